@@ -1,0 +1,64 @@
+using CoreMLSharp.IO;
+using CoreMLSharp.Packages;
+using CoreMLSharp.Specification;
+
+namespace CoreMLSharp;
+
+/// <summary>
+/// A Core ML model as it is stored: its specification message and, for packages, the folder of weight files beside it.
+/// </summary>
+/// <example>
+/// <code>
+/// Model spec = ModelFile.Load("Hotdog.mlmodel").Specification;
+/// Console.WriteLine(spec.PipelineClassifier.Pipeline.Models.Count);
+/// foreach (Model stage in spec.PipelineClassifier.Pipeline.Models) Console.WriteLine(stage.TypeName);
+/// </code>
+/// </example>
+public sealed class ModelFile
+{
+    /// <summary>Wraps a specification that was made or changed in memory.</summary>
+    /// <param name="specification">The model.</param>
+    /// <param name="weightsFolder">For ML Programs: the folder that holds the weight files named by the program.</param>
+    public ModelFile(Model specification, string? weightsFolder = null)
+    {
+        ArgumentNullException.ThrowIfNull(specification);
+        Specification = specification;
+        WeightsFolder = weightsFolder;
+    }
+
+    /// <summary>The model, as the Core ML specification's root message.</summary>
+    public Model Specification { get; }
+
+    /// <summary>The folder of a package's weight files (usually <c>Data/com.apple.CoreML/weights</c>), or null when there is none.</summary>
+    public string? WeightsFolder { get; }
+
+    /// <summary>Reads a <c>.mlmodel</c> file or a <c>.mlpackage</c> folder.</summary>
+    /// <exception cref="ModelFormatException">The path holds no readable Core ML model; the message says why.</exception>
+    /// <exception cref="FileNotFoundException">There is nothing at <paramref name="path"/>.</exception>
+    public static ModelFile Load(string path)
+    {
+        ModelLocation location = ModelLocation.Find(path);
+        return new ModelFile(SpecificationFile.Read(location.SpecificationPath), location.WeightsFolder);
+    }
+
+    /// <summary>
+    /// Writes the model: a package when <paramref name="path"/> ends in <c>.mlpackage</c>, a single file otherwise.
+    /// Whatever stood there before is replaced only when the new model is complete.
+    /// </summary>
+    /// <exception cref="CoreMLException">The model needs a package (an ML Program, or weights kept beside), but the path names a file.</exception>
+    public void Save(string path)
+    {
+        if (ModelPackage.IsPackagePath(path))
+        {
+            ModelPackage.Write(path, Specification, WeightsFolder);
+            return;
+        }
+
+        if (Specification.TypeCase == Model.TypeOneofCase.MlProgram || WeightsFolder is not null)
+        {
+            throw new CoreMLException($"{path}: an ML Program is stored in a package; name the file with the ending .mlpackage.");
+        }
+
+        SpecificationFile.Write(path, Specification);
+    }
+}
