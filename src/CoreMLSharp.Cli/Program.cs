@@ -1,3 +1,5 @@
-using System.CommandLine;
+using System.Text;
+using CoreMLSharp.Cli.CommandLine;
 
-return new RootCommand("Create ML, Core ML and coremltools for .NET, on any operating system.").Parse(args).Invoke();
+Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+return await CoreMLCommandLine.RunAsync(args, Terminal.OfProcess());

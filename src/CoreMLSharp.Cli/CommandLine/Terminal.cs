@@ -1,0 +1,56 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Spectre.Console;
+
+namespace CoreMLSharp.Cli.CommandLine;
+
+/// <summary>
+/// Where a command writes: data to standard output, progress and messages to standard error. Both take colours and other
+/// control codes only when they are terminals; anything else gets plain text, lines unbroken.
+/// </summary>
+internal sealed class Terminal(TextWriter output, TextWriter error, bool isOutputTerminal = false, bool isErrorTerminal = false)
+{
+    /// <summary>Wider than any line that a command writes.</summary>
+    private const int Unbroken = 10_000;
+
+    private static readonly JsonWriterOptions JsonOptions = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private readonly Lazy<IAnsiConsole> _outputConsole = new(() => CreateConsole(output, isOutputTerminal));
+    private readonly Lazy<IAnsiConsole> _errorConsole = new(() => CreateConsole(error, isErrorTerminal));
+
+    /// <summary>Standard output as it is.</summary>
+    public TextWriter Output => output;
+
+    /// <summary>Standard error as it is.</summary>
+    public TextWriter Error => error;
+
+    /// <summary>Standard output for trees, tables and colours.</summary>
+    public IAnsiConsole OutputConsole => _outputConsole.Value;
+
+    /// <summary>Standard error for progress bars and notes.</summary>
+    public IAnsiConsole ErrorConsole => _errorConsole.Value;
+
+    /// <summary>The terminal of this process.</summary>
+    public static Terminal OfProcess() => new(Console.Out, Console.Error, !Console.IsOutputRedirected, !Console.IsErrorRedirected);
+
+    /// <summary>Writes one JSON document and a line end to standard output.</summary>
+    public void WriteJson(Action<Utf8JsonWriter> write)
+    {
+        using MemoryStream buffer = new();
+        using (Utf8JsonWriter json = new(buffer, JsonOptions)) write(json);
+        output.WriteLine(System.Text.Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length));
+    }
+
+    private static IAnsiConsole CreateConsole(TextWriter writer, bool isTerminal)
+    {
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(writer),
+            Ansi = isTerminal ? AnsiSupport.Detect : AnsiSupport.No,
+            ColorSystem = isTerminal ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+            Interactive = isTerminal ? InteractionSupport.Detect : InteractionSupport.No,
+        });
+        if (!isTerminal) console.Profile.Width = Unbroken;
+        return console;
+    }
+}

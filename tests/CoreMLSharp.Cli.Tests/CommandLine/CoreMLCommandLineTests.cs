@@ -1,0 +1,49 @@
+namespace CoreMLSharp.Cli.Tests.CommandLine;
+
+public sealed class CoreMLCommandLineTests
+{
+    [Fact]
+    public async Task Without_arguments_the_help_lists_the_commands()
+    {
+        CommandRun run = await CommandRun.Of();
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("inspect", run.Output, StringComparison.Ordinal);
+        Assert.Empty(run.Error);
+    }
+
+    [Theory]
+    [InlineData("inspect")]
+    [InlineData("inspect", "a.mlmodel", "b.mlmodel")]
+    [InlineData("inspect", "a.mlmodel", "--no-such-option")]
+    [InlineData("no-such-command")]
+    public async Task Wrong_usage_exits_with_2_and_points_to_the_help(params string[] arguments)
+    {
+        CommandRun run = await CommandRun.Of(arguments);
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Empty(run.Output);
+        Assert.StartsWith("error: ", run.Error, StringComparison.Ordinal);
+        Assert.Contains("--help'", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_command_s_help_ends_with_examples()
+    {
+        CommandRun run = await CommandRun.Of("inspect", "--help");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("Examples:", run.Output, StringComparison.Ordinal);
+        Assert.Contains("coreml inspect ", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_failure_is_one_line_on_standard_error_and_exit_code_1()
+    {
+        CommandRun run = await CommandRun.Of("inspect", "no\u001b[31m\nsuch.mlmodel");
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Empty(run.Output);
+        Assert.Equal("error: There is no model at no\\u001b[31m such.mlmodel." + Environment.NewLine, run.Error);
+    }
+}
