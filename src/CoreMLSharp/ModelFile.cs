@@ -41,6 +41,12 @@ public sealed class ModelFile
         return new ModelFile(SpecificationFile.Read(location.SpecificationPath), location.WeightsFolder);
     }
 
+    /// <summary>Reads a model from the bytes of a <c>.mlmodel</c> file.</summary>
+    /// <param name="stream">The bytes, from the current position to the end.</param>
+    /// <param name="name">What messages call the model.</param>
+    /// <exception cref="ModelFormatException">The bytes are not a readable Core ML model; the message says why.</exception>
+    public static ModelFile Load(Stream stream, string name) => new(SpecificationFile.Read(stream, name));
+
     /// <summary>
     /// Writes the model: a package when <paramref name="path"/> ends in <c>.mlpackage</c>, a single file otherwise.
     /// Whatever stood there before is replaced only when the new model is complete.

@@ -12,6 +12,11 @@ internal static class SpecificationFile
     public static Model Read(string path)
     {
         using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1);
+        return Read(stream, path);
+    }
+
+    public static Model Read(Stream stream, string path)
+    {
         if (stream.Length == 0) throw new ModelFormatException($"{path} is empty; it is not a Core ML model.");
         if (stream.Length > int.MaxValue)
         {

@@ -1,0 +1,23 @@
+using CoreMLSharp.Runtime.Evaluators.Pipelines;
+using CoreMLSharp.Runtime.LinkedModels;
+using static CoreMLSharp.Specification.Model.TypeOneofCase;
+
+namespace CoreMLSharp.Runtime.Evaluators;
+
+/// <summary>Which evaluator runs which type of model. A new type is a new row.</summary>
+internal static class EvaluatorTable
+{
+    private static readonly Dictionary<Specification.Model.TypeOneofCase, Func<EvaluatorContext, IModelEvaluator>> Rows = new()
+    {
+        [Pipeline] = context => new PipelineEvaluator(context),
+        [PipelineClassifier] = context => new PipelineEvaluator(context),
+        [PipelineRegressor] = context => new PipelineEvaluator(context),
+        [LinkedModel] = LinkedModelEvaluator.Create,
+        [VisionFeaturePrint] = AppleOnly.VisionFeaturePrint,
+    };
+
+    /// <exception cref="UnsupportedModelException">Models of this type cannot be run.</exception>
+    public static IModelEvaluator Create(EvaluatorContext context) => Rows.TryGetValue(context.Model.TypeCase, out var create)
+        ? create(context)
+        : throw new UnsupportedModelException($"{context.Where}: models of type {context.Model.TypeName} cannot be run by this version.");
+}

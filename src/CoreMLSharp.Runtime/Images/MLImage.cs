@@ -1,0 +1,94 @@
+using System.Runtime.CompilerServices;
+using CoreMLSharp.Runtime.Images;
+using SkiaSharp;
+
+namespace CoreMLSharp.Runtime;
+
+/// <summary>
+/// A picture: an encoded file that is decoded when a model asks for it, or decoded pixels. What a shared feature extractor computed from it is remembered
+/// with it, so give the same instance to every classifier that looks at the same photo.
+/// </summary>
+public sealed class MLImage
+{
+    private readonly byte[]? _encoded;
+    private readonly PixelBuffer? _pixels;
+    private readonly string _name;
+
+    private MLImage(byte[]? encoded, PixelBuffer? pixels, string name)
+    {
+        _encoded = encoded;
+        _pixels = pixels;
+        _name = name;
+    }
+
+    /// <summary>What shared extractors computed from this picture, by extractor; forgotten with the picture or the extractor.</summary>
+    internal ConditionalWeakTable<object, object> Memory { get; } = [];
+
+    /// <summary>Reads a picture file (JPEG, PNG, WebP, GIF, BMP). Its content is decoded later, at the size then needed.</summary>
+    public static MLImage FromFile(string path) => new(File.ReadAllBytes(path), null, path);
+
+    /// <summary>A picture file's bytes.</summary>
+    /// <param name="encoded">The whole file.</param>
+    /// <param name="name">What messages call the picture.</param>
+    public static MLImage FromBytes(byte[] encoded, string name = "the picture") => new(encoded, null, name);
+
+    /// <summary>Decoded pixels, used as they are when a model asks for this size and colour.</summary>
+    /// <exception cref="ArgumentException">The number of bytes does not fit the size and format.</exception>
+    public static MLImage FromPixels(PixelBuffer pixels) =>
+        pixels.Bytes.Length == (long)pixels.Width * pixels.Height * pixels.Channels && pixels.Width > 0 && pixels.Height > 0
+            ? new(null, pixels, "the picture")
+            : throw new ArgumentException($"{pixels.Bytes.Length} bytes are not {pixels.Width} × {pixels.Height} pixels of {pixels.Format}.", nameof(pixels));
+
+    /// <summary>The size in pixels, after the orientation stored in the file is applied.</summary>
+    /// <exception cref="CoreMLException">The file is not a readable picture.</exception>
+    public (int Width, int Height) Size => _pixels is { } pixels ? (pixels.Width, pixels.Height) : ImageDecoder.MeasureUpright(_encoded!, _name);
+
+    /// <summary>The whole picture's pixels.</summary>
+    /// <exception cref="CoreMLException">The file is not a readable picture.</exception>
+    public PixelBuffer ToPixels(PixelFormat format) => _pixels is null
+        ? ImageDecoder.Decode(_encoded!, _name, format)
+        : Redraw(_pixels.Width, _pixels.Height, MLImageCropAndScale.ScaleFill, format);
+
+    /// <summary>The picture's pixels brought to a size by Vision's rules.</summary>
+    /// <exception cref="CoreMLException">The file is not a readable picture.</exception>
+    public PixelBuffer ToPixels(int width, int height, MLImageCropAndScale option, PixelFormat format) => _pixels is null
+        ? ImageDecoder.Decode(_encoded!, _name, width, height, option, format)
+        : Redraw(width, height, option, format);
+
+    /// <summary>Writes the picture as a PNG file.</summary>
+    public void SavePng(string path)
+    {
+        using SKBitmap bitmap = ToBitmap(ToPixels(_pixels?.Format ?? PixelFormat.Rgb));
+        using SKData data = bitmap.Encode(SKEncodedImageFormat.Png, 100);
+        IO.AtomicFile.Write(path, data.SaveTo);
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => _name;
+
+    private PixelBuffer Redraw(int width, int height, MLImageCropAndScale option, PixelFormat format)
+    {
+        PixelBuffer pixels = _pixels!;
+        if ((width, height, format) == (pixels.Width, pixels.Height, pixels.Format)) return pixels;
+        using SKBitmap bitmap = ToBitmap(pixels);
+        SKRect destination = CropAndScale.Destination(pixels.Width, pixels.Height, width, height, option);
+        return CropAndScale.Draw(bitmap, SKEncodedOrigin.TopLeft, destination, width, height, format);
+    }
+
+    private static SKBitmap ToBitmap(PixelBuffer pixels)
+    {
+        SKBitmap bitmap = new(new SKImageInfo(pixels.Width, pixels.Height, SKColorType.Rgba8888, SKAlphaType.Opaque, SKColorSpace.CreateSrgb()));
+        Span<byte> rgba = bitmap.GetPixelSpan();
+        int channels = pixels.Channels;
+        for (int i = 0; i < pixels.Width * pixels.Height; i++)
+        {
+            ReadOnlySpan<byte> pixel = pixels.Bytes.AsSpan(i * channels, channels);
+            rgba[4 * i] = pixel[0];
+            rgba[(4 * i) + 1] = pixel[channels / 2];
+            rgba[(4 * i) + 2] = pixel[channels - 1];
+            rgba[(4 * i) + 3] = byte.MaxValue;
+        }
+
+        return bitmap;
+    }
+}

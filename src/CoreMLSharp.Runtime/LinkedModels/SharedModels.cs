@@ -1,0 +1,49 @@
+using System.Collections.Concurrent;
+using CoreMLSharp.FeaturePrint;
+using CoreMLSharp.Runtime.Evaluators;
+
+namespace CoreMLSharp.Runtime.LinkedModels;
+
+/// <summary>
+/// The process's linked models: one instance of each, however many models link to it. An instance lives as long as a model that uses it;
+/// a file that was changed since is another model.
+/// </summary>
+internal static class SharedModels
+{
+    private static readonly ConcurrentDictionary<Key, WeakReference<SharedModel>> Instances = new();
+    private static readonly Lock Gate = new();
+
+    public static SharedModel Get(LinkedModelLocation location, MLModelConfiguration configuration, int linkDepth)
+    {
+        Key key = Key.Of(location, configuration);
+        lock (Gate)
+        {
+            if (Instances.TryGetValue(key, out WeakReference<SharedModel>? reference) && reference.TryGetTarget(out SharedModel? shared)) return shared;
+            shared = Load(location, configuration, linkDepth);
+            Instances[key] = new WeakReference<SharedModel>(shared);
+            return shared;
+        }
+    }
+
+    private static SharedModel Load(LinkedModelLocation location, MLModelConfiguration configuration, int linkDepth)
+    {
+        ModelFile file = location.Path is null ? ModelFile.Load(BuiltInModels.Open(location.Name), location.Name) : ModelFile.Load(location.Path);
+        ModelOrigin origin = new(location.Path, file.WeightsFolder);
+        IModelEvaluator evaluator = EvaluatorTable.Create(new EvaluatorContext(file.Specification, configuration, origin, LinkDepth: linkDepth));
+        return new SharedModel(file.Specification.Description, evaluator);
+    }
+
+    private sealed record Key(string Location, DateTime Written, long Length, MLImageCropAndScale CropAndScale, int Threads)
+    {
+        public static Key Of(LinkedModelLocation location, MLModelConfiguration configuration)
+        {
+            FileInfo? file = location.Path is null ? null : new FileInfo(location.Path);
+            return new Key(
+                file?.FullName ?? location.Name,
+                file?.LastWriteTimeUtc ?? default,
+                file is { Exists: true } ? file.Length : 0,
+                configuration.ImageCropAndScale,
+                configuration.Threads);
+        }
+    }
+}

@@ -1,0 +1,14 @@
+namespace CoreMLSharp.Runtime;
+
+/// <summary>How a model is loaded and run.</summary>
+public sealed record MLModelConfiguration
+{
+    /// <summary>Folders in which linked models are looked for, after the places that the model itself names and before the built-in ones.</summary>
+    public IReadOnlyList<string> SearchPaths { get; init; } = [];
+
+    /// <summary>How pictures are brought to the size that the model asks for.</summary>
+    public MLImageCropAndScale ImageCropAndScale { get; init; } = MLImageCropAndScale.CenterCrop;
+
+    /// <summary>Threads that one prediction of a neural network may use; 0 for one per core.</summary>
+    public int Threads { get; init; }
+}
