@@ -16,6 +16,7 @@ internal static class CoreMLCommandLine
     private static Command[] Commands(Terminal terminal) =>
     [
         InspectCommand.Create(terminal),
+        PredictCommand.Create(terminal),
     ];
 
     /// <summary>Parses and runs one command line.</summary>

@@ -13,8 +13,6 @@ internal static class EvaluatorTable
         [PipelineClassifier] = context => new PipelineEvaluator(context),
         [PipelineRegressor] = context => new PipelineEvaluator(context),
         [LinkedModel] = LinkedModelEvaluator.Create,
-        [GlmClassifier] = Classic.GlmClassifier.Create,
-        [GlmRegressor] = Classic.GlmRegressor.Create,
         [VisionFeaturePrint] = AppleOnly.VisionFeaturePrint,
     };
 

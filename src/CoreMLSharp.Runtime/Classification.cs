@@ -1,0 +1,28 @@
+using System.Globalization;
+using CoreMLSharp.Specification;
+
+namespace CoreMLSharp.Runtime;
+
+/// <summary>What a classifier says of one input.</summary>
+/// <param name="Label">The predicted class; integer classes in decimal notation.</param>
+/// <param name="Ranking">The classes with their probabilities, the most probable first; empty when the model gives no probabilities.</param>
+public sealed record Classification(string Label, IReadOnlyList<(string Label, double Probability)> Ranking)
+{
+    /// <summary>Whether a model's description names a predicted class.</summary>
+    public static bool IsClassifier(ModelDescription description) => description.PredictedFeatureName.Length > 0;
+
+    /// <summary>Reads a classifier's outputs by the names in its description (<c>predictedFeatureName</c>, <c>predictedProbabilitiesName</c>).</summary>
+    /// <exception cref="ModelFormatException">The outputs are not those of a classifier.</exception>
+    public static Classification From(ModelDescription description, IReadOnlyDictionary<string, MLFeatureValue> outputs)
+    {
+        if (!outputs.TryGetValue(description.PredictedFeatureName, out MLFeatureValue? predicted))
+        {
+            throw new ModelFormatException("The model is not a classifier: it has no output for a predicted class.");
+        }
+
+        string label = predicted.Type == MLFeatureType.Int64 ? predicted.Int64Value.ToString(CultureInfo.InvariantCulture) : predicted.StringValue;
+        return new Classification(label, outputs.TryGetValue(description.PredictedProbabilitiesName, out MLFeatureValue? probabilities)
+            ? [.. probabilities.DictionaryValue.OrderByDescending(entry => entry.Value).ThenBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => (entry.Key, entry.Value))]
+            : []);
+    }
+}

@@ -1,7 +1,0 @@
-namespace CoreMLSharp.Runtime.Evaluators.Classic;
-
-/// <summary>Gives the numbers of one row their names and types in the model's description.</summary>
-internal interface IRowOutput
-{
-    IReadOnlyDictionary<string, MLFeatureValue> ToFeatures(ReadOnlySpan<double> outputs);
-}

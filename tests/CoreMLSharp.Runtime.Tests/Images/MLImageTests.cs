@@ -1,0 +1,177 @@
+using CoreMLSharp.Tests;
+using SkiaSharp;
+
+namespace CoreMLSharp.Runtime.Tests.Images;
+
+public class MLImageTests
+{
+    private const string CmykRed =
+        "/9j/7gAOQWRvYmUAZAAAAAAA/9sAQwAQCwwODAoQDg0OEhEQExgoGhgWFhgxIyUdKDozPTw5Mzg3QEhcTkBEV0U3OFBtUVdfYmdoZz5NcXlwZHhcZWdj/8AAFAgAEAAQBEMRAE0RAFkRAEsRAP/EAB8AAAEFAQEBAQEBAAAAAAAAAAABAgMEBQYHCAkKC//EALUQAAIBAwMCBAMFBQQEAAABfQECAwAEEQUSITFBBhNRYQcicRQygZGhCCNCscEVUtHwJDNicoIJChYXGBkaJSYnKCkqNDU2Nzg5OkNERUZHSElKU1RVVldYWVpjZGVmZ2hpanN0dXZ3eHl6g4SFhoeIiYqSk5SVlpeYmZqio6Slpqeoqaqys7S1tre4ubrCw8TFxsfIycrS09TV1tfY2drh4uPk5ebn6Onq8fLz9PX29/j5+v/aAA4EQwBNAFkASwAAPwD0CvP68/r0Ciiiiiiiiiiiiv/Z";
+
+    private const string Grey16HalfWhite = "iVBORw0KGgoAAAANSUhEUgAAAAgAAAAIEAAAAACx9D0UAAAAFUlEQVR4nGNkgIL//yE0EwMaoI8AAADaAg4bHZOoAAAAAElFTkSuQmCC";
+    private const string AnimatedRedThenBlue =
+        "R0lGODdhCAAIAIEAAP8AAAAAAAAAAAAAACwAAAAACAAIAAAIDwABCBxIsKDBgwgTKkwYEAAsAAAAAAgACACBAAD/AAAAAAAAAAAACA8AAQgcSLCgwYMIEypMGBAAOw==";
+
+    private const string WebPGreen = "UklGRhwAAABXRUJQVlA4TA8AAAAvB8ABAAfQ/4j+ByKi/wEA";
+
+    [Theory]
+    [InlineData(CmykRed, 255, 0, 0)]
+    [InlineData(AnimatedRedThenBlue, 255, 0, 0)]
+    [InlineData(WebPGreen, 0, 255, 0)]
+    public void Unusual_files_decode(string base64, int red, int green, int blue)
+    {
+        PixelBuffer pixels = MLImage.FromBytes(Convert.FromBase64String(base64)).ToPixels(4, 4, MLImageCropAndScale.CenterCrop, PixelFormat.Rgb);
+
+        foreach (byte[] pixel in pixels.Bytes.Chunk(3))
+        {
+            Assert.InRange(pixel[0], red - 6, red + 6);
+            Assert.InRange(pixel[1], green - 6, green + 6);
+            Assert.InRange(pixel[2], blue - 6, blue + 6);
+        }
+    }
+
+    [Fact]
+    public void Sixteen_bit_grey_decodes()
+    {
+        PixelBuffer pixels = MLImage.FromBytes(Convert.FromBase64String(Grey16HalfWhite)).ToPixels(PixelFormat.Grayscale);
+
+        Assert.Equal((8, 8), (pixels.Width, pixels.Height));
+        Assert.Equal([0, 0, 0, 0, 255, 255, 255, 255], pixels.Bytes[..8]);
+    }
+
+    [Fact]
+    public void Transparency_is_laid_on_black()
+    {
+        byte[] png = Encode(4, 4, SKEncodedImageFormat.Png, (_, y) => y < 2 ? new SKColor(200, 100, 50, 0) : new SKColor(255, 255, 255, 128));
+
+        PixelBuffer pixels = MLImage.FromBytes(png).ToPixels(PixelFormat.Grayscale);
+
+        Assert.Equal(0, pixels.Bytes[0]);
+        Assert.InRange(pixels.Bytes[^1], 127, 129);
+    }
+
+    /// <summary>The stored picture is 2 × 3 blocks with a white one at the upper left; where that block must come to lie upright follows from the EXIF specification.</summary>
+    [Theory]
+    [InlineData(1, 32, 48, 0, 0)]
+    [InlineData(2, 32, 48, 1, 0)]
+    [InlineData(3, 32, 48, 1, 2)]
+    [InlineData(4, 32, 48, 0, 2)]
+    [InlineData(5, 48, 32, 0, 0)]
+    [InlineData(6, 48, 32, 2, 0)]
+    [InlineData(7, 48, 32, 2, 1)]
+    [InlineData(8, 48, 32, 0, 1)]
+    public void Orientation_is_honoured(byte orientation, int width, int height, int whiteX, int whiteY)
+    {
+        byte[] jpeg = Encode(32, 48, SKEncodedImageFormat.Jpeg, (x, y) => x < 16 && y < 16 ? SKColors.White : SKColors.Black);
+        MLImage image = MLImage.FromBytes(WithOrientation(jpeg, orientation));
+
+        Assert.Equal((width, height), image.Size);
+        PixelBuffer blocks = image.ToPixels(width / 16, height / 16, MLImageCropAndScale.ScaleFill, PixelFormat.Grayscale);
+        for (int i = 0; i < blocks.Bytes.Length; i++)
+        {
+            bool white = i == (whiteY * blocks.Width) + whiteX;
+            Assert.True(white ? blocks.Bytes[i] > 200 : blocks.Bytes[i] < 55, $"block {i} is {blocks.Bytes[i]}");
+        }
+    }
+
+    /// <summary>A picture of 40 × 20 pixels in four columns of grey 0, 80, 160 and 240.</summary>
+    [Theory]
+    [InlineData(MLImageCropAndScale.CenterCrop, new[] { 80, 80, 160, 160 })]
+    [InlineData(MLImageCropAndScale.ScaleFill, new[] { 0, 80, 160, 240 })]
+    public void Pictures_are_brought_to_size_by_visions_rules(MLImageCropAndScale option, int[] row)
+    {
+        byte[] png = Encode(40, 20, SKEncodedImageFormat.Png, (x, _) => Grey(x / 10 * 80));
+
+        PixelBuffer pixels = MLImage.FromBytes(png).ToPixels(4, 4, option, PixelFormat.Grayscale);
+
+        for (int i = 0; i < 16; i++) Assert.InRange(pixels.Bytes[i], row[i % 4] - 45, row[i % 4] + 45);
+    }
+
+    [Fact]
+    public void Scale_fit_fills_the_rest_with_black()
+    {
+        byte[] png = Encode(40, 20, SKEncodedImageFormat.Png, (_, _) => SKColors.White);
+
+        PixelBuffer pixels = MLImage.FromBytes(png).ToPixels(4, 4, MLImageCropAndScale.ScaleFit, PixelFormat.Grayscale);
+
+        Assert.Equal([0, 0, 0, 0, 255, 255, 255, 255, 255, 255, 255, 255, 0, 0, 0, 0], pixels.Bytes);
+    }
+
+    [Fact]
+    public void A_large_photo_decoded_at_reduced_scale_shows_what_the_whole_one_shows()
+    {
+        byte[] jpeg = Encode(1600, 1200, SKEncodedImageFormat.Jpeg, (x, y) => new SKColor((byte)(x * 255 / 1600), (byte)(y * 255 / 1200), 90));
+        MLImage image = MLImage.FromBytes(jpeg);
+
+        PixelBuffer small = image.ToPixels(16, 12, MLImageCropAndScale.ScaleFill, PixelFormat.Rgb);
+
+        for (int y = 0; y < 12; y++)
+        {
+            for (int x = 0; x < 16; x++)
+            {
+                ReadOnlySpan<byte> pixel = small.Bytes.AsSpan(3 * ((16 * y) + x), 3);
+                Assert.InRange(pixel[0], ((x + 0.5) * 16) - 8, ((x + 0.5) * 16) + 8);
+                Assert.InRange(pixel[1], ((y + 0.5) * 255 / 12) - 8, ((y + 0.5) * 255 / 12) + 8);
+                Assert.InRange(pixel[2], 85, 95);
+            }
+        }
+    }
+
+    [Fact]
+    public void Pixels_of_the_right_size_and_colour_are_used_as_they_are()
+    {
+        PixelBuffer pixels = new(2, 1, PixelFormat.Rgb, [1, 2, 3, 4, 5, 6]);
+
+        Assert.Same(pixels, MLImage.FromPixels(pixels).ToPixels(2, 1, MLImageCropAndScale.CenterCrop, PixelFormat.Rgb));
+    }
+
+    [Fact]
+    public void A_saved_picture_reads_back_the_same()
+    {
+        using TemporaryFolder folder = new();
+        PixelBuffer pixels = new(2, 1, PixelFormat.Rgb, [1, 2, 3, 250, 5, 6]);
+
+        MLImage.FromPixels(pixels).SavePng(folder["picture.png"]);
+
+        Assert.Equal(pixels.Bytes, MLImage.FromFile(folder["picture.png"]).ToPixels(PixelFormat.Rgb).Bytes);
+    }
+
+    [Fact]
+    public void What_is_no_picture_is_named()
+    {
+        byte[] jpeg = Encode(64, 64, SKEncodedImageFormat.Jpeg, (x, y) => Grey((x * y) % 256));
+        (byte[] Bytes, string Name)[] bad = [([], "empty.jpg"), ("<html></html>"u8.ToArray(), "page.jpg"), (jpeg[..(jpeg.Length / 2)], "cut.jpg")];
+
+        foreach ((byte[] bytes, string name) in bad)
+        {
+            CoreMLException error = Assert.ThrowsAny<CoreMLException>(
+                () => MLImage.FromBytes(bytes, name).ToPixels(8, 8, MLImageCropAndScale.CenterCrop, PixelFormat.Rgb));
+            Assert.Contains(name, error.Message, StringComparison.Ordinal);
+        }
+    }
+
+    private static SKColor Grey(int value) => new((byte)value, (byte)value, (byte)value);
+
+    private static byte[] Encode(int width, int height, SKEncodedImageFormat format, Func<int, int, SKColor> color)
+    {
+        using SKBitmap bitmap = new(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Unpremul));
+        for (int y = 0; y < height; y++)
+        {
+            for (int x = 0; x < width; x++) bitmap.SetPixel(x, y, color(x, y));
+        }
+
+        using SKData data = bitmap.Encode(format, 95);
+        return data.ToArray();
+    }
+
+    /// <summary>The JPEG file with an EXIF segment that holds the orientation alone.</summary>
+    private static byte[] WithOrientation(byte[] jpeg, byte orientation)
+    {
+        byte[] exif =
+        [
+            0xFF, 0xE1, 0, 34, .. "Exif"u8, 0, 0, .. "MM"u8, 0, 42, 0, 0, 0, 8,
+            0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0,
+        ];
+        return [.. jpeg[..2], .. exif, .. jpeg[2..]];
+    }
+}
