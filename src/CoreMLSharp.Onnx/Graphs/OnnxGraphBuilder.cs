@@ -1,0 +1,183 @@
+using System.Runtime.InteropServices;
+using CoreMLSharp.Onnx.Specification;
+using Google.Protobuf;
+using Google.Protobuf.Collections;
+using DataType = CoreMLSharp.Onnx.Specification.TensorProto.Types.DataType;
+
+namespace CoreMLSharp.Onnx.Graphs;
+
+/// <summary>
+/// Builds one ONNX graph, node by node in the order of computation, and the graphs nested in its control flow. The operators are
+/// extensions in <c>Graphs/Operators</c>, each of which knows the shape of what it makes.
+/// </summary>
+internal sealed class OnnxGraphBuilder
+{
+    /// <summary>Constants up to this size are stored in the graph itself, larger ones beside it.</summary>
+    private const int SmallConstantBytes = 1024;
+
+    /// <summary>The size of a tensor beyond which a model is taken for damaged or hostile (2 GB of floating point numbers).</summary>
+    private const long MaximumElements = 1L << 29;
+
+    private readonly Shared _shared;
+    private readonly List<NodeProto> _nodes = [];
+    private readonly List<ValueInfoProto> _inputs = [];
+    private readonly HashSet<string> _computed = [];
+
+    public OnnxGraphBuilder() : this(new Shared()) { }
+
+    private OnnxGraphBuilder(Shared shared) => _shared = shared;
+
+    /// <summary>The constants that are too large to stand in the graph.</summary>
+    public IReadOnlyList<OnnxInitializer> LargeInitializers => _shared.Large;
+
+    /// <summary>A graph nested in this one (the body of an If or Loop node), which sees this one's values.</summary>
+    public OnnxGraphBuilder Nested() => new(_shared);
+
+    /// <summary>A name that no value has yet.</summary>
+    public string UniqueName(string hint)
+    {
+        if (_shared.Names.Add(hint)) return hint;
+        string name;
+        do name = $"{hint}_{++_shared.Counter}"; while (!_shared.Names.Add(name));
+        return name;
+    }
+
+    /// <summary>Declares an input of the graph. Dimensions are numbers or, where unknown, the given symbols.</summary>
+    public OnnxValue Input(string hint, DataType type, Shape shape, Func<int, string>? symbol = null)
+    {
+        OnnxValue value = new(UniqueName(hint), type, shape);
+        _inputs.Add(Describe(value, symbol));
+        return value;
+    }
+
+    /// <summary>Adds a node with one output.</summary>
+    public OnnxValue Add(string op, ReadOnlySpan<OnnxValue?> inputs, DataType type, Shape shape, params ReadOnlySpan<AttributeProto> attributes) =>
+        Add(op, inputs, [(type, shape)], attributes)[0];
+
+    /// <summary>Adds a node with several outputs.</summary>
+    public OnnxValue[] Add(string op, ReadOnlySpan<OnnxValue?> inputs, ReadOnlySpan<(DataType Type, Shape Shape)> outputs, params ReadOnlySpan<AttributeProto> attributes)
+    {
+        NodeProto node = new() { OpType = op };
+        int count = inputs.Length;
+        while (count > 0 && inputs[count - 1] is null) count--;
+        foreach (OnnxValue? input in inputs[..count]) node.Input.Add(input?.Name ?? "");
+        foreach (AttributeProto attribute in attributes) node.Attribute.Add(attribute);
+        OnnxValue[] values = new OnnxValue[outputs.Length];
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = new OnnxValue(UniqueName(op), outputs[i].Type, Checked(outputs[i].Shape));
+            node.Output.Add(values[i].Name);
+            _computed.Add(values[i].Name);
+        }
+
+        node.Name = node.Output[0];
+        _nodes.Add(node);
+        return values;
+    }
+
+    /// <summary>A constant single number.</summary>
+    public OnnxValue Constant(float value) => Constant([value], Shape.Scalar);
+
+    /// <summary>A small constant tensor of numbers. Equal ones are stored once.</summary>
+    public OnnxValue Constant(ReadOnlySpan<float> values, Shape shape) => Small(DataType.Float, shape, MemoryMarshal.AsBytes(values));
+
+    /// <summary>A constant vector of integers.</summary>
+    public OnnxValue Constant(params ReadOnlySpan<long> values) => Constant(values, new Shape(values.Length));
+
+    /// <summary>A constant single integer.</summary>
+    public OnnxValue ConstantScalar(long value) => Constant([value], Shape.Scalar);
+
+    /// <summary>A constant truth value.</summary>
+    public OnnxValue Constant(bool value) => Small(DataType.Bool, Shape.Scalar, [value ? (byte)1 : (byte)0]);
+
+    public OnnxValue Constant(ReadOnlySpan<long> values, Shape shape) =>
+        Small(DataType.Int64, shape, MemoryMarshal.AsBytes(values)) with { Elements = values.ToArray() };
+
+    /// <summary>A constant tensor over an array of weights; its elements are not copied when they are many.</summary>
+    public OnnxValue Weights(string hint, float[] elements, Shape shape) => Weights(new OnnxInitializer(UniqueName(hint), DataType.Float, [.. shape.Dims], elements), shape);
+
+    /// <inheritdoc cref="Weights(string, float[], Shape)"/>
+    public OnnxValue Weights(string hint, RepeatedField<float> elements, Shape shape) =>
+        Weights(new OnnxInitializer(UniqueName(hint), DataType.Float, [.. shape.Dims], elements), shape);
+
+    /// <summary>A constant tensor of another type over raw bytes.</summary>
+    public OnnxValue Weights(string hint, DataType type, ByteString elements, Shape shape) =>
+        Weights(new OnnxInitializer(UniqueName(hint), type, [.. shape.Dims], elements), shape);
+
+    /// <summary>Whether a node of this very graph computes the value, rather than its being an input or a constant.</summary>
+    public bool IsComputed(OnnxValue value) => _computed.Contains(value.Name);
+
+    /// <summary>Asks that a value be called by a name it has in the source model, as far as that name is free.</summary>
+    public void Prefer(OnnxValue value, string name) => _shared.Preferred[value.Name] = name;
+
+    /// <summary>The finished graph of a nested body, with the given values as outputs.</summary>
+    public GraphProto BuildNested(string name, params ReadOnlySpan<OnnxValue> outputs) => Assemble(name, outputs, []);
+
+    /// <summary>The finished graph with the given values as outputs; nodes that nothing needs are left out.</summary>
+    public GraphProto Build(string name, params ReadOnlySpan<OnnxValue> outputs)
+    {
+        GraphProto graph = Assemble(name, outputs, _shared.Small.Values);
+        OnnxNames.Apply(graph, _shared.Large, _shared.Preferred);
+        return graph;
+    }
+
+    private GraphProto Assemble(string name, ReadOnlySpan<OnnxValue> outputs, IEnumerable<TensorProto> initializers)
+    {
+        GraphProto graph = new() { Name = name, Node = { _nodes }, Input = { _inputs }, Initializer = { initializers } };
+        foreach (OnnxValue output in outputs) graph.Output.Add(Describe(output, null));
+        DeadNodes.Remove(graph);
+        return graph;
+    }
+
+    private static Shape Checked(Shape shape) => shape.Count <= MaximumElements
+        ? shape
+        : throw new ModelValidationException($"it makes a tensor of shape {shape}, more than {MaximumElements:N0} elements.");
+
+    private OnnxValue Small(DataType type, Shape shape, ReadOnlySpan<byte> bytes)
+    {
+        string key = $"{type}{shape}{Convert.ToHexString(bytes)}";
+        if (!_shared.Small.TryGetValue(key, out TensorProto? tensor))
+        {
+            tensor = new TensorProto { Name = UniqueName("constant"), DataType = (int)type, Dims = { shape.Dims }, RawData = ByteString.CopyFrom(bytes) };
+            _shared.Small.Add(key, tensor);
+        }
+
+        return new OnnxValue(tensor.Name, type, shape);
+    }
+
+    private OnnxValue Weights(OnnxInitializer initializer, Shape shape)
+    {
+        if (initializer.Bytes.Length <= SmallConstantBytes) _shared.Small.Add(initializer.Name, initializer.ToTensor());
+        else _shared.Large.Add(initializer);
+        return new OnnxValue(initializer.Name, initializer.Type, shape);
+    }
+
+    private static ValueInfoProto Describe(OnnxValue value, Func<int, string>? symbol)
+    {
+        TensorShapeProto shape = new();
+        for (int i = 0; i < value.Rank; i++)
+        {
+            TensorShapeProto.Types.Dimension dimension = new();
+            if (value.Shape[i] != Shape.Unknown) dimension.DimValue = value.Shape[i];
+            else if (symbol is not null) dimension.DimParam = symbol(i);
+            shape.Dim.Add(dimension);
+        }
+
+        TypeProto.Types.Tensor type = new() { ElemType = (int)value.Type, Shape = shape };
+        return new ValueInfoProto { Name = value.Name, Type = new TypeProto { TensorType = type } };
+    }
+
+    /// <summary>What a graph and those nested in it have in common.</summary>
+    private sealed class Shared
+    {
+        public HashSet<string> Names { get; } = [];
+
+        public int Counter { get; set; }
+
+        public Dictionary<string, TensorProto> Small { get; } = [];
+
+        public List<OnnxInitializer> Large { get; } = [];
+
+        public Dictionary<string, string> Preferred { get; } = [];
+    }
+}

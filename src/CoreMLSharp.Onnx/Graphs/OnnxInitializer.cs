@@ -1,0 +1,47 @@
+using System.Runtime.InteropServices;
+using CoreMLSharp.Onnx.Specification;
+using Google.Protobuf;
+using Google.Protobuf.Collections;
+
+namespace CoreMLSharp.Onnx;
+
+/// <summary>A constant tensor of a translated model. Its elements are shared with the Core ML specification message where they are stored alike, not copied.</summary>
+public sealed class OnnxInitializer
+{
+    private readonly object _elements;
+
+    internal OnnxInitializer(string name, TensorProto.Types.DataType type, long[] dims, float[] elements) : this(name, type, dims, (object)elements) { }
+
+    internal OnnxInitializer(string name, TensorProto.Types.DataType type, long[] dims, RepeatedField<float> elements) : this(name, type, dims, (object)elements) { }
+
+    internal OnnxInitializer(string name, TensorProto.Types.DataType type, long[] dims, ByteString elements) : this(name, type, dims, (object)elements) { }
+
+    private OnnxInitializer(string name, TensorProto.Types.DataType type, long[] dims, object elements) =>
+        (Name, Type, Dims, _elements) = (name, type, dims, elements);
+
+    /// <summary>The name by which the graph's nodes refer to it.</summary>
+    public string Name { get; internal set; }
+
+    /// <summary>The element type.</summary>
+    public TensorProto.Types.DataType Type { get; }
+
+    /// <summary>The length of each dimension.</summary>
+    public IReadOnlyList<long> Dims { get; }
+
+    /// <summary>The elements, row-major and little-endian. Valid as long as the specification message is not changed.</summary>
+    public ReadOnlySpan<byte> Bytes => _elements switch
+    {
+        float[] floats => MemoryMarshal.AsBytes<float>(floats),
+        RepeatedField<float> floats => MemoryMarshal.AsBytes(UnsafeCollectionOperations.AsSpan(floats)),
+        _ => ((ByteString)_elements).Span,
+    };
+
+    /// <summary>The tensor as a message, with or without a copy of the elements.</summary>
+    internal TensorProto ToTensor(bool withElements = true)
+    {
+        TensorProto tensor = new() { Name = Name, DataType = (int)Type };
+        tensor.Dims.AddRange(Dims);
+        if (withElements) tensor.RawData = _elements as ByteString ?? ByteString.CopyFrom(Bytes);
+        return tensor;
+    }
+}

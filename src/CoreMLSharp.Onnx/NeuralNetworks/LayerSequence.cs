@@ -1,0 +1,52 @@
+using CoreMLSharp.Specification;
+
+namespace CoreMLSharp.Onnx.NeuralNetworks;
+
+/// <summary>Translates layers one after the other, and says in every error which layer it is about.</summary>
+internal static class LayerSequence
+{
+    /// <summary>Translates the layers; gives up when examples are batched and a layer would mix them.</summary>
+    /// <returns>Whether all layers are translated.</returns>
+    public static bool TryTranslate(NetworkContext network, IReadOnlyList<NeuralNetworkLayer> layers, bool batch = false)
+    {
+        foreach (NeuralNetworkLayer layer in layers)
+        {
+            try
+            {
+                if (!TryTranslate(network, layer, batch)) return false;
+            }
+            catch (ModelValidationException error)
+            {
+                throw new ModelValidationException(Describe(network, layer, error));
+            }
+            catch (UnsupportedModelException error)
+            {
+                throw new UnsupportedModelException(Describe(network, layer, error));
+            }
+        }
+
+        return true;
+    }
+
+    private static bool TryTranslate(NetworkContext network, NeuralNetworkLayer layer, bool batch)
+    {
+        LayerTranslation translation = LayerTable.Find(layer);
+        LayerContext context = new(network, layer);
+        if (batch && layer.Input.Any(network.IsBatched))
+        {
+            if (translation.IsRowWise?.Invoke(context) != true) return false;
+            foreach (string output in layer.Output) network.MarkBatched(output);
+        }
+
+        translation.Translate(context);
+        return true;
+    }
+
+    /// <summary>Errors inside nested networks name the inner layer first; the outer ones are put before it.</summary>
+    private static string Describe(NetworkContext network, NeuralNetworkLayer layer, CoreMLException error)
+    {
+        string place = $"layer '{layer.Name}' ({LayerTable.NameOf(layer)}): ";
+        string message = error.Message.StartsWith(network.Options.ModelName, StringComparison.Ordinal) ? error.Message[(network.Options.ModelName.Length + 2)..] : error.Message;
+        return $"{network.Options.ModelName}: {place}{message}";
+    }
+}

@@ -1,0 +1,14 @@
+namespace CoreMLSharp.Onnx;
+
+/// <summary>How a model is translated to ONNX.</summary>
+public sealed record OnnxTranslationOptions
+{
+    /// <summary>What messages call the model, such as its path.</summary>
+    public string ModelName { get; init; } = "The model";
+
+    /// <summary>
+    /// Whether the first dimension of the tensors should count independent examples, so that many can be run at once. Where a layer
+    /// mixes examples it is not possible: see <see cref="OnnxTranslation.IsBatched"/>.
+    /// </summary>
+    public bool Batch { get; init; }
+}
