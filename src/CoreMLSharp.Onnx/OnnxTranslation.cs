@@ -18,7 +18,7 @@ public sealed class OnnxTranslation
     /// <summary>The inputs, in the order of the model's description.</summary>
     public required IReadOnlyList<OnnxFeature> Inputs { get; init; }
 
-    /// <summary>The outputs that are arrays or images, in the order of the model's description.</summary>
+    /// <summary>The outputs that layers compute, in the order of the model's description: all but a classifier's label and dictionary of probabilities.</summary>
     public required IReadOnlyList<OnnxFeature> Outputs { get; init; }
 
     /// <summary>For a classifier: the tensor that holds a score for each class label, in their order; otherwise null.</summary>

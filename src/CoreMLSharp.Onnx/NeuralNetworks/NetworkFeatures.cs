@@ -33,13 +33,15 @@ internal static class NetworkFeatures
         return features;
     }
 
-    /// <summary>The outputs to compute, and the name of the values that hold a classifier's scores.</summary>
+    /// <summary>The outputs that layers compute, and the name of the values that hold a classifier's scores.</summary>
     public static (List<OnnxFeature> Outputs, string? Probabilities) DefineOutputs(NetworkContext context, Model model, Network network)
     {
         OnnxLayout layout = context.IsFolded ? OnnxLayout.Rank5Folded : network.ArrayMapping == NeuralNetworkMultiArrayShapeMapping.Rank5ArrayMapping ? OnnxLayout.Rank5 : OnnxLayout.Exact;
         List<OnnxFeature> outputs = [];
-        foreach (FeatureDescription output in model.Description.Output.Where(output => output.Type?.TypeCase is FeatureType.TypeOneofCase.MultiArrayType or FeatureType.TypeOneofCase.ImageType))
+        foreach (FeatureDescription output in model.Description.Output)
         {
+            bool isTensor = output.Type?.TypeCase is FeatureType.TypeOneofCase.MultiArrayType or FeatureType.TypeOneofCase.ImageType;
+            if (!isTensor && (model.TypeCase == Model.TypeOneofCase.NeuralNetworkClassifier || context.TryFind(output.Name) is null)) continue;
             OnnxValue value = context.TryFind(output.Name) ?? throw Invalid(context, $"no layer computes the output '{output.Name}'.");
             outputs.Add(new OnnxFeature(output.Name, output.Name, value.Type, layout, value.Shape.Dims));
         }

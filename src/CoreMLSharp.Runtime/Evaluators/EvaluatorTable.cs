@@ -1,3 +1,4 @@
+using CoreMLSharp.Runtime.Evaluators.NeuralNetworks;
 using CoreMLSharp.Runtime.Evaluators.Pipelines;
 using CoreMLSharp.Runtime.LinkedModels;
 using static CoreMLSharp.Specification.Model.TypeOneofCase;
@@ -13,6 +14,9 @@ internal static class EvaluatorTable
         [PipelineClassifier] = context => new PipelineEvaluator(context),
         [PipelineRegressor] = context => new PipelineEvaluator(context),
         [LinkedModel] = LinkedModelEvaluator.Create,
+        [NeuralNetwork] = context => new NeuralNetworkEvaluator(context),
+        [NeuralNetworkClassifier] = context => new NeuralNetworkEvaluator(context),
+        [NeuralNetworkRegressor] = context => new NeuralNetworkEvaluator(context),
         [VisionFeaturePrint] = AppleOnly.VisionFeaturePrint,
     };
 

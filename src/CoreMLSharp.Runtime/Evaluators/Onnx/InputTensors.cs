@@ -1,0 +1,77 @@
+using CoreMLSharp.Onnx;
+using CoreMLSharp.Specification;
+
+namespace CoreMLSharp.Runtime.Evaluators.Onnx;
+
+/// <summary>Makes the tensor of an input feature, for one prediction or for several at once.</summary>
+internal sealed class InputTensors(OnnxFeature feature, FeatureDescription description, MLImageCropAndScale cropAndScale)
+{
+    public string TensorName => feature.TensorName;
+
+    /// <summary>The tensor's shape for one example.</summary>
+    /// <exception cref="ModelInputException">The value's shape does not fit the tensor's.</exception>
+    public long[] ShapeOf(IReadOnlyDictionary<string, MLFeatureValue> inputs)
+    {
+        if (description.Type.TypeCase == FeatureType.TypeOneofCase.ImageType)
+        {
+            (int width, int height) = ImageTensors.SizeFor(description.Type.ImageType, Image(inputs));
+            return [.. feature.Dims.Select(dim => dim < 0 ? 1 : dim).SkipLast(2), height, width];
+        }
+
+        return InLayout(inputs.TryGetValue(feature.Name, out MLFeatureValue? value) ? value.MultiArrayValue.Shape : DefaultShape());
+    }
+
+    /// <summary>Writes the elements of one example.</summary>
+    public void Write(IReadOnlyDictionary<string, MLFeatureValue> inputs, ReadOnlySpan<long> shape, Span<float> elements)
+    {
+        if (description.Type.TypeCase == FeatureType.TypeOneofCase.ImageType)
+        {
+            ImageFeatureType type = description.Type.ImageType;
+            ImageTensors.Write(Image(inputs).ToPixels((int)shape[^1], (int)shape[^2], cropAndScale, ImageTensors.FormatOf(type)), type, elements);
+        }
+        else if (inputs.TryGetValue(feature.Name, out MLFeatureValue? value))
+        {
+            Copy(value.MultiArrayValue, elements);
+        }
+        else
+        {
+            elements.Fill(DefaultValue());
+        }
+    }
+
+    private static void Copy(MLMultiArray array, Span<float> elements)
+    {
+        if (array.DataType == MLMultiArrayDataType.Float32) array.AsSpan<float>().CopyTo(elements);
+        else array.ToFloats().CopyTo(elements);
+    }
+
+    private MLImage Image(IReadOnlyDictionary<string, MLFeatureValue> inputs) => inputs.TryGetValue(feature.Name, out MLFeatureValue? value)
+        ? value.ImageValue
+        : throw new ModelInputException($"The image input '{feature.Name}' is missing.");
+
+    private long[] InLayout(IReadOnlyList<int> shape)
+    {
+        long[] dims = [.. shape.Select(dim => (long)dim)];
+        long[] full = feature.Layout == OnnxLayout.Exact ? dims : dims.Length switch
+        {
+            1 => [1, 1, dims[0], 1, 1],
+            2 => [dims[0], 1, dims[1], 1, 1],
+            3 => [1, 1, .. dims],
+            4 => [1, .. dims],
+            _ => dims,
+        };
+        if (feature.Layout == OnnxLayout.Rank5Folded && full.Length == 5) full = [full[0] * full[1], .. full[2..]];
+        bool fits = full.Length == feature.Dims.Count && full.Zip(feature.Dims).All(pair => pair.Second < 0 || pair.First == pair.Second);
+        return fits ? full : throw new ModelInputException($"The input '{feature.Name}' has the shape [{string.Join(", ", shape)}]; the network takes [{string.Join(", ", feature.Dims.Select(dim => dim < 0 ? "?" : $"{dim}"))}].");
+    }
+
+    private int[] DefaultShape() => [.. description.Type.MultiArrayType.Shape.Select(dim => (int)dim)];
+
+    private float DefaultValue() => description.Type.MultiArrayType.DefaultOptionalValueCase switch
+    {
+        ArrayFeatureType.DefaultOptionalValueOneofCase.IntDefaultValue => description.Type.MultiArrayType.IntDefaultValue,
+        ArrayFeatureType.DefaultOptionalValueOneofCase.FloatDefaultValue => description.Type.MultiArrayType.FloatDefaultValue,
+        ArrayFeatureType.DefaultOptionalValueOneofCase.DoubleDefaultValue => (float)description.Type.MultiArrayType.DoubleDefaultValue,
+        _ => 0,
+    };
+}

@@ -1,0 +1,59 @@
+using CoreMLSharp.Onnx;
+using CoreMLSharp.Specification;
+
+namespace CoreMLSharp.Runtime.Evaluators.Onnx;
+
+/// <summary>Makes the value of an output feature from a tensor.</summary>
+internal sealed class OutputFeatures(OnnxFeature feature, FeatureDescription description)
+{
+    public string Name => feature.Name;
+
+    public string TensorName => feature.TensorName;
+
+    /// <param name="elements">The tensor's elements.</param>
+    /// <param name="shape">The tensor's shape.</param>
+    /// <param name="leading">For the layouts of five dimensions: the lengths of sequence and batch if the caller gave them, otherwise null.</param>
+    public MLFeatureValue Read(ReadOnlySpan<float> elements, ReadOnlySpan<long> shape, (long Sequence, long Batch)? leading) => description.Type.TypeCase switch
+    {
+        FeatureType.TypeOneofCase.ImageType => ReadImage(elements, shape),
+        FeatureType.TypeOneofCase.DoubleType => (MLFeatureValue)(double)elements[0],
+        FeatureType.TypeOneofCase.Int64Type => (MLFeatureValue)(long)elements[0],
+        _ => MLMultiArray.Wrap(elements.ToArray(), ArrayShape(shape, leading)).ConvertTo(DataType()),
+    };
+
+    private MLFeatureValue ReadImage(ReadOnlySpan<float> elements, ReadOnlySpan<long> shape)
+    {
+        long channels = ImageTensors.FormatOf(description.Type.ImageType) == PixelFormat.Grayscale ? 1 : 3;
+        if (shape.Length < 3 || shape[^3] != channels || elements.Length != channels * shape[^2] * shape[^1])
+        {
+            throw new ModelValidationException($"The output '{feature.Name}' is an image of {channels} channels; the network computes the shape [{string.Join(", ", shape.ToArray())}].");
+        }
+
+        return ImageTensors.Read(elements, description.Type.ImageType, (int)shape[^1], (int)shape[^2]);
+    }
+
+    /// <summary>
+    /// Networks up to specification version 3 compute [sequence, batch, C, H, W]. Where the caller gave neither sequence nor batch, the result has
+    /// the dimensions that are described, or as many as it needs.
+    /// </summary>
+    private int[] ArrayShape(ReadOnlySpan<long> shape, (long Sequence, long Batch)? leading)
+    {
+        int[] dims = [.. shape.ToArray().Select(dim => (int)dim)];
+        if (feature.Layout == OnnxLayout.Exact || dims.Length < 4) return dims;
+        int[] full = dims.Length == 5 ? dims
+            : leading is { } given && given.Sequence * given.Batch == dims[0] ? [(int)given.Sequence, (int)given.Batch, .. dims[1..]]
+            : [1, .. dims];
+        if (leading is not null || full is not [1, 1, int channels, int height, int width]) return full;
+        bool isVector = description.Type.MultiArrayType.Shape.Count is 0 or 1 && height == 1 && width == 1;
+        return isVector ? [channels] : [channels, height, width];
+    }
+
+    private MLMultiArrayDataType DataType() => description.Type.MultiArrayType?.DataType switch
+    {
+        ArrayFeatureType.Types.ArrayDataType.Double => MLMultiArrayDataType.Double,
+        ArrayFeatureType.Types.ArrayDataType.Float16 => MLMultiArrayDataType.Float16,
+        ArrayFeatureType.Types.ArrayDataType.Int32 => MLMultiArrayDataType.Int32,
+        ArrayFeatureType.Types.ArrayDataType.Int8 => MLMultiArrayDataType.Int8,
+        _ => MLMultiArrayDataType.Float32,
+    };
+}
