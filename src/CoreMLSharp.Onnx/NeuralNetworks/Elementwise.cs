@@ -2,7 +2,6 @@ using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Graphs.Operators;
 using CoreMLSharp.Specification;
 using Google.Protobuf.Collections;
-using static CoreMLSharp.Onnx.Graphs.OnnxAttributes;
 
 namespace CoreMLSharp.Onnx.NeuralNetworks;
 

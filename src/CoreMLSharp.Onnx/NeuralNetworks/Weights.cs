@@ -1,8 +1,8 @@
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Specification;
 using Google.Protobuf;
-using System.Numerics.Tensors;
 
 namespace CoreMLSharp.Onnx.NeuralNetworks;
 

@@ -1,5 +1,4 @@
 using static CoreMLSharp.Onnx.Graphs.OnnxAttributes;
-using DataType = CoreMLSharp.Onnx.Specification.TensorProto.Types.DataType;
 
 namespace CoreMLSharp.Onnx.Graphs.Operators;
 

@@ -1,4 +1,3 @@
-using CoreMLSharp.Onnx.Specification;
 using static CoreMLSharp.Onnx.Graphs.OnnxAttributes;
 
 namespace CoreMLSharp.Onnx.Graphs.Operators;

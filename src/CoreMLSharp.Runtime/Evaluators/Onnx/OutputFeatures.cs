@@ -33,8 +33,8 @@ internal sealed class OutputFeatures(OnnxFeature feature, FeatureDescription des
     }
 
     /// <summary>
-    /// Networks up to specification version 3 compute [sequence, batch, C, H, W]. Where the caller gave neither sequence nor batch, the result has
-    /// the dimensions that are described, or as many as it needs.
+    /// Networks up to specification version 3 compute [sequence, batch, C, H, W]. Where the caller gave neither sequence nor batch, the result is
+    /// [C] or [C, H, W]: as described, or as few dimensions as it needs. Where the description says otherwise, it is left as it is.
     /// </summary>
     private int[] ArrayShape(ReadOnlySpan<long> shape, (long Sequence, long Batch)? leading)
     {
@@ -43,9 +43,12 @@ internal sealed class OutputFeatures(OnnxFeature feature, FeatureDescription des
         int[] full = dims.Length == 5 ? dims
             : leading is { } given && given.Sequence * given.Batch == dims[0] ? [(int)given.Sequence, (int)given.Batch, .. dims[1..]]
             : [1, .. dims];
-        if (leading is not null || full is not [1, 1, int channels, int height, int width]) return full;
-        bool isVector = description.Type.MultiArrayType.Shape.Count is 0 or 1 && height == 1 && width == 1;
-        return isVector ? [channels] : [channels, height, width];
+        if (leading is not null || full is not [1, 1, .. int[] inner]) return full;
+        int[] vector = inner is [int channels, 1, 1] ? [channels] : inner;
+        long[] described = [.. description.Type.MultiArrayType.Shape];
+        return described.Length == 0 || described.SequenceEqual(vector.Select(dim => (long)dim)) ? vector
+            : described.SequenceEqual(inner.Select(dim => (long)dim)) ? inner
+            : full;
     }
 
     private MLMultiArrayDataType DataType() => description.Type.MultiArrayType?.DataType switch
