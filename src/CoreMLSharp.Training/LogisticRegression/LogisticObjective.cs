@@ -1,0 +1,139 @@
+using System.Numerics.Tensors;
+
+namespace CoreMLSharp.Training.LogisticRegression;
+
+/// <summary>
+/// The objective of multinomial logistic regression, C · Σ −log p(label) + ½‖weights‖², over standardised features, and its gradient. Parameters are the
+/// classes' weight vectors one after the other, then the classes' offsets, which are not penalised.
+/// </summary>
+/// <remarks>Rows are summed in parts whose borders depend on their number alone, and the parts in order: threads do not change a bit of the result.</remarks>
+internal sealed class LogisticObjective
+{
+    private const int RowsAtOnce = 16;
+    private const int MostParts = 32;
+    private const int FewestRowsInPart = 4 * RowsAtOnce;
+
+    private readonly FeatureMatrix _features;
+    private readonly int[] _rows;
+    private readonly int[] _labels;
+    private readonly Standardization _standardization;
+    private readonly int _columns;
+    private readonly int _classes;
+
+    /// <summary>Classes or rows are handled four at a time; those that fill up are zero.</summary>
+    private readonly int _paddedClasses;
+    private readonly int _rowsInPart;
+    private readonly Part[] _parts;
+    private readonly ParallelOptions _parallel;
+    private readonly double[] _weights;
+
+    public LogisticObjective(FeatureMatrix features, int[] rows, int[] labels, int classes, Standardization standardization, int threads)
+    {
+        (_features, _rows, _labels, _standardization) = (features, rows, labels, standardization);
+        (_columns, _classes, _paddedClasses) = (features.Columns, classes, (classes + 3) / 4 * 4);
+        _rowsInPart = Math.Max(FewestRowsInPart, (rows.Length + MostParts - 1) / MostParts);
+        _parts = [.. Enumerable.Range(0, (rows.Length + _rowsInPart - 1) / _rowsInPart).Select(_ => new Part(ParameterCount, _columns, _paddedClasses))];
+        _weights = new double[_paddedClasses * _columns];
+        _parallel = new ParallelOptions { MaxDegreeOfParallelism = threads };
+    }
+
+    /// <summary>How much the losses count beside the penalty.</summary>
+    public double C { get; set; } = 1;
+
+    /// <summary>The number of weights and offsets.</summary>
+    public int ParameterCount => _classes * (_columns + 1);
+
+    /// <summary>The objective's value; <paramref name="gradient"/> receives its derivatives.</summary>
+    public double Evaluate(ReadOnlySpan<double> parameters, Span<double> gradient)
+    {
+        ReadOnlySpan<double> weights = parameters[..(_classes * _columns)];
+        weights.CopyTo(_weights);
+        double[] offsets = parameters[weights.Length..].ToArray();
+        if (_parallel.MaxDegreeOfParallelism == 1 || _parts.Length == 1)
+        {
+            for (int part = 0; part < _parts.Length; part++) EvaluatePart(part, offsets);
+        }
+        else
+        {
+            Parallel.For(0, _parts.Length, _parallel, part => EvaluatePart(part, offsets));
+        }
+
+        double loss = 0;
+        gradient.Clear();
+        foreach (Part part in _parts)
+        {
+            loss += part.Loss;
+            TensorPrimitives.Add(gradient, part.Gradient, gradient);
+        }
+
+        TensorPrimitives.Multiply(gradient, C, gradient);
+        TensorPrimitives.Add(gradient[..weights.Length], weights, gradient[..weights.Length]);
+        return (C * loss) + (0.5 * TensorPrimitives.SumOfSquares(weights));
+    }
+
+    private void EvaluatePart(int index, double[] offsets)
+    {
+        Part part = _parts[index];
+        Array.Clear(part.Gradient);
+        part.Loss = 0;
+        int end = Math.Min(_rows.Length, (index + 1) * _rowsInPart);
+        for (int row = index * _rowsInPart; row < end; row += RowsAtOnce) EvaluateTile(part, row, Math.Min(RowsAtOnce, end - row), offsets);
+    }
+
+    private void EvaluateTile(Part part, int firstRow, int count, double[] offsets)
+    {
+        Span<double> residuals = part.Residuals;
+        residuals.Clear();
+        part.Tile.AsSpan(count * _columns).Clear();
+        Span<double> scores = stackalloc double[_paddedClasses];
+        for (int i = 0; i < count; i++)
+        {
+            Span<double> x = part.Tile.AsSpan(i * _columns, _columns);
+            _standardization.Apply(_features.Row(_rows[firstRow + i]), x);
+            for (int k = 0; k < _paddedClasses; k += 4) VectorKernels.Dot4(x, _weights.AsSpan(k * _columns), scores[k..]);
+            part.Loss += Softmax(scores[.._classes], offsets, _labels[_rows[firstRow + i]]);
+            for (int k = 0; k < _classes; k++) residuals[(k * RowsAtOnce) + i] = scores[k];
+        }
+
+        for (int k = 0; k < _classes; k++)
+        {
+            Span<double> gradient = part.Gradient.AsSpan(k * _columns, _columns);
+            for (int i = 0; i < count; i += 4) VectorKernels.AddScaled4(part.Tile.AsSpan(i * _columns), residuals.Slice((k * RowsAtOnce) + i, 4), gradient);
+            for (int i = 0; i < count; i++) part.Gradient[(_classes * _columns) + k] += residuals[(k * RowsAtOnce) + i];
+        }
+    }
+
+    /// <summary>Turns scores, in place, into probabilities less 1 for the label, which are the loss's derivatives; returns the loss −log p(label).</summary>
+    private static double Softmax(Span<double> scores, double[] offsets, int label)
+    {
+        double largest = double.NegativeInfinity, sum = 0;
+        for (int k = 0; k < scores.Length; k++)
+        {
+            scores[k] += offsets[k];
+            largest = Math.Max(largest, scores[k]);
+        }
+
+        double labelScore = scores[label] - largest;
+        for (int k = 0; k < scores.Length; k++)
+        {
+            scores[k] = Math.Exp(scores[k] - largest);
+            sum += scores[k];
+        }
+
+        for (int k = 0; k < scores.Length; k++) scores[k] /= sum;
+        scores[label] -= 1;
+        return Math.Log(sum) - labelScore;
+    }
+
+    /// <summary>Sums and working space of some of the rows.</summary>
+    private sealed class Part(int parameters, int columns, int paddedClasses)
+    {
+        public double Loss;
+
+        public double[] Gradient { get; } = new double[parameters];
+
+        public double[] Tile { get; } = new double[RowsAtOnce * columns];
+
+        public double[] Residuals { get; } = new double[paddedClasses * RowsAtOnce];
+    }
+}
