@@ -17,6 +17,7 @@ internal static class CoreMLCommandLine
     [
         InspectCommand.Create(terminal),
         PredictCommand.Create(terminal),
+        VerifyCommand.Create(terminal),
     ];
 
     /// <summary>Parses and runs one command line.</summary>

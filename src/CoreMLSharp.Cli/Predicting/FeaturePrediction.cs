@@ -11,8 +11,7 @@ internal static class FeaturePrediction
 {
     private const string FeaturesName = "features";
 
-    /// <returns>Always true: a wrong file fails as a whole.</returns>
-    public static bool Run(string modelPath, string featuresPath, MLModelConfiguration configuration, PredictionPrinter printer, CancellationToken cancellation)
+    public static void Run(string modelPath, string featuresPath, MLModelConfiguration configuration, PredictionPrinter printer, CancellationToken cancellation)
     {
         ModelFile file = ModelFile.Load(modelPath);
         Model head = PipelineStages.WithoutFirst(file.Specification);
@@ -31,7 +30,6 @@ internal static class FeaturePrediction
         }
 
         printer.End();
-        return true;
     }
 
     private static (float[] Features, int Rows, int Dimension) Read(string path)

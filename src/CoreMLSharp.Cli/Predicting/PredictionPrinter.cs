@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using CoreMLSharp.Cli.CommandLine;
 using CoreMLSharp.Runtime;
+using CoreMLSharp.Runtime.Data;
 using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Cli.Predicting;
@@ -76,7 +77,11 @@ internal sealed class PredictionPrinter(Terminal terminal, bool json, int top)
             if (prediction.Error is { } error) writer.WriteString("error", error);
             if (prediction.Outputs is { } outputs)
             {
-                foreach ((string name, MLFeatureValue value) in outputs) FeatureJson.Write(writer, name, value);
+                foreach ((string name, MLFeatureValue value) in outputs)
+                {
+                    writer.WritePropertyName(name);
+                    FeatureJson.Write(writer, value);
+                }
             }
 
             writer.WriteEndObject();

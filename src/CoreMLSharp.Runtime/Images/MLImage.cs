@@ -43,6 +43,9 @@ public sealed class MLImage
     /// <exception cref="CoreMLException">The file is not a readable picture.</exception>
     public (int Width, int Height) Size => _pixels is { } pixels ? (pixels.Width, pixels.Height) : ImageDecoder.MeasureUpright(_encoded!, _name);
 
+    /// <summary>How decoded pixels are stored; <see cref="PixelFormat.Rgb"/> for a file.</summary>
+    public PixelFormat Format => _pixels?.Format ?? PixelFormat.Rgb;
+
     /// <summary>The whole picture's pixels.</summary>
     /// <exception cref="CoreMLException">The file is not a readable picture.</exception>
     public PixelBuffer ToPixels(PixelFormat format) => _pixels is null
@@ -58,7 +61,7 @@ public sealed class MLImage
     /// <summary>Writes the picture as a PNG file.</summary>
     public void SavePng(string path)
     {
-        using SKBitmap bitmap = ToBitmap(ToPixels(_pixels?.Format ?? PixelFormat.Rgb));
+        using SKBitmap bitmap = ToBitmap(ToPixels(Format));
         using SKData data = bitmap.Encode(SKEncodedImageFormat.Png, 100);
         IO.AtomicFile.Write(path, data.SaveTo);
     }
