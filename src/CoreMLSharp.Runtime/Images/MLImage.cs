@@ -10,6 +10,8 @@ namespace CoreMLSharp.Runtime;
 /// </summary>
 public sealed class MLImage
 {
+    private const int ThumbnailQuality = 75;
+
     private readonly byte[]? _encoded;
     private readonly PixelBuffer? _pixels;
     private readonly string _name;
@@ -64,6 +66,19 @@ public sealed class MLImage
         using SKBitmap bitmap = ToBitmap(ToPixels(Format));
         using SKData data = bitmap.Encode(SKEncodedImageFormat.Png, 100);
         IO.AtomicFile.Write(path, data.SaveTo);
+    }
+
+    /// <summary>A small JPEG of the whole picture, for pages that show many.</summary>
+    /// <param name="side">The longer side in pixels; smaller pictures are not enlarged.</param>
+    /// <exception cref="CoreMLException">The file is not a readable picture.</exception>
+    public byte[] ToThumbnail(int side)
+    {
+        (int width, int height) = Size;
+        double scale = Math.Min(1, (double)side / Math.Max(width, height));
+        (width, height) = (Math.Max(1, (int)Math.Round(width * scale)), Math.Max(1, (int)Math.Round(height * scale)));
+        using SKBitmap bitmap = ToBitmap(ToPixels(width, height, MLImageCropAndScale.ScaleFill, PixelFormat.Rgb));
+        using SKData data = bitmap.Encode(SKEncodedImageFormat.Jpeg, ThumbnailQuality);
+        return data.ToArray();
     }
 
     /// <inheritdoc/>
