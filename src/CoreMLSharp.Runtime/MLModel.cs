@@ -16,6 +16,7 @@ public sealed class MLModel : IDisposable
 {
     private readonly IModelEvaluator _evaluator;
     private readonly InputChecker _inputs;
+    private readonly OutputConverter _outputs;
 
     private MLModel(ModelDescription description, MLModelConfiguration configuration, IModelEvaluator evaluator)
     {
@@ -23,6 +24,7 @@ public sealed class MLModel : IDisposable
         Configuration = configuration;
         _evaluator = evaluator;
         _inputs = new InputChecker(description);
+        _outputs = new OutputConverter(description);
     }
 
     /// <summary>Names, types and documentation of the inputs and outputs.</summary>
@@ -55,13 +57,13 @@ public sealed class MLModel : IDisposable
     /// <exception cref="ModelInputException">An input is missing, or has the wrong type or shape.</exception>
     /// <exception cref="CoreMLException">The prediction failed, for example because a picture cannot be read.</exception>
     public IReadOnlyDictionary<string, MLFeatureValue> Predict(IReadOnlyDictionary<string, MLFeatureValue> inputs) =>
-        _evaluator.Evaluate(_inputs.Check(inputs));
+        _outputs.Convert(_evaluator.Evaluate(_inputs.Check(inputs)));
 
     /// <summary>Runs the model on several inputs, together where it can.</summary>
     /// <returns>The outputs, in the order of the inputs.</returns>
     /// <inheritdoc cref="Predict(IReadOnlyDictionary{string, MLFeatureValue})" path="/exception"/>
     public IReadOnlyList<IReadOnlyDictionary<string, MLFeatureValue>> Predict(IReadOnlyList<IReadOnlyDictionary<string, MLFeatureValue>> batch) =>
-        _evaluator.EvaluateBatch([.. batch.Select(_inputs.Check)]);
+        [.. _evaluator.EvaluateBatch([.. batch.Select(_inputs.Check)]).Select(_outputs.Convert)];
 
     /// <inheritdoc/>
     public void Dispose() => _evaluator.Dispose();

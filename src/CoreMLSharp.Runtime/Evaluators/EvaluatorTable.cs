@@ -17,6 +17,8 @@ internal static class EvaluatorTable
         [NeuralNetwork] = context => new NeuralNetworkEvaluator(context),
         [NeuralNetworkClassifier] = context => new NeuralNetworkEvaluator(context),
         [NeuralNetworkRegressor] = context => new NeuralNetworkEvaluator(context),
+        [GlmClassifier] = Classic.GlmClassifier.Create,
+        [GlmRegressor] = Classic.GlmRegressor.Create,
         [VisionFeaturePrint] = AppleOnly.VisionFeaturePrint,
     };
 

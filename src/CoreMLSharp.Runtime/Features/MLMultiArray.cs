@@ -59,13 +59,17 @@ public sealed class MLMultiArray
         }, shape);
     }
 
+    /// <summary>Wraps an array of numbers as one dimension, without a copy.</summary>
+    /// <param name="elements">The elements: <see cref="double"/>, <see cref="float"/>, <see cref="Half"/>, <see cref="int"/> or <see cref="sbyte"/>.</param>
+    /// <exception cref="ArgumentException">The element type is none of these.</exception>
+    public static MLMultiArray Wrap<T>(T[] elements) where T : unmanaged => Wrap(elements, [elements.Length]);
+
     /// <summary>Wraps an array of numbers, without a copy.</summary>
     /// <param name="elements">The elements in row-major order: <see cref="double"/>, <see cref="float"/>, <see cref="Half"/>, <see cref="int"/> or <see cref="sbyte"/>.</param>
-    /// <param name="shape">The dimensions; their product is the number of elements. None given: one dimension.</param>
+    /// <param name="shape">The dimensions; their product is the number of elements.</param>
     /// <exception cref="ArgumentException">The element type is none of these, or the shape does not fit.</exception>
     public static MLMultiArray Wrap<T>(T[] elements, params int[] shape) where T : unmanaged
     {
-        if (shape.Length == 0 && elements.Length != 1) shape = [elements.Length];
         if (CountOf(shape) != elements.Length)
         {
             throw new ArgumentException($"{elements.Length} elements do not fill the shape [{string.Join(", ", shape)}].", nameof(shape));
@@ -109,6 +113,19 @@ public sealed class MLMultiArray
 
     internal T[] Elements<T>() where T : unmanaged =>
         Storage as T[] ?? throw new InvalidOperationException($"The elements are of type {DataType}, not {typeof(T).Name}.");
+
+    /// <summary>Writes the elements as 64-bit floating point numbers to the start of <paramref name="destination"/>.</summary>
+    internal void CopyTo(Span<double> destination)
+    {
+        switch (Storage)
+        {
+            case double[] elements: elements.CopyTo(destination); break;
+            case float[] elements: TensorPrimitives.ConvertTruncating<float, double>(elements, destination); break;
+            case Half[] elements: TensorPrimitives.ConvertTruncating<Half, double>(elements, destination); break;
+            case int[] elements: TensorPrimitives.ConvertTruncating<int, double>(elements, destination); break;
+            case sbyte[] elements: TensorPrimitives.ConvertTruncating<sbyte, double>(elements, destination); break;
+        }
+    }
 
     private TTo[] ConvertElements<TTo>() where TTo : unmanaged, System.Numerics.INumber<TTo> => Storage switch
     {

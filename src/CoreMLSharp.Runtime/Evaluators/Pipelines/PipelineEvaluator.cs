@@ -1,3 +1,4 @@
+using CoreMLSharp.Runtime.Features;
 using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Runtime.Evaluators.Pipelines;
@@ -8,7 +9,7 @@ namespace CoreMLSharp.Runtime.Evaluators.Pipelines;
 /// </summary>
 internal sealed class PipelineEvaluator : IModelEvaluator
 {
-    private readonly List<IModelEvaluator> _stages = [];
+    private readonly List<Stage> _stages = [];
     private readonly string[] _outputs;
     private readonly string _where;
 
@@ -23,7 +24,7 @@ internal sealed class PipelineEvaluator : IModelEvaluator
             for (int i = 0; i < models.Count; i++)
             {
                 string stage = $"{(context.Stage.Length == 0 ? "" : context.Stage + ", ")}stage {i + 1} ({models[i].TypeName})";
-                _stages.Add(EvaluatorTable.Create(context with { Model = models[i], Stage = stage }));
+                _stages.Add(new Stage(EvaluatorTable.Create(context with { Model = models[i], Stage = stage }), new OutputConverter(models[i].Description)));
             }
         }
         catch
@@ -36,9 +37,9 @@ internal sealed class PipelineEvaluator : IModelEvaluator
     public IReadOnlyDictionary<string, MLFeatureValue> Evaluate(IReadOnlyDictionary<string, MLFeatureValue> inputs)
     {
         Dictionary<string, MLFeatureValue> features = new(inputs);
-        foreach (IModelEvaluator stage in _stages)
+        foreach (Stage stage in _stages)
         {
-            foreach ((string name, MLFeatureValue value) in stage.Evaluate(features)) features[name] = value;
+            foreach ((string name, MLFeatureValue value) in stage.Outputs.Convert(stage.Evaluator.Evaluate(features))) features[name] = value;
         }
 
         return Outputs(features);
@@ -47,23 +48,25 @@ internal sealed class PipelineEvaluator : IModelEvaluator
     public IReadOnlyList<IReadOnlyDictionary<string, MLFeatureValue>> EvaluateBatch(IReadOnlyList<IReadOnlyDictionary<string, MLFeatureValue>> batch)
     {
         Dictionary<string, MLFeatureValue>[] features = [.. batch.Select(inputs => new Dictionary<string, MLFeatureValue>(inputs))];
-        foreach (IModelEvaluator stage in _stages)
+        foreach (Stage stage in _stages)
         {
-            IReadOnlyList<IReadOnlyDictionary<string, MLFeatureValue>> outputs = stage.EvaluateBatch(features);
+            IReadOnlyList<IReadOnlyDictionary<string, MLFeatureValue>> outputs = stage.Evaluator.EvaluateBatch(features);
             for (int i = 0; i < features.Length; i++)
             {
-                foreach ((string name, MLFeatureValue value) in outputs[i]) features[i][name] = value;
+                foreach ((string name, MLFeatureValue value) in stage.Outputs.Convert(outputs[i])) features[i][name] = value;
             }
         }
 
         return [.. features.Select(Outputs)];
     }
 
-    public void Dispose() => _stages.ForEach(stage => stage.Dispose());
+    public void Dispose() => _stages.ForEach(stage => stage.Evaluator.Dispose());
 
     private Dictionary<string, MLFeatureValue> Outputs(Dictionary<string, MLFeatureValue> features) => _outputs.ToDictionary(
         name => name,
         name => features.TryGetValue(name, out MLFeatureValue? value)
             ? value
             : throw new ModelFormatException($"{_where}: no stage of the pipeline computes the output '{name}'."));
+
+    private sealed record Stage(IModelEvaluator Evaluator, OutputConverter Outputs);
 }
