@@ -1,5 +1,9 @@
 using System.CommandLine;
 using CoreMLSharp.Cli.CommandLine;
+using CoreMLSharp.Cli.Inspection;
+using CoreMLSharp.Inspection;
+using CoreMLSharp.Runtime.LinkedModels;
+using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Cli.Commands;
 
@@ -9,17 +13,41 @@ internal static class InspectCommand
     public static Command Create(Terminal terminal)
     {
         Argument<string> model = CommonOptions.Model();
+        Option<bool> layers = new("--layers") { Description = "List the layers or operations with the shapes of their weights." };
         Option<bool> json = CommonOptions.Json();
-        CommandWithExamples command = new("inspect", "Show what a model is, its inputs and outputs, and where its bytes are.")
+        CommandWithExamples command = new("inspect", "Show what a model is, its inputs and outputs, and where its bytes are. Weights are not read.")
         {
             Arguments = { model },
-            Options = { json },
+            Options = { layers, json },
             Examples =
             [
                 ("coreml inspect Hotdog.mlmodel", "Show a model."),
+                ("coreml inspect Inceptionv3.mlmodel --layers", "Show it with all its layers."),
+                ("coreml inspect Hotdog.mlmodel --json", "The same for scripts: {\"type\": \"pipelineClassifier\", ...}."),
             ],
         };
-        command.SetAction(parse => terminal.Output.WriteLine(ModelFile.Load(parse.GetRequiredValue(model)).Specification.TypeName));
+        command.SetAction(parse => Run(parse.GetRequiredValue(model), parse.GetValue(layers), parse.GetValue(json), terminal));
         return command;
+    }
+
+    private static void Run(string path, bool withLayers, bool asJson, Terminal terminal)
+    {
+        ModelSummary summary = ModelSummary.Read(path, linked => Resolve(linked, path));
+        if (asJson) terminal.WriteJson(json => SummaryJson.Write(json, summary, withLayers));
+        else new SummaryView(terminal.OutputConsole).Show(Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path))), summary, withLayers);
+    }
+
+    /// <summary>Where a linked model is found from here; null when it is not, which is worth knowing but no failure.</summary>
+    private static string? Resolve(LinkedModel linked, string path)
+    {
+        try
+        {
+            LinkedModelLocation location = LinkedModelResolver.Resolve(linked, Path.GetDirectoryName(Path.GetFullPath(path))!, []);
+            return location.Path ?? $"built into coreml ({location.Name})";
+        }
+        catch (Exception error) when (error is CoreMLException or IOException or ArgumentException)
+        {
+            return null;
+        }
     }
 }

@@ -1,3 +1,4 @@
+using CoreMLSharp.Inspection.Wire;
 using CoreMLSharp.Specification;
 using Google.Protobuf;
 
@@ -11,33 +12,52 @@ internal static class SpecificationFile
 
     public static Model Read(string path)
     {
-        using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1);
+        using FileStream stream = Open(path);
         return Read(stream, path);
     }
 
     public static Model Read(Stream stream, string path)
+    {
+        CheckSize(stream, path);
+        long start = stream.Position;
+        MessageCount.Check(new WireReader(stream, path));
+        stream.Position = start;
+        try
+        {
+            using CodedInputStream input = CodedInputStream.CreateWithLimits(stream, int.MaxValue, RecursionLimit);
+            Model model = Model.Parser.ParseFrom(input);
+            Check(model, path);
+            return model;
+        }
+        catch (InvalidProtocolBufferException error)
+        {
+            throw NotAModel(path, error);
+        }
+    }
+
+    public static void Write(string path, Model model) => AtomicFile.Write(path, stream => model.WriteTo(stream));
+
+    public static FileStream Open(string path) => new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1);
+
+    /// <summary>Refuses what cannot be a protobuf message by its size.</summary>
+    public static void CheckSize(Stream stream, string path)
     {
         if (stream.Length == 0) throw new ModelFormatException($"{path} is empty; it is not a Core ML model.");
         if (stream.Length > int.MaxValue)
         {
             throw new ModelFormatException($"{path} has {stream.Length:N0} bytes; a protobuf message, and so a .mlmodel, ends at 2 GB.");
         }
-
-        try
-        {
-            using CodedInputStream input = CodedInputStream.CreateWithLimits(stream, int.MaxValue, RecursionLimit);
-            Model model = Model.Parser.ParseFrom(input);
-            return LooksLikeModel(model) ? model : throw new ModelFormatException(NotAModel(path));
-        }
-        catch (InvalidProtocolBufferException error)
-        {
-            throw new ModelFormatException($"{NotAModel(path)} ({error.Message})", error);
-        }
     }
 
-    public static void Write(string path, Model model) => AtomicFile.Write(path, stream => model.WriteTo(stream));
+    /// <summary>Refuses a message that parsed, but is not a model.</summary>
+    public static void Check(Model model, string path)
+    {
+        if (model.SpecificationVersion <= 0 || model.Description is null) throw NotAModel(path);
+    }
 
-    private static bool LooksLikeModel(Model model) => model.SpecificationVersion > 0 && model.Description is not null;
-
-    private static string NotAModel(string path) => $"{path} is not a Core ML model, or is damaged: it does not hold a specification message.";
+    public static ModelFormatException NotAModel(string path, Exception? cause = null)
+    {
+        string message = $"{path} is not a Core ML model, or is damaged: it does not hold a specification message.";
+        return cause is null ? new ModelFormatException(message) : new ModelFormatException($"{message} ({cause.Message})", cause);
+    }
 }

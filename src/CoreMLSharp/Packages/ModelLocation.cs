@@ -3,7 +3,8 @@ namespace CoreMLSharp.Packages;
 /// <summary>Where the parts of a stored model are.</summary>
 /// <param name="SpecificationPath">The protobuf file.</param>
 /// <param name="WeightsFolder">The folder of weight files, or null.</param>
-internal sealed record ModelLocation(string SpecificationPath, string? WeightsFolder)
+/// <param name="PackagePath">The package's folder, or null for a single file.</param>
+internal sealed record ModelLocation(string SpecificationPath, string? WeightsFolder, string? PackagePath = null)
 {
     public static ModelLocation Find(string path)
     {

@@ -39,7 +39,7 @@ internal static class ModelPackage
         string? weights = items.Values.Where(item => item.Name == WeightsName)
             .Select(item => Resolve(package, manifest, item))
             .FirstOrDefault(Directory.Exists);
-        return new ModelLocation(specification, weights);
+        return new ModelLocation(specification, weights, package);
     }
 
     public static void Write(string package, Model specification, string? weightsFolder) => AtomicFile.WriteFolder(package, folder =>
@@ -63,7 +63,7 @@ internal static class ModelPackage
         try
         {
             using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
-            root = document.RootElement.GetProperty("rootModelIdentifier").GetString()!;
+            root = document.RootElement.GetProperty("rootModelIdentifier").GetString() ?? "";
             return document.RootElement.GetProperty("itemInfoEntries").EnumerateObject().ToDictionary(
                 entry => entry.Name,
                 entry => new Item(Text(entry.Value, "name"), Text(entry.Value, "path"), Text(entry.Value, "description")));
@@ -81,6 +81,7 @@ internal static class ModelPackage
     private static string Resolve(string package, string manifest, Item item)
     {
         string data = Path.GetFullPath(Path.Combine(package, DataFolder));
+        if (item.Path.Contains('\0')) throw new ModelFormatException($"{manifest}: the item {item.Name} has no possible path.");
         string path = Path.GetFullPath(Path.Combine(data, item.Path));
         if (Path.IsPathRooted(item.Path) || !path.StartsWith(data + Path.DirectorySeparatorChar, StringComparison.Ordinal))
         {

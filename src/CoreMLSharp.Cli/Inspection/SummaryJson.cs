@@ -1,0 +1,218 @@
+using System.Text.Json;
+using CoreMLSharp.Inspection;
+using CoreMLSharp.Specification;
+
+namespace CoreMLSharp.Cli.Inspection;
+
+/// <summary>A model's summary for scripts. Names are those of the specification; sizes are in bytes.</summary>
+internal static class SummaryJson
+{
+    public static void Write(Utf8JsonWriter json, ModelSummary summary, bool withLayers)
+    {
+        json.WriteStartObject();
+        json.WriteString("type", summary.Root.Type);
+        json.WriteNumber("specificationVersion", summary.SpecificationVersion);
+        json.WriteString("systems", summary.Systems);
+        json.WriteNumber("bytes", summary.Root.Bytes);
+        json.WriteString("whyThisSize", summary.WhyThisSize);
+        json.WriteBoolean("isUpdatable", summary.IsUpdatable);
+        WriteFeatures(json, "inputs", summary.Inputs);
+        WriteFeatures(json, "outputs", summary.Outputs);
+        WriteFeatures(json, "states", summary.States);
+        WriteFeatures(json, "trainingInputs", summary.TrainingInputs);
+        json.WriteStartArray("classLabels");
+        foreach (string label in summary.ClassLabels.Strings) json.WriteStringValue(label);
+        foreach (long label in summary.ClassLabels.Integers) json.WriteNumberValue(label);
+        json.WriteEndArray();
+        WriteMetadata(json, summary.Metadata);
+        WriteFunctions(json, summary.Functions);
+        WriteStages(json, summary.Root.Stages, withLayers);
+        WriteParts(json, summary.Root.Parts);
+        if (summary.Root.Link is not null) WriteLink(json, summary.Root.Link);
+        WriteFiles(json, summary.Files);
+        if (withLayers) WriteLayers(json, summary.Root.Layers);
+        json.WriteEndObject();
+    }
+
+    private static void WriteFeatures(Utf8JsonWriter json, string name, IReadOnlyList<FeatureSummary> features)
+    {
+        json.WriteStartArray(name);
+        foreach (FeatureSummary feature in features)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", feature.Name);
+            json.WriteString("type", feature.Type);
+            if (feature.ElementType.Length > 0) json.WriteString(ElementName(feature.Type), feature.ElementType);
+            if (feature.Shape.Count > 0) WriteNumbers(json, "shape", feature.Shape);
+            if (feature.EnumeratedShapes.Count > 0)
+            {
+                json.WriteStartArray("enumeratedShapes");
+                foreach (IReadOnlyList<long> shape in feature.EnumeratedShapes) WriteNumbers(json, null, shape);
+                json.WriteEndArray();
+            }
+
+            if (feature.ShapeRange.Count > 0) WriteRanges(json, feature.ShapeRange);
+            json.WriteBoolean("isOptional", feature.IsOptional);
+            json.WriteString("description", feature.Description);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static string ElementName(string type) => type switch
+    {
+        "image" => "colorSpace",
+        "dictionary" => "keyType",
+        _ => "dataType",
+    };
+
+    private static void WriteRanges(Utf8JsonWriter json, IReadOnlyList<DimensionRange> ranges)
+    {
+        json.WriteStartArray("shapeRange");
+        foreach (DimensionRange range in ranges)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("lowerBound", range.Lower);
+            if (range.Upper is long upper) json.WriteNumber("upperBound", upper);
+            else json.WriteNull("upperBound");
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteMetadata(Utf8JsonWriter json, Metadata metadata)
+    {
+        json.WriteStartObject("metadata");
+        json.WriteString("shortDescription", metadata.ShortDescription);
+        json.WriteString("author", metadata.Author);
+        json.WriteString("license", metadata.License);
+        json.WriteString("versionString", metadata.VersionString);
+        json.WriteStartObject("userDefined");
+        foreach ((string key, string value) in metadata.UserDefined.OrderBy(entry => entry.Key, StringComparer.Ordinal)) json.WriteString(key, value);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    private static void WriteFunctions(Utf8JsonWriter json, IReadOnlyList<FunctionSummary> functions)
+    {
+        json.WriteStartArray("functions");
+        foreach (FunctionSummary function in functions)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", function.Name);
+            WriteFeatures(json, "inputs", function.Inputs);
+            WriteFeatures(json, "outputs", function.Outputs);
+            WriteFeatures(json, "states", function.States);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteStages(Utf8JsonWriter json, IReadOnlyList<StageSummary> stages, bool withLayers)
+    {
+        json.WriteStartArray("stages");
+        foreach (StageSummary stage in stages)
+        {
+            json.WriteStartObject();
+            json.WriteString("type", stage.Type);
+            json.WriteString("name", stage.Name);
+            json.WriteString("detail", stage.Detail);
+            json.WriteNumber("bytes", stage.Bytes);
+            json.WriteBoolean("isProvidedByApple", stage.IsProvidedByApple);
+            WriteParts(json, stage.Parts);
+            if (stage.Link is not null) WriteLink(json, stage.Link);
+            if (stage.Stages.Count > 0) WriteStages(json, stage.Stages, withLayers);
+            if (withLayers) WriteLayers(json, stage.Layers);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteParts(Utf8JsonWriter json, IReadOnlyList<BytePart> parts)
+    {
+        json.WriteStartArray("parts");
+        foreach (BytePart part in parts)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", part.Name);
+            json.WriteNumber("count", part.Count);
+            json.WriteNumber("bytes", part.Bytes);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteLink(Utf8JsonWriter json, LinkSummary link)
+    {
+        json.WriteStartObject("link");
+        json.WriteString("fileName", link.FileName);
+        json.WriteString("searchPath", link.SearchPath);
+        json.WriteString("resolvedPath", link.ResolvedPath);
+        json.WriteEndObject();
+    }
+
+    private static void WriteFiles(Utf8JsonWriter json, IReadOnlyList<PackageFile> files)
+    {
+        json.WriteStartArray("files");
+        foreach (PackageFile file in files)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", file.Name);
+            json.WriteNumber("bytes", file.Bytes);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteLayers(Utf8JsonWriter json, IReadOnlyList<LayerSummary> layers)
+    {
+        json.WriteStartArray("layers");
+        foreach (LayerSummary layer in layers)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", layer.Name);
+            json.WriteString("type", layer.Type);
+            json.WriteNumber("depth", layer.Depth);
+            WriteTexts(json, "inputs", layer.Inputs);
+            WriteTexts(json, "outputs", layer.Outputs);
+            json.WriteStartArray("weights");
+            foreach (WeightSummary weights in layer.Weights)
+            {
+                json.WriteStartObject();
+                json.WriteString("name", weights.Name);
+                json.WriteString("format", weights.Format);
+                WriteNumbers(json, "shape", weights.Shape);
+                json.WriteNumber("count", weights.Count);
+                json.WriteNumber("bytes", weights.Bytes);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteNumber("bytes", layer.Bytes);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteTexts(Utf8JsonWriter json, string name, IReadOnlyList<string> texts)
+    {
+        json.WriteStartArray(name);
+        foreach (string text in texts) json.WriteStringValue(text);
+        json.WriteEndArray();
+    }
+
+    private static void WriteNumbers(Utf8JsonWriter json, string? name, IReadOnlyList<long> numbers)
+    {
+        if (name is null) json.WriteStartArray();
+        else json.WriteStartArray(name);
+        foreach (long number in numbers) json.WriteNumberValue(number);
+        json.WriteEndArray();
+    }
+}

@@ -1,0 +1,73 @@
+using CoreMLSharp.Specification;
+
+namespace CoreMLSharp.Inspection;
+
+/// <summary>A classifier's classes, which are either all texts or all whole numbers.</summary>
+/// <param name="Strings">The classes when they are texts.</param>
+/// <param name="Integers">The classes when they are numbers.</param>
+public sealed record ClassLabels(IReadOnlyList<string> Strings, IReadOnlyList<long> Integers)
+{
+    /// <summary>The number of classes; 0 for a model that is no classifier.</summary>
+    public int Count => Strings.Count + Integers.Count;
+
+    /// <summary>Finds the classes wherever the model's type keeps them; for a pipeline, those of its last stage that has any.</summary>
+    public static ClassLabels Of(Model model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return model.TypeCase switch
+        {
+            Model.TypeOneofCase.GlmClassifier => From(model.GlmClassifier.StringClassLabels, model.GlmClassifier.Int64ClassLabels),
+            Model.TypeOneofCase.SupportVectorClassifier => From(model.SupportVectorClassifier.StringClassLabels, model.SupportVectorClassifier.Int64ClassLabels),
+            Model.TypeOneofCase.TreeEnsembleClassifier => From(model.TreeEnsembleClassifier.StringClassLabels, model.TreeEnsembleClassifier.Int64ClassLabels),
+            Model.TypeOneofCase.NeuralNetworkClassifier => From(model.NeuralNetworkClassifier.StringClassLabels, model.NeuralNetworkClassifier.Int64ClassLabels),
+            Model.TypeOneofCase.KNearestNeighborsClassifier => From(model.KNearestNeighborsClassifier.StringClassLabels, model.KNearestNeighborsClassifier.Int64ClassLabels),
+            Model.TypeOneofCase.NonMaximumSuppression => From(model.NonMaximumSuppression.StringClassLabels, model.NonMaximumSuppression.Int64ClassLabels),
+            Model.TypeOneofCase.TextClassifier => From(model.TextClassifier.StringClassLabels, null),
+            Model.TypeOneofCase.WordTagger => From(model.WordTagger.StringTags, null),
+            Model.TypeOneofCase.Gazetteer => From(model.Gazetteer.StringClassLabels, null),
+            Model.TypeOneofCase.MlProgram => OfProgram(model.MlProgram),
+            _ => model.PipelineModels.Reverse().Select(Of).FirstOrDefault(labels => labels.Count > 0) ?? From(null, null),
+        };
+    }
+
+    private static ClassLabels From(StringVector? strings, Int64Vector? integers) => new([.. strings?.Vector ?? []], [.. integers?.Vector ?? []]);
+
+    /// <summary>An ML Program names its classes in the constant that its <c>classify</c> operation takes.</summary>
+    private static ClassLabels OfProgram(Specification.MILSpec.Program program)
+    {
+        foreach (Specification.MILSpec.Function function in program.Functions.Values)
+        {
+            foreach (Specification.MILSpec.Block block in function.BlockSpecializations.Values)
+            {
+                Specification.MILSpec.Operation? classify = block.Operations.LastOrDefault(operation => operation.Type == "classify");
+                if (classify is null || !classify.Inputs.TryGetValue("classes", out Specification.MILSpec.Argument? argument)) continue;
+                if (argument.Arguments.Count != 1) continue;
+                Specification.MILSpec.Value? value = argument.Arguments[0].Value ?? Constant(block, argument.Arguments[0].Name);
+                if (value?.ImmediateValue is { } immediate) return FromValues(immediate);
+            }
+        }
+
+        return From(null, null);
+    }
+
+    private static Specification.MILSpec.Value? Constant(Specification.MILSpec.Block block, string name) => block.Operations
+        .FirstOrDefault(operation => operation.Type == "const" && operation.Outputs.Count == 1 && operation.Outputs[0].Name == name)
+        ?.Attributes.GetValueOrDefault("val");
+
+    private static ClassLabels FromValues(Specification.MILSpec.Value.Types.ImmediateValue immediate)
+    {
+        IEnumerable<Specification.MILSpec.TensorValue> tensors = immediate.List is { } list
+            ? list.Values.Select(value => value.ImmediateValue?.Tensor).OfType<Specification.MILSpec.TensorValue>()
+            : immediate.Tensor is { } tensor ? [tensor] : [];
+        List<string> strings = [];
+        List<long> integers = [];
+        foreach (Specification.MILSpec.TensorValue value in tensors)
+        {
+            strings.AddRange(value.Strings?.Values ?? []);
+            integers.AddRange(value.LongInts?.Values ?? []);
+            integers.AddRange((value.Ints?.Values ?? []).Select(number => (long)number));
+        }
+
+        return new ClassLabels(strings, integers);
+    }
+}

@@ -1,0 +1,94 @@
+using CoreMLSharp.Inspection.Wire;
+using CoreMLSharp.Specification;
+using CoreMLSharp.Specification.MILSpec;
+
+namespace CoreMLSharp.Inspection.Summaries;
+
+/// <summary>Makes the tree of stages from a model's outline and the sizes that were noted beside it.</summary>
+internal sealed class StageReader(Func<LinkedModel, string?>? resolveLink)
+{
+    private const int PipelineField = 1;
+    private const int ModelsField = 1;
+
+    public StageSummary Read(ModelOutline outline)
+    {
+        StageSummary root = Read(outline.Specification, outline.Root, name: "");
+        if (outline.Files.Count == 1) return root;
+
+        IEnumerable<BytePart> files = outline.Files.Where(file => file.Kind != PackageFileKind.Specification && file.Bytes > 0)
+            .Select(file => new BytePart(file.Name, 1, file.Bytes));
+        return root with { Bytes = outline.Files.Sum(file => file.Bytes), Parts = [.. root.Parts.Concat(files).OrderByDescending(part => part.Bytes)] };
+    }
+
+    private StageSummary Read(Model model, OutlineNode node, string name)
+    {
+        OutlineNode? type = node.Child((int)model.TypeCase);
+        List<StageSummary> stages = [.. ReadStages(model, type)];
+        List<LayerSummary> layers = [];
+        if (type is not null)
+        {
+            if (model.TypeCase == Model.TypeOneofCase.MlProgram) OperationReader.Read(model.MlProgram, type, layers);
+            else LayerReader.Read(model.NetworkLayers, type, depth: 0, layers);
+        }
+
+        List<BytePart> parts = PartsOf(model, node, type, layers);
+        long rest = node.Bytes - stages.Sum(stage => stage.Bytes) - parts.Sum(part => part.Bytes);
+        if (rest > 0) parts.Add(new BytePart("other", 1, rest));
+        return new StageSummary
+        {
+            Type = model.TypeName,
+            Name = name,
+            Detail = StageDetail.Of(model, layers.Count),
+            Bytes = node.Bytes,
+            Link = LinkOf(model),
+            IsProvidedByApple = StageDetail.IsProvidedByApple(model),
+            Stages = stages,
+            Parts = [.. parts.OrderByDescending(part => part.Bytes)],
+            Layers = layers,
+        };
+    }
+
+    private IEnumerable<StageSummary> ReadStages(Model model, OutlineNode? type)
+    {
+        OutlineNode? pipeline = model.TypeCase == Model.TypeOneofCase.Pipeline ? type : type?.Child(PipelineField);
+        if (model.PipelineModels.Count == 0 || pipeline is null) yield break;
+
+        IList<string> names = (model.Pipeline ?? model.PipelineClassifier?.Pipeline ?? model.PipelineRegressor.Pipeline).Names;
+        List<OutlineNode> nodes = pipeline.ChildrenOf(ModelsField);
+        for (int i = 0; i < nodes.Count; i++)
+        {
+            yield return Read(model.PipelineModels[i], nodes[i], i < names.Count ? names[i] : "");
+        }
+    }
+
+    private static List<BytePart> PartsOf(Model model, OutlineNode node, OutlineNode? type, List<LayerSummary> layers)
+    {
+        MessageSchema schema = SpecificationSchema.Model;
+        List<BytePart> parts = [];
+        foreach ((int number, long bytes) in node.FieldBytes)
+        {
+            if (number != (int)model.TypeCase) parts.Add(new BytePart(NameOf(schema, number), 1, bytes));
+        }
+
+        if (type is null || model.PipelineModels.Count > 0) return WithoutSettings(parts);
+        MessageSchema typeSchema = schema.Field(type.Field)!.Message!;
+        int layersField = layers.Count == 0 ? 0 : model.TypeCase == Model.TypeOneofCase.MlProgram ? Program.FunctionsFieldNumber : LayerReader.LayersField;
+        foreach ((int number, long bytes) in type.FieldBytes)
+        {
+            if (number != layersField) parts.Add(new BytePart(NameOf(typeSchema, number), 1, bytes));
+        }
+
+        IEnumerable<BytePart> byLayerType = layers.Where(layer => layer.Depth == 0).GroupBy(layer => layer.Type)
+            .Select(group => new BytePart(group.Key, group.Count(), group.Sum(layer => layer.Bytes)));
+        return [.. WithoutSettings(parts), .. byLayerType];
+
+        static string NameOf(MessageSchema schema, int number) => schema.Field(number)?.Name ?? $"unknown field {number}";
+    }
+
+    /// <summary>Settings of a few bytes say nothing about size; they are left to the remainder.</summary>
+    private static List<BytePart> WithoutSettings(List<BytePart> parts) => parts.FindAll(part => part.Bytes > 8);
+
+    private LinkSummary? LinkOf(Model model) => model.LinkedModel?.LinkedModelFile is LinkedModelFile file
+        ? new LinkSummary(file.LinkedModelFileName?.DefaultValue ?? "", file.LinkedModelSearchPath?.DefaultValue ?? "", resolveLink?.Invoke(model.LinkedModel))
+        : null;
+}
