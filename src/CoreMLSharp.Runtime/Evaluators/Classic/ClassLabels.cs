@@ -30,6 +30,9 @@ internal abstract class ClassLabels
         throw new ModelFormatException($"{where}: the classifier has no class labels.");
     }
 
+    /// <summary>The labels 0, 1, 2 …</summary>
+    public static ClassLabels Numbered(int count) => new IntegerLabels([.. Enumerable.Range(0, count).Select(i => (long)i)]);
+
     private sealed class TextLabels(string[] labels) : ClassLabels
     {
         private readonly LabelIndex<string> _index = new(labels);

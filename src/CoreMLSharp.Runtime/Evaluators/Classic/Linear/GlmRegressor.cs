@@ -1,7 +1,7 @@
 using CoreMLSharp.Specification;
 using static CoreMLSharp.Specification.GLMRegressor.Types;
 
-namespace CoreMLSharp.Runtime.Evaluators.Classic;
+namespace CoreMLSharp.Runtime.Evaluators.Classic.Linear;
 
 /// <summary>The generalized linear regressor (Core ML specification, <c>GLMRegressor</c>).</summary>
 internal sealed class GlmRegressor : IRowModel

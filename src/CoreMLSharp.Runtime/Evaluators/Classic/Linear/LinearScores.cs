@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
 
-namespace CoreMLSharp.Runtime.Evaluators.Classic;
+namespace CoreMLSharp.Runtime.Evaluators.Classic.Linear;
 
 /// <summary>The scores w·x + b of a generalized linear model, one for each row of weights.</summary>
 internal sealed class LinearScores

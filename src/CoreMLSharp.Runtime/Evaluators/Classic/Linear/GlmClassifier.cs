@@ -1,7 +1,7 @@
 using CoreMLSharp.Specification;
 using static CoreMLSharp.Specification.GLMClassifier.Types;
 
-namespace CoreMLSharp.Runtime.Evaluators.Classic;
+namespace CoreMLSharp.Runtime.Evaluators.Classic.Linear;
 
 /// <summary>
 /// The generalized linear classifier (Core ML specification, <c>GLMClassifier</c>). Two classes have one row of weights, for the second class.
