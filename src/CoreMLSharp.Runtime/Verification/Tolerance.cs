@@ -7,5 +7,5 @@ public readonly record struct Tolerance(double Relative, double Absolute)
 {
     /// <summary>Whether a number is near enough; NaN is near NaN only, an infinity only itself.</summary>
     public bool Accepts(double expected, double actual) =>
-        expected.Equals(actual) || Math.Abs(actual - expected) <= Absolute + (Relative * Math.Abs(expected));
+        expected.Equals(actual) || (double.IsFinite(expected) && Math.Abs(actual - expected) <= Absolute + (Relative * Math.Abs(expected)));
 }

@@ -1,0 +1,115 @@
+using CoreMLSharp.Building;
+using CoreMLSharp.Runtime.LinkedModels;
+using CoreMLSharp.Specification;
+using CoreMLSharp.Tests;
+
+namespace CoreMLSharp.Runtime.Tests.LinkedModels;
+
+public class LinkedModelTests
+{
+    [Theory]
+    [InlineData(".mlmodel")]
+    [InlineData(".mlpackage")]
+    public void A_classifier_runs_over_an_extractor_beside_it(string extension)
+    {
+        using TemporaryFolder folder = new();
+        new ModelFile(TinyModels.Extractor()).Save(folder[TinyModels.ExtractorName + extension]);
+        new ModelFile(TinyModels.Classifier()).Save(folder["classifier.mlmodel"]);
+
+        using MLModel model = MLModel.Load(folder["classifier.mlmodel"]);
+
+        Assert.Equal("dark", model.Predict(TinyModels.Picture(red: 90))["classLabel"].StringValue);
+        IReadOnlyDictionary<string, MLFeatureValue> bright = model.Predict(TinyModels.Picture(red: 101));
+        Assert.Equal("bright", bright["classLabel"].StringValue);
+        Assert.Equal(1 / (1 + Math.Exp(-1)), bright["classLabelProbs"].DictionaryValue["bright"], 1e-6);
+    }
+
+    [Fact]
+    public void A_folder_below_the_model_and_a_configured_folder_are_searched()
+    {
+        using TemporaryFolder folder = new();
+        Directory.CreateDirectory(folder["app", "shared"]);
+        Directory.CreateDirectory(folder["elsewhere"]);
+        new ModelFile(TinyModels.Classifier(searchPath: "missing:shared")).Save(folder["app", "classifier.mlmodel"]);
+
+        new ModelFile(TinyModels.Extractor()).Save(folder["elsewhere", "Tiny-1.mlmodel"]);
+        using (MLModel.Load(folder["app", "classifier.mlmodel"], new MLModelConfiguration { SearchPaths = [folder["elsewhere"]] }))
+        {
+            Assert.Equal(folder["elsewhere", "Tiny-1.mlmodel"], Resolve("missing:shared", folder["app"], folder["elsewhere"]).Path);
+        }
+
+        new ModelFile(TinyModels.Extractor()).Save(folder["app", "shared", "Tiny-1.mlmodel"]);
+        Assert.Equal(folder["app", "shared", "Tiny-1.mlmodel"], Resolve("missing:shared", folder["app"], folder["elsewhere"]).Path);
+    }
+
+    [Fact]
+    public void What_is_not_found_is_named_with_the_places()
+    {
+        using TemporaryFolder folder = new();
+        new ModelFile(TinyModels.Classifier()).Save(folder["classifier.mlmodel"]);
+
+        CoreMLException error = Assert.Throws<UnsupportedModelException>(() => MLModel.Load(folder["classifier.mlmodel"]));
+
+        Assert.Contains("Tiny-1.mlmodelc", error.Message, StringComparison.Ordinal);
+        Assert.Contains(folder.Path, error.Message, StringComparison.Ordinal);
+        Assert.Contains("--search-path", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("..", "Tiny-1")]
+    [InlineData("sub/../..", "Tiny-1")]
+    [InlineData(".", "../Tiny-1")]
+    [InlineData(".", "..")]
+    [InlineData(".", "sub\\Tiny-1")]
+    public void A_link_that_climbs_out_of_its_folder_is_refused(string searchPath, string name)
+    {
+        using TemporaryFolder folder = new();
+        Directory.CreateDirectory(folder["app"]);
+        new ModelFile(TinyModels.Extractor()).Save(folder["Tiny-1.mlmodel"]);
+        Model linked = LinkedModelBuilder.Create(TinyModels.Extractor().Description, name, searchPath);
+        if (name == "..") linked.LinkedModel.LinkedModelFile.LinkedModelFileName.DefaultValue = name;
+
+        Assert.Throws<ModelFormatException>(() => LinkedModelResolver.Resolve(linked.LinkedModel, folder["app"], []));
+    }
+
+    [Fact]
+    public void Models_that_link_in_a_circle_are_refused()
+    {
+        using TemporaryFolder folder = new();
+        Model loop = LinkedModelBuilder.Create(TinyModels.Extractor().Description, "loop");
+        new ModelFile(loop).Save(folder["loop.mlmodel"]);
+
+        Assert.Contains("circle", Assert.Throws<ModelFormatException>(() => MLModel.Load(folder["loop.mlmodel"])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_extractor_without_the_expected_output_is_refused()
+    {
+        using TemporaryFolder folder = new();
+        Model other = TinyModels.Extractor();
+        other.Description.Output[0].Name = other.NeuralNetwork.Layers[0].Output[0] = "embedding";
+        new ModelFile(other).Save(folder["Tiny-1.mlmodel"]);
+        new ModelFile(TinyModels.Classifier()).Save(folder["classifier.mlmodel"]);
+
+        Assert.Contains("'features'", Assert.Throws<ModelFormatException>(() => MLModel.Load(folder["classifier.mlmodel"])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Classifiers_share_one_extractor_and_what_it_computed()
+    {
+        using TemporaryFolder folder = new();
+        new ModelFile(TinyModels.Extractor()).Save(folder["Tiny-1.mlmodel"]);
+        new ModelFile(TinyModels.Classifier()).Save(folder["a.mlmodel"]);
+        new ModelFile(TinyModels.Classifier()).Save(folder["b.mlmodel"]);
+        using MLModel a = MLModel.Load(folder["a.mlmodel"]), b = MLModel.Load(folder["b.mlmodel"]);
+        Dictionary<string, MLFeatureValue> picture = TinyModels.Picture(red: 200);
+
+        a.Predict(picture);
+        b.Predict(picture);
+
+        Assert.Single(picture["image"].ImageValue.Memory);
+    }
+
+    private static LinkedModelLocation Resolve(string searchPath, string modelFolder, string configured) => LinkedModelResolver.Resolve(
+        LinkedModelBuilder.Create(TinyModels.Extractor().Description, TinyModels.ExtractorName, searchPath).LinkedModel, modelFolder, [configured]);
+}
