@@ -28,9 +28,11 @@ public sealed class FeatureClassifier
     public double? CrossValidationAccuracy { get; private init; }
 
     /// <summary>Trains by multinomial logistic regression. The same features and options give the same classifier, whatever the number of threads.</summary>
+    /// <exception cref="CoreMLException">A class has no examples.</exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public static FeatureClassifier Train(FeatureSet set, FeatureClassifierOptions? options = null, CancellationToken cancellation = default)
     {
+        set.CheckTrainable();
         options ??= new FeatureClassifierOptions();
         int[] labels = [.. set.Labels];
         LogisticRegressionOptions regression = new() { Threads = options.Threads };
@@ -46,10 +48,13 @@ public sealed class FeatureClassifier
     public double[] Probabilities(ReadOnlySpan<float> features) => _linear.Probabilities(features);
 
     /// <summary>Classifies every row of a set and compares with its labels.</summary>
-    public ClassifierMetrics Evaluate(FeatureSet set)
+    public ClassifierMetrics Evaluate(FeatureSet set) => Evaluate(set, 1);
+
+    /// <summary>Classifies the first of every so many rows, which belong to one example.</summary>
+    internal ClassifierMetrics Evaluate(FeatureSet set, int copiesPerExample)
     {
         ClassifierMetrics metrics = new(Classes);
-        for (int row = 0; row < set.Features.Rows; row++)
+        for (int row = 0; row < set.Features.Rows; row += copiesPerExample)
         {
             double[] probabilities = Probabilities(set.Features.Row(row));
             metrics.Add(set.Classes[set.Labels[row]], Classes[Array.IndexOf(probabilities, probabilities.Max())]);

@@ -14,12 +14,12 @@ public sealed class FeatureSet
     /// <summary>Joins features and labels.</summary>
     /// <param name="features">A feature vector a row.</param>
     /// <param name="labels">The class of each row, as an index into <paramref name="classes"/>.</param>
-    /// <param name="classes">The class labels, at least two, no two alike, each with at least one row.</param>
+    /// <param name="classes">The class labels, at least two, no two alike.</param>
     /// <exception cref="CoreMLException">Labels and classes do not fit together.</exception>
     public FeatureSet(FeatureMatrix features, int[] labels, IReadOnlyList<string> classes)
     {
         (Features, Labels, Classes) = (features, labels, classes);
-        Check();
+        CheckLabels();
     }
 
     /// <summary>A feature vector a row.</summary>
@@ -51,7 +51,9 @@ public sealed class FeatureSet
             : NumberedClasses(labels.ToInt64s());
         try
         {
-            return new FeatureSet(new FeatureMatrix(features.ToFloats(), features.Shape[1]), indices, classes);
+            FeatureSet set = new(new FeatureMatrix(features.ToFloats(), features.Shape[1]), indices, classes);
+            set.CheckTrainable();
+            return set;
         }
         catch (CoreMLException error)
         {
@@ -108,19 +110,22 @@ public sealed class FeatureSet
         return System.Text.Encoding.UTF8.GetString(stream.ToArray());
     }
 
-    private void Check()
+    /// <summary>Checks that a classifier can be trained on the features.</summary>
+    /// <exception cref="CoreMLException">A class has no rows.</exception>
+    internal void CheckTrainable()
+    {
+        string? empty = Classes.Where((_, k) => !Labels.Contains(k)).FirstOrDefault();
+        if (empty is not null) throw new CoreMLException($"The class '{empty}' has no examples.");
+    }
+
+    private void CheckLabels()
     {
         if (Labels.Count != Features.Rows) throw new CoreMLException($"There are {Labels.Count} labels for {Features.Rows} feature vectors.");
         if (Classes.Count < 2) throw new CoreMLException($"A classifier needs at least two classes; there {(Classes.Count == 1 ? "is one" : "are none")}.");
         if (Classes.Distinct().Count() < Classes.Count) throw new CoreMLException("Two classes have the same label.");
-        int[] counts = new int[Classes.Count];
         for (int row = 0; row < Labels.Count; row++)
         {
             if ((uint)Labels[row] >= (uint)Classes.Count) throw new CoreMLException($"The label of row {row} is not one of the {Classes.Count} classes.");
-            counts[Labels[row]]++;
         }
-
-        int empty = Array.IndexOf(counts, 0);
-        if (empty >= 0) throw new CoreMLException($"The class '{Classes[empty]}' has no examples.");
     }
 }
