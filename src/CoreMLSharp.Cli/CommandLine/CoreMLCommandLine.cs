@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using CoreMLSharp.Cli.Commands;
+using CoreMLSharp.Cli.Commands.Train;
 
 namespace CoreMLSharp.Cli.CommandLine;
 
@@ -15,8 +16,10 @@ internal static class CoreMLCommandLine
     /// <summary>Every subcommand, in the order in which the help lists them.</summary>
     private static Command[] Commands(Terminal terminal) =>
     [
+        TrainCommand.Create(terminal),
         InspectCommand.Create(terminal),
         PredictCommand.Create(terminal),
+        EvaluateCommand.Create(terminal),
         VerifyCommand.Create(terminal),
     ];
 

@@ -1,0 +1,13 @@
+using System.CommandLine;
+using CoreMLSharp.Cli.CommandLine;
+
+namespace CoreMLSharp.Cli.Commands.Train;
+
+/// <summary><c>coreml train</c>: Create ML's tasks.</summary>
+internal static class TrainCommand
+{
+    public static Command Create(Terminal terminal) => new("train", "Train a model.")
+    {
+        Subcommands = { TrainImageCommand.Create(terminal), TrainFeaturesCommand.Create(terminal) },
+    };
+}
