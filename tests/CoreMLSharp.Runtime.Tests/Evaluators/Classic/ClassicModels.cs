@@ -59,4 +59,14 @@ internal static class ClassicModels
     }
 
     public static IReadOnlyDictionary<string, MLFeatureValue> PredictRow(Model model, params double[] row) => Predict(model, ("x", MLMultiArray.Wrap(row)));
+
+    public static MLFeatureValue PredictOne(Model model, MLFeatureValue x)
+    {
+        using MLModel loaded = Load(model);
+        return Assert.Single(loaded.Predict(new Dictionary<string, MLFeatureValue> { ["x"] = x })).Value;
+    }
+
+    /// <summary>Loading must fail as a damaged model does, and the message must hold the reason.</summary>
+    public static void AssertRefused(Model model, string reason) =>
+        Assert.Contains(reason, Assert.Throws<ModelFormatException>(() => Load(model)).Message, StringComparison.Ordinal);
 }

@@ -1,7 +1,7 @@
 using CoreMLSharp.Specification;
 using static CoreMLSharp.Specification.GLMRegressor.Types;
 
-namespace CoreMLSharp.Runtime.Tests.Evaluators.Classic;
+namespace CoreMLSharp.Runtime.Tests.Evaluators.Classic.Linear;
 
 public class GlmRegressorTests
 {
