@@ -1,3 +1,5 @@
+using CoreMLSharp.Validation;
+
 namespace CoreMLSharp;
 
 /// <summary>A failure that a user can cause and mend: its message says what is wrong, where, and what to do.</summary>
@@ -25,6 +27,19 @@ public sealed class ModelValidationException : CoreMLException
 {
     /// <inheritdoc/>
     public ModelValidationException(string message) : base(message) { }
+
+    /// <summary>Creates the exception from what <see cref="ModelValidator"/> found; the message names the errors or, without any, the warnings.</summary>
+    public ModelValidationException(IReadOnlyList<ModelDiagnostic> diagnostics) : base(Summary(diagnostics)) => Diagnostics = diagnostics;
+
+    /// <summary>All findings about the model, where a validator made them; empty otherwise.</summary>
+    public IReadOnlyList<ModelDiagnostic> Diagnostics { get; } = [];
+
+    private static string Summary(IReadOnlyList<ModelDiagnostic> diagnostics)
+    {
+        DiagnosticSeverity worst = diagnostics.Max(finding => finding.Severity);
+        IEnumerable<string> lines = diagnostics.Where(finding => finding.Severity == worst).Select(finding => $"{finding.Location}: {finding.Message} {finding.Remedy}");
+        return $"Core ML would refuse the model.{Environment.NewLine}  {string.Join($"{Environment.NewLine}  ", lines)}";
+    }
 }
 
 /// <summary>A valid model asks for something that cannot be done off Apple's systems, or not by this version.</summary>

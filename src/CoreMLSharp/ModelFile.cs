@@ -1,6 +1,7 @@
 using CoreMLSharp.IO;
 using CoreMLSharp.Packages;
 using CoreMLSharp.Specification;
+using CoreMLSharp.Validation;
 
 namespace CoreMLSharp;
 
@@ -51,9 +52,16 @@ public sealed class ModelFile
     /// Writes the model: a package when <paramref name="path"/> ends in <c>.mlpackage</c>, a single file otherwise.
     /// Whatever stood there before is replaced only when the new model is complete.
     /// </summary>
+    /// <param name="path">The file or package.</param>
+    /// <param name="validate">
+    /// Whether the model is checked before anything is written, by the rules of <see cref="ModelValidator"/>. Turn it off to keep a model as it is
+    /// that Core ML would refuse, such as one that another tool wrote and that is only copied.
+    /// </param>
     /// <exception cref="CoreMLException">The model needs a package (an ML Program, or weights kept beside), but the path names a file.</exception>
-    public void Save(string path)
+    /// <exception cref="ModelValidationException">Core ML would refuse the model; nothing was written.</exception>
+    public void Save(string path, bool validate = true)
     {
+        if (validate) ModelValidator.ThrowIfInvalid(Specification);
         if (ModelPackage.IsPackagePath(path))
         {
             ModelPackage.Write(path, Specification, WeightsFolder);

@@ -1,0 +1,13 @@
+namespace CoreMLSharp.Validation;
+
+/// <summary>The specification versions that rules turn on, by the system that brought them.</summary>
+internal static class SpecificationVersions
+{
+    public const int IOS12 = 3;
+    public const int IOS13 = 4;
+    public const int IOS14 = 5;
+    public const int IOS16 = 7;
+    public const int IOS18 = 9;
+    public const int IOS26 = 10;
+    public const int Newest = IOS26;
+}
