@@ -80,36 +80,42 @@ internal static class Detection
 
     private static void CheckShapes(ArrayFeatureType confidences, ArrayFeatureType coordinates, int labels, Report report)
     {
-        (ShapeForm of, ShapeForm other) = (Form(confidences), Form(coordinates));
-        if (of == ShapeForm.Other || other == ShapeForm.Other)
+        (ShapeForm form, ShapeForm other) = (Form(confidences), Form(coordinates));
+        if (form == ShapeForm.Other)
         {
-            report.Error("An output's shape does not have two dimensions.", "Give shape or shapeRange two dimensions, or leave both empty.");
+            report.Error("The shape of the confidences does not have two dimensions.", "Give shape or shapeRange two dimensions, or leave both empty.");
             return;
         }
 
-        if (of != ShapeForm.None && of != other)
+        // Core ML looks at the coordinates' shape only as far as it is to agree with that of the confidences.
+        bool comparable = form switch
         {
-            report.Error("One output has a fixed shape, the other has not.", "Use shape for both outputs, or shapeRange for both.");
+            ShapeForm.Fixed => coordinates.Shape.Count > 0,
+            ShapeForm.Flexible => confidences.ShapeRange is not null && coordinates.ShapeRange is not null,
+            _ => true,
+        };
+        if (!comparable)
+        {
+            report.Error("The outputs' shapes are not of one kind.", "Use shape for both outputs, or shapeRange for both.");
             return;
         }
 
-        if (of == ShapeForm.Fixed)
-        {
-            if (confidences.Shape[0] != coordinates.Shape[0]) report.Error("The outputs differ in their number of boxes.", "Give both the same first dimension.");
-            if (labels > 0 && confidences.Shape[1] != labels) ReportLabels(labels, report);
-        }
-        else if (of == ShapeForm.Flexible)
-        {
-            if (confidences.ShapeRange is not { } range || coordinates.ShapeRange is not { } otherRange)
-            {
-                report.Error("The outputs' flexible shapes are not ranges.", "Use shapeRange for both.");
-                return;
-            }
+        if (form != other) report.Warning("The outputs' shapes are not of one kind.", "Give both two dimensions, in shape or in shapeRange.");
+        if (form == ShapeForm.Fixed) CheckFixed(confidences.Shape, coordinates.Shape, labels, report);
+        if (form == ShapeForm.Flexible) CheckFlexible(confidences.ShapeRange!.SizeRanges, coordinates.ShapeRange!.SizeRanges, labels, report);
+    }
 
-            if (!range.SizeRanges[0].Equals(otherRange.SizeRanges[0])) report.Warning("The outputs differ in their number of boxes.", "Give both the same first range.");
-            SizeRange classes = range.SizeRanges[1];
-            if (labels > 0 && ((ulong)labels < classes.LowerBound || (classes.UpperBound >= 0 && labels > classes.UpperBound))) ReportLabels(labels, report);
-        }
+    private static void CheckFixed(IReadOnlyList<long> confidences, IReadOnlyList<long> coordinates, int labels, Report report)
+    {
+        if (confidences[0] != coordinates[0]) report.Error("The outputs differ in their number of boxes.", "Give both the same first dimension.");
+        if (labels > 0 && confidences[1] != labels) ReportLabels(labels, report);
+    }
+
+    private static void CheckFlexible(IReadOnlyList<SizeRange> confidences, IReadOnlyList<SizeRange> coordinates, int labels, Report report)
+    {
+        if (coordinates.Count > 0 && !confidences[0].Equals(coordinates[0])) report.Warning("The outputs differ in their number of boxes.", "Give both the same first range.");
+        SizeRange classes = confidences[1];
+        if (labels > 0 && ((ulong)labels < classes.LowerBound || (classes.UpperBound >= 0 && labels > classes.UpperBound))) ReportLabels(labels, report);
     }
 
     private static void ReportLabels(int labels, Report report) =>

@@ -1,0 +1,73 @@
+using CoreMLSharp.Specification;
+using static CoreMLSharp.Tests.Validation.Findings;
+using static CoreMLSharp.Tests.Validation.Samples;
+
+namespace CoreMLSharp.Tests.Validation;
+
+public sealed class PipelineTests
+{
+    [Fact]
+    public void StagesConnectByNameAndType()
+    {
+        AssertValid(Pipeline());
+
+        Model model = Pipeline();
+        model.PipelineClassifier.Pipeline.Models[1].Description.Input[0].Name = "z";
+        AssertError(model, "pipelineClassifier.models[1]", "'z' is neither an input of the pipeline nor an output of an earlier stage");
+
+        model = Pipeline();
+        model.PipelineClassifier.Pipeline.Models[1].Description.Input[0].Type = Array(2);
+        AssertError(model, "pipelineClassifier.models[1]", "is multiArray Float32 [2], but what comes under this name is multiArray Double [2]");
+
+        model = Pipeline();
+        model.Description.Output[0].Type = Integer;
+        AssertError(model, "pipelineClassifier", "'y' is int64, but what comes under this name is string");
+    }
+
+    [Fact]
+    public void FindingsOfAStageSayWhichStage()
+    {
+        Model model = Pipeline();
+        model.PipelineClassifier.Pipeline.Models[1].GlmClassifier.Offset.Clear();
+        AssertError(model, "pipelineClassifier.models[1].glmClassifier", "1 rows of weights, but 0 offsets");
+    }
+
+    [Fact]
+    public void APipelineHasStagesThatAllHaveAVersion()
+    {
+        Model model = Pipeline();
+        model.PipelineClassifier.Pipeline.Models[0].SpecificationVersion = 0;
+        AssertError(model, "pipelineClassifier.models[0]", "no specification version");
+        model.PipelineClassifier.Pipeline.Models.Clear();
+        AssertError(model, "pipelineClassifier", "no models");
+    }
+
+    [Fact]
+    public void StagesAreNamedAllOrNoneAndDifferently()
+    {
+        Model model = Pipeline();
+        model.PipelineClassifier.Pipeline.Names.Add("scale");
+        AssertError(model, "pipelineClassifier", "1 names for 2 stages");
+        model.PipelineClassifier.Pipeline.Names.Add("scale");
+        AssertError(model, "pipelineClassifier", "same name");
+        model.PipelineClassifier.Pipeline.Names[1] = "classify";
+        AssertValid(model);
+    }
+
+    [Fact]
+    public void OnlyTheLastStageOfAnUpdatablePipelineIsUpdatable()
+    {
+        Model last = Updatable();
+        Model model = Classifier();
+        model.Description.Input[0] = Feature("x", Array(2));
+        model.IsUpdatable = true;
+        model.PipelineClassifier = new() { Pipeline = new() { Models = { last } } };
+        AssertValid(model);
+
+        model.IsUpdatable = false;
+        AssertError(model, "pipelineClassifier.models[0]", "updatable, but the pipeline is not");
+        last.IsUpdatable = false;
+        model.IsUpdatable = true;
+        AssertError(model, "pipelineClassifier.models[0]", "last stage of an updatable pipeline is not updatable");
+    }
+}

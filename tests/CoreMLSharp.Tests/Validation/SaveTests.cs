@@ -1,0 +1,34 @@
+using CoreMLSharp.Specification;
+using static CoreMLSharp.Tests.Validation.Samples;
+
+namespace CoreMLSharp.Tests.Validation;
+
+public sealed class SaveTests
+{
+    [Fact]
+    public void AModelThatCoreMLWouldRefuseIsNotSavedUnlessAskedFor()
+    {
+        using TemporaryFolder folder = new();
+        Model model = LinearClassifier();
+        model.GlmClassifier.Offset.Clear();
+        string path = folder["model.mlmodel"];
+
+        ModelValidationException refusal = Assert.Throws<ModelValidationException>(() => new ModelFile(model).Save(path));
+        Assert.Contains("glmClassifier: There are 1 rows of weights, but 0 offsets. Give every row one offset.", refusal.Message, StringComparison.Ordinal);
+        Assert.Single(refusal.Diagnostics);
+        Assert.False(File.Exists(path));
+
+        new ModelFile(model).Save(path, validate: false);
+        Assert.Equal(model, ModelFile.Load(path).Specification);
+    }
+
+    [Fact]
+    public void AModelWithoutAVersionIsNotSaved()
+    {
+        using TemporaryFolder folder = new();
+        Model model = Scaler();
+        model.SpecificationVersion = 0;
+        ModelValidationException refusal = Assert.Throws<ModelValidationException>(() => new ModelFile(model).Save(folder["model.mlmodel"]));
+        Assert.Contains("no specification version", refusal.Message, StringComparison.Ordinal);
+    }
+}
