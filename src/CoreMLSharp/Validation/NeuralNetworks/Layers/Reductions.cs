@@ -1,4 +1,3 @@
-using CoreMLSharp.Specification;
 using ReduceAxis = CoreMLSharp.Specification.ReduceLayerParams.Types.ReduceAxis;
 
 namespace CoreMLSharp.Validation.NeuralNetworks.Layers;

@@ -1,5 +1,3 @@
-using CoreMLSharp.Specification;
-
 namespace CoreMLSharp.Validation.NeuralNetworks.Layers;
 
 /// <summary>Layers that change the shape or the order of dimensions: the new shape is given, and axes exist and differ.</summary>
