@@ -13,7 +13,7 @@ public sealed class FeatureClassifierTests
 
     /// <summary>Create ML's own classifier gets 452 of these 455 real feature vectors right.</summary>
     [Fact]
-    public void RealFeaturesAreClassifiedAsWellAsByCreateML()
+    public void Real_features_are_classified_as_well_as_by_Create_ML()
     {
         FeatureSet set = FeatureSet.Load(RealFeatures);
 
@@ -25,7 +25,7 @@ public sealed class FeatureClassifierTests
     }
 
     [Fact]
-    public void RealFeaturesReach83PercentInFiveFoldCrossValidation()
+    public void Real_features_reach_83_percent_in_five_fold_cross_validation()
     {
         FeatureSet set = FeatureSet.Load(RealFeatures);
         int[] labels = [.. set.Labels];
@@ -37,7 +37,7 @@ public sealed class FeatureClassifierTests
     }
 
     [Fact]
-    public void TheFileForApplesExtractorIsLikeCreateMLs()
+    public void The_file_for_apples_extractor_is_like_Create_MLs()
     {
         Model ours = FeatureClassifier.Train(FeatureSet.Load(RealFeatures), new FeatureClassifierOptions { C = 0.03 }).ToImageClassifier(FeaturePrintFormat.SceneV2);
         Model createML = ModelFile.Load(TestData.Shared("real", "createml", "GoBali__PhotoOrganizer__MyImageClassifier.mlmodel")).Specification;
@@ -53,7 +53,7 @@ public sealed class FeatureClassifierTests
     }
 
     [Fact]
-    public void TheSameFeaturesGiveTheSameBytes()
+    public void The_same_features_give_the_same_bytes()
     {
         byte[] one = Write(FeatureClassifier.Train(SmallSet(), new FeatureClassifierOptions { Threads = 1 }));
         byte[] two = Write(FeatureClassifier.Train(SmallSet(), new FeatureClassifierOptions { Threads = 4 }));
@@ -62,7 +62,7 @@ public sealed class FeatureClassifierTests
     }
 
     [Fact]
-    public void TheGlmGivesTheDifferencesToTheFirstClass()
+    public void The_glm_gives_the_differences_to_the_first_class()
     {
         FeatureClassifier classifier = FeatureClassifier.Train(SmallSet());
         GLMClassifier glm = classifier.ToGlm(Feature.MultiArray("features", ArrayFeatureType.Types.ArrayDataType.Float32, 2), ClassifierOutputs.CreateML).GlmClassifier;
@@ -76,7 +76,7 @@ public sealed class FeatureClassifierTests
     }
 
     [Fact]
-    public void FeaturesOfAnotherLengthThanTheExtractorsAreRefused()
+    public void Features_of_another_length_than_the_extractors_are_refused()
     {
         CoreMLException error = Assert.Throws<CoreMLException>(() => FeatureClassifier.Train(SmallSet()).ToImageClassifier(FeaturePrintFormat.SceneV1));
 

@@ -7,7 +7,7 @@ namespace CoreMLSharp.Training.Tests;
 public sealed class FeatureSetTests
 {
     [Fact]
-    public void ASetIsReadAsItWasSaved()
+    public void A_set_is_read_as_it_was_saved()
     {
         using TemporaryFolder folder = new();
         FeatureSet saved = FeatureClassifierTests.SmallSet();
@@ -21,7 +21,7 @@ public sealed class FeatureSetTests
     }
 
     [Fact]
-    public void WithoutNamesTheNumbersAreTheClasses()
+    public void Without_names_the_numbers_are_the_classes()
     {
         FeatureSet set = Load([7, 3, 7], null);
 
@@ -36,7 +36,7 @@ public sealed class FeatureSetTests
     [InlineData(new long[] { 0, 1, 0 }, """["a", "a"]""", "same label")]
     [InlineData(new long[] { 0, 1, 0 }, """{"a": 1}""", "JSON array")]
     [InlineData(new long[] { 0, 1 }, """["a", "b"]""", "as many 'labels'")]
-    public void WhatDoesNotFitIsOneClearError(long[] labels, string classes, string message)
+    public void What_does_not_fit_is_one_clear_error(long[] labels, string classes, string message)
     {
         CoreMLException error = Assert.Throws<CoreMLException>(() => Load(labels, classes));
 

@@ -20,20 +20,22 @@ internal sealed class LogisticObjective
     private readonly int _columns;
     private readonly int _classes;
 
-    /// <summary>Classes or rows are handled four at a time; those that fill up are zero.</summary>
-    private readonly int _paddedClasses;
     private readonly int _rowsInPart;
     private readonly Part[] _parts;
     private readonly ParallelOptions _parallel;
+
+    /// <summary>The weights and offsets for features as they are, into which the standardisation is folded.</summary>
     private readonly double[] _weights;
+    private readonly double[] _offsets;
 
     public LogisticObjective(FeatureMatrix features, int[] rows, int[] labels, int classes, Standardization standardization, int threads)
     {
         (_features, _rows, _labels, _standardization) = (features, rows, labels, standardization);
-        (_columns, _classes, _paddedClasses) = (features.Columns, classes, (classes + 3) / 4 * 4);
+        (_columns, _classes) = (features.Columns, classes);
         _rowsInPart = Math.Max(FewestRowsInPart, (rows.Length + MostParts - 1) / MostParts);
-        _parts = [.. Enumerable.Range(0, (rows.Length + _rowsInPart - 1) / _rowsInPart).Select(_ => new Part(ParameterCount, _columns, _paddedClasses))];
-        _weights = new double[_paddedClasses * _columns];
+        _parts = [.. Enumerable.Range(0, (rows.Length + _rowsInPart - 1) / _rowsInPart).Select(_ => new Part(ParameterCount, _columns, classes))];
+        _weights = new double[classes * _columns];
+        _offsets = new double[classes];
         _parallel = new ParallelOptions { MaxDegreeOfParallelism = threads };
     }
 
@@ -48,14 +50,16 @@ internal sealed class LogisticObjective
     {
         ReadOnlySpan<double> weights = parameters[..(_classes * _columns)];
         weights.CopyTo(_weights);
-        double[] offsets = parameters[weights.Length..].ToArray();
+        parameters[weights.Length..].CopyTo(_offsets);
+        for (int k = 0; k < _classes; k++) _standardization.FoldInto(_weights.AsSpan(k * _columns, _columns), ref _offsets[k]);
+
         if (_parallel.MaxDegreeOfParallelism == 1 || _parts.Length == 1)
         {
-            for (int part = 0; part < _parts.Length; part++) EvaluatePart(part, offsets);
+            for (int part = 0; part < _parts.Length; part++) EvaluatePart(part);
         }
         else
         {
-            Parallel.For(0, _parts.Length, _parallel, part => EvaluatePart(part, offsets));
+            Parallel.For(0, _parts.Length, _parallel, EvaluatePart);
         }
 
         double loss = 0;
@@ -66,33 +70,37 @@ internal sealed class LogisticObjective
             TensorPrimitives.Add(gradient, part.Gradient, gradient);
         }
 
+        for (int k = 0; k < _classes; k++) _standardization.FoldIntoGradient(gradient.Slice(k * _columns, _columns), gradient[weights.Length + k]);
         TensorPrimitives.Multiply(gradient, C, gradient);
         TensorPrimitives.Add(gradient[..weights.Length], weights, gradient[..weights.Length]);
-        return (C * loss) + (0.5 * TensorPrimitives.SumOfSquares(weights));
+        return (C * loss) + (0.5 * VectorKernels.Dot(weights, weights));
     }
 
-    private void EvaluatePart(int index, double[] offsets)
+    private void EvaluatePart(int index)
     {
         Part part = _parts[index];
         Array.Clear(part.Gradient);
         part.Loss = 0;
         int end = Math.Min(_rows.Length, (index + 1) * _rowsInPart);
-        for (int row = index * _rowsInPart; row < end; row += RowsAtOnce) EvaluateTile(part, row, Math.Min(RowsAtOnce, end - row), offsets);
+        for (int row = index * _rowsInPart; row < end; row += RowsAtOnce) EvaluateTile(part, row, Math.Min(RowsAtOnce, end - row));
     }
 
-    private void EvaluateTile(Part part, int firstRow, int count, double[] offsets)
+    private void EvaluateTile(Part part, int firstRow, int count)
     {
         Span<double> residuals = part.Residuals;
         residuals.Clear();
         part.Tile.AsSpan(count * _columns).Clear();
-        Span<double> scores = stackalloc double[_paddedClasses];
+        Span<double> scores = part.Scores;
         for (int i = 0; i < count; i++)
         {
             Span<double> x = part.Tile.AsSpan(i * _columns, _columns);
-            _standardization.Apply(_features.Row(_rows[firstRow + i]), x);
-            for (int k = 0; k < _paddedClasses; k += 4) VectorKernels.Dot4(x, _weights.AsSpan(k * _columns), scores[k..]);
-            part.Loss += Softmax(scores[.._classes], offsets, _labels[_rows[firstRow + i]]);
-            for (int k = 0; k < _classes; k++) residuals[(k * RowsAtOnce) + i] = scores[k];
+            TensorPrimitives.ConvertTruncating(_features.Row(_rows[firstRow + i]), x);
+            int k = 0;
+            for (; k + 4 <= _classes; k += 4) VectorKernels.Dot4(x, _weights.AsSpan(k * _columns), scores[k..]);
+            for (; k < _classes; k++) scores[k] = VectorKernels.Dot(x, _weights.AsSpan(k * _columns, _columns));
+            TensorPrimitives.Add(scores, _offsets, scores);
+            part.Loss += Softmax(scores, _labels[_rows[firstRow + i]]);
+            for (k = 0; k < _classes; k++) residuals[(k * RowsAtOnce) + i] = scores[k];
         }
 
         for (int k = 0; k < _classes; k++)
@@ -104,15 +112,9 @@ internal sealed class LogisticObjective
     }
 
     /// <summary>Turns scores, in place, into probabilities less 1 for the label, which are the loss's derivatives; returns the loss −log p(label).</summary>
-    private static double Softmax(Span<double> scores, double[] offsets, int label)
+    private static double Softmax(Span<double> scores, int label)
     {
-        double largest = double.NegativeInfinity, sum = 0;
-        for (int k = 0; k < scores.Length; k++)
-        {
-            scores[k] += offsets[k];
-            largest = Math.Max(largest, scores[k]);
-        }
-
+        double largest = TensorPrimitives.Max<double>(scores), sum = 0;
         double labelScore = scores[label] - largest;
         for (int k = 0; k < scores.Length; k++)
         {
@@ -126,7 +128,7 @@ internal sealed class LogisticObjective
     }
 
     /// <summary>Sums and working space of some of the rows.</summary>
-    private sealed class Part(int parameters, int columns, int paddedClasses)
+    private sealed class Part(int parameters, int columns, int classes)
     {
         public double Loss;
 
@@ -134,6 +136,8 @@ internal sealed class LogisticObjective
 
         public double[] Tile { get; } = new double[RowsAtOnce * columns];
 
-        public double[] Residuals { get; } = new double[paddedClasses * RowsAtOnce];
+        public double[] Scores { get; } = new double[classes];
+
+        public double[] Residuals { get; } = new double[classes * RowsAtOnce];
     }
 }

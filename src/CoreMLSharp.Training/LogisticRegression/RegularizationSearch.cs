@@ -13,7 +13,7 @@ internal sealed class RegularizationSearch
     private const double DefaultC = 0.1;
 
     /// <summary>Choosing needs less exactness than the final fit.</summary>
-    private const double Tolerance = 1e-4;
+    private const double Tolerance = 1e-3;
 
     /// <summary>With more rows than this, one fold of them tells enough.</summary>
     private const int RowsForOneFold = 5000;

@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace CoreMLSharp.Training.LogisticRegression;
 
 /// <summary>
@@ -48,19 +50,20 @@ internal sealed class Standardization
         return new Standardization(mean, factor);
     }
 
-    /// <summary>Writes the standardised feature vector.</summary>
-    public void Apply(ReadOnlySpan<float> values, Span<double> standardized)
-    {
-        for (int j = 0; j < standardized.Length; j++) standardized[j] = (values[j] - _mean[j]) * _factor[j];
-    }
-
     /// <summary>Turns the weights and offset of standardised features, in place, into those of the features as they are.</summary>
     public void FoldInto(Span<double> weights, ref double offset)
     {
-        for (int j = 0; j < weights.Length; j++)
-        {
-            weights[j] *= _factor[j];
-            offset -= weights[j] * _mean[j];
-        }
+        TensorPrimitives.Multiply(weights, _factor, weights);
+        offset -= VectorKernels.Dot(weights, _mean);
+    }
+    /// <summary>
+    /// Turns the derivatives by weights of features as they are, in place, into those by weights of standardised features.
+    /// </summary>
+    /// <param name="gradient">The derivatives by the weights.</param>
+    /// <param name="offsetGradient">The derivative by the offset.</param>
+    public void FoldIntoGradient(Span<double> gradient, double offsetGradient)
+    {
+        TensorPrimitives.MultiplyAdd(_mean, -offsetGradient, gradient, gradient);
+        TensorPrimitives.Multiply(gradient, _factor, gradient);
     }
 }

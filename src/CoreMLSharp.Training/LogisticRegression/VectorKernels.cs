@@ -12,6 +12,19 @@ internal static class VectorKernels
 {
     private const int Width = 4;
 
+    /// <summary>The dot product of two vectors.</summary>
+    public static double Dot(ReadOnlySpan<double> x, ReadOnlySpan<double> y)
+    {
+        int whole = x.Length - (x.Length % Width);
+        ref double a = ref MemoryMarshal.GetReference(x);
+        ref double b = ref MemoryMarshal.GetReference(y[..x.Length]);
+        Vector256<double> sums = default;
+        for (nuint j = 0; j < (nuint)whole; j += Width) sums = Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref a, j), Vector256.LoadUnsafe(ref b, j), sums);
+        double sum = Vector256.Sum(sums);
+        for (int j = whole; j < x.Length; j++) sum += x[j] * y[j];
+        return sum;
+    }
+
     /// <summary>The dot products of <paramref name="x"/> with four vectors, which lie one after the other in <paramref name="four"/>.</summary>
     public static void Dot4(ReadOnlySpan<double> x, ReadOnlySpan<double> four, Span<double> products)
     {

@@ -17,7 +17,7 @@ public sealed class ClassifierMetricsTests
     }
 
     [Fact]
-    public void CountsAndAccuracy()
+    public void Counts_and_accuracy()
     {
         ClassifierMetrics metrics = Example();
 
@@ -26,7 +26,7 @@ public sealed class ClassifierMetricsTests
     }
 
     [Fact]
-    public void PrecisionRecallAndF1()
+    public void Precision_recall_and_F1()
     {
         IReadOnlyList<ClassMetrics> classes = Example().PerClass;
 
@@ -39,5 +39,5 @@ public sealed class ClassifierMetricsTests
     }
 
     [Fact]
-    public void WithoutExamplesNothingIsDividedByZero() => Assert.Equal(0, new ClassifierMetrics(["a", "b"]).Accuracy);
+    public void Without_examples_nothing_is_divided_by_zero() => Assert.Equal(0, new ClassifierMetrics(["a", "b"]).Accuracy);
 }

@@ -19,7 +19,7 @@ public sealed class MultinomialLogisticRegressionTests
     [InlineData(0.1, 1.1885806802459589, 0.2396971384265847, -0.10869944060368683, 0.2844671974621239)]
     [InlineData(1, 8.34039135617676, 1.3583609253069957, -0.8489012905110194, 0.5041711872748148)]
     [InlineData(10, 32.5502852228425, 3.8353165925958526, -1.8860719179597205, 0.8630299058599616)]
-    public void FindsTheOptimumThatScikitLearnFinds(double c, double objective, double firstWeight, double thirdWeight, double firstProbability)
+    public void Finds_the_optimum_that_scikit_learn_finds(double c, double objective, double firstWeight, double thirdWeight, double firstProbability)
     {
         LinearClassifier classifier = MultinomialLogisticRegression.Fit(Features, Labels, 3, new LogisticRegressionOptions { C = c, Tolerance = 1e-12 });
 
@@ -32,7 +32,7 @@ public sealed class MultinomialLogisticRegressionTests
     [Theory]
     [InlineData(7, 3, 2)]
     [InlineData(200, 13, 5)]
-    public void TheGradientIsThatOfTheObjective(int rows, int columns, int classes)
+    public void The_gradient_is_that_of_the_objective(int rows, int columns, int classes)
     {
         (FeatureMatrix features, int[] labels) = RandomProblem(rows, columns, classes);
         int[] all = [.. Enumerable.Range(0, rows)];
@@ -53,7 +53,7 @@ public sealed class MultinomialLogisticRegressionTests
     }
 
     [Fact]
-    public void TheNumberOfThreadsDoesNotChangeABit()
+    public void The_number_of_threads_does_not_change_a_bit()
     {
         (FeatureMatrix features, int[] labels) = RandomProblem(500, 37, 4);
 
@@ -65,7 +65,7 @@ public sealed class MultinomialLogisticRegressionTests
     }
 
     [Fact]
-    public void AFeatureThatDoesNotVaryHasNoWeight()
+    public void A_feature_that_does_not_vary_has_no_weight()
     {
         float[] values = [1, 5, 2, 5, 3, 5, 4, 5];
 
@@ -76,7 +76,7 @@ public sealed class MultinomialLogisticRegressionTests
     }
 
     [Fact]
-    public void SeparableClassesWithHardlyAPenaltyAreSolved()
+    public void Separable_classes_with_hardly_a_penalty_are_solved()
     {
         (FeatureMatrix features, int[] labels) = RandomProblem(40, 60, 3);
 
@@ -86,7 +86,7 @@ public sealed class MultinomialLogisticRegressionTests
     }
 
     [Fact]
-    public void FeaturesThatAreNotFiniteAreNamed()
+    public void Features_that_are_not_finite_are_named()
     {
         CoreMLException error = Assert.Throws<CoreMLException>(() => new FeatureMatrix([1, 2, 3, float.NaN], 2));
 

@@ -5,7 +5,7 @@ namespace CoreMLSharp.Training.Tests.LogisticRegression;
 public sealed class RegularizationSearchTests
 {
     [Fact]
-    public void NoiseAsksForAStrongerPenaltyThanSignal()
+    public void Noise_asks_for_a_stronger_penalty_than_signal()
     {
         double signal = Search(signal: 3, copies: 1).C, noise = Search(signal: 0.1f, copies: 1).C;
 
@@ -13,7 +13,7 @@ public sealed class RegularizationSearchTests
     }
 
     [Fact]
-    public void TheHeldOutAccuracyOfNoiseIsThatOfGuessing()
+    public void The_held_out_accuracy_of_noise_is_that_of_guessing()
     {
         RegularizationChoice choice = Search(signal: 0, copies: 1);
 
@@ -22,7 +22,7 @@ public sealed class RegularizationSearchTests
 
     /// <summary>Were copies of an example on both sides, every example would seem known.</summary>
     [Fact]
-    public void CopiesOfAnExampleStayTogether()
+    public void Copies_of_an_example_stay_together()
     {
         RegularizationChoice choice = Search(signal: 0, copies: 3);
 
@@ -30,7 +30,7 @@ public sealed class RegularizationSearchTests
     }
 
     [Fact]
-    public void OneExampleAClassIsTooFewToHoldOut()
+    public void One_example_a_class_is_too_few_to_hold_out()
     {
         RegularizationChoice choice = new RegularizationSearch(new FeatureMatrix([0, 1], 1), [0, 1], 2, 1, new LogisticRegressionOptions()).Run(default);
 
@@ -39,7 +39,7 @@ public sealed class RegularizationSearchTests
     }
 
     [Fact]
-    public void EveryFoldHasItsShareOfEveryClass()
+    public void Every_fold_has_its_share_of_every_class()
     {
         int[] labels = [.. Enumerable.Range(0, 103).Select(row => row < 70 ? 0 : row < 95 ? 1 : 2)];
 
