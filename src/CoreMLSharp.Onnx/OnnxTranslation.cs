@@ -43,8 +43,8 @@ public sealed class OnnxTranslation
 /// <param name="TensorName">The tensor's name.</param>
 /// <param name="ElementType">The tensor's element type.</param>
 /// <param name="Layout">How the feature's dimensions are those of the tensor.</param>
-/// <param name="Dims">The tensor's dimensions; -1 where they are only known at run time.</param>
-public sealed record OnnxFeature(string Name, string TensorName, TensorProto.Types.DataType ElementType, OnnxLayout Layout, IReadOnlyList<long> Dims);
+/// <param name="Dims">The tensor's dimensions; -1 where they are only known at run time; null where not even their number is known before.</param>
+public sealed record OnnxFeature(string Name, string TensorName, TensorProto.Types.DataType ElementType, OnnxLayout Layout, IReadOnlyList<long>? Dims);
 
 /// <summary>How a feature's dimensions are laid out as those of a tensor. An image is one of these too: its channels (in the order of its colour space), height and width come last.</summary>
 public enum OnnxLayout

@@ -154,6 +154,7 @@ internal sealed class OnnxGraphBuilder
 
     private static ValueInfoProto Describe(OnnxValue value, Func<int, string>? symbol)
     {
+        if (!value.Shape.IsRanked) return new ValueInfoProto { Name = value.Name, Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)value.Type } } };
         TensorShapeProto shape = new();
         for (int i = 0; i < value.Rank; i++)
         {

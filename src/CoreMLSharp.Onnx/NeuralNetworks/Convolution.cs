@@ -17,7 +17,7 @@ internal static class Convolution
         long groups = parameters.NGroups == 0 ? 1 : LayerContext.Size(parameters.NGroups, "nGroups");
         long[] kernel = LayerContext.Pair(parameters.KernelSize, 3, "kernelSize");
         long[] strides = LayerContext.Pair(parameters.Stride, 1, "stride");
-        long[] dilations = parameters.IsDeconvolution ? [1, 1] : LayerContext.Pair(parameters.DilationFactor, 1, "dilationFactor");
+        long[] dilations = LayerContext.Pair(parameters.DilationFactor, 1, "dilationFactor");
         Window window = new(kernel, strides, dilations, Padding(parameters));
         CheckChannels(x, parameters.IsDeconvolution ? inputs : inputs * groups, outputs, groups);
         OnnxValue? bias = parameters.HasBias ? layer.Weights(parameters.Bias, "bias", outputs) : null;

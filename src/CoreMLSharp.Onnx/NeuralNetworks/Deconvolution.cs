@@ -41,6 +41,7 @@ internal static class Deconvolution
             Attribute("group", groups),
             Attribute("kernel_shape", window.Kernel),
             Attribute("strides", window.Strides),
+            Attribute("dilations", window.Dilations),
             Attribute("pads", [.. crops.Select(crop => crop.Before), .. crops.Select(crop => crop.After)]),
             Attribute("output_padding", adjustments));
     }

@@ -8,6 +8,9 @@ namespace CoreMLSharp.Onnx.NeuralNetworks;
 /// <summary>What a layer's translation works with: its inputs, its parameters, and the graph it adds to.</summary>
 internal sealed class LayerContext
 {
+    /// <summary>The specification knows values of up to five dimensions; some layers add one.</summary>
+    private const int MaximumRank = 8;
+
     private readonly OnnxValue[] _inputs;
 
     public LayerContext(NetworkContext network, NeuralNetworkLayer layer)
@@ -56,6 +59,22 @@ internal sealed class LayerContext
     /// <summary>A parameter as an array of numbers.</summary>
     public float[] Floats(WeightParams? weights, string what, params ReadOnlySpan<long> shape) =>
         NeuralNetworks.Weights.ToFloats(weights, $"{Layer.Name}.{what}", new Shape([.. shape]));
+
+    /// <summary>The value of one element as a tensor without dimensions, as many ONNX operators want it.</summary>
+    public OnnxValue Scalar(OnnxValue value) => value.Rank == 0 ? value : Graph.Reshape(value, []);
+
+    /// <summary>The value with at least one dimension: Core ML has no scalars.</summary>
+    public OnnxValue AtLeastVector(OnnxValue value) => value.Rank == 0 ? Graph.Reshape(value, 1) : value;
+
+    /// <summary>What is known of a shape that a vector gives: its rank is the vector's length, where that is known.</summary>
+    public Shape ShapeGivenBy(OnnxValue dims)
+    {
+        if (dims.Elements is { } known) return new Shape([.. known.Select(dim => Math.Max(dim, Shape.Unknown))]);
+        long rank = OfRank(dims, 1, 1).Shape[0];
+        return rank != Shape.Unknown
+            ? Shape.OfRank((int)Math.Min(rank, MaximumRank + 1))
+            : Shape.Unranked;
+    }
 
     /// <summary>An axis counted from the front.</summary>
     /// <exception cref="ModelValidationException">There is no such axis.</exception>

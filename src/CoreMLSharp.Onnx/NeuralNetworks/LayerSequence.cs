@@ -1,16 +1,23 @@
+using CoreMLSharp.Onnx.Graphs;
+using CoreMLSharp.Onnx.Graphs.Operators;
 using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Onnx.NeuralNetworks;
 
-/// <summary>Translates layers one after the other, and says in every error which layer it is about.</summary>
+/// <summary>
+/// Translates layers one after the other, and says in every error which layer it is about. After a branch in which a loop may be left, the rest becomes
+/// a branch of its own.
+/// </summary>
 internal static class LayerSequence
 {
     /// <summary>Translates the layers; gives up when examples are batched and a layer would mix them.</summary>
     /// <returns>Whether all layers are translated.</returns>
     public static bool TryTranslate(NetworkContext network, IReadOnlyList<NeuralNetworkLayer> layers, bool batch = false)
     {
-        foreach (NeuralNetworkLayer layer in layers)
+        for (int i = 0; i < layers.Count; i++)
         {
+            NeuralNetworkLayer layer = layers[i];
+            (OnnxValue, OnnxValue)? before = ControlFlow.Flags(network);
             try
             {
                 if (!TryTranslate(network, layer, batch)) return false;
@@ -22,6 +29,15 @@ internal static class LayerSequence
             catch (UnsupportedModelException error)
             {
                 throw new UnsupportedModelException(Describe(network, layer, error));
+            }
+
+            if (layer.LayerCase is NeuralNetworkLayer.LayerOneofCase.LoopBreak or NeuralNetworkLayer.LayerOneofCase.LoopContinue) return true;
+            if (ControlFlow.Flags(network) is { } flags && flags != before)
+            {
+                NeuralNetworkLayer[] rest = [.. layers.Skip(i + 1)];
+                OnnxValue isLeft = network.Graph.Compare("Or", flags.Broken, flags.Continued);
+                ControlFlow.Branch(network, isLeft, _ => { }, nested => TryTranslate(nested, rest));
+                return true;
             }
         }
 

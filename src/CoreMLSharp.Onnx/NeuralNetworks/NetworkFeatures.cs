@@ -43,7 +43,7 @@ internal static class NetworkFeatures
             bool isTensor = output.Type?.TypeCase is FeatureType.TypeOneofCase.MultiArrayType or FeatureType.TypeOneofCase.ImageType;
             if (!isTensor && (model.TypeCase == Model.TypeOneofCase.NeuralNetworkClassifier || context.TryFind(output.Name) is null)) continue;
             OnnxValue value = context.TryFind(output.Name) ?? throw Invalid(context, $"no layer computes the output '{output.Name}'.");
-            outputs.Add(new OnnxFeature(output.Name, output.Name, value.Type, layout, value.Shape.Dims));
+            outputs.Add(new OnnxFeature(output.Name, output.Name, value.Type, layout, value.Shape.IsRanked ? value.Shape.Dims : null));
         }
 
         string? probabilities = null;

@@ -62,14 +62,21 @@ internal static class Normalization
         LRNLayerParams parameters = layer.Layer.Lrn;
         OnnxValue original = layer.Input;
         OnnxValue x = layer.Fold(original);
-        OnnxValue normalized = layer.Graph.Unary(
-            "LRN",
-            x,
-            Attribute("alpha", parameters.Alpha),
-            Attribute("beta", parameters.Beta),
-            Attribute("bias", parameters.K == 0 ? 1f : parameters.K),
-            Attribute("size", LayerContext.Size(parameters.LocalSize, "localSize")));
+        long size = LayerContext.Size(parameters.LocalSize, "localSize");
+        float k = parameters.K == 0 ? 1 : parameters.K;
+        OnnxValue normalized = size % 2 == 0
+            ? EvenLocalResponse(layer.Graph, x, size, k, parameters)
+            : layer.Graph.Unary("LRN", x, Attribute("alpha", parameters.Alpha), Attribute("beta", parameters.Beta), Attribute("bias", k), Attribute("size", size));
         layer.Output(layer.Restore(normalized, original));
+    }
+
+    /// <summary>The same for an even number of channels, which ONNX Runtime does not take: the extra one is after the middle.</summary>
+    private static OnnxValue EvenLocalResponse(OnnxGraphBuilder graph, OnnxValue x, long size, float k, LRNLayerParams parameters)
+    {
+        OnnxValue squares = graph.Transpose(graph.Mul(x, x), 0, 2, 3, 1);
+        Window window = new([1, size], [1, 1], [1, 1], new WindowPadding([(0, 0), ((size - 1) / 2, size / 2)]));
+        OnnxValue mean = graph.Transpose(graph.Pool("AveragePool", squares, window, Attribute("count_include_pad", true)), 0, 3, 1, 2);
+        return graph.Div(x, graph.Binary("Pow", graph.Add(graph.Mul(mean, parameters.Alpha), k), graph.Constant(parameters.Beta)));
     }
 
     public static void L2(LayerContext layer)

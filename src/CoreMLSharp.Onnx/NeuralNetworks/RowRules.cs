@@ -1,4 +1,5 @@
 using CoreMLSharp.Onnx.Graphs;
+using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Onnx.NeuralNetworks;
 
@@ -11,7 +12,7 @@ internal static class RowRules
     public static bool BeforeChannels(LayerContext layer) => layer.Inputs.Length == 1 && layer.Inputs[0].Rank >= 4;
 
     /// <summary>For layers of several inputs that are combined by position: all must count examples.</summary>
-    public static bool AllInputs(LayerContext layer) => layer.Inputs[0].Rank >= 4 && Enumerable.Range(0, layer.Inputs.Length).All(layer.IsBatched);
+    public static bool AllInputs(LayerContext layer) => layer.Inputs[0].Rank >= 4 && AllBatched(layer);
 
     /// <summary>For layers that broadcast: an input that does not count examples must be the same for all of them.</summary>
     public static bool Broadcasting(LayerContext layer)
@@ -27,6 +28,13 @@ internal static class RowRules
         return true;
     }
 
+    /// <summary>For layers that put values beside each other.</summary>
+    public static bool AllBatched(LayerContext layer) => Enumerable.Range(0, layer.Inputs.Length).All(layer.IsBatched);
+
+    /// <summary>For a reshape of one example to a shape that begins with 1, which then keeps the examples apart.</summary>
+    public static bool KeepsRows(LayerContext layer) =>
+        layer.Layer.ReshapeStatic.TargetShape is [1, ..] && new Shape(layer.Inputs[0].Shape.Dims[1..]).IsStatic;
+
     /// <summary>For layers that work along one axis.</summary>
-    public static Func<LayerContext, bool> NotAlong(Func<LayerContext, long> axis) => layer => LayerContext.Axis(axis(layer), layer.Inputs[0].Rank) != 0;
+    public static Func<LayerContext, bool> NotAlong(Func<NeuralNetworkLayer, long> axis) => layer => LayerContext.Axis(axis(layer.Layer), layer.Inputs[0].Rank) != 0;
 }

@@ -26,7 +26,7 @@ internal static class Unary
             Operation.Inverse => graph.Unary("Reciprocal", graph.Add(x, epsilon)),
             Operation.Power => graph.Binary("Pow", x, graph.Constant(parameters.Alpha)),
             Operation.Exp => graph.Unary("Exp", x),
-            Operation.Log => graph.Unary("Log", x),
+            Operation.Log => graph.Unary("Log", graph.Add(x, parameters.Epsilon)),
             Operation.Abs => graph.Unary("Abs", x),
             Operation.Threshold => graph.Clip(x, parameters.Alpha, null),
             _ => throw new UnsupportedModelException($"the function {parameters.Type} is newer than this library."),

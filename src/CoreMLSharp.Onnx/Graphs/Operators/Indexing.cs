@@ -64,9 +64,9 @@ internal static class Indexing
             return graph.Add("Pad", [x, graph.Constant(pads), filler], x.Type, shape, Attribute("mode", mode));
         }
 
-        /// <summary>The integers from <paramref name="start"/> to below <paramref name="limit"/>.</summary>
-        public OnnxValue Range(OnnxValue start, OnnxValue limit, OnnxValue step) =>
-            graph.Add("Range", [start, limit, step], start.Type, Shape.OfRank(1));
+        /// <summary>The numbers from <paramref name="start"/> to below <paramref name="limit"/>, as many as <paramref name="count"/> says where that is known.</summary>
+        public OnnxValue Range(OnnxValue start, OnnxValue limit, OnnxValue step, long count = Shape.Unknown) =>
+            graph.Add("Range", [start, limit, step], start.Type, new Shape(count));
 
         /// <summary>A tensor full of one number.</summary>
         public OnnxValue Fill(OnnxValue dims, float value, Shape shape) => graph.Expand(graph.Constant(value), dims, shape);

@@ -6,6 +6,8 @@ namespace CoreMLSharp.Runtime.Evaluators.Onnx;
 /// <summary>Makes the tensor of an input feature, for one prediction or for several at once.</summary>
 internal sealed class InputTensors(OnnxFeature feature, FeatureDescription description, MLImageCropAndScale cropAndScale)
 {
+    private readonly IReadOnlyList<long> _dims = feature.Dims ?? [];
+
     public string TensorName => feature.TensorName;
 
     /// <summary>The tensor's shape for one example.</summary>
@@ -15,7 +17,7 @@ internal sealed class InputTensors(OnnxFeature feature, FeatureDescription descr
         if (description.Type.TypeCase == FeatureType.TypeOneofCase.ImageType)
         {
             (int width, int height) = ImageTensors.SizeFor(description.Type.ImageType, Image(inputs));
-            return [.. feature.Dims.Select(dim => dim < 0 ? 1 : dim).SkipLast(2), height, width];
+            return [.. _dims.Select(dim => dim < 0 ? 1 : dim).SkipLast(2), height, width];
         }
 
         return InLayout(inputs.TryGetValue(feature.Name, out MLFeatureValue? value) ? value.MultiArrayValue.Shape : DefaultShape());
@@ -61,8 +63,8 @@ internal sealed class InputTensors(OnnxFeature feature, FeatureDescription descr
             _ => dims,
         };
         if (feature.Layout == OnnxLayout.Rank5Folded && full.Length == 5) full = [full[0] * full[1], .. full[2..]];
-        bool fits = full.Length == feature.Dims.Count && full.Zip(feature.Dims).All(pair => pair.Second < 0 || pair.First == pair.Second);
-        return fits ? full : throw new ModelInputException($"The input '{feature.Name}' has the shape [{string.Join(", ", shape)}]; the network takes [{string.Join(", ", feature.Dims.Select(dim => dim < 0 ? "?" : $"{dim}"))}].");
+        bool fits = full.Length == _dims.Count && full.Zip(_dims).All(pair => pair.Second < 0 || pair.First == pair.Second);
+        return fits ? full : throw new ModelInputException($"The input '{feature.Name}' has the shape [{string.Join(", ", shape)}]; the network takes [{string.Join(", ", _dims.Select(dim => dim < 0 ? "?" : $"{dim}"))}].");
     }
 
     private int[] DefaultShape() => [.. description.Type.MultiArrayType.Shape.Select(dim => (int)dim)];

@@ -1,0 +1,67 @@
+using CoreMLSharp.Onnx.Graphs;
+using CoreMLSharp.Onnx.Graphs.Operators;
+using CoreMLSharp.Onnx.Specification;
+using static CoreMLSharp.Onnx.Graphs.OnnxAttributes;
+
+namespace CoreMLSharp.Onnx.NeuralNetworks;
+
+/// <summary>A recurrent layer's parameters in ONNX's order of gates, for all directions.</summary>
+/// <param name="Op">RNN, GRU or LSTM.</param>
+/// <param name="InputSize">The size of the vectors of the sequence.</param>
+/// <param name="OutputSize">The size of the vectors of the output.</param>
+/// <param name="Directions">1, or 2 for forward and backward.</param>
+internal sealed record Cell(string Op, long InputSize, long OutputSize, int Directions)
+{
+    /// <summary>
+    /// The specification's limit of an LSTM's cell state. Only sequences that add up more than 50 times without forgetting come near it, and there the
+    /// functions are saturated; so limits from it on are left out, which makes ONNX's fast operator do.
+    /// </summary>
+    public const float DefaultCellClip = 50;
+
+    public required float[] Weights { get; init; }
+
+    public required float[] Recursion { get; init; }
+
+    public float[]? Bias { get; init; }
+
+    public float[]? Peepholes { get; init; }
+
+    /// <summary>The activation functions by their ONNX names, with alpha and beta for those that have them.</summary>
+    public required (string Name, float[] Parameters)[] Functions { get; init; }
+
+    /// <summary>Whether an LSTM's forget gate is 1 − its input gate.</summary>
+    public bool IsCoupled { get; init; }
+
+    /// <summary>The limit of an LSTM's cell state.</summary>
+    public float CellClip { get; init; } = DefaultCellClip;
+
+    /// <summary>Runs over [sequence, batch, size] and gives [sequence, directions, batch, size] and the final states [directions, batch, size].</summary>
+    public OnnxValue[] Run(OnnxGraphBuilder graph, OnnxValue x, OnnxValue[] states)
+    {
+        if (CellClip < DefaultCellClip) return new ClippedLstm(this).Run(graph, x, states);
+        long gates = Weights.Length / (Directions * OutputSize * InputSize);
+        OnnxValue weights = graph.Weights("weights", Weights, new Shape(Directions, gates * OutputSize, InputSize));
+        OnnxValue recursion = graph.Weights("recursion", Recursion, new Shape(Directions, gates * OutputSize, OutputSize));
+        OnnxValue? bias = Bias is null ? null : graph.Weights("bias", WithRecurrentBias(Bias, gates), new Shape(Directions, 2 * gates * OutputSize));
+        OnnxValue? peepholes = Peepholes is null ? null : graph.Weights("peepholes", Peepholes, new Shape(Directions, 3 * OutputSize));
+        OnnxValue?[] inputs = [x, weights, recursion, bias, null, states.ElementAtOrDefault(0), states.ElementAtOrDefault(1), peepholes];
+        Shape sequence = new(x.Shape[0], Directions, x.Shape[1], OutputSize);
+        Shape state = new(Directions, x.Shape[1], OutputSize);
+        (TensorProto.Types.DataType, Shape)[] outputs = Op == "LSTM" ? [(x.Type, sequence), (x.Type, state), (x.Type, state)] : [(x.Type, sequence), (x.Type, state)];
+        return graph.Add(Op, inputs.AsSpan()[..(Op == "LSTM" ? 8 : 6)], outputs, [
+            Attribute("hidden_size", OutputSize),
+            Attribute("direction", Directions == 2 ? "bidirectional" : "forward"),
+            .. IsCoupled ? [Attribute("input_forget", 1)] : Array.Empty<AttributeProto>(),
+            .. RecurrentActivations.Attributes(Functions, Directions),
+        ]);
+    }
+
+    /// <summary>ONNX adds a bias of the recurrence to that of the input; the specification has one for both.</summary>
+    private float[] WithRecurrentBias(float[] bias, long gates)
+    {
+        int length = (int)(gates * OutputSize);
+        float[] both = new float[2 * bias.Length];
+        for (int direction = 0; direction < Directions; direction++) Array.Copy(bias, direction * length, both, 2 * direction * length, length);
+        return both;
+    }
+}
