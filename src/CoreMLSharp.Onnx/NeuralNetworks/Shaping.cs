@@ -142,7 +142,7 @@ internal static class Shaping
         Shape shape = x.Shape.Select((dim, axis) => (axis, toDepth) switch
         {
             (0, _) => dim,
-            (1, true) or (> 1, false) => Times(dim, axis == 1 ? checked(block * block) : block),
+            (1, true) or (2 or 3, false) => Times(dim, axis == 1 ? checked(block * block) : block),
             _ => Divided(dim, axis == 1 ? checked(block * block) : block),
         });
         string mode = parameters.Mode == ReorganizeDataLayerParams.Types.ReorganizationType.PixelShuffle ? "CRD" : "DCR";
