@@ -33,6 +33,10 @@ public sealed class OnnxTranslation
     /// <summary>Writes the model as one self-contained ONNX file. What stood at the path is replaced when the new file is complete.</summary>
     public void Save(string path) => AtomicFile.Write(path, WriteTo);
 
+    /// <summary>The model as one self-contained ONNX message.</summary>
+    /// <inheritdoc cref="WriteTo" path="/exception"/>
+    public byte[] ToArray() => SelfContainedModel.ToArray(Model, Initializers);
+
     /// <summary>Writes the model as one self-contained ONNX message.</summary>
     /// <exception cref="CoreMLException">The model has more than 2 GB, where a protobuf message ends.</exception>
     public void WriteTo(Stream stream) => SelfContainedModel.Write(Model, Initializers, stream);

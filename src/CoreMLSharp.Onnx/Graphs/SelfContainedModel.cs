@@ -6,16 +6,19 @@ namespace CoreMLSharp.Onnx.Graphs;
 /// <summary>Writes an ONNX model and the constants kept beside it as one message, without ever holding that message in memory.</summary>
 internal static class SelfContainedModel
 {
+    /// <summary>The model as an array of just its size.</summary>
+    public static byte[] ToArray(ModelProto model, IReadOnlyList<OnnxInitializer> initializers)
+    {
+        byte[] bytes = new byte[Measure(model, initializers).ModelSize];
+        Write(model, initializers, new MemoryStream(bytes));
+        return bytes;
+    }
+
     public static void Write(ModelProto model, IReadOnlyList<OnnxInitializer> initializers, Stream stream)
     {
-        TensorProto[] headers = [.. initializers.Select(initializer => initializer.ToTensor(withElements: false))];
-        long[] tensorSizes = [.. initializers.Select((initializer, i) => headers[i].CalculateSize() + FieldSize(TensorProto.RawDataFieldNumber, initializer.Bytes.Length))];
-        long graphSize = model.Graph.CalculateSize() + tensorSizes.Sum(size => FieldSize(GraphProto.InitializerFieldNumber, size));
-        if (graphSize > int.MaxValue) throw new CoreMLException($"The ONNX model would have {graphSize:N0} bytes; a protobuf message ends at 2 GB.");
-
-        ModelProto rest = new(model) { Graph = null };
+        (TensorProto[] headers, long[] tensorSizes, long graphSize, _) = Measure(model, initializers);
         using CodedOutputStream output = new(stream, leaveOpen: true);
-        rest.WriteTo(output);
+        WithoutGraph(model).WriteTo(output);
         output.WriteTag(ModelProto.GraphFieldNumber, WireFormat.WireType.LengthDelimited);
         output.WriteLength((int)graphSize);
         model.Graph.WriteTo(output);
@@ -29,6 +32,25 @@ internal static class SelfContainedModel
             output.Flush();
             stream.Write(initializers[i].Bytes);
         }
+    }
+
+    private static (TensorProto[] Headers, long[] TensorSizes, long GraphSize, long ModelSize) Measure(ModelProto model, IReadOnlyList<OnnxInitializer> initializers)
+    {
+        TensorProto[] headers = [.. initializers.Select(initializer => initializer.ToTensor(withElements: false))];
+        long[] tensorSizes = [.. initializers.Select((initializer, i) => headers[i].CalculateSize() + FieldSize(TensorProto.RawDataFieldNumber, initializer.Bytes.Length))];
+        long graphSize = model.Graph.CalculateSize() + tensorSizes.Sum(size => FieldSize(GraphProto.InitializerFieldNumber, size));
+        long modelSize = WithoutGraph(model).CalculateSize() + FieldSize(ModelProto.GraphFieldNumber, graphSize);
+        return modelSize <= int.MaxValue
+            ? (headers, tensorSizes, graphSize, modelSize)
+            : throw new CoreMLException($"The ONNX model would have {modelSize:N0} bytes; a protobuf message ends at 2 GB.");
+    }
+
+    private static ModelProto WithoutGraph(ModelProto model)
+    {
+        ModelProto rest = new() { IrVersion = model.IrVersion, ProducerName = model.ProducerName, ProducerVersion = model.ProducerVersion, DocString = model.DocString };
+        rest.OpsetImport.AddRange(model.OpsetImport);
+        rest.MetadataProps.AddRange(model.MetadataProps);
+        return rest;
     }
 
     private static long FieldSize(int number, long length) =>

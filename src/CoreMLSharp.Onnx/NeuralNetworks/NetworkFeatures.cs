@@ -9,7 +9,7 @@ internal static class NetworkFeatures
 {
     /// <summary>Whether the network sees all inputs in five dimensions and no layer tells sequence from batch, so that the two may be one.</summary>
     public static bool CanFold(Model model, Network network) =>
-        model.Description.Input.All(input => IsRank5(input.Type, network)) && network.Layers.All(LayerTable.IsTrailing);
+        model.Description.Input.Count > 0 && model.Description.Input.All(input => IsRank5(input.Type, network)) && network.Layers.All(LayerTable.IsTrailing);
 
     public static List<OnnxFeature> DefineInputs(NetworkContext context, Model model, Network network, bool batch)
     {

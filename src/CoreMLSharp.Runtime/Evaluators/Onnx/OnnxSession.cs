@@ -13,11 +13,9 @@ internal sealed class OnnxSession : IDisposable
     {
         _where = where;
         using SessionOptions options = new() { IntraOpNumThreads = configuration.Threads, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
-        using MemoryStream model = new();
-        translation.WriteTo(model);
         try
         {
-            _session = new InferenceSession(model.ToArray(), options);
+            _session = new InferenceSession(translation.ToArray(), options);
         }
         catch (OnnxRuntimeException error)
         {
