@@ -15,8 +15,8 @@ internal sealed class RegularizationSearch
     /// <summary>Choosing needs less exactness than the final fit.</summary>
     private const double Tolerance = 1e-3;
 
-    /// <summary>With more rows than this, one fold of them tells enough.</summary>
-    private const int RowsForOneFold = 5000;
+    /// <summary>With more rows times classes than this, one fold of them tells enough, and five would take long.</summary>
+    private const long ScoresForOneFold = 50_000;
 
     private const int MostFolds = 5;
 
@@ -75,7 +75,7 @@ internal sealed class RegularizationSearch
         int count = Math.Min(MostFolds, counts.Length < 2 ? 0 : counts[1]);
         if (count < 2) return [];
         int[] foldOf = StratifiedFolds.Assign(exampleLabels, _classes, count);
-        int used = _labels.Length > RowsForOneFold ? 1 : count;
+        int used = (long)_labels.Length * _classes > ScoresForOneFold ? 1 : count;
         int threads = used == 1 ? _options.Threads : 1;
         return [.. Enumerable.Range(0, used).Select(fold => new Fold(this, foldOf, fold, threads))];
     }

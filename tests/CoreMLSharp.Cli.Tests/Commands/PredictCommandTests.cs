@@ -1,0 +1,111 @@
+using System.Text.Json;
+using CoreMLSharp.Building;
+using CoreMLSharp.Runtime;
+using CoreMLSharp.Runtime.Data;
+using CoreMLSharp.Specification;
+using CoreMLSharp.Tests;
+
+namespace CoreMLSharp.Cli.Tests.Commands;
+
+public class PredictCommandTests
+{
+    private static readonly FeatureDescription Features = Feature.MultiArray("features", ArrayFeatureType.Types.ArrayDataType.Double, 2);
+
+    [Theory]
+    [InlineData("x=[3, 1]")]
+    [InlineData("x=x.npy")]
+    [InlineData("x=x.safetensors")]
+    [InlineData("x=x.json")]
+    public async Task Arrays_are_given_as_json_or_files(string input)
+    {
+        using TemporaryFolder folder = new();
+        new ModelFile(Classifier("x")).Save(folder["model.mlmodel"]);
+        byte[] header = [.. "{'descr': '<f8', 'fortran_order': False, 'shape': (2,), }"u8];
+        File.WriteAllBytes(
+            folder["x.npy"], [0x93, .. "NUMPY"u8, 1, 0, (byte)header.Length, 0, .. header, .. BitConverter.GetBytes(3.0), .. BitConverter.GetBytes(1.0)]);
+        FeatureStorage.Pack(new Dictionary<string, MLFeatureValue> { ["x"] = MLMultiArray.Wrap([3.0, 1.0]) }).Save(folder["x.safetensors"]);
+        File.WriteAllText(folder["x.json"], "[3, 1]");
+        string argument = input.Contains('[', StringComparison.Ordinal) ? input : $"x={folder[input[2..]]}";
+
+        CommandRun run = await CommandRun.Of("predict", folder["model.mlmodel"], "--input", argument, "-o", folder["out.json"], "--record", folder["golden.safetensors"]);
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        using JsonDocument json = JsonDocument.Parse(File.ReadAllText(folder["out.json"]));
+        Assert.Equal("b", json.RootElement.GetProperty("classLabel").GetString());
+        Assert.Equal(1 / (1 + Math.Exp(-2)), json.RootElement.GetProperty("classLabelProbs").GetProperty("b").GetDouble(), 1e-12);
+
+        CommandRun verified = await CommandRun.Of("verify", folder["model.mlmodel"], folder["golden.safetensors"]);
+        Assert.Equal(0, verified.ExitCode);
+    }
+
+    [Fact]
+    public async Task A_changed_model_does_not_verify()
+    {
+        using TemporaryFolder folder = new();
+        new ModelFile(Classifier("x")).Save(folder["model.mlmodel"]);
+        new ModelFile(Classifier("x", offset: 0.5)).Save(folder["changed.mlmodel"]);
+        await CommandRun.Of("predict", folder["model.mlmodel"], "--input", "x=[3, 1]", "--record", folder["golden.safetensors"]);
+
+        CommandRun run = await CommandRun.Of("verify", folder["changed.mlmodel"], folder["golden.safetensors"], "--json");
+
+        Assert.Equal(1, run.ExitCode);
+        using JsonDocument json = JsonDocument.Parse(run.Output);
+        Assert.False(json.RootElement.GetProperty("passed").GetBoolean());
+    }
+
+    [Fact]
+    public async Task A_classifier_over_apples_extractor_runs_on_stored_features_only()
+    {
+        using TemporaryFolder folder = new();
+        Model extractor = VisionFeaturePrintBuilder.Scene(VisionFeaturePrint.Types.Scene.Types.SceneVersion._1);
+        FeatureDescription sceneprint = extractor.Description.Output[0];
+        double[] weights = new double[sceneprint.Type.MultiArrayType.Shape[0]];
+        weights[0] = 1;
+        Model head = GlmClassifierBuilder.Create(sceneprint, ClassifierOutputs.CreateML, ["cat", "dog"], [new double[weights.Length], weights], [0, 0]);
+        new ModelFile(PipelineBuilder.Classifier(extractor, head)).Save(folder["mac.mlmodel"]);
+        float[] rows = new float[2 * weights.Length];
+        (rows[0], rows[weights.Length]) = (-5, 5);
+        FeatureStorage.Pack(new Dictionary<string, MLFeatureValue> { ["features"] = MLMultiArray.Wrap(rows, 2, weights.Length) }).Save(folder["features.safetensors"]);
+
+        CommandRun onPhoto = await CommandRun.Of("predict", folder["mac.mlmodel"], TestData.InRepository("samples", "Materials", "wood", "wood-001.jpg"));
+        CommandRun onFeatures = await CommandRun.Of("predict", folder["mac.mlmodel"], "--features", folder["features.safetensors"], "--json");
+
+        Assert.Equal(1, onPhoto.ExitCode);
+        Assert.Contains("Vision Feature Print", onPhoto.Error, StringComparison.Ordinal);
+        Assert.Contains("--features", onPhoto.Error, StringComparison.Ordinal);
+        using JsonDocument json = JsonDocument.Parse(onFeatures.Output);
+        Assert.Equal(["cat", "dog"], json.RootElement.EnumerateArray().Select(row => row.GetProperty("classLabel").GetString()));
+    }
+
+    [Theory]
+    [InlineData("y=1", "'y'")]
+    [InlineData("x", "name=value")]
+    [InlineData("x=cat", "neither a file nor JSON")]
+    [InlineData("x=[1, 2, 3]", "[3]")]
+    [InlineData("x=[[1], [2, 3]]", "length")]
+    public async Task Wrong_inputs_are_one_clear_error(string input, string message)
+    {
+        using TemporaryFolder folder = new();
+        new ModelFile(Classifier("x")).Save(folder["model.mlmodel"]);
+
+        CommandRun run = await CommandRun.Of("predict", folder["model.mlmodel"], "--input", input);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains(message, run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("predict", "model.mlmodel")]
+    [InlineData("predict", "model.mlmodel", "photo.jpg", "--features", "x.safetensors")]
+    [InlineData("predict", "model.mlmodel", "photo.jpg", "--output", "x.json")]
+    [InlineData("predict", "model.mlmodel", "photo.jpg", "--top", "0")]
+    [InlineData("predict", "model.mlmodel", "photo.jpg", "--crop-and-scale", "stretch")]
+    public async Task Wrong_usage_is_told(params string[] arguments) => Assert.Equal(2, (await CommandRun.Of(arguments)).ExitCode);
+
+    private static Model Classifier(string input, double offset = 0)
+    {
+        FeatureDescription array = Features.Clone();
+        array.Name = input;
+        return GlmClassifierBuilder.Create(array, ClassifierOutputs.CreateML, ["a", "b"], [[0, 0], [1, -1]], [0, offset]);
+    }
+}
