@@ -8,7 +8,9 @@ public static class ModelExtensions
 {
     extension(Model model)
     {
-        /// <summary>The model's type by its name in the specification, such as <c>glmClassifier</c>; <c>unknown</c> when it is not set or is newer than this library.</summary>
+        /// <summary>
+        /// The model's type by its name in the specification, such as <c>glmClassifier</c>; <c>unknown</c> when it is not set or is newer than this library.
+        /// </summary>
         public string TypeName => SpecificationSchema.Model.Field((int)model.TypeCase)?.Name ?? "unknown";
 
         /// <summary>The stages of a pipeline of any of the three kinds; empty for every other model.</summary>

@@ -7,12 +7,13 @@ internal sealed class TextTable
 {
     private readonly Table _table = new Table().NoBorder().HideHeaders();
 
-    /// <param name="alignments">One for each column.</param>
+    /// <param name="alignments">One for each column. On a narrow terminal, texts wrap in all but the first.</param>
     public TextTable(params ReadOnlySpan<Justify> alignments)
     {
         foreach (Justify alignment in alignments)
         {
-            _table.AddColumn(new TableColumn("") { Alignment = alignment, Padding = new Padding(0, 0, 2, 0), NoWrap = alignment == Justify.Right });
+            bool isWhole = alignment == Justify.Right || _table.Columns.Count == 0;
+            _table.AddColumn(new TableColumn("") { Alignment = alignment, Padding = new Padding(0, 0, 2, 0), NoWrap = isWhole });
         }
     }
 

@@ -33,8 +33,9 @@ internal static class InspectCommand
     private static void Run(string path, bool withLayers, bool asJson, Terminal terminal)
     {
         ModelSummary summary = ModelSummary.Read(path, linked => Resolve(linked, path));
+        string fileName = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
         if (asJson) terminal.WriteJson(json => SummaryJson.Write(json, summary, withLayers));
-        else new SummaryView(terminal.OutputConsole).Show(Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path))), summary, withLayers);
+        else new SummaryView(terminal.OutputConsole).Show(fileName, summary, withLayers);
     }
 
     /// <summary>Where a linked model is found from here; null when it is not, which is worth knowing but no failure.</summary>

@@ -8,24 +8,25 @@ namespace CoreMLSharp.Cli.Inspection;
 /// <summary>The stages as a tree, each with its parts, and beside them their bytes as numbers and bars.</summary>
 internal static class ByteTree
 {
-    private const int BarWidth = 24;
+    private const int BarWidth = 16;
     private const int PartsShown = 12;
 
     private static readonly Style Bold = new(decoration: Decoration.Bold);
+    private static readonly Style Quiet = new(decoration: Decoration.Dim);
     private static readonly Style BarStyle = new(Color.Blue);
 
     public static void Show(IAnsiConsole console, StageSummary root)
     {
         console.WriteLine();
         console.WriteLine("Where the bytes are", Bold);
-        TextTable table = new(Justify.Left, Justify.Right, Justify.Right, Justify.Left);
+        TextTable table = new(Justify.Left, Justify.Right, Justify.Right, Justify.Left, Justify.Left);
         AddStage(table, root, root.Bytes, "  ", "  ");
         table.WriteTo(console);
     }
 
     private static void AddStage(TextTable table, StageSummary stage, long total, string prefix, string childPrefix)
     {
-        AddRow(table, $"{prefix}{Label(stage)}", stage.Bytes, total, Bold);
+        AddRow(table, $"{prefix}{Label(stage)}", stage.Bytes, total, Bold, Detail(stage));
         List<BytePart> parts = Shown(stage.Parts);
         int rows = stage.Stages.Count + parts.Count;
         for (int i = 0; i < rows; i++)
@@ -37,24 +38,24 @@ internal static class ByteTree
         }
     }
 
-    private static string Label(StageSummary stage)
+    private static string Label(StageSummary stage) => stage.Name.Length > 0 ? $"{stage.Type} “{stage.Name}”" : stage.Type;
+
+    private static string Detail(StageSummary stage)
     {
-        string label = stage.Name.Length > 0 ? $"{stage.Type} “{stage.Name}”" : stage.Type;
-        if (stage.Detail.Length > 0) label += $" ({stage.Detail})";
-        if (stage.Link is not { } link) return label;
-        string found = link.ResolvedPath is null ? "not found here" : link.ResolvedPath;
-        string searched = link.SearchPath.Length > 0 ? $", search path {link.SearchPath}" : "";
-        return $"{label} → {link.FileName}{searched}: {found}";
+        if (stage.Link is not { } link) return stage.Detail;
+        string searched = link.SearchPath.Length > 0 ? $" (search path {link.SearchPath})" : "";
+        return $"→ {link.FileName}{searched}: {link.ResolvedPath ?? "not found here"}";
     }
 
     private static void AddPart(TextTable table, BytePart part, long total, string prefix) =>
-        AddRow(table, part.Count > 1 ? $"{prefix}{part.Name} ×{part.Count}" : $"{prefix}{part.Name}", part.Bytes, total, null);
+        AddRow(table, part.Count > 1 ? $"{prefix}{part.Name} ×{part.Count}" : $"{prefix}{part.Name}", part.Bytes, total, null, "");
 
-    private static void AddRow(TextTable table, string name, long bytes, long total, Style? style)
+    private static void AddRow(TextTable table, string name, long bytes, long total, Style? style, string detail)
     {
         double share = (double)bytes / Math.Max(1, total);
-        string percent = (share * 100).ToString("0.0", CultureInfo.InvariantCulture);
-        table.Add((name, style), (bytes.ToString("N0", CultureInfo.InvariantCulture), style), ($"{percent}%", null), (Bar(share), BarStyle));
+        string size = bytes.ToString("N0", CultureInfo.InvariantCulture);
+        string percent = string.Create(CultureInfo.InvariantCulture, $"{share * 100:0.0}%");
+        table.Add((name, style), (size, style), (percent, null), (Bar(share), BarStyle), (detail, Quiet));
     }
 
     /// <summary>A bar in eighths of a character, so that small shares are seen too.</summary>

@@ -16,7 +16,8 @@ internal static class LayerTable
         {
             console.WriteLine();
             string weights = stage.Parameters > 0 ? string.Create(CultureInfo.InvariantCulture, $", {stage.Parameters:N0} weights") : "";
-            console.WriteLine(PlainText.OnOneLine($"{stage.Type}: {stage.Layers.Count} {(stage.Type == "mlProgram" ? "operations" : "layers")}{weights}"), Bold);
+            string noun = stage.Type == "mlProgram" ? "operations" : "layers";
+            console.WriteLine(PlainText.OnOneLine($"{stage.Type}: {stage.Layers.Count} {noun}{weights}"), Bold);
             TextTable table = new(Justify.Left, Justify.Left, Justify.Left, Justify.Right, Justify.Left);
             foreach (LayerSummary layer in stage.Layers)
             {

@@ -84,7 +84,11 @@ internal sealed class SummaryView(IAnsiConsole console)
         if (entries.Count == 0) return;
         Title("Metadata");
         TextTable table = new(Justify.Left, Justify.Left);
-        foreach ((string name, string value) in entries) table.Add(($"  {PlainText.Shorten(name, 60)}", null), (PlainText.Shorten(value, TextShown), null));
+        foreach ((string name, string value) in entries)
+        {
+            table.Add(($"  {PlainText.Shorten(name, 60)}", null), (PlainText.Shorten(value, TextShown), null));
+        }
+
         table.WriteTo(console);
     }
 

@@ -1,4 +1,5 @@
 using CoreMLSharp.Specification;
+using MIL = CoreMLSharp.Specification.MILSpec;
 
 namespace CoreMLSharp.Inspection;
 
@@ -16,12 +17,18 @@ public sealed record ClassLabels(IReadOnlyList<string> Strings, IReadOnlyList<lo
         ArgumentNullException.ThrowIfNull(model);
         return model.TypeCase switch
         {
-            Model.TypeOneofCase.GlmClassifier => From(model.GlmClassifier.StringClassLabels, model.GlmClassifier.Int64ClassLabels),
-            Model.TypeOneofCase.SupportVectorClassifier => From(model.SupportVectorClassifier.StringClassLabels, model.SupportVectorClassifier.Int64ClassLabels),
-            Model.TypeOneofCase.TreeEnsembleClassifier => From(model.TreeEnsembleClassifier.StringClassLabels, model.TreeEnsembleClassifier.Int64ClassLabels),
-            Model.TypeOneofCase.NeuralNetworkClassifier => From(model.NeuralNetworkClassifier.StringClassLabels, model.NeuralNetworkClassifier.Int64ClassLabels),
-            Model.TypeOneofCase.KNearestNeighborsClassifier => From(model.KNearestNeighborsClassifier.StringClassLabels, model.KNearestNeighborsClassifier.Int64ClassLabels),
-            Model.TypeOneofCase.NonMaximumSuppression => From(model.NonMaximumSuppression.StringClassLabels, model.NonMaximumSuppression.Int64ClassLabels),
+            Model.TypeOneofCase.GlmClassifier =>
+                From(model.GlmClassifier.StringClassLabels, model.GlmClassifier.Int64ClassLabels),
+            Model.TypeOneofCase.SupportVectorClassifier =>
+                From(model.SupportVectorClassifier.StringClassLabels, model.SupportVectorClassifier.Int64ClassLabels),
+            Model.TypeOneofCase.TreeEnsembleClassifier =>
+                From(model.TreeEnsembleClassifier.StringClassLabels, model.TreeEnsembleClassifier.Int64ClassLabels),
+            Model.TypeOneofCase.NeuralNetworkClassifier =>
+                From(model.NeuralNetworkClassifier.StringClassLabels, model.NeuralNetworkClassifier.Int64ClassLabels),
+            Model.TypeOneofCase.KNearestNeighborsClassifier =>
+                From(model.KNearestNeighborsClassifier.StringClassLabels, model.KNearestNeighborsClassifier.Int64ClassLabels),
+            Model.TypeOneofCase.NonMaximumSuppression =>
+                From(model.NonMaximumSuppression.StringClassLabels, model.NonMaximumSuppression.Int64ClassLabels),
             Model.TypeOneofCase.TextClassifier => From(model.TextClassifier.StringClassLabels, null),
             Model.TypeOneofCase.WordTagger => From(model.WordTagger.StringTags, null),
             Model.TypeOneofCase.Gazetteer => From(model.Gazetteer.StringClassLabels, null),
@@ -33,16 +40,16 @@ public sealed record ClassLabels(IReadOnlyList<string> Strings, IReadOnlyList<lo
     private static ClassLabels From(StringVector? strings, Int64Vector? integers) => new([.. strings?.Vector ?? []], [.. integers?.Vector ?? []]);
 
     /// <summary>An ML Program names its classes in the constant that its <c>classify</c> operation takes.</summary>
-    private static ClassLabels OfProgram(Specification.MILSpec.Program program)
+    private static ClassLabels OfProgram(MIL.Program program)
     {
-        foreach (Specification.MILSpec.Function function in program.Functions.Values)
+        foreach (MIL.Function function in program.Functions.Values)
         {
-            foreach (Specification.MILSpec.Block block in function.BlockSpecializations.Values)
+            foreach (MIL.Block block in function.BlockSpecializations.Values)
             {
-                Specification.MILSpec.Operation? classify = block.Operations.LastOrDefault(operation => operation.Type == "classify");
-                if (classify is null || !classify.Inputs.TryGetValue("classes", out Specification.MILSpec.Argument? argument)) continue;
+                MIL.Operation? classify = block.Operations.LastOrDefault(operation => operation.Type == "classify");
+                if (classify is null || !classify.Inputs.TryGetValue("classes", out MIL.Argument? argument)) continue;
                 if (argument.Arguments.Count != 1) continue;
-                Specification.MILSpec.Value? value = argument.Arguments[0].Value ?? Constant(block, argument.Arguments[0].Name);
+                MIL.Value? value = argument.Arguments[0].Value ?? Constant(block, argument.Arguments[0].Name);
                 if (value?.ImmediateValue is { } immediate) return FromValues(immediate);
             }
         }
@@ -50,18 +57,18 @@ public sealed record ClassLabels(IReadOnlyList<string> Strings, IReadOnlyList<lo
         return From(null, null);
     }
 
-    private static Specification.MILSpec.Value? Constant(Specification.MILSpec.Block block, string name) => block.Operations
+    private static MIL.Value? Constant(MIL.Block block, string name) => block.Operations
         .FirstOrDefault(operation => operation.Type == "const" && operation.Outputs.Count == 1 && operation.Outputs[0].Name == name)
         ?.Attributes.GetValueOrDefault("val");
 
-    private static ClassLabels FromValues(Specification.MILSpec.Value.Types.ImmediateValue immediate)
+    private static ClassLabels FromValues(MIL.Value.Types.ImmediateValue immediate)
     {
-        IEnumerable<Specification.MILSpec.TensorValue> tensors = immediate.List is { } list
-            ? list.Values.Select(value => value.ImmediateValue?.Tensor).OfType<Specification.MILSpec.TensorValue>()
+        IEnumerable<MIL.TensorValue> tensors = immediate.List is { } list
+            ? list.Values.Select(value => value.ImmediateValue?.Tensor).OfType<MIL.TensorValue>()
             : immediate.Tensor is { } tensor ? [tensor] : [];
         List<string> strings = [];
         List<long> integers = [];
-        foreach (Specification.MILSpec.TensorValue value in tensors)
+        foreach (MIL.TensorValue value in tensors)
         {
             strings.AddRange(value.Strings?.Values ?? []);
             integers.AddRange(value.LongInts?.Values ?? []);

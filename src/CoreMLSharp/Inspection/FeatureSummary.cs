@@ -9,10 +9,12 @@ public sealed record FeatureSummary
     /// <summary>The feature's name.</summary>
     public required string Name { get; init; }
 
-    /// <summary><c>image</c>, <c>multiArray</c>, <c>dictionary</c>, <c>sequence</c>, <c>state</c>, <c>double</c>, <c>int64</c>, <c>string</c>, or <c>unknown</c>.</summary>
+    /// <summary>
+    /// <c>image</c>, <c>multiArray</c>, <c>dictionary</c>, <c>sequence</c>, <c>state</c>, <c>double</c>, <c>int64</c>, <c>string</c>, or <c>unknown</c>.
+    /// </summary>
     public required string Type { get; init; }
 
-    /// <summary>The colour space of an image, the element type of an array or state, the key type of a dictionary, the element type of a sequence; else empty.</summary>
+    /// <summary>The colour space of an image, the element type of an array, state or sequence, the key type of a dictionary; else empty.</summary>
     public string ElementType { get; init; } = "";
 
     /// <summary>An array's default shape, or an image's width and height; empty when the model does not say.</summary>
@@ -97,7 +99,9 @@ public sealed record FeatureSummary
     {
         Name = name,
         Type = "multiArray",
-        ElementType = type.DataType == ArrayFeatureType.Types.ArrayDataType.InvalidArrayDataType ? "unknown" : type.DataType.ToString().ToLowerInvariant(),
+        ElementType = type.DataType == ArrayFeatureType.Types.ArrayDataType.InvalidArrayDataType
+            ? "unknown"
+            : type.DataType.ToString().ToLowerInvariant(),
         Shape = [.. type.Shape],
         EnumeratedShapes = [.. (type.EnumeratedShapes?.Shapes ?? []).Select(shape => (long[])[.. shape.Shape_])],
         ShapeRange = [.. (type.ShapeRange?.SizeRanges ?? []).Select(DimensionRange.Of)],

@@ -48,9 +48,9 @@ public sealed class ModelOutline
         using FileStream stream = SpecificationFile.Open(location.SpecificationPath);
         SpecificationFile.CheckSize(stream, location.SpecificationPath);
         OutlineReader reader = new(new WireReader(stream, location.SpecificationPath));
-        OutlineNode root = reader.Read();
         try
         {
+            OutlineNode root = reader.Read();
             Model model = Model.Parser.ParseFrom(reader.Buffer.From(0));
             SpecificationFile.Check(model, location.SpecificationPath);
             return new ModelOutline(location, model, reader.LargeValues, root);

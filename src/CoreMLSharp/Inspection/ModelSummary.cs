@@ -15,7 +15,9 @@ public sealed record ModelSummary
     /// <summary>The version of the Core ML specification that the model asks for.</summary>
     public required int SpecificationVersion { get; init; }
 
-    /// <summary>The first systems that read this version, such as <c>iOS 11, macOS 10.13, tvOS 11, watchOS 4</c>; empty for a version newer than this library.</summary>
+    /// <summary>
+    /// The first systems that read this version, such as <c>iOS 11, macOS 10.13, tvOS 11, watchOS 4</c>; empty for a version newer than this library.
+    /// </summary>
     public required string Systems { get; init; }
 
     /// <summary>Whether the model can be trained further on a device.</summary>

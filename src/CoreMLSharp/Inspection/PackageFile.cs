@@ -19,19 +19,23 @@ public sealed record PackageFile(string Name, long Bytes, PackageFileKind Kind)
         }
 
         EnumerationOptions regular = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
-        List<PackageFile> files = [.. new DirectoryInfo(package).EnumerateFiles("*", regular).Take(MaximumFiles + 1).Select(file => Describe(file, location))];
-        return files.Count <= MaximumFiles ? [.. files.OrderBy(file => file.Name, StringComparer.Ordinal)]
+        List<FileInfo> files = [.. new DirectoryInfo(package).EnumerateFiles("*", regular).Take(MaximumFiles + 1)];
+        return files.Count <= MaximumFiles
+            ? [.. files.Select(file => Describe(file, location)).OrderBy(file => file.Name, StringComparer.Ordinal)]
             : throw new ModelFormatException($"{package} holds more than {MaximumFiles:N0} files, which no model package does.");
     }
 
     private static PackageFile Describe(FileInfo file, ModelLocation location)
     {
         PackageFileKind kind = file.FullName == Path.GetFullPath(location.SpecificationPath) ? PackageFileKind.Specification
-            : location.WeightsFolder is string weights && file.FullName.StartsWith(Path.GetFullPath(weights) + Path.DirectorySeparatorChar, StringComparison.Ordinal)
-                ? PackageFileKind.Weights
-                : PackageFileKind.Other;
-        return new PackageFile(Path.GetRelativePath(location.PackagePath!, file.FullName).Replace(Path.DirectorySeparatorChar, '/'), file.Length, kind);
+            : location.WeightsFolder is string weights && IsInside(file, weights) ? PackageFileKind.Weights
+            : PackageFileKind.Other;
+        string name = Path.GetRelativePath(location.PackagePath!, file.FullName);
+        return new PackageFile(name.Replace(Path.DirectorySeparatorChar, '/'), file.Length, kind);
     }
+
+    private static bool IsInside(FileInfo file, string folder) =>
+        file.FullName.StartsWith(Path.GetFullPath(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 }
 
 /// <summary>What a file of a stored model holds.</summary>

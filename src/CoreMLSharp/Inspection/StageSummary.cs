@@ -55,12 +55,18 @@ public sealed record LinkSummary(string FileName, string SearchPath, string? Res
 /// <param name="Weights">Its weights.</param>
 /// <param name="Bytes">Its bytes in the specification's file, with everything inside it.</param>
 public sealed record LayerSummary(
-    string Name, string Type, int Depth, IReadOnlyList<string> Inputs, IReadOnlyList<string> Outputs, IReadOnlyList<WeightSummary> Weights, long Bytes);
+    string Name,
+    string Type,
+    int Depth,
+    IReadOnlyList<string> Inputs,
+    IReadOnlyList<string> Outputs,
+    IReadOnlyList<WeightSummary> Weights,
+    long Bytes);
 
 /// <summary>An array of weights.</summary>
 /// <param name="Name">Its place in the layer's parameters, such as <c>weights</c> or <c>bias</c>.</param>
 /// <param name="Format">How elements are stored: <c>float32</c>, <c>float16</c>, <c>8-bit linear</c>, <c>4-bit lookup table</c> …</param>
-/// <param name="Shape">Its shape, such as [outputChannels, kernelChannels, kernelHeight, kernelWidth]; one number where the layer does not tell.</param>
+/// <param name="Shape">Its shape, such as [outputChannels, kernelChannels, height, width]; one number where the layer does not tell.</param>
 /// <param name="Count">The number of elements.</param>
 /// <param name="Bytes">Bytes of the elements, in the specification's file or in a weight file.</param>
 public sealed record WeightSummary(string Name, string Format, IReadOnlyList<long> Shape, long Count, long Bytes);

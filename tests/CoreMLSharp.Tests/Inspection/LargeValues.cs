@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 using CoreMLSharp.Inspection;
 using CoreMLSharp.Specification;
@@ -34,8 +35,8 @@ internal static partial class LargeValues
     public static byte[] PlainBytes(object value) => value switch
     {
         ByteString bytes => bytes.ToByteArray(),
-        IList<float> floats => [.. floats.SelectMany(BitConverter.GetBytes)],
-        IList<double> doubles => [.. doubles.SelectMany(BitConverter.GetBytes)],
+        IList<float> floats => MemoryMarshal.AsBytes<float>(floats.ToArray()).ToArray(),
+        IList<double> doubles => MemoryMarshal.AsBytes<double>(doubles.ToArray()).ToArray(),
         _ => throw new ArgumentException($"No plain bytes for {value.GetType()}."),
     };
 

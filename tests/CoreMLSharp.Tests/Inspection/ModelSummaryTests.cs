@@ -131,6 +131,20 @@ public sealed class ModelSummaryTests
         Assert.Equal(expected, string.Join(", ", labels.Strings.Concat(labels.Integers.Select(label => $"{label}"))));
     }
 
+    [Fact]
+    public void A_type_that_is_given_up_and_taken_again_is_read_from_where_it_was_taken_again()
+    {
+        using TemporaryFolder folder = new();
+        byte[] pipeline = WireBytes.Nest([.. WireBytes.EmptyModel], Pipeline.ModelsFieldNumber, Model.PipelineFieldNumber);
+        byte[] identity = WireBytes.Field(Model.IdentityFieldNumber, []);
+        File.WriteAllBytes(folder["m.mlmodel"], [.. WireBytes.EmptyModel, .. pipeline, .. pipeline, .. identity, .. pipeline]);
+
+        ModelSummary summary = ModelSummary.Read(folder["m.mlmodel"]);
+
+        Assert.Single(summary.Root.Stages);
+        AssertBytesAddUp(summary.Root);
+    }
+
     internal static void AssertBytesAddUp(StageSummary stage)
     {
         Assert.Equal(stage.Bytes, stage.Stages.Sum(inner => inner.Bytes) + stage.Parts.Sum(part => part.Bytes));

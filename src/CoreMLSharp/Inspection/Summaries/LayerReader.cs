@@ -15,7 +15,8 @@ internal static class LayerReader
     {
         if (layers.Count == 0) return;
         List<OutlineNode> nodes = network.ChildrenOf(LayersField);
-        for (int i = 0; i < nodes.Count; i++) Read(layers[i], nodes[i], depth, all);
+        int count = Math.Min(nodes.Count, layers.Count);
+        for (int i = 0; i < count; i++) Read(layers[i], nodes[i], depth, all);
     }
 
     private static void Read(NeuralNetworkLayer layer, OutlineNode node, int depth, List<LayerSummary> all)
@@ -25,8 +26,8 @@ internal static class LayerReader
             Schema.Field((int)layer.LayerCase)?.Name ?? "unknown",
             depth,
             [.. layer.Input],
-            [.. layer.Output.Select((name, i) => i < layer.OutputTensor.Count ? $"{name} [{string.Join(", ", layer.OutputTensor[i].DimValue)}]" : name)],
-            [.. node.Weights.Select(weights => new WeightSummary(weights.Name, weights.Format, WeightShapes.Of(layer, weights), weights.Count, weights.Bytes))],
+            [.. layer.Output.Select((name, i) => i < layer.OutputTensor.Count ? $"{name} {Shape(layer.OutputTensor[i])}" : name)],
+            [.. node.Weights.Select(weights => Describe(layer, weights))],
             node.Bytes));
 
         OutlineNode? parameters = node.Child((int)layer.LayerCase);
@@ -35,6 +36,11 @@ internal static class LayerReader
             if (network is not null && parameters?.Child(field) is OutlineNode inner) Read(network.Layers, inner, depth + 1, all);
         }
     }
+
+    private static string Shape(Tensor tensor) => $"[{string.Join(", ", tensor.DimValue)}]";
+
+    private static WeightSummary Describe(NeuralNetworkLayer layer, StoredWeights weights) =>
+        new(weights.Name, weights.Format, WeightShapes.Of(layer, weights), weights.Count, weights.Bytes);
 
     private static (int Field, NeuralNetwork? Network)[] Networks(NeuralNetworkLayer layer) => layer.LayerCase switch
     {

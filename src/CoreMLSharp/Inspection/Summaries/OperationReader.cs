@@ -36,7 +36,7 @@ internal static class OperationReader
             operation.Outputs.Count > 0 ? operation.Outputs[0].Name : "",
             operation.Type,
             depth,
-            [.. operation.Inputs.OrderBy(input => input.Key, StringComparer.Ordinal).SelectMany(input => input.Value.Arguments).Select(argument => argument.Name).Where(name => name.Length > 0)],
+            [.. InputNames(operation)],
             [.. operation.Outputs.Select(output => $"{output.Name} {TypeText.Of(output.Type)}")],
             [.. Weights(operation)],
             node.Bytes));
@@ -46,7 +46,14 @@ internal static class OperationReader
         for (int i = 0; i < count; i++) Read(operation.Blocks[i], blocks[i], depth + 1, all);
     }
 
-    /// <summary>Values in the weight file, and numbers in the program itself when they are more than settings. Both may stand in attributes or in inputs.</summary>
+    /// <summary>The values that an operation takes, in the order of its parameters' names, as the file's order means nothing.</summary>
+    private static IEnumerable<string> InputNames(Operation operation) => operation.Inputs
+        .OrderBy(input => input.Key, StringComparer.Ordinal)
+        .SelectMany(input => input.Value.Arguments)
+        .Select(argument => argument.Name)
+        .Where(name => name.Length > 0);
+
+    /// <summary>Values in the weight file, and numbers in the program itself that are more than settings; in attributes or in inputs.</summary>
     private static IEnumerable<WeightSummary> Weights(Operation operation)
     {
         foreach ((string name, Value value) in operation.Attributes)

@@ -24,13 +24,14 @@ internal static class SizeExplanation
 
         StageSummary largest = leaves.MaxBy(stage => stage.Bytes)!;
         if (largest.Parts is not [BytePart part, ..]) return "";
-        string share = ((double)part.Bytes / Math.Max(1, root.Bytes)).ToString("P0", CultureInfo.InvariantCulture).Replace(" ", "", StringComparison.Ordinal);
+        string share = string.Create(CultureInfo.InvariantCulture, $"{100.0 * part.Bytes / Math.Max(1, root.Bytes):0.#}%");
         string where = leaves.Count > 1 ? $"the {largest.Type}'s {part.Name}" : part.Name;
         if (largest.Parameters == 0) return $"{share} of the bytes are in {where}.";
 
         string formats = string.Join(", ", largest.Layers.SelectMany(layer => layer.Weights).GroupBy(weights => weights.Format)
             .OrderByDescending(group => group.Sum(weights => weights.Bytes)).Select(group => group.Key).Take(3));
-        return string.Create(CultureInfo.InvariantCulture, $"{share} of the bytes are in {where}; the model holds {largest.Parameters:N0} weights as {formats}.");
+        string count = largest.Parameters.ToString("N0", CultureInfo.InvariantCulture);
+        return $"{share} of the bytes are in {where}; the model holds {count} weights as {formats}.";
     }
 
     private static IEnumerable<StageSummary> Leaves(StageSummary stage) => stage.Stages.Count == 0 ? [stage] : stage.Stages.SelectMany(Leaves);

@@ -40,7 +40,8 @@ internal static class StageDetail
     private static string OfProgram(Specification.MILSpec.Program program, int operations)
     {
         string opsets = string.Join(", ", program.Functions.Values.Select(function => function.Opset).Distinct());
-        return string.Create(CultureInfo.InvariantCulture, $"{program.Functions.Count} function{(program.Functions.Count == 1 ? "" : "s")}, {operations:N0} operations, {opsets}");
+        string functions = program.Functions.Count == 1 ? "1 function" : $"{program.Functions.Count} functions";
+        return string.Create(CultureInfo.InvariantCulture, $"{functions}, {operations:N0} operations, {opsets}");
     }
 
     private static string Rows(int rows) => rows == 1 ? "1 row of weights" : $"{rows} rows of weights";

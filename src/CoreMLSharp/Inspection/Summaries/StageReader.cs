@@ -17,7 +17,11 @@ internal sealed class StageReader(Func<LinkedModel, string?>? resolveLink)
 
         IEnumerable<BytePart> files = outline.Files.Where(file => file.Kind != PackageFileKind.Specification && file.Bytes > 0)
             .Select(file => new BytePart(file.Name, 1, file.Bytes));
-        return root with { Bytes = outline.Files.Sum(file => file.Bytes), Parts = [.. root.Parts.Concat(files).OrderByDescending(part => part.Bytes)] };
+        return root with
+        {
+            Bytes = outline.Files.Sum(file => file.Bytes),
+            Parts = [.. root.Parts.Concat(files).OrderByDescending(part => part.Bytes)],
+        };
     }
 
     private StageSummary Read(Model model, OutlineNode node, string name)
@@ -55,7 +59,8 @@ internal sealed class StageReader(Func<LinkedModel, string?>? resolveLink)
 
         IList<string> names = (model.Pipeline ?? model.PipelineClassifier?.Pipeline ?? model.PipelineRegressor.Pipeline).Names;
         List<OutlineNode> nodes = pipeline.ChildrenOf(ModelsField);
-        for (int i = 0; i < nodes.Count; i++)
+        int count = Math.Min(nodes.Count, model.PipelineModels.Count);
+        for (int i = 0; i < count; i++)
         {
             yield return Read(model.PipelineModels[i], nodes[i], i < names.Count ? names[i] : "");
         }
@@ -72,7 +77,9 @@ internal sealed class StageReader(Func<LinkedModel, string?>? resolveLink)
 
         if (type is null || model.PipelineModels.Count > 0) return WithoutSettings(parts);
         MessageSchema typeSchema = schema.Field(type.Field)!.Message!;
-        int layersField = layers.Count == 0 ? 0 : model.TypeCase == Model.TypeOneofCase.MlProgram ? Program.FunctionsFieldNumber : LayerReader.LayersField;
+        int layersField = layers.Count == 0 ? 0
+            : model.TypeCase == Model.TypeOneofCase.MlProgram ? Program.FunctionsFieldNumber
+            : LayerReader.LayersField;
         foreach ((int number, long bytes) in type.FieldBytes)
         {
             if (number != layersField) parts.Add(new BytePart(NameOf(typeSchema, number), 1, bytes));
@@ -88,7 +95,11 @@ internal sealed class StageReader(Func<LinkedModel, string?>? resolveLink)
     /// <summary>Settings of a few bytes say nothing about size; they are left to the remainder.</summary>
     private static List<BytePart> WithoutSettings(List<BytePart> parts) => parts.FindAll(part => part.Bytes > 8);
 
-    private LinkSummary? LinkOf(Model model) => model.LinkedModel?.LinkedModelFile is LinkedModelFile file
-        ? new LinkSummary(file.LinkedModelFileName?.DefaultValue ?? "", file.LinkedModelSearchPath?.DefaultValue ?? "", resolveLink?.Invoke(model.LinkedModel))
-        : null;
+    private LinkSummary? LinkOf(Model model)
+    {
+        if (model.LinkedModel?.LinkedModelFile is not LinkedModelFile file) return null;
+        string fileName = file.LinkedModelFileName?.DefaultValue ?? "";
+        string searchPath = file.LinkedModelSearchPath?.DefaultValue ?? "";
+        return new LinkSummary(fileName, searchPath, resolveLink?.Invoke(model.LinkedModel));
+    }
 }

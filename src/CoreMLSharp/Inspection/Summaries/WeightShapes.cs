@@ -4,7 +4,9 @@ using LayerCase = CoreMLSharp.Specification.NeuralNetworkLayer.LayerOneofCase;
 
 namespace CoreMLSharp.Inspection.Summaries;
 
-/// <summary>The shapes of a layer's weights, as the specification lays them out; just their number where the layer's parameters do not multiply to it.</summary>
+/// <summary>
+/// The shapes of a layer's weights, as the specification lays them out; just their number where the layer's parameters do not multiply to it.
+/// </summary>
 internal static class WeightShapes
 {
     public static IReadOnlyList<long> Of(NeuralNetworkLayer layer, StoredWeights weights)

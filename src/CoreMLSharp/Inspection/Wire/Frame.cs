@@ -9,8 +9,6 @@ namespace CoreMLSharp.Inspection.Wire;
 /// <param name="ownerDepth">How deep in the file's nesting the owner is.</param>
 internal sealed class Frame(MessageSchema schema, OutlineNode? node, OutlineNode owner, int ownerDepth)
 {
-    private const string ModelName = "CoreML.Specification.Model";
-
     private Dictionary<int, int>? _indices;
     private Dictionary<int, Frame>? _singular;
 
@@ -42,10 +40,10 @@ internal sealed class Frame(MessageSchema schema, OutlineNode? node, OutlineNode
 
     private Frame Create(FieldSchema field, int depth)
     {
-        bool isModelType = schema.Name == ModelName;
+        bool isModelType = schema == SpecificationSchema.Model;
         if (node is null || !(isModelType || field.Message!.HasNode)) return new Frame(field.Message!, null, owner, ownerDepth);
 
-        OutlineNode child = new(field.Number, isModelType || field.Message!.Name == ModelName);
+        OutlineNode child = new(field.Number, isModelType || field.Message == SpecificationSchema.Model);
         node.Children.Add(child);
         return new Frame(field.Message!, child, child, depth);
     }

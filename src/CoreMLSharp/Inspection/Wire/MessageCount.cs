@@ -20,7 +20,7 @@ internal static class MessageCount
 
         void Walk(MessageSchema schema, long end, int depth)
         {
-            if (depth > SpecificationFile.RecursionLimit) throw reader.Malformed($"messages are nested more than {SpecificationFile.RecursionLimit} deep");
+            if (depth > SpecificationFile.RecursionLimit) throw reader.NestedTooDeeply();
             if (++messages > maximum) throw reader.Malformed($"it has more than {maximum:N0} messages, which no real model has");
             while (reader.Position < end)
             {

@@ -13,12 +13,13 @@ internal sealed class MessageSchema(string name)
     /// <summary>Whether this is the entry of a map: a key and a value.</summary>
     public bool IsMapEntry { get; init; }
 
-    /// <summary>Whether the message is a row of data, such as a tree's node: there may be millions, and they say nothing about the structure.</summary>
+    /// <summary>Whether the message is a row of data, such as a tree's node: there may be millions, which say nothing about the structure.</summary>
     public bool IsRow { get; init; }
 
     /// <summary>Whether the outline keeps a node for each such message, to say how many bytes it takes.</summary>
     public bool HasNode { get; init; }
 
+    /// <summary>A field by its number; null when the specification has none of that number.</summary>
     public FieldSchema? Field(int number) => _fields.GetValueOrDefault(number);
 
     public void Add(FieldSchema field) => _fields.Add(field.Number, field);
@@ -36,9 +37,11 @@ internal sealed record FieldSchema(int Number, string Name, FieldDescriptorProto
         _ => 0,
     };
 
-    /// <summary>Whether the field is a list of data rows.</summary>
-    public bool IsRow => IsRepeated && Message is { IsRow: true };
+    /// <summary>Whether the field is a list whose elements, written like this, can be left out together.</summary>
+    public bool IsRunOf(WireType type) => IsRepeated
+        && (Message is { IsRow: true } ? type == WireType.LengthDelimited : IsNumber && type != WireType.LengthDelimited);
 
+    /// <summary>Whether elements are numbers, so that a writer may have packed them.</summary>
     public bool IsNumber => Type is not (FieldDescriptorProto.Types.Type.Message or FieldDescriptorProto.Types.Type.Group
         or FieldDescriptorProto.Types.Type.String or FieldDescriptorProto.Types.Type.Bytes);
 

@@ -20,7 +20,7 @@ internal sealed class OutlineReader(WireReader reader)
     /// <summary>Texts and whole numbers (labels, shapes) beyond this many bytes are left out.</summary>
     private const int LargestText = 64 * 1024;
 
-    private const string WeightsName = "CoreML.Specification.WeightParams";
+    private static readonly MessageSchema WeightsSchema = SpecificationSchema.Message("WeightParams");
 
     private readonly List<Segment> _path = [];
     private readonly List<LargeValue> _largeValues = [];
@@ -52,10 +52,7 @@ internal sealed class OutlineReader(WireReader reader)
             if (number != run.Number) run = new Run { Number = number, Offset = start, BufferStart = Buffer.Length };
 
             FieldSchema? field = frame.Schema.Field(number);
-            if (field is { IsRepeated: true } && (field.IsRow ? type == WireType.LengthDelimited : field.IsNumber && type != WireType.LengthDelimited))
-            {
-                ReadRunElement(ref run, type, end);
-            }
+            if (field is not null && field.IsRunOf(type)) ReadRunElement(ref run, type, end);
             else if (type != WireType.LengthDelimited) ReadNumber(number, type, end);
             else if (field?.Message is not null) ReadChild(frame, field, start, end);
             else ReadBlock(frame, number, field, end);
@@ -71,7 +68,7 @@ internal sealed class OutlineReader(WireReader reader)
     private void ReadChild(Frame frame, FieldSchema field, long start, long end)
     {
         long childEnd = reader.ReadLength(end) + reader.Position;
-        if (_path.Count >= SpecificationFile.RecursionLimit) throw reader.Malformed($"messages are nested more than {SpecificationFile.RecursionLimit} deep");
+        if (_path.Count >= SpecificationFile.RecursionLimit) throw reader.NestedTooDeeply();
         if (++_messages > MaximumMessages) throw TooMuch($"{MaximumMessages:N0} messages");
 
         _path.Add(new Segment(frame.Schema, field, field.IsRepeated ? frame.NextIndex(field.Number) : -1));
@@ -79,7 +76,7 @@ internal sealed class OutlineReader(WireReader reader)
         int content = Buffer.BeginMessage(field.Number);
         int largeBefore = _largeValues.Count;
         ReadMessage(child, childEnd);
-        if (child.Schema.Name == WeightsName) frame.Owner.Weights.Add(DescribeWeights(frame.OwnerDepth, content, largeBefore));
+        if (child.Schema == WeightsSchema) frame.Owner.Weights.Add(DescribeWeights(frame.OwnerDepth, content, largeBefore));
         Buffer.EndMessage(content);
         _path.RemoveAt(_path.Count - 1);
         if (child.Node is not null) child.Node.Bytes += reader.Position - start;

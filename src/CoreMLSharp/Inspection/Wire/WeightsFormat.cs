@@ -5,6 +5,8 @@ namespace CoreMLSharp.Inspection.Wire;
 /// <summary>Says how a neural network's array of weights is stored, from its outline and what was left out of it.</summary>
 internal static class WeightsFormat
 {
+    private const string LookupTable = "lookupTableQuantization.floatValue";
+
     public static StoredWeights Describe(string name, ReadOnlySpan<byte> outline, IEnumerable<LargeValue> leftOut)
     {
         WeightParams weights = WeightParams.Parser.ParseFrom(outline);
@@ -16,7 +18,7 @@ internal static class WeightsFormat
         {
             switch (value.Path[(value.Path.LastIndexOf('.') + 1)..])
             {
-                case "floatValue" when !value.Path.EndsWith("lookupTableQuantization.floatValue", StringComparison.Ordinal): floats += 4 * value.Count; break;
+                case "floatValue" when !value.Path.EndsWith(LookupTable, StringComparison.Ordinal): floats += 4 * value.Count; break;
                 case "float16Value": halves += value.Length; break;
                 case "rawValue": raw += value.Length; break;
                 case "int8RawValue": int8 += value.Length; break;
@@ -28,7 +30,8 @@ internal static class WeightsFormat
         {
             ( > 0, _, _, _) => new StoredWeights(name, "float32", floats / 4, floats),
             (_, > 0, _, _) => new StoredWeights(name, "float16", halves / 2, halves),
-            (_, _, > 0, _) when bits is > 0 and <= 64 => new StoredWeights(name, $"{bits}-bit {Scheme(weights.Quantization!)}", raw * 8 / (long)bits, raw),
+            (_, _, > 0, _) when bits is > 0 and <= 64 =>
+                new StoredWeights(name, $"{bits}-bit {Scheme(weights.Quantization!)}", raw * 8 / (long)bits, raw),
             (_, _, > 0, _) => new StoredWeights(name, "raw", raw, raw),
             (_, _, _, > 0) => new StoredWeights(name, "int8", int8, int8),
             _ => new StoredWeights(name, "empty", 0, 0),

@@ -1,3 +1,5 @@
+using CoreMLSharp.IO;
+
 namespace CoreMLSharp.Inspection.Wire;
 
 /// <summary>
@@ -103,6 +105,8 @@ internal sealed class WireReader(Stream stream, string path)
         }
         while (groups > 0);
     }
+
+    public ModelFormatException NestedTooDeeply() => Malformed($"messages are nested more than {SpecificationFile.RecursionLimit} deep");
 
     public ModelFormatException Malformed(string what) =>
         new($"{path} is not a Core ML model, or is damaged: {what} (near byte {Position:N0} of {Length:N0}).");

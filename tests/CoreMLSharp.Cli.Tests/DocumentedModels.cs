@@ -1,0 +1,126 @@
+using CoreMLSharp.Specification;
+
+namespace CoreMLSharp.Cli.Tests;
+
+/// <summary>The models that the documentation's examples are about.</summary>
+internal static class DocumentedModels
+{
+    /// <summary>As Create ML writes a classifier of two classes of photos, with weights of no meaning.</summary>
+    public static Model Hotdog() => new()
+    {
+        SpecificationVersion = 1,
+        Description = new ModelDescription
+        {
+            Input = { Image("image", 299, "Input image to be classified") },
+            Output = { Probabilities("Probability of each category"), Label("Most likely image category") },
+            PredictedFeatureName = "classLabel",
+            PredictedProbabilitiesName = "classLabelProbs",
+            Metadata = new Metadata { ShortDescription = "Is it a hot dog?", Author = "Jian-Yang", License = "MIT", VersionString = "1.0" },
+        },
+        PipelineClassifier = new PipelineClassifier
+        {
+            Pipeline = new Pipeline
+            {
+                Models =
+                {
+                    new Model
+                    {
+                        SpecificationVersion = 1,
+                        Description = new ModelDescription { Input = { Image("image", 299, "") }, Output = { Array("features", 2048) } },
+                        VisionFeaturePrint = new VisionFeaturePrint { Scene = new() { Version = VisionFeaturePrint.Types.Scene.Types.SceneVersion._1 } },
+                    },
+                    new Model
+                    {
+                        SpecificationVersion = 1,
+                        Description = new ModelDescription
+                        {
+                            Input = { Array("features", 2048) },
+                            Output = { Probabilities(""), Label("") },
+                            PredictedFeatureName = "classLabel",
+                            PredictedProbabilitiesName = "classLabelProbs",
+                        },
+                        GlmClassifier = new GLMClassifier
+                        {
+                            Offset = { 0.5 },
+                            Weights = { new GLMClassifier.Types.DoubleArray { Value = { new double[2048] } } },
+                            StringClassLabels = new StringVector { Vector = { "hot_dog", "not_hot_dog" } },
+                        },
+                    },
+                },
+            },
+        },
+    };
+
+    /// <summary>A network for digits of 28 by 28 pixels.</summary>
+    public static Model Digits() => new()
+    {
+        SpecificationVersion = 3,
+        Description = new ModelDescription
+        {
+            Input = { Image("image", 28, "") },
+            Output = { new FeatureDescription { Name = "digit", Type = new FeatureType { Int64Type = new Int64FeatureType() } } },
+            PredictedFeatureName = "digit",
+        },
+        NeuralNetworkClassifier = new NeuralNetworkClassifier
+        {
+            Layers =
+            {
+                new NeuralNetworkLayer
+                {
+                    Name = "conv", Input = { "image" }, Output = { "maps" },
+                    Convolution = new ConvolutionLayerParams
+                    {
+                        OutputChannels = 32, KernelChannels = 1, KernelSize = { 5, 5 }, NGroups = 1, HasBias = true,
+                        Weights = Zeros(800), Bias = Zeros(32), Valid = new ValidPadding(),
+                    },
+                },
+                new NeuralNetworkLayer { Name = "relu", Input = { "maps" }, Output = { "positive" }, Activation = new ActivationParams { ReLU = new ActivationReLU() } },
+                new NeuralNetworkLayer { Name = "flatten", Input = { "positive" }, Output = { "row" }, Flatten = new FlattenLayerParams() },
+                new NeuralNetworkLayer
+                {
+                    Name = "dense", Input = { "row" }, Output = { "scores" },
+                    InnerProduct = new InnerProductLayerParams { InputChannels = 18_432, OutputChannels = 10, HasBias = true, Weights = Zeros(184_320), Bias = Zeros(10) },
+                },
+                new NeuralNetworkLayer { Name = "softmax", Input = { "scores" }, Output = { "probabilities" }, Softmax = new SoftmaxLayerParams() },
+            },
+            Int64ClassLabels = new Int64Vector { Vector = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9 } },
+        },
+    };
+
+    private static FeatureDescription Probabilities(string description) => new()
+    {
+        Name = "classLabelProbs",
+        ShortDescription = description,
+        Type = new FeatureType { DictionaryType = new DictionaryFeatureType { StringKeyType = new StringFeatureType() } },
+    };
+
+    private static FeatureDescription Label(string description) => new()
+    {
+        Name = "classLabel",
+        ShortDescription = description,
+        Type = new FeatureType { StringType = new StringFeatureType() },
+    };
+
+    private static FeatureDescription Image(string name, int size, string description) => new()
+    {
+        Name = name,
+        ShortDescription = description,
+        Type = new FeatureType
+        {
+            ImageType = new ImageFeatureType
+            {
+                Width = size,
+                Height = size,
+                ColorSpace = size == 28 ? ImageFeatureType.Types.ColorSpace.Grayscale : ImageFeatureType.Types.ColorSpace.Bgr,
+            },
+        },
+    };
+
+    private static FeatureDescription Array(string name, long size) => new()
+    {
+        Name = name,
+        Type = new FeatureType { MultiArrayType = new ArrayFeatureType { Shape = { size }, DataType = ArrayFeatureType.Types.ArrayDataType.Double } },
+    };
+
+    private static WeightParams Zeros(int count) => new() { FloatValue = { new float[count] } };
+}
