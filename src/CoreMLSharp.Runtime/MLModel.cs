@@ -1,4 +1,5 @@
 using CoreMLSharp.Runtime.Evaluators;
+using CoreMLSharp.Runtime.Evaluators.Backbones;
 using CoreMLSharp.Runtime.Features;
 using CoreMLSharp.Specification;
 
@@ -33,11 +34,19 @@ public sealed class MLModel : IDisposable
     /// <summary>How the model was loaded.</summary>
     public MLModelConfiguration Configuration { get; }
 
-    /// <summary>Loads a <c>.mlmodel</c> or <c>.mlpackage</c> and prepares it to run.</summary>
+    /// <summary>
+    /// Loads a <c>.mlmodel</c> or <c>.mlpackage</c> and prepares it to run; or an <c>.onnx</c> network that makes features of pictures, with a JSON file beside
+    /// it that says how it takes them.
+    /// </summary>
     /// <exception cref="ModelFormatException">The file is not a Core ML model, or is damaged.</exception>
     /// <exception cref="UnsupportedModelException">The model needs something that only Apple's systems have; the message says what can be done.</exception>
-    public static MLModel Load(string path, MLModelConfiguration? configuration = null) =>
-        Load(ModelFile.Load(path), configuration, path);
+    public static MLModel Load(string path, MLModelConfiguration? configuration = null)
+    {
+        if (!OnnxBackbone.Is(path)) return Load(ModelFile.Load(path), configuration, path);
+        configuration ??= new MLModelConfiguration();
+        OnnxBackbone backbone = OnnxBackbone.Load(path, configuration);
+        return new MLModel(backbone.Description, configuration, backbone);
+    }
 
     /// <summary>Prepares a model that is in memory.</summary>
     /// <param name="file">The model.</param>

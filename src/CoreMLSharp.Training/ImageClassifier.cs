@@ -69,9 +69,10 @@ public sealed class ImageClassifier
     /// <summary>The pipeline of an extractor, linked or embedded, and a classifier.</summary>
     internal static ModelFile Assemble(ImageFeatureExtractor extractor, FeatureClassifier head, ImageClassifierOptions options)
     {
-        Model first = options.Embed ? extractor.File.Specification : LinkedModelBuilder.Create(extractor.File.Specification.Description, extractor.Name);
+        ModelFile? embedded = options.Embed ? extractor.File : null;
+        Model first = embedded?.Specification ?? LinkedModelBuilder.Create(extractor.Description, extractor.Name);
         Model pipeline = PipelineBuilder.Classifier(first, head.ToGlm(extractor.Output, ClassifierOutputs.CreateML));
         options.Metadata.ApplyTo(pipeline);
-        return new ModelFile(pipeline, options.Embed ? extractor.File.WeightsFolder : null);
+        return new ModelFile(pipeline, embedded?.WeightsFolder);
     }
 }

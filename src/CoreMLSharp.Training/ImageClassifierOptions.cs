@@ -10,7 +10,7 @@ public sealed record ImageClassifierOptions
     /// <summary>Photos to validate with; null to set some of the training photos aside, when there are enough.</summary>
     public ImageClassifierDataSource? Validation { get; init; }
 
-    /// <summary>The name of a built-in feature extractor, or a Core ML model's path; null for the built-in default.</summary>
+    /// <summary>The name of a built-in feature extractor, or the path of a Core ML model or of an ONNX network with a JSON file beside it; null for the built-in default.</summary>
     public string? FeatureExtractor { get; init; }
 
     /// <summary>Whether the extractor is written into the model, which then stands alone, rather than linked.</summary>

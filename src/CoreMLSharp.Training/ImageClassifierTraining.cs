@@ -24,6 +24,12 @@ internal sealed class ImageClassifierTraining : IDisposable
         (_options, _progress, _cancellation, _classes) = (options, progress, cancellation, [.. photos.Classes]);
         (_training, _validation) = Divide(photos);
         _extractor = ImageFeatureExtractor.Load(options.FeatureExtractor);
+        if (options.Embed && _extractor.File is null)
+        {
+            throw new CoreMLException(
+                $"The extractor {options.FeatureExtractor} is an ONNX network, which cannot be embedded into a Core ML model before it is converted; leave embedding out, and keep the network and its JSON file beside the classifier.");
+        }
+
         _cache = options.CacheFolder is { } folder ? FeatureCache.Open(folder, _extractor.Identity, _extractor.FeatureCount) : FeatureCache.None;
     }
 

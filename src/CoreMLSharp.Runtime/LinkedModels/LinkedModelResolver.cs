@@ -6,14 +6,14 @@ namespace CoreMLSharp.Runtime.LinkedModels;
 /// <summary>
 /// Finds the model that a linked model names, by the rules of the Core ML specification (<c>LinkedModelFile</c>): a file name and a colon-separated search
 /// path, whose entries are absolute or relative to the linking model, or <c>$BUNDLE_MAIN</c>, here the program's folder. Core ML names compiled models
-/// (<c>.mlmodelc</c>); off Apple's systems the same name with <c>.mlmodel</c> or <c>.mlpackage</c> serves. Then come the configured search paths, then what
+/// (<c>.mlmodelc</c>); off Apple's systems the same name with <c>.mlmodel</c>, <c>.mlpackage</c> or <c>.onnx</c> serves. Then come the configured search paths, then what
 /// is built in.
 /// </summary>
 public static class LinkedModelResolver
 {
     private const string MainBundle = "$BUNDLE_MAIN";
     private const string BundlePrefix = "$BUNDLE_";
-    private static readonly string[] Extensions = [".mlmodel", ".mlpackage"];
+    private static readonly string[] Extensions = [".mlmodel", ".mlpackage", ".onnx"];
 
     /// <summary>Finds a linked model.</summary>
     /// <param name="linked">The link.</param>

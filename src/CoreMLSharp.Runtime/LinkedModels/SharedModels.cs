@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using CoreMLSharp.FeaturePrint;
 using CoreMLSharp.Runtime.Evaluators;
+using CoreMLSharp.Runtime.Evaluators.Backbones;
 
 namespace CoreMLSharp.Runtime.LinkedModels;
 
@@ -27,6 +28,12 @@ internal static class SharedModels
 
     private static SharedModel Load(LinkedModelLocation location, MLModelConfiguration configuration, int linkDepth)
     {
+        if (location.Path is not null && OnnxBackbone.Is(location.Path))
+        {
+            OnnxBackbone backbone = OnnxBackbone.Load(location.Path, configuration);
+            return new SharedModel(backbone.Description, backbone);
+        }
+
         ModelFile file = location.Path is null ? ModelFile.Load(BuiltInModels.Open(location.Name), location.Name) : ModelFile.Load(location.Path);
         ModelOrigin origin = new(location.Path, file.WeightsFolder);
         IModelEvaluator evaluator = EvaluatorTable.Create(new EvaluatorContext(file.Specification, configuration, origin, LinkDepth: linkDepth));

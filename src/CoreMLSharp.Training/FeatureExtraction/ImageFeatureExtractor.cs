@@ -8,8 +8,8 @@ using Google.Protobuf;
 namespace CoreMLSharp.Training.FeatureExtraction;
 
 /// <summary>
-/// Turns photos into feature vectors: a Core ML model with one image input and one multi-array output, built in or from a file. Safe to use from several
-/// threads at once.
+/// Turns photos into feature vectors: a Core ML model with one image input and one multi-array output, built in or from a file; or an ONNX network with a JSON
+/// file beside it that says how it takes pictures. Safe to use from several threads at once.
 /// </summary>
 public sealed class ImageFeatureExtractor : IDisposable
 {
@@ -20,20 +20,23 @@ public sealed class ImageFeatureExtractor : IDisposable
     private readonly FeatureDescription _input;
     private readonly FeatureDescription _output;
 
-    private ImageFeatureExtractor(string name, ModelFile file, string? path)
+    private ImageFeatureExtractor(string name, MLModel model, ModelFile? file, string identity)
     {
-        (Name, File) = (name, file);
-        (_input, _output) = CheckInterface(name, file.Specification.Description);
+        (Name, File, Identity, _model) = (name, file, identity, model);
+        (_input, _output) = CheckInterface(name, Description);
         FeatureCount = CountFeatures(name, _output);
-        _model = MLModel.Load(file, new MLModelConfiguration { Threads = 1 }, path);
-        Identity = HashOf(file);
     }
+
+    private static MLModelConfiguration OneThread { get; } = new() { Threads = 1 };
 
     /// <summary>The model's name, by which classifiers link to it.</summary>
     public string Name { get; }
 
-    /// <summary>The model.</summary>
-    public ModelFile File { get; }
+    /// <summary>The model; null for an ONNX network.</summary>
+    public ModelFile? File { get; }
+
+    /// <summary>The input and the output.</summary>
+    public ModelDescription Description => _model.Description;
 
     /// <summary>The length of a feature vector.</summary>
     public int FeatureCount { get; }
@@ -51,7 +54,7 @@ public sealed class ImageFeatureExtractor : IDisposable
         is ImageFeatureType.Types.ColorSpace.Grayscale or ImageFeatureType.Types.ColorSpace.GrayscaleFloat16 ? PixelFormat.Grayscale : PixelFormat.Rgb;
 
     /// <summary>Loads an extractor.</summary>
-    /// <param name="nameOrPath">The name of a built-in model, or a model file's path; null for the built-in default.</param>
+    /// <param name="nameOrPath">The name of a built-in model, or the path of a Core ML model or an ONNX network; null for the built-in default.</param>
     /// <exception cref="CoreMLException">There is no such model, or it does not turn one image into one array.</exception>
     public static ImageFeatureExtractor Load(string? nameOrPath = null)
     {
@@ -59,7 +62,7 @@ public sealed class ImageFeatureExtractor : IDisposable
         if (BuiltInModels.Names.Contains(nameOrPath))
         {
             using Stream stream = BuiltInModels.Open(nameOrPath);
-            return new ImageFeatureExtractor(nameOrPath, ModelFile.Load(stream, nameOrPath), null);
+            return FromCoreML(nameOrPath, ModelFile.Load(stream, nameOrPath), null);
         }
 
         if (!Path.Exists(nameOrPath))
@@ -68,7 +71,9 @@ public sealed class ImageFeatureExtractor : IDisposable
         }
 
         string name = Path.GetFileNameWithoutExtension(Path.TrimEndingDirectorySeparator(nameOrPath));
-        return new ImageFeatureExtractor(name, ModelFile.Load(nameOrPath), nameOrPath);
+        return IsOnnx(nameOrPath)
+            ? new ImageFeatureExtractor(name, MLModel.Load(nameOrPath, OneThread), null, HashOf([], [nameOrPath, Path.ChangeExtension(nameOrPath, ".json")]))
+            : FromCoreML(name, ModelFile.Load(nameOrPath), nameOrPath);
     }
 
     /// <summary>A photo's pixels as the model takes them.</summary>
@@ -105,15 +110,24 @@ public sealed class ImageFeatureExtractor : IDisposable
             : throw new CoreMLException($"{name} cannot be a feature extractor: its description does not say how many numbers the output '{output.Name}' has.");
     }
 
-    private static string HashOf(ModelFile file)
+    private static bool IsOnnx(string path) => Path.GetExtension(path).Equals(".onnx", StringComparison.OrdinalIgnoreCase);
+
+    private static ImageFeatureExtractor FromCoreML(string name, ModelFile file, string? path)
+    {
+        CheckInterface(name, file.Specification.Description);
+        string[] weightFiles = file.WeightsFolder is { } folder ? Directory.GetFiles(folder) : [];
+        string identity = HashOf(file.Specification.ToByteArray(), weightFiles.Order(StringComparer.Ordinal));
+        return new ImageFeatureExtractor(name, MLModel.Load(file, OneThread, path), file, identity);
+    }
+
+    private static string HashOf(byte[] specification, IEnumerable<string> files)
     {
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Preparation);
-        hash.AppendData(file.Specification.ToByteArray());
-        string[] weightFiles = file.WeightsFolder is { } folder ? Directory.GetFiles(folder) : [];
-        foreach (string weights in weightFiles.Order(StringComparer.Ordinal))
+        hash.AppendData(specification);
+        foreach (string path in files)
         {
-            using FileStream stream = System.IO.File.OpenRead(weights);
+            using FileStream stream = System.IO.File.OpenRead(path);
             hash.AppendData(SHA256.HashData(stream));
         }
 

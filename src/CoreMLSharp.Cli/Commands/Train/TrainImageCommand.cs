@@ -18,7 +18,7 @@ internal static class TrainImageCommand
         Option<string> validation = new("--validation") { Description = "Photos to validate with, in folders like DIR; otherwise some are set aside.", HelpName = "DIR" };
         Option<string> extractor = new("--extractor")
         {
-            Description = "The feature extractor: a Core ML model with one picture as input and one array as output; otherwise the built-in one.",
+            Description = "The feature extractor: a Core ML model with one picture as input and one array as output, or an ONNX network with a JSON file beside it; otherwise the built-in one.",
             HelpName = "PATH",
         };
         Option<bool> embed = new("--embed") { Description = "Write the extractor into the model, which then needs nothing else." };
