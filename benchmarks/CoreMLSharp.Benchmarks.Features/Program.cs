@@ -1,0 +1,47 @@
+using System.Globalization;
+using CoreMLSharp.Benchmarks.Features;
+
+List<string> extractors = [], halves = [], few = [], classes = [];
+for (int i = 0; i + 1 < args.Length; i += 2)
+{
+    (args[i] switch
+    {
+        "--extractor" => extractors,
+        "--photos" => halves,
+        "--few" => few,
+        "--class" => classes,
+        _ => throw new ArgumentException($"Unknown option {args[i]}."),
+    }).Add(args[i + 1]);
+}
+
+if (extractors.Count == 0)
+{
+    Console.Error.WriteLine("""
+        Usage: CoreMLSharp.Benchmarks.Features --extractor MODEL ... [--photos FOLDER ...] [--few FOLDER ... [--class NAME ...]]
+          --extractor  a built-in model's name, a Core ML model with an image input, or an ONNX network with a JSON file beside it
+          --photos     photos in a folder per class: half of them train, the others judge
+          --few        likewise, but 15 photos of each class train and all others judge
+          --class      only these classes of the --few folders
+        """);
+    return 2;
+}
+
+const int Few = 15;
+PhotoSet[] sets = [.. halves.Select(folder => PhotoSet.Load(folder, [], null)), .. few.Select(folder => PhotoSet.Load(folder, classes, Few))];
+Extractor[] loaded = [.. extractors.Select(extractor => new Extractor(extractor))];
+double[] milliseconds = [.. loaded.Select(extractor => extractor.Milliseconds())];
+Console.WriteLine($"| features | dims | ms | mean of halves | {string.Join(" | ", sets.Select(set => set.Name))} |");
+Console.WriteLine($"| --- | ---: | ---: | ---: |{string.Concat(Enumerable.Repeat(" ---: |", sets.Length))}");
+foreach ((int index, Extractor extractor) in loaded.Index())
+{
+    (double Accuracy, int Dimensions)[] results = [.. sets.Select(set => Judge.Measure(extractor, set))];
+    string[] accuracies = [.. results.Select(result => Percent(result.Accuracy))];
+    string mean = halves.Count == 0 ? "" : Percent(results.Take(halves.Count).Average(result => result.Accuracy));
+    string time = milliseconds[index].ToString("F2", CultureInfo.InvariantCulture);
+    Console.WriteLine($"| {extractor.Name} | {results.FirstOrDefault().Dimensions} | {time} | {mean} | {string.Join(" | ", accuracies)} |");
+    extractor.Dispose();
+}
+
+return 0;
+
+static string Percent(double share) => (100 * share).ToString("F1", CultureInfo.InvariantCulture);
