@@ -328,12 +328,17 @@ public sealed class ClassicModelTests
 
     private static Node Branch(ulong id, ulong whenTrue, ulong whenFalse) => new()
     {
-        NodeId = id, NodeBehavior = NodeBehavior.BranchOnValueLessThan, TrueChildNodeId = whenTrue, FalseChildNodeId = whenFalse,
+        NodeId = id,
+        NodeBehavior = NodeBehavior.BranchOnValueLessThan,
+        TrueChildNodeId = whenTrue,
+        FalseChildNodeId = whenFalse,
     };
 
     private static Node Leaf(ulong id) => new()
     {
-        NodeId = id, NodeBehavior = NodeBehavior.LeafNode, EvaluationInfo = { new Node.Types.EvaluationInfo { EvaluationValue = 1 } },
+        NodeId = id,
+        NodeBehavior = NodeBehavior.LeafNode,
+        EvaluationInfo = { new Node.Types.EvaluationInfo { EvaluationValue = 1 } },
     };
 
     private static Model Trees(params Node[] nodes)

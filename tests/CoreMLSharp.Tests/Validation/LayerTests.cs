@@ -14,7 +14,11 @@ public sealed class LayerTests
     {
         static void Make(NeuralNetworkLayer layer) => layer.Convolution = new()
         {
-            OutputChannels = 2, KernelChannels = 3, KernelSize = { 1, 2 }, Valid = new(), Weights = Floats(12),
+            OutputChannels = 2,
+            KernelChannels = 3,
+            KernelSize = { 1, 2 },
+            Valid = new(),
+            Weights = Floats(12),
         };
         AssertBreaks(4, Make, layer => layer.Convolution.Weights = Floats(7), "weights has 7 values");
         AssertBreaks(4, Make, layer => layer.Convolution.ClearConvolutionPaddingType(), "padding type is not set");
@@ -80,9 +84,19 @@ public sealed class LayerTests
     {
         static void Make(NeuralNetworkLayer layer) => layer.Convolution3D = new()
         {
-            InputChannels = 2, OutputChannels = 4, NGroups = 2,
-            KernelDepth = 1, KernelHeight = 2, KernelWidth = 3, StrideDepth = 1, StrideHeight = 1, StrideWidth = 1,
-            DilationDepth = 1, DilationHeight = 1, DilationWidth = 1, Weights = Floats(4 * 1 * 6),
+            InputChannels = 2,
+            OutputChannels = 4,
+            NGroups = 2,
+            KernelDepth = 1,
+            KernelHeight = 2,
+            KernelWidth = 3,
+            StrideDepth = 1,
+            StrideHeight = 1,
+            StrideWidth = 1,
+            DilationDepth = 1,
+            DilationHeight = 1,
+            DilationWidth = 1,
+            Weights = Floats(4 * 1 * 6),
         };
         AssertBreaks(5, Make, layer => layer.Convolution3D.StrideWidth = 0, "strideWidth is 0");
         AssertBreaks(5, Make, layer => layer.Convolution3D.CustomPaddingLeft = -1, "custom padding is negative");
@@ -91,7 +105,12 @@ public sealed class LayerTests
 
         static void MakePooling(NeuralNetworkLayer layer) => layer.Pooling3D = new()
         {
-            KernelDepth = 1, KernelHeight = 2, KernelWidth = 3, StrideDepth = 1, StrideHeight = 1, StrideWidth = 1,
+            KernelDepth = 1,
+            KernelHeight = 2,
+            KernelWidth = 3,
+            StrideDepth = 1,
+            StrideHeight = 1,
+            StrideWidth = 1,
             PaddingType = Pooling3DLayerParams.Types.Pooling3DPaddingType.Valid,
         };
         AssertBreaks(5, MakePooling, layer => layer.Pooling3D.KernelDepth = 0, "kernelDepth is 0");
@@ -125,9 +144,15 @@ public sealed class LayerTests
             layer.Output.Add("state");
             layer.Gru = new()
             {
-                InputVectorSize = 3, OutputVectorSize = 2, Activations = { new ActivationParams { Sigmoid = new() }, new ActivationParams { Tanh = new() } },
-                UpdateGateWeightMatrix = Floats(6), ResetGateWeightMatrix = Floats(6), OutputGateWeightMatrix = Floats(6),
-                UpdateGateRecursionMatrix = Floats(4), ResetGateRecursionMatrix = Floats(4), OutputGateRecursionMatrix = Floats(4),
+                InputVectorSize = 3,
+                OutputVectorSize = 2,
+                Activations = { new ActivationParams { Sigmoid = new() }, new ActivationParams { Tanh = new() } },
+                UpdateGateWeightMatrix = Floats(6),
+                ResetGateWeightMatrix = Floats(6),
+                OutputGateWeightMatrix = Floats(6),
+                UpdateGateRecursionMatrix = Floats(4),
+                ResetGateRecursionMatrix = Floats(4),
+                OutputGateRecursionMatrix = Floats(4),
             };
         }
 
@@ -142,11 +167,19 @@ public sealed class LayerTests
             layer.Output.Add(["hidden", "cell"]);
             layer.UniDirectionalLSTM = new()
             {
-                InputVectorSize = 3, OutputVectorSize = 2, Activations = { tanh, tanh, tanh },
+                InputVectorSize = 3,
+                OutputVectorSize = 2,
+                Activations = { tanh, tanh, tanh },
                 WeightParams = new()
                 {
-                    InputGateWeightMatrix = Floats(6), ForgetGateWeightMatrix = Floats(6), BlockInputWeightMatrix = Floats(6), OutputGateWeightMatrix = Floats(6),
-                    InputGateRecursionMatrix = Floats(4), ForgetGateRecursionMatrix = Floats(4), BlockInputRecursionMatrix = Floats(4), OutputGateRecursionMatrix = Floats(4),
+                    InputGateWeightMatrix = Floats(6),
+                    ForgetGateWeightMatrix = Floats(6),
+                    BlockInputWeightMatrix = Floats(6),
+                    OutputGateWeightMatrix = Floats(6),
+                    InputGateRecursionMatrix = Floats(4),
+                    ForgetGateRecursionMatrix = Floats(4),
+                    BlockInputRecursionMatrix = Floats(4),
+                    OutputGateRecursionMatrix = Floats(4),
                 },
             };
         }

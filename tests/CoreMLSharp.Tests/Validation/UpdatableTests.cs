@@ -76,7 +76,10 @@ public sealed class UpdatableTests
         AssertError(model, $"{Update}.optimizer.learningRate", "2 is outside the allowed range 0 to 1");
         model.NeuralNetworkClassifier.UpdateParams.Optimizer.AdamOptimizer = new()
         {
-            LearningRate = new(), MiniBatchSize = new() { DefaultValue = 1 }, Beta1 = new(), Beta2 = new(),
+            LearningRate = new(),
+            MiniBatchSize = new() { DefaultValue = 1 },
+            Beta1 = new(),
+            Beta2 = new(),
         };
         AssertError(model, $"{Update}.optimizer", "eps is missing");
         model.NeuralNetworkClassifier.UpdateParams.Optimizer = null;
