@@ -1,3 +1,5 @@
+using CoreMLSharp.Specification;
+
 namespace CoreMLSharp.Onnx;
 
 /// <summary>How a model is translated to ONNX.</summary>
@@ -11,4 +13,11 @@ public sealed record OnnxTranslationOptions
     /// mixes examples it is not possible: see <see cref="OnnxTranslation.IsBatched"/>.
     /// </summary>
     public bool Batch { get; init; }
+
+    /// <summary>
+    /// What custom layers compute, by their class name: each delegate is given a custom layer and answers with standard layers that do the same,
+    /// reading the layer's inputs and writing its outputs by name.
+    /// </summary>
+    public IReadOnlyDictionary<string, Func<NeuralNetworkLayer, IReadOnlyList<NeuralNetworkLayer>>> CustomLayers { get; init; } =
+        new Dictionary<string, Func<NeuralNetworkLayer, IReadOnlyList<NeuralNetworkLayer>>>();
 }

@@ -1,3 +1,5 @@
+using CoreMLSharp.Specification;
+
 namespace CoreMLSharp.Runtime;
 
 /// <summary>How a model is loaded and run.</summary>
@@ -8,6 +10,13 @@ public sealed record MLModelConfiguration
 
     /// <summary>How pictures are brought to the size that the model asks for.</summary>
     public MLImageCropAndScale ImageCropAndScale { get; init; } = MLImageCropAndScale.CenterCrop;
+
+    /// <summary>
+    /// What custom layers of neural networks compute, by their class name: each delegate is given a custom layer and answers with standard layers that do
+    /// the same, reading the layer's inputs and writing its outputs by name.
+    /// </summary>
+    public IReadOnlyDictionary<string, Func<NeuralNetworkLayer, IReadOnlyList<NeuralNetworkLayer>>> CustomLayers { get; init; } =
+        new Dictionary<string, Func<NeuralNetworkLayer, IReadOnlyList<NeuralNetworkLayer>>>();
 
     /// <summary>Threads that one prediction of a neural network may use; 0 for one per core.</summary>
     public int Threads { get; init; }

@@ -21,6 +21,7 @@ internal static class CoreMLCommandLine
         PredictCommand.Create(terminal),
         EvaluateCommand.Create(terminal),
         VerifyCommand.Create(terminal),
+        ExportCommand.Create(terminal),
         ValidateCommand.Create(terminal),
     ];
 

@@ -187,7 +187,7 @@ internal static class LayerTable
         [Case.LoopBreak] = new(ControlFlow.Break),
         [Case.LoopContinue] = new(ControlFlow.Continue),
 
-        [Case.Custom] = new(CustomLayers.Refuse),
+        [Case.Custom] = new(CustomLayers.Replace),
     }.ToFrozenDictionary();
 
     /// <summary>Whether the layer speaks only of channels, height and width: see <see cref="LayerTranslation.IsTrailing"/>.</summary>

@@ -32,4 +32,23 @@ public class LayerTableTests
         NetworkBuilder network = new NetworkBuilder().Input("x", 1).Layer("x", "y", layer => layer.Custom = new CustomLayerParams { ClassName = "Swish" }).Output("y");
         Assert.Contains("'Swish'", Assert.Throws<UnsupportedModelException>(() => network.Translate()).Message);
     }
+
+    [Fact]
+    public void A_registered_delegate_says_what_a_custom_layer_computes()
+    {
+        NetworkBuilder network = new NetworkBuilder().Input("x", 2).Layer("x", "y", layer => layer.Custom = new CustomLayerParams { ClassName = "Swish" }).Output("y");
+        OnnxTranslationOptions options = new()
+        {
+            CustomLayers = new Dictionary<string, Func<NeuralNetworkLayer, IReadOnlyList<NeuralNetworkLayer>>>
+            {
+                ["Swish"] = custom =>
+                [
+                    NetworkBuilder.Make(custom.Input[0], "gate", layer => layer.Activation = new() { Sigmoid = new() }),
+                    NetworkBuilder.Make($"{custom.Input[0]} gate", custom.Output[0], layer => layer.Multiply = new()),
+                ],
+            },
+        };
+        Tensor y = OnnxRunner.Run(network.Translate(options), new Dictionary<string, Tensor> { ["x"] = Tensor.Vector(0, 1) })["y"];
+        y.AssertIs([2], [0, 0.7310586f]);
+    }
 }

@@ -25,7 +25,8 @@ internal sealed class NeuralNetworkEvaluator : IModelEvaluator
     public NeuralNetworkEvaluator(EvaluatorContext context)
     {
         Model model = context.Model;
-        OnnxTranslation translation = NeuralNetworkTranslator.Translate(model, new OnnxTranslationOptions { ModelName = context.Where, Batch = true });
+        OnnxTranslation translation = NeuralNetworkTranslator.Translate(
+            model, new OnnxTranslationOptions { ModelName = context.Where, Batch = true, CustomLayers = context.Configuration.CustomLayers });
         _isBatched = translation.IsBatched;
         _inputs = [.. translation.Inputs.Select((input, i) => new InputTensors(input, model.Description.Input[i], context.Configuration.ImageCropAndScale))];
         _inputNames = [.. _inputs.Select(input => input.TensorName)];

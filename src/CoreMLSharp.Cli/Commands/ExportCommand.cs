@@ -1,0 +1,41 @@
+using System.CommandLine;
+using CoreMLSharp.Cli.CommandLine;
+using CoreMLSharp.Onnx;
+using CoreMLSharp.Runtime.Verification;
+
+namespace CoreMLSharp.Cli.Commands;
+
+/// <summary><c>coreml export</c>: a Core ML network as an ONNX file that stands alone.</summary>
+internal static class ExportCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        Argument<string> model = CommonOptions.Model();
+        Option<string> output = new("--output", "-o") { Description = "The ONNX file to write.", Required = true };
+        Option<bool> batch = new("--batch") { Description = "Let the first dimension count examples, so that many can be run at once; fails where layers mix them." };
+        CommandWithExamples command = new("export", "Write a neural network as an ONNX model.")
+        {
+            Arguments = { model },
+            Options = { output, batch },
+            Examples =
+            [
+                ("coreml export Inceptionv3.mlmodel -o inception.onnx", "For every runtime that reads ONNX."),
+                ("coreml export Inceptionv3.mlmodel -o inception.onnx --batch", "The same for many pictures at once."),
+            ],
+        };
+        command.SetAction(parse => Run(parse.GetRequiredValue(model), parse.GetRequiredValue(output), parse.GetValue(batch), terminal));
+        return command;
+    }
+
+    private static void Run(string path, string output, bool batch, Terminal terminal)
+    {
+        OnnxTranslation translation = OnnxExporter.Export(ModelFile.Load(path).Specification, new OnnxTranslationOptions { ModelName = Path.GetFileName(path), Batch = batch });
+        if (batch && !translation.IsBatched) throw new CoreMLException($"{path} has layers that mix examples, so that it cannot run many at once; leave out --batch.");
+        OnnxVerifier.Run(translation);
+        translation.Save(output);
+        terminal.Error.WriteLine($"{output}: {new FileInfo(output).Length:N0} bytes; inputs {Names(translation.Inputs)}; outputs {Names(translation.Outputs)}.");
+    }
+
+    private static string Names(IEnumerable<OnnxFeature> features) =>
+        string.Join(", ", features.Select(feature => $"{feature.TensorName} [{string.Join(", ", feature.Dims?.Select(dim => dim < 0 ? "?" : $"{dim}") ?? ["…"])}]"));
+}

@@ -1,0 +1,96 @@
+using CoreMLSharp.Specification;
+using CoreMLSharp.Tests;
+
+namespace CoreMLSharp.Runtime.Tests.Evaluators.NeuralNetworks;
+
+/// <summary>Models that people published, on noise: everything loads, and numbers come out.</summary>
+public class RealNetworksTests
+{
+    public static TheoryData<string> Models
+    {
+        get
+        {
+            string folder = Path.Combine(TestData.SharedRoot, "real", "nn");
+            return Directory.Exists(folder)
+                ? [.. Directory.EnumerateFiles(folder, "*.mlmodel").Order(StringComparer.Ordinal).Select(path => new TheoryDataRow<string>(path) { TestDisplayName = Path.GetFileName(path) })]
+                : [new TheoryDataRow<string>("") { Skip = $"There are no real models in {folder}; set COREMLSHARP_SHARED to where they are." }];
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void Published_models_predict(string path)
+    {
+        using MLModel model = MLModel.Load(path, new MLModelConfiguration { CustomLayers = StyleTransferLayers });
+        Random random = new(1);
+        Dictionary<string, MLFeatureValue> inputs = model.Description.Input.ToDictionary(input => input.Name, input => Noise(input.Type, random));
+        IReadOnlyDictionary<string, MLFeatureValue> outputs = model.Predict(inputs);
+        Assert.Equal(model.Description.Output.Select(output => output.Name).Order(StringComparer.Ordinal), outputs.Keys.Order(StringComparer.Ordinal));
+        Assert.All(outputs.Values, AssertFinite);
+    }
+
+    /// <summary>The custom layers of a fast style transfer network: a residual block's shortcut is cut by two pixels on each side, and pixels go from [−1, 1] to [0, 255].</summary>
+    private static Dictionary<string, Func<NeuralNetworkLayer, IReadOnlyList<NeuralNetworkLayer>>> StyleTransferLayers { get; } = new()
+    {
+        ["ResCropBlockLambda"] = custom =>
+        [
+            Standard(custom.Input[0], custom.Output[0], new() { Crop = new() { CropAmounts = new() { BorderAmounts_ = { Edges(2), Edges(2) } } } }),
+        ],
+        ["RescaleOutputLambda"] = custom =>
+        [
+            Standard(custom.Input[0], custom.Output[0], new() { Activation = new() { Linear = new() { Alpha = 127.5f, Beta = 127.5f } } }),
+        ],
+    };
+
+    private static BorderAmounts.Types.EdgeSizes Edges(ulong size) => new() { StartEdgeSize = size, EndEdgeSize = size };
+
+    private static NeuralNetworkLayer Standard(string input, string output, NeuralNetworkLayer layer)
+    {
+        layer.Input.Add(input);
+        layer.Output.Add(output);
+        return layer;
+    }
+
+    private static void AssertFinite(MLFeatureValue value)
+    {
+        switch (value.Type)
+        {
+            case MLFeatureType.MultiArray:
+                Assert.NotEqual(0, value.MultiArrayValue.Count);
+                Assert.All(value.MultiArrayValue.ToDoubles(), number => Assert.True(double.IsFinite(number)));
+                break;
+            case MLFeatureType.Dictionary:
+                Assert.Equal(1, value.DictionaryValue.Values.Sum(), 1e-3);
+                break;
+            case MLFeatureType.Image:
+                byte[] pixels = value.ImageValue.ToPixels(PixelFormat.Rgb).Bytes;
+                Assert.True(pixels.Distinct().Count() > 16, "The picture is almost of one colour.");
+                break;
+            case MLFeatureType.Double:
+                Assert.True(double.IsFinite(value.DoubleValue));
+                break;
+            default:
+                Assert.NotEmpty(value.ToString());
+                break;
+        }
+    }
+
+    private static MLFeatureValue Noise(FeatureType type, Random random)
+    {
+        switch (type.TypeCase)
+        {
+            case FeatureType.TypeOneofCase.ImageType:
+                PixelFormat format = type.ImageType.ColorSpace == ImageFeatureType.Types.ColorSpace.Grayscale ? PixelFormat.Grayscale : PixelFormat.Rgb;
+                byte[] bytes = new byte[type.ImageType.Width * type.ImageType.Height * (format == PixelFormat.Rgb ? 3 : 1)];
+                random.NextBytes(bytes);
+                return MLImage.FromPixels(new PixelBuffer((int)type.ImageType.Width, (int)type.ImageType.Height, format, bytes));
+            case FeatureType.TypeOneofCase.MultiArrayType:
+                int[] shape = [.. type.MultiArrayType.Shape.Select(dim => (int)dim)];
+                MLMultiArray array = MLMultiArray.Zeros(MLMultiArrayDataType.Float32, shape);
+                foreach (ref float element in array.AsSpan<float>()) element = random.NextSingle();
+                return array;
+            default:
+                return random.NextDouble();
+        }
+    }
+}
