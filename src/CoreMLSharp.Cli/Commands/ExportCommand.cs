@@ -33,7 +33,7 @@ internal static class ExportCommand
         if (batch && !translation.IsBatched) throw new CoreMLException($"{path} has layers that mix examples, so that it cannot run many at once; leave out --batch.");
         OnnxVerifier.Run(translation);
         translation.Save(output);
-        terminal.Error.WriteLine($"{output}: {new FileInfo(output).Length:N0} bytes; inputs {Names(translation.Inputs)}; outputs {Names(translation.Outputs)}.");
+        terminal.Error.WriteLine($"{output}: {new FileInfo(output).Length:N0} bytes; inputs {Names(translation.Inputs)}; outputs {string.Join(", ", translation.Model.Graph.Output.Select(value => value.Name))}.");
     }
 
     private static string Names(IEnumerable<OnnxFeature> features) =>
