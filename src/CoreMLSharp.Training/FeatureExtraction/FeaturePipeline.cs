@@ -11,7 +11,7 @@ namespace CoreMLSharp.Training.FeatureExtraction;
 /// </summary>
 internal sealed class FeaturePipeline(ImageFeatureExtractor extractor, FeatureCache cache, int threads, bool isStrict)
 {
-    private const int PhotosAtOnce = 8;
+    private const int PhotosAtOnce = 4;
 
     /// <summary>Computes or remembers the features of photos and of their altered copies.</summary>
     /// <exception cref="CoreMLException">A photo cannot be read, and reading is strict.</exception>

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 
 namespace CoreMLSharp.Training.LogisticRegression;
 
@@ -9,9 +10,11 @@ namespace CoreMLSharp.Training.LogisticRegression;
 /// <remarks>Rows are summed in parts whose borders depend on their number alone, and the parts in order: threads do not change a bit of the result.</remarks>
 internal sealed class LogisticObjective
 {
-    private const int RowsAtOnce = 16;
+    /// <summary>As many as stay in the processor's first cache together with a few weight vectors.</summary>
+    private const int RowsAtOnce = 8;
+
     private const int MostParts = 32;
-    private const int FewestRowsInPart = 4 * RowsAtOnce;
+    private const int FewestRowsInPart = 8 * RowsAtOnce;
 
     private readonly FeatureMatrix _features;
     private readonly int[] _rows;
@@ -85,22 +88,20 @@ internal sealed class LogisticObjective
         for (int row = index * _rowsInPart; row < end; row += RowsAtOnce) EvaluateTile(part, row, Math.Min(RowsAtOnce, end - row));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void EvaluateTile(Part part, int firstRow, int count)
     {
         Span<double> residuals = part.Residuals;
         residuals.Clear();
         part.Tile.AsSpan(count * _columns).Clear();
-        Span<double> scores = part.Scores;
+        for (int i = 0; i < count; i++) TensorPrimitives.ConvertTruncating(_features.Row(_rows[firstRow + i]), part.Tile.AsSpan(i * _columns, _columns));
+        Score(part, count);
         for (int i = 0; i < count; i++)
         {
-            Span<double> x = part.Tile.AsSpan(i * _columns, _columns);
-            TensorPrimitives.ConvertTruncating(_features.Row(_rows[firstRow + i]), x);
-            int k = 0;
-            for (; k + 4 <= _classes; k += 4) VectorKernels.Dot4(x, _weights.AsSpan(k * _columns), scores[k..]);
-            for (; k < _classes; k++) scores[k] = VectorKernels.Dot(x, _weights.AsSpan(k * _columns, _columns));
+            Span<double> scores = part.Scores.AsSpan(i * _classes, _classes);
             TensorPrimitives.Add(scores, _offsets, scores);
             part.Loss += Softmax(scores, _labels[_rows[firstRow + i]]);
-            for (k = 0; k < _classes; k++) residuals[(k * RowsAtOnce) + i] = scores[k];
+            for (int k = 0; k < _classes; k++) residuals[(k * RowsAtOnce) + i] = scores[k];
         }
 
         for (int k = 0; k < _classes; k++)
@@ -111,7 +112,26 @@ internal sealed class LogisticObjective
         }
     }
 
+    /// <summary>The products of weights and rows: four classes' weights at a time, which stay at hand while the rows go by.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Score(Part part, int count)
+    {
+        int k = 0;
+        for (; k + 4 <= _classes; k += 4)
+        {
+            ReadOnlySpan<double> weights = _weights.AsSpan(k * _columns, 4 * _columns);
+            for (int i = 0; i < count; i++) VectorKernels.Dot4(part.Tile.AsSpan(i * _columns, _columns), weights, part.Scores.AsSpan((i * _classes) + k));
+        }
+
+        for (; k < _classes; k++)
+        {
+            ReadOnlySpan<double> weights = _weights.AsSpan(k * _columns, _columns);
+            for (int i = 0; i < count; i++) part.Scores[(i * _classes) + k] = VectorKernels.Dot(part.Tile.AsSpan(i * _columns, _columns), weights);
+        }
+    }
+
     /// <summary>Turns scores, in place, into probabilities less 1 for the label, which are the loss's derivatives; returns the loss −log p(label).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double Softmax(Span<double> scores, int label)
     {
         double largest = TensorPrimitives.Max<double>(scores), sum = 0;
@@ -136,7 +156,7 @@ internal sealed class LogisticObjective
 
         public double[] Tile { get; } = new double[RowsAtOnce * columns];
 
-        public double[] Scores { get; } = new double[classes];
+        public double[] Scores { get; } = new double[RowsAtOnce * classes];
 
         public double[] Residuals { get; } = new double[classes * RowsAtOnce];
     }

@@ -13,7 +13,7 @@ internal sealed class RegularizationSearch
     private const double DefaultC = 0.1;
 
     /// <summary>Choosing needs less exactness than the final fit.</summary>
-    private const double Tolerance = 1e-3;
+    private const double Tolerance = 1e-4;
 
     /// <summary>With more rows times classes than this, one fold of them tells enough, and five would take long.</summary>
     private const long ScoresForOneFold = 50_000;

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 
 namespace CoreMLSharp.Training.LogisticRegression;
 
@@ -20,6 +21,7 @@ internal sealed class Standardization
     }
 
     /// <summary>Measures some rows of a matrix.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Standardization Of(FeatureMatrix features, ReadOnlySpan<int> rows)
     {
         int columns = features.Columns;

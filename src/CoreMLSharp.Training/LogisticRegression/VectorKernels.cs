@@ -5,27 +5,30 @@ using System.Runtime.Intrinsics;
 namespace CoreMLSharp.Training.LogisticRegression;
 
 /// <summary>
-/// The inner loops of matrix products, four vectors at a time so that numbers stay in registers. The vectors' width is fixed and products are fused,
-/// so that the order of the additions, and with it every bit of the result, is the same on every processor.
+/// The inner loops of matrix products, four vectors at a time so that numbers stay in registers. The vectors' width is fixed, so that the order of the
+/// additions, and with it every bit of the result, is the same on all processors that fuse products and sums. Compiled at full strength at once: a short
+/// training is over before the runtime would think of it.
 /// </summary>
 internal static class VectorKernels
 {
     private const int Width = 4;
 
     /// <summary>The dot product of two vectors.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Dot(ReadOnlySpan<double> x, ReadOnlySpan<double> y)
     {
         int whole = x.Length - (x.Length % Width);
         ref double a = ref MemoryMarshal.GetReference(x);
         ref double b = ref MemoryMarshal.GetReference(y[..x.Length]);
         Vector256<double> sums = default;
-        for (nuint j = 0; j < (nuint)whole; j += Width) sums = Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref a, j), Vector256.LoadUnsafe(ref b, j), sums);
+        for (nuint j = 0; j < (nuint)whole; j += Width) sums = Vector256.MultiplyAddEstimate(Vector256.LoadUnsafe(ref a, j), Vector256.LoadUnsafe(ref b, j), sums);
         double sum = Vector256.Sum(sums);
         for (int j = whole; j < x.Length; j++) sum += x[j] * y[j];
         return sum;
     }
 
     /// <summary>The dot products of <paramref name="x"/> with four vectors, which lie one after the other in <paramref name="four"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Dot4(ReadOnlySpan<double> x, ReadOnlySpan<double> four, Span<double> products)
     {
         int length = x.Length, whole = length - (length % Width);
@@ -38,10 +41,10 @@ internal static class VectorKernels
         for (nuint j = 0; j < (nuint)whole; j += Width)
         {
             Vector256<double> v = Vector256.LoadUnsafe(ref a, j);
-            s0 = Vector256.FusedMultiplyAdd(v, Vector256.LoadUnsafe(ref b0, j), s0);
-            s1 = Vector256.FusedMultiplyAdd(v, Vector256.LoadUnsafe(ref b1, j), s1);
-            s2 = Vector256.FusedMultiplyAdd(v, Vector256.LoadUnsafe(ref b2, j), s2);
-            s3 = Vector256.FusedMultiplyAdd(v, Vector256.LoadUnsafe(ref b3, j), s3);
+            s0 = Vector256.MultiplyAddEstimate(v, Vector256.LoadUnsafe(ref b0, j), s0);
+            s1 = Vector256.MultiplyAddEstimate(v, Vector256.LoadUnsafe(ref b1, j), s1);
+            s2 = Vector256.MultiplyAddEstimate(v, Vector256.LoadUnsafe(ref b2, j), s2);
+            s3 = Vector256.MultiplyAddEstimate(v, Vector256.LoadUnsafe(ref b3, j), s3);
         }
 
         products[0] = Vector256.Sum(s0);
@@ -55,6 +58,7 @@ internal static class VectorKernels
     }
 
     /// <summary>Adds four vectors, which lie one after the other in <paramref name="four"/>, each times its factor, to <paramref name="sum"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddScaled4(ReadOnlySpan<double> four, ReadOnlySpan<double> factors, Span<double> sum)
     {
         int length = sum.Length, whole = length - (length % Width);
@@ -68,10 +72,10 @@ internal static class VectorKernels
         for (nuint j = 0; j < (nuint)whole; j += Width)
         {
             Vector256<double> s = Vector256.LoadUnsafe(ref a, j);
-            s = Vector256.FusedMultiplyAdd(f0, Vector256.LoadUnsafe(ref b0, j), s);
-            s = Vector256.FusedMultiplyAdd(f1, Vector256.LoadUnsafe(ref b1, j), s);
-            s = Vector256.FusedMultiplyAdd(f2, Vector256.LoadUnsafe(ref b2, j), s);
-            s = Vector256.FusedMultiplyAdd(f3, Vector256.LoadUnsafe(ref b3, j), s);
+            s = Vector256.MultiplyAddEstimate(f0, Vector256.LoadUnsafe(ref b0, j), s);
+            s = Vector256.MultiplyAddEstimate(f1, Vector256.LoadUnsafe(ref b1, j), s);
+            s = Vector256.MultiplyAddEstimate(f2, Vector256.LoadUnsafe(ref b2, j), s);
+            s = Vector256.MultiplyAddEstimate(f3, Vector256.LoadUnsafe(ref b3, j), s);
             s.StoreUnsafe(ref a, j);
         }
 
