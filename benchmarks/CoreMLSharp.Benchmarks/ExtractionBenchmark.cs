@@ -58,7 +58,7 @@ internal static class ExtractionBenchmark
 
     private static InferenceSession Session(ImageFeatureExtractor extractor)
     {
-        OnnxTranslation translation = NeuralNetworkTranslator.Translate(extractor.File.Specification, new OnnxTranslationOptions { Batch = true });
+        OnnxTranslation translation = NeuralNetworkTranslator.Translate(extractor.File!.Specification, new OnnxTranslationOptions { Batch = true });
         using MemoryStream model = new();
         translation.WriteTo(model);
         using SessionOptions options = new() { IntraOpNumThreads = 1 };
