@@ -5,7 +5,7 @@ namespace CoreMLSharp.Cli.Tests.Documentation;
 
 /// <summary>
 /// Runs every command line of the README and the pages under docs that stands in a <c>console</c> block behind <c>$ coreml</c>, page by page in an empty
-/// folder that has the repository's samples, as a reader would.
+/// folder that has the repository's samples and the models that pages are about, as a reader would.
 /// </summary>
 public class DocumentationTests
 {
@@ -24,6 +24,7 @@ public class DocumentationTests
     {
         using TemporaryFolder folder = new();
         CopyFolder(TestData.InRepository("samples"), folder["samples"]);
+        DocumentedModels.Save(folder.Path);
 
         foreach (string command in Commands(TestData.InRepository(page)))
         {

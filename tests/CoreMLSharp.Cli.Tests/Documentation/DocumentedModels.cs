@@ -1,12 +1,19 @@
 using CoreMLSharp.Specification;
 
-namespace CoreMLSharp.Cli.Tests;
+namespace CoreMLSharp.Cli.Tests.Documentation;
 
 /// <summary>The models that the documentation's examples are about.</summary>
 internal static class DocumentedModels
 {
+    /// <summary>Writes them into a folder by the names that the pages use.</summary>
+    public static void Save(string folder)
+    {
+        new ModelFile(Hotdog()).Save(Path.Combine(folder, "Hotdog.mlmodel"));
+        new ModelFile(Digits()).Save(Path.Combine(folder, "Digits.mlmodel"));
+    }
+
     /// <summary>As Create ML writes a classifier of two classes of photos, with weights of no meaning.</summary>
-    public static Model Hotdog() => new()
+    private static Model Hotdog() => new()
     {
         SpecificationVersion = 1,
         Description = new ModelDescription
@@ -52,7 +59,7 @@ internal static class DocumentedModels
     };
 
     /// <summary>A network for digits of 28 by 28 pixels.</summary>
-    public static Model Digits() => new()
+    private static Model Digits() => new()
     {
         SpecificationVersion = 3,
         Description = new ModelDescription
