@@ -20,7 +20,7 @@ internal sealed class RegularizationSearch
 
     private const int MostFolds = 5;
 
-    /// <summary>The search ends when the log-loss has risen so many times in succession.</summary>
+    /// <summary>The search ends when the log-loss has risen so many times in succession; on a large set, whose log-loss is smooth, at the first rise.</summary>
     private const int Patience = 2;
 
     private readonly FeatureMatrix _features;
@@ -61,7 +61,7 @@ internal sealed class RegularizationSearch
             double loss = folds.Sum(fold => fold.Loss) / judged;
             if (best is null || loss < best.LogLoss) best = new RegularizationChoice(c, (double)right / judged, loss);
             rises = loss > lastLoss ? rises + 1 : 0;
-            if (rises == Patience) break;
+            if (rises == (folds.Count == 1 ? 1 : Patience)) break;
             lastLoss = loss;
         }
 
