@@ -1,7 +1,6 @@
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Graphs.Operators;
 using CoreMLSharp.Specification;
-using static CoreMLSharp.Onnx.Graphs.OnnxAttributes;
 
 namespace CoreMLSharp.Onnx.NeuralNetworks;
 

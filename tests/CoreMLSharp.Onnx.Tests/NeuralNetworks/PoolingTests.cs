@@ -57,9 +57,21 @@ public class PoolingTests
     {
         Convolution3DLayerParams parameters = new()
         {
-            OutputChannels = 1, InputChannels = 1, KernelDepth = 2, KernelHeight = 1, KernelWidth = 1, StrideDepth = 1, StrideHeight = 1, StrideWidth = 1,
-            DilationDepth = 1, DilationHeight = 1, DilationWidth = 1, PaddingType = Convolution3DLayerParams.Types.PaddingType.Valid,
-            Weights = Weights(1, 10), HasBias = true, Bias = Weights(0.5f),
+            OutputChannels = 1,
+            InputChannels = 1,
+            KernelDepth = 2,
+            KernelHeight = 1,
+            KernelWidth = 1,
+            StrideDepth = 1,
+            StrideHeight = 1,
+            StrideWidth = 1,
+            DilationDepth = 1,
+            DilationHeight = 1,
+            DilationWidth = 1,
+            PaddingType = Convolution3DLayerParams.Types.PaddingType.Valid,
+            Weights = Weights(1, 10),
+            HasBias = true,
+            Bias = Weights(0.5f),
         };
         Tensor x = Tensor.Counting(1, 1, 1, 1, 3, 1, 1);
         Run(layer => layer.Convolution3D = parameters, x).AssertIs([1, 1, 2, 1, 1], [21.5f, 32.5f]);

@@ -16,8 +16,15 @@ public class RecurrentTests
     {
         SimpleRecurrentLayerParams parameters = new()
         {
-            InputVectorSize = 1, OutputVectorSize = 1, Activation = new() { Tanh = new() }, SequenceOutput = true, HasBiasVector = true, ReverseInput = reverse,
-            WeightMatrix = Weights(0.5f), RecursionMatrix = Weights(0.25f), BiasVector = Weights(0.1f),
+            InputVectorSize = 1,
+            OutputVectorSize = 1,
+            Activation = new() { Tanh = new() },
+            SequenceOutput = true,
+            HasBiasVector = true,
+            ReverseInput = reverse,
+            WeightMatrix = Weights(0.5f),
+            RecursionMatrix = Weights(0.25f),
+            BiasVector = Weights(0.1f),
         };
         double y = 0;
         float[] expected = [.. (reverse ? Sequence.Reverse() : Sequence).Select(x => (float)(y = Math.Tanh((0.5 * x) + (0.25 * y) + 0.1)))];
@@ -47,10 +54,19 @@ public class RecurrentTests
     {
         GRULayerParams parameters = new()
         {
-            InputVectorSize = 1, OutputVectorSize = 1, SequenceOutput = true, HasBiasVectors = true,
-            UpdateGateWeightMatrix = Weights(0.5f), ResetGateWeightMatrix = Weights(-0.3f), OutputGateWeightMatrix = Weights(0.8f),
-            UpdateGateRecursionMatrix = Weights(0.2f), ResetGateRecursionMatrix = Weights(0.7f), OutputGateRecursionMatrix = Weights(-0.6f),
-            UpdateGateBiasVector = Weights(0.1f), ResetGateBiasVector = Weights(0.2f), OutputGateBiasVector = Weights(0.3f),
+            InputVectorSize = 1,
+            OutputVectorSize = 1,
+            SequenceOutput = true,
+            HasBiasVectors = true,
+            UpdateGateWeightMatrix = Weights(0.5f),
+            ResetGateWeightMatrix = Weights(-0.3f),
+            OutputGateWeightMatrix = Weights(0.8f),
+            UpdateGateRecursionMatrix = Weights(0.2f),
+            ResetGateRecursionMatrix = Weights(0.7f),
+            OutputGateRecursionMatrix = Weights(-0.6f),
+            UpdateGateBiasVector = Weights(0.1f),
+            ResetGateBiasVector = Weights(0.2f),
+            OutputGateBiasVector = Weights(0.3f),
         };
         double y = 0.4;
         float[] expected = [.. Sequence.Select(x =>
@@ -115,10 +131,21 @@ public class RecurrentTests
 
     private static LSTMWeightParams Gates(float factor) => new()
     {
-        InputGateWeightMatrix = Weights(0.5f * factor), ForgetGateWeightMatrix = Weights(0.6f * factor), BlockInputWeightMatrix = Weights(0.7f * factor), OutputGateWeightMatrix = Weights(0.8f * factor),
-        InputGateRecursionMatrix = Weights(0.1f * factor), ForgetGateRecursionMatrix = Weights(0.2f * factor), BlockInputRecursionMatrix = Weights(0.3f * factor), OutputGateRecursionMatrix = Weights(0.4f * factor),
-        InputGateBiasVector = Weights(0.01f), ForgetGateBiasVector = Weights(0.02f), BlockInputBiasVector = Weights(0.03f), OutputGateBiasVector = Weights(0.04f),
-        InputGatePeepholeVector = Weights(0.3f), ForgetGatePeepholeVector = Weights(0.4f), OutputGatePeepholeVector = Weights(0.5f),
+        InputGateWeightMatrix = Weights(0.5f * factor),
+        ForgetGateWeightMatrix = Weights(0.6f * factor),
+        BlockInputWeightMatrix = Weights(0.7f * factor),
+        OutputGateWeightMatrix = Weights(0.8f * factor),
+        InputGateRecursionMatrix = Weights(0.1f * factor),
+        ForgetGateRecursionMatrix = Weights(0.2f * factor),
+        BlockInputRecursionMatrix = Weights(0.3f * factor),
+        OutputGateRecursionMatrix = Weights(0.4f * factor),
+        InputGateBiasVector = Weights(0.01f),
+        ForgetGateBiasVector = Weights(0.02f),
+        BlockInputBiasVector = Weights(0.03f),
+        OutputGateBiasVector = Weights(0.04f),
+        InputGatePeepholeVector = Weights(0.3f),
+        ForgetGatePeepholeVector = Weights(0.4f),
+        OutputGatePeepholeVector = Weights(0.5f),
     };
 
     private static double Sigmoid(double x) => 1 / (1 + Math.Exp(-x));

@@ -20,7 +20,12 @@ public class SlicingTests
         // x[:3:2, 2::2, ::2] and, with the second axis squeezed, x[:3:2, 2, ::2] of 0 … 124.
         SliceStaticLayerParams parameters = new()
         {
-            BeginIds = { 1, 2, 3 }, BeginMasks = { true, false, true }, EndIds = { 3, -3, 2 }, EndMasks = { false, true, true }, Strides = { 2, 2, 2 }, SqueezeMasks = { false, false, false },
+            BeginIds = { 1, 2, 3 },
+            BeginMasks = { true, false, true },
+            EndIds = { 3, -3, 2 },
+            EndMasks = { false, true, true },
+            Strides = { 2, 2, 2 },
+            SqueezeMasks = { false, false, false },
         };
         Tensor x = Tensor.Counting(0, 1, 5, 5, 5);
         Run(layer => layer.SliceStatic = parameters, x).AssertIs([2, 2, 3], [10, 12, 14, 20, 22, 24, 60, 62, 64, 70, 72, 74]);

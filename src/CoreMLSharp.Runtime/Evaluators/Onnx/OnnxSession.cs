@@ -6,6 +6,7 @@ namespace CoreMLSharp.Runtime.Evaluators.Onnx;
 /// <summary>A translated model that is loaded into ONNX Runtime. Safe to use from several threads at once.</summary>
 internal sealed class OnnxSession : IDisposable
 {
+    private readonly RunOptions _options = new();
     private readonly InferenceSession _session;
     private readonly string _where;
 
@@ -29,8 +30,7 @@ internal sealed class OnnxSession : IDisposable
     {
         try
         {
-            using RunOptions options = new();
-            return _session.Run(options, inputNames, inputs, outputNames);
+            return _session.Run(_options, inputNames, inputs, outputNames);
         }
         catch (OnnxRuntimeException error)
         {
@@ -38,5 +38,9 @@ internal sealed class OnnxSession : IDisposable
         }
     }
 
-    public void Dispose() => _session.Dispose();
+    public void Dispose()
+    {
+        _session.Dispose();
+        _options.Dispose();
+    }
 }
