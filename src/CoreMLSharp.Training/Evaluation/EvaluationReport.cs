@@ -44,11 +44,10 @@ public sealed record EvaluationReport(string ModelName, ClassifierMetrics Metric
         writer.WriteLine("<div class=\"scroll\"><table class=\"matrix\"><thead><tr><td></td>");
         foreach (string label in Metrics.Classes) writer.WriteLine($"<th scope=\"col\"><span>{Html(label)}</span></th>");
         writer.WriteLine("</tr></thead><tbody>");
-        for (int row = 0; row < Metrics.Classes.Count; row++)
+        foreach ((int row, ClassMetrics metrics) in Metrics.PerClass.Index())
         {
-            writer.Write($"<tr><th scope=\"row\">{Html(Metrics.Classes[row])}</th>");
-            int examples = Metrics.PerClass[row].Count;
-            for (int column = 0; column < Metrics.Classes.Count; column++) writer.Write(Cell(row, column, examples));
+            writer.Write($"<tr><th scope=\"row\">{Html(metrics.Label)}</th>");
+            for (int column = 0; column < Metrics.Classes.Count; column++) writer.Write(Cell(row, column, metrics.Count));
             writer.WriteLine("</tr>");
         }
 
