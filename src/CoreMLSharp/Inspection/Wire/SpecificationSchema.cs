@@ -50,7 +50,7 @@ internal static class SpecificationSchema
 
     private static Dictionary<string, MessageSchema> Read()
     {
-        using Stream resource = typeof(SpecificationSchema).Assembly.GetManifestResourceStream("specification.desc")!;
+        using Stream resource = typeof(CoreMLSharp.Specification.Model).Assembly.GetManifestResourceStream("specification.desc")!;
         FileDescriptorSet set = FileDescriptorSet.Parser.ParseFrom(resource);
         Dictionary<string, MessageSchema> schemas = [];
         List<(MessageSchema Schema, DescriptorProto Message)> declared = [];
