@@ -15,8 +15,14 @@ namespace CoreMLSharp;
 /// foreach (Model stage in spec.PipelineClassifier.Pipeline.Models) Console.WriteLine(stage.TypeName);
 /// </code>
 /// </example>
-public sealed class ModelFile
+/// <remarks>
+/// Disposing it removes the temporary files that it may stand on (an unpacked archive, weights that were not saved yet); those left over are removed
+/// when the process ends.
+/// </remarks>
+public sealed class ModelFile : IDisposable
 {
+    private readonly TemporaryFolder? _temporary;
+
     /// <summary>Wraps a specification that was made or changed in memory.</summary>
     /// <param name="specification">The model.</param>
     /// <param name="weightsFolder">For ML Programs: the folder that holds the weight files named by the program.</param>
@@ -26,6 +32,9 @@ public sealed class ModelFile
         Specification = specification;
         WeightsFolder = weightsFolder;
     }
+
+    internal ModelFile(Model specification, string? weightsFolder, TemporaryFolder? temporary) : this(specification, weightsFolder) =>
+        _temporary = temporary;
 
     /// <summary>The model, as the Core ML specification's root message.</summary>
     public Model Specification { get; }
@@ -75,4 +84,7 @@ public sealed class ModelFile
 
         SpecificationFile.Write(path, Specification);
     }
+
+    /// <summary>Removes temporary files; without any, it does nothing.</summary>
+    public void Dispose() => _temporary?.Dispose();
 }

@@ -1,0 +1,30 @@
+namespace CoreMLSharp.Packages;
+
+/// <summary>Paths that an untrusted model or package names: they must stay inside a folder and be reached through no link.</summary>
+internal static class ContainedPath
+{
+    /// <summary>The full path of something below a folder.</summary>
+    /// <param name="folder">The folder, which is trusted.</param>
+    /// <param name="relative">The path below it, parts separated by <c>/</c>.</param>
+    /// <param name="context">What names the path, to begin the message with.</param>
+    /// <exception cref="ModelFormatException">The path is no relative one, leaves the folder, or goes through a link.</exception>
+    public static string Resolve(string folder, string relative, string context)
+    {
+        string path = Path.GetFullPath(folder);
+        string[] parts = relative.Split('/');
+        if (!Array.TrueForAll(parts, IsName)) throw new ModelFormatException($"{context} points outside the package, or nowhere ({relative}).");
+        foreach (string part in parts)
+        {
+            path = Path.Combine(path, part);
+            if (new FileInfo(path).LinkTarget is not null)
+            {
+                throw new ModelFormatException($"{context} is reached through a link ({path}); a package holds its own files.");
+            }
+        }
+
+        return path;
+    }
+
+    private static bool IsName(string part) => part.Length > 0 && part is not ("." or "..") && part.IndexOfAny(['\\', '\0']) < 0
+        && part.IndexOfAny(Path.GetInvalidFileNameChars()) < 0;
+}
