@@ -18,6 +18,7 @@ internal static class CoreMLCommandLine
     [
         TrainCommand.Create(terminal),
         InspectCommand.Create(terminal),
+        GraphCommand.Create(terminal),
         PredictCommand.Create(terminal),
         EvaluateCommand.Create(terminal),
         VerifyCommand.Create(terminal),

@@ -1,0 +1,98 @@
+using CoreMLSharp.Inspection.Summaries;
+using CoreMLSharp.Specification;
+
+namespace CoreMLSharp.Inspection.Graphs;
+
+/// <summary>Draws up the graph of a model: its inputs and outputs, and what is between them by the model's type.</summary>
+internal sealed class GraphReader(Func<string, string, string?>? shapes)
+{
+    private readonly List<GraphNode> _nodes = [];
+    private readonly HashSet<GraphEdge> _edges = [];
+
+    public ModelGraph Read(ModelOutline outline, string title)
+    {
+        Model model = outline.Specification;
+        GraphScope scope = new();
+        foreach (FeatureSummary input in FeatureSummary.OfAll(Inputs(model)))
+        {
+            scope.Define(input.Name, new GraphSource(Add(null, GraphNodeKind.Input, input.ToString(), input.Name), ""));
+        }
+
+        ReadModel(model, ModelSummary.Of(outline).Root, parent: null, place: "", scope);
+        foreach (FeatureSummary output in FeatureSummary.OfAll(Outputs(model)))
+        {
+            Connect(Add(null, GraphNodeKind.Output, output.ToString(), output.Name), [output.Name], scope);
+        }
+
+        return new ModelGraph(title, _nodes, [.. _edges]);
+    }
+
+    public string Add(string? parent, GraphNodeKind kind, string type, string name, IReadOnlyList<GraphSetting>? settings = null)
+    {
+        string id = $"n{_nodes.Count}";
+        _nodes.Add(new GraphNode(id, parent, kind, type, name, settings ?? []));
+        return id;
+    }
+
+    /// <summary>Draws the values of these names to a node.</summary>
+    public void Connect(string node, IEnumerable<string> names, GraphScope scope)
+    {
+        foreach (string name in names)
+        {
+            foreach (GraphSource source in scope.Find(name)) _edges.Add(new GraphEdge(source.Node, node, name, source.Type));
+        }
+    }
+
+    /// <summary>A value's shape as the caller knows it; empty when it does not.</summary>
+    public string ShapeOf(string place, string value) => shapes?.Invoke(place, value) ?? "";
+
+    private void ReadModel(Model model, StageSummary stage, string? parent, string place, GraphScope scope)
+    {
+        if (model.PipelineModels.Count > 0) ReadStages(model, stage, parent, place, scope);
+        else if (model.NetworkLayers.Count > 0) new NetworkGraph(this, place, stage.Layers).Read(model, parent, scope);
+        else if (model.TypeCase == Model.TypeOneofCase.MlProgram) new ProgramGraph(this, stage.Layers).Read(model, parent, scope);
+        else ReadPlain(model, stage, parent, scope);
+    }
+
+    private void ReadStages(Model model, StageSummary pipeline, string? parent, string place, GraphScope scope)
+    {
+        int count = Math.Min(pipeline.Stages.Count, model.PipelineModels.Count);
+        for (int i = 0; i < count; i++)
+        {
+            (Model stage, StageSummary summary) = (model.PipelineModels[i], pipeline.Stages[i]);
+            string stagePlace = place.Length == 0 ? $"{i}" : $"{place}.{i}";
+            if (!HasInside(stage))
+            {
+                ReadPlain(stage, summary, parent, scope);
+                continue;
+            }
+
+            string box = Add(parent, GraphNodeKind.Box, summary.Type, summary.Name, SettingsOf(summary));
+            GraphScope inner = new();
+            foreach (FeatureDescription input in Inputs(stage)) inner.Define(input.Name, scope.Find(input.Name));
+            ReadModel(stage, summary, box, stagePlace, inner);
+            foreach (FeatureDescription output in Outputs(stage)) scope.Define(output.Name, inner.Find(output.Name));
+        }
+    }
+
+    /// <summary>A model without parts that could be shown is one node.</summary>
+    private void ReadPlain(Model model, StageSummary stage, string? parent, GraphScope scope)
+    {
+        string node = Add(parent, GraphNodeKind.Operation, stage.Type, stage.Name, SettingsOf(stage));
+        Connect(node, Inputs(model).Select(input => input.Name), scope);
+        foreach (FeatureSummary output in FeatureSummary.OfAll(Outputs(model))) scope.Define(output.Name, new GraphSource(node, output.ToString()));
+    }
+
+    private static bool HasInside(Model model) => model.PipelineModels.Count > 0 || model.NetworkLayers.Count > 0 || model.TypeCase == Model.TypeOneofCase.MlProgram;
+
+    private static IEnumerable<FeatureDescription> Inputs(Model model) => model.Description?.Input ?? [];
+
+    private static IEnumerable<FeatureDescription> Outputs(Model model) => model.Description?.Output ?? [];
+
+    private static IReadOnlyList<GraphSetting> SettingsOf(StageSummary stage) =>
+    [
+        .. stage.Detail.Length > 0 ? [new GraphSetting("what", stage.Detail)] : Array.Empty<GraphSetting>(),
+        .. stage.Link is { } link ? [new GraphSetting("links to", link.FileName)] : Array.Empty<GraphSetting>(),
+        new GraphSetting("bytes", SettingText.Number(stage.Bytes)),
+    ];
+}

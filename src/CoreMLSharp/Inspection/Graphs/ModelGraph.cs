@@ -1,0 +1,59 @@
+namespace CoreMLSharp.Inspection.Graphs;
+
+/// <summary>A model as boxes and arrows: layers or operations, the values that go from one to the other, and pipelines' stages, branches and loops as boxes around them.</summary>
+/// <param name="Title">What the picture calls the model.</param>
+/// <param name="Nodes">Every node, a box before what is inside of it.</param>
+/// <param name="Edges">The values, each from the node that makes it to one that takes it.</param>
+/// <example>
+/// <code>
+/// GraphPage.Write("Digits.html", ModelGraph.Of(ModelOutline.Read("Digits.mlmodel"), "Digits"));
+/// </code>
+/// </example>
+public sealed record ModelGraph(string Title, IReadOnlyList<GraphNode> Nodes, IReadOnlyList<GraphEdge> Edges)
+{
+    /// <summary>Draws up the graph of a model whose outline was read.</summary>
+    /// <param name="outline">The model; its weights are not needed.</param>
+    /// <param name="title">What the picture calls the model.</param>
+    /// <param name="shapes">
+    /// The shapes of values, where the model does not state them: by the stage's place (empty for the model itself, 0 for the first stage of a pipeline,
+    /// 1.0 for the first stage of its second …) and the value's name. Null where a shape is not known.
+    /// </param>
+    public static ModelGraph Of(ModelOutline outline, string title, Func<string, string, string?>? shapes = null) => new GraphReader(shapes).Read(outline, title);
+}
+
+/// <summary>A node of the graph.</summary>
+/// <param name="Id">Tells nodes apart.</param>
+/// <param name="Parent">The box around it, or null.</param>
+/// <param name="Kind">What it stands for.</param>
+/// <param name="Type">The type by its name in the specification, such as <c>convolution</c>; of an input or output, its feature type.</param>
+/// <param name="Name">The layer's, operation's, stage's or feature's name.</param>
+/// <param name="Settings">Parameters that are not weights, and the weights' formats and shapes.</param>
+public sealed record GraphNode(string Id, string? Parent, GraphNodeKind Kind, string Type, string Name, IReadOnlyList<GraphSetting> Settings);
+
+/// <summary>What a node stands for.</summary>
+public enum GraphNodeKind
+{
+    /// <summary>An input of the model.</summary>
+    Input,
+
+    /// <summary>An output of the model.</summary>
+    Output,
+
+    /// <summary>A layer, an operation, or a stage that is neither a network nor a pipeline.</summary>
+    Operation,
+
+    /// <summary>A stage, branch, loop or function that has other nodes inside.</summary>
+    Box,
+}
+
+/// <summary>A parameter of a node as text.</summary>
+/// <param name="Name">Its name in the specification.</param>
+/// <param name="Value">Its value, shortened where it is long.</param>
+public sealed record GraphSetting(string Name, string Value);
+
+/// <summary>A value on its way.</summary>
+/// <param name="From">The node that makes it.</param>
+/// <param name="To">The node that takes it.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Type">Its type or shape; empty where it is not known.</param>
+public sealed record GraphEdge(string From, string To, string Name, string Type);

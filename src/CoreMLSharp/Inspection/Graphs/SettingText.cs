@@ -1,0 +1,106 @@
+using System.Collections;
+using System.Globalization;
+using CoreMLSharp.Inspection.Summaries;
+using CoreMLSharp.Specification;
+using CoreMLSharp.Specification.MILSpec;
+using Google.Protobuf;
+using Google.Protobuf.Reflection;
+
+namespace CoreMLSharp.Inspection.Graphs;
+
+/// <summary>The parameters of layers and operations as short texts. Weights are named by format and shape, never written out.</summary>
+internal static class SettingText
+{
+    /// <summary>Longer lists are cut.</summary>
+    private const int MaximumElements = 8;
+
+    /// <summary>The parameters in the message that a oneof of <paramref name="message"/> holds.</summary>
+    public static IReadOnlyList<GraphSetting> Parameters(IMessage message, string oneof)
+    {
+        FieldDescriptor? field = message.Descriptor.Oneofs.Single(candidate => candidate.Name == oneof).Accessor.GetCaseFieldDescriptor(message);
+        return field?.Accessor.GetValue(message) is IMessage parameters ? Of(parameters) : [];
+    }
+
+    /// <summary>All fields of a message that are set, those of messages inside it behind that one's name. Networks and weights are left out.</summary>
+    public static IReadOnlyList<GraphSetting> Of(IMessage message)
+    {
+        List<GraphSetting> settings = [];
+        Add(settings, message, "");
+        return settings;
+    }
+
+    /// <summary>A constant of an ML Program.</summary>
+    public static string Of(Value value)
+    {
+        if (value.BlobFileValue is not null) return TypeText.Of(value.Type);
+        if (value.ImmediateValue?.Tensor is not { } tensor) return "";
+        IEnumerable? elements = tensor.ValueCase switch
+        {
+            TensorValue.ValueOneofCase.Floats => tensor.Floats.Values,
+            TensorValue.ValueOneofCase.Ints => tensor.Ints.Values,
+            TensorValue.ValueOneofCase.Bools => tensor.Bools.Values,
+            TensorValue.ValueOneofCase.Strings => tensor.Strings.Values,
+            TensorValue.ValueOneofCase.LongInts => tensor.LongInts.Values,
+            TensorValue.ValueOneofCase.Doubles => tensor.Doubles.Values,
+            _ => null,
+        };
+        if (elements is null) return TypeText.Of(value.Type);
+        string list = List(elements);
+        return value.Type?.TensorType is { Dimensions.Count: 0 } ? list : $"[{list}]";
+    }
+
+    public static IEnumerable<GraphSetting> OfWeights(IEnumerable<WeightSummary> weights) => weights.Select(weight => new GraphSetting(weight.Name, OfWeight(weight)));
+
+    public static string OfWeight(WeightSummary weight) => $"{weight.Format} [{string.Join(", ", weight.Shape)}]";
+
+    public static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+
+    private static void Add(List<GraphSetting> settings, IMessage message, string prefix)
+    {
+        foreach (FieldDescriptor field in message.Descriptor.Fields.InFieldNumberOrder())
+        {
+            object? value = field.HasPresence && !field.Accessor.HasValue(message) ? null : field.Accessor.GetValue(message);
+            string name = prefix + field.JsonName;
+            switch (value)
+            {
+                case null or WeightParams or NeuralNetwork:
+                    break;
+                case IMessage { } inner when inner.CalculateSize() == 0:
+                    settings.Add(new GraphSetting(name, "yes"));
+                    break;
+                case IMessage inner:
+                    Add(settings, inner, field.JsonName + ".");
+                    break;
+                case string text:
+                    if (text.Length > 0) settings.Add(new GraphSetting(name, text));
+                    break;
+                case ByteString or IDictionary:
+                    break;
+                case IList list:
+                    if (list.Count > 0 && list[0] is not WeightParams) settings.Add(new GraphSetting(name, List(list)));
+                    break;
+                default:
+                    if (field.HasPresence || !IsDefault(value)) settings.Add(new GraphSetting(name, Text(value)));
+                    break;
+            }
+        }
+    }
+
+    private static string List(IEnumerable elements)
+    {
+        List<string> texts = [.. elements.Cast<object>().Take(MaximumElements + 1).Select(Text)];
+        if (texts.Count > MaximumElements) texts[^1] = "…";
+        return string.Join(", ", texts);
+    }
+
+    private static bool IsDefault(object value) => value is false or 0 or 0L or 0u or 0UL or 0f or 0d || (value is Enum && Convert.ToInt32(value, CultureInfo.InvariantCulture) == 0);
+
+    private static string Text(object value) => value switch
+    {
+        float number => number.ToString("G6", CultureInfo.InvariantCulture),
+        double number => number.ToString("G6", CultureInfo.InvariantCulture),
+        bool flag => flag ? "yes" : "no",
+        IMessage message => $"({string.Join(", ", Of(message).Select(setting => setting.Value))})",
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
+    };
+}
