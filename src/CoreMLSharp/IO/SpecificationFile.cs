@@ -7,7 +7,7 @@ namespace CoreMLSharp.IO;
 /// <summary>Reads and writes the protobuf file that holds one model message.</summary>
 internal static class SpecificationFile
 {
-    /// <summary>The nesting of messages that a reader accepts; protobuf's own customary limit, which Apple's tools keep too.</summary>
+    /// <summary>The nesting of messages that a reader accepts; protobuf's own limit, which Apple's tools keep too.</summary>
     public const int RecursionLimit = 100;
 
     public static Model Read(string path)
@@ -22,10 +22,10 @@ internal static class SpecificationFile
         long start = stream.Position;
         MessageCount.Check(new WireReader(stream, path));
         stream.Position = start;
+        using StreamBytes bytes = new(stream);
         try
         {
-            using CodedInputStream input = CodedInputStream.CreateWithLimits(stream, int.MaxValue, RecursionLimit);
-            Model model = Model.Parser.ParseFrom(input);
+            Model model = Model.Parser.ParseFrom(bytes.Span);
             Check(model, path);
             return model;
         }
