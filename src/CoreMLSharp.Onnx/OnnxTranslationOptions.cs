@@ -5,6 +5,9 @@ namespace CoreMLSharp.Onnx;
 /// <summary>How a model is translated to ONNX.</summary>
 public sealed record OnnxTranslationOptions
 {
+    /// <summary>How the name of the node begins at which a loop fails that does not end.</summary>
+    public const string EndlessLoop = "endless_loop";
+
     /// <summary>What messages call the model, such as its path.</summary>
     public string ModelName { get; init; } = "The model";
 
@@ -13,6 +16,12 @@ public sealed record OnnxTranslationOptions
     /// mixes examples it is not possible: see <see cref="OnnxTranslation.IsBatched"/>.
     /// </summary>
     public bool Batch { get; init; }
+
+    /// <summary>
+    /// How often a loop may run: one that goes on fails at a node whose name begins with <see cref="EndlessLoop"/>. Null for as often as the loop's
+    /// condition and its own limit say.
+    /// </summary>
+    public long? MaximumLoopIterations { get; init; }
 
     /// <summary>
     /// What custom layers compute, by their class name: each delegate is given a custom layer and answers with standard layers that do the same,

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using CoreMLSharp.Onnx.Graphs.Operators;
 using CoreMLSharp.Onnx.Specification;
 using Google.Protobuf;
 using Google.Protobuf.Collections;
@@ -104,6 +105,16 @@ internal sealed class OnnxGraphBuilder
     public OnnxValue Weights(string hint, DataType type, ByteString elements, Shape shape) =>
         Weights(new OnnxInitializer(UniqueName(hint), type, [.. shape.Dims], elements), shape);
 
+    /// <summary>True where the condition is; otherwise the run fails, at a node whose name begins with the given one.</summary>
+    public OnnxValue Require(OnnxValue condition, string name)
+    {
+        OnnxValue position = this.Cast(this.Unary("Not", condition), DataType.Int64);
+        OnnxValue result = new(UniqueName(name), DataType.Bool, Shape.Scalar);
+        _nodes.Add(new NodeProto { OpType = "Gather", Name = result.Name, Input = { Small(DataType.Bool, new Shape(1), [1]).Name, position.Name }, Output = { result.Name } });
+        _computed.Add(result.Name);
+        return result;
+    }
+
     /// <summary>Whether a node of this very graph computes the value, rather than its being an input or a constant.</summary>
     public bool IsComputed(OnnxValue value) => _computed.Contains(value.Name);
 
@@ -117,6 +128,10 @@ internal sealed class OnnxGraphBuilder
     public GraphProto Build(string name, params ReadOnlySpan<OnnxValue> outputs)
     {
         GraphProto graph = Assemble(name, outputs, _shared.Small.Values);
+        BatchNormFolding.Apply(graph, _shared.Large, (hint, elements, shape) => Weights(hint, elements, shape).Name);
+        graph.Initializer.Clear();
+        graph.Initializer.AddRange(_shared.Small.Values);
+        DeadNodes.Remove(graph);
         OnnxNames.Apply(graph, _shared.Large, _shared.Preferred);
         return graph;
     }

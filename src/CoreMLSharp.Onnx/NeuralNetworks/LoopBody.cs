@@ -17,10 +17,11 @@ internal static class LoopBody
 
     public static void Add(NetworkContext network, LoopLayerParams parameters, OnnxValue? count, OnnxValue? condition)
     {
+        long? limit = count?.Elements is [long known] && known <= network.Options.MaximumLoopIterations ? null : network.Options.MaximumLoopIterations;
         Dictionary<string, OnnxValue> carried = [];
         for (int attempt = 0; attempt < MaximumAttempts; attempt++)
         {
-            Iteration iteration = Translate(network, parameters, carried);
+            Iteration iteration = Translate(network, parameters, carried, limit);
             Dictionary<string, OnnxValue> joined = Join(network, carried, iteration);
             if (!SameShapes(carried, joined))
             {
@@ -35,7 +36,7 @@ internal static class LoopBody
         throw new UnsupportedModelException("the shapes of what it computes change from one iteration to the next.");
     }
 
-    private static Iteration Translate(NetworkContext network, LoopLayerParams parameters, Dictionary<string, OnnxValue> carried)
+    private static Iteration Translate(NetworkContext network, LoopLayerParams parameters, Dictionary<string, OnnxValue> carried, long? limit)
     {
         NetworkContext inner = network.Nested();
         OnnxValue number = inner.Graph.Input("iteration", DataType.Int64, Shape.Scalar);
@@ -50,6 +51,12 @@ internal static class LoopBody
         {
             LayerSequence.TryTranslate(inner, parameters.ConditionNetwork.Layers);
             condition = inner.Graph.Compare("And", condition, ControlFlow.Condition(inner.Graph, inner.Find(parameters.ConditionVar)));
+        }
+
+        if (limit is not null)
+        {
+            OnnxValue isWithin = inner.Graph.Compare("Less", number, inner.Graph.ConstantScalar(limit.Value));
+            condition = inner.Graph.Compare("And", condition, inner.Graph.Require(isWithin, OnnxTranslationOptions.EndlessLoop));
         }
 
         inner.Forget(ControlFlow.Broken);

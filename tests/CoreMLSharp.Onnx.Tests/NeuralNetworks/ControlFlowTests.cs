@@ -57,6 +57,35 @@ public class ControlFlowTests
         Doubling(loop, "").Run(("x", Tensor.Vector(2))).AssertIs([1], [expected]);
     }
 
+    [Theory]
+    [InlineData(6, true)]
+    [InlineData(5, false)]
+    public void A_loop_without_a_limit_of_its_own_has_the_callers(long limit, bool ends)
+    {
+        // Six doublings bring 2 beyond 100.
+        LoopLayerParams loop = new()
+        {
+            ConditionVar = "small",
+            ConditionNetwork = Network(Make("y", "small", layer => layer.LessThan = new() { Alpha = 100 })),
+            BodyNetwork = Double(),
+        };
+        AssertEnds(Doubling(loop, ""), limit, ends, 128, ("x", Tensor.Vector(2)));
+    }
+
+    [Theory]
+    [InlineData(5, true)]
+    [InlineData(4, false)]
+    public void A_number_of_iterations_that_is_an_input_has_the_callers_limit_too(long limit, bool ends) =>
+        AssertEnds(Doubling(new() { BodyNetwork = Double() }, "n").Input("n", 1), limit, ends, 64, ("x", Tensor.Vector(2)), ("n", Tensor.Vector(5)));
+
+    private static void AssertEnds(NetworkBuilder network, long limit, bool ends, float expected, params (string Name, Tensor Value)[] inputs)
+    {
+        OnnxTranslation translation = network.Translate(new OnnxTranslationOptions { MaximumLoopIterations = limit });
+        Dictionary<string, Tensor> values = inputs.ToDictionary(input => input.Name, input => input.Value);
+        if (ends) OnnxRunner.Run(translation, values)["y"].AssertIs([1], [expected]);
+        else Assert.Contains($"'{OnnxTranslationOptions.EndlessLoop}", Assert.Throws<Microsoft.ML.OnnxRuntime.OnnxRuntimeException>(() => OnnxRunner.Run(translation, values)).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_condition_that_never_holds_runs_nothing()
     {
