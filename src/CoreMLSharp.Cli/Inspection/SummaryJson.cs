@@ -34,31 +34,23 @@ internal static class SummaryJson
         json.WriteEndObject();
     }
 
-    private static void WriteFeatures(Utf8JsonWriter json, string name, IReadOnlyList<FeatureSummary> features)
+    private static void WriteFeatures(Utf8JsonWriter json, string name, IReadOnlyList<FeatureSummary> features) => WriteObjects(json, name, features, feature =>
     {
-        json.WriteStartArray(name);
-        foreach (FeatureSummary feature in features)
+        json.WriteString("name", feature.Name);
+        json.WriteString("type", feature.Type);
+        if (feature.ElementType.Length > 0) json.WriteString(ElementName(feature.Type), feature.ElementType);
+        if (feature.Shape.Count > 0) WriteNumbers(json, "shape", feature.Shape);
+        if (feature.EnumeratedShapes.Count > 0)
         {
-            json.WriteStartObject();
-            json.WriteString("name", feature.Name);
-            json.WriteString("type", feature.Type);
-            if (feature.ElementType.Length > 0) json.WriteString(ElementName(feature.Type), feature.ElementType);
-            if (feature.Shape.Count > 0) WriteNumbers(json, "shape", feature.Shape);
-            if (feature.EnumeratedShapes.Count > 0)
-            {
-                json.WriteStartArray("enumeratedShapes");
-                foreach (IReadOnlyList<long> shape in feature.EnumeratedShapes) WriteNumbers(json, null, shape);
-                json.WriteEndArray();
-            }
-
-            if (feature.ShapeRange.Count > 0) WriteRanges(json, feature.ShapeRange);
-            json.WriteBoolean("isOptional", feature.IsOptional);
-            json.WriteString("description", feature.Description);
-            json.WriteEndObject();
+            json.WriteStartArray("enumeratedShapes");
+            foreach (IReadOnlyList<long> shape in feature.EnumeratedShapes) WriteNumbers(json, null, shape);
+            json.WriteEndArray();
         }
 
-        json.WriteEndArray();
-    }
+        if (feature.ShapeRange.Count > 0) WriteRanges(json, feature.ShapeRange);
+        json.WriteBoolean("isOptional", feature.IsOptional);
+        json.WriteString("description", feature.Description);
+    });
 
     private static string ElementName(string type) => type switch
     {
@@ -67,20 +59,12 @@ internal static class SummaryJson
         _ => "dataType",
     };
 
-    private static void WriteRanges(Utf8JsonWriter json, IReadOnlyList<DimensionRange> ranges)
+    private static void WriteRanges(Utf8JsonWriter json, IReadOnlyList<DimensionRange> ranges) => WriteObjects(json, "shapeRange", ranges, range =>
     {
-        json.WriteStartArray("shapeRange");
-        foreach (DimensionRange range in ranges)
-        {
-            json.WriteStartObject();
-            json.WriteNumber("lowerBound", range.Lower);
-            if (range.Upper is long upper) json.WriteNumber("upperBound", upper);
-            else json.WriteNull("upperBound");
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-    }
+        json.WriteNumber("lowerBound", range.Lower);
+        if (range.Upper is long upper) json.WriteNumber("upperBound", upper);
+        else json.WriteNull("upperBound");
+    });
 
     private static void WriteMetadata(Utf8JsonWriter json, Metadata metadata)
     {
@@ -95,57 +79,33 @@ internal static class SummaryJson
         json.WriteEndObject();
     }
 
-    private static void WriteFunctions(Utf8JsonWriter json, IReadOnlyList<FunctionSummary> functions)
+    private static void WriteFunctions(Utf8JsonWriter json, IReadOnlyList<FunctionSummary> functions) => WriteObjects(json, "functions", functions, function =>
     {
-        json.WriteStartArray("functions");
-        foreach (FunctionSummary function in functions)
-        {
-            json.WriteStartObject();
-            json.WriteString("name", function.Name);
-            WriteFeatures(json, "inputs", function.Inputs);
-            WriteFeatures(json, "outputs", function.Outputs);
-            WriteFeatures(json, "states", function.States);
-            json.WriteEndObject();
-        }
+        json.WriteString("name", function.Name);
+        WriteFeatures(json, "inputs", function.Inputs);
+        WriteFeatures(json, "outputs", function.Outputs);
+        WriteFeatures(json, "states", function.States);
+    });
 
-        json.WriteEndArray();
-    }
-
-    private static void WriteStages(Utf8JsonWriter json, IReadOnlyList<StageSummary> stages, bool withLayers)
+    private static void WriteStages(Utf8JsonWriter json, IReadOnlyList<StageSummary> stages, bool withLayers) => WriteObjects(json, "stages", stages, stage =>
     {
-        json.WriteStartArray("stages");
-        foreach (StageSummary stage in stages)
-        {
-            json.WriteStartObject();
-            json.WriteString("type", stage.Type);
-            json.WriteString("name", stage.Name);
-            json.WriteString("detail", stage.Detail);
-            json.WriteNumber("bytes", stage.Bytes);
-            json.WriteBoolean("isProvidedByApple", stage.IsProvidedByApple);
-            WriteParts(json, stage.Parts);
-            if (stage.Link is not null) WriteLink(json, stage.Link);
-            if (stage.Stages.Count > 0) WriteStages(json, stage.Stages, withLayers);
-            if (withLayers) WriteLayers(json, stage.Layers);
-            json.WriteEndObject();
-        }
+        json.WriteString("type", stage.Type);
+        json.WriteString("name", stage.Name);
+        json.WriteString("detail", stage.Detail);
+        json.WriteNumber("bytes", stage.Bytes);
+        json.WriteBoolean("isProvidedByApple", stage.IsProvidedByApple);
+        WriteParts(json, stage.Parts);
+        if (stage.Link is not null) WriteLink(json, stage.Link);
+        if (stage.Stages.Count > 0) WriteStages(json, stage.Stages, withLayers);
+        if (withLayers) WriteLayers(json, stage.Layers);
+    });
 
-        json.WriteEndArray();
-    }
-
-    private static void WriteParts(Utf8JsonWriter json, IReadOnlyList<BytePart> parts)
+    private static void WriteParts(Utf8JsonWriter json, IReadOnlyList<BytePart> parts) => WriteObjects(json, "parts", parts, part =>
     {
-        json.WriteStartArray("parts");
-        foreach (BytePart part in parts)
-        {
-            json.WriteStartObject();
-            json.WriteString("name", part.Name);
-            json.WriteNumber("count", part.Count);
-            json.WriteNumber("bytes", part.Bytes);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-    }
+        json.WriteString("name", part.Name);
+        json.WriteNumber("count", part.Count);
+        json.WriteNumber("bytes", part.Bytes);
+    });
 
     private static void WriteLink(Utf8JsonWriter json, LinkSummary link)
     {
@@ -156,50 +116,29 @@ internal static class SummaryJson
         json.WriteEndObject();
     }
 
-    private static void WriteFiles(Utf8JsonWriter json, IReadOnlyList<PackageFile> files)
+    private static void WriteFiles(Utf8JsonWriter json, IReadOnlyList<PackageFile> files) => WriteObjects(json, "files", files, file =>
     {
-        json.WriteStartArray("files");
-        foreach (PackageFile file in files)
-        {
-            json.WriteStartObject();
-            json.WriteString("name", file.Name);
-            json.WriteNumber("bytes", file.Bytes);
-            json.WriteEndObject();
-        }
+        json.WriteString("name", file.Name);
+        json.WriteNumber("bytes", file.Bytes);
+    });
 
-        json.WriteEndArray();
-    }
-
-    private static void WriteLayers(Utf8JsonWriter json, IReadOnlyList<LayerSummary> layers)
+    private static void WriteLayers(Utf8JsonWriter json, IReadOnlyList<LayerSummary> layers) => WriteObjects(json, "layers", layers, layer =>
     {
-        json.WriteStartArray("layers");
-        foreach (LayerSummary layer in layers)
+        json.WriteString("name", layer.Name);
+        json.WriteString("type", layer.Type);
+        json.WriteNumber("depth", layer.Depth);
+        WriteTexts(json, "inputs", layer.Inputs);
+        WriteTexts(json, "outputs", layer.Outputs);
+        WriteObjects(json, "weights", layer.Weights, weights =>
         {
-            json.WriteStartObject();
-            json.WriteString("name", layer.Name);
-            json.WriteString("type", layer.Type);
-            json.WriteNumber("depth", layer.Depth);
-            WriteTexts(json, "inputs", layer.Inputs);
-            WriteTexts(json, "outputs", layer.Outputs);
-            json.WriteStartArray("weights");
-            foreach (WeightSummary weights in layer.Weights)
-            {
-                json.WriteStartObject();
-                json.WriteString("name", weights.Name);
-                json.WriteString("format", weights.Format);
-                WriteNumbers(json, "shape", weights.Shape);
-                json.WriteNumber("count", weights.Count);
-                json.WriteNumber("bytes", weights.Bytes);
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
-            json.WriteNumber("bytes", layer.Bytes);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-    }
+            json.WriteString("name", weights.Name);
+            json.WriteString("format", weights.Format);
+            WriteNumbers(json, "shape", weights.Shape);
+            json.WriteNumber("count", weights.Count);
+            json.WriteNumber("bytes", weights.Bytes);
+        });
+        json.WriteNumber("bytes", layer.Bytes);
+    });
 
     private static void WriteTexts(Utf8JsonWriter json, string name, IReadOnlyList<string> texts)
     {
@@ -213,6 +152,20 @@ internal static class SummaryJson
         if (name is null) json.WriteStartArray();
         else json.WriteStartArray(name);
         foreach (long number in numbers) json.WriteNumberValue(number);
+        json.WriteEndArray();
+    }
+
+    /// <summary>An array with an object for each item.</summary>
+    private static void WriteObjects<T>(Utf8JsonWriter json, string name, IReadOnlyList<T> items, Action<T> writeFields)
+    {
+        json.WriteStartArray(name);
+        foreach (T item in items)
+        {
+            json.WriteStartObject();
+            writeFields(item);
+            json.WriteEndObject();
+        }
+
         json.WriteEndArray();
     }
 }
