@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using CoreMLSharp.Onnx.NeuralNetworks;
 using CoreMLSharp.Runtime;
+using CoreMLSharp.Runtime.Benchmarking;
 using CoreMLSharp.Specification;
 using Microsoft.ML.OnnxRuntime;
 
@@ -30,7 +31,7 @@ internal static class SpeedBenchmark
         using MLModel model = MLModel.Load(path, new MLModelConfiguration { Threads = 1 });
         using SessionOptions sessionOptions = new() { IntraOpNumThreads = 1 };
         using InferenceSession session = new(NeuralNetworkTranslator.Translate(specification).ToArray(), sessionOptions);
-        Dictionary<string, MLFeatureValue> inputs = ModelInputs.For(specification.Description);
+        Dictionary<string, MLFeatureValue> inputs = RandomInputs.For(specification.Description);
         Dictionary<string, OrtValue> tensors = session.InputMetadata.ToDictionary(input => input.Key, input => Tensor([.. input.Value.Dimensions.Select(dim => (long)Math.Max(dim, 1))]));
         using RunOptions options = new();
         List<double> ours = [];

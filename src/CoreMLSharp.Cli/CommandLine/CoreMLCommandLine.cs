@@ -22,6 +22,7 @@ internal static class CoreMLCommandLine
         PredictCommand.Create(terminal),
         EvaluateCommand.Create(terminal),
         VerifyCommand.Create(terminal),
+        BenchmarkCommand.Create(terminal),
         ExportCommand.Create(terminal),
         ValidateCommand.Create(terminal),
     ];

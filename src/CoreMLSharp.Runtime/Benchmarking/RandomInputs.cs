@@ -1,0 +1,98 @@
+using CoreMLSharp.Specification;
+using static CoreMLSharp.Specification.FeatureType.TypeOneofCase;
+
+namespace CoreMLSharp.Runtime.Benchmarking;
+
+/// <summary>Makes inputs that a model accepts, from nothing but its description: what takes time to compute, not what makes sense.</summary>
+public static class RandomInputs
+{
+    /// <summary>The largest input that is made up, in elements or pixels.</summary>
+    private const long MaximumElements = 1 << 28;
+
+    private const string Text = "It was better than I had expected, and the music is wonderful.";
+
+    /// <summary>A value for every input that is not optional.</summary>
+    /// <remarks>
+    /// Pictures are noise, numbers lie between 0 and 1, integers are 0 or 1 (so that they are positions in any table), texts a sentence. Flexible shapes take
+    /// their default, or the smallest that is allowed.
+    /// </remarks>
+    /// <param name="description">The model's description.</param>
+    /// <param name="seed">Which random numbers; equal seeds give equal inputs.</param>
+    /// <exception cref="ModelInputException">An input is too large to be made up.</exception>
+    public static Dictionary<string, MLFeatureValue> For(ModelDescription description, int seed = 1)
+    {
+        Random random = new(seed);
+        return description.Input.Where(input => !input.Type.IsOptional).ToDictionary(input => input.Name, input => Value(input, random));
+    }
+
+    private static MLFeatureValue Value(FeatureDescription input, Random random) => input.Type.TypeCase switch
+    {
+        Int64Type => random.NextInt64(2),
+        DoubleType => random.NextDouble(),
+        StringType => Text,
+        ImageType => Picture(input, random),
+        DictionaryType when input.Type.DictionaryType.Int64KeyType is not null => MLFeatureValue.FromDictionary(new Dictionary<long, double> { [0] = 1 }),
+        DictionaryType => MLFeatureValue.FromDictionary(Text.Split(' ').ToDictionary(word => word, _ => 1.0)),
+        SequenceType => Sequence(input.Type.SequenceType, random),
+        _ => Array(input, random),
+    };
+
+    private static MLImage Picture(FeatureDescription input, Random random)
+    {
+        ImageFeatureType type = input.Type.ImageType;
+        PixelFormat format = type.ColorSpace is ImageFeatureType.Types.ColorSpace.Grayscale or ImageFeatureType.Types.ColorSpace.GrayscaleFloat16
+            ? PixelFormat.Grayscale
+            : PixelFormat.Rgb;
+        long width = Math.Max(1, type.Width), height = Math.Max(1, type.Height);
+        byte[] bytes = new byte[CheckedCount(input, [width, height]) * (format == PixelFormat.Grayscale ? 1 : 3)];
+        random.NextBytes(bytes);
+        return MLImage.FromPixels(new PixelBuffer((int)width, (int)height, format, bytes));
+    }
+
+    private static MLFeatureValue Array(FeatureDescription input, Random random)
+    {
+        ArrayFeatureType type = input.Type.MultiArrayType ?? new ArrayFeatureType();
+        long[] shape = type.ShapeFlexibilityCase switch
+        {
+            _ when type.Shape.Count > 0 => [.. type.Shape],
+            ArrayFeatureType.ShapeFlexibilityOneofCase.EnumeratedShapes => [.. type.EnumeratedShapes.Shapes.FirstOrDefault()?.Shape_ ?? []],
+            ArrayFeatureType.ShapeFlexibilityOneofCase.ShapeRange => [.. type.ShapeRange.SizeRanges.Select(range => Math.Max(1, (long)Math.Min(range.LowerBound, long.MaxValue)))],
+            _ => [1],
+        };
+        int[] dims = new int[shape.Length];
+        long count = CheckedCount(input, shape);
+        for (int i = 0; i < dims.Length; i++) dims[i] = (int)shape[i];
+        if (type.DataType is ArrayFeatureType.Types.ArrayDataType.Int32 or ArrayFeatureType.Types.ArrayDataType.Int8)
+        {
+            int[] integers = new int[count];
+            for (int i = 0; i < integers.Length; i++) integers[i] = random.Next(2);
+            return MLMultiArray.Wrap(integers, dims);
+        }
+
+        float[] elements = new float[count];
+        for (int i = 0; i < elements.Length; i++) elements[i] = random.NextSingle();
+        return MLMultiArray.Wrap(elements, dims);
+    }
+
+    private static MLFeatureValue Sequence(SequenceFeatureType type, Random random)
+    {
+        int length = (int)Math.Clamp(type.SizeRange?.LowerBound ?? 1, 1UL, 1024UL);
+        return type.Int64Type is not null
+            ? MLFeatureValue.FromSequence([.. Enumerable.Range(0, length).Select(_ => random.NextInt64(2))])
+            : MLFeatureValue.FromSequence([.. Enumerable.Range(0, length).Select(i => Text.Split(' ')[i % 12])]);
+    }
+
+    private static long CheckedCount(FeatureDescription input, ReadOnlySpan<long> shape)
+    {
+        long count = 1;
+        foreach (long length in shape)
+        {
+            if (length < 0 || length > MaximumElements || (count *= length) > MaximumElements)
+            {
+                throw new ModelInputException($"The input '{input.Name}' has the shape [{string.Join(", ", shape.ToArray())}], too large to be made up; give a value for it.");
+            }
+        }
+
+        return count;
+    }
+}
