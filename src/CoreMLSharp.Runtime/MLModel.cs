@@ -42,7 +42,7 @@ public sealed class MLModel : IDisposable
     /// <exception cref="UnsupportedModelException">The model needs something that only Apple's systems have; the message says what can be done.</exception>
     public static MLModel Load(string path, MLModelConfiguration? configuration = null)
     {
-        if (!OnnxBackbone.Is(path)) return Load(ModelFile.Load(path), configuration, path);
+        if (!OnnxBackbone.Is(path)) return Load(ModelFile.Load(path), configuration, path, isOwned: true);
         configuration ??= new MLModelConfiguration();
         OnnxBackbone backbone = OnnxBackbone.Load(path, configuration);
         return new MLModel(backbone.Description, configuration, backbone);
@@ -52,13 +52,7 @@ public sealed class MLModel : IDisposable
     /// <param name="file">The model.</param>
     /// <param name="configuration">How to load and run it.</param>
     /// <param name="path">Where it came from: linked models are looked for relative to it, and messages name it.</param>
-    public static MLModel Load(ModelFile file, MLModelConfiguration? configuration = null, string? path = null)
-    {
-        configuration ??= new MLModelConfiguration();
-        EvaluatorContext context = new(file.Specification, configuration, new ModelOrigin(path, file.WeightsFolder));
-        IModelEvaluator evaluator = EvaluatorTable.Create(context);
-        return new MLModel(file.Specification.Description, configuration, evaluator);
-    }
+    public static MLModel Load(ModelFile file, MLModelConfiguration? configuration = null, string? path = null) => Load(file, configuration, path, isOwned: false);
 
     /// <summary>Runs the model once.</summary>
     /// <param name="inputs">A value for every input that is not optional, by name.</param>
@@ -76,4 +70,12 @@ public sealed class MLModel : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _evaluator.Dispose();
+
+    private static MLModel Load(ModelFile file, MLModelConfiguration? configuration, string? path, bool isOwned)
+    {
+        configuration ??= new MLModelConfiguration();
+        EvaluatorContext context = new(file.Specification, configuration, new ModelOrigin(path, file.WeightsFolder)) { IsOwned = isOwned };
+        IModelEvaluator evaluator = EvaluatorTable.Create(context);
+        return new MLModel(file.Specification.Description, configuration, evaluator);
+    }
 }

@@ -18,6 +18,15 @@ public sealed record MLModelConfiguration
     public IReadOnlyDictionary<string, Func<NeuralNetworkLayer, IReadOnlyList<NeuralNetworkLayer>>> CustomLayers { get; init; } =
         new Dictionary<string, Func<NeuralNetworkLayer, IReadOnlyList<NeuralNetworkLayer>>>();
 
+    /// <summary>
+    /// How many neighbours a nearest-neighbours classifier asks, instead of the number that the model states (Core ML's
+    /// <c>MLParameterKey.numberOfNeighbors</c>); within the range or set that the model allows. Other models take no notice.
+    /// </summary>
+    public long? NumberOfNeighbors { get; init; }
+
+    /// <summary>How often a loop of a neural network may run in one prediction before it is taken for one that never ends.</summary>
+    public long MaximumLoopIterations { get; init; } = 1_000_000;
+
     /// <summary>Threads that one prediction of a neural network may use; 0 for one per core.</summary>
     public int Threads { get; init; }
 }

@@ -11,6 +11,9 @@ namespace CoreMLSharp.Runtime.Evaluators;
 internal sealed record EvaluatorContext(
     Model Model, MLModelConfiguration Configuration, ModelOrigin Origin, string Stage = "", int LinkDepth = 0)
 {
+    /// <summary>Whether nobody else has the model's message, so that an evaluator may take out of it what it has made its own.</summary>
+    public bool IsOwned { get; init; }
+
     /// <summary>Names the model in a message.</summary>
     public string Where => Stage.Length == 0 ? Origin.Name : $"{Origin.Name}, {Stage}";
 }

@@ -6,18 +6,25 @@ namespace CoreMLSharp.Runtime.Features;
 /// <summary>Checks what a caller gives against the description of a model's inputs.</summary>
 internal sealed class InputChecker(ModelDescription description)
 {
-    /// <summary>The given values, in the kinds that the description asks for.</summary>
+    /// <summary>The given values, in the kinds that the description asks for; the dictionary itself when all are so already.</summary>
     /// <exception cref="ModelInputException">An input is missing, or has the wrong kind or shape.</exception>
     public IReadOnlyDictionary<string, MLFeatureValue> Check(IReadOnlyDictionary<string, MLFeatureValue> given)
     {
-        Dictionary<string, MLFeatureValue> checkedInputs = new(given);
+        Dictionary<string, MLFeatureValue>? converted = null;
         foreach (FeatureDescription input in description.Input)
         {
-            if (given.TryGetValue(input.Name, out MLFeatureValue? value)) checkedInputs[input.Name] = Accept(input, value);
-            else if (!input.Type.IsOptional) throw Missing(input, given.Keys);
+            if (given.TryGetValue(input.Name, out MLFeatureValue? value))
+            {
+                MLFeatureValue accepted = Accept(input, value);
+                if (!ReferenceEquals(accepted, value)) (converted ??= new(given))[input.Name] = accepted;
+            }
+            else if (!input.Type.IsOptional)
+            {
+                throw Missing(input, given.Keys);
+            }
         }
 
-        return checkedInputs;
+        return converted ?? given;
     }
 
     private static MLFeatureValue Accept(FeatureDescription input, MLFeatureValue value)

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using CoreMLSharp.FeaturePrint;
 using CoreMLSharp.Runtime.Evaluators;
 using CoreMLSharp.Runtime.Evaluators.Backbones;
+using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Runtime.LinkedModels;
 
@@ -36,12 +37,15 @@ internal static class SharedModels
 
         ModelFile file = location.Path is null ? ModelFile.Load(BuiltInModels.Open(location.Name), location.Name) : ModelFile.Load(location.Path);
         ModelOrigin origin = new(location.Path, file.WeightsFolder);
-        IModelEvaluator evaluator = EvaluatorTable.Create(new EvaluatorContext(file.Specification, configuration, origin, LinkDepth: linkDepth));
+        IModelEvaluator evaluator = EvaluatorTable.Create(new EvaluatorContext(file.Specification, configuration, origin, LinkDepth: linkDepth) { IsOwned = true });
         return new SharedModel(file.Specification.Description, evaluator);
     }
 
-    private sealed record Key(string Location, DateTime Written, long Length, MLImageCropAndScale CropAndScale, int Threads)
+    /// <summary>Which instance serves whom: the same file, loaded and run in the same way.</summary>
+    private sealed record Key(string Location, DateTime Written, long Length, MLModelConfiguration Configuration, CustomLayerSet CustomLayers)
     {
+        private static readonly MLModelConfiguration Compared = new();
+
         public static Key Of(LinkedModelLocation location, MLModelConfiguration configuration)
         {
             FileInfo? file = location.Path is null ? null : new FileInfo(location.Path);
@@ -49,8 +53,21 @@ internal static class SharedModels
                 file?.FullName ?? location.Name,
                 file?.LastWriteTimeUtc ?? default,
                 file is { Exists: true } ? file.Length : 0,
-                configuration.ImageCropAndScale,
-                configuration.Threads);
+                configuration with { SearchPaths = Compared.SearchPaths, CustomLayers = Compared.CustomLayers },
+                new CustomLayerSet(configuration));
         }
+    }
+
+    /// <summary>The registered custom layers: equal when the same delegates stand under the same names.</summary>
+    private sealed class CustomLayerSet(MLModelConfiguration configuration) : IEquatable<CustomLayerSet>
+    {
+        private readonly KeyValuePair<string, Func<NeuralNetworkLayer, IReadOnlyList<NeuralNetworkLayer>>>[] _layers =
+            [.. configuration.CustomLayers.OrderBy(layer => layer.Key, StringComparer.Ordinal)];
+
+        public bool Equals(CustomLayerSet? other) => other is not null && _layers.AsSpan().SequenceEqual(other._layers);
+
+        public override bool Equals(object? other) => Equals(other as CustomLayerSet);
+
+        public override int GetHashCode() => _layers.Length;
     }
 }

@@ -11,7 +11,7 @@ public static class OnnxVerifier
     /// <exception cref="CoreMLException">The model cannot be loaded or run; the message says why.</exception>
     public static void Run(OnnxTranslation translation)
     {
-        using OnnxSession session = new(translation, new MLModelConfiguration(), "The exported model");
+        using OnnxSession session = new(StoredOnnxModel.Of(translation), new MLModelConfiguration(), "The exported model");
         List<OrtValue> inputs = [];
         IReadOnlyList<OrtValue> outputs = [];
         try

@@ -110,6 +110,34 @@ public class LinkedModelTests
         Assert.Single(picture["image"].ImageValue.Memory);
     }
 
+    [Fact]
+    public void Classifiers_with_different_custom_layers_share_nothing()
+    {
+        using TemporaryFolder folder = new();
+        Model extractor = TinyModels.Extractor();
+        NeuralNetworkLayer flatten = extractor.NeuralNetwork.Layers[0];
+        flatten.Output[0] = "pixels";
+        extractor.NeuralNetwork.Layers.Add(new NeuralNetworkLayer { Name = "scale", Input = { "pixels" }, Output = { "features" }, Custom = new() { ClassName = "Scale" } });
+        new ModelFile(extractor).Save(folder["Tiny-1.mlmodel"], validate: false);
+        new ModelFile(TinyModels.Classifier()).Save(folder["classifier.mlmodel"]);
+
+        string LabelAfter(float scale)
+        {
+            using MLModel model = MLModel.Load(folder["classifier.mlmodel"], new MLModelConfiguration
+            {
+                CustomLayers = new Dictionary<string, Func<NeuralNetworkLayer, IReadOnlyList<NeuralNetworkLayer>>>
+                {
+                    ["Scale"] = custom => [new NeuralNetworkLayer { Name = custom.Name, Input = { custom.Input }, Output = { custom.Output }, Activation = new() { Linear = new() { Alpha = scale } } }],
+                },
+            });
+            return model.Predict(TinyModels.Picture(red: 60))["classLabel"].StringValue;
+        }
+
+        Assert.Equal("dark", LabelAfter(1));
+        Assert.Equal("bright", LabelAfter(2));
+        Assert.Equal("dark", LabelAfter(0));
+    }
+
     private static LinkedModelLocation Resolve(string searchPath, string modelFolder, string configured) => LinkedModelResolver.Resolve(
         LinkedModelBuilder.Create(TinyModels.Extractor().Description, TinyModels.ExtractorName, searchPath).LinkedModel, modelFolder, [configured]);
 }

@@ -21,12 +21,23 @@ internal sealed class ClassifierOutput : IRowOutput
         _scoresName = NameOf(description.PredictedProbabilitiesName, description, type => type is DictionaryType);
     }
 
+    /// <summary>How many classes there are.</summary>
+    public int Count => _labels.Count;
+
     public IReadOnlyDictionary<string, MLFeatureValue> ToFeatures(ReadOnlySpan<double> outputs)
     {
         Dictionary<string, MLFeatureValue> features = new(2);
-        if (_labelName is not null) features[_labelName] = _labels[Math.Max(0, TensorPrimitives.IndexOfMax(outputs))];
-        if (_scoresName is not null) features[_scoresName] = _labels.ToDictionary(outputs.ToArray());
+        AddTo(features, outputs.ToArray());
         return features;
+    }
+
+    /// <summary>Adds the two to other outputs.</summary>
+    /// <param name="features">The other outputs.</param>
+    /// <param name="scores">A score for each class; the array is kept.</param>
+    public void AddTo(Dictionary<string, MLFeatureValue> features, double[] scores)
+    {
+        if (_labelName is not null) features[_labelName] = _labels[Math.Max(0, TensorPrimitives.IndexOfMax(scores))];
+        if (_scoresName is not null) features[_scoresName] = _labels.ToDictionary(scores);
     }
 
     private static string? NameOf(string given, ModelDescription description, Func<FeatureType.TypeOneofCase, bool> isOfType) =>

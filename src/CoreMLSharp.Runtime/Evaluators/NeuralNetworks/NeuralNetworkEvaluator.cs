@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using CoreMLSharp.Onnx;
 using CoreMLSharp.Onnx.NeuralNetworks;
 using CoreMLSharp.Runtime.Evaluators.Onnx;
@@ -12,33 +13,27 @@ internal sealed class NeuralNetworkEvaluator : IModelEvaluator
     /// <summary>How many examples are run together: enough to keep all cores busy, few enough for the cache.</summary>
     private const int BatchSize = 8;
 
+    private readonly NetworkTensors _tensors;
     private readonly OnnxSession _session;
-    private readonly InputTensors[] _inputs;
-    private readonly OutputFeatures[] _outputs;
-    private readonly string[] _inputNames;
-    private readonly string[] _outputNames;
-    private readonly int _probabilities;
-    private readonly ClassLabels? _labels;
-    private readonly bool _isBatched;
-    private readonly HashSet<string> _rank5Inputs;
+    private readonly ConcurrentBag<BoundRun> _idle = [];
+    private readonly long[][]? _inputShapes;
+    private readonly long[][]? _outputShapes;
 
     public NeuralNetworkEvaluator(EvaluatorContext context)
     {
-        Model model = context.Model;
-        OnnxTranslation translation = NeuralNetworkTranslator.Translate(
-            model, new OnnxTranslationOptions { ModelName = context.Where, Batch = true, CustomLayers = context.Configuration.CustomLayers });
-        _isBatched = translation.IsBatched;
-        _inputs = [.. translation.Inputs.Select((input, i) => new InputTensors(input, model.Description.Input[i], context.Configuration.ImageCropAndScale))];
-        _inputNames = [.. _inputs.Select(input => input.TensorName)];
-        _rank5Inputs = [.. translation.Inputs.Where(input => input.Layout != OnnxLayout.Exact).Select(input => input.Name)];
-        _outputs = [.. translation.Outputs.Select(output => new OutputFeatures(output, model.Description.Output.First(feature => feature.Name == output.Name)))];
-        _outputNames = [.. _outputs.Select(output => output.TensorName).Append(translation.ProbabilitiesTensorName).OfType<string>().Distinct()];
-        _probabilities = Array.IndexOf(_outputNames, translation.ProbabilitiesTensorName);
-        _labels = model.NeuralNetworkClassifier is { } classifier ? new ClassLabels(classifier, model.Description, context.Where) : null;
-        _session = new OnnxSession(translation, context.Configuration, context.Where);
+        (_tensors, StoredOnnxModel model) = Prepare(context);
+        // What the translation needed is in the stored model now; without it, loading needs half the memory.
+        if (context.IsOwned) DropLayers(context.Model);
+        if (model.Folder is not null) GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        _session = new OnnxSession(model, context.Configuration, context.Where);
+        (_inputShapes, _outputShapes) = (_tensors.InputShapes, _tensors.OutputShapes);
     }
 
-    public IReadOnlyDictionary<string, MLFeatureValue> Evaluate(IReadOnlyDictionary<string, MLFeatureValue> inputs) => Run([inputs], ShapesOf(inputs))[0];
+    public IReadOnlyDictionary<string, MLFeatureValue> Evaluate(IReadOnlyDictionary<string, MLFeatureValue> inputs)
+    {
+        long[][] shapes = ShapesOf(inputs);
+        return _inputShapes is not null && SameShapes(_inputShapes, shapes) ? RunBound(inputs) : Run([inputs], shapes)[0];
+    }
 
     public IReadOnlyList<IReadOnlyDictionary<string, MLFeatureValue>> EvaluateBatch(IReadOnlyList<IReadOnlyDictionary<string, MLFeatureValue>> batch)
     {
@@ -47,26 +42,74 @@ internal sealed class NeuralNetworkEvaluator : IModelEvaluator
         {
             long[][] shapes = ShapesOf(batch[outputs.Count]);
             int count = 1;
-            while (_isBatched && count < BatchSize && outputs.Count + count < batch.Count && SameShapes(shapes, ShapesOf(batch[outputs.Count + count]))) count++;
+            while (_tensors.IsBatched && count < BatchSize && outputs.Count + count < batch.Count && SameShapes(shapes, ShapesOf(batch[outputs.Count + count]))) count++;
             outputs.AddRange(Run([.. batch.Skip(outputs.Count).Take(count)], shapes));
         }
 
         return outputs;
     }
 
-    public void Dispose() => _session.Dispose();
+    public void Dispose()
+    {
+        while (_idle.TryTake(out BoundRun? run)) run.Dispose();
+        _session.Dispose();
+    }
+
+    /// <summary>Translates the network. Nothing of the translation outlives this method but what it gives back.</summary>
+    private static (NetworkTensors Tensors, StoredOnnxModel Model) Prepare(EvaluatorContext context)
+    {
+        OnnxTranslation translation = NeuralNetworkTranslator.Translate(context.Model, new OnnxTranslationOptions
+        {
+            ModelName = context.Where,
+            Batch = true,
+            MaximumLoopIterations = context.Configuration.MaximumLoopIterations,
+            CustomLayers = context.Configuration.CustomLayers,
+        });
+        return (new NetworkTensors(translation, context), StoredOnnxModel.Of(translation));
+    }
+
+    private static void DropLayers(Model model)
+    {
+        model.NeuralNetwork?.Layers.Clear();
+        model.NeuralNetworkClassifier?.Layers.Clear();
+        model.NeuralNetworkRegressor?.Layers.Clear();
+    }
+
+    /// <summary>Runs one example whose shapes are the usual ones, in buffers that are there already.</summary>
+    private Dictionary<string, MLFeatureValue> RunBound(IReadOnlyDictionary<string, MLFeatureValue> inputs)
+    {
+        if (!_idle.TryTake(out BoundRun? run))
+        {
+            run = new BoundRun(
+                _session, [.. _tensors.InputNames.Zip(_inputShapes!)], [.. _tensors.OutputNames.Zip(_outputShapes!)]);
+        }
+
+        try
+        {
+            for (int i = 0; i < _inputShapes!.Length; i++) _tensors.Inputs[i].Write(inputs, _inputShapes[i], run.Input(i));
+            run.Run();
+            Dictionary<string, MLFeatureValue> outputs = [];
+            (long, long)? leading = _tensors.Leading(inputs);
+            for (int i = 0; i < _outputShapes!.Length; i++) _tensors.Read(i, run.Output(i), _outputShapes[i], leading, outputs);
+            return outputs;
+        }
+        finally
+        {
+            _idle.Add(run);
+        }
+    }
 
     /// <summary>Runs examples of equal shapes together.</summary>
     private Dictionary<string, MLFeatureValue>[] Run(IReadOnlyDictionary<string, MLFeatureValue>[] examples, long[][] shapes)
     {
-        OrtValue[] tensors = new OrtValue[_inputs.Length];
+        OrtValue[] tensors = new OrtValue[shapes.Length];
         IReadOnlyList<OrtValue> results = [];
         try
         {
-            for (int i = 0; i < tensors.Length; i++) tensors[i] = Tensor(_inputs[i], examples, shapes[i]);
-            results = _session.Run(_inputNames, tensors, _outputNames);
+            for (int i = 0; i < tensors.Length; i++) tensors[i] = Tensor(_tensors.Inputs[i], examples, shapes[i]);
+            results = _session.Run(_tensors.InputNames, tensors, _tensors.OutputNames);
             Dictionary<string, MLFeatureValue>[] outputs = [.. examples.Select(_ => new Dictionary<string, MLFeatureValue>())];
-            for (int i = 0; i < examples.Length; i++) Read(results, i, examples, outputs[i]);
+            for (int i = 0; i < results.Count; i++) Read(i, results[i], examples, outputs);
             return outputs;
         }
         finally
@@ -84,35 +127,32 @@ internal sealed class NeuralNetworkEvaluator : IModelEvaluator
         return OrtValue.CreateTensorValueFromMemory(elements, examples.Length == 1 ? shape : [shape[0] * examples.Length, .. shape[1..]]);
     }
 
-    private void Read(IReadOnlyList<OrtValue> results, int example, IReadOnlyDictionary<string, MLFeatureValue>[] examples, Dictionary<string, MLFeatureValue> outputs)
+    private void Read(int output, OrtValue result, IReadOnlyDictionary<string, MLFeatureValue>[] examples, Dictionary<string, MLFeatureValue>[] outputs)
     {
-        for (int i = 0; i < _outputNames.Length; i++)
+        ReadOnlySpan<float> elements = result.GetTensorDataAsSpan<float>();
+        int length = elements.Length / examples.Length;
+        long[] shape = result.GetTensorTypeAndShape().Shape;
+        if (examples.Length > 1) shape[0] /= examples.Length;
+        for (int i = 0; i < examples.Length; i++)
         {
-            ReadOnlySpan<float> elements = results[i].GetTensorDataAsSpan<float>();
-            int length = elements.Length / examples.Length;
-            elements = elements.Slice(example * length, length);
-            long[] shape = results[i].GetTensorTypeAndShape().Shape;
-            if (examples.Length > 1) shape[0] /= examples.Length;
-            if (i < _outputs.Length) outputs[_outputs[i].Name] = _outputs[i].Read(elements, shape, Leading(examples[example]));
-            if (i == _probabilities) _labels?.Add(outputs, elements);
+            _tensors.Read(output, elements.Slice(i * length, length), shape, _tensors.Leading(examples[i]), outputs[i]);
         }
     }
 
-    /// <summary>The lengths of sequence and batch, where a caller gave an array of five dimensions.</summary>
-    private (long Sequence, long Batch)? Leading(IReadOnlyDictionary<string, MLFeatureValue> inputs)
+    private long[][] ShapesOf(IReadOnlyDictionary<string, MLFeatureValue> inputs)
     {
-        foreach (string name in _rank5Inputs)
-        {
-            if (inputs.TryGetValue(name, out MLFeatureValue? value) && value.Type == MLFeatureType.MultiArray && value.MultiArrayValue.Shape is { Count: 5 } shape)
-            {
-                return (shape[0], shape[1]);
-            }
-        }
-
-        return null;
+        long[][] shapes = new long[_tensors.Inputs.Length][];
+        for (int i = 0; i < shapes.Length; i++) shapes[i] = _tensors.Inputs[i].ShapeOf(inputs);
+        return shapes;
     }
 
-    private long[][] ShapesOf(IReadOnlyDictionary<string, MLFeatureValue> inputs) => [.. _inputs.Select(input => input.ShapeOf(inputs))];
+    private static bool SameShapes(long[][] a, long[][] b)
+    {
+        for (int i = 0; i < a.Length; i++)
+        {
+            if (!a[i].AsSpan().SequenceEqual(b[i])) return false;
+        }
 
-    private static bool SameShapes(long[][] a, long[][] b) => a.Zip(b).All(pair => pair.First.AsSpan().SequenceEqual(pair.Second));
+        return true;
+    }
 }

@@ -7,6 +7,7 @@ namespace CoreMLSharp.Runtime.Evaluators.Onnx;
 internal sealed class InputTensors(OnnxFeature feature, FeatureDescription description, MLImageCropAndScale cropAndScale)
 {
     private readonly IReadOnlyList<long> _dims = feature.Dims ?? [];
+    private Accepted? _last;
 
     public string TensorName => feature.TensorName;
 
@@ -20,7 +21,11 @@ internal sealed class InputTensors(OnnxFeature feature, FeatureDescription descr
             return [.. _dims.Select(dim => dim < 0 ? 1 : dim).SkipLast(2), height, width];
         }
 
-        return InLayout(inputs.TryGetValue(feature.Name, out MLFeatureValue? value) ? value.MultiArrayValue.Shape : DefaultShape());
+        IReadOnlyList<int> shape = inputs.TryGetValue(feature.Name, out MLFeatureValue? value) ? value.MultiArrayValue.Shape : DefaultShape();
+        if (_last is { } last && last.Shape.SequenceEqual(shape)) return last.Dims;
+        Accepted accepted = new([.. shape], InLayout(shape));
+        _last = accepted;
+        return accepted.Dims;
     }
 
     /// <summary>Writes the elements of one example.</summary>
@@ -76,4 +81,7 @@ internal sealed class InputTensors(OnnxFeature feature, FeatureDescription descr
         ArrayFeatureType.DefaultOptionalValueOneofCase.DoubleDefaultValue => (float)description.Type.MultiArrayType.DoubleDefaultValue,
         _ => 0,
     };
+
+    /// <summary>A shape that fits, and the tensor's.</summary>
+    private sealed record Accepted(int[] Shape, long[] Dims);
 }

@@ -6,21 +6,33 @@ namespace CoreMLSharp.Runtime.Evaluators.Onnx;
 /// <summary>A translated model that is loaded into ONNX Runtime. Safe to use from several threads at once.</summary>
 internal sealed class OnnxSession : IDisposable
 {
-    private readonly RunOptions _options = new();
+    private const string FolderOption = "session.model_external_initializers_file_folder_path";
+
+    private readonly RunOptions _options = new() { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
     private readonly InferenceSession _session;
+    private readonly StoredOnnxModel _model;
+    private readonly MLModelConfiguration _configuration;
     private readonly string _where;
 
-    public OnnxSession(OnnxTranslation translation, MLModelConfiguration configuration, string where)
+    /// <param name="model">The model, which the session takes over.</param>
+    /// <param name="configuration">How to run it.</param>
+    /// <param name="where">What messages call it.</param>
+    public OnnxSession(StoredOnnxModel model, MLModelConfiguration configuration, string where)
     {
-        _where = where;
-        using SessionOptions options = new() { IntraOpNumThreads = configuration.Threads, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
+        (_model, _configuration, _where) = (model, configuration, where);
+        using SessionOptions options = new() { IntraOpNumThreads = configuration.Threads, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
+        if (model.Folder is not null) options.AddSessionConfigEntry(FolderOption, model.Folder);
         try
         {
-            _session = new InferenceSession(translation.ToArray(), options);
+            _session = new InferenceSession(model.Message, options);
         }
         catch (OnnxRuntimeException error)
         {
             throw new ModelValidationException($"{where}: the network cannot be run: {error.Message}");
+        }
+        finally
+        {
+            model.Dispose();
         }
     }
 
@@ -34,7 +46,24 @@ internal sealed class OnnxSession : IDisposable
         }
         catch (OnnxRuntimeException error)
         {
-            throw new CoreMLException($"{_where}: the prediction failed: {error.Message}", error);
+            throw Failed(error);
+        }
+    }
+
+    /// <summary>A binding of this session, for <see cref="Run(OrtIoBinding)"/>.</summary>
+    public OrtIoBinding CreateBinding() => _session.CreateIoBinding();
+
+    /// <summary>Computes the bound outputs from the bound inputs.</summary>
+    /// <inheritdoc cref="Run(IReadOnlyCollection{string}, IReadOnlyCollection{OrtValue}, IReadOnlyCollection{string})" path="/exception"/>
+    public void Run(OrtIoBinding binding)
+    {
+        try
+        {
+            _session.RunWithBinding(_options, binding);
+        }
+        catch (OnnxRuntimeException error)
+        {
+            throw Failed(error);
         }
     }
 
@@ -42,5 +71,11 @@ internal sealed class OnnxSession : IDisposable
     {
         _session.Dispose();
         _options.Dispose();
+        _model.Dispose();
     }
+
+    private CoreMLException Failed(OnnxRuntimeException error) => error.Message.Contains($"'{OnnxTranslationOptions.EndlessLoop}", StringComparison.Ordinal)
+        ? new CoreMLException(
+            $"{_where}: a loop of the network did not end within {_configuration.MaximumLoopIterations:N0} iterations. If it should run longer, raise {nameof(MLModelConfiguration.MaximumLoopIterations)}.", error)
+        : new CoreMLException($"{_where}: the prediction failed: {error.Message}", error);
 }

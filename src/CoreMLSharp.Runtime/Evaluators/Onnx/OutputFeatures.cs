@@ -6,6 +6,8 @@ namespace CoreMLSharp.Runtime.Evaluators.Onnx;
 /// <summary>Makes the value of an output feature from a tensor.</summary>
 internal sealed class OutputFeatures(OnnxFeature feature, FeatureDescription description)
 {
+    private KnownShape? _last;
+
     public string Name => feature.Name;
 
     public string TensorName => feature.TensorName;
@@ -18,7 +20,7 @@ internal sealed class OutputFeatures(OnnxFeature feature, FeatureDescription des
         FeatureType.TypeOneofCase.ImageType => ReadImage(elements, shape),
         FeatureType.TypeOneofCase.DoubleType => (MLFeatureValue)(double)elements[0],
         FeatureType.TypeOneofCase.Int64Type => (MLFeatureValue)(long)elements[0],
-        _ => MLMultiArray.Wrap(elements.ToArray(), ArrayShape(shape, leading)).ConvertTo(DataType()),
+        _ => MLMultiArray.Wrap(elements.ToArray(), ShapeOf(shape, leading)).ConvertTo(DataType()),
     };
 
     private MLFeatureValue ReadImage(ReadOnlySpan<float> elements, ReadOnlySpan<long> shape)
@@ -30,6 +32,16 @@ internal sealed class OutputFeatures(OnnxFeature feature, FeatureDescription des
         }
 
         return ImageTensors.Read(elements, description.Type.ImageType, (int)shape[^1], (int)shape[^2]);
+    }
+
+    private int[] ShapeOf(ReadOnlySpan<long> shape, (long Sequence, long Batch)? leading)
+    {
+        if (_last is not { } known || known.Leading != leading || !shape.SequenceEqual(known.Dims))
+        {
+            _last = known = new KnownShape(shape.ToArray(), leading, ArrayShape(shape, leading));
+        }
+
+        return known.Shape;
     }
 
     /// <summary>
@@ -59,4 +71,7 @@ internal sealed class OutputFeatures(OnnxFeature feature, FeatureDescription des
         ArrayFeatureType.Types.ArrayDataType.Int8 => MLMultiArrayDataType.Int8,
         _ => MLMultiArrayDataType.Float32,
     };
+
+    /// <summary>A tensor's shape and the array's.</summary>
+    private sealed record KnownShape(long[] Dims, (long Sequence, long Batch)? Leading, int[] Shape);
 }

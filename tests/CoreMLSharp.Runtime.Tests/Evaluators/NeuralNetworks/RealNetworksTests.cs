@@ -29,6 +29,24 @@ public class RealNetworksTests
         Assert.All(outputs.Values, AssertFinite);
     }
 
+    /// <summary>The two networks trained on MNIST, one of which takes pixels from 0 to 1 and answers with a label, the other from 0 to 255 and with an array.</summary>
+    [Theory]
+    [InlineData("umerzia-7001__CoreML-Keras_Digit_recognition_app__MNISTClassifier.mlmodel")]
+    [InlineData("SwiftBrain__awesome-CoreML-models__MNIST.mlmodel")]
+    public void Digits_are_recognised(string name)
+    {
+        using MLModel model = MLModel.Load(TestData.Shared("real", "nn", name));
+        string input = model.Description.Input[0].Name;
+
+        int[] recognised = [.. Enumerable.Range(0, 10).Select(digit => Digit(model.Predict(new Dictionary<string, MLFeatureValue> { [input] = DrawnDigits.Draw(digit) })))];
+
+        Assert.Equal(Enumerable.Range(0, 10), recognised);
+    }
+
+    private static int Digit(IReadOnlyDictionary<string, MLFeatureValue> outputs) => outputs.TryGetValue("classLabel", out MLFeatureValue? label)
+        ? int.Parse(label.StringValue, System.Globalization.CultureInfo.InvariantCulture)
+        : System.Numerics.Tensors.TensorPrimitives.IndexOfMax<double>(outputs["prediction"].MultiArrayValue.ToDoubles());
+
     /// <summary>The custom layers of a fast style transfer network: a residual block's shortcut is cut by two pixels on each side, and pixels go from [−1, 1] to [0, 255].</summary>
     private static Dictionary<string, Func<NeuralNetworkLayer, IReadOnlyList<NeuralNetworkLayer>>> StyleTransferLayers { get; } = new()
     {

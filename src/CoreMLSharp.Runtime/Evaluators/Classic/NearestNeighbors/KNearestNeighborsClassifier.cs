@@ -17,7 +17,7 @@ internal sealed class KNearestNeighborsClassifier : IRowModel
     private readonly int _neighbors;
     private readonly bool _isInverseDistance;
 
-    private KNearestNeighborsClassifier(Specification.KNearestNeighborsClassifier model, int[] classOfSample, int classes, string where)
+    private KNearestNeighborsClassifier(Specification.KNearestNeighborsClassifier model, int[] classOfSample, int classes, long? neighbors, string where)
     {
         NearestNeighborsIndex index = model.NearestNeighborsIndex ?? throw new ModelFormatException($"{where}: the index of nearest neighbours is missing.");
         _samples = new Samples(index, where);
@@ -28,9 +28,7 @@ internal sealed class KNearestNeighborsClassifier : IRowModel
             throw new ModelFormatException($"{where}: {_samples.Count} samples need as many class labels, but there are {classOfSample.Length}.");
         }
 
-        long neighbors = model.NumberOfNeighbors?.DefaultValue ?? 0;
-        if (neighbors < 1) throw new ModelFormatException($"{where}: the number of neighbours must be at least 1, but is {neighbors}.");
-        _neighbors = (int)Math.Min(neighbors, _samples.Count);
+        _neighbors = (int)Math.Min(NumberOfNeighbors(model.NumberOfNeighbors, neighbors, where), _samples.Count);
         _isInverseDistance = model.WeightingSchemeCase == WeightingSchemeOneofCase.InverseDistanceWeighting;
         _index = IndexOf(index, where);
     }
@@ -43,7 +41,7 @@ internal sealed class KNearestNeighborsClassifier : IRowModel
     {
         Specification.KNearestNeighborsClassifier model = context.Model.KNearestNeighborsClassifier;
         (ClassLabels labels, int[] classOfSample) = SampleLabels(model, context.Where);
-        KNearestNeighborsClassifier classifier = new(model, classOfSample, labels.Count, context.Where);
+        KNearestNeighborsClassifier classifier = new(model, classOfSample, labels.Count, context.Configuration.NumberOfNeighbors, context.Where);
         return new RowEvaluator(context, classifier, new ClassifierOutput(context.Model.Description, labels));
     }
 
@@ -61,6 +59,23 @@ internal sealed class KNearestNeighborsClassifier : IRowModel
 
         ArrayPool<float>.Shared.Return(row);
         ArrayPool<(double, int)>.Shared.Return(best);
+    }
+
+    private static long NumberOfNeighbors(Int64Parameter? parameter, long? wanted, string where)
+    {
+        long stated = parameter?.DefaultValue ?? 0;
+        if (stated < 1) throw new ModelFormatException($"{where}: the number of neighbours must be at least 1, but is {stated}.");
+        if (wanted is not { } neighbors) return stated;
+        (bool isAllowed, string allowed) = parameter!.AllowedValuesCase switch
+        {
+            Int64Parameter.AllowedValuesOneofCase.Range =>
+                (neighbors >= parameter.Range.MinValue && neighbors <= parameter.Range.MaxValue, $"from {parameter.Range.MinValue} to {parameter.Range.MaxValue}"),
+            Int64Parameter.AllowedValuesOneofCase.Set => (parameter.Set.Values.Contains(neighbors), string.Join(", ", parameter.Set.Values)),
+            _ => (true, "at least 1"),
+        };
+        return isAllowed && neighbors >= 1
+            ? neighbors
+            : throw new ModelInputException($"{where}: {neighbors} neighbours were asked for; the model allows {allowed}.");
     }
 
     private void Weigh(ReadOnlySpan<(double Distance, int Sample)> neighbors, Span<double> scores)

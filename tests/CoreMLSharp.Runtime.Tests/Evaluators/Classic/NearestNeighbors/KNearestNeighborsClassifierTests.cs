@@ -66,6 +66,36 @@ public class KNearestNeighborsClassifierTests
         Assert.Equal("unknown", ClassicModels.PredictRow(model, 0)["label"].StringValue);
     }
 
+    [Theory]
+    [InlineData(null, "a")]
+    [InlineData(1L, "b")]
+    [InlineData(3L, "a")]
+    public void The_number_of_neighbours_may_be_chosen(long? neighbors, string expected)
+    {
+        // From 0: b, a, a, in the order of distance.
+        Model model = Classifier(isTree: false, neighbors: 3, [1, 2, 3], ["b", "a", "a"]);
+        using MLModel loaded = MLModel.Load(new ModelFile(model), new MLModelConfiguration { NumberOfNeighbors = neighbors });
+
+        Assert.Equal(expected, loaded.Predict(new Dictionary<string, MLFeatureValue> { ["x"] = MLMultiArray.Wrap([0.0]) })["label"].StringValue);
+    }
+
+    [Theory]
+    [InlineData(0, "at least 1")]
+    [InlineData(6, "from 1 to 5")]
+    [InlineData(4, "1, 3, 5")]
+    public void A_number_of_neighbours_that_the_model_does_not_allow_is_refused(long neighbors, string allowed)
+    {
+        Model model = Classifier(isTree: false, neighbors: 3, [1, 2, 3], ["b", "a", "a"]);
+        Int64Parameter parameter = model.KNearestNeighborsClassifier.NumberOfNeighbors;
+        if (allowed.StartsWith("from", StringComparison.Ordinal)) parameter.Range = new Int64Range { MinValue = 1, MaxValue = 5 };
+        if (allowed.StartsWith('1')) parameter.Set = new Int64Set { Values = { 1, 3, 5 } };
+
+        string message = Assert.Throws<ModelInputException>(() => MLModel.Load(new ModelFile(model), new MLModelConfiguration { NumberOfNeighbors = neighbors })).Message;
+
+        Assert.Contains($"{neighbors} neighbours", message, StringComparison.Ordinal);
+        Assert.Contains(allowed, message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Refuses_a_model_whose_numbers_do_not_fit()
     {

@@ -1,24 +1,32 @@
 using System.Collections;
 using System.Diagnostics.CodeAnalysis;
 
-namespace CoreMLSharp.Runtime.Evaluators.Classic;
+namespace CoreMLSharp.Runtime.Evaluators;
 
 /// <summary>Labels and their positions, made once and shared by all predictions of a classifier.</summary>
-internal sealed class LabelIndex<TKey>(TKey[] keys) where TKey : notnull
+internal sealed class LabelIndex<TKey> where TKey : notnull
 {
-    public TKey[] Keys { get; } = keys;
+    public LabelIndex(TKey[] labels)
+    {
+        Labels = labels;
+        Positions = new Dictionary<TKey, int>(labels.Length);
+        for (int i = 0; i < labels.Length; i++) Positions[labels[i]] = i;
+    }
 
-    public Dictionary<TKey, int> Positions { get; } = keys.Select((key, position) => (key, position)).ToDictionary();
+    public TKey[] Labels { get; }
+
+    /// <summary>Where each label stands, in their order; of one that stands twice, the last place.</summary>
+    public Dictionary<TKey, int> Positions { get; }
 }
 
 /// <summary>A dictionary from labels to numbers that costs one array: predictions of a batch come in thousands.</summary>
 internal sealed class LabelledNumbers<TKey>(LabelIndex<TKey> index, double[] values) : IReadOnlyDictionary<TKey, double> where TKey : notnull
 {
-    public int Count => values.Length;
+    public int Count => index.Positions.Count;
 
-    public IEnumerable<TKey> Keys => index.Keys;
+    public IEnumerable<TKey> Keys => index.Positions.Keys;
 
-    public IEnumerable<double> Values => values;
+    public IEnumerable<double> Values => index.Positions.Values.Select(position => values[position]);
 
     public double this[TKey key] => values[index.Positions[key]];
 
@@ -33,7 +41,7 @@ internal sealed class LabelledNumbers<TKey>(LabelIndex<TKey> index, double[] val
 
     public IEnumerator<KeyValuePair<TKey, double>> GetEnumerator()
     {
-        for (int i = 0; i < values.Length; i++) yield return new KeyValuePair<TKey, double>(index.Keys[i], values[i]);
+        foreach ((TKey label, int position) in index.Positions) yield return new KeyValuePair<TKey, double>(label, values[position]);
     }
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();

@@ -1,11 +1,13 @@
 using CoreMLSharp.Specification;
 
-namespace CoreMLSharp.Runtime.Evaluators.Classic;
+namespace CoreMLSharp.Runtime.Evaluators;
 
 /// <summary>The labels of a classifier, texts or integers, and dictionaries from them to numbers.</summary>
 internal abstract class ClassLabels
 {
     public abstract int Count { get; }
+
+    protected abstract int DistinctCount { get; }
 
     /// <summary>The label as a feature.</summary>
     public abstract MLFeatureValue this[int index] { get; }
@@ -14,20 +16,19 @@ internal abstract class ClassLabels
     public abstract MLFeatureValue ToDictionary(double[] values);
 
     /// <summary>Reads the two fields of which a classifier's message sets one.</summary>
+    /// <param name="texts">Labels that are texts.</param>
+    /// <param name="integers">Labels that are integers.</param>
+    /// <param name="where">What messages call the model.</param>
+    /// <param name="mayRepeat">Whether a label may stand twice: those of networks do ("crane" of ImageNet is a bird and a machine).</param>
     /// <exception cref="ModelFormatException">There are no labels, or one stands twice.</exception>
-    public static ClassLabels From(StringVector? texts, Int64Vector? integers, string where)
+    public static ClassLabels From(StringVector? texts, Int64Vector? integers, string where, bool mayRepeat = false)
     {
-        try
-        {
-            if (texts is { Vector.Count: > 0 }) return new TextLabels([.. texts.Vector]);
-            if (integers is { Vector.Count: > 0 }) return new IntegerLabels([.. integers.Vector]);
-        }
-        catch (ArgumentException cause)
-        {
-            throw new ModelFormatException($"{where}: a class label stands twice in the model's list of labels.", cause);
-        }
-
-        throw new ModelFormatException($"{where}: the classifier has no class labels.");
+        ClassLabels labels = texts is { Vector.Count: > 0 } ? new TextLabels([.. texts.Vector])
+            : integers is { Vector.Count: > 0 } ? new IntegerLabels([.. integers.Vector])
+            : throw new ModelFormatException($"{where}: the classifier has no class labels.");
+        return mayRepeat || labels.DistinctCount == labels.Count
+            ? labels
+            : throw new ModelFormatException($"{where}: a class label stands twice in the model's list of labels.");
     }
 
     /// <summary>The labels 0, 1, 2 …</summary>
@@ -37,9 +38,11 @@ internal abstract class ClassLabels
     {
         private readonly LabelIndex<string> _index = new(labels);
 
-        public override int Count => _index.Keys.Length;
+        public override int Count => _index.Labels.Length;
 
-        public override MLFeatureValue this[int index] => _index.Keys[index];
+        protected override int DistinctCount => _index.Positions.Count;
+
+        public override MLFeatureValue this[int index] => _index.Labels[index];
 
         public override MLFeatureValue ToDictionary(double[] values) => MLFeatureValue.FromDictionary(new LabelledNumbers<string>(_index, values));
     }
@@ -48,9 +51,11 @@ internal abstract class ClassLabels
     {
         private readonly LabelIndex<long> _index = new(labels);
 
-        public override int Count => _index.Keys.Length;
+        public override int Count => _index.Labels.Length;
 
-        public override MLFeatureValue this[int index] => _index.Keys[index];
+        protected override int DistinctCount => _index.Positions.Count;
+
+        public override MLFeatureValue this[int index] => _index.Labels[index];
 
         public override MLFeatureValue ToDictionary(double[] values) => MLFeatureValue.FromDictionary(new LabelledNumbers<long>(_index, values));
     }

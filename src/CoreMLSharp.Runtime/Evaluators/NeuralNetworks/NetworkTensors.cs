@@ -1,0 +1,90 @@
+using System.Numerics.Tensors;
+using CoreMLSharp.Onnx;
+using CoreMLSharp.Onnx.Specification;
+using CoreMLSharp.Runtime.Evaluators.Classic;
+using CoreMLSharp.Runtime.Evaluators.Onnx;
+using CoreMLSharp.Specification;
+
+namespace CoreMLSharp.Runtime.Evaluators.NeuralNetworks;
+
+/// <summary>How a network's features are the tensors of its translation.</summary>
+internal sealed class NetworkTensors
+{
+    private readonly OutputFeatures[] _outputs;
+    private readonly int _probabilities;
+    private readonly ClassifierOutput? _classes;
+    private readonly string[] _rank5Inputs;
+    private readonly string _where;
+
+    public NetworkTensors(OnnxTranslation translation, EvaluatorContext context)
+    {
+        Model model = context.Model;
+        ModelDescription description = model.Description;
+        _where = context.Where;
+        IsBatched = translation.IsBatched;
+        Inputs = [.. translation.Inputs.Select((input, i) => new InputTensors(input, description.Input[i], context.Configuration.ImageCropAndScale))];
+        InputNames = [.. Inputs.Select(input => input.TensorName)];
+        _rank5Inputs = [.. translation.Inputs.Where(input => input.Layout != OnnxLayout.Exact).Select(input => input.Name)];
+        _outputs = [.. translation.Outputs.Select(output => new OutputFeatures(output, description.Output.First(feature => feature.Name == output.Name)))];
+        OutputNames = [.. _outputs.Select(output => output.TensorName).Append(translation.ProbabilitiesTensorName).OfType<string>().Distinct()];
+        _probabilities = Array.IndexOf(OutputNames, translation.ProbabilitiesTensorName);
+        if (model.NeuralNetworkClassifier is { } classifier)
+        {
+            _classes = new ClassifierOutput(description, ClassLabels.From(classifier.StringClassLabels, classifier.Int64ClassLabels, context.Where, mayRepeat: true));
+        }
+
+        // Tensors are bound where nothing about their shapes is open but how many examples there are: one.
+        Dictionary<string, TensorShapeProto?> described = translation.Model.Graph.Output.ToDictionary(output => output.Name, output => output.Type.TensorType.Shape)!;
+        long[][] inputs = [.. translation.Inputs.Select(input => OfOneExample(input.Dims))];
+        long[][] outputs = [.. OutputNames.Select(output => OfOneExample(described[output]?.Dim.Select(dim => dim.DimValue)))];
+        bool isKnown = inputs.Concat(outputs).All(shape => shape.Length > 0 && shape.All(dim => dim > 0));
+        (InputShapes, OutputShapes) = isKnown ? (inputs, outputs) : (null, null);
+    }
+
+    /// <summary>Whether the first dimension counts examples.</summary>
+    public bool IsBatched { get; }
+
+    public InputTensors[] Inputs { get; }
+
+    public string[] InputNames { get; }
+
+    public string[] OutputNames { get; }
+
+    /// <summary>The shapes of the inputs for one example, where those of all tensors are known before a run; otherwise null.</summary>
+    public long[][]? InputShapes { get; }
+
+    /// <summary>The same of the outputs.</summary>
+    public long[][]? OutputShapes { get; }
+
+    /// <summary>Adds to the outputs what a tensor says.</summary>
+    /// <exception cref="ModelValidationException">There are not as many scores as labels.</exception>
+    public void Read(int output, ReadOnlySpan<float> elements, ReadOnlySpan<long> shape, (long Sequence, long Batch)? leading, Dictionary<string, MLFeatureValue> outputs)
+    {
+        if (output < _outputs.Length) outputs[_outputs[output].Name] = _outputs[output].Read(elements, shape, leading);
+        if (output != _probabilities || _classes is null) return;
+        if (elements.Length != _classes.Count)
+        {
+            throw new ModelValidationException($"{_where}: the network computes {elements.Length} scores for {_classes.Count} class labels.");
+        }
+
+        double[] scores = new double[elements.Length];
+        TensorPrimitives.ConvertTruncating(elements, scores);
+        _classes.AddTo(outputs, scores);
+    }
+
+    /// <summary>The lengths of sequence and batch, where a caller gave an array of five dimensions.</summary>
+    public (long Sequence, long Batch)? Leading(IReadOnlyDictionary<string, MLFeatureValue> inputs)
+    {
+        foreach (string name in _rank5Inputs)
+        {
+            if (inputs.TryGetValue(name, out MLFeatureValue? value) && value.Type == MLFeatureType.MultiArray && value.MultiArrayValue.Shape is { Count: 5 } shape)
+            {
+                return (shape[0], shape[1]);
+            }
+        }
+
+        return null;
+    }
+
+    private long[] OfOneExample(IEnumerable<long>? dims) => [.. dims?.Select((dim, axis) => axis == 0 && IsBatched && dim <= 0 ? 1 : dim) ?? []];
+}

@@ -1,0 +1,130 @@
+using CoreMLSharp.Specification;
+using CoreMLSharp.Tests;
+
+namespace CoreMLSharp.Runtime.Tests.Evaluators.NeuralNetworks;
+
+public class NeuralNetworkEvaluatorTests
+{
+    [Fact]
+    public void A_loop_that_never_ends_is_an_error()
+    {
+        Model model = Network(new NeuralNetworkLayer
+        {
+            Name = "wait",
+            Loop = new LoopLayerParams
+            {
+                ConditionVar = "y",
+                ConditionNetwork = new NeuralNetwork { Layers = { Layer("x", "y", new() { Copy = new() }) } },
+                BodyNetwork = new NeuralNetwork { Layers = { Layer("x", "y", new() { Copy = new() }) } },
+            },
+        });
+        using MLModel loaded = MLModel.Load(new ModelFile(model), new MLModelConfiguration { MaximumLoopIterations = 1000 });
+
+        string message = Assert.Throws<CoreMLException>(() => loaded.Predict(Input(1))).Message;
+
+        Assert.Contains("did not end within 1,000 iterations", message, StringComparison.Ordinal);
+        Assert.Contains(nameof(MLModelConfiguration.MaximumLoopIterations), message, StringComparison.Ordinal);
+        Assert.Equal(0, loaded.Predict(Input(0))["y"].MultiArrayValue.ToFloats()[0]);
+    }
+
+    [Fact]
+    public void Many_threads_get_their_own_results()
+    {
+        using MLModel model = MLModel.Load(new ModelFile(Network(Layer("x", "y", new() { Multiply = new() { Alpha = 3 } }))));
+
+        float[] results = new float[2000];
+        Parallel.For(0, results.Length, i => results[i] = model.Predict(Input(i))["y"].MultiArrayValue.ToFloats()[0]);
+
+        Assert.Equal(Enumerable.Range(0, results.Length).Select(i => 3f * i), results);
+    }
+
+    [Fact]
+    public void Results_stay_when_the_model_predicts_again()
+    {
+        using MLModel model = MLModel.Load(new ModelFile(Network(Layer("x", "y", new() { Multiply = new() { Alpha = 3 } }))));
+        IReadOnlyDictionary<string, MLFeatureValue> first = model.Predict(Input(1));
+
+        model.Predict(Input(2));
+
+        Assert.Equal([3], first["y"].MultiArrayValue.ToFloats());
+    }
+
+    [Fact]
+    public void Labels_that_stand_twice_are_one_entry()
+    {
+        Model network = Network(Layer("x", "y", new() { Multiply = new() { Alpha = 1 } }), size: 3);
+        Model model = new()
+        {
+            SpecificationVersion = 4,
+            Description = new ModelDescription
+            {
+                Input = { network.Description.Input[0] },
+                Output =
+                {
+                    new FeatureDescription { Name = "scores", Type = new FeatureType { DictionaryType = new() { StringKeyType = new() } } },
+                    new FeatureDescription { Name = "label", Type = new FeatureType { StringType = new() } },
+                },
+                PredictedFeatureName = "label",
+                PredictedProbabilitiesName = "scores",
+            },
+            NeuralNetworkClassifier = new NeuralNetworkClassifier
+            {
+                ArrayInputShapeMapping = NeuralNetworkMultiArrayShapeMapping.ExactArrayMapping,
+                Layers = { network.NeuralNetwork.Layers },
+                StringClassLabels = new StringVector { Vector = { "crane", "tench", "crane" } },
+            },
+        };
+        using MLModel loaded = MLModel.Load(new ModelFile(model));
+
+        IReadOnlyDictionary<string, MLFeatureValue> outputs = loaded.Predict(new Dictionary<string, MLFeatureValue> { ["x"] = MLMultiArray.Wrap([0.5f, 0.3f, 0.2f]) });
+
+        Assert.Equal("crane", outputs["label"].StringValue);
+        Assert.Equal(["crane", "tench"], outputs["scores"].DictionaryValue.Keys);
+        Assert.Equal(0.3, outputs["scores"].DictionaryValue["tench"], 1e-6);
+    }
+
+    [Fact]
+    public void Many_weights_are_the_same_weights()
+    {
+        // A product with a matrix of 17 MB, beyond which weights go another way into the runtime: ones in the first row, and i in the last element of row i.
+        const int size = 2100;
+        float[] weights = new float[size * size];
+        weights.AsSpan(0, size).Fill(1);
+        for (int i = 1; i < size; i++) weights[(i * size) + size - 1] = i;
+        Model model = Network(Layer("x", "y", new()
+        {
+            InnerProduct = new() { InputChannels = size, OutputChannels = size, Weights = new() { FloatValue = { weights } } },
+        }), size);
+        using TemporaryFolder folder = new();
+        new ModelFile(model).Save(folder["large.mlmodel"]);
+
+        using MLModel loaded = MLModel.Load(folder["large.mlmodel"]);
+        float[] y = loaded.Predict(new Dictionary<string, MLFeatureValue> { ["x"] = MLMultiArray.Wrap(Enumerable.Repeat(1f, size).ToArray()) })["y"].MultiArrayValue.ToFloats();
+
+        Assert.Equal(size, y[0]);
+        Assert.Equal(Enumerable.Range(1, size - 1).Select(i => (float)i), y[1..]);
+    }
+
+    private static Dictionary<string, MLFeatureValue> Input(float x) => new() { ["x"] = MLMultiArray.Wrap([x]) };
+
+    private static Model Network(NeuralNetworkLayer layer, int size = 1) => new()
+    {
+        SpecificationVersion = 4,
+        Description = new ModelDescription { Input = { Array("x", size) }, Output = { Array("y", size) } },
+        NeuralNetwork = new NeuralNetwork { ArrayInputShapeMapping = NeuralNetworkMultiArrayShapeMapping.ExactArrayMapping, Layers = { layer } },
+    };
+
+    private static NeuralNetworkLayer Layer(string input, string output, NeuralNetworkLayer layer)
+    {
+        layer.Name = output;
+        layer.Input.Add(input);
+        layer.Output.Add(output);
+        return layer;
+    }
+
+    private static FeatureDescription Array(string name, long size) => new()
+    {
+        Name = name,
+        Type = new FeatureType { MultiArrayType = new ArrayFeatureType { Shape = { size }, DataType = ArrayFeatureType.Types.ArrayDataType.Float32 } },
+    };
+}
