@@ -21,6 +21,7 @@ namespace CoreMLSharp;
 /// </remarks>
 public sealed class ModelFile : IDisposable
 {
+    private readonly ModelLocation? _origin;
     private readonly TemporaryFolder? _temporary;
 
     /// <summary>Wraps a specification that was made or changed in memory.</summary>
@@ -36,19 +37,34 @@ public sealed class ModelFile : IDisposable
     internal ModelFile(Model specification, string? weightsFolder, TemporaryFolder? temporary) : this(specification, weightsFolder) =>
         _temporary = temporary;
 
+    private ModelFile(Model specification, ModelLocation origin) : this(specification, origin.WeightsFolder, origin.Temporary) => _origin = origin;
+
     /// <summary>The model, as the Core ML specification's root message.</summary>
     public Model Specification { get; }
 
     /// <summary>The folder of a package's weight files (usually <c>Data/com.apple.CoreML/weights</c>), or null when there is none.</summary>
     public string? WeightsFolder { get; }
 
-    /// <summary>Reads a <c>.mlmodel</c> file or a <c>.mlpackage</c> folder.</summary>
+    /// <summary>
+    /// Reads a <c>.mlmodel</c> file, a <c>.mlpackage</c> folder, or a zip archive that holds one of them. What Xcode keeps beside a package's model
+    /// (<c>Metadata.json</c>, <c>FeatureDescriptions.json</c>) is put into the specification.
+    /// </summary>
     /// <exception cref="ModelFormatException">The path holds no readable Core ML model; the message says why.</exception>
     /// <exception cref="FileNotFoundException">There is nothing at <paramref name="path"/>.</exception>
     public static ModelFile Load(string path)
     {
         ModelLocation location = ModelLocation.Find(path);
-        return new ModelFile(SpecificationFile.Read(location.SpecificationPath), location.WeightsFolder);
+        try
+        {
+            Model specification = SpecificationFile.Read(location.SpecificationPath);
+            MetadataOverlay.Apply(location, specification);
+            return new ModelFile(specification, location);
+        }
+        catch
+        {
+            location.Temporary?.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Reads a model from the bytes of a <c>.mlmodel</c> file.</summary>
@@ -59,7 +75,8 @@ public sealed class ModelFile : IDisposable
 
     /// <summary>
     /// Writes the model: a package when <paramref name="path"/> ends in <c>.mlpackage</c>, a single file otherwise.
-    /// Whatever stood there before is replaced only when the new model is complete.
+    /// Whatever stood there before is replaced only when the new model is complete. A package that was loaded keeps the identifiers and places of its
+    /// items, and items of other tools.
     /// </summary>
     /// <param name="path">The file or package.</param>
     /// <param name="validate">
@@ -73,7 +90,7 @@ public sealed class ModelFile : IDisposable
         if (validate) ModelValidator.ThrowIfInvalid(Specification);
         if (ModelPackage.IsPackagePath(path))
         {
-            ModelPackage.Write(path, Specification, WeightsFolder);
+            ModelPackage.Write(path, Specification, WeightsFolder, _origin);
             return;
         }
 

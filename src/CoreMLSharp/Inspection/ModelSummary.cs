@@ -53,12 +53,16 @@ public sealed record ModelSummary
     /// <summary>One sentence about why the file is as small or as big as it is.</summary>
     public required string WhyThisSize { get; init; }
 
-    /// <summary>Summarises a <c>.mlmodel</c> file or a <c>.mlpackage</c> folder of any size, without reading its weights.</summary>
+    /// <summary>Summarises a <c>.mlmodel</c> file or a <c>.mlpackage</c> folder (or a zip archive of one) of any size, without reading its weights.</summary>
     /// <param name="path">The model.</param>
     /// <param name="resolveLink">Says where a linked model is found on this system, or null when it is not; links stay unresolved without it.</param>
     /// <exception cref="ModelFormatException">The path holds no readable Core ML model; the message says why.</exception>
     /// <exception cref="FileNotFoundException">There is nothing at <paramref name="path"/>.</exception>
-    public static ModelSummary Read(string path, Func<LinkedModel, string?>? resolveLink = null) => Of(ModelOutline.Read(path), resolveLink);
+    public static ModelSummary Read(string path, Func<LinkedModel, string?>? resolveLink = null)
+    {
+        using ModelOutline outline = ModelOutline.Read(path);
+        return Of(outline, resolveLink);
+    }
 
     /// <summary>Summarises a model whose outline was read.</summary>
     /// <param name="outline">The outline.</param>

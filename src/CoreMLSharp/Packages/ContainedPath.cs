@@ -11,18 +11,24 @@ internal static class ContainedPath
     public static string Resolve(string folder, string relative, string context)
     {
         string path = Path.GetFullPath(folder);
-        string[] parts = relative.Split('/');
-        if (!Array.TrueForAll(parts, IsName)) throw new ModelFormatException($"{context} points outside the package, or nowhere ({relative}).");
-        foreach (string part in parts)
+        if (!IsInside(relative)) throw new ModelFormatException($"{context} points outside the package, or nowhere ({relative}).");
+        foreach (string part in relative.Split('/'))
         {
             path = Path.Combine(path, part);
-            if (new FileInfo(path).LinkTarget is not null)
-            {
-                throw new ModelFormatException($"{context} is reached through a link ({path}); a package holds its own files.");
-            }
+            CheckNoLink(path, context);
         }
 
         return path;
+    }
+
+    /// <summary>Whether a path, parts separated by <c>/</c>, names something below where it begins, by its text.</summary>
+    public static bool IsInside(string relative) => Array.TrueForAll(relative.Split('/'), IsName);
+
+    /// <summary>Refuses a link, which could lead anywhere.</summary>
+    public static void CheckNoLink(string path, string context)
+    {
+        if (new FileInfo(path).LinkTarget is null) return;
+        throw new ModelFormatException($"{context} is reached through a link ({path}); a package holds its own files. Copy it with its links followed (cp -rL).");
     }
 
     private static bool IsName(string part) => part.Length > 0 && part is not ("." or "..") && part.IndexOfAny(['\\', '\0']) < 0

@@ -1,22 +1,33 @@
+using CoreMLSharp.IO;
+
 namespace CoreMLSharp.Packages;
 
 /// <summary>Where the parts of a stored model are.</summary>
 /// <param name="SpecificationPath">The protobuf file.</param>
 /// <param name="WeightsFolder">The folder of weight files, or null.</param>
-/// <param name="PackagePath">The package's folder, or null for a single file.</param>
-internal sealed record ModelLocation(string SpecificationPath, string? WeightsFolder, string? PackagePath = null)
+internal sealed record ModelLocation(string SpecificationPath, string? WeightsFolder)
 {
+    /// <summary>The package's folder, or null for a single file.</summary>
+    public string? PackagePath { get; init; }
+
+    /// <summary>The package's manifest, or null for a single file.</summary>
+    public PackageManifest? Manifest { get; init; }
+
+    /// <summary>What an archive was unpacked to, or null; whoever looks for the model removes it.</summary>
+    public TemporaryFolder? Temporary { get; init; }
+
+    /// <summary>Finds the parts of a <c>.mlmodel</c>, a <c>.mlpackage</c> or an archive of either.</summary>
     public static ModelLocation Find(string path)
     {
-        if (File.Exists(path)) return new ModelLocation(path, null);
+        if (File.Exists(path)) return PackageArchive.Is(path) ? PackageArchive.Unpack(path) : new ModelLocation(path, null);
         if (!Directory.Exists(path)) throw new FileNotFoundException($"There is no model at {path}.", path);
-        if (File.Exists(Path.Combine(path, ModelPackage.ManifestName))) return ModelPackage.Locate(path);
+        if (File.Exists(Path.Combine(path, PackageManifest.FileName))) return ModelPackage.Locate(path);
         if (File.Exists(Path.Combine(path, "coremldata.bin")))
         {
             throw new ModelFormatException(
                 $"{path} is a compiled model (.mlmodelc), which only Apple's Core ML reads; use the .mlmodel or .mlpackage that it was compiled from.");
         }
 
-        throw new ModelFormatException($"{path} is a folder without {ModelPackage.ManifestName}, so it is not a model package.");
+        throw new ModelFormatException($"{path} is a folder without {PackageManifest.FileName}, so it is not a model package.");
     }
 }

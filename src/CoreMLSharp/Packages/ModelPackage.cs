@@ -1,6 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
-using System.Text.Json;
 using CoreMLSharp.IO;
 using CoreMLSharp.Specification;
 
@@ -12,13 +9,7 @@ namespace CoreMLSharp.Packages;
 /// </summary>
 internal static class ModelPackage
 {
-    public const string ManifestName = "Manifest.json";
-
     private const string DataFolder = "Data";
-    private const string Author = "com.apple.CoreML";
-    private const string SpecificationName = "model.mlmodel";
-    private const string WeightsName = "weights";
-    private const int MaximumManifestBytes = 1 << 20;
 
     public static bool IsPackagePath(string path) =>
         Path.TrimEndingDirectorySeparator(path).EndsWith(".mlpackage", StringComparison.OrdinalIgnoreCase);
@@ -26,110 +17,67 @@ internal static class ModelPackage
     /// <summary>Finds the specification and the weights that a package's manifest names.</summary>
     public static ModelLocation Locate(string package)
     {
-        string manifest = Path.Combine(package, ManifestName);
-        Dictionary<string, Item> items = ReadManifest(manifest, out string root);
-        if (!items.TryGetValue(root, out Item? model))
+        string path = ContainedPath.Resolve(package, PackageManifest.FileName, $"{package}: its manifest");
+        PackageManifest manifest = PackageManifest.Read(path);
+        foreach (PackageItem item in manifest.Items)
         {
-            throw new ModelFormatException($"{manifest}: the root model {root} is not among the items.");
-        }
-
-        string specification = Resolve(package, manifest, model);
-        if (!File.Exists(specification)) throw new ModelFormatException($"{manifest}: the model's file {model.Path} is missing.");
-
-        string? weights = items.Values.Where(item => item.Name == WeightsName)
-            .Select(item => Resolve(package, manifest, item))
-            .FirstOrDefault(Directory.Exists);
-        return new ModelLocation(specification, weights, package);
-    }
-
-    public static void Write(string package, Model specification, string? weightsFolder) => AtomicFile.WriteFolder(package, folder =>
-    {
-        string data = Path.Combine(folder, DataFolder, Author);
-        Directory.CreateDirectory(data);
-        SpecificationFile.Write(Path.Combine(data, SpecificationName), specification);
-        List<Item> items = [new(SpecificationName, $"{Author}/{SpecificationName}", "CoreML Model Specification")];
-        if (weightsFolder is not null)
-        {
-            CopyFolder(weightsFolder, Path.Combine(data, WeightsName));
-            items.Add(new(WeightsName, $"{Author}/{WeightsName}", "CoreML Model Weights"));
-        }
-
-        AtomicFile.Write(Path.Combine(folder, ManifestName), stream => WriteManifest(stream, items));
-    });
-
-    private static Dictionary<string, Item> ReadManifest(string path, out string root)
-    {
-        if (new FileInfo(path).Length > MaximumManifestBytes) throw new ModelFormatException($"{path} is too large for a manifest.");
-        try
-        {
-            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
-            root = document.RootElement.GetProperty("rootModelIdentifier").GetString() ?? "";
-            return document.RootElement.GetProperty("itemInfoEntries").EnumerateObject().ToDictionary(
-                entry => entry.Name,
-                entry => new Item(Text(entry.Value, "name"), Text(entry.Value, "path"), Text(entry.Value, "description")));
-        }
-        catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or ArgumentException)
-        {
-            throw new ModelFormatException($"{path} is not a model package's manifest ({error.Message})", error);
-        }
-    }
-
-    private static string Text(JsonElement item, string name) =>
-        item.TryGetProperty(name, out JsonElement value) ? value.GetString() ?? "" : "";
-
-    /// <summary>An item's full path, which must stay inside the package and be reached through no link.</summary>
-    private static string Resolve(string package, string manifest, Item item)
-    {
-        string data = Path.GetFullPath(Path.Combine(package, DataFolder));
-        if (item.Path.Contains('\0')) throw new ModelFormatException($"{manifest}: the item {item.Name} has no possible path.");
-        string path = Path.GetFullPath(Path.Combine(data, item.Path));
-        if (Path.IsPathRooted(item.Path) || !path.StartsWith(data + Path.DirectorySeparatorChar, StringComparison.Ordinal))
-        {
-            throw new ModelFormatException($"{manifest}: the item {item.Name} points outside the package ({item.Path}).");
-        }
-
-        for (string part = path; part.Length >= data.Length; part = Path.GetDirectoryName(part)!)
-        {
-            if (new FileInfo(part).LinkTarget is not null)
+            // An archive or version control may have lost a folder of weights that is empty; a program that needs some will miss them.
+            if (!Path.Exists(PathOf(package, item)) && item != manifest.Weights && !MetadataOverlay.IsOverlay(item))
             {
-                throw new ModelFormatException($"{manifest}: the item {item.Name} is reached through a link ({part}); a package holds its own files.");
+                throw new ModelFormatException($"{path}: the item {item.Name} is missing ({item.Path}); copy the package as a whole.");
             }
         }
 
-        return path;
+        string specification = PathOf(package, manifest.Root);
+        if (!File.Exists(specification)) throw new ModelFormatException($"{path}: the model {manifest.Root.Path} is no file.");
+        string? weights = manifest.Weights is null ? null : PathOf(package, manifest.Weights);
+        return new ModelLocation(specification, Directory.Exists(weights) ? weights : null) { PackagePath = package, Manifest = manifest };
     }
 
-    private static void WriteManifest(Stream stream, List<Item> items)
+    /// <summary>Writes a package whole, in place of what stood there.</summary>
+    /// <param name="package">The package's folder.</param>
+    /// <param name="specification">The model.</param>
+    /// <param name="weightsFolder">Its weight files, if it has any.</param>
+    /// <param name="origin">Where the model was loaded from: its items keep their identifiers and places, and those of other tools are kept.</param>
+    public static void Write(string package, Model specification, string? weightsFolder, ModelLocation? origin) => AtomicFile.WriteFolder(package, folder =>
     {
-        using Utf8JsonWriter json = new(stream, new JsonWriterOptions { Indented = true, IndentSize = 4 });
-        json.WriteStartObject();
-        json.WriteString("fileFormatVersion", "1.0.0");
-        json.WriteStartObject("itemInfoEntries");
-        foreach (Item item in items)
+        PackageItem model = origin?.Manifest?.Root ?? PackageItem.NewModel();
+        PackageItem? weights = origin?.Manifest?.Weights ?? (weightsFolder is null ? null : PackageItem.NewWeights());
+        List<PackageItem> items = [];
+        foreach (PackageItem item in origin?.Manifest?.Items ?? (weights is null ? [model] : [model, weights]))
         {
-            json.WriteStartObject(item.Identifier);
-            json.WriteString("author", Author);
-            json.WriteString("description", item.Description);
-            json.WriteString("name", item.Name);
-            json.WriteString("path", item.Path);
-            json.WriteEndObject();
+            string target = PathOf(folder, item);
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            if (item == model) SpecificationFile.Write(target, specification);
+            else if (item == weights) CopyWeights(weightsFolder, target);
+            else if (MetadataOverlay.IsOutdated(PathOf(origin!.PackagePath!, item), item, specification)) continue;
+            else Copy(PathOf(origin.PackagePath!, item), target);
+            items.Add(item);
         }
 
-        json.WriteEndObject();
-        json.WriteString("rootModelIdentifier", items[0].Identifier);
-        json.WriteEndObject();
+        AtomicFile.Write(Path.Combine(folder, PackageManifest.FileName), new PackageManifest(items, model.Identifier).Write);
+    });
+
+    /// <summary>The full path of an item, which stays inside the package.</summary>
+    public static string PathOf(string package, PackageItem item) =>
+        ContainedPath.Resolve(Path.Combine(package, DataFolder), item.Path, $"{Path.Combine(package, PackageManifest.FileName)}: the item {item.Name}");
+
+    private static void CopyWeights(string? from, string to)
+    {
+        if (from is null) Directory.CreateDirectory(to);
+        else Copy(from, to);
     }
 
-    private static void CopyFolder(string from, string to)
+    private static void Copy(string from, string to)
     {
+        ContainedPath.CheckNoLink(from, from);
+        if (File.Exists(from))
+        {
+            File.Copy(from, to);
+            return;
+        }
+
         Directory.CreateDirectory(to);
-        foreach (string file in Directory.EnumerateFiles(from)) File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
-        foreach (string folder in Directory.EnumerateDirectories(from)) CopyFolder(folder, Path.Combine(to, Path.GetFileName(folder)));
-    }
-
-    private sealed record Item(string Name, string Path, string Description)
-    {
-        /// <summary>A UUID made from the path, so that the same model gives the same package.</summary>
-        public string Identifier => new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(Path)).AsSpan(0, 16)).ToString().ToUpperInvariant();
+        foreach (string entry in Directory.EnumerateFileSystemEntries(from)) Copy(entry, Path.Combine(to, Path.GetFileName(entry)));
     }
 }
