@@ -19,9 +19,15 @@ internal static class LayerRules
 
             if (LayerTable.Find(layer.LayerCase) is { } rule) rule.Apply(context);
             else context.Error("The layer's type is not set, or not known.", "Set one of the specification's layer types.");
-            CheckInputs(context);
-            CheckOutputs(context);
+            CheckNames(context);
         }
+    }
+
+    /// <summary>What a layer reads exists, and what it writes is new; from now on it exists.</summary>
+    public static void CheckNames(LayerContext context)
+    {
+        CheckInputs(context);
+        CheckOutputs(context);
     }
 
     /// <summary>How findings call a layer: by its place and, where it has one, its name.</summary>

@@ -1,7 +1,6 @@
 using CoreMLSharp.Specification;
 using CoreMLSharp.Validation.Interface;
 using FlexibilityCase = CoreMLSharp.Specification.ArrayFeatureType.ShapeFlexibilityOneofCase;
-using LayerCase = CoreMLSharp.Specification.NeuralNetworkLayer.LayerOneofCase;
 using TypeCase = CoreMLSharp.Specification.FeatureType.TypeOneofCase;
 
 namespace CoreMLSharp.Validation.NeuralNetworks;
@@ -168,14 +167,5 @@ internal sealed record NetworkContent(
     public bool HasRank4Images { get; } = ImageMapping != NeuralNetworkImageShapeMapping.Rank5ImageMapping;
 
     /// <summary>Whether there are layers, or ways to use them, that came after specification version 3.</summary>
-    public bool HasNewLayers { get; } = Layers.Any(layer => layer.LayerCase switch
-    {
-        LayerCase.None => true,
-        LayerCase.Convolution => layer.Input.Count != 1,
-        LayerCase.InnerProduct => layer.InnerProduct.Int8DynamicQuantize,
-        LayerCase.Upsample => layer.Upsample.LinearUpsampleMode != UpsampleLayerParams.Types.LinearUpsampleMode.Default
-            || layer.Upsample.FractionalScalingFactor.Count > 0,
-        LayerCase.ReorganizeData => layer.ReorganizeData.Mode == ReorganizeDataLayerParams.Types.ReorganizationType.PixelShuffle,
-        _ => layer.LayerCase > LayerCase.Custom,
-    });
+    public bool HasNewLayers { get; } = Layers.Any(layer => LayerVersions.OfKind(layer) >= SpecificationVersions.IOS13);
 }

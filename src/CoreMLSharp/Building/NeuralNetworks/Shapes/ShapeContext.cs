@@ -1,0 +1,59 @@
+using CoreMLSharp.Specification;
+
+namespace CoreMLSharp.Building.NeuralNetworks.Shapes;
+
+/// <summary>One layer with the shapes of its inputs, for the function that says those of its outputs.</summary>
+internal sealed class ShapeContext
+{
+    private readonly ShapeScope _scope;
+    private readonly TensorShape[] _outputs;
+
+    public ShapeContext(NeuralNetworkLayer layer, ShapeScope scope)
+    {
+        Layer = layer;
+        _scope = scope;
+        Inputs = [.. layer.Input.Select(scope.Find)];
+        _outputs = new TensorShape[layer.Output.Count];
+    }
+
+    public NeuralNetworkLayer Layer { get; }
+
+    public TensorShape[] Inputs { get; }
+
+    /// <summary>The first input's shape.</summary>
+    public TensorShape X => Input(0);
+
+    /// <summary>What is wrong with the shapes; null where nothing is.</summary>
+    public string? Error { get; private set; }
+
+    public TensorShape Input(int index) => index < Inputs.Length ? Inputs[index] : TensorShape.Unknown;
+
+    /// <summary>Says an output's shape; there may be fewer outputs.</summary>
+    public void Output(TensorShape shape, int index = 0)
+    {
+        if (index < _outputs.Length) _outputs[index] = shape;
+    }
+
+    public void Fail(string message, string remedy) => Error ??= $"{message} {remedy}";
+
+    /// <summary>Fails where a size is known and not the one that the layer's parameters say.</summary>
+    public void Require(long size, long expected, string what, string parameter)
+    {
+        if (size != TensorShape.UnknownSize && size != expected) Fail($"The input '{Layer.Input[0]}' {X} has {size} {what}, but {parameter} says {expected}.", "Correct one of them.");
+    }
+
+    /// <summary>Writes what is known of the ranks into the layer, as coremltools does: for every input or for none, and likewise for the outputs.</summary>
+    public void Annotate()
+    {
+        if (Layer.InputTensor.Count == 0 && Inputs.Length > 0 && Inputs.All(shape => shape.HasRank)) Layer.InputTensor.AddRange(Inputs.Select(Describe));
+        if (Layer.OutputTensor.Count == 0 && _outputs.Length > 0 && _outputs.All(shape => shape.HasRank)) Layer.OutputTensor.AddRange(_outputs.Select(Describe));
+
+        static Tensor Describe(TensorShape shape) => new() { Rank = (uint)shape.Rank };
+    }
+
+    /// <summary>Makes the outputs' shapes known to the layers that follow.</summary>
+    public void Commit()
+    {
+        for (int i = 0; i < _outputs.Length; i++) _scope.Set(Layer.Output[i], _outputs[i]);
+    }
+}
