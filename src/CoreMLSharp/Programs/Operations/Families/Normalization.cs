@@ -1,0 +1,57 @@
+using static CoreMLSharp.Programs.Operations.Opset;
+
+namespace CoreMLSharp.Programs.Operations.Families;
+
+/// <summary>
+/// Normalisation; with CoreML7 the parameters may be of another floating point type than the input. Then epsilon may be of another type than they are,
+/// too: coremltools states that it is not, but writes such programs.
+/// </summary>
+internal static class Normalization
+{
+    private const string Mixed = "T: float; U: float; E: float";
+
+    public static readonly OperationDefinition[] Operations =
+    [
+        new("batch_norm", CoreML5, BatchNorm, "x: T, mean: const T, variance: const T, gamma: const T?, beta: const T?, epsilon: const T = 1e-5"),
+        new("batch_norm", CoreML7, BatchNorm, "x: T, mean: const U, variance: const U, gamma: const U?, beta: const U?, epsilon: const E = 1e-5", Mixed),
+        new("instance_norm", CoreML5, InstanceNorm, "x: T, gamma: const T?, beta: const T?, epsilon: const T = 1e-5"),
+        new("instance_norm", CoreML7, InstanceNorm, "x: T, gamma: const U?, beta: const U?, epsilon: const E = 1e-5", Mixed),
+        new("l2_norm", CoreML5, L2Norm, "x: T, epsilon: const T = 1e-6"),
+        new("l2_norm", CoreML7, L2Norm, "x: T, epsilon: const E = 1e-6", Mixed),
+        new("layer_norm", CoreML5, LayerNorm, "x: T, axes: const int32?, gamma: const T?, beta: const T?, epsilon: const T = 1e-5"),
+        new("layer_norm", CoreML7, LayerNorm, "x: T, axes: const int32?, gamma: const U?, beta: const U?, epsilon: const E = 1e-5", Mixed),
+        new("local_response_norm", CoreML5, Infer.SameAsX, "x: T, size: const int32, alpha: const T = 1e-4, beta: const T = 0.75, k: const T = 1"),
+        new("local_response_norm", CoreML7, Infer.SameAsX, "x: T, size: const int32, alpha: const U = 1e-4, beta: const U = 0.75, k: const U = 1", Mixed),
+    ];
+
+    private static ProgramType[] BatchNorm(OperationCall call) => PerChannel(call, "mean", "variance", "gamma", "beta");
+
+    private static ProgramType[] InstanceNorm(OperationCall call) => PerChannel(call, "gamma", "beta");
+
+    private static ProgramType[] PerChannel(OperationCall call, params ReadOnlySpan<string> parameters)
+    {
+        TensorShape x = call.ShapeOfRank("x", 3, 5);
+        foreach (string parameter in parameters) Infer.CheckVector(call, parameter, x[1]);
+        return Infer.SameAsX(call);
+    }
+
+    private static ProgramType[] L2Norm(OperationCall call)
+    {
+        call.ShapeOfRank("x", 3);
+        return Infer.SameAsX(call);
+    }
+
+    /// <summary>Gamma and beta have the shape of the axes, which are all of them where none are given.</summary>
+    private static ProgramType[] LayerNorm(OperationCall call)
+    {
+        TensorShape x = call.Shape("x");
+        int[] axes = call.Has("axes") ? call.Axes("axes", x.Rank) : [.. Enumerable.Range(0, x.Rank)];
+        TensorShape normalized = new([.. axes.Order().Select(axis => x[axis])]);
+        foreach (string parameter in (ReadOnlySpan<string>)["gamma", "beta"])
+        {
+            if (call.Has(parameter)) Infer.CheckShape(call, parameter, normalized);
+        }
+
+        return Infer.SameAsX(call);
+    }
+}

@@ -1,0 +1,73 @@
+using static CoreMLSharp.Programs.Operations.Opset;
+
+namespace CoreMLSharp.Programs.Operations.Families;
+
+/// <summary>Recurrent layers over [sequence, batch, inputs].</summary>
+internal static class Recurrent
+{
+    private const string State = "x: T, initial_h: T";
+    private const string Weights = "weight_ih: const T, weight_hh: const T, bias: const T?";
+    private const string Sequence = "direction: const string = forward, output_sequence: const bool = false";
+    private const string GruParameters = $"{State}, {Weights}, {Sequence}, recurrent_activation: const string = sigmoid, activation: const string = tanh";
+    private const string LstmParameters = $"{State}, initial_c: T, {Weights}, peephole: const T?, weight_ih_back: const T?, weight_hh_back: const T?, bias_back: const T?, peephole_back: const T?, {Sequence}, "
+        + "recurrent_activation: const string = sigmoid, cell_activation: const string = tanh, activation: const string = tanh, clip: const T?";
+    private const string RnnParameters = $"{State}, {Weights}, {Sequence}, activation: const string = tanh";
+
+    private static readonly string[] Activations = ["tanh", "scaled_tanh", "sigmoid", "hard_sigmoid", "sigmoid_hard", "relu", "linear"];
+
+    public static readonly OperationDefinition[] Operations =
+    [
+        new("gru", CoreML5, Gru, GruParameters, "T: fp32"),
+        new("gru", CoreML7, Gru, GruParameters),
+        new("gru", CoreML8, Gru, $"{GruParameters}, reset_after: const bool = false, input_bias: const T?"),
+        new("lstm", CoreML5, Lstm, LstmParameters, "T: fp32"),
+        new("lstm", CoreML7, Lstm, LstmParameters),
+        new("rnn", CoreML5, Rnn, RnnParameters, "T: fp32"),
+        new("rnn", CoreML7, Rnn, RnnParameters),
+    ];
+
+    private static ProgramType[] Gru(OperationCall call)
+    {
+        call.Text("direction", "forward", "reverse");
+        return Outputs(call, WeightedSize(call, 3, ""), 1, 1);
+    }
+
+    private static ProgramType[] Rnn(OperationCall call)
+    {
+        call.Text("direction", "forward", "reverse");
+        call.Text("activation", Activations);
+        return Outputs(call, WeightedSize(call, 1, ""), 1, 1);
+    }
+
+    private static ProgramType[] Lstm(OperationCall call)
+    {
+        bool isBidirectional = call.Text("direction", "forward", "reverse", "bidirectional") == "bidirectional";
+        foreach (string parameter in (ReadOnlySpan<string>)["recurrent_activation", "cell_activation", "activation"]) call.Text(parameter, Activations);
+        long size = WeightedSize(call, 4, "");
+        if (isBidirectional && WeightedSize(call, 4, "_back") != size) throw call.Failure("weight_hh_back", $"it is not for {size} outputs, as weight_hh is.");
+        return Outputs(call, size, isBidirectional ? 2 : 1, 2);
+    }
+
+    /// <summary>The number of outputs, by the weights of one direction: [gates · outputs, inputs] and [gates · outputs, outputs].</summary>
+    private static long WeightedSize(OperationCall call, int gates, string suffix)
+    {
+        TensorShape input = call.ShapeOfRank($"weight_ih{suffix}", 2, 2);
+        TensorShape recurrent = call.ShapeOfRank($"weight_hh{suffix}", 2, 2);
+        long size = recurrent[1];
+        if (recurrent[0] != gates * size) throw call.Failure($"weight_hh{suffix}", $"its shape is {recurrent}; [{gates} · outputs, outputs] is defined.");
+        if (input[0] != gates * size) throw call.Failure($"weight_ih{suffix}", $"its shape is {input}; [{gates * size}, inputs] is needed beside weight_hh of {recurrent}.");
+        long inputs = call.ShapeOfRank("x", 3, 3)[2];
+        if (inputs != input[1] && inputs != TensorShape.Unknown) throw call.Failure($"weight_ih{suffix}", $"its shape is {input}, which is for {input[1]} inputs; x has {inputs}.");
+        Infer.CheckVector(call, $"bias{suffix}", gates * size);
+        return size;
+    }
+
+    /// <summary>The sequence (or only its last vector), then the final states.</summary>
+    private static ProgramType[] Outputs(OperationCall call, long size, int directions, int states)
+    {
+        TensorShape x = call.ShapeOfRank("x", 3, 3);
+        ProgramType state = call.Tensor(call.ElementType("x"), x[1], directions * size);
+        ProgramType sequence = call.Tensor(call.ElementType("x"), call.Bool("output_sequence") ? x[0] : 1, x[1], directions * size);
+        return [sequence, .. Enumerable.Repeat(state, states)];
+    }
+}
