@@ -1,4 +1,5 @@
 using CoreMLSharp.Onnx.NeuralNetworks;
+using CoreMLSharp.Onnx.Programs;
 using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Onnx;
@@ -7,12 +8,25 @@ namespace CoreMLSharp.Onnx;
 public static class OnnxExporter
 {
     /// <summary>Translates a model.</summary>
-    /// <param name="specification">The model.</param>
+    /// <param name="file">The model; for ML Programs with their weight files.</param>
     /// <param name="options">How to translate, and what messages call the model.</param>
-    /// <exception cref="UnsupportedModelException">Models of this type, or one of its layers, cannot be translated.</exception>
+    /// <returns>The translation; dispose of it when its constants are no longer needed.</returns>
+    /// <exception cref="UnsupportedModelException">Models of this type, or one of its layers or operations, cannot be translated.</exception>
     /// <exception cref="ModelValidationException">The model breaks a rule of the specification.</exception>
-    public static OnnxTranslation Export(Model specification, OnnxTranslationOptions? options = null) => NeuralNetworkTranslator.CanTranslate(specification)
-        ? NeuralNetworkTranslator.Translate(specification, options)
-        : throw new UnsupportedModelException(
-            $"{options?.ModelName ?? "The model"} is of type {specification.TypeName}; neural networks can be exported to ONNX. Of a pipeline, export its networks one by one.");
+    public static OnnxTranslation Export(ModelFile file, OnnxTranslationOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        options ??= new OnnxTranslationOptions();
+        return Export(file.Specification, options with { WeightsFolder = options.WeightsFolder ?? file.WeightsFolder });
+    }
+
+    /// <summary>Translates a model that is in memory; the weight files of an ML Program are in <see cref="OnnxTranslationOptions.WeightsFolder"/>.</summary>
+    /// <inheritdoc cref="Export(ModelFile, OnnxTranslationOptions?)"/>
+    public static OnnxTranslation Export(Model specification, OnnxTranslationOptions? options = null)
+    {
+        if (NeuralNetworkTranslator.CanTranslate(specification)) return NeuralNetworkTranslator.Translate(specification, options);
+        if (ProgramTranslator.CanTranslate(specification)) return ProgramTranslator.Translate(specification, options);
+        throw new UnsupportedModelException(
+            $"{options?.ModelName ?? "The model"} is of type {specification.TypeName}; neural networks and ML Programs can be exported to ONNX. Of a pipeline, export its networks one by one.");
+    }
 }

@@ -11,6 +11,12 @@ public sealed record OnnxTranslationOptions
     /// <summary>What messages call the model, such as its path.</summary>
     public string ModelName { get; init; } = "The model";
 
+    /// <summary>The folder of an ML Program's weight files; null when it has none.</summary>
+    public string? WeightsFolder { get; init; }
+
+    /// <summary>Of a model with several functions: the one to translate; null for its default function.</summary>
+    public string? FunctionName { get; init; }
+
     /// <summary>
     /// Whether the first dimension of the tensors should count independent examples, so that many can be run at once. Where a layer
     /// mixes examples it is not possible: see <see cref="OnnxTranslation.IsBatched"/>.

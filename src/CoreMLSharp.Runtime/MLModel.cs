@@ -1,3 +1,4 @@
+using CoreMLSharp.Programs;
 using CoreMLSharp.Runtime.Evaluators;
 using CoreMLSharp.Runtime.Evaluators.Backbones;
 using CoreMLSharp.Runtime.Features;
@@ -42,7 +43,12 @@ public sealed class MLModel : IDisposable
     /// <exception cref="UnsupportedModelException">The model needs something that only Apple's systems have; the message says what can be done.</exception>
     public static MLModel Load(string path, MLModelConfiguration? configuration = null)
     {
-        if (!OnnxBackbone.Is(path)) return Load(ModelFile.Load(path), configuration, path, isOwned: true);
+        if (!OnnxBackbone.Is(path))
+        {
+            using ModelFile file = ModelFile.Load(path);
+            return Load(file, configuration, path, isOwned: true);
+        }
+
         configuration ??= new MLModelConfiguration();
         OnnxBackbone backbone = OnnxBackbone.Load(path, configuration);
         return new MLModel(backbone.Description, configuration, backbone);
@@ -62,6 +68,21 @@ public sealed class MLModel : IDisposable
     public IReadOnlyDictionary<string, MLFeatureValue> Predict(IReadOnlyDictionary<string, MLFeatureValue> inputs) =>
         _outputs.Convert(_evaluator.Evaluate(_inputs.Check(inputs)));
 
+    /// <summary>A state for a sequence of predictions, as it is before the first; empty for a model that keeps nothing.</summary>
+    public MLState MakeState() => (_evaluator as IStatefulEvaluator)?.MakeState() ?? new MLState();
+
+    /// <summary>Runs the model once, going on from a state, which the prediction changes.</summary>
+    /// <param name="inputs">A value for every input that is not optional, by name.</param>
+    /// <param name="state">A state that <see cref="MakeState"/> of this model made. One prediction at a time uses it; others wait.</param>
+    /// <returns>The outputs by name.</returns>
+    /// <inheritdoc cref="Predict(IReadOnlyDictionary{string, MLFeatureValue})" path="/exception"/>
+    public IReadOnlyDictionary<string, MLFeatureValue> Predict(IReadOnlyDictionary<string, MLFeatureValue> inputs, MLState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        IReadOnlyDictionary<string, MLFeatureValue> accepted = _inputs.Check(inputs);
+        return _outputs.Convert(_evaluator is IStatefulEvaluator stateful ? stateful.Evaluate(accepted, state) : _evaluator.Evaluate(accepted));
+    }
+
     /// <summary>Runs the model on several inputs, together where it can.</summary>
     /// <returns>The outputs, in the order of the inputs.</returns>
     /// <inheritdoc cref="Predict(IReadOnlyDictionary{string, MLFeatureValue})" path="/exception"/>
@@ -74,8 +95,9 @@ public sealed class MLModel : IDisposable
     private static MLModel Load(ModelFile file, MLModelConfiguration? configuration, string? path, bool isOwned)
     {
         configuration ??= new MLModelConfiguration();
-        EvaluatorContext context = new(file.Specification, configuration, new ModelOrigin(path, file.WeightsFolder)) { IsOwned = isOwned };
+        Model model = ModelFunctions.Select(file.Specification, configuration.FunctionName);
+        EvaluatorContext context = new(model, configuration, new ModelOrigin(path, file.WeightsFolder)) { IsOwned = isOwned };
         IModelEvaluator evaluator = EvaluatorTable.Create(context);
-        return new MLModel(file.Specification.Description, configuration, evaluator);
+        return new MLModel(model.Description, configuration, evaluator);
     }
 }

@@ -8,6 +8,9 @@ public sealed record MLModelConfiguration
     /// <summary>Folders in which linked models are looked for, after the places that the model itself names and before the built-in ones.</summary>
     public IReadOnlyList<string> SearchPaths { get; init; } = [];
 
+    /// <summary>Of an ML Program with several functions: the one to run; null for the model's default function.</summary>
+    public string? FunctionName { get; init; }
+
     /// <summary>How pictures are brought to the size that the model asks for.</summary>
     public MLImageCropAndScale ImageCropAndScale { get; init; } = MLImageCropAndScale.CenterCrop;
 

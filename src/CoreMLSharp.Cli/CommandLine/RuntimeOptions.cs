@@ -29,9 +29,14 @@ internal sealed class RuntimeOptions
         DefaultValueFactory = _ => "centerCrop",
     };
 
+    public Option<string> Function { get; } = CreateFunction();
+
+    public static Option<string> CreateFunction() => new("--function") { Description = "Of a model with several functions: the one to run.", HelpName = "NAME" };
+
     public MLModelConfiguration Configuration(ParseResult parse) => new()
     {
         SearchPaths = parse.GetRequiredValue(SearchPath),
+        FunctionName = parse.GetValue(Function),
         ImageCropAndScale = CropAndScaleNames[parse.GetRequiredValue(CropAndScale)],
     };
 }

@@ -33,7 +33,7 @@ internal static class BenchmarkCommand
         CommandWithExamples command = new("benchmark", "Measure how long a model takes to load and to predict.")
         {
             Arguments = { model },
-            Options = { inputs, warmUp, runs, threads, json, runtime.SearchPath, runtime.CropAndScale },
+            Options = { inputs, warmUp, runs, threads, json, runtime.SearchPath, runtime.CropAndScale, runtime.Function },
             Examples =
             [
                 ("coreml benchmark MobileNet.mlmodel", "Measure on a picture of noise, on all cores."),

@@ -39,7 +39,7 @@ internal static class PredictCommand
         CommandWithExamples command = new("predict", "Run a model.")
         {
             Arguments = { model, images },
-            Options = { features, inputs, output, record, top, json, runtime.SearchPath, runtime.CropAndScale },
+            Options = { features, inputs, output, record, top, json, runtime.SearchPath, runtime.CropAndScale, runtime.Function },
             Examples =
             [
                 ("coreml predict Materials.mlmodel photo.jpg", "Classify a picture."),

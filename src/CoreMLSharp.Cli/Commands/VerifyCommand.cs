@@ -22,7 +22,7 @@ internal static class VerifyCommand
         CommandWithExamples command = new("verify", "Run a model on recorded inputs and compare with recorded outputs.")
         {
             Arguments = { model, golden },
-            Options = { relative, absolute, json, runtime.SearchPath, runtime.CropAndScale },
+            Options = { relative, absolute, json, runtime.SearchPath, runtime.CropAndScale, runtime.Function },
             Examples =
             [
                 ("coreml predict Model.mlmodel --input x=x.npy --record golden.safetensors", "Record what a model computes now."),

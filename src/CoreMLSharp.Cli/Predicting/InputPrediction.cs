@@ -13,7 +13,7 @@ internal static class InputPrediction
     {
         using MLModel model = MLModel.Load(modelPath, configuration);
         Dictionary<string, MLFeatureValue> inputs = InputArguments.Parse(model.Description, arguments);
-        IReadOnlyDictionary<string, MLFeatureValue> outputs = model.Predict(inputs);
+        IReadOnlyDictionary<string, MLFeatureValue> outputs = model.Predict(inputs, model.MakeState());
         printer.Begin(model.Description);
         printer.Add(new Prediction(OneInput, outputs, null));
         printer.End();

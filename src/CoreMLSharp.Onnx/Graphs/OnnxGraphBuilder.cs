@@ -115,6 +115,10 @@ internal sealed class OnnxGraphBuilder
         return result;
     }
 
+    /// <inheritdoc cref="Weights(string, DataType, ByteString, Shape)"/>
+    public OnnxValue Weights(string hint, DataType type, ReadOnlyMemory<byte> elements, Shape shape) =>
+        Weights(new OnnxInitializer(UniqueName(hint), type, [.. shape.Dims], elements), shape);
+
     /// <summary>Whether a node of this very graph computes the value, rather than its being an input or a constant.</summary>
     public bool IsComputed(OnnxValue value) => _computed.Contains(value.Name);
 

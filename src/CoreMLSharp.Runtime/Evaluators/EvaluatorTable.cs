@@ -1,5 +1,6 @@
 using CoreMLSharp.Runtime.Evaluators.NeuralNetworks;
 using CoreMLSharp.Runtime.Evaluators.Pipelines;
+using CoreMLSharp.Runtime.Evaluators.Programs;
 using CoreMLSharp.Runtime.LinkedModels;
 using static CoreMLSharp.Specification.Model.TypeOneofCase;
 
@@ -17,6 +18,7 @@ internal static class EvaluatorTable
         [NeuralNetwork] = context => new NeuralNetworkEvaluator(context),
         [NeuralNetworkClassifier] = context => new NeuralNetworkEvaluator(context),
         [NeuralNetworkRegressor] = context => new NeuralNetworkEvaluator(context),
+        [MlProgram] = context => new ProgramEvaluator(context),
         [GlmClassifier] = Classic.Linear.GlmClassifier.Create,
         [GlmRegressor] = Classic.Linear.GlmRegressor.Create,
         [BayesianProbitRegressor] = context => new Classic.Linear.BayesianProbitRegressor(context),

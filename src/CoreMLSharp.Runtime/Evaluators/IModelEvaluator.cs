@@ -12,3 +12,13 @@ internal interface IModelEvaluator : IDisposable
 
     void IDisposable.Dispose() { }
 }
+
+/// <summary>An evaluator of models that keep something from one prediction to the next.</summary>
+internal interface IStatefulEvaluator : IModelEvaluator
+{
+    /// <summary>A state as it is before the first prediction.</summary>
+    MLState MakeState();
+
+    /// <summary>Computes the outputs, and changes the state.</summary>
+    IReadOnlyDictionary<string, MLFeatureValue> Evaluate(IReadOnlyDictionary<string, MLFeatureValue> inputs, MLState state);
+}

@@ -19,7 +19,7 @@ public static class ModelVerifier
                 $"The recording holds none of the model's outputs ({string.Join(", ", model.Description.Output.Select(output => output.Name))}).");
         }
 
-        IReadOnlyDictionary<string, MLFeatureValue> actual = model.Predict(FeatureStorage.Unpack(golden, model.Description.Input));
+        IReadOnlyDictionary<string, MLFeatureValue> actual = model.Predict(FeatureStorage.Unpack(golden, model.Description.Input), model.MakeState());
         return [.. expected.Select(output => OutputComparison.Compare(output.Key, output.Value, actual[output.Key], tolerance))];
     }
 }

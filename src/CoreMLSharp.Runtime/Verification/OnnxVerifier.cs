@@ -16,13 +16,10 @@ public static class OnnxVerifier
         IReadOnlyList<OrtValue> outputs = [];
         try
         {
-            foreach (OnnxFeature input in translation.Inputs)
-            {
-                long[] shape = [.. (input.Dims ?? []).Select(dim => Math.Max(dim, 1))];
-                inputs.Add(OrtValue.CreateTensorValueFromMemory(new float[shape.Aggregate(1L, (product, dim) => checked(product * dim))], shape));
-            }
-
-            outputs = session.Run([.. translation.Inputs.Select(input => input.TensorName)], inputs, [.. translation.Model.Graph.Output.Select(output => output.Name)]);
+            foreach (OnnxFeature input in translation.Inputs) inputs.Add(Tensors.Zeros(input.ElementType, [.. (input.Dims ?? []).Select(dim => Math.Max(dim, 1))]));
+            foreach (OnnxState state in translation.States) inputs.Add(Tensors.Zeros(state.ElementType, [.. state.Dims]));
+            string[] names = [.. translation.Inputs.Select(input => input.TensorName), .. translation.States.Select(state => state.InputTensorName)];
+            outputs = session.Run(names, inputs, [.. translation.Model.Graph.Output.Select(output => output.Name)]);
         }
         finally
         {

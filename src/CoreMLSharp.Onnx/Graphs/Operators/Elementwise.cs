@@ -42,6 +42,9 @@ internal static class Elementwise
 
         public OnnxValue ToFloat(OnnxValue x) => graph.Cast(x, DataType.Float);
 
+        /// <summary>Numbers rounded to what 16 bits hold; those beyond become infinite.</summary>
+        public OnnxValue RoundToHalf(OnnxValue x) => graph.Cast(graph.Cast(x, DataType.Float16), DataType.Float);
+
         public OnnxValue ToBool(OnnxValue x) => graph.Cast(x, DataType.Bool);
 
         public OnnxValue Where(OnnxValue condition, OnnxValue x, OnnxValue y) =>
