@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace CoreMLSharp.Conformance;
 
 /// <summary>How the numbers and shapes of a case are compared, by its fields <c>compare</c>, <c>rule</c> and <c>shapeRule</c>.</summary>
-/// <param name="Kind"><c>value</c>, <c>snr</c> or <c>shape</c>.</param>
+/// <param name="Kind"><c>value</c> (or <c>values</c>), <c>snr</c> or <c>shape</c>.</param>
 /// <param name="IsScaled">Whether the tolerance is delta · max(|expected|, 1) rather than atol + rtol · |expected|.</param>
 /// <param name="Relative">rtol, or delta.</param>
 /// <param name="Absolute">atol.</param>
@@ -24,7 +24,7 @@ internal sealed record Comparison(string Kind, bool IsScaled, double Relative, d
         Assert.True(Comparable(actualShape, actual.Length).SequenceEqual(Comparable(expectedShape, expected.Length)),
             $"'{name}' has the shape [{string.Join(", ", actualShape)}], expected [{string.Join(", ", expectedShape)}] ({ShapeRule}).");
         if (Kind == "snr") CheckNoise(name, actual, expected);
-        else if (Kind == "value") CheckNumbers(name, actual, expected);
+        else if (Kind is "value" or "values") CheckNumbers(name, actual, expected);
     }
 
     public void CheckNumbers(string name, double[] actual, double[] expected)
