@@ -25,6 +25,11 @@ internal static class CoreMLCommandLine
         BenchmarkCommand.Create(terminal),
         ExportCommand.Create(terminal),
         ValidateCommand.Create(terminal),
+        EditCommand.Create(terminal),
+        ShapesCommand.Create(terminal),
+        LinkCommand.Create(terminal),
+        EmbedCommand.Create(terminal),
+        PipelineCommand.Create(terminal),
     ];
 
     /// <summary>Parses and runs one command line.</summary>

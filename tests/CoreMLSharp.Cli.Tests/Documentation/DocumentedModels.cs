@@ -10,6 +10,7 @@ internal static class DocumentedModels
     {
         new ModelFile(Hotdog()).Save(Path.Combine(folder, "Hotdog.mlmodel"));
         new ModelFile(Digits()).Save(Path.Combine(folder, "Digits.mlmodel"));
+        DocumentedEdits.Save(folder);
     }
 
     /// <summary>As Create ML writes a classifier of two classes of photos, with weights of no meaning.</summary>

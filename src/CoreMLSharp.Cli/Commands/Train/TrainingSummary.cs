@@ -1,5 +1,6 @@
 using System.Globalization;
 using CoreMLSharp.Cli.CommandLine;
+using CoreMLSharp.IO;
 using CoreMLSharp.Training;
 using CoreMLSharp.Training.Evaluation;
 using CoreMLSharp.Training.FeatureExtraction;
@@ -29,7 +30,7 @@ internal static class TrainingSummary
         }
 
         terminal.OutputConsole.Write(Classes(classifier));
-        long bytes = SizeOf(path);
+        long bytes = StoredSize.Of(path);
         (string Name, string Value)[] lines =
         [
             ("Training accuracy", Accuracy(classifier.TrainingMetrics)),
@@ -67,8 +68,4 @@ internal static class TrainingSummary
         string.Create(CultureInfo.InvariantCulture, $"{100 * metrics.Accuracy:F1} % ({metrics.Correct} of {metrics.Count})");
 
     private static string Bytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes:N0} bytes");
-
-    private static long SizeOf(string path) => File.Exists(path)
-        ? new FileInfo(path).Length
-        : Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Sum(file => new FileInfo(file).Length);
 }

@@ -57,10 +57,19 @@ internal sealed class OutputFeatures(OnnxFeature feature, FeatureDescription des
             : [1, .. dims];
         if (leading is not null || full is not [1, 1, .. int[] inner]) return full;
         int[] vector = inner is [int channels, 1, 1] ? [channels] : inner;
-        long[] described = [.. description.Type.MultiArrayType.Shape];
-        return described.Length == 0 || described.SequenceEqual(vector.Select(dim => (long)dim)) ? vector
-            : described.SequenceEqual(inner.Select(dim => (long)dim)) ? inner
-            : full;
+        return IsDescribed(vector) ? vector : IsDescribed(inner) ? inner : full;
+    }
+
+    /// <summary>Whether the description means an array of that shape or, where it is flexible, of that many dimensions.</summary>
+    private bool IsDescribed(int[] shape)
+    {
+        ArrayFeatureType array = description.Type.MultiArrayType;
+        return array.ShapeFlexibilityCase switch
+        {
+            ArrayFeatureType.ShapeFlexibilityOneofCase.EnumeratedShapes => array.EnumeratedShapes.Shapes.Any(allowed => allowed.Shape_.Count == shape.Length),
+            ArrayFeatureType.ShapeFlexibilityOneofCase.ShapeRange => array.ShapeRange.SizeRanges.Count == shape.Length,
+            _ => array.Shape.Count == 0 || array.Shape.SequenceEqual(shape.Select(dim => (long)dim)),
+        };
     }
 
     private MLMultiArrayDataType DataType() => description.Type.MultiArrayType?.DataType switch

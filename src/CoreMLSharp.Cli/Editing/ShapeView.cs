@@ -1,0 +1,79 @@
+using System.Text.Json;
+using CoreMLSharp.Cli.CommandLine;
+using CoreMLSharp.Runtime.Shapes;
+using Spectre.Console;
+
+namespace CoreMLSharp.Cli.Editing;
+
+/// <summary>Prints which shapes come of which.</summary>
+internal static class ShapeView
+{
+    /// <summary>A line for each size that was tried.</summary>
+    public static void Print(Terminal terminal, IReadOnlyList<ModelShapes> shapes)
+    {
+        TextTable table = new(Justify.Left, Justify.Left, Justify.Left);
+        foreach (ModelShapes one in shapes) table.Add((Features(one.Inputs), null), ("→", null), (Features(one.Outputs), null));
+        table.WriteTo(terminal.OutputConsole);
+    }
+
+    /// <summary>A line for each tensor inside.</summary>
+    public static void PrintLayers(Terminal terminal, ModelShapes shapes)
+    {
+        TextTable table = new(Justify.Left, Justify.Left, Justify.Left, Justify.Left);
+        foreach (StageShapes stage in shapes.Stages)
+        {
+            if (shapes.Stages.Count > 1) table.Add((stage.Type, null), ("", null), ("", null), ("", null));
+            foreach (LayerShapes layer in stage.Layers)
+            {
+                foreach (FeatureSize output in layer.Outputs) table.Add((layer.Name, null), (layer.Type, null), (output.Name, null), (output.Text, null));
+            }
+        }
+
+        table.WriteTo(terminal.OutputConsole);
+    }
+
+    public static void WriteJson(Utf8JsonWriter json, IReadOnlyList<ModelShapes> shapes, bool withLayers)
+    {
+        json.WriteStartArray();
+        foreach (ModelShapes one in shapes)
+        {
+            json.WriteStartObject();
+            WriteFeatures(json, "inputs", one.Inputs);
+            WriteFeatures(json, "outputs", one.Outputs);
+            if (withLayers) WriteLayers(json, one.Stages);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteLayers(Utf8JsonWriter json, IReadOnlyList<StageShapes> stages)
+    {
+        json.WriteStartArray("layers");
+        foreach (LayerShapes layer in stages.SelectMany(stage => stage.Layers))
+        {
+            json.WriteStartObject();
+            json.WriteString("name", layer.Name);
+            json.WriteString("type", layer.Type);
+            WriteFeatures(json, "outputs", layer.Outputs);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteFeatures(Utf8JsonWriter json, string property, IReadOnlyList<FeatureSize> features)
+    {
+        json.WriteStartObject(property);
+        foreach (FeatureSize feature in features)
+        {
+            json.WriteStartArray(feature.Name);
+            foreach (long size in feature.Size) json.WriteNumberValue(size);
+            json.WriteEndArray();
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static string Features(IReadOnlyList<FeatureSize> features) => string.Join(", ", features.Select(feature => $"{feature.Name} {feature.Text}"));
+}

@@ -1,0 +1,77 @@
+using CoreMLSharp.Editing;
+using CoreMLSharp.Specification;
+
+namespace CoreMLSharp.Runtime.Shapes;
+
+/// <summary>Makes the inputs of a model flexible, tries out that it can be run with their sizes, and describes the outputs accordingly.</summary>
+/// <remarks>
+/// Enumerated shapes are all tried. Of ranges, the default, both ends, their neighbours and unequal sides are; an upper bound that is missing or far away
+/// is tried as far as it is practical. A layer that needs a fixed size, such as an inner product over a picture, fails there.
+/// </remarks>
+/// <example>
+/// <code>
+/// ModelEditor editor = ModelEditor.Load("Style.mlmodel");
+/// FlexibleShapes.Apply(editor, new Dictionary&lt;string, FeatureShape&gt; { ["image"] = FeatureShape.Enumerated([256, 256], [512, 512]) });
+/// editor.Save("Style.mlmodel");
+/// </code>
+/// </example>
+public static class FlexibleShapes
+{
+    /// <summary>Sets the shapes of features and tries the model; outputs that are not among them get the shapes that result.</summary>
+    /// <returns>The shapes that were tried, and what came of them.</returns>
+    /// <exception cref="CoreMLException">A shape cannot be set, or the model cannot be run with one; the message names the size and the layer.</exception>
+    public static IReadOnlyList<ModelShapes> Apply(ModelEditor editor, IReadOnlyDictionary<string, FeatureShape> shapes)
+    {
+        foreach ((string name, FeatureShape shape) in shapes) editor.SetShape(name, shape);
+        IReadOnlyList<ModelShapes> tried = Try(editor.Specification, thorough: true);
+        foreach (string name in tried.SelectMany(one => one.Stages).SelectMany(stage => stage.Outputs).Select(output => output.Name).Distinct())
+        {
+            if (!shapes.ContainsKey(name)) Describe(editor, name, tried);
+        }
+
+        return tried;
+    }
+
+    /// <summary>The shapes that result from the sizes that a model's inputs may have: all enumerated ones, and the ends of ranges.</summary>
+    /// <exception cref="CoreMLException">The model cannot be run with one of them.</exception>
+    public static IReadOnlyList<ModelShapes> Of(Model model) => Try(model, thorough: false);
+
+    private static IReadOnlyList<ModelShapes> Try(Model model, bool thorough) => [.. SampleSizes.Of(model, thorough).Select(sizes => ShapeInference.Run(model, sizes))];
+
+    private static void Describe(ModelEditor editor, string name, IReadOnlyList<ModelShapes> tried)
+    {
+        IReadOnlyList<long>[] sizes = [.. tried.Select(one => one.Stages.SelectMany(stage => stage.Outputs).Last(output => output.Name == name).Size)];
+        if (!IsDescribed(editor.Specification, name, sizes[0].Count)) return;
+        bool varies = sizes.Any(size => !size.SequenceEqual(sizes[0]));
+        bool ofRanges = editor.Specification.Description.Input.Any(input => input.Type?.ImageType?.ImageSizeRange is not null || input.Type?.MultiArrayType?.ShapeRange is not null);
+        if (sizes.Any(size => size.Count != sizes[0].Count || size.Any(one => one < 1))) return;
+        if (!varies) SetFixed(editor, name, sizes[0]);
+        else editor.SetShape(name, ofRanges ? Range(editor.Specification, sizes) : FeatureShape.Enumerated(sizes));
+    }
+
+    /// <summary>Whether the feature has a shape of that rank to be brought up to date; for many models outputs are left open.</summary>
+    private static bool IsDescribed(Model model, string name, int rank) =>
+        Outputs(model).Any(output => output.Name == name && SizedFeatures.Default(output)?.Size.Count == rank);
+
+    private static void SetFixed(ModelEditor editor, string name, IReadOnlyList<long> size)
+    {
+        bool isSame = Outputs(editor.Specification).Where(output => output.Name == name).All(output => SizedFeatures.Default(output)?.Size.SequenceEqual(size) != false);
+        if (!isSame) editor.SetShape(name, FeatureShape.Fixed(size));
+    }
+
+    private static IEnumerable<FeatureDescription> Outputs(Model model) => model.Description.Output.Concat(model.PipelineModels.SelectMany(Outputs));
+
+    private static FeatureShape Range(Model model, IReadOnlyList<long>[] sizes)
+    {
+        bool isOpen = model.Description.Input.Any(input =>
+            input.Type?.ImageType?.ImageSizeRange is { } image ? image.WidthRange.UpperBound < 0 || image.HeightRange.UpperBound < 0
+            : input.Type?.MultiArrayType?.ShapeRange?.SizeRanges.Any(range => range.UpperBound < 0) == true);
+        return FeatureShape.Range([.. Enumerable.Range(0, sizes[0].Count).Select(i => (sizes.Min(size => size[i]), Upper(i)))]);
+
+        long Upper(int i)
+        {
+            long most = sizes.Max(size => size[i]);
+            return isOpen && sizes.Any(size => size[i] != most) ? -1 : most;
+        }
+    }
+}

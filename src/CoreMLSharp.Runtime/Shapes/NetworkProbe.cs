@@ -1,0 +1,93 @@
+using CoreMLSharp.Onnx;
+using CoreMLSharp.Onnx.NeuralNetworks;
+using CoreMLSharp.Runtime.Evaluators.Onnx;
+using CoreMLSharp.Specification;
+using Microsoft.ML.OnnxRuntime;
+
+namespace CoreMLSharp.Runtime.Shapes;
+
+/// <summary>Runs a neural network once, on zeros of certain sizes, to see the shapes of all tensors that its layers write.</summary>
+internal static class NetworkProbe
+{
+    /// <summary>The numbers that a probe may be given; 256 MB of them.</summary>
+    private const long MaximumElements = 1L << 26;
+
+    /// <summary>The size of every tensor by its name.</summary>
+    /// <exception cref="CoreMLException">The network cannot be run with these sizes; the message names the layer.</exception>
+    public static IReadOnlyDictionary<string, IReadOnlyList<long>> Run(Model network, IReadOnlyList<FeatureDescription> inputs, string where)
+    {
+        OnnxTranslation translation = NeuralNetworkTranslator.Translate(WithAllTensorsAsOutputs(network, inputs), new OnnxTranslationOptions { ModelName = where });
+        using OnnxSession session = new(translation, new MLModelConfiguration(), where);
+        List<OrtValue> values = [];
+        try
+        {
+            foreach (OnnxFeature input in translation.Inputs) values.Add(Zeros(input, where));
+            string[] names = [.. translation.Outputs.Select(output => output.TensorName).Distinct()];
+            IReadOnlyList<OrtValue> results = session.Run([.. translation.Inputs.Select(input => input.TensorName)], [.. values], names);
+            values.AddRange(results);
+            Dictionary<string, IReadOnlyList<long>> shapes = [];
+            for (int i = 0; i < names.Length; i++) shapes[names[i]] = WithoutLeadingOnes(results[i].GetTensorTypeAndShape().Shape, translation.Outputs[0].Layout);
+            return shapes;
+        }
+        finally
+        {
+            foreach (OrtValue value in values) value.Dispose();
+        }
+    }
+
+    /// <summary>The tensors that the layers of the network itself write, each once.</summary>
+    public static IEnumerable<string> Tensors(Model network) => network.NetworkLayers.SelectMany(layer => layer.Output).Distinct();
+
+    private static Model WithAllTensorsAsOutputs(Model model, IReadOnlyList<FeatureDescription> inputs)
+    {
+        NeuralNetwork network = model.TypeCase switch
+        {
+            Model.TypeOneofCase.NeuralNetworkClassifier => new NeuralNetwork
+            {
+                Preprocessing = { model.NeuralNetworkClassifier.Preprocessing },
+                ArrayInputShapeMapping = model.NeuralNetworkClassifier.ArrayInputShapeMapping,
+                ImageInputShapeMapping = model.NeuralNetworkClassifier.ImageInputShapeMapping,
+            },
+            Model.TypeOneofCase.NeuralNetworkRegressor => new NeuralNetwork
+            {
+                Preprocessing = { model.NeuralNetworkRegressor.Preprocessing },
+                ArrayInputShapeMapping = model.NeuralNetworkRegressor.ArrayInputShapeMapping,
+                ImageInputShapeMapping = model.NeuralNetworkRegressor.ImageInputShapeMapping,
+            },
+            _ => new NeuralNetwork
+            {
+                Preprocessing = { model.NeuralNetwork.Preprocessing },
+                ArrayInputShapeMapping = model.NeuralNetwork.ArrayInputShapeMapping,
+                ImageInputShapeMapping = model.NeuralNetwork.ImageInputShapeMapping,
+            },
+        };
+        network.Layers.Add(model.NetworkLayers);
+        FeatureType array = new() { MultiArrayType = new ArrayFeatureType() };
+        return new Model
+        {
+            SpecificationVersion = model.SpecificationVersion,
+            Description = new ModelDescription
+            {
+                Input = { inputs },
+                Output = { Tensors(model).Select(name => new FeatureDescription { Name = name, Type = array }) },
+            },
+            NeuralNetwork = network,
+        };
+    }
+
+    private static OrtValue Zeros(OnnxFeature input, string where)
+    {
+        long[] shape = [.. (input.Dims ?? []).Select(dim => Math.Max(dim, 1))];
+        Int128 count = shape.Aggregate((Int128)1, (product, dim) => product * dim);
+        return count <= MaximumElements
+            ? OrtValue.CreateTensorValueFromMemory(new float[(long)count], shape)
+            : throw new CoreMLException($"{where}: the input '{input.Name}' of [{string.Join(", ", shape)}] is too large to be tried.");
+    }
+
+    private static IReadOnlyList<long> WithoutLeadingOnes(long[] shape, OnnxLayout layout) => layout switch
+    {
+        OnnxLayout.Rank5Folded when shape is [1, _, _, _] => shape[1..],
+        OnnxLayout.Rank5 when shape is [1, 1, _, _, _] => shape[2..],
+        _ => shape,
+    };
+}

@@ -1,0 +1,134 @@
+using CoreMLSharp.Building;
+using CoreMLSharp.Editing.Unused;
+using CoreMLSharp.Specification;
+using DataType = CoreMLSharp.Specification.ArrayFeatureType.Types.ArrayDataType;
+
+namespace CoreMLSharp.Editing;
+
+/// <summary>
+/// Changes a model, one edit after the other: names, descriptions, metadata, class labels, images and arrays, preprocessing, shapes, unused parts and the
+/// specification version. Features are called by the names that they have at that moment. Each edit changes every place that it concerns, also in the
+/// stages of pipelines and inside branches and loops, and fails with a <see cref="CoreMLException"/> where it cannot be done.
+/// </summary>
+/// <example>
+/// <code>
+/// ModelEditor.Load("Model.mlmodel")
+///     .Rename("input1", "image")
+///     .ToImage("image", new ImageOptions { Scale = 1 / 255f })
+///     .SetMetadata(new ModelMetadata { Author = "Me" })
+///     .Save("Model-edited.mlmodel");
+/// </code>
+/// </example>
+public sealed class ModelEditor
+{
+    private readonly ModelFile _file;
+
+    private ModelEditor(ModelFile file) => _file = file;
+
+    /// <summary>The model as it is after the edits so far.</summary>
+    public Model Specification => _file.Specification;
+
+    /// <summary>Begins with a model from a file or package.</summary>
+    /// <inheritdoc cref="ModelFile.Load(string)" path="/exception"/>
+    public static ModelEditor Load(string path) => new(ModelFile.Load(path));
+
+    /// <summary>Begins with a copy of a model; the model itself stays as it is.</summary>
+    public static ModelEditor Of(ModelFile file) => new(new ModelFile(file.Specification.Clone(), file.WeightsFolder));
+
+    /// <summary>Begins with a copy of a model that keeps no weights beside it.</summary>
+    public static ModelEditor Of(Model model) => Of(new ModelFile(model));
+
+    /// <summary>Gives a feature another name everywhere: in descriptions, layers, stages, functions and training inputs.</summary>
+    /// <exception cref="CoreMLException">There is no such feature, another has the name already, or it belongs to a linked model.</exception>
+    public ModelEditor Rename(string name, string newName) => Rename(new Dictionary<string, string> { [name] = newName });
+
+    /// <summary>Renames several features at once, so that two may exchange their names.</summary>
+    /// <inheritdoc cref="Rename(string, string)" path="/exception"/>
+    public ModelEditor Rename(IReadOnlyDictionary<string, string> names) => Edit(model => Renaming.Apply(model, names));
+
+    /// <summary>Writes author, licence, version and description; those that are empty stay as they are.</summary>
+    public ModelEditor SetMetadata(ModelMetadata metadata) => Edit(metadata.ApplyTo);
+
+    /// <summary>Writes a value of the author's own, or removes it with null.</summary>
+    public ModelEditor SetUserDefined(string key, string? value) => Edit(model =>
+    {
+        Metadata metadata = model.Description.Metadata ??= new Metadata();
+        if (value is null) metadata.UserDefined.Remove(key);
+        else metadata.UserDefined[key] = value;
+    });
+
+    /// <summary>Says what a feature means.</summary>
+    public ModelEditor Describe(string name, string description) => Edit(model =>
+    {
+        ModelFeatures.Find(model, name);
+        foreach (FeatureDescription feature in ModelFeatures.Own(model).Where(feature => feature.Name == name)) feature.ShortDescription = description;
+    });
+
+    /// <summary>
+    /// Gives a classifier or detector other class labels in the same order. Labels that were integers stay integers where all new ones are; otherwise they
+    /// become strings.
+    /// </summary>
+    /// <exception cref="CoreMLException">The model has no classes, or not as many; or a label is given twice.</exception>
+    public ModelEditor SetClassLabels(params IReadOnlyList<string> labels) => Edit(model => LabelEditing.Set(model, labels));
+
+    /// <summary>
+    /// Makes an array of a neural network or ML Program an image: [channels, height, width], with ones before it at most. A network's input gets its scale
+    /// and biases as preprocessing, everything else as layers or operations.
+    /// </summary>
+    public ModelEditor ToImage(string name, ImageOptions options) => Edit(model => ImageConversion.ToImage(model, name, options));
+
+    /// <summary>
+    /// Makes an image an array of floats in the order of its channels. Preprocessing goes with the image: the array is what the first layer reads.
+    /// </summary>
+    public ModelEditor ToArray(string name) => Edit(model => ImageConversion.ToArray(model, name));
+
+    /// <summary>Gives an array another element type.</summary>
+    public ModelEditor SetArrayType(string name, DataType type) => Edit(model => ArrayTypes.Set(model, name, type));
+
+    /// <summary>Gives all arrays of one element type another, except those that a linked model reads or writes.</summary>
+    public ModelEditor ConvertArrays(DataType from, DataType to) => Edit(model => ArrayTypes.SetAll(model, from, to));
+
+    /// <summary>Sets what a neural network does to an image input before its first layer, in place of what it did.</summary>
+    public ModelEditor SetPreprocessing(string input, NeuralNetworkImageScaler scaler) => Edit(model => PreprocessingEditing.Set(model, input, scaler));
+
+    /// <summary>Removes what a neural network does to an image input before its first layer.</summary>
+    public ModelEditor RemovePreprocessing(string input) => Edit(model => PreprocessingEditing.Remove(model, input));
+
+    /// <summary>
+    /// Sets the sizes that an array or image may have, also one that goes from stage to stage of a pipeline. Whether a network can be run with them all, <c>FlexibleShapes</c> of CoreMLSharp.Runtime finds out.
+    /// </summary>
+    public ModelEditor SetShape(string name, FeatureShape shape) => Edit(model => ShapeEditing.Set(model, name, shape));
+
+    /// <summary>Takes an output, or an input that nothing reads, from the interface.</summary>
+    public ModelEditor RemoveFeature(string name) => Edit(model => UnusedParts.RemoveFeature(model, name));
+
+    /// <summary>Removes layers, operations and stages that no output depends on.</summary>
+    /// <param name="removed">What was removed, in words.</param>
+    public ModelEditor RemoveUnused(out IReadOnlyList<string> removed)
+    {
+        removed = UnusedParts.Remove(Specification);
+        return this;
+    }
+
+    /// <inheritdoc cref="RemoveUnused(out IReadOnlyList{string})"/>
+    public ModelEditor RemoveUnused() => RemoveUnused(out _);
+
+    /// <summary>Sets the specification version that the model says it needs.</summary>
+    /// <exception cref="CoreMLException">The model uses something newer, or there is no such version.</exception>
+    public ModelEditor SetSpecificationVersion(int version) => Edit(model => VersionEditing.Set(model, version));
+
+    /// <summary>Sets the lowest specification version that knows all that the model uses, so that as many systems as possible load it.</summary>
+    public ModelEditor SetMinimalSpecificationVersion() => Edit(VersionEditing.SetMinimal);
+
+    /// <summary>The edited model, with its weights where they were.</summary>
+    public ModelFile ToFile() => _file;
+
+    /// <inheritdoc cref="ModelFile.Save(string, bool)"/>
+    public void Save(string path, bool validate = true) => _file.Save(path, validate);
+
+    private ModelEditor Edit(Action<Model> edit)
+    {
+        edit(Specification);
+        return this;
+    }
+}

@@ -1,0 +1,48 @@
+using CoreMLSharp.Specification;
+
+namespace CoreMLSharp.Editing;
+
+/// <summary>What is done to an image input before a network's first layer.</summary>
+internal static class PreprocessingEditing
+{
+    public static void Set(Model model, string input, NeuralNetworkImageScaler scaler)
+    {
+        Model[] readers = Readers(model, input);
+        foreach (Model reader in readers)
+        {
+            NetworkParts network = NetworkParts.Of(reader)!;
+            Remove(reader, network, input);
+            network.Preprocessing.Add(new NeuralNetworkPreprocessing { FeatureName = input, Scaler = scaler.Clone() });
+        }
+    }
+
+    public static void Remove(Model model, string input)
+    {
+        foreach (Model reader in Readers(model, input)) Remove(reader, NetworkParts.Of(reader)!, input);
+    }
+
+    /// <summary>Removes the preprocessing of one input of a network; that without a name is of the first image.</summary>
+    public static void Remove(Model model, NetworkParts network, string input)
+    {
+        bool isFirst = model.Description.Input.FirstOrDefault(feature => feature.Type?.ImageType is not null)?.Name == input;
+        for (int i = network.Preprocessing.Count - 1; i >= 0; i--)
+        {
+            string name = network.Preprocessing[i].FeatureName;
+            if (name == input || (name.Length == 0 && isFirst)) network.Preprocessing.RemoveAt(i);
+        }
+    }
+
+    /// <summary>The networks that read the image.</summary>
+    private static Model[] Readers(Model model, string input)
+    {
+        ModelFeatures.Find(model, input);
+        Model[] readers = [.. ModelFeatures.Leaves(model).Where(leaf => ModelFeatures.Inputs(leaf).Any(feature => feature.Name == input && feature.Type?.ImageType is not null))];
+        if (readers.Length == 0) throw new CoreMLException($"'{input}' is no image input; only images have preprocessing.");
+        if (readers.FirstOrDefault(reader => NetworkParts.Of(reader) is null) is { } other)
+        {
+            throw new CoreMLException($"The image '{input}' is read by a model of type {other.TypeName}; only neural networks have preprocessing.");
+        }
+
+        return readers;
+    }
+}

@@ -1,0 +1,91 @@
+using System.Text.Json;
+using CoreMLSharp.Cli.Tests.Documentation;
+using CoreMLSharp.Specification;
+using CoreMLSharp.Tests;
+
+namespace CoreMLSharp.Cli.Tests.Commands;
+
+public sealed class EditCommandTests
+{
+    [Fact]
+    public async Task SeveralEditsAreMadeInOneCommand()
+    {
+        using TemporaryFolder folder = new();
+        DocumentedModels.Save(folder.Path);
+        await File.WriteAllLinesAsync(folder["labels.txt"], Enumerable.Range(0, 10).Select(i => $"number {i}"), TestContext.Current.CancellationToken);
+
+        CommandRun run = await CommandRun.Of(
+            "edit", folder["Digits.mlmodel"], "-o", folder["Out.mlmodel"], "--rename", "image=photo", "--rename", "digit=name", "--describe", "digit=What it is", "--author", "A",
+            "--user-defined", "from=here", "--class-labels-file", folder["labels.txt"], "--preprocessing", "image=scale=0.5,bias=-1", "--minimal-version");
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Output));
+        Assert.Contains("specification version 1", run.Error, StringComparison.Ordinal);
+        Model model = ModelFile.Load(folder["Out.mlmodel"]).Specification;
+        Assert.Equal(("photo", "name", "name"), (model.Description.Input[0].Name, model.Description.Output[0].Name, model.Description.PredictedFeatureName));
+        Assert.Equal(("What it is", "A", "here"), (model.Description.Output[0].ShortDescription, model.Description.Metadata.Author, model.Description.Metadata.UserDefined["from"]));
+        Assert.Equal("number 9", model.NeuralNetworkClassifier.StringClassLabels.Vector[9]);
+        Assert.Equal(("photo", 0.5f, -1f), (model.NeuralNetworkClassifier.Preprocessing[0].FeatureName, model.NeuralNetworkClassifier.Preprocessing[0].Scaler.ChannelScale, model.NeuralNetworkClassifier.Preprocessing[0].Scaler.GreenBias));
+    }
+
+    [Fact]
+    public async Task NothingIsWrittenWhereAnEditFails()
+    {
+        using TemporaryFolder folder = new();
+        DocumentedModels.Save(folder.Path);
+
+        CommandRun labels = await CommandRun.Of("edit", folder["Digits.mlmodel"], "-o", folder["Out.mlmodel"], "--class-labels", "a", "b");
+        CommandRun shape = await CommandRun.Of("edit", folder["Digits.mlmodel"], "-o", folder["Out.mlmodel"], "--shape", "image=28x28,40x40");
+
+        Assert.Equal((1, 1), (labels.ExitCode, shape.ExitCode));
+        Assert.Contains("10 classes", labels.Error, StringComparison.Ordinal);
+        Assert.Contains("image 40×40", shape.Error, StringComparison.Ordinal);
+        Assert.Contains("dense", shape.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(folder["Out.mlmodel"]));
+    }
+
+    [Theory]
+    [InlineData("Say what is to change", "-o", "Out.mlmodel")]
+    [InlineData("write OLD=NEW", "-o", "Out.mlmodel", "--rename", "image")]
+    [InlineData("ends in .mlmodel", "-o", "Out.txt", "--author", "A")]
+    public async Task WrongUsageIsExplained(string message, params string[] arguments)
+    {
+        CommandRun run = await CommandRun.Of(["edit", "In.mlmodel", .. arguments]);
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains(message, run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ShapesComeAsJson()
+    {
+        using TemporaryFolder folder = new();
+        DocumentedEdits.Save(folder.Path);
+
+        CommandRun run = await CommandRun.Of("shapes", folder["Style.mlmodel"], "--layers", "--json");
+
+        JsonElement shapes = Assert.Single(JsonDocument.Parse(run.Output).RootElement.EnumerateArray());
+        Assert.Equal([1, 3, 64, 64], shapes.GetProperty("outputs").GetProperty("output1").EnumerateArray().Select(size => size.GetInt32()));
+        Assert.Equal(["conv", "sigmoid"], shapes.GetProperty("layers").EnumerateArray().Select(layer => layer.GetProperty("name").GetString()));
+    }
+
+    [Fact]
+    public async Task LinkingReportsTheBytesSavedAsJson()
+    {
+        using TemporaryFolder folder = new();
+        DocumentedEdits.Save(folder.Path);
+
+        CommandRun run = await CommandRun.Of("link", folder["Birds.mlmodel"], folder["Flowers.mlmodel"], "-o", folder["linked"], "--json");
+
+        JsonElement report = JsonDocument.Parse(run.Output).RootElement;
+        long before = new FileInfo(folder["Birds.mlmodel"]).Length + new FileInfo(folder["Flowers.mlmodel"]).Length;
+        long after = Directory.EnumerateFiles(folder["linked"]).Sum(file => new FileInfo(file).Length);
+        Assert.Equal(before - after, report.GetProperty("savedBytes").GetInt64());
+        Assert.Equal(3, report.GetProperty("files").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task AStageOfSeveralModelsCannotBeNamed()
+    {
+        CommandRun run = await CommandRun.Of("link", "a.mlmodel", "b.mlmodel", "-o", "linked", "--stage", "1");
+        Assert.Equal(2, run.ExitCode);
+    }
+}

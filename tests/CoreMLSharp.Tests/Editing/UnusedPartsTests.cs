@@ -1,0 +1,103 @@
+using CoreMLSharp.Editing;
+using CoreMLSharp.Specification;
+using CoreMLSharp.Tests.Validation;
+using CoreMLSharp.Validation;
+using MIL = CoreMLSharp.Specification.MILSpec;
+
+namespace CoreMLSharp.Tests.Editing;
+
+public sealed class UnusedPartsTests
+{
+    [Fact]
+    public void LayersThatNoOutputDependsOnAreRemoved()
+    {
+        Model network = Samples.Network(3, Samples.Relu("a", "x", "y"), Samples.Relu("b", "x", "z"), Samples.Relu("c", "z", "w"));
+
+        ModelEditor editor = ModelEditor.Of(network).RemoveUnused(out IReadOnlyList<string> removed);
+
+        Assert.Equal(["layer 'c'", "layer 'b'"], removed);
+        Assert.Equal("a", Assert.Single(editor.Specification.NeuralNetwork.Layers).Name);
+        Assert.Empty(ModelValidator.Validate(editor.Specification));
+    }
+
+    [Fact]
+    public void AnOutputIsRemovedAndThenItsLayers()
+    {
+        Model network = Samples.Network(3, Samples.Relu("a", "x", "y"), Samples.Relu("b", "y", "z"));
+        network.Description.Output.Add(Samples.Feature("z", Samples.Array(4, 4, 4)));
+
+        Model model = ModelEditor.Of(network).RemoveFeature("z").RemoveUnused().Specification;
+
+        Assert.Equal("a", Assert.Single(model.NeuralNetwork.Layers).Name);
+        Assert.Contains("only output", Assert.Throws<CoreMLException>(() => ModelEditor.Of(model).RemoveFeature("y")).Message, StringComparison.Ordinal);
+        Assert.Contains("is read", Assert.Throws<CoreMLException>(() => ModelEditor.Of(model).RemoveFeature("x")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TheLastLayerOfAClassifierStaysWhereItHoldsTheProbabilities()
+    {
+        Model model = Samples.Updatable();
+        model.IsUpdatable = false;
+        model.Description.TrainingInput.Clear();
+        model.NeuralNetworkClassifier.UpdateParams = null;
+        model.NeuralNetworkClassifier.Layers.Insert(0, Samples.Relu("extra", "x", "nobody"));
+
+        NeuralNetworkClassifier classifier = ModelEditor.Of(model).RemoveUnused().Specification.NeuralNetworkClassifier;
+
+        Assert.Equal(["inner", "softmax"], classifier.Layers.Select(layer => layer.Name));
+        Assert.Equal("probabilities", classifier.LabelProbabilityLayerName);
+    }
+
+    [Fact]
+    public void WhatABranchReadsAndWritesCounts()
+    {
+        NeuralNetworkLayer branch = Samples.Layer("branch", "x", "unused");
+        branch.Output.Clear();
+        branch.Branch = new BranchLayerParams
+        {
+            IfBranch = new NeuralNetwork { Layers = { Samples.Relu("if", "h", "y") } },
+            ElseBranch = new NeuralNetwork { Layers = { Samples.Relu("else", "x", "y") } },
+        };
+        Model network = Samples.Network(1, Samples.Relu("h", "x", "h"), Samples.Relu("nobody", "x", "n"), branch);
+
+        Model model = ModelEditor.Of(network).RemoveUnused().Specification;
+
+        Assert.Equal(["h", "branch"], model.NeuralNetwork.Layers.Select(layer => layer.Name));
+    }
+
+    [Fact]
+    public void StagesAndTheirOutputsThatNobodyReadsAreRemoved()
+    {
+        Model network = Samples.Network(3, Samples.Relu("a", "x", "s"), Samples.Relu("b", "x", "more"));
+        network.Description.Output.Clear();
+        network.Description.Output.Add([Samples.Feature("s", Samples.Array(4, 4, 4)), Samples.Feature("more", Samples.Array(4, 4, 4))]);
+        Model last = Samples.Network(3, Samples.Relu("c", "s", "y"));
+        last.Description.Input[0].Name = "s";
+        Model unused = Samples.Network(3, Samples.Relu("d", "s", "q"));
+        unused.Description.Input[0].Name = "s";
+        unused.Description.Output[0].Name = "q";
+        Model pipeline = Samples.Between(Samples.Array(4, 4, 4), Samples.Array(4, 4, 4));
+        pipeline.Pipeline = new Pipeline { Models = { network, unused, last }, Names = { "one", "two", "three" } };
+
+        ModelEditor editor = ModelEditor.Of(pipeline).RemoveUnused(out IReadOnlyList<string> removed);
+
+        Assert.Equal(["stage 2 (neuralNetwork)", "output 'more' of a neuralNetwork", "layer 'b'"], removed);
+        Assert.Equal(["one", "three"], editor.Specification.Pipeline.Names);
+        Assert.Empty(ModelValidator.Validate(editor.Specification));
+    }
+
+    [Fact]
+    public void OperationsOfAnMlProgramThatNobodyReadsAreRemoved()
+    {
+        Model program = SampleModels.Make("program");
+        MIL.Block block = program.MlProgram.Functions["main"].BlockSpecializations["CoreML5"];
+        MIL.Operation extra = block.Operations[1].Clone();
+        extra.Outputs[0].Name = "extra";
+        block.Operations.Add(extra);
+
+        ModelEditor editor = ModelEditor.Of(program).RemoveUnused(out IReadOnlyList<string> removed);
+
+        Assert.Equal(["operation 'extra' (add)"], removed);
+        Assert.Equal(2, editor.Specification.MlProgram.Functions["main"].BlockSpecializations["CoreML5"].Operations.Count);
+    }
+}
