@@ -1,4 +1,3 @@
-using CoreMLSharp.Editing;
 using CoreMLSharp.Editing.Linking;
 using CoreMLSharp.FeaturePrint;
 using CoreMLSharp.Runtime.Evaluators.Backbones;

@@ -17,7 +17,7 @@ internal static class NetworkProbe
     public static IReadOnlyDictionary<string, IReadOnlyList<long>> Run(Model network, IReadOnlyList<FeatureDescription> inputs, string where)
     {
         OnnxTranslation translation = NeuralNetworkTranslator.Translate(WithAllTensorsAsOutputs(network, inputs), new OnnxTranslationOptions { ModelName = where });
-        using OnnxSession session = new(translation, new MLModelConfiguration(), where);
+        using OnnxSession session = new(StoredOnnxModel.Of(translation), new MLModelConfiguration(), where);
         List<OrtValue> values = [];
         try
         {

@@ -1,7 +1,7 @@
 using CoreMLSharp.Specification;
 using Google.Protobuf.Collections;
-using MIL = CoreMLSharp.Specification.MILSpec;
 using LayerCase = CoreMLSharp.Specification.NeuralNetworkLayer.LayerOneofCase;
+using MIL = CoreMLSharp.Specification.MILSpec;
 using TypeCase = CoreMLSharp.Specification.Model.TypeOneofCase;
 
 namespace CoreMLSharp.Editing;

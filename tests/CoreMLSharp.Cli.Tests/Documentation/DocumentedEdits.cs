@@ -63,10 +63,16 @@ internal static class DocumentedEdits
 
     private static NeuralNetworkLayer Convolution(string name, string input, string output, int inputs, int outputs) => new()
     {
-        Name = name, Input = { input }, Output = { output },
+        Name = name,
+        Input = { input },
+        Output = { output },
         Convolution = new ConvolutionLayerParams
         {
-            KernelChannels = (ulong)inputs, OutputChannels = (ulong)outputs, NGroups = 1, KernelSize = { 3, 3 }, Same = new SamePadding(),
+            KernelChannels = (ulong)inputs,
+            OutputChannels = (ulong)outputs,
+            NGroups = 1,
+            KernelSize = { 3, 3 },
+            Same = new SamePadding(),
             Weights = new WeightParams { FloatValue = { Enumerable.Range(0, 9 * inputs * outputs).Select(i => MathF.Sin(i)) } },
         },
     };

@@ -99,7 +99,11 @@ public sealed class ConformanceEditingTests
         if (expected.Type == MLFeatureType.MultiArray)
         {
             Assert.Equal(expected.MultiArrayValue.Shape, actual.MultiArrayValue.Shape);
-            Assert.Equal(expected.MultiArrayValue.ToDoubles(), actual.MultiArrayValue.ToDoubles());
+            foreach ((double before, double after) in expected.MultiArrayValue.ToDoubles().Zip(actual.MultiArrayValue.ToDoubles()))
+            {
+                // ONNX Runtime's logarithms and arcs differ in the last bit with where the numbers lie in memory.
+                Assert.True(before.Equals(after) || Math.Abs(before - after) <= 1e-6 * Math.Abs(before), $"{before} became {after}.");
+            }
         }
         else if (expected.Type == MLFeatureType.Image)
         {

@@ -72,7 +72,9 @@ public sealed class FlexibleShapesTests
             exact: false, Feature.MultiArray("x", DataType.Float32, 1, 8, 8), Feature.MultiArray("y", DataType.Float32, 1, 8, 8),
             new NeuralNetworkLayer
             {
-                Name = "half", Input = { "x" }, Output = { "half" },
+                Name = "half",
+                Input = { "x" },
+                Output = { "half" },
                 Pooling = new PoolingLayerParams { Type = PoolingLayerParams.Types.PoolingType.Max, KernelSize = { 2, 2 }, Stride = { 2, 2 }, Valid = new ValidPadding() },
             },
             new NeuralNetworkLayer { Name = "double", Input = { "half" }, Output = { "double" }, Upsample = new UpsampleLayerParams { ScalingFactor = { 2, 2 } } },

@@ -20,10 +20,16 @@ internal static class Networks
         exact: false, Feature.MultiArray("x", DataType.Float32, 1, 8, 8), Feature.MultiArray("y", DataType.Float32, 1, 6, 6),
         new NeuralNetworkLayer
         {
-            Name = "conv", Input = { "x" }, Output = { "y" },
+            Name = "conv",
+            Input = { "x" },
+            Output = { "y" },
             Convolution = new ConvolutionLayerParams
             {
-                OutputChannels = 1, KernelChannels = 1, NGroups = 1, KernelSize = { 3, 3 }, Valid = new ValidPadding(),
+                OutputChannels = 1,
+                KernelChannels = 1,
+                NGroups = 1,
+                KernelSize = { 3, 3 },
+                Valid = new ValidPadding(),
                 Weights = new WeightParams { FloatValue = { Enumerable.Repeat(1f, 9) } },
             },
         });
@@ -37,7 +43,9 @@ internal static class Networks
         network.Layers.Add(new NeuralNetworkLayer { Name = "flatten", Input = { "maps" }, Output = { "row" }, Flatten = new FlattenLayerParams() });
         network.Layers.Add(new NeuralNetworkLayer
         {
-            Name = "dense", Input = { "row" }, Output = { "y" },
+            Name = "dense",
+            Input = { "row" },
+            Output = { "y" },
             InnerProduct = new InnerProductLayerParams { InputChannels = 36, OutputChannels = 1, Weights = new WeightParams { FloatValue = { Enumerable.Repeat(1f, 36) } } },
         });
         model.Description.Output[0] = Feature.MultiArray("y", DataType.Float32, 1);
@@ -46,13 +54,18 @@ internal static class Networks
 
     public static NeuralNetworkLayer ScaleChannels(string input, string output) => new()
     {
-        Name = "channels", Input = { input }, Output = { output },
+        Name = "channels",
+        Input = { input },
+        Output = { output },
         Scale = new ScaleLayerParams { ShapeScale = { 3, 1, 1 }, Scale = new WeightParams { FloatValue = { 1, 10, 100 } } },
     };
 
     public static NeuralNetworkLayer Linear(string input, string output, float alpha, float beta = 0) => new()
     {
-        Name = output, Input = { input }, Output = { output }, Activation = new ActivationParams { Linear = new ActivationLinear { Alpha = alpha, Beta = beta } },
+        Name = output,
+        Input = { input },
+        Output = { output },
+        Activation = new ActivationParams { Linear = new ActivationLinear { Alpha = alpha, Beta = beta } },
     };
 
     public static Model Of(bool exact, FeatureDescription input, FeatureDescription output, params NeuralNetworkLayer[] layers) => new()

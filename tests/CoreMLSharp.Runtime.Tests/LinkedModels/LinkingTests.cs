@@ -132,12 +132,16 @@ public sealed class LinkingTests
         layer.Output[0] = "flat";
         extractor.NeuralNetwork.Layers.Add(new NeuralNetworkLayer
         {
-            Name = "ballast", Output = { "ballast" },
+            Name = "ballast",
+            Output = { "ballast" },
             LoadConstant = new LoadConstantLayerParams { Shape = { 10_000, 1, 1 }, Data = new WeightParams { FloatValue = { Enumerable.Repeat(weight, 10_000) } } },
         });
         extractor.NeuralNetwork.Layers.Add(new NeuralNetworkLayer
         {
-            Name = "features", Input = { "flat" }, Output = { "features" }, Activation = new ActivationParams { Linear = new ActivationLinear { Alpha = weight } },
+            Name = "features",
+            Input = { "flat" },
+            Output = { "features" },
+            Activation = new ActivationParams { Linear = new ActivationLinear { Alpha = weight } },
         });
         extractor.Description.Metadata = new Metadata { ShortDescription = description };
         Model pipeline = PipelineBuilder.Classifier(extractor, TinyModels.Classifier().PipelineModels[1]);

@@ -91,7 +91,10 @@ public sealed class RenamingTests
         detector.Description.Output.Add(Samples.Feature("kept", Samples.Doubles(5, 4)));
         detector.NonMaximumSuppression = new NonMaximumSuppression
         {
-            ConfidenceInputFeatureName = "x", CoordinatesInputFeatureName = "boxes", ConfidenceOutputFeatureName = "y", CoordinatesOutputFeatureName = "kept",
+            ConfidenceInputFeatureName = "x",
+            CoordinatesInputFeatureName = "boxes",
+            ConfidenceOutputFeatureName = "y",
+            CoordinatesOutputFeatureName = "kept",
         };
         Model vectorizer = Samples.Between(Samples.Number, Samples.Doubles(1));
         vectorizer.FeatureVectorizer = new FeatureVectorizer { InputList = { new FeatureVectorizer.Types.InputColumn { InputColumn_ = "x", InputDimensions = 1 } } };
