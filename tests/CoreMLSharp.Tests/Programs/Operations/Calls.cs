@@ -35,11 +35,14 @@ internal static class Calls
         return new ProgramType.Tensor(type, dims == "…" ? TensorShape.Unranked : new TensorShape([.. Numbers(dims).Select(number => (long?)number ?? TensorShape.Unknown)]));
     }
 
-    private static Dictionary<string, ProgramVariable[]> Arguments(string text) => text.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).ToDictionary(
-        argument => argument[..argument.IndexOf(':')],
-        argument => argument[(argument.IndexOf(':') + 1)..].Split('&', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select((value, i) => Variable($"{argument[..argument.IndexOf(':')]}{i}", value)).ToArray());
+    /// <summary>The arguments by parameter, in order.</summary>
+    public static IEnumerable<(string Name, string[] Values)> Split(string text) => text.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(argument =>
+        (argument[..argument.IndexOf(':')], argument[(argument.IndexOf(':') + 1)..].Split('&', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)));
 
-    private static ProgramVariable Variable(string name, string text)
+    /// <summary>Whether a value is a constant whose elements are given.</summary>
+    public static bool IsLiteral(string text) => text.StartsWith('\'') || (!text.StartsWith("known ", StringComparison.Ordinal) && IsNumbers(text[(text.IndexOf(' ') + 1)..]));
+
+    public static ProgramVariable Variable(string name, string text)
     {
         if (text.StartsWith("const ", StringComparison.Ordinal)) return new ProgramVariable(name, Type(text["const ".Length..]), isConstant: true);
         if (text.StartsWith('\'')) return new ProgramVariable(name, Type("string"), isConstant: true, new KnownValue(ImmutableArray.Create(text.Trim('\''))));
@@ -47,7 +50,7 @@ internal static class Calls
         if (!isConstant) text = text["known ".Length..];
         int space = text.IndexOf(' ');
         string value = text[(space + 1)..];
-        if (!(value[0] is '[' or '-' || char.IsDigit(value[0]) || value is "true" or "false")) return new ProgramVariable(name, Type(text));
+        if (!IsNumbers(value)) return new ProgramVariable(name, Type(text));
         DataType type = space > 0 ? TypeSets.Find(text[..space])!.Value : value.Contains('.') ? DataType.Float32 : value.Contains("rue") || value.Contains("alse") ? DataType.Bool : DataType.Int32;
         double?[] numbers = [.. Numbers(value.Trim('[', ']').Replace("[", "").Replace("]", ""))];
         int rank = value.TakeWhile(character => character == '[').Count();
@@ -60,6 +63,11 @@ internal static class Calls
         return new ProgramVariable(name, new ProgramType.Tensor(type, shape), isConstant, new KnownValue([.. numbers]));
     }
 
+    private static Dictionary<string, ProgramVariable[]> Arguments(string text) =>
+        Split(text).ToDictionary(argument => argument.Name, argument => argument.Values.Select((value, i) => Variable($"{argument.Name}{i}", value)).ToArray());
+
+    private static bool IsNumbers(string text) => text[0] is '[' or '-' || char.IsDigit(text[0]) || text is "true" or "false";
+
     private static IEnumerable<double?> Numbers(string text) => text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(number => number switch
     {
         "?" => null,
@@ -70,7 +78,7 @@ internal static class Calls
 
     private static string? Inside(string text, string kind) => text.StartsWith(kind + "<", StringComparison.Ordinal) ? text[(kind.Length + 1)..^1] : null;
 
-    private static string Text(ProgramType type) => type.ToString().Replace(", ", ",");
+    public static string Text(ProgramType type) => type.ToString().Replace(", ", ",");
 
     private static string Text(KnownValue? known) => known is null || known.Numbers.All(number => number is null) ? "" : $" = {string.Join(',', known.Numbers.Select(number => number?.ToString(CultureInfo.InvariantCulture) ?? "?"))}";
 }

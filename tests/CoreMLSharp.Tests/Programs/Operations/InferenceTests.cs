@@ -6,7 +6,7 @@ namespace CoreMLSharp.Tests.Programs.Operations;
 /// <summary>The types of every operation's outputs, worked out from coremltools' documentation of the operations.</summary>
 public sealed class InferenceTests
 {
-    private static readonly IEnumerable<(string Operation, Opset Opset, string Arguments, string Expected)> All =
+    public static readonly IEnumerable<(string Operation, Opset Opset, string Arguments, string Expected)> All =
         [.. ElementwiseCases.All, .. LayerCases.All, .. ShapeCases.All, .. TensorCases.All, .. ConstantCases.All, .. ValueCases.All];
 
     public static TheoryData<string, string, string, string> Cases => [.. All.Select(row => new TheoryDataRow<string, string, string, string>(row.Operation, row.Opset.ToString(), row.Arguments, row.Expected))];

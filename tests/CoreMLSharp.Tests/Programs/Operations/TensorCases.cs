@@ -27,7 +27,7 @@ internal static class TensorCases
         ("pad", CoreML5, "x: fp32[1,2,3,?]; pad: [1,1,0,2]; mode: 'reflect'", "fp32[1,2,5,?]"),
         ("pad", CoreML5, "x: fp32[2,3]; pad: int32[4]", "fp32[?,?]"),
         ("range_1d", CoreML5, "start: int32; end: int32; step: 1", "int32[?]"),
-        ("shape", CoreML5, "x: uint8[…]", "int32[?]"),
+        ("shape", CoreML5, "x: bool[…]", "int32[?]"),
         ("tile", CoreML5, "x: fp32[2,?,3]; reps: [2,1,4]", "fp32[4,?,12]"),
         ("argsort", CoreML5, "x: fp32[2,3]; axis: 0; ascending: true", "int32[2,3]"),
         ("topk", CoreML5, "x: fp32[2,9]; k: 3", "fp32[2,3] & int32[2,3]"),

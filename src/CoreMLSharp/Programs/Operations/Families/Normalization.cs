@@ -20,8 +20,8 @@ internal static class Normalization
         new("l2_norm", CoreML7, L2Norm, "x: T, epsilon: const E = 1e-6", Mixed),
         new("layer_norm", CoreML5, LayerNorm, "x: T, axes: const int32?, gamma: const T?, beta: const T?, epsilon: const T = 1e-5"),
         new("layer_norm", CoreML7, LayerNorm, "x: T, axes: const int32?, gamma: const U?, beta: const U?, epsilon: const E = 1e-5", Mixed),
-        new("local_response_norm", CoreML5, Infer.SameAsX, "x: T, size: const int32, alpha: const T = 1e-4, beta: const T = 0.75, k: const T = 1"),
-        new("local_response_norm", CoreML7, Infer.SameAsX, "x: T, size: const int32, alpha: const U = 1e-4, beta: const U = 0.75, k: const U = 1", Mixed),
+        new("local_response_norm", CoreML5, Infer.SameAsX, "x: T, size: const int32, alpha: const T = 1e-4, beta: const T = 0.75, k: const T = 1.0"),
+        new("local_response_norm", CoreML7, Infer.SameAsX, "x: T, size: const int32, alpha: const U = 1e-4, beta: const U = 0.75, k: const U = 1.0", Mixed),
     ];
 
     private static ProgramType[] BatchNorm(OperationCall call) => PerChannel(call, "mean", "variance", "gamma", "beta");

@@ -10,8 +10,8 @@ internal static class RandomNumbers
     [
         new("random_bernoulli", CoreML5, Distribution, "shape: int32, prob: const T = 0.5, seed: const int32 = -1"),
         new("random_categorical", CoreML5, Categorical, "x: T, mode: const string = logits, size: const int32 = 1, seed: const int32 = -1"),
-        new("random_normal", CoreML5, Distribution, "shape: int32, mean: const T = 0, stddev: const T = 1, seed: const int32 = -1"),
-        new("random_uniform", CoreML5, Distribution, "shape: int32, low: const T = 0, high: const T = 1, seed: const int32 = -1"),
+        new("random_normal", CoreML5, Distribution, "shape: int32, mean: const T = 0.0, stddev: const T = 1.0, seed: const int32 = -1"),
+        new("random_uniform", CoreML5, Distribution, "shape: int32, low: const T = 0.0, high: const T = 1.0, seed: const int32 = -1"),
     ];
 
     private static ProgramType[] Distribution(OperationCall call) => [new ProgramType.Tensor(call.Variable("T", DataType.Float32), TensorOperation.ShapeGivenBy(call, "shape"))];

@@ -25,7 +25,7 @@ internal static class TensorOperation
         new("one_hot", CoreML5, OneHot, "indices: int32, one_hot_vector_size: int32, axis: const int32 = -1, on_value: const T = 1, off_value: const T = 0", "T: basic"),
         new("pad", CoreML5, Pad, "x: T, pad: int32, mode: const string = constant, constant_val: const T = 0.0"),
         new("range_1d", CoreML5, Range, "end: T, start: T, step: T", "T: number", ValueInference.Range),
-        new("shape", CoreML5, call => [call.Tensor(DataType.Int32, call.Value("x").Shape is { IsRanked: true } x ? x.Rank : Unknown)], "x: T", "T: any", call => [KnownValue.OfDims(call.Value("x").Shape)]),
+        new("shape", CoreML5, call => [call.Tensor(DataType.Int32, call.Value("x").Shape is { IsRanked: true } x ? x.Rank : Unknown)], "x: T", "T: basic", call => [KnownValue.OfDims(call.Value("x").Shape)]),
         new("split", CoreML5, Split, "x: T, num_splits: const int32?, split_sizes: const int32?, axis: const int32", "T: basic", ValueInference.Split),
         new("stack", CoreML5, Stack, "values: V*, axis: const int32", "V: any", ValueInference.Stack),
         new("tile", CoreML5, Tile, "x: T, reps: int32", "T: basic", ValueInference.Tile),
