@@ -25,9 +25,23 @@ internal static class NonMaximumSuppression
         OnnxValue threshold = inputs.Length > 3 ? layer.Scalar(inputs[3]) : graph.Constant(parameters.ScoreThreshold);
         OnnxValue maximum = inputs.Length > 4 ? graph.Reshape(graph.ToInt64(inputs[4]), 1) : graph.Constant(LayerContext.Size(parameters.MaxBoxes, "maxBoxes"));
 
+        OnnxValue[] selected = Suppress(graph, boxes, classScores, overlap, threshold, maximum, parameters.PerClassSuppression);
+        layer.Output(selected[0], selected[1], graph.ToFloat(selected[2]), graph.ToFloat(selected[3]));
+    }
+
+    /// <summary>Boxes and scores of those that are kept, their positions, and how many they are.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="boxes">[N, boxes, 4]: centre and size.</param>
+    /// <param name="classScores">[N, boxes, classes].</param>
+    /// <param name="overlap">The largest intersection over union, [1].</param>
+    /// <param name="threshold">The lowest score, a number.</param>
+    /// <param name="maximum">How many are kept at most, [1].</param>
+    /// <param name="perClass">Whether boxes of different classes are not compared.</param>
+    public static OnnxValue[] Suppress(OnnxGraphBuilder graph, OnnxValue boxes, OnnxValue classScores, OnnxValue overlap, OnnxValue threshold, OnnxValue maximum, bool perClass)
+    {
         OnnxValue scores = graph.Reduce("ReduceMax", classScores, [2], keepDims: false);
         OnnxValue candidates = graph.Where(graph.Compare("GreaterOrEqual", scores, threshold), scores, graph.Constant(Rejected));
-        OnnxValue byClass = parameters.PerClassSuppression ? OfBestClass(graph, classScores, candidates) : graph.Unsqueeze(candidates, 1);
+        OnnxValue byClass = perClass ? OfBestClass(graph, classScores, candidates) : graph.Unsqueeze(candidates, 1);
         OnnxValue survivors = Survivors(graph, boxes, byClass, scores, maximum, overlap);
         OnnxValue none = graph.Unary("Not", graph.ToBool(graph.Reduce("ReduceMax", graph.Cast(survivors, DataType.Int32), [1], keepDims: true)));
         OnnxValue kept = graph.Where(none, scores, graph.Where(survivors, scores, graph.Constant(Rejected)));
@@ -38,14 +52,16 @@ internal static class NonMaximumSuppression
         (_, OnnxValue order) = graph.TopK(kept, taken, 1, largest: true);
         OnnxValue found = graph.Reduce("ReduceSum", graph.Cast(survivors, DataType.Int64), [1], keepDims: true);
         OnnxValue count = graph.Binary("Min", graph.Binary("Max", found, graph.Constant(1)), taken);
-        OnnxValue places = graph.Range(graph.ConstantScalar(0), layer.Scalar(taken), graph.ConstantScalar(1), taken.Elements?[0] ?? Shape.Unknown);
+        OnnxValue places = graph.Range(graph.ConstantScalar(0), graph.Reshape(taken, []), graph.ConstantScalar(1), taken.Elements?[0] ?? Shape.Unknown);
         OnnxValue isTaken = graph.Compare("Less", places, count);
         OnnxValue indices = graph.Where(isTaken, order, graph.Constant(-1));
-        layer.Output(
+        return
+        [
             Padded(graph, Picked(graph, boxes, order, isTaken), maximum, taken, 0),
             Padded(graph, Picked(graph, classScores, order, isTaken), maximum, taken, 0),
-            Padded(graph, graph.ToFloat(indices), maximum, taken, -1),
-            graph.ToFloat(graph.Squeeze(count, 1)));
+            Padded(graph, indices, maximum, taken, -1),
+            graph.Squeeze(count, 1),
+        ];
     }
 
     /// <summary>The scores as [examples, classes, boxes], where each box only has that of its best class.</summary>
@@ -82,12 +98,12 @@ internal static class NonMaximumSuppression
     }
 
     /// <summary>Fills the second axis up to the maximum.</summary>
-    private static OnnxValue Padded(OnnxGraphBuilder graph, OnnxValue x, OnnxValue maximum, OnnxValue taken, float filler)
+    private static OnnxValue Padded(OnnxGraphBuilder graph, OnnxValue x, OnnxValue maximum, OnnxValue taken, int filler)
     {
         long length = maximum.Elements?[0] ?? Shape.Unknown;
         if (length != Shape.Unknown && length == x.Shape[1]) return x;
         OnnxValue before = graph.Constant([.. Enumerable.Repeat(0L, x.Rank + 1)]);
         OnnxValue[] amounts = [before, graph.Sub(maximum, taken), .. x.Rank > 2 ? [graph.Constant([.. Enumerable.Repeat(0L, x.Rank - 2)])] : Array.Empty<OnnxValue>()];
-        return graph.Add("Pad", [x, graph.Concat(0, amounts), graph.Constant(filler)], x.Type, x.Shape.With(1, length));
+        return graph.Add("Pad", [x, graph.Concat(0, amounts), x.Type == DataType.Int64 ? graph.ConstantScalar(filler) : graph.Constant((float)filler)], x.Type, x.Shape.With(1, length));
     }
 }

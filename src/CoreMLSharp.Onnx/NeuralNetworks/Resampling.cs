@@ -46,7 +46,7 @@ internal static class Resampling
         long[] target = LayerContext.Pair(parameters.TargetSize, 1, "targetSize");
         Method method = parameters.Mode?.SamplingMethod ?? Method.StrictAlignEndpointsMode;
         layer.Output(layer.Restore(
-            method == Method.RoiAlignMode ? Interpolation.ResizeRoiAligned(layer, x, target) : Resize(layer.Graph, x, target, method),
+            method == Method.RoiAlignMode ? Interpolation.ResizeRoiAligned(layer.Graph, x, target) : Resize(layer.Graph, x, target, method),
             original));
     }
 

@@ -18,12 +18,29 @@ internal sealed record SliceRanges(OnnxValue Begins, OnnxValue Ends, OnnxValue S
     /// <summary>Beyond all positions.</summary>
     private const long Far = int.MaxValue;
 
-    public OnnxValue Take(LayerContext layer, OnnxValue x)
+    /// <summary>The ranges of a value.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="x">The value, with as many axes as the vectors have elements.</param>
+    /// <param name="keepsSqueezed">Whether axes of which one element is taken stay, with length 1.</param>
+    public OnnxValue Take(OnnxGraphBuilder graph, OnnxValue x, bool keepsSqueezed = false)
     {
-        OnnxGraphBuilder graph = layer.Graph;
         long[] axes = [.. Enumerable.Range(0, x.Rank).Select(axis => (long)axis)];
         OnnxValue slice = Constants() is { } known ? TakeConstant(graph, x, axes, known) : TakeComputed(graph, x, axes);
-        return layer.AtLeastVector(graph.Squeeze(slice, [.. axes.Where(axis => Squeezed[axis])]));
+        return keepsSqueezed ? slice : graph.Squeeze(slice, [.. axes.Where(axis => Squeezed[axis])]);
+    }
+
+    /// <summary>Whether it is known that everything along an axis of the given length is taken, in order.</summary>
+    public bool IsWhole(int axis, long length)
+    {
+        if (Squeezed[axis] || Constants() is not { } known || known[2][axis] != 1) return false;
+        return (known[3][axis] != 0 || known[0][axis] == 0) && (known[4][axis] != 0 || (length != Shape.Unknown && known[1][axis] >= length));
+    }
+
+    /// <summary>The range along one axis alone.</summary>
+    public SliceRanges Along(OnnxGraphBuilder graph, int axis)
+    {
+        OnnxValue Element(OnnxValue vector) => graph.Slice(vector, [axis], [axis + 1], [0]);
+        return new SliceRanges(Element(Begins), Element(Ends), Element(Strides), Element(BeginMasks), Element(EndMasks), [Squeezed[axis]]);
     }
 
     /// <summary>The first numbers of a list, which may be longer than needed; a missing list is all of one number.</summary>
@@ -40,7 +57,7 @@ internal sealed record SliceRanges(OnnxValue Begins, OnnxValue Ends, OnnxValue S
         if (strides.Contains(0)) throw new ModelValidationException("a stride is 0.");
         long[] starts = [.. axes.Select(axis => beginMasks[axis] == 0 ? begins[axis] : strides[axis] > 0 ? 0 : Far)];
         long[] limits = [.. axes.Select(axis => Squeezed[axis] ? After(starts[axis]) : endMasks[axis] == 0 ? ends[axis] : strides[axis] > 0 ? Far : -Far)];
-        return graph.Slice(x, starts, limits, axes, [.. axes.Select(axis => Squeezed[axis] ? 1 : strides[axis])]);
+        return graph.Slice(x, starts, limits, axes, strides.All(stride => stride == 1) ? [] : [.. axes.Select(axis => Squeezed[axis] ? 1 : strides[axis])]);
 
         // After the last element, however it is named, comes the end.
         static long After(long start) => start is -1 or Far ? Far : start + 1;

@@ -56,7 +56,7 @@ internal static class Slicing
             Vector(Masks(parameters.BeginMasks), "beginMasks", 0),
             Vector(Masks(parameters.EndMasks), "endMasks", 0),
             Squeezed(Masks(parameters.SqueezeMasks), x));
-        layer.Output(ranges.Take(layer, x));
+        layer.Output(layer.AtLeastVector(ranges.Take(layer.Graph, x)));
     }
 
     /// <summary>Like <see cref="SliceStatic"/>, but beginnings, and optionally all others, are inputs.</summary>
@@ -78,7 +78,7 @@ internal static class Slicing
             Vector(4, Masks(parameters.BeginMasks), "beginMasks", 0),
             Vector(5, Masks(parameters.EndMasks), "endMasks", 0),
             Squeezed(squeezed, x));
-        layer.Output(ranges.Take(layer, x));
+        layer.Output(layer.AtLeastVector(ranges.Take(layer.Graph, x)));
     }
 
     /// <summary>A part of constant length from a computed position on.</summary>

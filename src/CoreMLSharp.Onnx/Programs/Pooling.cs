@@ -1,0 +1,79 @@
+using CoreMLSharp.Onnx.Graphs;
+using CoreMLSharp.Onnx.Graphs.Operators;
+using static CoreMLSharp.Onnx.Graphs.OnnxAttributes;
+
+namespace CoreMLSharp.Onnx.Programs;
+
+/// <summary>Pooling over one, two or three spatial dimensions.</summary>
+internal static class Pooling
+{
+    public static void Max(OperationContext operation)
+    {
+        OnnxValue x = operation.OfRank("x", 3, 5);
+        (OnnxValue padded, Window window) = Padded(operation, x, float.NegativeInfinity, needsExplicit: false);
+        operation.Output(operation.Graph.Pool("MaxPool", padded, window));
+    }
+
+    public static void Average(OperationContext operation)
+    {
+        OnnxValue x = operation.OfRank("x", 3, 5);
+        operation.Output(Average(operation, x, operation.Flag("exclude_padding_from_average", false)));
+    }
+
+    /// <summary>The root of the sum of squares in each window.</summary>
+    public static void L2(OperationContext operation)
+    {
+        OnnxGraphBuilder graph = operation.Graph;
+        OnnxValue x = operation.OfRank("x", 3, 5);
+        OnnxValue mean = Average(operation, graph.Mul(x, x), excludePadding: false);
+        long size = Shape.CountOf(Kernel(operation, x));
+        operation.Output(graph.Unary("Sqrt", graph.Mul(mean, size)));
+    }
+
+    private static OnnxValue Average(OperationContext operation, OnnxValue x, bool excludePadding)
+    {
+        // Padding counts as zeros; but what hangs over it at the end, where the number of windows is rounded up, never counts.
+        bool isComplete = operation.Flag("ceil_mode", false);
+        (OnnxValue padded, Window window) = Padded(operation, x, 0, needsExplicit: isComplete && !excludePadding);
+        return operation.Graph.Pool("AveragePool", padded, window, Attribute("count_include_pad", !excludePadding && !isComplete));
+    }
+
+    /// <summary>The input and window, with the padding made part of the input where ONNX's windows do not take it.</summary>
+    private static (OnnxValue X, Window Window) Padded(OperationContext operation, OnnxValue x, float filler, bool needsExplicit)
+    {
+        Window window = Windowing.Read(operation, Kernel(operation, x));
+        if (window.Padding.Amounts is not { } amounts) return (x, window);
+        bool isTooWide = amounts.Where((amount, axis) => amount.Before >= window.Kernel[axis] || amount.After >= window.Kernel[axis]).Any();
+        (long Before, long After)[] inside = needsExplicit || isTooWide ? [.. amounts.Select(_ => (0L, 0L))] : amounts;
+        (long Before, long After)[] overhang = operation.Flag("ceil_mode", false) ? Overhang(x, window, amounts) : [.. amounts.Select(_ => (0L, 0L))];
+        (long, long)[] all = [.. inside.Zip(overhang, (amount, extra) => (amount.Before, amount.After + extra.After))];
+        OnnxValue padded = inside == amounts
+            ? x
+            : operation.Graph.Pad(x, [0, 0, .. amounts.Select(amount => amount.Before), 0, 0, .. amounts.Select(amount => amount.After)], "constant", filler);
+        return (padded, window with { Padding = new WindowPadding(all) });
+    }
+
+    /// <summary>How far the last window goes beyond the padding when the number of windows is rounded up; a window that would begin there is left out.</summary>
+    private static (long, long)[] Overhang(OnnxValue x, Window window, (long Before, long After)[] amounts)
+    {
+        (long, long)[] extra = new (long, long)[amounts.Length];
+        for (int axis = 0; axis < extra.Length; axis++)
+        {
+            long size = x.Shape[axis + 2];
+            if (size == Shape.Unknown) throw new UnsupportedModelException("pooling with 'ceil_mode' needs an input whose spatial dimensions are known before the model runs.");
+            (long before, long after) = amounts[axis];
+            long stride = window.Strides[axis];
+            long outputs = ((size + before + after - window.Kernel[axis] + stride - 1) / stride) + 1;
+            if (before + after > 0 && (outputs - 1) * stride >= size + before) outputs--;
+            extra[axis] = (0, Math.Max(0, ((outputs - 1) * stride) + window.Kernel[axis] - size - before - after));
+        }
+
+        return extra;
+    }
+
+    private static long[] Kernel(OperationContext operation, OnnxValue x)
+    {
+        long[] kernel = operation.Integers("kernel_sizes");
+        return kernel.Length == x.Rank - 2 ? kernel : throw operation.Failure("kernel_sizes", $"it has {kernel.Length} numbers for an input of shape {x.Shape}.");
+    }
+}

@@ -1,0 +1,100 @@
+using CoreMLSharp.Onnx.Graphs;
+using CoreMLSharp.Onnx.Graphs.Operators;
+using static CoreMLSharp.Onnx.Graphs.OnnxAttributes;
+
+namespace CoreMLSharp.Onnx.Programs;
+
+/// <summary>Operations that sample images at any points.</summary>
+internal static class Resampling
+{
+    /// <summary><c>affine</c>: points are those of a regular grid from -1 to 1, transformed by a matrix.</summary>
+    public static void Affine(OperationContext operation)
+    {
+        OnnxGraphBuilder graph = operation.Graph;
+        OnnxValue x = operation.OfRank("x", 4, 4);
+        OnnxValue matrix = operation.OfRank("transform_matrix", 2, 2);
+        (long height, long width) = (operation.Integer("output_height"), operation.Integer("output_width"));
+        if (height is < 1 or > 1 << 15 || width is < 1 or > 1 << 15) throw operation.Failure("output_height", $"an output of {height} × {width} is not defined.");
+        float[] grid = new float[checked(height * width * 3)];
+        for (long i = 0; i < height * width; i++)
+        {
+            grid[3 * i] = Place(i % width, width);
+            grid[(3 * i) + 1] = Place(i / width, height);
+            grid[(3 * i) + 2] = 1;
+        }
+
+        OnnxValue points = graph.Weights($"{operation.Name}.grid", grid, new Shape(1, height * width, 3));
+        OnnxValue matrices = graph.Reshape(matrix, -1, 2, 3);
+        OnnxValue transformed = graph.MatMul(points, graph.Transpose(matrices, 0, 2, 1));
+        OnnxValue coordinates = graph.Reshape(transformed, -1, height, width, 2);
+        OnnxValue dims = graph.Concat(0, graph.ShapeOf(x, 0, 1), graph.Constant(height, width, 2));
+        OnnxValue forAll = graph.Expand(coordinates, dims, new Shape(x.Shape[0], height, width, 2));
+        Sample(operation, x, forAll);
+    }
+
+    /// <summary><c>resample</c>: points are given.</summary>
+    public static void Resample(OperationContext operation)
+    {
+        OnnxValue x = operation.OfRank("x", 4, 4);
+        Sample(operation, x, operation.Graph.ToFloat(operation.OfRank("coordinates", 4, 4)));
+    }
+
+    private static void Sample(OperationContext operation, OnnxValue x, OnnxValue coordinates)
+    {
+        OnnxGraphBuilder graph = operation.Graph;
+        string mode = operation.Text("sampling_mode", "bilinear") switch
+        {
+            "bilinear" => "linear",
+            "nearest" => "nearest",
+            string other => throw operation.Failure("sampling_mode", $"'{other}' is not defined."),
+        };
+
+        // ONNX reflects at the centre of the last pixel when corners are aligned, and at its edge when they are not.
+        (string padding, bool? alignment) = operation.Text("padding_mode", "constant") switch
+        {
+            "constant" => ("zeros", (bool?)null),
+            "border" => ("border", null),
+            "reflection" => ("reflection", true),
+            "symmetric" => ("reflection", false),
+            string other => throw operation.Failure("padding_mode", $"'{other}' is not defined."),
+        };
+        (OnnxValue points, bool alignsCorners) = Normalized(operation, x, coordinates, alignment);
+        float filler = padding == "zeros" ? operation.Number("padding_value", 0) : 0;
+        OnnxValue sampled = graph.Add(
+            "GridSample",
+            [graph.Add(x, -filler), points],
+            x.Type,
+            new Shape(x.Shape[0], x.Shape[1], coordinates.Shape[1], coordinates.Shape[2]),
+            Attribute("mode", mode),
+            Attribute("padding_mode", padding),
+            Attribute("align_corners", alignsCorners));
+        operation.Output(graph.Add(sampled, filler));
+    }
+
+    /// <summary>Coordinates from -1 to 1, between the centres of the outer pixels or their edges; converted where another alignment is needed than the model has.</summary>
+    private static (OnnxValue Points, bool AlignsCorners) Normalized(OperationContext operation, OnnxValue x, OnnxValue coordinates, bool? needed)
+    {
+        OnnxGraphBuilder graph = operation.Graph;
+        string mode = operation.Text("coordinates_mode");
+        bool aligns = operation.Flag("align_corners", true);
+        OnnxValue minusOneToOne = mode switch
+        {
+            "normalized_minus_one_to_one" => coordinates,
+            "normalized_zero_to_one" => graph.Add(graph.Mul(coordinates, 2), -1),
+            "unnormalized" => coordinates,
+            string other => throw operation.Failure("coordinates_mode", $"'{other}' is not defined."),
+        };
+        if (mode != "unnormalized" && (needed is null || needed == aligns)) return (minusOneToOne, aligns);
+        OnnxValue size = graph.ToFloat(graph.Concat(0, graph.ShapeOf(x, 3, 4), graph.ShapeOf(x, 2, 3)));
+        OnnxValue steps = graph.Binary("Max", graph.Add(size, -1), graph.Constant(1f));
+        OnnxValue pixels = mode == "unnormalized" ? coordinates
+            : aligns ? graph.Mul(graph.Mul(graph.Add(minusOneToOne, 1), 0.5f), steps)
+            : graph.Mul(graph.Add(graph.Mul(graph.Add(minusOneToOne, 1), size), -1), 0.5f);
+        return needed == true
+            ? (graph.Add(graph.Div(graph.Mul(pixels, 2), steps), -1), true)
+            : (graph.Add(graph.Div(graph.Add(graph.Mul(pixels, 2), 1), size), -1), false);
+    }
+
+    /// <summary>A position from -1 to 1; a single one is at -1.</summary>
+    private static float Place(long index, long count) => count == 1 ? -1 : -1 + (2f * index / (count - 1));
+}
