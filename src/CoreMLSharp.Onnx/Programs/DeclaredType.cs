@@ -16,7 +16,7 @@ internal static class DeclaredType
     }
 
     /// <summary>A computed value as the variable that is declared: of its kind of number, with what is known of both shapes.</summary>
-    /// <exception cref="ModelValidationException">The shapes contradict each other.</exception>
+    /// <exception cref="ModelValidationException">The ranks contradict each other.</exception>
     public static Variable Apply(OnnxGraphBuilder graph, OnnxValue value, ValueType? declared)
     {
         if (declared?.TypeCase == ValueType.TypeOneofCase.ListType)
@@ -31,12 +31,12 @@ internal static class DeclaredType
         return new Variable(type.DataType) { Tensor = typed with { Shape = Meet(typed.Shape, ShapeOf(type)) } };
     }
 
+    /// <summary>Of lengths that contradict each other the computed one holds: coremltools declares some wrong ones, such as of slices that begin at a negative position.</summary>
     private static Shape Meet(Shape computed, Shape declared)
     {
         if (!declared.IsRanked) return computed;
         if (!computed.IsRanked) return declared;
-        bool agrees = computed.Rank == declared.Rank && !computed.Dims.Where((dim, i) => dim != declared[i] && dim != Shape.Unknown && declared[i] != Shape.Unknown).Any();
-        if (!agrees) throw new ModelValidationException($"it computes the shape {computed}, but its output is declared to be {declared}.");
+        if (computed.Rank != declared.Rank) throw new ModelValidationException($"it computes the shape {computed}, but its output is declared to be {declared}.");
         return computed.Select((dim, i) => dim == Shape.Unknown ? declared[i] : dim);
     }
 

@@ -47,11 +47,13 @@ internal static class ImageResizing
         OnnxValue x = operation.OfRank("x", 1);
         OnnxValue shape = operation.OfRank("shape", 1, 1);
         long count = operation.Integer("resized_dims");
-        if (shape.Shape[0] == Shape.Unknown || count < 1 || count > shape.Shape[0] || count > Math.Min(x.Rank, 2))
+        if (shape.Shape[0] == Shape.Unknown || count < 1 || count > shape.Shape[0] || count > x.Rank)
         {
-            throw operation.Failure("resized_dims", $"it is {count} for a value of shape {x.Shape} and a shape of {shape.Shape[0]} numbers; 1 or 2 can be resized.");
+            throw operation.Failure("resized_dims", $"it is {count} for a value of shape {x.Shape} and a shape of {shape.Shape[0]} numbers.");
         }
 
+        while (count > 2 && KeepsLength(shape, x, count)) count--;
+        if (count > 2) throw new UnsupportedModelException($"it resizes the last {count} dimensions; 2 can be resized.");
         OnnxValue sizes = graph.Slice(shape, [-count], [int.MaxValue], [0]);
         OnnxValue own = graph.ShapeOf(x, x.Rank - (int)count, x.Rank);
         OnnxValue target = sizes.Elements is { } known && !known.Contains(0) ? sizes
@@ -112,6 +114,9 @@ internal static class ImageResizing
             : graph.Range(graph.ConstantScalar(0), graph.Reshape(graph.ShapeOf(boxes, 0, 1), []), graph.ConstantScalar(1), boxes.Shape[0]);
         operation.Output(grid.Take(graph, graph.Gather(x, images, 0), boxes));
     }
+
+    /// <summary>Whether the dimension that is so many from the end is known to keep its length.</summary>
+    private static bool KeepsLength(OnnxValue shape, OnnxValue x, long fromEnd) => shape.Elements is { } sizes && (sizes[^(int)fromEnd] is 0 || sizes[^(int)fromEnd] == x.Shape[-(int)fromEnd]);
 
     private static OnnxValue Target(OperationContext operation, string height, string width)
     {

@@ -26,6 +26,9 @@ internal sealed class OperationContext(ProgramContext program, Operation operati
     /// <summary>The type of the first output's elements.</summary>
     public DataType OutputType => operation.Outputs.Count > 0 ? DeclaredTensor(operation.Outputs[0])?.DataType ?? DataType.UnusedType : DataType.UnusedType;
 
+    /// <summary>The number of dimensions that is declared for the first output; null where it is not.</summary>
+    public int? OutputRank => operation.Outputs.Count > 0 && DeclaredTensor(operation.Outputs[0]) is { } type && DeclaredType.ShapeOf(type) is { IsRanked: true } shape ? shape.Rank : null;
+
     public bool Has(string parameter) => Bindings(parameter).Count > 0;
 
     /// <summary>The tensor of a parameter.</summary>

@@ -1,5 +1,6 @@
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Graphs.Operators;
+using CoreMLSharp.Onnx.Specification;
 using static CoreMLSharp.Onnx.Graphs.OnnxAttributes;
 
 namespace CoreMLSharp.Onnx.Programs;
@@ -11,7 +12,7 @@ internal static class Pooling
     {
         OnnxValue x = operation.OfRank("x", 3, 5);
         (OnnxValue padded, Window window) = Padded(operation, x, float.NegativeInfinity, needsExplicit: false);
-        operation.Output(operation.Graph.Pool("MaxPool", padded, window));
+        operation.Output(Pool(operation, "MaxPool", padded, window));
     }
 
     public static void Average(OperationContext operation)
@@ -35,7 +36,15 @@ internal static class Pooling
         // Padding counts as zeros; but what hangs over it at the end, where the number of windows is rounded up, never counts.
         bool isComplete = operation.Flag("ceil_mode", false);
         (OnnxValue padded, Window window) = Padded(operation, x, 0, needsExplicit: isComplete && !excludePadding);
-        return operation.Graph.Pool("AveragePool", padded, window, Attribute("count_include_pad", !excludePadding && !isComplete));
+        return Pool(operation, "AveragePool", padded, window, Attribute("count_include_pad", !excludePadding && !isComplete));
+    }
+
+    /// <summary>Where the number of windows is rounded up and sizes are not known, that is left to ONNX; elsewhere the padding sees to it.</summary>
+    private static OnnxValue Pool(OperationContext operation, string op, OnnxValue x, Window window, params ReadOnlySpan<AttributeProto> attributes)
+    {
+        if (!operation.Flag("ceil_mode", false) || x.Shape.Dims.AsSpan()[2..].IndexOf(Shape.Unknown) < 0) return operation.Graph.Pool(op, x, window, attributes);
+        Shape shape = x.Shape.Select((dim, axis) => axis < 2 ? dim : Shape.Unknown);
+        return operation.Graph.Add(op, [x], x.Type, shape, [.. window.Attributes(x.Shape.Dims.AsSpan()[2..]), .. attributes, Attribute("ceil_mode", true)]);
     }
 
     /// <summary>The input and window, with the padding made part of the input where ONNX's windows do not take it.</summary>
@@ -45,7 +54,7 @@ internal static class Pooling
         if (window.Padding.Amounts is not { } amounts) return (x, window);
         bool isTooWide = amounts.Where((amount, axis) => amount.Before >= window.Kernel[axis] || amount.After >= window.Kernel[axis]).Any();
         (long Before, long After)[] inside = needsExplicit || isTooWide ? [.. amounts.Select(_ => (0L, 0L))] : amounts;
-        (long Before, long After)[] overhang = operation.Flag("ceil_mode", false) ? Overhang(x, window, amounts) : [.. amounts.Select(_ => (0L, 0L))];
+        (long Before, long After)[] overhang = operation.Flag("ceil_mode", false) && x.Shape.Dims.AsSpan()[2..].IndexOf(Shape.Unknown) < 0 ? Overhang(x, window, amounts) : [.. amounts.Select(_ => (0L, 0L))];
         (long, long)[] all = [.. inside.Zip(overhang, (amount, extra) => (amount.Before, amount.After + extra.After))];
         OnnxValue padded = inside == amounts
             ? x
@@ -60,7 +69,6 @@ internal static class Pooling
         for (int axis = 0; axis < extra.Length; axis++)
         {
             long size = x.Shape[axis + 2];
-            if (size == Shape.Unknown) throw new UnsupportedModelException("pooling with 'ceil_mode' needs an input whose spatial dimensions are known before the model runs.");
             (long before, long after) = amounts[axis];
             long stride = window.Strides[axis];
             long outputs = ((size + before + after - window.Kernel[axis] + stride - 1) / stride) + 1;

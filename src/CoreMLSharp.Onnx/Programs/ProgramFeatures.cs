@@ -13,9 +13,13 @@ internal sealed class ProgramFeatures(ProgramContext context, ModelDescription d
 {
     private readonly List<(string Name, OnnxValue Input)> _states = [];
     private readonly List<OnnxValue> _outputs = [];
+    private readonly List<string> _outputNames = [];
 
     /// <summary>The outputs of the graph, each of them a value of its own.</summary>
     public IReadOnlyList<OnnxValue> OutputValues => _outputs;
+
+    /// <summary>What each of them should be called.</summary>
+    public IReadOnlyList<string> OutputNames => _outputNames;
 
     public List<OnnxFeature> DefineInputs()
     {
@@ -97,6 +101,7 @@ internal sealed class ProgramFeatures(ProgramContext context, ModelDescription d
         OnnxValue output = isFree ? value : context.Graph.Identity(value);
         context.Graph.Prefer(output, name);
         _outputs.Add(output);
+        _outputNames.Add(name);
         return output;
     }
 

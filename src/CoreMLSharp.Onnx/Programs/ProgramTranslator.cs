@@ -52,6 +52,9 @@ public static class ProgramTranslator
         OperationSequence.Translate(context, function.Block);
         (List<OnnxFeature> outputs, List<OnnxState> states, string? probabilities) = features.DefineOutputs();
         GraphProto graph = context.Graph.Build("program", [.. features.OutputValues]);
+
+        // A name may be taken, such as by an input that is handed through.
+        Dictionary<string, string> names = features.OutputNames.Zip(graph.Output).ToDictionary(pair => pair.First, pair => pair.Second.Name);
         ModelProto proto = new()
         {
             IrVersion = IrVersion,
@@ -63,9 +66,9 @@ public static class ProgramTranslator
         return new OnnxTranslation(proto, [.. context.Graph.LargeInitializers.Where(initializer => used.Contains(initializer.Name))], weights)
         {
             Inputs = inputs,
-            Outputs = outputs,
-            States = states,
-            ProbabilitiesTensorName = probabilities,
+            Outputs = [.. outputs.Select(output => output with { TensorName = names[output.TensorName] })],
+            States = [.. states.Select(state => state with { OutputTensorName = names[state.OutputTensorName] })],
+            ProbabilitiesTensorName = probabilities is null ? null : names[probabilities],
             StringClassLabels = context.Classification?.Texts,
             Int64ClassLabels = context.Classification?.Integers,
         };

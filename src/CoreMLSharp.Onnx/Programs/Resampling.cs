@@ -49,16 +49,15 @@ internal static class Resampling
             string other => throw operation.Failure("sampling_mode", $"'{other}' is not defined."),
         };
 
-        // ONNX reflects at the centre of the last pixel when corners are aligned, and at its edge when they are not.
-        (string padding, bool? alignment) = operation.Text("padding_mode", "constant") switch
+        (string padding, Reflection reflection) = operation.Text("padding_mode", "constant") switch
         {
-            "constant" => ("zeros", (bool?)null),
-            "border" => ("border", null),
-            "reflection" => ("reflection", true),
-            "symmetric" => ("reflection", false),
+            "constant" => ("zeros", Reflection.None),
+            "border" => ("border", Reflection.None),
+            "reflection" => ("border", Reflection.AtCentre),
+            "symmetric" => ("border", Reflection.AtEdge),
             string other => throw operation.Failure("padding_mode", $"'{other}' is not defined."),
         };
-        (OnnxValue points, bool alignsCorners) = Normalized(operation, x, coordinates, alignment);
+        (OnnxValue points, bool alignsCorners) = Normalized(operation, x, coordinates, reflection);
         float filler = padding == "zeros" ? operation.Number("padding_value", 0) : 0;
         OnnxValue sampled = graph.Add(
             "GridSample",
@@ -71,30 +70,47 @@ internal static class Resampling
         operation.Output(graph.Add(sampled, filler));
     }
 
-    /// <summary>Coordinates from -1 to 1, between the centres of the outer pixels or their edges; converted where another alignment is needed than the model has.</summary>
-    private static (OnnxValue Points, bool AlignsCorners) Normalized(OperationContext operation, OnnxValue x, OnnxValue coordinates, bool? needed)
+    /// <summary>Coordinates from -1 to 1, between the centres of the outer pixels or their edges.</summary>
+    private static (OnnxValue Points, bool AlignsCorners) Normalized(OperationContext operation, OnnxValue x, OnnxValue coordinates, Reflection reflection)
     {
         OnnxGraphBuilder graph = operation.Graph;
         string mode = operation.Text("coordinates_mode");
         bool aligns = operation.Flag("align_corners", true);
-        OnnxValue minusOneToOne = mode switch
+        OnnxValue points = mode switch
         {
-            "normalized_minus_one_to_one" => coordinates,
+            "normalized_minus_one_to_one" or "unnormalized" => coordinates,
             "normalized_zero_to_one" => graph.Add(graph.Mul(coordinates, 2), -1),
-            "unnormalized" => coordinates,
             string other => throw operation.Failure("coordinates_mode", $"'{other}' is not defined."),
         };
-        if (mode != "unnormalized" && (needed is null || needed == aligns)) return (minusOneToOne, aligns);
+        if (mode != "unnormalized" && reflection == Reflection.None) return (points, aligns);
         OnnxValue size = graph.ToFloat(graph.Concat(0, graph.ShapeOf(x, 3, 4), graph.ShapeOf(x, 2, 3)));
-        OnnxValue steps = graph.Binary("Max", graph.Add(size, -1), graph.Constant(1f));
-        OnnxValue pixels = mode == "unnormalized" ? coordinates
-            : aligns ? graph.Mul(graph.Mul(graph.Add(minusOneToOne, 1), 0.5f), steps)
-            : graph.Mul(graph.Add(graph.Mul(graph.Add(minusOneToOne, 1), size), -1), 0.5f);
-        return needed == true
-            ? (graph.Add(graph.Div(graph.Mul(pixels, 2), steps), -1), true)
-            : (graph.Add(graph.Div(graph.Add(graph.Mul(pixels, 2), 1), size), -1), false);
+        OnnxValue pixels = mode == "unnormalized" ? points
+            : aligns ? graph.Mul(graph.Mul(graph.Add(points, 1), 0.5f), graph.Add(size, -1))
+            : graph.Mul(graph.Add(graph.Mul(graph.Add(points, 1), size), -1), 0.5f);
+        if (reflection != Reflection.None) pixels = Reflected(graph, pixels, size, reflection);
+        return (graph.Add(graph.Div(graph.Add(graph.Mul(pixels, 2), 1), size), -1), false);
+    }
+
+    /// <summary>
+    /// Moves points inside by reflecting them at the centres of the outer pixels or at their edges. ONNX Runtime does that too, but after it has
+    /// rounded to the nearest pixel.
+    /// </summary>
+    private static OnnxValue Reflected(OnnxGraphBuilder graph, OnnxValue pixels, OnnxValue size, Reflection reflection)
+    {
+        float low = reflection == Reflection.AtCentre ? 0 : -0.5f;
+        OnnxValue span = reflection == Reflection.AtCentre ? graph.Binary("Max", graph.Add(size, -1), graph.Constant(1f)) : size;
+        OnnxValue period = graph.Mul(span, 2);
+        OnnxValue rest = graph.Binary("Mod", graph.Unary("Abs", graph.Add(pixels, -low)), period, Attribute("fmod", 1));
+        return graph.Add(graph.Binary("Min", rest, graph.Sub(period, rest)), low);
     }
 
     /// <summary>A position from -1 to 1; a single one is at -1.</summary>
     private static float Place(long index, long count) => count == 1 ? -1 : -1 + (2f * index / (count - 1));
+
+    private enum Reflection
+    {
+        None,
+        AtCentre,
+        AtEdge,
+    }
 }

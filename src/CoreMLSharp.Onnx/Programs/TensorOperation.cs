@@ -171,7 +171,8 @@ internal static class TensorOperation
     public static void Concat(OperationContext operation)
     {
         OnnxGraphBuilder graph = operation.Graph;
-        OnnxValue[] values = Alike(operation, operation.Values("values"));
+        // Numbers are joined as if they were vectors.
+        OnnxValue[] values = [.. Alike(operation, operation.Values("values")).Select(value => value.Rank == 0 ? graph.Reshape(value, 1) : value)];
         int axis = operation.Axis("axis", values[0]);
         if (!operation.Flag("interleave", false))
         {

@@ -24,8 +24,12 @@ internal static class TensorTransformation
     {
         OnnxValue x = operation.Value("x");
         int[] axes = operation.Axes("axes", x.Rank);
-        long[] removed = [.. axes.Where(axis => x.Shape[axis] == 1 || (x.Shape[axis] == Shape.Unknown && operation.Has("axes"))).Order().Select(axis => (long)axis)];
-        operation.Output(operation.Graph.Squeeze(x, removed));
+        int[] certain = [.. axes.Where(axis => x.Shape[axis] == 1).Order()];
+        int[] possible = [.. axes.Where(axis => x.Shape[axis] is 1 or Shape.Unknown).Order()];
+
+        // Whether dimensions of unknown length go, the declared number of dimensions says.
+        bool isDeclared = operation.Has("axes") && operation.OutputRank == x.Rank - possible.Length;
+        operation.Output(operation.Graph.Squeeze(x, [.. (isDeclared ? possible : certain).Select(axis => (long)axis)]));
     }
 
     public static void Transpose(OperationContext operation)
