@@ -1,9 +1,7 @@
 using CoreMLSharp.Onnx.Graphs;
-using CoreMLSharp.Onnx.Graphs.Operators;
 using CoreMLSharp.Programs;
 using CoreMLSharp.Specification.MILSpec;
 using Binding = CoreMLSharp.Specification.MILSpec.Argument.Types.Binding;
-using OnnxType = CoreMLSharp.Onnx.Specification.TensorProto.Types.DataType;
 using ValueType = CoreMLSharp.Specification.MILSpec.ValueType;
 
 namespace CoreMLSharp.Onnx.Programs;

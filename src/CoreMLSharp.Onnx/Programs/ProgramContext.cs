@@ -2,7 +2,6 @@ using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Graphs.Operators;
 using CoreMLSharp.Onnx.Specification;
 using CoreMLSharp.Programs;
-using CoreMLSharp.Specification.MILSpec;
 
 namespace CoreMLSharp.Onnx.Programs;
 

@@ -4,7 +4,6 @@ using CoreMLSharp.Onnx.NeuralNetworks;
 using CoreMLSharp.Onnx.Specification;
 using CoreMLSharp.Programs;
 using CoreMLSharp.Specification;
-using CoreMLSharp.Specification.MILSpec;
 
 namespace CoreMLSharp.Onnx.Programs;
 

@@ -1,4 +1,3 @@
-using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Graphs.Operators;
 
 namespace CoreMLSharp.Onnx.Programs;
