@@ -24,6 +24,7 @@ internal static class CoreMLCommandLine
         VerifyCommand.Create(terminal),
         BenchmarkCommand.Create(terminal),
         ExportCommand.Create(terminal),
+        UpdatableCommand.Create(terminal),
         ValidateCommand.Create(terminal),
         EditCommand.Create(terminal),
         ShapesCommand.Create(terminal),

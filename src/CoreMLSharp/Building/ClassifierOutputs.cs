@@ -1,3 +1,4 @@
+using CoreMLSharp.Inspection;
 using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Building;
@@ -10,12 +11,17 @@ public sealed record ClassifierOutputs(string Label, string Probabilities)
     /// <summary>Create ML's customary names.</summary>
     public static ClassifierOutputs CreateML { get; } = new("classLabel", "classLabelProbs");
 
-    /// <summary>Adds the outputs to a description.</summary>
-    public void AddTo(ModelDescription description)
+    /// <summary>Adds the outputs of a classifier with text labels to a description.</summary>
+    public void AddTo(ModelDescription description) => AddTo(description, integers: false);
+
+    /// <summary>Adds the outputs of a classifier with text or with integer labels to a description.</summary>
+    public void AddTo(ModelDescription description, bool integers)
     {
-        description.Output.Add(Feature.StringDictionary(Probabilities));
-        description.Output.Add(Feature.String(Label));
+        description.Output.Add(integers ? Feature.Int64Dictionary(Probabilities) : Feature.StringDictionary(Probabilities));
+        description.Output.Add(integers ? Feature.Int64(Label) : Feature.String(Label));
         description.PredictedFeatureName = Label;
         description.PredictedProbabilitiesName = Probabilities;
     }
+
+    internal void AddTo(ModelDescription description, ClassLabels labels) => AddTo(description, labels.Integers.Count > 0);
 }

@@ -8,6 +8,12 @@ namespace CoreMLSharp.Inspection;
 /// <param name="Integers">The classes when they are numbers.</param>
 public sealed record ClassLabels(IReadOnlyList<string> Strings, IReadOnlyList<long> Integers)
 {
+    /// <summary>Classes that are texts.</summary>
+    public static implicit operator ClassLabels(string[] labels) => new(labels, []);
+
+    /// <summary>Classes that are whole numbers.</summary>
+    public static implicit operator ClassLabels(long[] labels) => new([], labels);
+
     /// <summary>The number of classes; 0 for a model that is no classifier.</summary>
     public int Count => Strings.Count + Integers.Count;
 
