@@ -3,6 +3,7 @@ using CoreMLSharp.Building.NeuralNetworks.Shapes;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Validation;
 using CoreMLSharp.Validation.NeuralNetworks;
+using Google.Protobuf.Collections;
 
 namespace CoreMLSharp.Building.NeuralNetworks;
 
@@ -69,7 +70,7 @@ public sealed partial class NeuralNetworkBuilder
     }
 
     /// <summary>Adds a layer as the specification's message; the methods for the layer types end here.</summary>
-    /// <exception cref="ModelValidationException">The layer is wrong by itself or does not fit the network; the message has its name. The network is as before.</exception>
+    /// <exception cref="ModelValidationException">The layer is wrong by itself or does not fit the network; the message has its name. Network and layer are as before.</exception>
     public NeuralNetworkBuilder AddLayer(NeuralNetworkLayer layer)
     {
         ArgumentNullException.ThrowIfNull(layer);
@@ -85,9 +86,17 @@ public sealed partial class NeuralNetworkBuilder
 
         ShapeContext shapes = new(layer, _shapes);
         ShapeRules.Infer(shapes);
-        if (scope.HasRanks) shapes.Annotate();
-        ThrowFirstError(layer, Check(layer, scope.Inner(scope.InsideLoop)));
-        if (shapes.Error is string wrongShape) throw LayerError.Of(layer, wrongShape);
+        IReadOnlyList<RepeatedField<Tensor>> annotated = scope.HasRanks ? shapes.Annotate() : [];
+        try
+        {
+            ThrowFirstError(layer, Check(layer, scope.Inner(scope.InsideLoop)));
+            if (shapes.Error is string wrongShape) throw LayerError.Of(layer, wrongShape);
+        }
+        catch (ModelValidationException)
+        {
+            foreach (RepeatedField<Tensor> tensors in annotated) tensors.Clear();
+            throw;
+        }
 
         Check(layer, scope);
         _scope = scope;

@@ -46,6 +46,7 @@ public sealed class LayerErrorTests
         ("The 12 elements of the input 'm' [3, 4] do not make [5, 2]", b => b.AddReshapeStatic("wrong", "m", "y", [5, 2])),
         ("do not make [5, -1]", b => b.AddReshapeStatic("wrong", "m", "y", [5, -1])),
         ("The input has rank 2, the output rank 1", b => b.AddRankPreservingReshape("wrong", "m", "y", [12])),
+        ("The axis 3 is not one of the input 'm' [3, 4]. Choose an axis from -2 to 2", b => b.AddFlattenTo2D("wrong", "m", "y", 3)),
         ("[0, 2] is not an order of 2 dimensions", b => b.AddTranspose("wrong", "m", "y", [0, 2])),
         ("Axis 0 of the input 'm' [3, 4] is not of size 1", b => b.AddSqueeze("wrong", "m", "y", [0])),
         ("An axis is listed twice", b => b.AddExpandDims("wrong", "m", "y", [0, 0])),
@@ -99,6 +100,15 @@ public sealed class LayerErrorTests
         Assert.Throws<ModelValidationException>(() => builder.AddBranch("branch", "v", yes => yes.AddSin("sine", "v", "y").AddSin("bad", "nothing", "z")));
         Model model = builder.AddBranch("branch", "v", yes => yes.AddSin("sine", "v", "z")).AddInnerProduct("fc", "v", "y", F(12), null, 4, 3).Build();
         Assert.Equal(["first", "branch", "fc"], model.NeuralNetwork.Layers.Select(layer => layer.Name));
+    }
+
+    [Fact]
+    public void AFailedLayerIsItselfAsItWas()
+    {
+        NeuralNetworkLayer layer = new() { Name = "sum", Input = { "m" }, Output = { "y" }, ReduceSum = new() { Axes = { 2 } } };
+        NeuralNetworkLayer before = layer.Clone();
+        Assert.Throws<ModelValidationException>(() => Start().AddLayer(layer));
+        Assert.Equal(before, layer);
     }
 
     [Fact]

@@ -14,8 +14,17 @@ internal static class Reshaping
 
     public static void FlattenTo2D(ShapeContext context)
     {
-        if (context.X.Axis(context.Layer.FlattenTo2D.Axis) is not int axis) return;
-        context.Output(TensorShape.Of(TensorShape.Count(context.X.Sizes!.AsSpan(0, axis)), context.X.CountFrom(axis)));
+        if (!context.X.HasRank) return;
+        int rank = context.X.Rank;
+        long axis = context.Layer.FlattenTo2D.Axis;
+        if (axis < -rank || axis > rank)
+        {
+            context.Fail($"The axis {axis} is not one of the input '{context.Layer.Input[0]}' {context.X}.", $"Choose an axis from {-rank} to {rank}.");
+            return;
+        }
+
+        int position = (int)(axis < 0 ? axis + rank : axis);
+        context.Output(TensorShape.Of(TensorShape.Count(context.X.Sizes!.AsSpan(0, position)), TensorShape.Count(context.X.Sizes!.AsSpan(position))));
     }
 
     /// <summary>[C, H, W] or [S, C, H, W] of a rank 5 tensor.</summary>

@@ -1,4 +1,5 @@
 using CoreMLSharp.Specification;
+using Google.Protobuf.Collections;
 
 namespace CoreMLSharp.Building.NeuralNetworks.Shapes;
 
@@ -43,12 +44,22 @@ internal sealed class ShapeContext
     }
 
     /// <summary>Writes what is known of the ranks into the layer, as coremltools does: for every input or for none, and likewise for the outputs.</summary>
-    public void Annotate()
+    /// <returns>The lists that were filled, so that a layer which is not added can be left as it was.</returns>
+    public IReadOnlyList<RepeatedField<Tensor>> Annotate()
     {
-        if (Layer.InputTensor.Count == 0 && Inputs.Length > 0 && Inputs.All(shape => shape.HasRank)) Layer.InputTensor.AddRange(Inputs.Select(Describe));
-        if (Layer.OutputTensor.Count == 0 && _outputs.Length > 0 && _outputs.All(shape => shape.HasRank)) Layer.OutputTensor.AddRange(_outputs.Select(Describe));
+        // Core ML's check of these two, which looks only at layers that give their ranks, refuses what the layers can do.
+        if (Layer.LayerCase is NeuralNetworkLayer.LayerOneofCase.Scatter or NeuralNetworkLayer.LayerOneofCase.FlattenTo2D) return [];
+        List<RepeatedField<Tensor>> filled = [];
+        Fill(Layer.InputTensor, Inputs);
+        Fill(Layer.OutputTensor, _outputs);
+        return filled;
 
-        static Tensor Describe(TensorShape shape) => new() { Rank = (uint)shape.Rank };
+        void Fill(RepeatedField<Tensor> tensors, TensorShape[] shapes)
+        {
+            if (tensors.Count > 0 || shapes.Length == 0 || !shapes.All(shape => shape.HasRank)) return;
+            tensors.AddRange(shapes.Select(shape => new Tensor { Rank = (uint)shape.Rank }));
+            filled.Add(tensors);
+        }
     }
 
     /// <summary>Makes the outputs' shapes known to the layers that follow.</summary>
