@@ -31,6 +31,7 @@ internal static class CoreMLCommandLine
         LinkCommand.Create(terminal),
         EmbedCommand.Create(terminal),
         PipelineCommand.Create(terminal),
+        CompressCommand.Create(terminal),
     ];
 
     /// <summary>Parses and runs one command line.</summary>

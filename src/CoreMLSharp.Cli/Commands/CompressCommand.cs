@@ -1,0 +1,68 @@
+using System.CommandLine;
+using CoreMLSharp.Cli.CommandLine;
+using CoreMLSharp.Cli.Compressing;
+using CoreMLSharp.Cli.Progress;
+using CoreMLSharp.Compression;
+using CoreMLSharp.Runtime;
+
+namespace CoreMLSharp.Cli.Commands;
+
+/// <summary><c>coreml compress</c>: a model's weights in fewer bits, and back.</summary>
+internal static class CompressCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        Argument<string> model = CommonOptions.Model();
+        Option<string> output = new("--output", "-o") { Description = "The model to write; it may be the one that is read.", HelpName = "FILE", Required = true };
+        Option<bool> decompress = new("--decompress") { Description = "Turn all compressed weights into floats of 32 bits instead." };
+        Option<string> samples = new("--samples")
+        {
+            Description = "Run both models and say how far their outputs are apart: a folder of photos, or of .safetensors files with inputs. Photos in folders named as their classes give accuracies.",
+            HelpName = "DIR",
+        };
+        Option<bool> json = CommonOptions.Json();
+        CompressionArguments how = new();
+        RuntimeOptions runtime = new();
+        CommandWithExamples command = new("compress", "Store a model's weights in fewer bits.")
+        {
+            Arguments = { model },
+            Options = { output },
+            Examples =
+            [
+                ("coreml compress Digits.mlmodel -o Small.mlmodel --mode float16", "Half the bytes, hardly a difference."),
+                ("coreml compress Digits.mlmodel -o Small.mlmodel --mode linear", "8 bits, a scale for each channel: a quarter of the bytes."),
+                ("coreml compress Digits.mlmodel -o Small.mlmodel --mode palettize --bits 4", "A table of 16 numbers for each layer: an eighth."),
+                ("coreml compress A.mlmodel -o B.mlmodel --mode palettize --bits 6 --types innerProduct --min-elements 10000", "Only large layers of one type."),
+                ("coreml compress Hotdog.mlmodel -o Small.mlmodel --mode linear --samples photos", "A linear classifier, and the accuracy that it costs."),
+                ("coreml compress Small.mlmodel -o Large.mlmodel --decompress", "Back to floats."),
+            ],
+        };
+        foreach (Option option in how.Options) command.Add(option);
+        foreach (Option option in new Option[] { decompress, samples, json, runtime.SearchPath, runtime.CropAndScale }) command.Add(option);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(decompress) == how.IsGiven(result)) result.AddError("Give either --mode or --decompress.");
+        });
+        command.SetAction((parse, cancellation) => Task.Run(() =>
+        {
+            (string path, string target) = (parse.GetRequiredValue(model), parse.GetRequiredValue(output));
+            CompressionOptions? options = parse.GetValue(decompress) ? null : how.Read(parse);
+            ModelFile file = ModelFile.Load(path);
+            CompressionReport report = CompressionDisplay.Show(terminal, progress => options is null
+                ? ModelCompressor.Decompress(file, progress, cancellation)
+                : ModelCompressor.Compress(file, options, progress, cancellation));
+            SampleErrors? errors = parse.GetValue(samples) is { } folder ? Measure(path, file, folder, runtime.Configuration(parse), terminal, cancellation) : null;
+            file.Save(target);
+            if (parse.GetValue(json)) CompressionPrinter.PrintJson(terminal, target, report, errors);
+            else CompressionPrinter.PrintText(terminal, target, report, errors);
+        }, cancellation));
+        return command;
+    }
+
+    private static SampleErrors Measure(string path, ModelFile compressed, string samples, MLModelConfiguration configuration, Terminal terminal, CancellationToken cancellation)
+    {
+        configuration = configuration with { Threads = 1 };
+        using MLModel before = MLModel.Load(path, configuration), after = MLModel.Load(compressed, configuration, path);
+        return SampleErrors.Measure(before, after, samples, terminal, cancellation);
+    }
+}

@@ -1,0 +1,38 @@
+using System.IO.Enumeration;
+
+namespace CoreMLSharp.Compression;
+
+/// <summary>Which layers are compressed: those that meet all conditions.</summary>
+public sealed record LayerSelection
+{
+    /// <summary>Names of layers, in which * and ? stand for other characters; a name behind ! leaves a layer out. Empty for all.</summary>
+    public IReadOnlyList<string> Names { get; init; } = [];
+
+    /// <summary>Types of layers by their names in the specification, such as <c>convolution</c>, in the same manner.</summary>
+    public IReadOnlyList<string> Types { get; init; } = [];
+
+    /// <summary>The number of weights that the largest tensor of a layer has at least.</summary>
+    public long MinimumElements { get; init; }
+
+    /// <summary>Whether a layer is chosen.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="type">Its type.</param>
+    /// <param name="elements">The number of weights in its largest tensor.</param>
+    public bool Includes(string name, string type, long elements) =>
+        elements >= MinimumElements && Matches(Names, name) && Matches(Types, type);
+
+    private static bool Matches(IReadOnlyList<string> patterns, string text)
+    {
+        bool hasWanted = false, isWanted = false;
+        foreach (string pattern in patterns)
+        {
+            bool isExclusion = pattern.StartsWith('!');
+            bool matches = FileSystemName.MatchesSimpleExpression(isExclusion ? pattern.AsSpan(1) : pattern, text, ignoreCase: false);
+            if (isExclusion && matches) return false;
+            hasWanted |= !isExclusion;
+            isWanted |= !isExclusion && matches;
+        }
+
+        return isWanted || !hasWanted;
+    }
+}

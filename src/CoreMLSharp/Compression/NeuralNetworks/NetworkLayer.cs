@@ -1,0 +1,24 @@
+using CoreMLSharp.Inspection.Wire;
+using CoreMLSharp.Specification;
+
+namespace CoreMLSharp.Compression.NeuralNetworks;
+
+/// <summary>A layer that has weights, and where it stands.</summary>
+/// <param name="Layer">The layer.</param>
+/// <param name="Prefix">What stands before its name in reports: the stage of a pipeline, or nothing.</param>
+/// <param name="Weights">Its tensors, at least one.</param>
+internal sealed record NetworkLayer(NeuralNetworkLayer Layer, string Prefix, IReadOnlyList<LayerWeight> Weights)
+{
+    public string Name => Layer.Name;
+
+    /// <summary>The layer's type by its name in the specification.</summary>
+    public string Type { get; } = TypeOf(Layer);
+
+    public long Elements { get; } = Weights.Sum(weight => (long)WeightStorage.Count(weight));
+
+    /// <summary>A layer's type by its name in the specification.</summary>
+    public static string TypeOf(NeuralNetworkLayer layer) => SpecificationSchema.Message("NeuralNetworkLayer").Field((int)layer.LayerCase)?.Name ?? "unknown";
+
+    public WeightReport Report(LayerWeight weight, int bytesBefore, double? signalToNoise, string? reason) => new(
+        Prefix + Name, Type, weight.Name, WeightStorage.Count(weight), bytesBefore, weight.Weights.CalculateSize(), WeightStorage.Describe(weight.Weights), signalToNoise, reason);
+}
