@@ -34,6 +34,8 @@ internal static class CompressCommand
                 ("coreml compress Digits.mlmodel -o Small.mlmodel --mode palettize --bits 4", "A table of 16 numbers for each layer: an eighth."),
                 ("coreml compress A.mlmodel -o B.mlmodel --mode palettize --bits 6 --types innerProduct --min-elements 10000", "Only large layers of one type."),
                 ("coreml compress Hotdog.mlmodel -o Small.mlmodel --mode linear --samples photos", "A linear classifier, and the accuracy that it costs."),
+                ("coreml compress Net.mlpackage -o Small.mlpackage --mode symmetric --bits 4 --granularity block", "An ML Program with a scale for each 32 weights."),
+                ("coreml compress Net.mlpackage -o Small.mlpackage --mode palettize --bits 4 --sparsity 0.5", "Half of the weights zeros, the others in tables."),
                 ("coreml compress Small.mlmodel -o Large.mlmodel --decompress", "Back to floats."),
             ],
         };
@@ -47,14 +49,15 @@ internal static class CompressCommand
         {
             (string path, string target) = (parse.GetRequiredValue(model), parse.GetRequiredValue(output));
             CompressionOptions? options = parse.GetValue(decompress) ? null : how.Read(parse);
-            ModelFile file = ModelFile.Load(path);
-            CompressionReport report = CompressionDisplay.Show(terminal, progress => options is null
+            using ModelFile file = ModelFile.Load(path);
+            CompressionResult result = CompressionDisplay.Show(terminal, progress => options is null
                 ? ModelCompressor.Decompress(file, progress, cancellation)
                 : ModelCompressor.Compress(file, options, progress, cancellation));
-            SampleErrors? errors = parse.GetValue(samples) is { } folder ? Measure(path, file, folder, runtime.Configuration(parse), terminal, cancellation) : null;
-            file.Save(target);
-            if (parse.GetValue(json)) CompressionPrinter.PrintJson(terminal, target, report, errors);
-            else CompressionPrinter.PrintText(terminal, target, report, errors);
+            using ModelFile compressed = result.Model;
+            SampleErrors? errors = parse.GetValue(samples) is { } folder ? Measure(path, compressed, folder, runtime.Configuration(parse), terminal, cancellation) : null;
+            compressed.Save(target);
+            if (parse.GetValue(json)) CompressionPrinter.PrintJson(terminal, target, result.Report, errors);
+            else CompressionPrinter.PrintText(terminal, target, result.Report, errors);
         }, cancellation));
         return command;
     }

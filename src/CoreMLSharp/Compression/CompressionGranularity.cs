@@ -3,9 +3,12 @@ namespace CoreMLSharp.Compression;
 /// <summary>What has a scale or a table of its own.</summary>
 public enum CompressionGranularity
 {
-    /// <summary>The weights of each output channel: scales of neural networks' matrices. Tables are for a whole tensor then.</summary>
+    /// <summary>The weights of each output channel have a scale of their own; tables are for a whole tensor.</summary>
     PerChannel,
 
     /// <summary>All weights of a tensor together.</summary>
     PerTensor,
+
+    /// <summary>Each output channel's weights for so many input channels (<see cref="CompressionOptions.BlockSize"/>); only in ML Programs.</summary>
+    PerBlock,
 }

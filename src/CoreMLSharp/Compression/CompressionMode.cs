@@ -14,4 +14,7 @@ public enum CompressionMode
 
     /// <summary>Positions in a table of 2^bits numbers.</summary>
     Palettize,
+
+    /// <summary>The smallest weights become zeros, which are not stored; only in ML Programs.</summary>
+    Prune,
 }

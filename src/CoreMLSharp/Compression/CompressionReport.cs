@@ -1,5 +1,10 @@
 namespace CoreMLSharp.Compression;
 
+/// <summary>A compressed or decompressed model.</summary>
+/// <param name="Model">The model; to be disposed, which removes temporary weight files.</param>
+/// <param name="Report">What was done.</param>
+public sealed record CompressionResult(ModelFile Model, CompressionReport Report);
+
 /// <summary>What compressing or decompressing did to a model.</summary>
 /// <param name="BytesBefore">The model's size before: its specification and its weight files.</param>
 /// <param name="BytesAfter">Its size now.</param>

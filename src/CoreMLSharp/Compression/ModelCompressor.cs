@@ -1,5 +1,6 @@
 using CoreMLSharp.Compression.Classifiers;
 using CoreMLSharp.Compression.NeuralNetworks;
+using CoreMLSharp.Compression.Programs;
 using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Compression;
@@ -7,9 +8,8 @@ namespace CoreMLSharp.Compression;
 /// <summary>Makes models smaller by storing their weights in fewer bits, and turns such weights back into floats.</summary>
 /// <example>
 /// <code>
-/// ModelFile model = ModelFile.Load("Digits.mlmodel");
-/// CompressionReport report = ModelCompressor.Compress(model, new() { Mode = CompressionMode.Palettize, Bits = 4 });
-/// model.Save("Digits4.mlmodel");
+/// CompressionResult result = ModelCompressor.Compress(ModelFile.Load("Digits.mlmodel"), new() { Mode = CompressionMode.Palettize, Bits = 4 });
+/// result.Model.Save("Digits4.mlmodel");
 /// </code>
 /// </example>
 public static class ModelCompressor
@@ -18,45 +18,76 @@ public static class ModelCompressor
     private const int IntegerVersion = 3;
 
     /// <summary>
-    /// Compresses the weights of a neural network, of a linear classifier (which becomes a network), or of those in a pipeline. Weights that would not
-    /// become smaller, and those that are compressed already, stay as they are: models are compressed in different ways by one call after the other.
+    /// Compresses the weights of a neural network, of an ML Program, of a linear classifier (which becomes a network), or of those in a pipeline. Weights that
+    /// would not become smaller, and those that are compressed already, stay as they are: models are compressed in different ways by one call after the other.
     /// </summary>
-    /// <param name="file">The model, which is changed in place.</param>
+    /// <param name="file">The model, which is used up: its specification is changed and becomes that of the result.</param>
     /// <param name="options">How.</param>
     /// <param name="progress">Told how far the work is, from the threads that do it.</param>
     /// <param name="cancellation">Stops the work; the model is then compressed in part.</param>
-    /// <exception cref="CoreMLException">The options contradict each other, choose no layer, or the model has no weights of these kinds.</exception>
+    /// <exception cref="CoreMLException">
+    /// The options contradict each other, ask for what the model cannot store, choose no layer, or the model has no weights of these kinds.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
-    public static CompressionReport Compress(
+    public static CompressionResult Compress(
         ModelFile file, CompressionOptions options, IProgress<CompressionProgress>? progress = null, CancellationToken cancellation = default)
     {
+        ArgumentNullException.ThrowIfNull(file);
         options.Check();
         Model model = file.Specification;
-        long before = model.CalculateSize();
+        long before = SizeOf(file);
+        bool hasPrograms = ProgramRewriter.ProgramsIn(model).Any();
+        if (hasPrograms) options.CheckForPrograms();
         List<string> notes = [];
-        if (ClassifierHead.Replace(model, options) is { } heads and > 0) notes.Add($"{Count(heads, "linear classifier")} became {(heads == 1 ? "a network" : "networks")}.");
+        int heads = ClassifierHead.Replace(model, options);
+        if (heads > 0) notes.Add($"{Count(heads, "linear classifier")} became {(heads == 1 ? "a network" : "networks")}.");
+        if (LayersOf(model).Any()) options.CheckForNetworks();
         if (options.Mode != CompressionMode.Float16 && Fold(model, options) is var folded and > 0) notes.Add($"{Count(folded, "layer")} folded into the layers before.");
 
-        WeightCompressor compressor = new(options);
         List<NetworkLayer> layers = [.. LayersOf(model)];
-        if (layers.Count == 0) throw new CoreMLException($"The model ({model.TypeName}) has no weights that can be compressed: there must be a neural network or a linear classifier in it.");
-        IReadOnlyList<WeightReport> weights = Run(layers, compressor.Compress, progress, cancellation);
-        if (weights.All(weight => weight.Reason == "not chosen")) throw new CoreMLException("No layer is chosen: none has such a name, type and size. 'coreml inspect' lists the layers.");
+        if (layers.Count == 0 && !hasPrograms) throw NoWeights(model, "compressed");
+        IReadOnlyList<WeightReport> weights = Run(layers, new WeightCompressor(options).Compress, progress, cancellation);
         RaiseVersions(model, notes);
-        return new CompressionReport(before, model.CalculateSize(), weights, notes);
+        ModelFile compressed = file;
+        if (hasPrograms)
+        {
+            (compressed, IReadOnlyList<WeightReport> constants) = ProgramCompressor.Compress(file, options, notes, progress, cancellation);
+            weights = [.. weights, .. constants];
+        }
+
+        if (weights.Count > 0 && weights.All(weight => weight.Reason == LayerSelection.NotChosen))
+        {
+            throw new CoreMLException("No layer is chosen: none has such a name, type and size. 'coreml inspect' lists the layers.");
+        }
+
+        return new CompressionResult(compressed, new CompressionReport(before, SizeOf(compressed), weights, notes));
     }
 
-    /// <summary>Turns all compressed weights into floats of 32 bits.</summary>
+    /// <summary>Turns all compressed weights into floats: of 32 bits in neural networks, of the type that the program asks for in ML Programs.</summary>
     /// <inheritdoc cref="Compress"/>
-    public static CompressionReport Decompress(ModelFile file, IProgress<CompressionProgress>? progress = null, CancellationToken cancellation = default)
+    public static CompressionResult Decompress(ModelFile file, IProgress<CompressionProgress>? progress = null, CancellationToken cancellation = default)
     {
-        Model model = file.Specification;
-        long before = model.CalculateSize();
-        List<NetworkLayer> layers = [.. LayersOf(model)];
-        if (layers.Count == 0) throw new CoreMLException($"The model ({model.TypeName}) has no weights that can be decompressed: there must be a neural network in it.");
+        ArgumentNullException.ThrowIfNull(file);
+        long before = SizeOf(file);
+        List<NetworkLayer> layers = [.. LayersOf(file.Specification)];
+        bool hasPrograms = ProgramRewriter.ProgramsIn(file.Specification).Any();
+        if (layers.Count == 0 && !hasPrograms) throw NoWeights(file.Specification, "decompressed");
         IReadOnlyList<WeightReport> weights = Run(layers, WeightCompressor.Decompress, progress, cancellation);
-        return new CompressionReport(before, model.CalculateSize(), weights, []);
+        ModelFile decompressed = file;
+        if (hasPrograms)
+        {
+            (decompressed, IReadOnlyList<WeightReport> constants) = ProgramDecompressor.Decompress(file, cancellation);
+            weights = [.. weights, .. constants];
+        }
+
+        return new CompressionResult(decompressed, new CompressionReport(before, SizeOf(decompressed), weights, []));
     }
+
+    private static long SizeOf(ModelFile file) => file.Specification.CalculateSize()
+        + (file.WeightsFolder is { } folder ? Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Sum(path => new FileInfo(path).Length) : 0);
+
+    private static CoreMLException NoWeights(Model model, string what) =>
+        new($"The model ({model.TypeName}) has no weights that can be {what}: there must be a neural network, an ML Program or a linear classifier in it.");
 
     private static IEnumerable<NetworkLayer> LayersOf(Model model, string prefix = "")
     {

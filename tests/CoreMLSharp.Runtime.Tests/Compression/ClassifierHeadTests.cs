@@ -76,7 +76,7 @@ public class ClassifierHeadTests
     }
 
     private static CompressionReport Compress(Model model, CompressionOptions options) =>
-        ModelCompressor.Compress(new ModelFile(model), options, cancellation: TestContext.Current.CancellationToken);
+        ModelCompressor.Compress(new ModelFile(model), options, cancellation: TestContext.Current.CancellationToken).Report;
 
     private static void AssertNear(IReadOnlyDictionary<string, MLFeatureValue> expected, IReadOnlyDictionary<string, MLFeatureValue> actual)
     {

@@ -64,9 +64,9 @@ public class CompressedNetworkTests
     }
 
     private static CompressionReport Compress(Model model, CompressionOptions options) =>
-        ModelCompressor.Compress(new ModelFile(model), options, cancellation: TestContext.Current.CancellationToken);
+        ModelCompressor.Compress(new ModelFile(model), options, cancellation: TestContext.Current.CancellationToken).Report;
 
-    private static CompressionReport Decompress(Model model) => ModelCompressor.Decompress(new ModelFile(model), cancellation: TestContext.Current.CancellationToken);
+    private static CompressionReport Decompress(Model model) => ModelCompressor.Decompress(new ModelFile(model), cancellation: TestContext.Current.CancellationToken).Report;
 
     private static IReadOnlyList<OutputError> Compare(Model before, Model after)
     {

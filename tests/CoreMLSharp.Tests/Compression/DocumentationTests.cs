@@ -26,11 +26,12 @@ public sealed class DocumentationTests
     private static void Run(string path, string smaller)
     {
         // <example>
-        ModelFile file = ModelFile.Load(path);
-        CompressionReport report = ModelCompressor.Compress(file, new() { Mode = CompressionMode.Palettize, Bits = 4 });
-        file.Save(smaller);
+        using ModelFile file = ModelFile.Load(path);
+        CompressionResult result = ModelCompressor.Compress(file, new() { Mode = CompressionMode.Palettize, Bits = 4 });
+        using ModelFile compressed = result.Model;
+        compressed.Save(smaller);
 
-        foreach (WeightReport weight in report.Weights.Where(weight => weight.HasChanged))
+        foreach (WeightReport weight in result.Report.Weights.Where(weight => weight.HasChanged))
         {
             Console.WriteLine($"{weight.Layer}.{weight.Parameter}: {weight.Encoding}, {weight.SignalToNoise:0.0} dB");
         }

@@ -156,9 +156,9 @@ public class ModelCompressorTests
     }
 
     private static CompressionReport Compress(Model model, CompressionOptions options) =>
-        ModelCompressor.Compress(new ModelFile(model), options, cancellation: TestContext.Current.CancellationToken);
+        ModelCompressor.Compress(new ModelFile(model), options, cancellation: TestContext.Current.CancellationToken).Report;
 
-    private static CompressionReport Decompress(Model model) => ModelCompressor.Decompress(new ModelFile(model), cancellation: TestContext.Current.CancellationToken);
+    private static CompressionReport Decompress(Model model) => ModelCompressor.Decompress(new ModelFile(model), cancellation: TestContext.Current.CancellationToken).Report;
 
     private static Model Network(params NeuralNetworkLayer[] layers)
     {

@@ -46,7 +46,7 @@ internal sealed class WeightCompressor(CompressionOptions options)
     /// <summary>Why none of a layer's tensors can be compressed; null when they can.</summary>
     private string? Refusal(NetworkLayer layer)
     {
-        if (!options.Layers.Includes(layer.Name, layer.Type, layer.Weights.Max(weight => (long)WeightStorage.Count(weight)))) return "not chosen";
+        if (!options.Layers.Includes(layer.Name, layer.Type, layer.Weights.Max(weight => (long)WeightStorage.Count(weight)))) return LayerSelection.NotChosen;
         if (layer.Layer.IsUpdatable) return "updatable";
         if (options.Mode != CompressionMode.Float16) return TakesIntegers(layer.Layer) ? null : "this type of layer takes no integers";
 
