@@ -48,7 +48,7 @@ public class ModelCompressorTests
         Model model = Network(Dense("y", "x", 1, 2));
         CompressionReport report = Compress(model, new() { Mode = CompressionMode.Palettize });
         Assert.False(report.HasChanged);
-        Assert.All(report.Weights, weight => Assert.Equal("would not be smaller", weight.Reason));
+        Assert.Equal(["would not be smaller", "is smaller than a table"], report.Weights.Select(weight => weight.Reason));
         Assert.Equal(report.BytesBefore, report.BytesAfter);
     }
 

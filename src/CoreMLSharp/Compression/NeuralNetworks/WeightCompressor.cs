@@ -8,8 +8,8 @@ namespace CoreMLSharp.Compression.NeuralNetworks;
 internal sealed class WeightCompressor(CompressionOptions options)
 {
     /// <summary>
-    /// Vectors, such as biases, are small but decide what a network computes: they get this many bits at least, by linear codes, which need
-    /// no table.
+    /// Vectors, such as biases, are small but decide what a network computes: they get this many bits at least, by linear codes where tables have
+    /// fewer.
     /// </summary>
     private const int VectorBits = 8;
 
@@ -71,6 +71,7 @@ internal sealed class WeightCompressor(CompressionOptions options)
         }
 
         if (weight.NeedsFloats) return (null, "needs floats");
+        if (weight.IsVector && options.Mode == CompressionMode.Palettize && numbers.Length <= 1 << options.Bits) return (null, "is smaller than a table");
         if (!float.IsFinite(TensorPrimitives.MaxMagnitude(numbers))) return (null, "has numbers that are not finite");
         if (Encode(weight, numbers) is not var (encoded, error)) return (null, $"has more than {1 << options.Bits} different numbers");
         if (encoded.CalculateSize() >= weights.CalculateSize()) return (null, "would not be smaller");
@@ -82,11 +83,14 @@ internal sealed class WeightCompressor(CompressionOptions options)
         return (signalToNoise, null);
     }
 
+    /// <summary>Whether vectors get tables like all others: of 256 entries, or of all numbers.</summary>
+    private bool SuitsVectors => options.Mode == CompressionMode.Palettize
+        && (options.Palette == PaletteKind.Unique || (options.Bits == VectorBits && options.Palette != PaletteKind.Custom));
+
     /// <summary>The tensor in the chosen encoding with its squared error; null when the encoding cannot hold it.</summary>
     private (WeightParams Encoded, double Error)? Encode(LayerWeight weight, ReadOnlySpan<float> numbers)
     {
-        bool isUnique = options.Mode == CompressionMode.Palettize && options.Palette == PaletteKind.Unique;
-        if (weight.IsVector && !isUnique)
+        if (weight.IsVector && !SuitsVectors)
         {
             LinearEncoding vector = LinearEncoding.Affine(numbers, VectorBits, ChannelLayout.Whole(numbers.Length));
             return (WeightStorage.Linear(vector, VectorBits), vector.SquaredError);
