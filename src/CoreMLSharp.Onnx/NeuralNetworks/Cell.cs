@@ -23,6 +23,12 @@ internal sealed record Cell(string Op, long InputSize, long OutputSize, int Dire
 
     public float[]? Bias { get; init; }
 
+    /// <summary>A bias of the recurrence besides that of the input; null where one is for both.</summary>
+    public float[]? RecursionBias { get; init; }
+
+    /// <summary>Whether a GRU's reset gate multiplies the recurrent product rather than the state before it.</summary>
+    public bool ResetAfter { get; init; }
+
     public float[]? Peepholes { get; init; }
 
     /// <summary>The activation functions by their ONNX names, with alpha and beta for those that have them.</summary>
@@ -34,6 +40,9 @@ internal sealed record Cell(string Op, long InputSize, long OutputSize, int Dire
     /// <summary>The limit of an LSTM's cell state.</summary>
     public float CellClip { get; init; } = DefaultCellClip;
 
+    /// <summary>The limit to which all arguments of the functions are clipped, which is 50 in the specification's layers; null for none.</summary>
+    public float? ArgumentClip { get; init; } = 50;
+
     /// <summary>Runs over [sequence, batch, size] and gives [sequence, directions, batch, size] and the final states [directions, batch, size].</summary>
     public OnnxValue[] Run(OnnxGraphBuilder graph, OnnxValue x, OnnxValue[] states)
     {
@@ -41,7 +50,7 @@ internal sealed record Cell(string Op, long InputSize, long OutputSize, int Dire
         long gates = Weights.Length / (Directions * OutputSize * InputSize);
         OnnxValue weights = graph.Weights("weights", Weights, new Shape(Directions, gates * OutputSize, InputSize));
         OnnxValue recursion = graph.Weights("recursion", Recursion, new Shape(Directions, gates * OutputSize, OutputSize));
-        OnnxValue? bias = Bias is null ? null : graph.Weights("bias", WithRecurrentBias(Bias, gates), new Shape(Directions, 2 * gates * OutputSize));
+        OnnxValue? bias = Bias is null && RecursionBias is null ? null : graph.Weights("bias", WithRecurrentBias(gates), new Shape(Directions, 2 * gates * OutputSize));
         OnnxValue? peepholes = Peepholes is null ? null : graph.Weights("peepholes", Peepholes, new Shape(Directions, 3 * OutputSize));
         OnnxValue?[] inputs = [x, weights, recursion, bias, null, states.ElementAtOrDefault(0), states.ElementAtOrDefault(1), peepholes];
         Shape sequence = new(x.Shape[0], Directions, x.Shape[1], OutputSize);
@@ -51,16 +60,22 @@ internal sealed record Cell(string Op, long InputSize, long OutputSize, int Dire
             Attribute("hidden_size", OutputSize),
             Attribute("direction", Directions == 2 ? "bidirectional" : "forward"),
             .. IsCoupled ? [Attribute("input_forget", 1)] : Array.Empty<AttributeProto>(),
-            .. RecurrentActivations.Attributes(Functions, Directions),
+            .. ResetAfter ? [Attribute("linear_before_reset", 1)] : Array.Empty<AttributeProto>(),
+            .. RecurrentActivations.Attributes(Functions, Directions, ArgumentClip),
         ]);
     }
 
-    /// <summary>ONNX adds a bias of the recurrence to that of the input; the specification has one for both.</summary>
-    private float[] WithRecurrentBias(float[] bias, long gates)
+    /// <summary>ONNX takes the biases of a direction together: that of the input, then that of the recurrence.</summary>
+    private float[] WithRecurrentBias(long gates)
     {
         int length = (int)(gates * OutputSize);
-        float[] both = new float[2 * bias.Length];
-        for (int direction = 0; direction < Directions; direction++) Array.Copy(bias, direction * length, both, 2 * direction * length, length);
+        float[] both = new float[2 * length * Directions];
+        for (int direction = 0; direction < Directions; direction++)
+        {
+            if (Bias is not null) Array.Copy(Bias, direction * length, both, 2 * direction * length, length);
+            if (RecursionBias is not null) Array.Copy(RecursionBias, direction * length, both, ((2 * direction) + 1) * length, length);
+        }
+
         return both;
     }
 }

@@ -8,8 +8,6 @@ namespace CoreMLSharp.Onnx.NeuralNetworks;
 /// <param name="Cell">The parameters, whose gates are in the order input, output, forget, block input.</param>
 internal sealed record ClippedLstm(Cell Cell)
 {
-    private const float ArgumentClip = 50;
-
     private int Size => (int)Cell.OutputSize;
 
     /// <summary>Runs over [sequence, batch, size] and gives [sequence, directions, batch, size] and the final states [directions, batch, size].</summary>
@@ -64,7 +62,7 @@ internal sealed record ClippedLstm(Cell Cell)
 
     private OnnxValue Activate(OnnxGraphBuilder graph, int function, OnnxValue x, bool isClipped = true)
     {
-        OnnxValue argument = isClipped ? graph.Clip(x, -ArgumentClip, ArgumentClip) : x;
+        OnnxValue argument = isClipped && Cell.ArgumentClip is { } clip ? graph.Clip(x, -clip, clip) : x;
         (string name, float[] parameters) = Cell.Functions[function];
         return (name, parameters) switch
         {

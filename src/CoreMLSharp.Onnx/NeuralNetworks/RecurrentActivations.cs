@@ -8,9 +8,6 @@ namespace CoreMLSharp.Onnx.NeuralNetworks;
 /// <summary>The activation functions of recurrent layers as attributes of ONNX's. Unset parameters stand for the functions' customary ones.</summary>
 internal static class RecurrentActivations
 {
-    /// <summary>The limit to which all arguments of the functions are clipped, by the specification.</summary>
-    private const float Clip = 50;
-
     /// <summary>The ONNX names of functions, with alpha and beta for those that have them.</summary>
     /// <param name="given">The functions in the order of the specification, which is ONNX's order; none for the customary ones.</param>
     /// <param name="customary">The customary ones by their ONNX names.</param>
@@ -22,10 +19,11 @@ internal static class RecurrentActivations
     };
 
     /// <summary>The attributes of ONNX's recurrent operators for functions that are the same in all directions.</summary>
-    public static List<AttributeProto> Attributes((string Name, float[] Parameters)[] functions, int directions)
+    public static List<AttributeProto> Attributes((string Name, float[] Parameters)[] functions, int directions, float? clip)
     {
         (string Name, float[] Parameters)[] all = [.. Enumerable.Repeat(functions, directions).SelectMany(list => list)];
-        List<AttributeProto> attributes = [Attribute("activations", all.Select(function => function.Name)), Attribute("clip", Clip)];
+        List<AttributeProto> attributes = [Attribute("activations", all.Select(function => function.Name))];
+        if (clip is { } limit) attributes.Add(Attribute("clip", limit));
         float[][] parameters = [.. all.Select(function => function.Parameters).Where(list => list.Length > 0)];
         if (parameters.Length > 0)
         {

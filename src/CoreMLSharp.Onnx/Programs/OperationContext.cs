@@ -145,8 +145,12 @@ internal sealed class OperationContext(ProgramContext program, Operation operati
     public void OutputConstant(ProgramValue value)
     {
         if (operation.Outputs.Count != 1) throw new ModelValidationException($"it has {operation.Outputs.Count} outputs; 1 is defined.");
-        program.Define(operation.Outputs[0].Name, new Variable((value as ProgramTensor)?.DataType ?? DataType.UnusedType) { Constant = value });
+        OutputConstant(0, value);
     }
+
+    /// <summary>Gives one of several outputs a value that is known before the model runs.</summary>
+    public void OutputConstant(int index, ProgramValue value) =>
+        program.Define(operation.Outputs[index].Name, new Variable((value as ProgramTensor)?.DataType ?? DataType.UnusedType) { Constant = value });
 
     /// <summary>What is wrong with a parameter.</summary>
     public ModelValidationException Failure(string parameter, string message) => new($"parameter '{parameter}': {message}");

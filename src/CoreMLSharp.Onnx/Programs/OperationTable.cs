@@ -154,6 +154,40 @@ internal static class OperationTable
 
         ["scaled_dot_product_attention"] = Transformers.Attention,
 
+        ["gather"] = ScatterGather.Gather,
+        ["gather_nd"] = ScatterGather.GatherNd,
+        ["gather_along_axis"] = ScatterGather.GatherAlongAxis,
+        ["scatter"] = ScatterGather.Scatter,
+        ["scatter_nd"] = ScatterGather.ScatterNd,
+        ["scatter_along_axis"] = ScatterGather.ScatterAlongAxis,
+
+        ["rnn"] = Recurrent.Rnn,
+        ["gru"] = Recurrent.Gru,
+        ["lstm"] = Recurrent.Lstm,
+
+        ["random_normal"] = Random.Normal,
+        ["random_uniform"] = Random.Uniform,
+        ["random_bernoulli"] = Random.Bernoulli,
+        ["random_categorical"] = Random.Categorical,
+
+        ["quantize"] = Quantization.Quantize,
+        ["dequantize"] = Quantization.Dequantize,
+
+        ["constexpr_affine_dequantize"] = Compressed.Expand,
+        ["constexpr_blockwise_shift_scale"] = Compressed.Expand,
+        ["constexpr_cast"] = Compressed.Expand,
+        ["constexpr_lut_to_dense"] = Compressed.Expand,
+        ["constexpr_lut_to_sparse"] = Compressed.Expand,
+        ["constexpr_sparse_blockwise_shift_scale"] = Compressed.Expand,
+        ["constexpr_sparse_to_dense"] = Compressed.Expand,
+
+        ["make_list"] = Lists.Make,
+        ["list_length"] = Lists.Length,
+        ["list_read"] = Lists.Read,
+        ["list_gather"] = Lists.Gather,
+        ["list_write"] = Lists.Write,
+        ["list_scatter"] = Lists.Scatter,
+
         ["cond"] = ControlFlow.Branch,
         ["while_loop"] = ControlFlow.Loop,
 

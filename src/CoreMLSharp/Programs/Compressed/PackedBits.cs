@@ -1,0 +1,23 @@
+namespace CoreMLSharp.Programs.Compressed;
+
+/// <summary>Numbers of up to eight bits, one after the other from the lowest bit of the first byte up.</summary>
+internal static class PackedBits
+{
+    public static int Read(ReadOnlySpan<byte> bytes, int bits, long index)
+    {
+        long first = index * bits;
+        (int position, int shift) = ((int)(first / 8), (int)(first % 8));
+        int window = bytes[position] | (shift + bits > 8 ? bytes[position + 1] << 8 : 0);
+        return (window >> shift) & ((1 << bits) - 1);
+    }
+
+    /// <summary>Puts a number into bits that are zero.</summary>
+    public static void Write(Span<byte> bytes, int bits, long index, int value)
+    {
+        long first = index * bits;
+        (int position, int shift) = ((int)(first / 8), (int)(first % 8));
+        int window = value << shift;
+        bytes[position] |= (byte)window;
+        if (shift + bits > 8) bytes[position + 1] |= (byte)(window >> 8);
+    }
+}
