@@ -8,6 +8,9 @@ public sealed record OnnxTranslationOptions
     /// <summary>How the name of the node begins at which a loop fails that does not end.</summary>
     public const string EndlessLoop = "endless_loop";
 
+    /// <summary>How the name of the node begins at which an operation fails that was told to validate its indices.</summary>
+    public const string IndexOutOfBounds = "index_out_of_bounds";
+
     /// <summary>What messages call the model, such as its path.</summary>
     public string ModelName { get; init; } = "The model";
 

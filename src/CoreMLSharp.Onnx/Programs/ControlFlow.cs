@@ -12,6 +12,22 @@ namespace CoreMLSharp.Onnx.Programs;
 /// </summary>
 internal static class ControlFlow
 {
+    /// <summary><c>select</c>: elements of <c>a</c> where the condition is true, else of <c>b</c>; without these, the positions where it is true.</summary>
+    public static void Select(OperationContext operation)
+    {
+        OnnxGraphBuilder graph = operation.Graph;
+        OnnxValue condition = graph.ToBool(operation.Value("cond"));
+        if (operation.Has("a") || operation.Has("b"))
+        {
+            OnnxValue a = operation.Value("a");
+            operation.Output(graph.Where(condition, a, graph.Cast(operation.Value("b"), a.Type)));
+            return;
+        }
+
+        OnnxValue positions = graph.Add("NonZero", [condition], OnnxType.Int64, new Shape(condition.Rank, Shape.Unknown));
+        operation.Output(graph.Transpose(positions, 1, 0));
+    }
+
     /// <summary><c>cond</c>: the outputs of the first block or those of the second.</summary>
     public static void Branch(OperationContext operation)
     {

@@ -188,6 +188,7 @@ internal static class OperationTable
         ["list_write"] = Lists.Write,
         ["list_scatter"] = Lists.Scatter,
 
+        ["select"] = ControlFlow.Select,
         ["cond"] = ControlFlow.Branch,
         ["while_loop"] = ControlFlow.Loop,
 

@@ -62,7 +62,7 @@ internal static class Recurrent
         OnnxGraphBuilder graph = operation.Graph;
         string direction = operation.Text("direction", "forward");
         if (direction is not ("forward" or "reverse")) throw operation.Failure("direction", $"'{direction}' is not defined for it.");
-        if (direction == "reverse") x = Slicing.Reversed(graph, x, [0]);
+        if (direction == "reverse") x = NeuralNetworks.Slicing.Reversed(graph, x, [0]);
         OnnxValue[] results = cell.Run(graph, Sequence(operation, cell, x), [.. states.Select(state => graph.Unsqueeze(StateOf(operation, cell, state), 0))]);
         OnnxValue y = operation.Flag("output_sequence", false) ? graph.Squeeze(results[0], 1) : results[1];
         operation.Output([y, .. results[1..].Select(state => graph.Squeeze(state, 0))]);

@@ -11,8 +11,8 @@ internal static class ScatterGather
     {
         OnnxGraphBuilder graph = operation.Graph;
         OnnxValue x = operation.Value("x");
-        OnnxValue indices = operation.Value("indices");
         int axis = operation.Axis("axis", x, 0);
+        OnnxValue indices = Indices(operation, operation.Value("indices"), x, axis);
         int batch = BatchDims(operation, x, indices);
         if (batch > axis) throw operation.Failure("batch_dims", $"there are {batch} batch dimensions before axis {axis}.");
         if (batch == 0)
@@ -38,20 +38,22 @@ internal static class ScatterGather
     {
         OnnxValue x = operation.Value("x");
         OnnxValue indices = operation.OfRank("indices", 1);
-        operation.Output(GatherSlices(operation.Graph, x, indices, BatchDims(operation, x, indices)));
+        int batch = BatchDims(operation, x, indices);
+        operation.Output(GatherSlices(operation.Graph, x, Indices(operation, indices, x, batch, isTuple: true), batch));
     }
 
     public static void GatherAlongAxis(OperationContext operation)
     {
         OnnxValue x = operation.Value("x");
-        operation.Output(operation.Graph.GatherElements(x, operation.OfRank("indices", x.Rank, x.Rank), operation.Axis("axis", x, 0)));
+        int axis = operation.Axis("axis", x, 0);
+        operation.Output(operation.Graph.GatherElements(x, Indices(operation, operation.OfRank("indices", x.Rank, x.Rank), x, axis), axis));
     }
 
     public static void ScatterAlongAxis(OperationContext operation)
     {
         OnnxValue data = operation.Value("data");
-        OnnxValue indices = operation.OfRank("indices", data.Rank, data.Rank);
         int axis = operation.Axis("axis", data, 0);
+        OnnxValue indices = Indices(operation, operation.OfRank("indices", data.Rank, data.Rank), data, axis);
         OnnxValue Put(OnnxValue target, OnnxValue updates, string reduction) => operation.Graph.ScatterElements(target, indices, updates, axis, reduction);
         operation.Output(Combine(operation, data, operation.Value("updates"), Put));
     }
@@ -59,7 +61,7 @@ internal static class ScatterGather
     public static void ScatterNd(OperationContext operation)
     {
         OnnxValue data = operation.Value("data");
-        OnnxValue indices = operation.OfRank("indices", 1);
+        OnnxValue indices = Indices(operation, operation.OfRank("indices", 1), data, 0, isTuple: true);
         OnnxValue Put(OnnxValue target, OnnxValue updates, string reduction) => operation.Graph.ScatterND(target, indices, updates, reduction);
         operation.Output(Combine(operation, data, operation.Value("updates"), Put));
     }
@@ -69,8 +71,8 @@ internal static class ScatterGather
     {
         OnnxGraphBuilder graph = operation.Graph;
         OnnxValue data = operation.OfRank("data", 1);
-        OnnxValue indices = operation.Value("indices");
         int axis = operation.Axis("axis", data, 0);
+        OnnxValue indices = Indices(operation, operation.Value("indices"), data, axis);
         int places = indices.Rank;
         OnnxValue positions = graph.Unsqueeze(indices, -1);
         int[] toFront = [axis, .. Enumerable.Range(0, axis), .. Enumerable.Range(axis + 1, data.Rank - axis - 1)];
@@ -110,6 +112,24 @@ internal static class ScatterGather
         if (batch + depth > x.Rank) throw new ModelValidationException($"indices of shape {indices.Shape} do not fit a value of shape {x.Shape}.");
         Shape shape = new([.. indices.Shape.Dims[..^1], .. x.Shape.Dims[(int)(batch + depth)..]]);
         return graph.Add("GatherND", [x, indices], x.Type, shape, Attribute("batch_dims", (long)batch));
+    }
+
+    /// <summary>The indices; the run fails when they are to be validated and one is negative or beyond the end.</summary>
+    /// <param name="operation">The operation.</param>
+    /// <param name="indices">The indices.</param>
+    /// <param name="x">What they point into.</param>
+    /// <param name="axis">The axis that they count along, or the first of several.</param>
+    /// <param name="isTuple">Whether their last dimension has a position for each of several axes.</param>
+    private static OnnxValue Indices(OperationContext operation, OnnxValue indices, OnnxValue x, int axis, bool isTuple = false)
+    {
+        if (!operation.Flag("validate_indices", false)) return indices;
+        OnnxGraphBuilder graph = operation.Graph;
+        long count = isTuple ? indices.Shape[-1] : 1;
+        if (count == Shape.Unknown || axis + count > x.Rank) throw operation.Failure("indices", $"of shape {indices.Shape}, they do not fit a value of shape {x.Shape}.");
+        OnnxValue limits = graph.ShapeOf(x, axis, axis + (int)count);
+        OnnxValue isInside = graph.Compare("And", graph.Compare("GreaterOrEqual", indices, graph.ConstantScalar(0)), graph.Compare("Less", indices, limits));
+        OnnxValue areAllInside = graph.ToBool(graph.Reduce("ReduceMin", graph.ToInt64(isInside), [], keepDims: false));
+        return graph.Mul(indices, graph.ToInt64(graph.Require(areAllInside, OnnxTranslationOptions.IndexOutOfBounds)));
     }
 
     private static int BatchDims(OperationContext operation, OnnxValue x, OnnxValue indices)
