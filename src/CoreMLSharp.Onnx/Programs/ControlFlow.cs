@@ -19,8 +19,10 @@ internal static class ControlFlow
         OnnxValue condition = graph.ToBool(operation.Value("cond"));
         if (operation.Has("a") || operation.Has("b"))
         {
+            // ONNX Runtime does not choose among truth values.
             OnnxValue a = operation.Value("a");
-            operation.Output(graph.Where(condition, a, graph.Cast(operation.Value("b"), a.Type)));
+            OnnxType type = a.Type == OnnxType.Bool ? OnnxType.Int64 : a.Type;
+            operation.Output(graph.Where(condition, graph.Cast(a, type), graph.Cast(operation.Value("b"), type)));
             return;
         }
 
