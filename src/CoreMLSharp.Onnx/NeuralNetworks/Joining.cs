@@ -20,7 +20,7 @@ internal static class Joining
     {
         ConcatNDLayerParams parameters = layer.Layer.ConcatND;
         OnnxGraphBuilder graph = layer.Graph;
-        OnnxValue[] inputs = [.. layer.InputsBetween(1, int.MaxValue)];
+        OnnxValue[] inputs = OfOneRank(graph, layer.InputsBetween(1, int.MaxValue));
         int axis = LayerContext.Axis(parameters.Axis, inputs[0].Rank);
         if (!parameters.Interleave)
         {
@@ -34,6 +34,24 @@ internal static class Joining
         Shape target = shape.With(axis, shape[axis] == Shape.Unknown ? Shape.Unknown : shape[axis] * inputs.Length);
         OnnxValue factors = graph.Constant([.. Enumerable.Range(0, shape.Rank).Select(i => i == axis ? inputs.Length : 1L)]);
         layer.Output(graph.Reshape(stacked, graph.Mul(graph.ShapeOf(inputs[0]), factors), target));
+    }
+
+    /// <summary>
+    /// The values without leading dimensions of 1 that others do not have: Create ML's action classifiers join a vector and a matrix of one element
+    /// each, and Core ML runs them.
+    /// </summary>
+    private static OnnxValue[] OfOneRank(OnnxGraphBuilder graph, ReadOnlySpan<OnnxValue> values)
+    {
+        int rank = int.MaxValue;
+        foreach (OnnxValue value in values) rank = Math.Min(rank, value.Rank);
+        OnnxValue[] equal = values.ToArray();
+        for (int i = 0; i < equal.Length; i++)
+        {
+            int more = equal[i].Rank - rank;
+            if (equal[i].Shape.Dims[..more].All(dim => dim == 1)) equal[i] = graph.Squeeze(equal[i], [.. Enumerable.Range(0, more).Select(axis => (long)axis)]);
+        }
+
+        return equal;
     }
 
     public static void Stack(LayerContext layer)

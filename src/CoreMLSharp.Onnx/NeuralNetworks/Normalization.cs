@@ -45,10 +45,11 @@ internal static class Normalization
         layer.Output(graph.Add(graph.Mul(x, graph.Weights("scale", scale, shape)), graph.Weights("shift", shift, shape)));
     }
 
+    /// <summary>Along channels. The specification has it for three dimensions and more; Create ML's action classifiers use it on [1, classes] too.</summary>
     public static void Softmax(LayerContext layer)
     {
-        OnnxValue x = LayerContext.OfRank(layer.Input, 3);
-        layer.Output(layer.Graph.Unary("Softmax", x, Attribute("axis", x.Rank - 3)));
+        OnnxValue x = layer.Input;
+        layer.Output(layer.Graph.Unary("Softmax", x, Attribute("axis", x.Rank < 3 ? x.Rank - 1 : x.Rank - 3)));
     }
 
     public static void SoftmaxND(LayerContext layer)

@@ -1,4 +1,3 @@
-using CoreMLSharp.Specification;
 using static CoreMLSharp.Onnx.Tests.NetworkBuilder;
 
 namespace CoreMLSharp.Onnx.Tests.Graphs;

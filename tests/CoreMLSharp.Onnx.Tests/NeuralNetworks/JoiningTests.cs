@@ -18,6 +18,14 @@ public class JoiningTests
     }
 
     [Fact]
+    public void Concatenation_leaves_out_leading_dimensions_of_one_that_others_lack()
+    {
+        Run(layer => layer.ConcatND = new(), new Tensor([1], 1, 1), new Tensor([2, 3], 2)).AssertIs([3], [1, 2, 3]);
+        Assert.Contains("ranks differ", Assert.Throws<ModelValidationException>(
+            () => Run(layer => layer.ConcatND = new(), new Tensor([1, 2], 2, 1), new Tensor([3], 1))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Repetition()
     {
         Run(layer => layer.SequenceRepeat = new() { NRepetitions = 2 }, new Tensor([1, 2], 1, 1, 2, 1, 1)).AssertIs([2, 1, 2, 1, 1], [1, 2, 1, 2]);

@@ -34,6 +34,7 @@ public class NormalizationTests
     {
         Tensor x = new([0, MathF.Log(3)], 1, 2, 1, 1);
         Run(layer => layer.Softmax = new(), x).AssertIs([1, 2, 1, 1], [0.25f, 0.75f]);
+        Run(layer => layer.Softmax = new(), new Tensor(x.Values, 1, 2)).AssertIs([1, 2], [0.25f, 0.75f]);
         Run(layer => layer.SoftmaxND = new() { Axis = -1 }, new Tensor(x.Values, 1, 2)).AssertIs([1, 2], [0.25f, 0.75f]);
     }
 

@@ -33,7 +33,10 @@ internal static class Indexing
         {
             int position = axis < 0 ? axis + x.Rank : axis;
             Shape shape = new([.. x.Shape.Dims[..position], .. indices.Shape.Dims, .. x.Shape.Dims[(position + 1)..]]);
-            return graph.Add("Gather", [x, indices], x.Type, shape, Attribute("axis", position));
+            OnnxValue slices = graph.Add("Gather", [x, indices], x.Type, shape, Attribute("axis", position));
+            return x is { Rank: 1, Elements: { } elements } && indices.Elements is { } known && known.All(index => index >= -elements.Count && index < elements.Count)
+                ? slices with { Elements = [.. known.Select(index => elements[(int)(index < 0 ? index + elements.Count : index)])] }
+                : slices;
         }
 
         public OnnxValue GatherElements(OnnxValue x, OnnxValue indices, int axis) =>

@@ -6,13 +6,17 @@ namespace CoreMLSharp.Runtime.Tests.Evaluators.NeuralNetworks;
 /// <summary>Models that people published, on noise: everything loads, and numbers come out.</summary>
 public class RealNetworksTests
 {
+    private static readonly string[] CreateMLNetworks = ["*ActivityClassifier.mlmodel", "*ActionClassifier.mlmodel", "*MotionClassifier*.mlmodel"];
+
     public static TheoryData<string> Models
     {
         get
         {
             string folder = Path.Combine(TestData.SharedRoot, "real", "nn");
-            return Directory.Exists(folder)
-                ? [.. Directory.EnumerateFiles(folder, "*.mlmodel").Order(StringComparer.Ordinal).Select(path => new TheoryDataRow<string>(path) { TestDisplayName = Path.GetFileName(path) })]
+            string createml = Path.Combine(TestData.SharedRoot, "real", "createml");
+            return Directory.Exists(folder) && Directory.Exists(createml)
+                ? [.. CreateMLNetworks.SelectMany(pattern => Directory.EnumerateFiles(createml, pattern))
+                    .Concat(Directory.EnumerateFiles(folder, "*.mlmodel")).Order(StringComparer.Ordinal).Select(path => new TheoryDataRow<string>(path) { TestDisplayName = Path.GetFileName(path) })]
                 : [new TheoryDataRow<string>("") { Skip = $"There are no real models in {folder}; set COREMLSHARP_SHARED to where they are." }];
         }
     }
