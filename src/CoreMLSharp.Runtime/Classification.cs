@@ -8,8 +8,9 @@ namespace CoreMLSharp.Runtime;
 /// <param name="Ranking">The classes with their probabilities, the most probable first; empty when the model gives no probabilities.</param>
 public sealed record Classification(string Label, IReadOnlyList<(string Label, double Probability)> Ranking)
 {
-    /// <summary>Whether a model's description names a predicted class.</summary>
-    public static bool IsClassifier(ModelDescription description) => description.PredictedFeatureName.Length > 0;
+    /// <summary>Whether a model's description names a predicted class: a text or an integer. A regressor's predicted feature is a number.</summary>
+    public static bool IsClassifier(ModelDescription description) => description.Output.Any(
+        output => output.Name == description.PredictedFeatureName && output.Type.TypeCase is FeatureType.TypeOneofCase.StringType or FeatureType.TypeOneofCase.Int64Type);
 
     /// <summary>Reads a classifier's outputs by the names in its description (<c>predictedFeatureName</c>, <c>predictedProbabilitiesName</c>).</summary>
     /// <exception cref="ModelFormatException">The outputs are not those of a classifier.</exception>

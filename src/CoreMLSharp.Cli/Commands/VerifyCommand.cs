@@ -65,8 +65,10 @@ internal static class VerifyCommand
             json.WriteStartObject();
             json.WriteString("name", output.Name);
             json.WriteBoolean("passed", output.Passed);
-            json.WriteString("largestAbsoluteError", Number(output.LargestAbsoluteError));
-            json.WriteString("largestRelativeError", Number(output.LargestRelativeError));
+            json.WritePropertyName("largestAbsoluteError");
+            FeatureJson.Write(json, output.LargestAbsoluteError);
+            json.WritePropertyName("largestRelativeError");
+            FeatureJson.Write(json, output.LargestRelativeError);
             if (output.Difference is { } difference) json.WriteString("difference", difference);
             json.WriteEndObject();
         }

@@ -21,7 +21,7 @@ internal static class InputArguments
             string name = argument[..equals];
             FeatureDescription feature = description.Input.FirstOrDefault(input => input.Name == name)
                 ?? throw new ModelInputException($"The model has no input '{name}'; it has {string.Join(", ", description.Input.Select(input => input.Name))}.");
-            inputs[name] = Value(feature, argument[(equals + 1)..]);
+            if (!inputs.TryAdd(name, Value(feature, argument[(equals + 1)..]))) throw new ModelInputException($"The input '{name}' is given twice.");
         }
 
         return inputs;
@@ -53,7 +53,7 @@ internal static class InputArguments
         }
         catch (JsonException)
         {
-            throw new ModelInputException($"The value given for '{feature.Name}' ({feature.Type.TypeCase}) is neither a file nor JSON: {text}");
+            throw new ModelInputException($"The value given for '{feature.Name}' must be {FeatureJson.KindOf(feature.Type)}, but is neither a file nor JSON: {text}");
         }
     }
 }

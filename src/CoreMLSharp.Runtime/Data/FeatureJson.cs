@@ -42,14 +42,26 @@ public static class FeatureJson
                     MLFeatureValue.FromSequence([.. json.EnumerateArray().Select(element => element.GetInt64())]),
                 SequenceType => MLFeatureValue.FromSequence([.. json.EnumerateArray().Select(element => element.GetString() ?? "")]),
                 MultiArrayType => ReadArray(json),
-                _ => throw new FormatException($"a value of type {feature.Type.TypeCase} has no JSON form"),
+                _ => throw new FormatException("it has no JSON form"),
             };
         }
-        catch (Exception error) when (error is InvalidOperationException or FormatException or OverflowException)
+        catch (Exception error) when (error is InvalidOperationException or FormatException or OverflowException or ArgumentException)
         {
-            throw new ModelInputException($"The value given for '{feature.Name}' is not a {feature.Type.TypeCase}: {error.Message}");
+            throw new ModelInputException($"The value given for '{feature.Name}' must be {KindOf(feature.Type)}: {error.Message}");
         }
     }
+
+    /// <summary>What a value of a type is in words, with an example where its JSON is not plain.</summary>
+    public static string KindOf(FeatureType type) => type.TypeCase switch
+    {
+        Int64Type => "an integer",
+        DoubleType => "a number",
+        StringType => "a text",
+        ImageType => "a picture",
+        DictionaryType => "a dictionary such as {\"7\": 1.5}",
+        SequenceType => "a list such as [1, 2] or [\"a\", \"b\"]",
+        _ => "an array such as [[1, 2], [3, 4]]",
+    };
 
     private static MLFeatureValue ReadDictionary(DictionaryFeatureType type, JsonElement json) =>
         type.KeyTypeCase == DictionaryFeatureType.KeyTypeOneofCase.Int64KeyType

@@ -68,6 +68,11 @@ public static class AtomicFile
         Directory.Delete(old, recursive: true);
     }
 
-    private static string TemporaryNameBeside(string target) =>
-        Path.Combine(Path.GetDirectoryName(target)!, $".{Path.GetFileName(target)}.{Guid.NewGuid():N}");
+    private static string TemporaryNameBeside(string target)
+    {
+        string folder = Path.GetDirectoryName(target)!;
+        return Directory.Exists(folder)
+            ? Path.Combine(folder, $".{Path.GetFileName(target)}.{Guid.NewGuid():N}")
+            : throw new DirectoryNotFoundException($"There is no folder {folder} to write {Path.GetFileName(target)} to.");
+    }
 }

@@ -51,6 +51,7 @@ public class PredictCommandTests
         Assert.Equal(1, run.ExitCode);
         using JsonDocument json = JsonDocument.Parse(run.Output);
         Assert.False(json.RootElement.GetProperty("passed").GetBoolean());
+        Assert.True(json.RootElement.GetProperty("outputs")[0].GetProperty("largestAbsoluteError").GetDouble() > 0);
     }
 
     [Fact]
@@ -77,6 +78,44 @@ public class PredictCommandTests
         Assert.Equal(["cat", "dog"], json.RootElement.EnumerateArray().Select(row => row.GetProperty("classLabel").GetString()));
     }
 
+    [Fact]
+    public async Task A_regressors_number_is_printed()
+    {
+        using TemporaryFolder folder = new();
+        new ModelFile(Regressor()).Save(folder["price.mlmodel"]);
+
+        CommandRun run = await CommandRun.Of("predict", folder["price.mlmodel"], "--input", "rooms=3");
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.Contains("price: 7", run.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("must be a number, but is neither", "rooms=many")]
+    [InlineData("given twice", "rooms=1", "rooms=2")]
+    public async Task Wrong_numbers_are_one_clear_error(string message, params string[] inputs)
+    {
+        using TemporaryFolder folder = new();
+        new ModelFile(Regressor()).Save(folder["price.mlmodel"]);
+
+        CommandRun run = await CommandRun.Of(["predict", folder["price.mlmodel"], .. inputs.SelectMany(input => new[] { "--input", input })]);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains(message, run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_folder_that_is_not_there_is_named()
+    {
+        using TemporaryFolder folder = new();
+        new ModelFile(Regressor()).Save(folder["price.mlmodel"]);
+
+        CommandRun run = await CommandRun.Of("predict", folder["price.mlmodel"], "--input", "rooms=3", "-o", folder["missing", "out.json"]);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains($"There is no folder {folder["missing"]} to write out.json to.", run.Error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("y=1", "'y'")]
     [InlineData("x", "name=value")]
@@ -101,6 +140,19 @@ public class PredictCommandTests
     [InlineData("predict", "model.mlmodel", "photo.jpg", "--top", "0")]
     [InlineData("predict", "model.mlmodel", "photo.jpg", "--crop-and-scale", "stretch")]
     public async Task Wrong_usage_is_told(params string[] arguments) => Assert.Equal(2, (await CommandRun.Of(arguments)).ExitCode);
+
+    /// <summary>price = 2 · rooms + 1.</summary>
+    private static Model Regressor() => new()
+    {
+        SpecificationVersion = 1,
+        Description = new ModelDescription
+        {
+            Input = { new FeatureDescription { Name = "rooms", Type = new FeatureType { DoubleType = new() } } },
+            Output = { new FeatureDescription { Name = "price", Type = new FeatureType { DoubleType = new() } } },
+            PredictedFeatureName = "price",
+        },
+        GlmRegressor = new GLMRegressor { Weights = { new GLMRegressor.Types.DoubleArray { Value = { 2 } } }, Offset = { 1 } },
+    };
 
     private static Model Classifier(string input, double offset = 0)
     {
