@@ -40,7 +40,8 @@ internal static class BatchNormFolding
         NodeProto convolution, NodeProto normalization, Dictionary<string, OnnxInitializer> constants, Func<string, float[], Shape, string> addWeights)
     {
         bool hasBias = convolution.Input.Count > 2;
-        if (!convolution.Input.Skip(1).Concat(normalization.Input.Skip(1)).All(constants.ContainsKey)) return false;
+        bool IsFloats(string name) => constants.TryGetValue(name, out OnnxInitializer? constant) && constant.Type == TensorProto.Types.DataType.Float;
+        if (!convolution.Input.Skip(1).Concat(normalization.Input.Skip(1)).All(IsFloats)) return false;
         ReadOnlySpan<float> Floats(string name) => MemoryMarshal.Cast<byte, float>(constants[name].Bytes);
         ReadOnlySpan<float> gamma = Floats(normalization.Input[1]);
         ReadOnlySpan<float> beta = Floats(normalization.Input[2]);

@@ -39,6 +39,7 @@ internal sealed class OnnxBackbone : IModelEvaluator
         ModelProto network = Read(path);
         _output = OutputOf(network.Graph);
         using SessionOptions options = new() { IntraOpNumThreads = configuration.Threads, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
+        options.AddSessionConfigEntry(OnnxSession.FolderOption, Path.GetDirectoryName(Path.GetFullPath(path))!);
         try
         {
             _session = new InferenceSession(network.ToByteArray(), options);

@@ -6,7 +6,8 @@ namespace CoreMLSharp.Runtime.Evaluators.Onnx;
 /// <summary>A translated model that is loaded into ONNX Runtime. Safe to use from several threads at once.</summary>
 internal sealed class OnnxSession : IDisposable
 {
-    private const string FolderOption = "session.model_external_initializers_file_folder_path";
+    /// <summary>The setting that says where the files of weights are that a model in memory refers to.</summary>
+    public const string FolderOption = "session.model_external_initializers_file_folder_path";
 
     private readonly RunOptions _options = new() { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
     private readonly InferenceSession _session;

@@ -26,6 +26,19 @@ public class OnnxBackboneTests
     }
 
     [Fact]
+    public void Weights_in_a_file_beside_the_network_are_found_and_missed()
+    {
+        using TemporaryFolder folder = new();
+        TinyBackbone.Save(folder["tiny.onnx"], factorFile: "tiny.weights");
+        Assert.Contains("tiny.weights", Assert.Throws<ModelFormatException>(() => MLModel.Load(folder["tiny.onnx"])).Message, StringComparison.Ordinal);
+
+        File.WriteAllBytes(folder["tiny.weights"], BitConverter.GetBytes(3f));
+        using MLModel model = MLModel.Load(folder["tiny.onnx"]);
+
+        Assert.Equal([15f, 12f, 60f], Features(model));
+    }
+
+    [Fact]
     public void Means_are_in_the_order_of_the_colours()
     {
         using TemporaryFolder folder = new();
