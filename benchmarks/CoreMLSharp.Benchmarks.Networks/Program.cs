@@ -4,7 +4,7 @@ using CoreMLSharp.Benchmarks.Networks;
 return args switch
 {
     ["speed", .. var models] when models.Length > 0 => SpeedBenchmark.Run(models),
-    ["speed"] => SpeedBenchmark.Run([InceptionSized.InFolder(Path.GetTempPath())]),
+    ["speed"] => SpeedBenchmark.Run([InceptionSized.InFolder(Path.GetTempPath()), InceptionProgram.InFolder(Path.GetTempPath())]),
     ["load", var model] => LoadBenchmark.Run(model),
     ["load"] => LoadBenchmark.Run(InceptionSized.InFolder(Path.GetTempPath())),
     ["load-one", var kind, var path] => LoadBenchmark.RunOne(kind, path),
