@@ -90,10 +90,15 @@ internal sealed class InceptionProgram : IDisposable
 
     private void Pool(PoolingLayerParams pooling, string x, string y)
     {
-        bool isAverage = pooling.Type == PoolingLayerParams.Types.PoolingType.Average;
-        Operation pool = Add(isAverage ? "avg_pool" : "max_pool", y, DataType.Float16, ("x", x), ("kernel_sizes", Integers(3, 3)), ("pad_type", Text(isAverage ? "same" : "valid")));
-        if (isAverage) pool.Inputs.Add("exclude_padding_from_average", ByName(Constant(ProgramTensor.Scalar(true))));
-        else pool.Inputs.Add("strides", ByName(Integers([.. pooling.Stride.Select(stride => (int)stride)])));
+        if (pooling.Type == PoolingLayerParams.Types.PoolingType.Average)
+        {
+            string excludes = Constant(ProgramTensor.Scalar(true));
+            Add("avg_pool", y, DataType.Float16, ("x", x), ("kernel_sizes", Integers(3, 3)), ("pad_type", Text("same")), ("exclude_padding_from_average", excludes));
+            return;
+        }
+
+        string strides = Integers([.. pooling.Stride.Select(stride => (int)stride)]);
+        Add("max_pool", y, DataType.Float16, ("x", x), ("kernel_sizes", Integers(3, 3)), ("pad_type", Text("valid")), ("strides", strides));
     }
 
     private Operation Add(string type, string output, DataType elements, params ReadOnlySpan<(string Parameter, string Name)> arguments)
