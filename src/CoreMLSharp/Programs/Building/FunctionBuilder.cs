@@ -120,9 +120,7 @@ public sealed class FunctionBuilder : BlockBuilder
     public void Classify(ProgramVariable probabilities, IReadOnlyList<long> labels, ClassifierOutputs? outputs = null)
     {
         outputs ??= ClassifierOutputs.CreateML;
-        FeatureType number = new() { Int64Type = new Int64FeatureType() };
-        FeatureType dictionary = new() { DictionaryType = new DictionaryFeatureType { Int64KeyType = new Int64FeatureType() } };
-        Classify(probabilities, ProgramList.Of(labels), outputs, new() { Name = outputs.Label, Type = number }, new() { Name = outputs.Probabilities, Type = dictionary });
+        Classify(probabilities, ProgramList.Of(labels), outputs, Feature.Int64(outputs.Label), Feature.Int64Dictionary(outputs.Probabilities));
     }
 
     /// <summary>Says what the function returns, once it is complete.</summary>

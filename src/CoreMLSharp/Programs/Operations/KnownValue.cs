@@ -10,7 +10,7 @@ namespace CoreMLSharp.Programs.Operations;
 internal sealed class KnownValue
 {
     /// <summary>Tensors with more elements are not followed.</summary>
-    public const int MaximumCount = 4096;
+    public const int MaximumCount = 1024;
 
     public KnownValue(params ImmutableArray<double?> numbers) => Numbers = numbers;
 

@@ -27,7 +27,7 @@ internal static class Convolution
         long groups = CheckGroups(call, x[1], weight[0]);
         if (x[1] != TensorShape.Unknown && weight[1] != TensorShape.Unknown && weight[1] * groups != x[1])
         {
-            throw call.Failure("weight", $"its shape is {weight}, which is for {weight[1] * groups} input channels in {groups} groups; x has {x[1]}.");
+            throw call.Failure("weight", $"its shape is {weight}, which is for {weight[1] * groups} input channels{(groups > 1 ? $" in {groups} groups" : "")}; x has {x[1]}.");
         }
 
         Infer.CheckVector(call, "bias", weight[0]);
