@@ -133,6 +133,7 @@ public class BlockBuilder
             }
         }
 
+        OperationTable.Get(operation, Program.Candidates.Last());
         ModelValidationException? failure = null;
         foreach (Opset opset in Program.Candidates.Where(candidate => OperationTable.Find(operation, candidate) is { } definition && (candidate == Program.Opset || definition.Since == candidate)))
         {
@@ -152,10 +153,11 @@ public class BlockBuilder
                 continue;
             }
 
+            string[] names = outputNames ?? (outputs.Length == 1 ? [own] : [.. outputs.Select((_, i) => $"{own}_{i}")]);
+            foreach (string output in names) _names.Check(output);
             Program.Require(opset, $"{operation} '{own}'");
             foreach (ProgramVariable constant in constants) Commit(constant);
             bool isConstant = arguments.Count > 0 && arguments.Values.All(values => values.All(value => value.IsConstant));
-            string[] names = outputNames ?? (outputs.Length == 1 ? [own] : [.. outputs.Select((_, i) => $"{own}_{i}")]);
             BuiltOperation built = new(operation, own, arguments, [.. outputs.Select((output, i) => new ProgramVariable(names[i], output.Type, isConstant, output.Known))], blocks);
             foreach (string taken in names) _names.Take(taken);
             _names.Take(own);
@@ -165,7 +167,7 @@ public class BlockBuilder
             return built.Outputs;
         }
 
-        throw failure ?? Missing(operation);
+        throw failure!;
     }
 
     /// <summary>A value from outside, known in the whole block.</summary>
@@ -186,19 +188,6 @@ public class BlockBuilder
     /// <summary>Says what the block returns: values that it makes itself, or its inputs.</summary>
     private protected void Return(IReadOnlyList<ProgramVariable> outputs) => _outputs = [.. outputs.Select(output => _variables.Contains(output) ? output : AddOne("identity", null, ("x", output)))];
 
-    private ModelValidationException Missing(string operation)
-    {
-        try
-        {
-            OperationTable.Get(operation, Program.Opset);
-            throw new InvalidOperationException($"The operation {operation} was not tried.");
-        }
-        catch (ModelValidationException missing)
-        {
-            return missing;
-        }
-    }
-
     /// <summary>The arguments as values of the program. Constants that they become are added to a list, not yet to the block.</summary>
     private Dictionary<string, ProgramVariable[]> Bind(OperationDefinition definition, string own, Dictionary<string, ProgramArgument> given, List<ProgramVariable> constants)
     {
@@ -217,16 +206,29 @@ public class BlockBuilder
         Dictionary<string, ProgramVariable[]> arguments = [];
         foreach ((string parameter, ProgramArgument value) in given)
         {
+            ParameterDefinition? wanted = definition.Find(parameter);
             ProgramVariable New(ProgramValue constant)
             {
                 constants.Add(NewConstant(_names.New($"{own}_{parameter}"), constant));
                 return constants[^1];
             }
 
-            ParameterDefinition? wanted = definition.Find(parameter);
+            ProgramTensor Plain()
+            {
+                try
+                {
+                    // An argument that the operation does not have is refused when it is checked.
+                    return wanted is null ? ProgramTensor.Scalar(0) : value.ToTensor(wanted, resolved);
+                }
+                catch (ModelFormatException error)
+                {
+                    throw new ModelValidationException($"{definition.Name} '{own}', parameter '{parameter}': {error.Message}");
+                }
+            }
+
             arguments[parameter] = value.Variables is { } variables
                 ? wanted?.IsConstant == true ? [.. variables.Select(variable => variable.IsConstant || variable.Known?.IsComplete != true ? variable : New(Folded(variable)))] : variables
-                : [New(value.Constant ?? (wanted is null ? ProgramTensor.Scalar(0) : value.ToTensor(wanted, resolved)))];
+                : [New(value.Constant ?? Plain())];
         }
 
         return arguments;

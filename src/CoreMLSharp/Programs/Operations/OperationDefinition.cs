@@ -49,9 +49,16 @@ public sealed class OperationDefinition
     internal (ProgramType Type, KnownValue? Known)[] Infer(OperationCall call)
     {
         call.Check();
-        ProgramType[] types = _infer(call);
-        KnownValue?[]? known = _evaluate?.Invoke(call);
-        return [.. types.Select((type, i) => (type, Fitting(type, known?.ElementAtOrDefault(i))))];
+        try
+        {
+            ProgramType[] types = _infer(call);
+            KnownValue?[]? known = _evaluate?.Invoke(call);
+            return [.. types.Select((type, i) => (type, Fitting(type, known?.ElementAtOrDefault(i))))];
+        }
+        catch (OverflowException)
+        {
+            throw call.Failure("a number or a size is beyond what 64 bits hold.");
+        }
     }
 
     /// <summary>What is known is kept where the type says as many elements.</summary>

@@ -295,6 +295,23 @@ public sealed class ProgramBuilderTests
     }
 
     [Fact]
+    public void Names_of_several_outputs_are_new_too()
+    {
+        ProgramVariable x = _main.Input("x", DataType.Float32, 2);
+        _main.Relu(x, name: "top_1");
+
+        Assert.Contains("There is a 'top_1' already", Assert.Throws<ModelValidationException>(() => _main.TopK(x, name: "top")).Message);
+    }
+
+    [Fact]
+    public void Plain_numbers_must_fit()
+    {
+        ProgramVariable x = _main.Input("x", DataType.Float32, 4, 4);
+
+        Assert.StartsWith("resize 'big', parameter 'resized_dims'", Assert.Throws<ModelValidationException>(() => _main.Resize(x, new[] { 8, 8 }, -1, name: "big")).Message);
+    }
+
+    [Fact]
     public void Inputs_and_outputs_are_of_the_types_that_Core_ML_has()
     {
         ProgramVariable x = _main.Input("x", DataType.Float32, 2);

@@ -78,6 +78,7 @@ internal static class ErrorCases
         ("range_1d", CoreML5, "start: 5; end: 1; step: 1", "does not lead"),
         ("fill", CoreML5, "shape: [2,-1]", "-1 is not a length"),
         ("tile", CoreML5, "x: fp32[2]; reps: [0]", "below 1"),
+        ("tile", CoreML5, "x: fp32[4611686018427387904]; reps: [4]", "beyond what 64 bits hold"),
         ("topk", CoreML5, "x: fp32[2,3]; k: 4", "parameter 'k'"),
         ("topk", CoreML7, "x: fp32[2,3]; return_indices: false; output_indices_dtype: 'int32'", "for calls that return indices"),
         ("one_hot", CoreML5, "indices: int32[2]; one_hot_vector_size: 3; on_value: 1.0; off_value: 0", "parameter 'off_value'"),
