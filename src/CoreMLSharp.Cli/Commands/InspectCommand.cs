@@ -2,6 +2,7 @@ using System.CommandLine;
 using CoreMLSharp.Cli.CommandLine;
 using CoreMLSharp.Cli.Inspection;
 using CoreMLSharp.Inspection;
+using CoreMLSharp.Programs.Printing;
 using CoreMLSharp.Runtime.LinkedModels;
 using CoreMLSharp.Specification;
 
@@ -14,20 +15,39 @@ internal static class InspectCommand
     {
         Argument<string> model = CommonOptions.Model();
         Option<bool> layers = new("--layers") { Description = "List the layers or operations with the shapes of their weights." };
+        Option<bool> mil = new("--mil") { Description = "Print the model's ML Program as text, an operation a line." };
         Option<bool> json = CommonOptions.Json();
         CommandWithExamples command = new("inspect", "Show what a model is, its inputs and outputs, and where its bytes are. Weights are not read.")
         {
             Arguments = { model },
-            Options = { layers, json },
+            Options = { layers, mil, json },
             Examples =
             [
                 ("coreml inspect Hotdog.mlmodel", "Show a model."),
                 ("coreml inspect Inceptionv3.mlmodel --layers", "Show it with all its layers."),
+                ("coreml inspect Detector.mlpackage --mil", "Print the program of a package."),
                 ("coreml inspect Hotdog.mlmodel --json", "The same for scripts: {\"type\": \"pipelineClassifier\", ...}."),
             ],
         };
-        command.SetAction(parse => Run(parse.GetRequiredValue(model), parse.GetValue(layers), parse.GetValue(json), terminal));
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(mil) && (result.GetValue(json) || result.GetValue(layers))) result.AddError("--mil prints nothing but the program: leave out --json and --layers.");
+        });
+        command.SetAction(parse =>
+        {
+            if (parse.GetValue(mil)) PrintProgram(parse.GetRequiredValue(model), terminal);
+            else Run(parse.GetRequiredValue(model), parse.GetValue(layers), parse.GetValue(json), terminal);
+        });
         return command;
+    }
+
+    private static void PrintProgram(string path, Terminal terminal)
+    {
+        using ModelOutline outline = ModelOutline.Read(path);
+        using StringWriter text = new();
+        ProgramPrinter.Print(outline.Specification, text);
+        using StringReader lines = new(text.ToString());
+        while (lines.ReadLine() is string line) terminal.Output.WriteLine(PlainText.OnOneLine(line));
     }
 
     private static void Run(string path, bool withLayers, bool asJson, Terminal terminal)

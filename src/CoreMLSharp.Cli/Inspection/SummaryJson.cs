@@ -28,6 +28,7 @@ internal static class SummaryJson
         WriteFunctions(json, summary.Functions);
         WriteStages(json, summary.Root.Stages, withLayers);
         WriteParts(json, summary.Root.Parts);
+        WriteWeights(json, summary.Root.Weights);
         if (summary.Root.Link is not null) WriteLink(json, summary.Root.Link);
         WriteFiles(json, summary.Files);
         if (withLayers) WriteLayers(json, summary.Root.Layers);
@@ -105,6 +106,15 @@ internal static class SummaryJson
         json.WriteString("name", part.Name);
         json.WriteNumber("count", part.Count);
         json.WriteNumber("bytes", part.Bytes);
+    });
+
+    private static void WriteWeights(Utf8JsonWriter json, IReadOnlyList<WeightGroup> groups) => WriteObjects(json, "weights", groups, group =>
+    {
+        json.WriteString("operation", group.Operation);
+        json.WriteString("format", group.Format);
+        json.WriteNumber("arrays", group.Arrays);
+        json.WriteNumber("count", group.Count);
+        json.WriteNumber("bytes", group.Bytes);
     });
 
     private static void WriteLink(Utf8JsonWriter json, LinkSummary link)

@@ -26,11 +26,13 @@ internal sealed class SummaryView(IAnsiConsole console)
         {
             ShowFeatures($"Function {function.Name}: inputs", function.Inputs);
             ShowFeatures($"Function {function.Name}: outputs", function.Outputs);
+            ShowFeatures($"Function {function.Name}: states", function.States);
         }
 
         ShowLabels(summary.ClassLabels);
         ShowMetadata(summary.Metadata);
         ByteTree.Show(console, summary.Root);
+        WeightTable.Show(console, summary.Root);
         if (summary.WhyThisSize.Length > 0)
         {
             console.WriteLine();
@@ -42,7 +44,7 @@ internal sealed class SummaryView(IAnsiConsole console)
 
     private void ShowHeading(string fileName, ModelSummary summary)
     {
-        Line($"{fileName}: {summary.Root.Type}, {Size(summary.Root.Bytes)}", Bold);
+        Line($"{fileName}: {summary.Root.Type}, {ByteSize.Text(summary.Root.Bytes)}", Bold);
         string systems = summary.Systems.Length > 0 ? summary.Systems : "newer than this version of coreml knows";
         Line(string.Create(CultureInfo.InvariantCulture, $"Specification version {summary.SpecificationVersion} ({systems} or later)"));
         if (summary.IsUpdatable) Line("Updatable: it can be trained further on a device.");
@@ -99,12 +101,4 @@ internal sealed class SummaryView(IAnsiConsole console)
     }
 
     private void Line(string text, Style? style = null) => console.WriteLine(PlainText.OnOneLine(text), style ?? Style.Plain);
-
-    private static string Size(long bytes) => bytes switch
-    {
-        < 1_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes} bytes"),
-        < 1_000_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e3:0.0} kB"),
-        < 1_000_000_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.0} MB"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:0.00} GB"),
-    };
 }

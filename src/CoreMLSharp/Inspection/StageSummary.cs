@@ -1,3 +1,5 @@
+using CoreMLSharp.Inspection.Summaries;
+
 namespace CoreMLSharp.Inspection;
 
 /// <summary>A model, or a stage of a pipeline: what it is and where its bytes are.</summary>
@@ -30,9 +32,23 @@ public sealed record StageSummary
     /// <summary>A neural network's layers or an ML Program's operations, in order; those inside another follow it, one level deeper.</summary>
     public IReadOnlyList<LayerSummary> Layers { get; init; } = [];
 
-    /// <summary>The number of weights in <see cref="Layers"/>; 0 for models that have none.</summary>
-    public long Parameters => Layers.Sum(layer => layer.Weights.Sum(weights => weights.Count));
+    /// <summary>The weights of <see cref="Layers"/> by the type of layer or operation that uses them, largest first; shared ones count once.</summary>
+    public IReadOnlyList<WeightGroup> Weights { get; init; } = [];
+
+    /// <summary>The number of <see cref="Weights"/>; 0 for models that have none.</summary>
+    public long Parameters => Saturated.Sum(Weights.Select(group => group.Count));
+
+    /// <summary>The bytes of <see cref="Weights"/>, in the specification's file and in weight files.</summary>
+    public long WeightBytes => Saturated.Sum(Weights.Select(group => group.Bytes));
 }
+
+/// <summary>All weights of one format that one type of layer or operation uses.</summary>
+/// <param name="Operation">The type, such as <c>conv</c>; <c>unused</c> for constants that nothing takes.</param>
+/// <param name="Format">How elements are stored, as in <see cref="WeightSummary.Format"/>.</param>
+/// <param name="Arrays">The number of arrays.</param>
+/// <param name="Count">Their elements.</param>
+/// <param name="Bytes">Their bytes.</param>
+public sealed record WeightGroup(string Operation, string Format, int Arrays, long Count, long Bytes);
 
 /// <summary>A part of a stage: one of its fields, or all layers of a type.</summary>
 /// <param name="Name">The field or type of layer, by its name in the specification.</param>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CoreMLSharp.Cli.Tests.Documentation;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Tests;
 
@@ -128,6 +129,54 @@ public sealed class InspectCommandTests
 
         Assert.Equal(["visionFeaturePrint", "glmClassifier"], json.GetProperty("stages").EnumerateArray().Select(stage => stage.GetProperty("type").GetString()!));
         Assert.Equal(["hot_dog", "not_hot_dog"], json.GetProperty("classLabels").EnumerateArray().Select(label => label.GetString()!));
+    }
+
+    [Fact]
+    public async Task A_program_is_printed_and_its_weights_are_summed_up()
+    {
+        using TemporaryFolder folder = new();
+        DocumentedModels.Save(folder.Path);
+
+        CommandRun text = await CommandRun.Of("inspect", folder["Shapes.mlpackage"], "--mil");
+        JsonElement json = await Json("inspect", folder["Shapes.mlpackage"], "--json");
+
+        Assert.Equal(("", 0), (text.Error, text.ExitCode));
+        Assert.StartsWith("function main(image: fp32[1, 3, 64, 64]) CoreML7 {", text.Output, StringComparison.Ordinal);
+        JsonElement conv = json.GetProperty("weights").EnumerateArray().Single(group => group.GetProperty("operation").GetString() == "conv");
+        Assert.Equal(("fp16", 2, 448, 896), (conv.GetProperty("format").GetString(), conv.GetProperty("arrays").GetInt32(), conv.GetProperty("count").GetInt32(), conv.GetProperty("bytes").GetInt32()));
+    }
+
+    [Fact]
+    public async Task A_program_cannot_steer_the_terminal()
+    {
+        using TemporaryFolder folder = new();
+        Model model = new()
+        {
+            SpecificationVersion = 8,
+            Description = new ModelDescription(),
+            MlProgram = Mil.Program(("\u001b[2J", Mil.Function("CoreML7", [], Mil.Op("\u202E", "a\nb", Mil.Fp32(1), ("x", Mil.Text("\u009B2J")))))),
+        };
+        new ModelFile(model).Save(folder["m.mlpackage"], validate: false);
+
+        CommandRun run = await CommandRun.Of("inspect", folder["m.mlpackage"], "--mil");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.DoesNotContain(run.Output, character => (char.IsControl(character) && character is not ('\n' or '\r')) || character == '\u202E');
+        Assert.Equal(5, run.Output.ReplaceLineEndings("\n").TrimEnd().Split('\n').Length);
+    }
+
+    [Fact]
+    public async Task A_program_is_printed_alone_and_only_where_there_is_one()
+    {
+        using TemporaryFolder folder = new();
+        DocumentedModels.Save(folder.Path);
+
+        CommandRun both = await CommandRun.Of("inspect", folder["Shapes.mlpackage"], "--mil", "--json");
+        CommandRun none = await CommandRun.Of("inspect", folder["Hotdog.mlmodel"], "--mil");
+
+        Assert.Equal(2, both.ExitCode);
+        Assert.Equal((1, ""), (none.ExitCode, none.Output));
+        Assert.Contains("is a pipelineClassifier, not an ML Program", none.Error, StringComparison.Ordinal);
     }
 
     private static async Task<JsonElement> Json(params string[] arguments)

@@ -1,4 +1,6 @@
+using CoreMLSharp.Programs;
 using CoreMLSharp.Specification;
+using CoreMLSharp.Tests;
 
 namespace CoreMLSharp.Cli.Tests.Documentation;
 
@@ -11,6 +13,7 @@ internal static class DocumentedModels
         new ModelFile(Hotdog()).Save(Path.Combine(folder, "Hotdog.mlmodel"));
         new ModelFile(Digits()).Save(Path.Combine(folder, "Digits.mlmodel"));
         DocumentedEdits.Save(folder);
+        SaveShapes(Path.Combine(folder, "Shapes.mlpackage"));
     }
 
     /// <summary>As Create ML writes a classifier of two classes of photos, with weights of no meaning.</summary>
@@ -94,6 +97,46 @@ internal static class DocumentedModels
             Int64ClassLabels = new Int64Vector { Vector = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9 } },
         },
     };
+
+    /// <summary>An ML Program with half floats inside, as coremltools converts a small network.</summary>
+    private static void SaveShapes(string path)
+    {
+        using ProgramWeightsWriter weights = new(specificationVersion: 8);
+        Model model = new()
+        {
+            SpecificationVersion = 8,
+            Description = new ModelDescription
+            {
+                Input = { Floats("image", 1, 3, 64, 64) },
+                Output = { Floats("probabilities", 1, 3) },
+                Metadata = new Metadata { ShortDescription = "Circle, square or triangle?", Author = "Jane" },
+            },
+            MlProgram = Mil.Program(("main", Mil.Function(
+                "CoreML7",
+                [Mil.Named("image", Mil.Fp32(1, 3, 64, 64))],
+                Mil.Const("half", Mil.Text("fp16")),
+                Mil.Op("cast", "image_fp16", Mil.Fp16(1, 3, 64, 64), ("x", "image"), ("dtype", "half")),
+                Mil.Const("conv_weight", weights.Add(Halves(16, 3, 3, 3))),
+                Mil.Const("conv_bias", weights.Add(Halves(16))),
+                Mil.Op("conv", "maps", Mil.Fp16(1, 16, 32, 32), ("x", "image_fp16"), ("weight", "conv_weight"), ("bias", "conv_bias"), ("strides", Mil.Ints(2, 2)), ("pad_type", Mil.Text("same"))),
+                Mil.Op("relu", "positive", Mil.Fp16(1, 16, 32, 32), ("x", "maps")),
+                Mil.Op("reduce_mean", "features", Mil.Fp16(1, 16), ("x", "positive"), ("axes", Mil.Ints(2, 3)), ("keep_dims", ProgramTensor.Scalar(false))),
+                Mil.Const("linear_weight", weights.Add(Halves(3, 16))),
+                Mil.Op("linear", "scores", Mil.Fp16(1, 3), ("x", "features"), ("weight", "linear_weight")),
+                Mil.Op("softmax", "shares", Mil.Fp16(1, 3), ("x", "scores"), ("axis", ProgramTensor.Scalar(-1))),
+                Mil.Op("cast", "probabilities", Mil.Fp32(1, 3), ("x", "shares"), ("dtype", Mil.Text("fp32")))))),
+        };
+        using ModelFile file = weights.ToModelFile(model);
+        file.Save(path);
+
+        static ProgramTensor Halves(params long[] shape) => ProgramTensor.Of<Half>(new Half[shape.Aggregate((product, size) => product * size)], shape);
+
+        static FeatureDescription Floats(string name, params long[] shape) => new()
+        {
+            Name = name,
+            Type = new FeatureType { MultiArrayType = new ArrayFeatureType { Shape = { shape }, DataType = ArrayFeatureType.Types.ArrayDataType.Float32 } },
+        };
+    }
 
     private static FeatureDescription Probabilities(string description) => new()
     {

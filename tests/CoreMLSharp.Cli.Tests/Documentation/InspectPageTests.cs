@@ -2,21 +2,23 @@ using CoreMLSharp.Tests;
 
 namespace CoreMLSharp.Cli.Tests.Documentation;
 
-/// <summary>The commands on the page about inspecting print just what it shows.</summary>
+/// <summary>The commands on the pages about inspecting print just what those show.</summary>
 public sealed class InspectPageTests
 {
-    [Fact]
-    public async Task Commands_print_what_the_page_shows()
+    [Theory]
+    [InlineData("inspect.md", 3)]
+    [InlineData("ml-programs.md", 1)]
+    public async Task Commands_print_what_the_page_shows(string page, int count)
     {
         using TemporaryFolder folder = new();
         DocumentedModels.Save(folder.Path);
 
-        List<(string[] Arguments, string Output)> examples = ReadExamples(File.ReadAllText(TestData.InRepository("docs", "inspect.md")));
+        List<(string[] Arguments, string Output)> examples = [.. ReadExamples(File.ReadAllText(TestData.InRepository("docs", page))).Where(example => example.Arguments[0] == "inspect")];
 
-        Assert.Equal(2, examples.Count);
+        Assert.Equal(count, examples.Count);
         foreach ((string[] arguments, string output) in examples)
         {
-            IEnumerable<string> inFolder = arguments.Select(argument => File.Exists(folder[argument]) ? folder[argument] : argument);
+            IEnumerable<string> inFolder = arguments.Select(argument => Path.Exists(folder[argument]) ? folder[argument] : argument);
             CommandRun run = await CommandRun.Of([.. inFolder]);
             Assert.Equal(output, run.Output.ReplaceLineEndings("\n").TrimEnd());
         }

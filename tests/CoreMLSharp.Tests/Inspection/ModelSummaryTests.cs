@@ -1,5 +1,7 @@
 using CoreMLSharp.Inspection;
+using CoreMLSharp.Programs;
 using CoreMLSharp.Specification;
+using MIL = CoreMLSharp.Specification.MILSpec;
 
 namespace CoreMLSharp.Tests.Inspection;
 
@@ -98,7 +100,44 @@ public sealed class ModelSummaryTests
         Assert.Equal(["x", "c"], summary.Root.Layers[1].Inputs);
         Assert.Equal(["y fp32[1000]"], summary.Root.Layers[1].Outputs);
         Assert.Equal(("val", 1000L, 4000L), (summary.Root.Layers[0].Weights[0].Name, summary.Root.Layers[0].Weights[0].Count, summary.Root.Layers[0].Weights[0].Bytes));
-        Assert.Equal("1 function, 2 operations, CoreML5", summary.Root.Detail);
+        Assert.Equal("1 function, 1 operation, CoreML5", summary.Root.Detail);
+    }
+
+    [Fact]
+    public void Weights_are_summed_up_by_the_operation_that_uses_them()
+    {
+        using TemporaryFolder folder = new();
+        using ProgramWeightsWriter weights = new(specificationVersion: 9);
+        MIL.Value shared = weights.Add(ProgramTensor.Of<float>(new float[64], [8, 8]));
+        MIL.Value indices = weights.Add(ProgramTensor.OfIntegers(MIL.DataType.Uint4, new long[64], [8, 8]));
+        MIL.Function Make() => Mil.Function(
+            "CoreML8",
+            [Mil.Named("x", Mil.Fp32(1, 8))],
+            Mil.Const("w", shared),
+            Mil.Const("bias", ProgramTensor.Of<float>(new float[8], [8])),
+            Mil.Const("unused", weights.Add(ProgramTensor.Of<sbyte>(new sbyte[10], [10]))),
+            Mil.Const("lut", ProgramTensor.Of<Half>(new Half[32], [1, 1, 32, 1])),
+            Mil.Op("constexpr_lut_to_dense", "v", Mil.Fp16(8, 8), ("indices", indices), ("lut", "lut")),
+            Mil.Op("linear", "y", Mil.Fp32(1, 8), ("x", "x"), ("weight", "w"), ("bias", "bias")),
+            Mil.Op("matmul", "z", Mil.Fp32(1, 8), ("x", "y"), ("y", "v")),
+            Mil.Op("linear", "out", Mil.Fp32(1, 8), ("x", "z"), ("weight", "w")));
+        Model model = SampleModels.Make("program");
+        model.MlProgram = Mil.Program(("a", Make()), ("b", Make()));
+        using ModelFile file = weights.ToModelFile(model);
+        file.Save(folder["a.mlpackage"], validate: false);
+
+        StageSummary stage = ModelSummary.Read(folder["a.mlpackage"]).Root;
+
+        Assert.Equal(
+            [
+                new WeightGroup("linear", "fp32", 1, 64, 256),
+                new WeightGroup("matmul", "fp16", 2, 64, 128),
+                new WeightGroup("matmul", "uint4", 1, 64, 32),
+                new WeightGroup("unused", "int8", 1, 10, 10),
+            ],
+            stage.Weights);
+        Assert.Equal((202, 426), (stage.Parameters, stage.WeightBytes));
+        Assert.Equal(stage.Bytes, stage.Parts.Sum(part => part.Bytes));
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using CoreMLSharp.Inspection.Summaries;
 using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Inspection.Graphs;

@@ -1,4 +1,4 @@
-using CoreMLSharp.Inspection.Summaries;
+using CoreMLSharp.Programs;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Specification.MILSpec;
 
@@ -59,7 +59,7 @@ internal sealed class ProgramGraph(GraphReader graph, IReadOnlyList<LayerSummary
     {
         string node = graph.Add(parent, GraphNodeKind.Operation, operation.Type, summary.Name, [.. Settings(operation, summary)]);
         graph.Connect(node, NamesOf(operation), scope);
-        foreach (NamedValueType output in operation.Outputs) scope.Define(output.Name, new GraphSource(node, TypeText.Of(output.Type)));
+        foreach (NamedValueType output in operation.Outputs) scope.Define(output.Name, new GraphSource(node, ProgramTypes.Text(output.Type)));
         return node;
     }
 
@@ -72,7 +72,7 @@ internal sealed class ProgramGraph(GraphReader graph, IReadOnlyList<LayerSummary
         {
             Block block = operation.Blocks[i];
             GraphScope inner = scope.Nested();
-            foreach (NamedValueType input in block.Inputs) inner.Define(input.Name, new GraphSource(node, TypeText.Of(input.Type)));
+            foreach (NamedValueType input in block.Inputs) inner.Define(input.Name, new GraphSource(node, ProgramTypes.Text(input.Type)));
             ReadBlock(block, graph.Add(box, GraphNodeKind.Box, BlockName(operation.Type, i), ""), inner);
             blocks.Add((block, inner));
         }

@@ -1,6 +1,6 @@
 using System.Collections;
 using System.Globalization;
-using CoreMLSharp.Inspection.Summaries;
+using CoreMLSharp.Programs;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Specification.MILSpec;
 using Google.Protobuf;
@@ -32,7 +32,7 @@ internal static class SettingText
     /// <summary>A constant of an ML Program.</summary>
     public static string Of(Value value)
     {
-        if (value.BlobFileValue is not null) return TypeText.Of(value.Type);
+        if (value.BlobFileValue is not null) return ProgramTypes.Text(value.Type);
         if (value.ImmediateValue?.Tensor is not { } tensor) return "";
         IEnumerable? elements = tensor.ValueCase switch
         {
@@ -44,7 +44,7 @@ internal static class SettingText
             TensorValue.ValueOneofCase.Doubles => tensor.Doubles.Values,
             _ => null,
         };
-        if (elements is null) return TypeText.Of(value.Type);
+        if (elements is null) return ProgramTypes.Text(value.Type);
         string list = List(elements);
         return value.Type?.TensorType is { Dimensions.Count: 0 } ? list : $"[{list}]";
     }

@@ -1,4 +1,5 @@
 using CoreMLSharp.Inspection.Wire;
+using CoreMLSharp.Programs;
 using CoreMLSharp.Specification.MILSpec;
 
 namespace CoreMLSharp.Inspection.Summaries;
@@ -7,9 +8,6 @@ namespace CoreMLSharp.Inspection.Summaries;
 internal static class OperationReader
 {
     private const int MapValueField = 2;
-
-    /// <summary>Axes, strides and the like have no more elements than this.</summary>
-    private const int LargestSetting = 16;
 
     public static void Read(Program program, OutlineNode node, List<LayerSummary> all)
     {
@@ -37,8 +35,8 @@ internal static class OperationReader
             operation.Type,
             depth,
             [.. InputNames(operation)],
-            [.. operation.Outputs.Select(output => $"{output.Name} {TypeText.Of(output.Type)}")],
-            [.. Weights(operation)],
+            [.. operation.Outputs.Select(output => $"{output.Name} {ProgramTypes.Text(output.Type)}")],
+            [.. ProgramArray.In(operation).Select(array => array.Summary)],
             node.Bytes));
 
         List<OutlineNode> blocks = node.ChildrenOf(Operation.BlocksFieldNumber);
@@ -52,32 +50,4 @@ internal static class OperationReader
         .SelectMany(input => input.Value.Arguments)
         .Select(argument => argument.Name)
         .Where(name => name.Length > 0);
-
-    /// <summary>Values in the weight file, and numbers in the program itself that are more than settings; in attributes or in inputs.</summary>
-    private static IEnumerable<WeightSummary> Weights(Operation operation)
-    {
-        foreach ((string name, Value value) in operation.Attributes)
-        {
-            if (IsWeights(value)) yield return Describe(name, value);
-        }
-
-        foreach ((string name, Argument argument) in operation.Inputs)
-        {
-            foreach (Argument.Types.Binding binding in argument.Arguments)
-            {
-                if (binding.Value is Value value && IsWeights(value)) yield return Describe(name, value);
-            }
-        }
-    }
-
-    private static bool IsWeights(Value value) => value.ValueCase == Value.ValueOneofCase.BlobFileValue
-        || (value.ImmediateValue?.Tensor is not null && value.Type?.TensorType is { Dimensions.Count: > 0 } type
-            && type.DataType is not (DataType.String or DataType.Bool) && TypeText.Count(type) > LargestSetting);
-
-    private static WeightSummary Describe(string name, Value value)
-    {
-        TensorType type = value.Type?.TensorType ?? new TensorType();
-        long count = TypeText.Count(type);
-        return new WeightSummary(name, TypeText.Of(type.DataType), TypeText.Shape(type), count, (count * TypeText.Bits(type.DataType) + 7) / 8);
-    }
 }

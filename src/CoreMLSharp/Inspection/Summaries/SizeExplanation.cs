@@ -28,8 +28,8 @@ internal static class SizeExplanation
         string where = leaves.Count > 1 ? $"the {largest.Type}'s {part.Name}" : part.Name;
         if (largest.Parameters == 0) return $"{share} of the bytes are in {where}.";
 
-        string formats = string.Join(", ", largest.Layers.SelectMany(layer => layer.Weights).GroupBy(weights => weights.Format)
-            .OrderByDescending(group => group.Sum(weights => weights.Bytes)).Select(group => group.Key).Take(3));
+        string formats = string.Join(", ", largest.Weights.GroupBy(weights => weights.Format)
+            .OrderByDescending(group => Saturated.Sum(group.Select(weights => weights.Bytes))).Select(group => group.Key).Take(3));
         string count = largest.Parameters.ToString("N0", CultureInfo.InvariantCulture);
         return $"{share} of the bytes are in {where}; the model holds {count} weights as {formats}.";
     }

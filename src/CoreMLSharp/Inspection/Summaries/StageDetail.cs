@@ -41,7 +41,7 @@ internal static class StageDetail
     {
         string opsets = string.Join(", ", program.Functions.Values.Select(function => function.Opset).Distinct());
         string functions = program.Functions.Count == 1 ? "1 function" : $"{program.Functions.Count} functions";
-        return string.Create(CultureInfo.InvariantCulture, $"{functions}, {operations:N0} operations, {opsets}");
+        return string.Create(CultureInfo.InvariantCulture, $"{functions}, {operations:N0} operation{(operations == 1 ? "" : "s")}, {opsets}");
     }
 
     private static string Rows(int rows) => rows == 1 ? "1 row of weights" : $"{rows} rows of weights";

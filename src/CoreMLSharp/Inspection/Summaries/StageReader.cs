@@ -42,13 +42,14 @@ internal sealed class StageReader(Func<LinkedModel, string?>? resolveLink)
         {
             Type = model.TypeName,
             Name = name,
-            Detail = StageDetail.Of(model, layers.Count),
+            Detail = StageDetail.Of(model, layers.Count(layer => layer.Type != "const")),
             Bytes = node.Bytes,
             Link = LinkOf(model),
             IsProvidedByApple = StageDetail.IsProvidedByApple(model),
             Stages = stages,
             Parts = [.. parts.OrderByDescending(part => part.Bytes)],
             Layers = layers,
+            Weights = model.MlProgram is Program program ? WeightGroups.Of(program) : WeightGroups.Of(layers),
         };
     }
 
