@@ -1,6 +1,6 @@
 using System.Globalization;
 using CoreMLSharp;
-using CoreMLSharp.Specification;
+using CoreMLSharp.Inspection;
 
 namespace InspectBenchmark;
 
@@ -14,22 +14,17 @@ internal static class Comparison
         DirectoryInfo folder = Directory.CreateTempSubdirectory("inspect-benchmark-");
         try
         {
-            Console.WriteLine($"{"model",-12} {"bytes",12} {"coreml inspect",22} {"coremltools load_spec",26} {"faster",8}");
-            foreach ((string name, Model model) in new[] { ("classifier", Models.Classifier()), ("network", Models.Network()) })
-            {
-                string path = Path.Combine(folder.FullName, $"{name}.mlmodel");
-                new ModelFile(model).Save(path, validate: false);
-                List<ChildProcess> ours = [];
-                List<ChildProcess> theirs = [];
-                for (int run = 0; run <= runs; run++)
-                {
-                    ours.Add(ChildProcess.Run(python, coreml, "inspect", path));
-                    theirs.Add(ChildProcess.Run(python, python, "-c", LoadSpec, path));
-                }
-
-                // The first run of each only warms the file cache.
-                Print(name, new FileInfo(path).Length, [.. ours.Skip(1)], [.. theirs.Skip(1)]);
-            }
+            Console.WriteLine($"{"model",-14} {"bytes",14} {"coreml inspect",22} {"coremltools load_spec",26} {"faster",8}");
+            string classifier = Path.Combine(folder.FullName, "classifier.mlmodel");
+            new ModelFile(Models.Classifier()).Save(classifier, validate: false);
+            Compare(coreml, python, runs, "classifier", classifier);
+            string network = Path.Combine(folder.FullName, "network.mlmodel");
+            new ModelFile(Models.Network()).Save(network, validate: false);
+            Compare(coreml, python, runs, "network", network);
+            string program = Path.Combine(folder.FullName, "program.mlpackage");
+            LargePackage.Save(program);
+            Compare(coreml, python, runs, "program", program);
+            Compare(coreml, python, runs, "program --mil", program, "--mil");
         }
         finally
         {
@@ -37,11 +32,25 @@ internal static class Comparison
         }
     }
 
+    private static void Compare(string coreml, string python, int runs, string name, string path, params string[] options)
+    {
+        List<ChildProcess> ours = [];
+        List<ChildProcess> theirs = [];
+        for (int run = 0; run <= runs; run++)
+        {
+            ours.Add(ChildProcess.Run(python, [coreml, "inspect", path, .. options]));
+            theirs.Add(ChildProcess.Run(python, python, "-c", LoadSpec, path));
+        }
+
+        // The first run of each only warms the file cache.
+        Print(name, ModelSummary.Read(path).Root.Bytes, [.. ours.Skip(1)], [.. theirs.Skip(1)]);
+    }
+
     private static void Print(string name, long bytes, List<ChildProcess> ours, List<ChildProcess> theirs)
     {
         double ratio = Median(theirs) / Median(ours);
         Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"{name,-12} {bytes,12:N0} {Describe(ours),22} {Describe(theirs),26} {$"{ratio:0}×",8}"));
+            CultureInfo.InvariantCulture, $"{name,-14} {bytes,14:N0} {Describe(ours),22} {Describe(theirs),26} {$"{ratio:0}×",8}"));
     }
 
     private static string Describe(List<ChildProcess> runs) => string.Create(
