@@ -3,7 +3,6 @@ using CoreMLSharp.Cli.CommandLine;
 using CoreMLSharp.Cli.Editing;
 using CoreMLSharp.Editing;
 using CoreMLSharp.Runtime.Shapes;
-using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Cli.Commands;
 
@@ -28,9 +27,9 @@ internal static class ShapesCommand
         };
         command.SetAction(parse =>
         {
-            Model specification = ModelFile.Load(parse.GetRequiredValue(model)).Specification;
+            using ModelFile file = ModelFile.Load(parse.GetRequiredValue(model));
             Dictionary<string, IReadOnlyList<long>> sizes = NameValue.Read(parse, shape).ToDictionary(pair => pair.Name, pair => Fixed(pair.Value));
-            IReadOnlyList<ModelShapes> shapes = sizes.Count > 0 ? [ShapeInference.Run(specification, sizes)] : FlexibleShapes.Of(specification);
+            IReadOnlyList<ModelShapes> shapes = sizes.Count > 0 ? [ShapeInference.Run(file.Specification, sizes, file.WeightsFolder)] : FlexibleShapes.Of(file);
             bool withLayers = parse.GetValue(layers);
             if (parse.GetValue(json)) terminal.WriteJson(writer => ShapeView.WriteJson(writer, shapes, withLayers));
             else if (withLayers) ShapeView.PrintLayers(terminal, shapes[0]);

@@ -23,7 +23,7 @@ public static class FlexibleShapes
     public static IReadOnlyList<ModelShapes> Apply(ModelEditor editor, IReadOnlyDictionary<string, FeatureShape> shapes)
     {
         foreach ((string name, FeatureShape shape) in shapes) editor.SetShape(name, shape);
-        IReadOnlyList<ModelShapes> tried = Try(editor.Specification, thorough: true);
+        IReadOnlyList<ModelShapes> tried = Try(editor.ToFile(), thorough: true);
         foreach (string name in tried.SelectMany(one => one.Stages).SelectMany(stage => stage.Outputs).Select(output => output.Name).Distinct())
         {
             if (!shapes.ContainsKey(name)) Describe(editor, name, tried);
@@ -34,9 +34,10 @@ public static class FlexibleShapes
 
     /// <summary>The shapes that result from the sizes that a model's inputs may have: all enumerated ones, and the ends of ranges.</summary>
     /// <exception cref="CoreMLException">The model cannot be run with one of them.</exception>
-    public static IReadOnlyList<ModelShapes> Of(Model model) => Try(model, thorough: false);
+    public static IReadOnlyList<ModelShapes> Of(ModelFile file) => Try(file, thorough: false);
 
-    private static IReadOnlyList<ModelShapes> Try(Model model, bool thorough) => [.. SampleSizes.Of(model, thorough).Select(sizes => ShapeInference.Run(model, sizes))];
+    private static IReadOnlyList<ModelShapes> Try(ModelFile file, bool thorough) =>
+        [.. SampleSizes.Of(file.Specification, thorough).Select(sizes => ShapeInference.Run(file.Specification, sizes, file.WeightsFolder))];
 
     private static void Describe(ModelEditor editor, string name, IReadOnlyList<ModelShapes> tried)
     {

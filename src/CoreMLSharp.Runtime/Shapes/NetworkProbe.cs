@@ -9,9 +9,6 @@ namespace CoreMLSharp.Runtime.Shapes;
 /// <summary>Runs a neural network once, on zeros of certain sizes, to see the shapes of all tensors that its layers write.</summary>
 internal static class NetworkProbe
 {
-    /// <summary>The numbers that a probe may be given; 256 MB of them.</summary>
-    private const long MaximumElements = 1L << 26;
-
     /// <summary>The size of every tensor by its name.</summary>
     /// <exception cref="CoreMLException">The network cannot be run with these sizes; the message names the layer.</exception>
     public static IReadOnlyDictionary<string, IReadOnlyList<long>> Run(Model network, IReadOnlyList<FeatureDescription> inputs, string where)
@@ -21,7 +18,7 @@ internal static class NetworkProbe
         List<OrtValue> values = [];
         try
         {
-            foreach (OnnxFeature input in translation.Inputs) values.Add(Zeros(input, where));
+            foreach (OnnxFeature input in translation.Inputs) values.Add(ProbeInputs.Zeros(input.ElementType, [.. (input.Dims ?? []).Select(dim => Math.Max(dim, 1))], input.Name, where));
             string[] names = [.. translation.Outputs.Select(output => output.TensorName).Distinct()];
             IReadOnlyList<OrtValue> results = session.Run([.. translation.Inputs.Select(input => input.TensorName)], [.. values], names);
             values.AddRange(results);
@@ -73,15 +70,6 @@ internal static class NetworkProbe
             },
             NeuralNetwork = network,
         };
-    }
-
-    private static OrtValue Zeros(OnnxFeature input, string where)
-    {
-        long[] shape = [.. (input.Dims ?? []).Select(dim => Math.Max(dim, 1))];
-        Int128 count = shape.Aggregate((Int128)1, (product, dim) => product * dim);
-        return count <= MaximumElements
-            ? OrtValue.CreateTensorValueFromMemory(new float[(long)count], shape)
-            : throw new CoreMLException($"{where}: the input '{input.Name}' of [{string.Join(", ", shape)}] is too large to be tried.");
     }
 
     private static IReadOnlyList<long> WithoutLeadingOnes(long[] shape, OnnxLayout layout) => layout switch

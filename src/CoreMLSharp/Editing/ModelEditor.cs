@@ -38,6 +38,9 @@ public sealed class ModelEditor
     /// <summary>Begins with a copy of a model that keeps no weights beside it.</summary>
     public static ModelEditor Of(Model model) => Of(new ModelFile(model));
 
+    /// <summary>The names of all features of a model: inputs, outputs, states and what it is trained with.</summary>
+    public static IReadOnlyList<string> FeatureNames(Model model) => [.. ModelFeatures.Own(model).Select(feature => feature.Name).Distinct()];
+
     /// <summary>Gives a feature another name everywhere: in descriptions, layers, stages, functions and training inputs.</summary>
     /// <exception cref="CoreMLException">There is no such feature, another has the name already, or it belongs to a linked model.</exception>
     public ModelEditor Rename(string name, string newName) => Rename(new Dictionary<string, string> { [name] = newName });

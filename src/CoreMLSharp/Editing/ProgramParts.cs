@@ -1,3 +1,4 @@
+using CoreMLSharp.Programs;
 using CoreMLSharp.Specification.MILSpec;
 
 namespace CoreMLSharp.Editing;
@@ -96,33 +97,10 @@ internal static class ProgramParts
 
     private static Argument Named(string name) => new() { Arguments = { new Argument.Types.Binding { Name = name } } };
 
-    private static Value Text(string text) => new()
-    {
-        Type = new Specification.MILSpec.ValueType { TensorType = new TensorType { DataType = DataType.String } },
-        ImmediateValue = new Value.Types.ImmediateValue { Tensor = new TensorValue { Strings = new TensorValue.Types.RepeatedStrings { Values = { text } } } },
-    };
+    private static Value Text(string text) => ProgramTensor.OfStrings([text], []).ToValue();
 
-    private static Value Numbers(DataType type, IReadOnlyList<float> numbers)
-    {
-        TensorType tensor = new() { DataType = type };
-        if (numbers.Count > 1)
-        {
-            tensor.Rank = 4;
-            foreach (int size in (ReadOnlySpan<int>)[1, numbers.Count, 1, 1])
-            {
-                tensor.Dimensions.Add(new Dimension { Constant = new Dimension.Types.ConstantDimension { Size = (ulong)size } });
-            }
-        }
-
-        TensorValue value = type == DataType.Float16
-            ? new TensorValue { Bytes = new TensorValue.Types.RepeatedBytes { Values = Google.Protobuf.ByteString.CopyFrom([.. numbers.SelectMany(number => BitConverter.GetBytes((Half)number))]) } }
-            : new TensorValue { Floats = new TensorValue.Types.RepeatedFloats { Values = { numbers } } };
-        return new Value
-        {
-            Type = new Specification.MILSpec.ValueType { TensorType = tensor },
-            ImmediateValue = new Value.Types.ImmediateValue { Tensor = value },
-        };
-    }
+    private static Value Numbers(DataType type, IReadOnlyList<float> numbers) =>
+        ProgramTensor.OfFloats(type, [.. numbers], numbers.Count > 1 ? [1, numbers.Count, 1, 1] : []).ToValue();
 
     private static string NameOf(DataType type) => type switch
     {

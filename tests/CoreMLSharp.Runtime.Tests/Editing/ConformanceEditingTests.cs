@@ -1,8 +1,11 @@
 using CoreMLSharp.Editing;
+using CoreMLSharp.Programs.Operations;
 using CoreMLSharp.Runtime.Shapes;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Tests;
+using CoreMLSharp.Validation;
 using static CoreMLSharp.Specification.FeatureType.TypeOneofCase;
+using DataType = CoreMLSharp.Specification.ArrayFeatureType.Types.ArrayDataType;
 
 namespace CoreMLSharp.Runtime.Tests.Editing;
 
@@ -15,6 +18,8 @@ public sealed class ConformanceEditingTests
 
     public static TheoryData<string> WholeNetworks => Cases("networks");
 
+    public static TheoryData<string> Programs => Cases("networks", "model.mlpackage");
+
     [Theory]
     [MemberData(nameof(Networks))]
     [MemberData(nameof(Classic))]
@@ -22,11 +27,11 @@ public sealed class ConformanceEditingTests
     {
         Model model = ModelFile.Load(path).Specification;
         if (Inputs(model) is not { } inputs) return;
-        Dictionary<string, string> names = ModelFeaturesOf(model).Distinct().Select((name, i) => (name, i)).ToDictionary(pair => pair.name, pair => $"renamed {pair.i}");
+        Dictionary<string, string> names = ModelEditor.FeatureNames(model).Select((name, i) => (name, i)).ToDictionary(pair => pair.name, pair => $"renamed {pair.i}");
         Model renamed = ModelEditor.Of(model).Rename(names).RemoveUnused().Specification;
 
-        (IReadOnlyDictionary<string, MLFeatureValue>? before, string? refusal) = TryPredict(model, inputs);
-        (IReadOnlyDictionary<string, MLFeatureValue>? after, string? refusalAfter) = TryPredict(renamed, inputs.ToDictionary(pair => names[pair.Key], pair => pair.Value));
+        (IReadOnlyDictionary<string, MLFeatureValue>? before, string? refusal) = TryPredict(new ModelFile(model), inputs);
+        (IReadOnlyDictionary<string, MLFeatureValue>? after, string? refusalAfter) = TryPredict(new ModelFile(renamed), inputs.ToDictionary(pair => names[pair.Key], pair => pair.Value));
 
         Assert.Equal(refusal is null, refusalAfter is null);
         if (before is null || model.NetworkLayers.Any(layer => layer.LayerCase.ToString().StartsWith("Random", StringComparison.Ordinal))) return;
@@ -34,28 +39,54 @@ public sealed class ConformanceEditingTests
     }
 
     [Theory]
+    [MemberData(nameof(Programs))]
+    public void Renamed_programs_are_sound_and_compute_the_same(string path)
+    {
+        using ModelFile file = ModelFile.Load(path);
+        Dictionary<string, string> names = ModelEditor.FeatureNames(file.Specification).Select((name, i) => (name, i)).ToDictionary(pair => pair.name, pair => $"renamed_{pair.i}");
+        ModelFile renamed = ModelEditor.Of(file).Rename(names).RemoveUnused().ToFile();
+        ModelEditor halves = ModelEditor.Of(file).ConvertArrays(DataType.Float32, DataType.Float16);
+
+        ModelValidator.ThrowIfInvalid(renamed.Specification);
+        ModelValidator.ThrowIfInvalid(halves.Specification);
+        if (ProgramTypeChecker.Check(file).Count > 0) return;
+        Assert.Empty(ProgramTypeChecker.Check(renamed));
+        Assert.Empty(ProgramTypeChecker.Check(halves.ToFile()));
+        if (Inputs(file.Specification) is not { } inputs) return;
+        (IReadOnlyDictionary<string, MLFeatureValue>? before, string? refusal) = TryPredict(file, inputs);
+        (IReadOnlyDictionary<string, MLFeatureValue>? after, string? refusalAfter) = TryPredict(renamed, inputs.ToDictionary(pair => names[pair.Key], pair => pair.Value));
+        Assert.Equal(refusal is null, refusalAfter is null);
+        foreach ((string name, MLFeatureValue value) in before ?? new Dictionary<string, MLFeatureValue>()) AssertSame(value, after![names.GetValueOrDefault(name, name)]);
+        if (before is not null) Assert.Null(TryPredict(halves.ToFile(), inputs).Refusal);
+    }
+
+    [Theory]
     [MemberData(nameof(WholeNetworks))]
+    [MemberData(nameof(Programs))]
     public void The_shapes_of_networks_are_those_of_their_predictions(string path)
     {
-        Model model = ModelFile.Load(path).Specification;
-        if (model.NetworkLayers.Count == 0 || Inputs(model) is not { } inputs) return;
+        using ModelFile file = ModelFile.Load(path);
+        if (Inputs(file.Specification) is not { } inputs) return;
+        IReadOnlyDictionary<string, MLFeatureValue>? outputs = TryPredict(file, inputs).Outputs;
+        if (outputs is null)
+        {
+            Assert.Equal(".mlpackage", Path.GetExtension(path));
+            return;
+        }
 
-        ModelShapes shapes = FlexibleShapes.Of(model)[0];
+        ModelShapes shapes = FlexibleShapes.Of(file)[0];
 
-        IReadOnlyDictionary<string, MLFeatureValue> outputs = TryPredict(model, inputs).Outputs!;
         foreach (FeatureSize output in shapes.Outputs.Where(output => !output.IsImage))
         {
             Assert.Equal(outputs[output.Name].MultiArrayValue.Shape.Select(size => (long)size), output.Size);
         }
     }
 
-    private static IEnumerable<string> ModelFeaturesOf(Model model) => model.Description.Input.Concat(model.Description.Output).Select(feature => feature.Name);
-
-    private static (IReadOnlyDictionary<string, MLFeatureValue>? Outputs, string? Refusal) TryPredict(Model model, IReadOnlyDictionary<string, MLFeatureValue> inputs)
+    private static (IReadOnlyDictionary<string, MLFeatureValue>? Outputs, string? Refusal) TryPredict(ModelFile file, IReadOnlyDictionary<string, MLFeatureValue> inputs)
     {
         try
         {
-            using MLModel runnable = MLModel.Load(new ModelFile(model));
+            using MLModel runnable = MLModel.Load(file);
             return (runnable.Predict(inputs), null);
         }
         catch (CoreMLException error)
@@ -119,13 +150,13 @@ public sealed class ConformanceEditingTests
         }
     }
 
-    private static TheoryData<string> Cases(string kind)
+    private static TheoryData<string> Cases(string kind, string name = "model.mlmodel")
     {
         string folder = Path.Combine(TestData.SharedRoot, "conformance", kind);
         if (!Directory.Exists(folder)) return [new TheoryDataRow<string>("") { Skip = $"There are no cases in {folder}; set COREMLSHARP_SHARED to where they are." }];
         return
         [
-            .. Directory.EnumerateFiles(folder, "model.mlmodel", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+            .. Directory.EnumerateDirectories(folder).Select(place => Path.Combine(place, name)).Where(Path.Exists).Order(StringComparer.Ordinal)
                 .Select(path => new TheoryDataRow<string>(path) { TestDisplayName = Path.GetFileName(Path.GetDirectoryName(path)) }),
         ];
     }

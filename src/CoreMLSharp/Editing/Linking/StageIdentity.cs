@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using CoreMLSharp.Specification;
 
@@ -9,9 +10,31 @@ internal static class StageIdentity
     /// <summary>Compares two stages and, for ML Programs, the weight files that they name.</summary>
     public static bool AreSame(Model a, string? weightsOfA, Model b, string? weightsOfB)
     {
-        if (a.TypeCase != b.TypeCase || !HaveSameParameters(a, b)) return false;
-        return HashOf(a, weightsOfA).SequenceEqual(HashOf(b, weightsOfB));
+        if (a.TypeCase != b.TypeCase) return false;
+        (string[] filesOfA, string[] filesOfB) = (Number(a), Number(b));
+        try
+        {
+            if (!HaveSameParameters(a, b)) return false;
+        }
+        finally
+        {
+            Restore(a, filesOfA);
+            Restore(b, filesOfB);
+        }
+
+        return HashOf(filesOfA, weightsOfA).SequenceEqual(HashOf(filesOfB, weightsOfB));
     }
+
+    /// <summary>Calls the weight files by numbers, because their names depend on the place in the pipeline.</summary>
+    /// <returns>Their names.</returns>
+    private static string[] Number(Model stage)
+    {
+        string[] files = [.. WeightFiles.Of(stage)];
+        WeightFiles.Map(stage, file => $"{Array.IndexOf(files, file)}");
+        return files;
+    }
+
+    private static void Restore(Model stage, string[] files) => WeightFiles.Map(stage, number => files[int.Parse(number, CultureInfo.InvariantCulture)]);
 
     /// <summary>
     /// Compares all but texts. The descriptions are put aside for it, rather than the models copied without them, because a model may have a hundred megabytes.
@@ -38,10 +61,10 @@ internal static class StageIdentity
         return bare.Description;
     }
 
-    private static byte[] HashOf(Model stage, string? weightsFolder)
+    private static byte[] HashOf(string[] files, string? weightsFolder)
     {
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (string file in WeightFiles.Of(stage).Order(StringComparer.Ordinal))
+        foreach (string file in files)
         {
             using FileStream stream = File.OpenRead(Path.Combine(weightsFolder ?? "", file));
             hash.AppendData(SHA256.HashData(stream));

@@ -9,14 +9,14 @@ public static class WeightFiles
 {
     private const string Prefix = "@model_path/weights/";
 
-    /// <summary>The names of the files, relative to the folder of weights.</summary>
+    /// <summary>The names of the files, relative to the folder of weights, in the order of the program.</summary>
     /// <exception cref="ModelFormatException">A file is outside that folder.</exception>
-    public static IReadOnlySet<string> Of(Model model)
+    public static IReadOnlyCollection<string> Of(Model model)
     {
-        HashSet<string> files = [];
+        List<string> files = [];
         Map(model, file =>
         {
-            files.Add(file);
+            if (!files.Contains(file)) files.Add(file);
             return file;
         });
         return files;
