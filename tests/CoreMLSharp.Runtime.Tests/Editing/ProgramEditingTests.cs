@@ -2,7 +2,6 @@ using CoreMLSharp.Editing;
 using CoreMLSharp.Editing.Linking;
 using CoreMLSharp.Programs.Operations;
 using CoreMLSharp.Runtime.LinkedModels;
-using CoreMLSharp.Specification;
 using CoreMLSharp.Tests;
 using CoreMLSharp.Validation;
 using DataType = CoreMLSharp.Specification.ArrayFeatureType.Types.ArrayDataType;
