@@ -21,7 +21,7 @@ public static class LinkedModelEmbedder
     {
         ModelFile file = ModelFile.Load(path);
         Embedding embedding = new(searchPaths);
-        List<(string From, string Name)> weights = [.. WeightFiles.Of(file.Specification).Select(name => (Path.Combine(file.WeightsFolder ?? "", name), name))];
+        List<(string From, string Name)> weights = [.. WeightFiles.Of(file.Specification).Select(name => (WeightFiles.Locate(file.WeightsFolder, name), name))];
         Model model = embedding.Resolve(file.Specification, Path.GetDirectoryName(Path.GetFullPath(path))!, depth: 0);
         if (embedding.Names.Count == 0) throw new CoreMLException($"{path} has no linked model that could be embedded.");
         weights.AddRange(embedding.Weights);
@@ -64,7 +64,7 @@ public static class LinkedModelEmbedder
             Names.Add(location.Name);
             int number = Names.Count;
             WeightFiles.Map(model, name => $"linked{number}-{name}");
-            Weights.AddRange(WeightFiles.Of(model).Select(name => (Path.Combine(file.WeightsFolder ?? "", name[(name.IndexOf('-', StringComparison.Ordinal) + 1)..]), name)));
+            Weights.AddRange(WeightFiles.Of(model).Select(name => (WeightFiles.Locate(file.WeightsFolder, name[(name.IndexOf('-', StringComparison.Ordinal) + 1)..]), name)));
             return Resolve(model, location.Path is null ? folder : Path.GetDirectoryName(Path.GetFullPath(location.Path))!, depth + 1);
         }
 

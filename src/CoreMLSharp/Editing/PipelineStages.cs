@@ -70,7 +70,7 @@ public static class PipelineStages
         {
             (ModelFile file, int stage) = (files[i], i);
             WeightFiles.Map(file.Specification, name => $"{stage}-{name}");
-            weights.AddRange(WeightFiles.Of(file.Specification).Select(name => (Path.Combine(file.WeightsFolder ?? "", name[(name.IndexOf('-', StringComparison.Ordinal) + 1)..]), name)));
+            weights.AddRange(WeightFiles.Of(file.Specification).Select(name => (WeightFiles.Locate(file.WeightsFolder, name[(name.IndexOf('-', StringComparison.Ordinal) + 1)..]), name)));
         }
 
         return StagePackages.Save(Join([.. files.Select(file => file.Specification)]), weights, output);

@@ -100,6 +100,27 @@ public sealed class ProgramEditingTests
         Assert.Equal([.. Numbers.Select(number => number * number * number)], Predict(folder["linked", "b.mlpackage"]));
     }
 
+    [Fact]
+    public void Weights_outside_of_the_package_are_not_taken_along()
+    {
+        using TemporaryFolder folder = new();
+        using ModelFile first = ScalingProgram.Create(Factors, "x", "h"), second = ScalingProgram.Create(Numbers, "h", "y");
+        second.Save(folder["second.mlpackage"]);
+        first.Save(folder["linked.mlpackage"]);
+        first.Specification.MlProgram.Functions["main"].BlockSpecializations["CoreML6"].Operations[0].Attributes["val"].BlobFileValue.FileName = "@model_path/weights/../../secret";
+        first.Save(folder["climbing.mlpackage"]);
+        string weights = Directory.EnumerateFiles(folder["linked.mlpackage"], "*.bin", SearchOption.AllDirectories).Single();
+        File.Move(weights, folder["secret"]);
+        File.CreateSymbolicLink(weights, folder["secret"]);
+
+        foreach (string name in (ReadOnlySpan<string>)["linked.mlpackage", "climbing.mlpackage"])
+        {
+            Assert.Throws<ModelFormatException>(() => PipelineStages.Join([folder[name], folder["second.mlpackage"]], folder["both.mlpackage"]));
+        }
+
+        Assert.False(Path.Exists(folder["both.mlpackage"]));
+    }
+
     private static ModelFile Checked(ModelEditor editor)
     {
         ModelFile file = editor.ToFile();

@@ -66,7 +66,7 @@ internal static class StageIdentity
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (string file in files)
         {
-            using FileStream stream = File.OpenRead(Path.Combine(weightsFolder ?? "", file));
+            using FileStream stream = File.OpenRead(WeightFiles.Locate(weightsFolder, file));
             hash.AppendData(SHA256.HashData(stream));
         }
 

@@ -7,7 +7,7 @@ public static class StagePackages
 {
     /// <summary>Writes a model with those files of a folder of weights that it names; the ending of the path becomes .mlpackage where there are any.</summary>
     /// <returns>Where it was written.</returns>
-    public static string Save(Model model, string? weightsFolder, string path) => Save(model, [.. WeightFiles.Of(model).Select(file => (Path.Combine(weightsFolder ?? "", file), file))], path);
+    public static string Save(Model model, string? weightsFolder, string path) => Save(model, [.. WeightFiles.Of(model).Select(file => (WeightFiles.Locate(weightsFolder, file), file))], path);
 
     /// <summary>Writes a model with files of weights.</summary>
     /// <param name="model">The model.</param>
@@ -28,7 +28,6 @@ public static class StagePackages
         {
             foreach ((string from, string name) in weights)
             {
-                if (!File.Exists(from)) throw new ModelFormatException($"The weight file {from}, which the model names, is missing.");
                 string to = Path.Combine(staging.FullName, name);
                 Directory.CreateDirectory(Path.GetDirectoryName(to)!);
                 File.Copy(from, to);

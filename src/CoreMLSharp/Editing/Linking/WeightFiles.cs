@@ -1,3 +1,4 @@
+using CoreMLSharp.Packages;
 using CoreMLSharp.Specification;
 using Google.Protobuf.Collections;
 using MIL = CoreMLSharp.Specification.MILSpec;
@@ -31,12 +32,21 @@ public static class WeightFiles
         }
     }
 
+    /// <summary>Where a file is.</summary>
+    /// <param name="weightsFolder">The model's folder of weights.</param>
+    /// <param name="file">The file's name.</param>
+    /// <exception cref="ModelFormatException">The model has no weights beside it, or the file is missing or reached through a link.</exception>
+    public static string Locate(string? weightsFolder, string file)
+    {
+        if (weightsFolder is null) throw new ModelFormatException($"The model names the weight file {file}, but has no weights beside it.");
+        string path = ContainedPath.Resolve(weightsFolder, file, $"The weight file {file}");
+        return File.Exists(path) ? path : throw new ModelFormatException($"The weight file {path}, which the model names, is missing.");
+    }
+
     private static string NameOf(string path)
     {
         string name = path.StartsWith(Prefix, StringComparison.Ordinal) ? path[Prefix.Length..] : "";
-        bool isInside = name.Length > 0 && !Path.IsPathRooted(name) && !name.Contains('\\', StringComparison.Ordinal) && !name.Contains('\0', StringComparison.Ordinal)
-            && name.Split('/').All(part => part is not ("" or "." or ".."));
-        return isInside ? name : throw new ModelFormatException($"The weight file {path} is not one of the model's folder of weights ({Prefix}…).");
+        return ContainedPath.IsInside(name) ? name : throw new ModelFormatException($"The weight file {path} is not one of the model's folder of weights ({Prefix}…).");
     }
 
     private static IEnumerable<MIL.Value> Values(MIL.Program program) =>
