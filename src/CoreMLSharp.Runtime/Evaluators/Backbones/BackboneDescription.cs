@@ -14,6 +14,7 @@ internal sealed record BackboneDescription(int Size, bool IsBgr, float[] Mean, f
 {
     private const int LargestSize = 2048;
     private const int LargestFile = 64 * 1024;
+    private const int LongestQuote = 40;
     private const string Example =
         """{ "size": 224, "colorOrder": "RGB", "mean": [123.675, 116.28, 103.53], "std": [58.395, 57.12, 57.375], "output": "features" }""";
 
@@ -30,7 +31,7 @@ internal sealed record BackboneDescription(int Size, bool IsBgr, float[] Mean, f
             using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
             return Read(document.RootElement, path);
         }
-        catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException or FormatException)
         {
             throw new ModelFormatException($"{path} is not a description such as {Example}: {error.Message}", error);
         }
@@ -41,10 +42,10 @@ internal sealed record BackboneDescription(int Size, bool IsBgr, float[] Mean, f
 
     private static BackboneDescription Read(JsonElement json, string path)
     {
-        int size = json.GetProperty("size").GetInt32();
-        string order = json.GetProperty("colorOrder").GetString() ?? "";
-        float[] mean = Channels(json.GetProperty("mean")), deviation = Channels(json.GetProperty("std"));
-        string? output = json.TryGetProperty("output", out JsonElement name) ? name.GetString() : null;
+        int size = Required(json, "size", value => value.GetInt32());
+        string order = Required(json, "colorOrder", value => value.GetString() ?? "");
+        float[] mean = Required(json, "mean", Channels), deviation = Required(json, "std", Channels);
+        string? output = json.TryGetProperty("output", out _) ? Required(json, "output", value => value.GetString()) : null;
         string? mistake =
             size is < 1 or > LargestSize ? $"the size must be 1 to {LargestSize}, not {size}"
             : order is not ("RGB" or "BGR") ? $"the colorOrder must be RGB or BGR, not '{order}'"
@@ -54,6 +55,20 @@ internal sealed record BackboneDescription(int Size, bool IsBgr, float[] Mean, f
         return mistake is null
             ? new BackboneDescription(size, order == "BGR", mean, deviation, output)
             : throw new ModelFormatException($"{path}: {mistake}.");
+    }
+
+    private static T Required<T>(JsonElement json, string key, Func<JsonElement, T> read)
+    {
+        if (!json.TryGetProperty(key, out JsonElement value)) throw new FormatException($"'{key}' is missing.");
+        try
+        {
+            return read(value);
+        }
+        catch (Exception error) when (error is InvalidOperationException or FormatException)
+        {
+            string text = value.GetRawText();
+            throw new FormatException($"'{key}' cannot be {(text.Length <= LongestQuote ? text : $"{text[..LongestQuote]}...")}.", error);
+        }
     }
 
     private static float[] Channels(JsonElement json) => [.. json.EnumerateArray().Select(element => element.GetSingle())];

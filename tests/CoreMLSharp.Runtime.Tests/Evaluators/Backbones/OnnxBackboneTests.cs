@@ -90,19 +90,24 @@ public class OnnxBackboneTests
     }
 
     [Theory]
-    [InlineData("{")]
-    [InlineData("""{ "size": 2 }""")]
-    [InlineData("""{ "size": 0, "colorOrder": "RGB", "mean": [0, 0, 0], "std": [1, 1, 1] }""")]
-    [InlineData("""{ "size": 2, "colorOrder": "RGBA", "mean": [0, 0, 0], "std": [1, 1, 1] }""")]
-    [InlineData("""{ "size": 2, "colorOrder": "RGB", "mean": [0], "std": [1, 1, 1] }""")]
-    [InlineData("""{ "size": 2, "colorOrder": "RGB", "mean": [0, 0, 0], "std": [1, 0, 1] }""")]
-    [InlineData("""{ "size": 2, "colorOrder": "RGB", "mean": [0, 0, 0], "std": [1, 1, 1], "output": "nowhere" }""")]
-    public void Descriptions_that_do_not_fit_are_refused(string description)
+    [InlineData("{", "tiny.json")]
+    [InlineData("[]", "tiny.json")]
+    [InlineData("""{ "size": 2 }""", "'colorOrder' is missing")]
+    [InlineData("""{ "size": "2", "colorOrder": "RGB", "mean": [0, 0, 0], "std": [1, 1, 1] }""", "'size' cannot be \"2\"")]
+    [InlineData("""{ "size": 0, "colorOrder": "RGB", "mean": [0, 0, 0], "std": [1, 1, 1] }""", "size must be 1 to")]
+    [InlineData("""{ "size": 2, "colorOrder": "RGBA", "mean": [0, 0, 0], "std": [1, 1, 1] }""", "'RGBA'")]
+    [InlineData("""{ "size": 2, "colorOrder": "RGB", "mean": [0], "std": [1, 1, 1] }""", "three numbers")]
+    [InlineData("""{ "size": 2, "colorOrder": "RGB", "mean": [0, 0, 0], "std": [1, 0, 1] }""", "std not 0")]
+    [InlineData("""{ "size": 2, "colorOrder": "RGB", "mean": [0, 0, 0], "std": [1, 1, 1], "output": 7 }""", "'output' cannot be 7")]
+    [InlineData("""{ "size": 2, "colorOrder": "RGB", "mean": [0, 0, 0], "std": [1, 1, 1], "output": "nowhere" }""", "no tensor 'nowhere'")]
+    public void Descriptions_that_do_not_fit_are_refused(string description, string mistake)
     {
         using TemporaryFolder folder = new();
         TinyBackbone.Save(folder["tiny.onnx"], description);
 
-        Assert.Throws<ModelFormatException>(() => MLModel.Load(folder["tiny.onnx"]));
+        CoreMLException error = Assert.Throws<ModelFormatException>(() => MLModel.Load(folder["tiny.onnx"]));
+
+        Assert.Contains(mistake, error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
