@@ -5,22 +5,20 @@ namespace CoreMLSharp.Benchmarks.Features;
 
 /// <summary>
 /// How well a linear classifier does on an extractor's features: CoreMLSharp's own training (features standardised, multinomial logistic
-/// regression, the L2 penalty chosen by cross-validation inside the training part) on one part of the photos, counted on the rest, in five
+/// regression, the L2 penalty chosen by cross-validation inside the training part) on one part of the photos, counted on the rest, in
 /// stratified random splits.
 /// </summary>
 internal static class Judge
 {
-    private const int Splits = 5;
-
     /// <summary>The mean accuracy, and the length of a feature vector.</summary>
-    public static (double Accuracy, int Dimensions) Measure(Extractor extractor, PhotoSet set)
+    public static (double Accuracy, int Dimensions) Measure(Extractor extractor, PhotoSet set, int splits)
     {
         (float[] Features, int Class)[] examples =
         [
             .. set.Photos.AsParallel().AsOrdered().Select(photo => (extractor.Features(photo.Path), photo.Class))
                 .Where(example => example.Item1 is not null).Select(example => (example.Item1!, example.Class)),
         ];
-        return (Enumerable.Range(1, Splits).Average(seed => Accuracy(examples, set, new Random(seed))), examples[0].Features.Length);
+        return (Enumerable.Range(1, splits).Average(seed => Accuracy(examples, set, new Random(seed))), examples[0].Features.Length);
     }
 
     private static double Accuracy((float[] Features, int Class)[] examples, PhotoSet set, Random random)

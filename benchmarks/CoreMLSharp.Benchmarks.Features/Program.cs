@@ -1,7 +1,8 @@
 using System.Globalization;
 using CoreMLSharp.Benchmarks.Features;
 
-List<string> extractors = [], halves = [], few = [], classes = [];
+const int Few = 15;
+List<string> extractors = [], halves = [], few = [], classes = [], splits = ["5"];
 for (int i = 0; i + 1 < args.Length; i += 2)
 {
     (args[i] switch
@@ -10,6 +11,7 @@ for (int i = 0; i + 1 < args.Length; i += 2)
         "--photos" => halves,
         "--few" => few,
         "--class" => classes,
+        "--splits" => splits,
         _ => throw new ArgumentException($"Unknown option {args[i]}."),
     }).Add(args[i + 1]);
 }
@@ -22,11 +24,11 @@ if (extractors.Count == 0)
           --photos     photos in a folder per class: half of them train, the others judge
           --few        likewise, but 15 photos of each class train and all others judge
           --class      only these classes of the --few folders
+          --splits     how many random splits, 5 if not given; more when small sets shall tell extractors apart
         """);
     return 2;
 }
 
-const int Few = 15;
 PhotoSet[] sets = [.. halves.Select(folder => PhotoSet.Load(folder, [], null)), .. few.Select(folder => PhotoSet.Load(folder, classes, Few))];
 Extractor[] loaded = [.. extractors.Select(extractor => new Extractor(extractor))];
 double[] milliseconds = [.. loaded.Select(extractor => extractor.Milliseconds())];
@@ -34,7 +36,7 @@ Console.WriteLine($"| features | dims | ms | mean of halves | {string.Join(" | "
 Console.WriteLine($"| --- | ---: | ---: | ---: |{string.Concat(Enumerable.Repeat(" ---: |", sets.Length))}");
 foreach ((int index, Extractor extractor) in loaded.Index())
 {
-    (double Accuracy, int Dimensions)[] results = [.. sets.Select(set => Judge.Measure(extractor, set))];
+    (double Accuracy, int Dimensions)[] results = [.. sets.Select(set => Judge.Measure(extractor, set, int.Parse(splits[^1], CultureInfo.InvariantCulture)))];
     string[] accuracies = [.. results.Select(result => Percent(result.Accuracy))];
     string mean = halves.Count == 0 ? "" : Percent(results.Take(halves.Count).Average(result => result.Accuracy));
     string time = milliseconds[index].ToString("F2", CultureInfo.InvariantCulture);
