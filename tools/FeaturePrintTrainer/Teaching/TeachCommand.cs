@@ -25,6 +25,8 @@ internal static class TeachCommand
         var description = TeacherDescription.Load(options.Text("teacher"));
         using var teacher = new Teacher(description);
         using var crops = new RecordFile(data.Crops, DataFolder.CropBytes);
+        // A scope holds on to its tensors: one that nothing else refers to any more may be freed while native code still reads it.
+        using var whole = NewDisposeScope();
         var basis = File.Exists(data.Basis(description.Name))
             ? TeacherBasis.Load(data.Basis(description.Name))
             : MakeBasis(teacher, crops, description.Batch, data.Basis(description.Name));
@@ -81,7 +83,7 @@ internal static class TeachCommand
             cells = nn.functional.adaptive_avg_pool2d(cells, Cells);
         }
 
-        return cells.permute(0, 2, 3, 1).reshape(-1, shape[1]).clamp_min(0).sqrt();
+        return cells.permute(0, 2, 3, 1).reshape(-1, shape[1]).relu().sqrt();
     }
 
     private static void Write(Stream stream, Tensor values)

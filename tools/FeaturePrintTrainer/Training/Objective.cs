@@ -40,18 +40,22 @@ internal sealed class Objective : Module
     private readonly Linear? _labels;
     private readonly Tensor[] _denseScale;
     private readonly Tensor[] _pooledScale;
-    private readonly ObjectiveWeights _weights;
+    private readonly Tensor _denseWeight;
+    private readonly Tensor _pooledWeight;
+    private readonly Tensor _scoresWeight;
+    private readonly Tensor _labelsWeight;
 
     public Objective(int dimensions, int labelCount, Batch statistics, ObjectiveWeights weights)
         : base(nameof(Objective))
     {
-        _weights = weights;
         int teachers = statistics.Maps.Length;
         _dense = Heads(teachers, dimensions);
         _pooled = Heads(teachers, dimensions);
         _scores = Linear(dimensions, TeachCommand.ScoreCount);
         _labels = labelCount > 0 ? Linear(dimensions, labelCount) : null;
         RegisterComponents();
+        (_denseWeight, _pooledWeight) = (Constant(weights.Dense), Constant(weights.Pooled));
+        (_scoresWeight, _labelsWeight) = (Constant(weights.Scores), Constant(weights.Labels));
         _denseScale = new Tensor[teachers];
         _pooledScale = new Tensor[teachers];
         for (int t = 0; t < teachers; t++)
@@ -70,7 +74,7 @@ internal sealed class Objective : Module
         Tensor features = cells.mean([1]);
         List<Tensor> parts = [];
         Tensor total = zeros(1);
-        void Add(Tensor loss, double weight)
+        void Add(Tensor loss, Tensor weight)
         {
             parts.Add(loss);
             total += weight * loss;
@@ -79,24 +83,31 @@ internal sealed class Objective : Module
         for (int t = 0; t < batch.Maps.Length; t++)
         {
             Tensor target = tensor(batch.Maps[t]).reshape(batch.Count, -1, TeachCommand.Components);
-            Tensor known = tensor(batch.Known[t]);
-            Tensor share = known.mean().clamp_min(1e-6);
-            Add(((_dense[t].forward(cells) - (target * _denseScale[t])).square().mean([1, 2]) * known).mean() / share, _weights.Dense);
-            Add(((_pooled[t].forward(features) - (target.mean([1]) * _pooledScale[t])).square().mean([1]) * known).mean() / share, _weights.Pooled);
+            // The mean over the pictures that the teacher has seen.
+            float count = Math.Max(1, batch.Known[t].Sum());
+            Tensor shares = tensor([.. batch.Known[t].Select(known => known / count)]);
+            Tensor dense = _dense[t].forward(cells) - (target * _denseScale[t]), pooled = _pooled[t].forward(features) - (target.mean([1]) * _pooledScale[t]);
+            Add(((dense * dense).mean([1, 2]) * shares).sum(), _denseWeight);
+            Add(((pooled * pooled).mean([1]) * shares).sum(), _pooledWeight);
         }
 
         Tensor probabilities = tensor(batch.Scores).reshape(batch.Count, -1);
         Tensor logarithms = functional.log_softmax(_scores.forward(features), 1);
-        Add(functional.kl_div(logarithms, probabilities, log_target: false, reduction: Reduction.Sum) / batch.Count, _weights.Scores);
+        Add(functional.kl_div(logarithms, probabilities, log_target: false, reduction: Reduction.None).sum(1).mean(), _scoresWeight);
         if (_labels is not null)
         {
             // A batch without any labelled picture has a mean over nothing.
             Tensor loss = functional.cross_entropy(_labels.forward(features), tensor(batch.Labels), ignore_index: -1, label_smoothing: 0.1);
-            Add(loss.nan_to_num(), _weights.Labels);
+            Add(loss.nan_to_num(), _labelsWeight);
         }
 
         return (total, [.. parts]);
     }
+
+    /// <summary>
+    /// A number as a tensor: TorchSharp may free a plain number's native half while it is still read, in a training that takes hours now and then.
+    /// </summary>
+    private static Tensor Constant(double value) => tensor([(float)value]).DetachFromDisposeScope();
 
     private static ModuleList<Linear> Heads(int teachers, int dimensions) =>
         ModuleList(Enumerable.Range(0, teachers).Select(_ => Linear(dimensions, TeachCommand.Components)).ToArray());

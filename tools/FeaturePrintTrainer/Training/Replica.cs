@@ -33,13 +33,14 @@ internal sealed class Replica
         double[][] parts = new double[replicas.Length][];
         Parallel.For(0, replicas.Length, i => parts[i] = replicas[i].Differentiate(batches[i]));
         using (no_grad())
+        using (Scalar count = replicas.Length.ToScalar())
         {
             foreach (Replica replica in replicas[1..])
             {
                 foreach ((Tensor own, Tensor other) in replicas[0].Parameters.Zip(replica.Parameters)) own.grad!.add_(other.grad!);
             }
 
-            foreach (Tensor own in replicas[0].Parameters) own.grad!.div_(replicas.Length);
+            foreach (Tensor own in replicas[0].Parameters) own.grad!.div_(count);
         }
 
         optimizer.step();

@@ -1,10 +1,8 @@
+using System.Globalization;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace CoreMLSharp.Tools.FeaturePrintTrainer.Training;
-
-/// <summary>How far a training has come.</summary>
-internal sealed record Progress(int Step, double Seconds);
 
 /// <summary>A training's checkpoint and log. The checkpoint is a folder that is replaced whole.</summary>
 internal sealed class RunFolder
@@ -27,7 +25,7 @@ internal sealed class RunFolder
     /// <param name="kind"><c>average</c>, or <c>student</c> for those of the last step.</param>
     public string Weights(string kind) => Path.Combine(Checkpoint, kind + ".weights");
 
-    public void Save(nn.Module student, nn.Module average, nn.Module objective, OptimizerHelper optimizer, Progress progress)
+    public void Save(nn.Module student, nn.Module average, nn.Module objective, OptimizerHelper optimizer, int step)
     {
         string part = Checkpoint + ".part", old = Checkpoint + ".old";
         Recreate(part);
@@ -35,7 +33,7 @@ internal sealed class RunFolder
         average.save(Path.Combine(part, "average.weights"));
         objective.save(Path.Combine(part, "objective.weights"));
         optimizer.save_state_dict(Path.Combine(part, "optimizer.state"));
-        File.WriteAllText(Path.Combine(part, "progress.txt"), FormattableString.Invariant($"{progress.Step} {progress.Seconds:F1}"));
+        File.WriteAllText(Path.Combine(part, "steps.txt"), step.ToString(CultureInfo.InvariantCulture));
         if (Directory.Exists(Checkpoint))
         {
             Directory.Move(Checkpoint, old);
@@ -48,20 +46,21 @@ internal sealed class RunFolder
         }
     }
 
-    public Progress Load(nn.Module student, nn.Module average, nn.Module objective, OptimizerHelper optimizer)
+    /// <summary>Loads the last checkpoint, if there is one.</summary>
+    /// <returns>How many steps had been done.</returns>
+    public int Load(nn.Module student, nn.Module average, nn.Module objective, OptimizerHelper optimizer)
     {
         string folder = Directory.Exists(Checkpoint) ? Checkpoint : Checkpoint + ".old";
         if (!Directory.Exists(folder))
         {
-            return new Progress(0, 0);
+            return 0;
         }
 
         student.load(Path.Combine(folder, "student.weights"));
         average.load(Path.Combine(folder, "average.weights"));
         objective.load(Path.Combine(folder, "objective.weights"));
         optimizer.load_state_dict(Path.Combine(folder, "optimizer.state"));
-        var parts = File.ReadAllText(Path.Combine(folder, "progress.txt")).Split(' ');
-        return new Progress(int.Parse(parts[0]), double.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture));
+        return int.Parse(File.ReadAllText(Path.Combine(folder, "steps.txt")), CultureInfo.InvariantCulture);
     }
 
     private static void Recreate(string folder)

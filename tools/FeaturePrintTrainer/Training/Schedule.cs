@@ -2,27 +2,30 @@ using System.Globalization;
 
 namespace CoreMLSharp.Tools.FeaturePrintTrainer.Training;
 
-/// <summary>What changes as the training goes on, by the share of its time that has passed: it ends with the time, not with an epoch.</summary>
+/// <summary>
+/// What changes as the training goes on, by the share of its pictures that have been seen. It does not follow the clock: on a machine that is busy
+/// with other work the rates would fall while hardly anything is seen.
+/// </summary>
 internal sealed class Schedule
 {
     private const double WarmUpSteps = 200;
     private const double LeastRate = 0.002;
 
-    private readonly double _seconds;
+    private readonly double _pictures;
     private readonly double _rate;
     private readonly (int Size, double Until)[] _sizes;
 
-    /// <param name="minutes">How long the training is to take, over all its runs.</param>
+    /// <param name="pictures">How many pictures are to be seen, over all its runs.</param>
     /// <param name="rate">The highest learning rate.</param>
-    /// <param name="sizes">Such as <c>96:0.35,128:1</c>: pictures of 96 pixels for the first 35% of the time, then of 128.</param>
-    public Schedule(double minutes, double rate, string sizes)
+    /// <param name="sizes">Such as <c>96:0.35,128:1</c>: pictures of 96 pixels for the first 35% of them, then of 128.</param>
+    public Schedule(double pictures, double rate, string sizes)
     {
-        (_seconds, _rate) = (minutes * 60, rate);
+        (_pictures, _rate) = (pictures, rate);
         _sizes = [.. sizes.Split(',').Select(part => part.Split(':')).Select(part => (int.Parse(part[0]), double.Parse(part[1], CultureInfo.InvariantCulture)))];
     }
 
-    /// <summary>The share of the time that has passed.</summary>
-    public double Share(double seconds) => Math.Min(1, seconds / _seconds);
+    /// <summary>The share of the training that is done.</summary>
+    public double Share(double pictures) => Math.Min(1, pictures / _pictures);
 
     /// <summary>The side of the pictures.</summary>
     public int Size(double share) => _sizes.First(size => share < size.Until || size == _sizes[^1]).Size;

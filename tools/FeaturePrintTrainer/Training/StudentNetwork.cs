@@ -8,6 +8,8 @@ namespace CoreMLSharp.Tools.FeaturePrintTrainer.Training;
 /// <summary>A convolution without bias, batch normalisation and, if asked, a ReLU.</summary>
 internal sealed class ConvBlock : Module<Tensor, Tensor>
 {
+    private const double Momentum = 0.1;
+
     public ConvBlock(int inputs, int outputs, int kernel, int stride, bool activate = true)
         : base(nameof(ConvBlock))
     {
@@ -30,7 +32,8 @@ internal sealed class ConvBlock : Module<Tensor, Tensor>
     {
         Tensor output = functional.conv2d(
             input, Convolution.weight.to(input.dtype), null, Convolution.stride, Convolution.padding, Convolution.dilation, 1);
-        output = Norm.forward(output);
+        output = functional.batch_norm(
+            output, Norm.running_mean, Norm.running_var, Norm.weight, Norm.bias, training, Momentum, Norm.eps);
         return Activate ? output.relu() : output;
     }
 }

@@ -35,7 +35,7 @@ internal sealed class Trainer : IDisposable
         string plan = options.Text("plan");
         double rate = options.Number("rate", 2e-3);
         _run = new RunFolder(options.Text("run"));
-        _schedule = new Schedule(options.Number("minutes", 60), rate, options.Text("sizes", "96:0.5,112:0.85,128:1"));
+        _schedule = new Schedule(options.Number("pictures", 1e6), rate, options.Text("sizes", "96:0.5,112:0.85,128:1"));
         _batchSize = options.Integer("batch", 64);
         _seed = options.Integer("seed", 1);
         random.manual_seed(_seed);
@@ -56,19 +56,18 @@ internal sealed class Trainer : IDisposable
 
     private StudentNetwork Student => _replicas[0].Student;
 
-    /// <summary>Trains from the last checkpoint to the end of the schedule.</summary>
+    /// <summary>Trains from the last checkpoint to the end of the schedule, which may be another than that of the run before.</summary>
     public void Run()
     {
-        Progress progress = _run.Load(Student, _average, _replicas[0].Objective, _optimizer);
-        if (progress.Step == 0) MoveAverage(0);
+        int step = _run.Load(Student, _average, _replicas[0].Objective, _optimizer);
+        if (step == 0) MoveAverage(0);
         foreach (Replica replica in _replicas[1..]) replica.Follow(_replicas[0]);
-        int step = progress.Step;
-        Stopwatch watch = Stopwatch.StartNew(), reported = Stopwatch.StartNew(), saved = Stopwatch.StartNew();
-        double Seconds() => progress.Seconds + watch.Elapsed.TotalSeconds;
+        int perStep = _batchSize * _replicas.Length;
+        Stopwatch reported = Stopwatch.StartNew(), saved = Stopwatch.StartNew();
         List<double[]> losses = [];
         // Not the same views again after each start.
-        using BatchSource source = new(_parts, _batchSize, _schedule.Size(_schedule.Share(Seconds())), HashCode.Combine(_seed, step));
-        while (_schedule.Share(Seconds()) is double share and < 1)
+        using BatchSource source = new(_parts, _batchSize, _schedule.Size(_schedule.Share(step * perStep)), HashCode.Combine(_seed, step));
+        while (_schedule.Share(step * perStep) is double share and < 1)
         {
             using DisposeScope scope = NewDisposeScope();
             double rate = _schedule.Rate(share, step);
@@ -79,7 +78,7 @@ internal sealed class Trainer : IDisposable
             if (step % AverageEvery == 0) MoveAverage(Math.Min(AverageKeeps, step / (step + 40.0)));
             if (reported.Elapsed.TotalSeconds > ReportSeconds)
             {
-                double speed = losses.Count * _batchSize * _replicas.Length / reported.Elapsed.TotalSeconds;
+                double speed = losses.Count * perStep / reported.Elapsed.TotalSeconds;
                 Log(string.Create(CultureInfo.InvariantCulture, $"step {step} {share:P1} rate {rate:E1} {speed:F0}/s size {source.Size} train {Join(Mean(losses))}"));
                 losses.Clear();
                 reported.Restart();
@@ -87,12 +86,12 @@ internal sealed class Trainer : IDisposable
 
             if (saved.Elapsed.TotalSeconds > SaveSeconds)
             {
-                Save(step, Seconds());
+                Save(step);
                 saved.Restart();
             }
         }
 
-        Save(step, Seconds());
+        Save(step);
     }
 
     public void Dispose()
@@ -106,16 +105,17 @@ internal sealed class Trainer : IDisposable
     private void MoveAverage(double keep)
     {
         using IDisposable off = no_grad();
+        using Scalar old = keep.ToScalar(), rest = (1 - keep).ToScalar();
         foreach ((Tensor source, Tensor target) in Student.parameters().Concat(Student.buffers()).Zip(_average.parameters().Concat(_average.buffers())))
         {
-            if (target.is_floating_point()) target.mul_(keep).add_(source, 1 - keep);
+            if (target.is_floating_point()) target.mul_(old).add_(source, rest);
         }
     }
 
-    private void Save(int step, double seconds)
+    private void Save(int step)
     {
         Log($"step {step} validation {Join(Validate())}");
-        _run.Save(Student, _average, _replicas[0].Objective, _optimizer, new Progress(step, seconds));
+        _run.Save(Student, _average, _replicas[0].Objective, _optimizer, step);
     }
 
     private double[] Validate()
