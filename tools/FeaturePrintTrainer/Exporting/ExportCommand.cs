@@ -16,6 +16,8 @@ namespace CoreMLSharp.Tools.FeaturePrintTrainer.Exporting;
 internal static class ExportCommand
 {
     private const int Crops = 16;
+    private const int DecorrelationBatches = 64;
+    private const int DecorrelationBatch = 64;
 
     /// <summary>Rounding in another order of additions, relative to the features' size; without quantisation nothing more may differ.</summary>
     private const double Tolerance = 1e-3;
@@ -29,23 +31,26 @@ internal static class ExportCommand
         using StudentNetwork student = new(File.ReadAllText(run.Plan).Trim());
         student.load(run.Weights(options.Text("weights", "average")));
         student.eval();
+        int outputs = options.Integer("outputs", 480);
         ModelMetadata metadata = new()
         {
             Author = "The CoreMLSharp authors",
             License = "MIT",
             VersionString = options.Text("version", "1"),
-            ShortDescription = $"Features of a photo, {student.Dimensions} numbers, for classifiers that link to this model.",
+            ShortDescription = $"Features of a photo, {outputs} numbers, for classifiers that link to this model.",
         };
-        Model exact = NetworkWriter.Write(student, size, isQuantized: false), quantized = NetworkWriter.Write(student, size, isQuantized: true);
+        Decorrelation decorrelation = Decorrelation.From(student, Batches(data, size), outputs);
+        Model exact = NetworkWriter.Write(student, decorrelation, size, isQuantized: false);
+        Model quantized = NetworkWriter.Write(student, decorrelation, size, isQuantized: true);
         Model chosen = options.Integer("bits", 8) == 8 ? quantized : exact;
         metadata.ApplyTo(chosen);
         PixelBuffer[] pictures = Pictures(data, size);
-        double error = Difference(student, exact, pictures);
+        double error = Difference(student, decorrelation, exact, pictures);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"difference to the trained network: {error:E1} in 32 bits, {Difference(student, quantized, pictures):E1} in 8 bits"));
+            $"difference to the trained network: {error:E1} in 32 bits, {Difference(student, decorrelation, quantized, pictures):E1} in 8 bits"));
         if (error > Tolerance) throw new InvalidOperationException("The model does not compute what the trained network does.");
         new ModelFile(chosen).Save(path);
-        Console.WriteLine($"{path}: {new FileInfo(path).Length:N0} bytes, {student.Dimensions} features");
+        Console.WriteLine($"{path}: {new FileInfo(path).Length:N0} bytes, {outputs} features");
     }
 
     private static PixelBuffer[] Pictures(DataFolder data, int size)
@@ -64,15 +69,35 @@ internal static class ExportCommand
         return pictures;
     }
 
+    /// <summary>Crops as they are, normalised.</summary>
+    private static IEnumerable<Batch> Batches(DataFolder data, int size)
+    {
+        using RecordFile crops = new(data.Crops, DataFolder.CropBytes);
+        Resampler resampler = new();
+        for (int first = 0; first + DecorrelationBatch <= Math.Min(crops.Count, DecorrelationBatches * DecorrelationBatch); first += DecorrelationBatch)
+        {
+            Batch batch = Batch.Empty(DecorrelationBatch, size, teachers: 0);
+            for (int place = 0; place < DecorrelationBatch; place++)
+            {
+                CropBox whole = new(0, 0, DataFolder.CropSize, DataFolder.CropSize);
+                Span<float> picture = batch.Pictures.AsSpan(place * batch.PictureLength, batch.PictureLength);
+                resampler.Cut(crops[first + place], DataFolder.CropSize, DataFolder.CropSize, whole, size, mirror: false, picture);
+                Augmentation.Normalise(batch, place, null);
+            }
+
+            yield return batch;
+        }
+    }
+
     /// <summary>The root mean square of the differences, relative to that of the features.</summary>
-    private static double Difference(StudentNetwork student, Model model, PixelBuffer[] pictures)
+    private static double Difference(StudentNetwork student, Decorrelation decorrelation, Model model, PixelBuffer[] pictures)
     {
         using MLModel exported = MLModel.Load(new ModelFile(model));
         double difference = 0, size = 0;
         foreach (PixelBuffer picture in pictures)
         {
             float[] ours = exported.Predict(new Dictionary<string, MLFeatureValue> { ["image"] = MLImage.FromPixels(picture) })["features"].MultiArrayValue.ToFloats();
-            float[] theirs = Features(student, picture);
+            float[] theirs = decorrelation.Apply(Features(student, picture));
             difference += ours.Zip(theirs).Sum(pair => Math.Pow(pair.First - pair.Second, 2));
             size += theirs.Sum(value => (double)value * value);
         }

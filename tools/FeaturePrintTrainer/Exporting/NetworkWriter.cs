@@ -20,9 +20,10 @@ internal sealed class NetworkWriter
 
     /// <summary>The network, from an RGB picture to the vector of features.</summary>
     /// <param name="student">The trained network.</param>
+    /// <param name="decorrelation">What becomes of its features.</param>
     /// <param name="size">Side of the picture in pixels.</param>
     /// <param name="isQuantized">Whether weights are stored in 8 bits, otherwise in 32.</param>
-    public static Model Write(StudentNetwork student, int size, bool isQuantized)
+    public static Model Write(StudentNetwork student, Decorrelation decorrelation, int size, bool isQuantized)
     {
         NetworkWriter writer = new(isQuantized);
         string map = writer.Convolution("stem", Input, student.Stem);
@@ -38,7 +39,15 @@ internal sealed class NetworkWriter
             GlobalPooling = true,
             Valid = new ValidPadding(),
         });
-        writer.Add(Output, [map], layer => layer.Flatten = new FlattenLayerParams());
+        map = writer.Add("flattened", [map], layer => layer.Flatten = new FlattenLayerParams());
+        writer.Add(Output, [map], layer => layer.InnerProduct = new InnerProductLayerParams
+        {
+            InputChannels = (ulong)decorrelation.Inputs,
+            OutputChannels = (ulong)decorrelation.Outputs,
+            Weights = writer.Weights(decorrelation.Weights, decorrelation.Outputs),
+            HasBias = true,
+            Bias = new WeightParams { FloatValue = { decorrelation.Bias } },
+        });
         writer.Scale();
         return new Model
         {
@@ -46,7 +55,7 @@ internal sealed class NetworkWriter
             Description = new ModelDescription
             {
                 Input = { Feature.Image(Input, size, size, ImageFeatureType.Types.ColorSpace.Rgb) },
-                Output = { Feature.MultiArray(Output, ArrayFeatureType.Types.ArrayDataType.Float32, student.Dimensions) },
+                Output = { Feature.MultiArray(Output, ArrayFeatureType.Types.ArrayDataType.Float32, decorrelation.Outputs) },
             },
             NeuralNetwork = writer._network,
         };
@@ -84,12 +93,15 @@ internal sealed class NetworkWriter
             Stride = { stride, stride },
             DilationFactor = { 1, 1 },
             Valid = new ValidPadding { PaddingAmounts = new BorderAmounts { BorderAmounts_ = { border, border } } },
-            Weights = _isQuantized ? LinearQuantizer.Quantize(folded.Weights, folded.Outputs) : new WeightParams { FloatValue = { folded.Weights } },
+            Weights = Weights(folded.Weights, folded.Outputs),
             HasBias = true,
             Bias = new WeightParams { FloatValue = { folded.Bias } },
         });
         return block.Activate ? Rectify(name, output) : output;
     }
+
+    private WeightParams Weights(float[] weights, int channels) =>
+        _isQuantized ? LinearQuantizer.Quantize(weights, channels) : new WeightParams { FloatValue = { weights } };
 
     private string Rectify(string name, string input) =>
         Add(name, [input], layer => layer.Activation = new ActivationParams { ReLU = new ActivationReLU() });
