@@ -31,7 +31,7 @@ if (extractors.Count == 0)
 
 PhotoSet[] sets = [.. halves.Select(folder => PhotoSet.Load(folder, [], null)), .. few.Select(folder => PhotoSet.Load(folder, classes, Few))];
 Extractor[] loaded = [.. extractors.Select(extractor => new Extractor(extractor))];
-double[] milliseconds = [.. loaded.Select(extractor => extractor.Milliseconds())];
+double[] milliseconds = Extractor.Milliseconds(loaded);
 Console.WriteLine($"| features | dims | ms | mean of halves | {string.Join(" | ", sets.Select(set => set.Name))} |");
 Console.WriteLine($"| --- | ---: | ---: | ---: |{string.Concat(Enumerable.Repeat(" ---: |", sets.Length))}");
 foreach ((int index, Extractor extractor) in loaded.Index())

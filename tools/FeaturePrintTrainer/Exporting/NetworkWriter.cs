@@ -39,15 +39,8 @@ internal sealed class NetworkWriter
             GlobalPooling = true,
             Valid = new ValidPadding(),
         });
-        map = writer.Add("flattened", [map], layer => layer.Flatten = new FlattenLayerParams());
-        writer.Add(Output, [map], layer => layer.InnerProduct = new InnerProductLayerParams
-        {
-            InputChannels = (ulong)decorrelation.Inputs,
-            OutputChannels = (ulong)decorrelation.Outputs,
-            Weights = writer.Weights(decorrelation.Weights, decorrelation.Outputs),
-            HasBias = true,
-            Bias = new WeightParams { FloatValue = { decorrelation.Bias } },
-        });
+        map = writer.Convolution("decorrelated", map, new FoldedConvolution(decorrelation.Inputs, decorrelation.Outputs, 1, 1, decorrelation.Weights, decorrelation.Bias));
+        writer.Add(Output, [map], layer => layer.Flatten = new FlattenLayerParams());
         writer.Scale();
         return new Model
         {
@@ -81,10 +74,15 @@ internal sealed class NetworkWriter
 
     private string Convolution(string name, string input, ConvBlock block)
     {
-        FoldedConvolution folded = FoldedConvolution.From(block);
+        string output = Convolution(name + "_convolution", input, FoldedConvolution.From(block));
+        return block.Activate ? Rectify(name, output) : output;
+    }
+
+    private string Convolution(string name, string input, FoldedConvolution folded)
+    {
         ulong kernel = (ulong)folded.Kernel, stride = (ulong)folded.Stride;
         BorderAmounts.Types.EdgeSizes border = new() { StartEdgeSize = kernel / 2, EndEdgeSize = kernel / 2 };
-        string output = Add(name + "_convolution", [input], layer => layer.Convolution = new ConvolutionLayerParams
+        return Add(name, [input], layer => layer.Convolution = new ConvolutionLayerParams
         {
             KernelChannels = (ulong)folded.Inputs,
             OutputChannels = (ulong)folded.Outputs,
@@ -97,7 +95,6 @@ internal sealed class NetworkWriter
             HasBias = true,
             Bias = new WeightParams { FloatValue = { folded.Bias } },
         });
-        return block.Activate ? Rectify(name, output) : output;
     }
 
     private WeightParams Weights(float[] weights, int channels) =>
