@@ -38,7 +38,7 @@ internal static class ImagePrediction
     {
         try
         {
-            return new Prediction(file, model.Predict(new Dictionary<string, MLFeatureValue> { [input] = MLImage.FromFile(file) }), null);
+            return new Prediction(file, model.Predict(new Dictionary<string, MLFeatureValue> { [input] = MLImage.FromFile(file) }, model.MakeState()), null);
         }
         catch (Exception error) when (error is CoreMLException or IOException or UnauthorizedAccessException)
         {

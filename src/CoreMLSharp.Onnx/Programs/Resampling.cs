@@ -7,6 +7,11 @@ namespace CoreMLSharp.Onnx.Programs;
 /// <summary>Operations that sample images at any points.</summary>
 internal static class Resampling
 {
+    private const long MaximumSize = 1 << 20;
+
+    /// <summary>The largest grid that is stored as a constant: 4096 × 4096 points.</summary>
+    private const long MaximumPoints = 1 << 24;
+
     /// <summary><c>affine</c>: points are those of a regular grid from -1 to 1, transformed by a matrix.</summary>
     public static void Affine(OperationContext operation)
     {
@@ -14,7 +19,7 @@ internal static class Resampling
         OnnxValue x = operation.OfRank("x", 4, 4);
         OnnxValue matrix = operation.OfRank("transform_matrix", 2, 2);
         (long height, long width) = (operation.Integer("output_height"), operation.Integer("output_width"));
-        if (height is < 1 or > 1 << 15 || width is < 1 or > 1 << 15) throw operation.Failure("output_height", $"an output of {height} × {width} is not defined.");
+        if (height is < 1 or > MaximumSize || width is < 1 or > MaximumSize || height * width > MaximumPoints) throw operation.Failure("output_height", $"an output of {height} × {width} is not defined.");
         float[] grid = new float[checked(height * width * 3)];
         for (long i = 0; i < height * width; i++)
         {

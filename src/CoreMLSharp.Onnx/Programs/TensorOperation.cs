@@ -210,7 +210,7 @@ internal static class TensorOperation
         }
 
         long parts = operation.Integer("num_splits");
-        if (parts != outputs) throw new ModelValidationException($"it has {outputs} outputs for {parts} parts.");
+        if (parts != outputs || parts < 1) throw new ModelValidationException($"it has {outputs} outputs for {parts} parts.");
         long length = x.Shape[axis];
         if (length != Shape.Unknown && length % parts != 0) throw operation.Failure("num_splits", $"{length} elements cannot be split into {parts} equal parts.");
         if (length != Shape.Unknown) operation.Output(graph.Split(x, axis, [.. Enumerable.Repeat(length / parts, outputs)]));

@@ -20,13 +20,14 @@ public static class ModelBenchmark
     public static Latencies Run(
         MLModel model, IReadOnlyDictionary<string, MLFeatureValue> inputs, int warmUp = 10, int? runs = null, CancellationToken cancellation = default)
     {
-        for (int i = 0; i < warmUp; i++) Predict(model, inputs, cancellation);
+        MLState state = model.MakeState();
+        for (int i = 0; i < warmUp; i++) Predict(model, inputs, state, cancellation);
         List<double> milliseconds = [];
         long start = Stopwatch.GetTimestamp();
         while (IsMissing(milliseconds.Count, runs, start))
         {
             long before = Stopwatch.GetTimestamp();
-            Predict(model, inputs, cancellation);
+            Predict(model, inputs, state, cancellation);
             milliseconds.Add(Stopwatch.GetElapsedTime(before).TotalMilliseconds);
         }
 
@@ -37,9 +38,9 @@ public static class ModelBenchmark
         ? done < runs
         : done < MinimumRuns || (done < MaximumRuns && Stopwatch.GetElapsedTime(start) < Duration);
 
-    private static void Predict(MLModel model, IReadOnlyDictionary<string, MLFeatureValue> inputs, CancellationToken cancellation)
+    private static void Predict(MLModel model, IReadOnlyDictionary<string, MLFeatureValue> inputs, MLState state, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        model.Predict(inputs);
+        model.Predict(inputs, state);
     }
 }

@@ -68,6 +68,14 @@ public class HostileProgramTests
     }
 
     [Fact]
+    public void Grids_and_parts_without_sense()
+    {
+        AssertInvalid(Start.Add("split", "", ("x", "%x"), ("num_splits", 0), ("axis", 1)).Add("relu", "y:fp32", ("x", "%x")).Output("y"), "it has 0 outputs for 0 parts");
+        (string, object)[] affine = [("x", "%p"), ("transform_matrix", new Tensor([1, 0, 0, 0, 1, 0], 1, 6)), ("output_height", 1 << 20), ("output_width", 1 << 20), ("coordinates_mode", "unnormalized")];
+        AssertInvalid(new TestProgram(7).Input("p", DataType.Float32, 1, 1, 2, 2).Add("affine", "y:fp32", affine).Output("y"), "an output of 1048576 × 1048576 is not defined");
+    }
+
+    [Fact]
     public void Blocks_nested_without_end()
     {
         TestProgram program = Start.Add("const", "p:bool").Constant("p", ProgramTensor.Scalar(true));
