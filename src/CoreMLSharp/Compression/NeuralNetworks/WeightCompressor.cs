@@ -92,7 +92,9 @@ internal sealed class WeightCompressor(CompressionOptions options)
     {
         if (weight.IsVector && !SuitsVectors)
         {
-            LinearEncoding vector = LinearEncoding.Affine(numbers, VectorBits, ChannelLayout.Whole(numbers.Length));
+            ChannelLayout whole = ChannelLayout.Whole(numbers.Length);
+            LinearEncoding vector = LinearEncoding.Affine(numbers, VectorBits, whole), around = LinearEncoding.Symmetric(numbers, VectorBits, whole);
+            if (around.SquaredError < vector.SquaredError) vector = around;
             return (WeightStorage.Linear(vector, VectorBits), vector.SquaredError);
         }
 
