@@ -25,7 +25,8 @@ internal static class ValidateCommand
         command.SetAction(parse =>
         {
             string path = parse.GetRequiredValue(model);
-            IReadOnlyList<ModelDiagnostic> findings = ModelValidator.Validate(ModelFile.Load(path).Specification);
+            using ModelFile file = ModelFile.Load(path);
+            IReadOnlyList<ModelDiagnostic> findings = ModelValidator.Validate(file);
             int errors = findings.Count(finding => finding.Severity == DiagnosticSeverity.Error);
             if (parse.GetValue(json)) terminal.WriteJson(writer => WriteJson(writer, path, findings, errors == 0));
             else Print(terminal, path, findings, errors);

@@ -1,4 +1,7 @@
+using CoreMLSharp.Programs;
+using CoreMLSharp.Programs.Operations;
 using CoreMLSharp.Specification;
+using CoreMLSharp.Validation.Programs;
 
 namespace CoreMLSharp.Validation;
 
@@ -9,7 +12,7 @@ namespace CoreMLSharp.Validation;
 /// </summary>
 /// <remarks>
 /// The verdict is that of the open-source validator in coremltools (<c>mlmodel/src/Validation</c>): a model has an error here where it is
-/// refused there. Like it, this checks the description of an ML Program but not its operations.
+/// refused there. Like it, <see cref="Validate(Model)"/> checks the description of an ML Program but not its operations.
 /// A model without a specification version counts as a part that is still to be numbered: only the rules of its type apply, and a warning says so.
 /// </remarks>
 /// <example>
@@ -26,6 +29,26 @@ public static class ModelValidator
         Report report = new();
         ModelRules.Check(specification, report);
         return report.Diagnostics;
+    }
+
+    /// <summary>
+    /// The same for a stored model. Of an ML Program also whether every constant holds what its type says and the weight file has what the program names
+    /// (errors), and what only the compiler would refuse: features that are none of its functions', and operations by <see cref="ProgramTypeChecker"/>
+    /// (warnings). Weights are not read.
+    /// </summary>
+    public static IReadOnlyList<ModelDiagnostic> Validate(ModelFile file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        Model model = file.Specification;
+        Report report = new();
+        ModelRules.Check(model, report);
+        if (model.MlProgram is null || report.ErrorCount > 0) return report.Diagnostics;
+
+        using ProgramWeights weights = new(file);
+        FeatureRules.Check(model, report.At(model.TypeName));
+        WeightRules.Check(model.MlProgram, weights, report.At(model.TypeName));
+        if (report.ErrorCount > 0) return report.Diagnostics;
+        return [.. report.Diagnostics, .. ProgramTypeChecker.Check(file).Select(finding => finding with { Severity = DiagnosticSeverity.Warning })];
     }
 
     /// <summary>Does nothing for a model that Core ML accepts; a missing specification version counts as an error here.</summary>
