@@ -19,6 +19,7 @@ internal static class CoreMLCommandLine
         TrainCommand.Create(terminal),
         InspectCommand.Create(terminal),
         GraphCommand.Create(terminal),
+        DiffCommand.Create(terminal),
         PredictCommand.Create(terminal),
         EvaluateCommand.Create(terminal),
         VerifyCommand.Create(terminal),

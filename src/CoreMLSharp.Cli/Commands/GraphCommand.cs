@@ -42,8 +42,9 @@ internal static class GraphCommand
             _ => throw new CoreMLException($"{output}: a picture's name ends in .html, .svg or .dot."),
         };
         string title = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
-        ModelOutline outline = ModelOutline.Read(path);
-        ModelGraph graph = ModelGraph.Of(outline, title, withShapes ? new NetworkShapes(ModelFile.Load(path).Specification).Find : null);
+        using ModelOutline outline = ModelOutline.Read(path);
+        using ModelFile? file = withShapes ? ModelFile.Load(path) : null;
+        ModelGraph graph = ModelGraph.Of(outline, title, file is null ? null : new NetworkShapes(file.Specification).Find);
         write(graph);
         int boxes = graph.Nodes.Count(node => node.Kind == GraphNodeKind.Box);
         terminal.Error.WriteLine($"{output}: {graph.Nodes.Count - boxes} nodes, {graph.Edges.Count} values{(boxes > 0 ? $", {boxes} boxes" : "")}.");

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using CoreMLSharp.Cli.CommandLine;
 using CoreMLSharp.Cli.Inspection;
+using CoreMLSharp.Editing.Updating;
 using CoreMLSharp.Inspection;
 using CoreMLSharp.Programs.Printing;
 using CoreMLSharp.Runtime.LinkedModels;
@@ -52,10 +53,12 @@ internal static class InspectCommand
 
     private static void Run(string path, bool withLayers, bool asJson, Terminal terminal)
     {
-        ModelSummary summary = ModelSummary.Read(path, linked => Resolve(linked, path));
+        using ModelOutline outline = ModelOutline.Read(path);
+        ModelSummary summary = ModelSummary.Of(outline, linked => Resolve(linked, path));
         string fileName = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
         if (asJson) terminal.WriteJson(json => SummaryJson.Write(json, summary, withLayers));
         else new SummaryView(terminal.OutputConsole).Show(fileName, summary, withLayers);
+        if (!asJson && summary.IsUpdatable && UpdatableModel.CanBe(outline.Specification)) UpdatableView.PrintSection(terminal, new UpdatableModel(outline.Specification));
     }
 
     /// <summary>Where a linked model is found from here; null when it is not, which is worth knowing but no failure.</summary>

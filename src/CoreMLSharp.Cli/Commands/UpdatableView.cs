@@ -21,9 +21,23 @@ internal static class UpdatableView
         }
 
         layers.WriteTo(terminal.OutputConsole);
-        if (Settings(updatable) is not { Count: > 0 } settings) return;
+        PrintSettings(terminal, Settings(updatable), "");
+    }
+
+    /// <summary>The layers that learn and the settings, as a part of a model's summary.</summary>
+    public static void PrintSection(Terminal terminal, UpdatableModel updatable)
+    {
+        terminal.OutputConsole.WriteLine();
+        terminal.OutputConsole.WriteLine("Learning", new Style(decoration: Decoration.Bold));
+        string layers = string.Join(", ", updatable.Layers.Where(layer => layer.IsUpdatable).Select(layer => layer.Name));
+        PrintSettings(terminal, [("layers", layers, null), .. Settings(updatable)], "  ");
+    }
+
+    private static void PrintSettings(Terminal terminal, List<(string Name, string Value, ParameterRange? Allowed)> settings, string indent)
+    {
+        if (settings.Count == 0) return;
         TextTable table = new(Justify.Left, Justify.Left, Justify.Left);
-        foreach ((string name, string value, ParameterRange? allowed) in settings) table.Add((name, null), (value, null), (allowed is null ? "" : $"may be {allowed}", null));
+        foreach ((string name, string value, ParameterRange? allowed) in settings) table.Add((indent + name, null), (value, null), (allowed is null ? "" : $"may be {allowed}", null));
         table.WriteTo(terminal.OutputConsole);
     }
 

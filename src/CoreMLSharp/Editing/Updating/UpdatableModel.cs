@@ -28,6 +28,9 @@ public sealed class UpdatableModel
     private readonly Model _model;
     private readonly Model _network;
 
+    /// <summary>Whether a model has layers that could learn: a neural network, or a pipeline that ends in one.</summary>
+    public static bool CanBe(Model model) => TryFindNetwork(model) is not null;
+
     /// <summary>Starts from a model as it is.</summary>
     /// <exception cref="CoreMLException">The model is neither a neural network nor a pipeline that ends in one.</exception>
     public UpdatableModel(Model model)
@@ -177,11 +180,14 @@ public sealed class UpdatableModel
         return model;
     }
 
-    private static Model FindNetwork(Model model) => model.TypeCase switch
+    private static Model FindNetwork(Model model) => TryFindNetwork(model)
+        ?? throw new CoreMLException($"A {model.TypeName} has no layers that learn; this takes a neural network, or a pipeline that ends in one.");
+
+    private static Model? TryFindNetwork(Model model) => model.TypeCase switch
     {
         TypeCase.NeuralNetwork or TypeCase.NeuralNetworkClassifier or TypeCase.NeuralNetworkRegressor => model,
         TypeCase.Pipeline or TypeCase.PipelineClassifier or TypeCase.PipelineRegressor when model.PipelineModels is [.., var last] && last.NetworkLayers.Count > 0 => last,
-        _ => throw new CoreMLException($"A {model.TypeName} has no layers that learn; this takes a neural network, or a pipeline that ends in one."),
+        _ => null,
     };
 
     private static IEnumerable<FeatureDescription> PipelineTrainingInputs(Model pipeline, Model network) => pipeline.Description.Input

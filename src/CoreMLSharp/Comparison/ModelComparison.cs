@@ -1,0 +1,30 @@
+using CoreMLSharp.Programs;
+
+namespace CoreMLSharp.Comparison;
+
+/// <summary>Compares two models: structure, parameters, descriptions and weights.</summary>
+/// <example>
+/// <code>
+/// foreach (ModelDifference difference in ModelComparison.Compare(ModelFile.Load("a.mlmodel"), ModelFile.Load("b.mlmodel"))) Console.WriteLine(difference);
+/// </code>
+/// </example>
+public static class ModelComparison
+{
+    /// <summary>Lists what differs, in the order of the specification.</summary>
+    /// <returns>The differences; none when the models mean the same. That weights stand elsewhere in a weight file is no difference.</returns>
+    /// <remarks>
+    /// Layers, features, operations and pipeline stages are matched by their names. Weights of layers of the same type are compared as numbers, however they
+    /// are stored, so that a compressed network can be held against the original.
+    /// </remarks>
+    /// <exception cref="ModelFormatException">A weight file is damaged.</exception>
+    public static IReadOnlyList<ModelDifference> Compare(ModelFile before, ModelFile after)
+    {
+        ArgumentNullException.ThrowIfNull(before);
+        ArgumentNullException.ThrowIfNull(after);
+        using ProgramWeights weightsBefore = new(before);
+        using ProgramWeights weightsAfter = new(after);
+        MessageComparison comparison = new(weightsBefore, weightsAfter);
+        comparison.Compare("", before.Specification, after.Specification);
+        return comparison.Differences;
+    }
+}
