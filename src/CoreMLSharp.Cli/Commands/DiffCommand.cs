@@ -32,7 +32,7 @@ internal static class DiffCommand
         {
             using ModelFile first = ModelFile.Load(parse.GetRequiredValue(before));
             using ModelFile second = ModelFile.Load(parse.GetRequiredValue(after));
-            IReadOnlyList<ModelDifference> differences = ModelComparison.Compare(first, second);
+            IReadOnlyList<ModelDifference> differences = ModelDiff.Compare(first, second);
             if (parse.GetValue(json)) terminal.WriteJson(writer => WriteJson(writer, differences));
             else Print(terminal, differences);
         });

@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using CoreMLSharp.Compression;
 
 namespace CoreMLSharp.Comparison;
 

@@ -2,7 +2,6 @@ using CoreMLSharp.Building;
 using CoreMLSharp.Programs;
 using CoreMLSharp.Programs.Building;
 using CoreMLSharp.Programs.Operations;
-using CoreMLSharp.Runtime.Images;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Specification.MILSpec;
 

@@ -5,10 +5,10 @@ namespace CoreMLSharp.Comparison;
 /// <summary>Compares two models: structure, parameters, descriptions and weights.</summary>
 /// <example>
 /// <code>
-/// foreach (ModelDifference difference in ModelComparison.Compare(ModelFile.Load("a.mlmodel"), ModelFile.Load("b.mlmodel"))) Console.WriteLine(difference);
+/// foreach (ModelDifference difference in ModelDiff.Compare(ModelFile.Load("a.mlmodel"), ModelFile.Load("b.mlmodel"))) Console.WriteLine(difference);
 /// </code>
 /// </example>
-public static class ModelComparison
+public static class ModelDiff
 {
     /// <summary>Lists what differs, in the order of the specification.</summary>
     /// <returns>The differences; none when the models mean the same. That weights stand elsewhere in a weight file is no difference.</returns>

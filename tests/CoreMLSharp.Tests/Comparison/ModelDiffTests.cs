@@ -5,7 +5,7 @@ using MIL = CoreMLSharp.Specification.MILSpec;
 
 namespace CoreMLSharp.Tests.Comparison;
 
-public sealed class ModelComparisonTests
+public sealed class ModelDiffTests
 {
     public static TheoryData<string> Names => SampleModels.Names;
 
@@ -81,7 +81,7 @@ public sealed class ModelComparisonTests
             Compare(before, after).Select(difference => difference.Where));
     }
 
-    private static IReadOnlyList<ModelDifference> Compare(Model before, Model after) => ModelComparison.Compare(new ModelFile(before), new ModelFile(after));
+    private static IReadOnlyList<ModelDifference> Compare(Model before, Model after) => ModelDiff.Compare(new ModelFile(before), new ModelFile(after));
 
     private static Model Network(float[] weights) => new()
     {
