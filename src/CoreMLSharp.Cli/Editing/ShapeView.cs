@@ -16,6 +16,38 @@ internal static class ShapeView
         table.WriteTo(terminal.OutputConsole);
     }
 
+    /// <summary>A line for each input: which of its dimensions can vary, and why others cannot.</summary>
+    public static void Print(Terminal terminal, IReadOnlyList<InputFlexibility> inputs)
+    {
+        TextTable table = new(Justify.Left, Justify.Left, Justify.Left);
+        foreach (InputFlexibility input in inputs)
+        {
+            string dimensions = input.Dimensions.Count == 0 ? "fixed" : $"can vary: {string.Join(", ", input.Dimensions.Select(position => NameOf(input, position)))}";
+            table.Add(($"{input.Input.Name} {input.Input.Text}", null), (dimensions, null), (input.Reason ?? "", null));
+        }
+
+        table.WriteTo(terminal.OutputConsole);
+    }
+
+    public static void WriteJson(Utf8JsonWriter json, IReadOnlyList<InputFlexibility> inputs)
+    {
+        json.WriteStartArray();
+        foreach (InputFlexibility input in inputs)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", input.Input.Name);
+            json.WriteStartArray("dimensions");
+            foreach (int position in input.Dimensions) json.WriteNumberValue(position);
+            json.WriteEndArray();
+            json.WriteString("reason", input.Reason);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static string NameOf(InputFlexibility input, int position) => !input.Input.IsImage ? $"dimension {position}" : position == 0 ? "width" : "height";
+
     /// <summary>A line for each tensor inside.</summary>
     public static void PrintLayers(Terminal terminal, ModelShapes shapes)
     {

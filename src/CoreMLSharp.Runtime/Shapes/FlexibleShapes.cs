@@ -36,6 +36,31 @@ public static class FlexibleShapes
     /// <exception cref="CoreMLException">The model cannot be run with one of them.</exception>
     public static IReadOnlyList<ModelShapes> Of(ModelFile file) => Try(file, thorough: false);
 
+    /// <summary>Finds out which dimensions of the arrays and images that go in could be made flexible, by trying each with twice its size.</summary>
+    public static IReadOnlyList<InputFlexibility> Eligibility(ModelFile file) =>
+        [.. file.Specification.Description.Input.Select(SizedFeatures.Default).OfType<FeatureSize>().Select(input => Eligibility(file, input))];
+
+    private static InputFlexibility Eligibility(ModelFile file, FeatureSize input)
+    {
+        List<int> dimensions = [];
+        string? reason = null;
+        for (int i = 0; i < input.Size.Count; i++)
+        {
+            long[] doubled = [.. input.Size.Select((size, position) => position == i ? 2 * size : size)];
+            try
+            {
+                Apply(ModelEditor.Of(file), new Dictionary<string, FeatureShape> { [input.Name] = FeatureShape.Enumerated(input.Size, doubled) });
+                dimensions.Add(i);
+            }
+            catch (CoreMLException error)
+            {
+                reason = error.Message;
+            }
+        }
+
+        return new InputFlexibility(input, dimensions, reason);
+    }
+
     private static IReadOnlyList<ModelShapes> Try(ModelFile file, bool thorough) =>
         [.. SampleSizes.Of(file.Specification, thorough).Select(sizes => ShapeInference.Run(file.Specification, sizes, file.WeightsFolder))];
 

@@ -56,6 +56,19 @@ public sealed class FlexibleShapesTests
     }
 
     [Fact]
+    public void Dimensions_that_could_vary_are_found_by_trying()
+    {
+        InputFlexibility convolution = Assert.Single(FlexibleShapes.Eligibility(new ModelFile(Networks.Convolution())));
+        InputFlexibility dense = Assert.Single(FlexibleShapes.Eligibility(new ModelFile(Networks.Dense())));
+
+        // The weights of a convolution fix its channels, those of an inner product everything.
+        Assert.Equal([1, 2], convolution.Dimensions);
+        Assert.NotNull(convolution.Reason);
+        Assert.Empty(dense.Dimensions);
+        Assert.Contains("dense", dense.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_layer_that_needs_one_size_is_named()
     {
         CoreMLException error = Assert.Throws<CoreMLException>(() => Apply(ModelEditor.Of(Networks.Dense()), "x", "1x8x8,1x10x10"));
