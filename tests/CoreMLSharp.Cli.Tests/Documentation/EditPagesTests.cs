@@ -6,7 +6,7 @@ namespace CoreMLSharp.Cli.Tests.Documentation;
 public sealed class EditPagesTests
 {
     [Theory]
-    [InlineData("edit.md", 4)]
+    [InlineData("edit.md", 5)]
     [InlineData("link.md", 5)]
     public async Task Commands_print_what_the_page_shows(string page, int count)
     {
