@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using CoreMLSharp.Onnx;
 using CoreMLSharp.Onnx.NeuralNetworks;
 using CoreMLSharp.Runtime.Evaluators.Onnx;
@@ -15,9 +14,9 @@ internal sealed class NeuralNetworkEvaluator : IModelEvaluator
 
     private readonly NetworkTensors _tensors;
     private readonly OnnxSession _session;
-    private readonly ConcurrentBag<BoundRun> _idle = [];
-    private readonly long[][]? _inputShapes;
-    private readonly long[][]? _outputShapes;
+    private readonly bool _isOpen;
+    private BoundRuns? _bound;
+    private volatile bool _isSteady = true;
 
     public NeuralNetworkEvaluator(EvaluatorContext context)
     {
@@ -26,13 +25,17 @@ internal sealed class NeuralNetworkEvaluator : IModelEvaluator
         if (context.IsOwned) DropLayers(context.Model);
         if (model.Folder is not null) GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         _session = new OnnxSession(model, context.Configuration, context.Where);
-        (_inputShapes, _outputShapes) = (_tensors.InputShapes, _tensors.OutputShapes);
+        _isOpen = _tensors.InputShapes is null;
+        if (!_isOpen) _bound = Bind(_tensors.InputShapes!, _tensors.OutputShapes!);
     }
 
     public IReadOnlyDictionary<string, MLFeatureValue> Evaluate(IReadOnlyDictionary<string, MLFeatureValue> inputs)
     {
         long[][] shapes = ShapesOf(inputs);
-        return _inputShapes is not null && SameShapes(_inputShapes, shapes) ? RunBound(inputs) : Run([inputs], shapes)[0];
+        if (_bound is { } bound && bound.Fit(shapes) && RunBound(bound, inputs) is { } outputs) return outputs;
+        (Dictionary<string, MLFeatureValue>[] results, long[][] outputShapes) = Run([inputs], shapes);
+        if (_isOpen && _isSteady && outputShapes.All(shape => shape.All(dim => dim > 0))) Interlocked.Exchange(ref _bound, Bind(shapes, outputShapes))?.Dispose();
+        return results[0];
     }
 
     public IReadOnlyList<IReadOnlyDictionary<string, MLFeatureValue>> EvaluateBatch(IReadOnlyList<IReadOnlyDictionary<string, MLFeatureValue>> batch)
@@ -43,7 +46,7 @@ internal sealed class NeuralNetworkEvaluator : IModelEvaluator
             long[][] shapes = ShapesOf(batch[outputs.Count]);
             int count = 1;
             while (_tensors.IsBatched && count < BatchSize && outputs.Count + count < batch.Count && SameShapes(shapes, ShapesOf(batch[outputs.Count + count]))) count++;
-            outputs.AddRange(Run([.. batch.Skip(outputs.Count).Take(count)], shapes));
+            outputs.AddRange(Run([.. batch.Skip(outputs.Count).Take(count)], shapes).Outputs);
         }
 
         return outputs;
@@ -51,7 +54,7 @@ internal sealed class NeuralNetworkEvaluator : IModelEvaluator
 
     public void Dispose()
     {
-        while (_idle.TryTake(out BoundRun? run)) run.Dispose();
+        _bound?.Dispose();
         _session.Dispose();
     }
 
@@ -75,32 +78,38 @@ internal sealed class NeuralNetworkEvaluator : IModelEvaluator
         model.NeuralNetworkRegressor?.Layers.Clear();
     }
 
-    /// <summary>Runs one example whose shapes are the usual ones, in buffers that are there already.</summary>
-    private Dictionary<string, MLFeatureValue> RunBound(IReadOnlyDictionary<string, MLFeatureValue> inputs)
-    {
-        if (!_idle.TryTake(out BoundRun? run))
-        {
-            run = new BoundRun(
-                _session, [.. _tensors.InputNames.Zip(_inputShapes!)], [.. _tensors.OutputNames.Zip(_outputShapes!)]);
-        }
+    private BoundRuns Bind(long[][] inputs, long[][] outputs) => new(_session, [.. _tensors.InputNames.Zip(inputs)], [.. _tensors.OutputNames.Zip(outputs)]);
 
+    /// <summary>
+    /// Runs one example in buffers that are there already. Where shapes are open, those of the outputs may be others than the last time for inputs of the
+    /// same shapes; then this gives null, and nothing is bound any more.
+    /// </summary>
+    private Dictionary<string, MLFeatureValue>? RunBound(BoundRuns bound, IReadOnlyDictionary<string, MLFeatureValue> inputs)
+    {
+        BoundRun run = bound.Take();
         try
         {
-            for (int i = 0; i < _inputShapes!.Length; i++) _tensors.Inputs[i].Write(inputs, _inputShapes[i], run.Input(i));
+            for (int i = 0; i < bound.Inputs.Length; i++) _tensors.Inputs[i].Write(inputs, bound.Inputs[i].Shape, run.Input(i));
             run.Run();
             Dictionary<string, MLFeatureValue> outputs = [];
             (long, long)? leading = _tensors.Leading(inputs);
-            for (int i = 0; i < _outputShapes!.Length; i++) _tensors.Read(i, run.Output(i), _outputShapes[i], leading, outputs);
+            for (int i = 0; i < bound.Outputs.Length; i++) _tensors.Read(i, run.Output(i), bound.Outputs[i].Shape, leading, outputs);
             return outputs;
+        }
+        catch (CoreMLException) when (_isOpen)
+        {
+            _isSteady = false;
+            Interlocked.Exchange(ref _bound, null)?.Dispose();
+            return null;
         }
         finally
         {
-            _idle.Add(run);
+            bound.Return(run);
         }
     }
 
     /// <summary>Runs examples of equal shapes together.</summary>
-    private Dictionary<string, MLFeatureValue>[] Run(IReadOnlyDictionary<string, MLFeatureValue>[] examples, long[][] shapes)
+    private (Dictionary<string, MLFeatureValue>[] Outputs, long[][] Shapes) Run(IReadOnlyDictionary<string, MLFeatureValue>[] examples, long[][] shapes)
     {
         OrtValue[] tensors = new OrtValue[shapes.Length];
         IReadOnlyList<OrtValue> results = [];
@@ -109,8 +118,9 @@ internal sealed class NeuralNetworkEvaluator : IModelEvaluator
             for (int i = 0; i < tensors.Length; i++) tensors[i] = Tensor(_tensors.Inputs[i], examples, shapes[i]);
             results = _session.Run(_tensors.InputNames, tensors, _tensors.OutputNames);
             Dictionary<string, MLFeatureValue>[] outputs = [.. examples.Select(_ => new Dictionary<string, MLFeatureValue>())];
-            for (int i = 0; i < results.Count; i++) Read(i, results[i], examples, outputs);
-            return outputs;
+            long[][] outputShapes = [.. results.Select(result => result.GetTensorTypeAndShape().Shape)];
+            for (int i = 0; i < results.Count; i++) Read(i, results[i], outputShapes[i], examples, outputs);
+            return (outputs, outputShapes);
         }
         finally
         {
@@ -127,12 +137,11 @@ internal sealed class NeuralNetworkEvaluator : IModelEvaluator
         return OrtValue.CreateTensorValueFromMemory(elements, examples.Length == 1 ? shape : [shape[0] * examples.Length, .. shape[1..]]);
     }
 
-    private void Read(int output, OrtValue result, IReadOnlyDictionary<string, MLFeatureValue>[] examples, Dictionary<string, MLFeatureValue>[] outputs)
+    private void Read(int output, OrtValue result, long[] resultShape, IReadOnlyDictionary<string, MLFeatureValue>[] examples, Dictionary<string, MLFeatureValue>[] outputs)
     {
         ReadOnlySpan<float> elements = result.GetTensorDataAsSpan<float>();
         int length = elements.Length / examples.Length;
-        long[] shape = result.GetTensorTypeAndShape().Shape;
-        if (examples.Length > 1) shape[0] /= examples.Length;
+        long[] shape = examples.Length == 1 ? resultShape : [resultShape[0] / examples.Length, .. resultShape[1..]];
         for (int i = 0; i < examples.Length; i++)
         {
             _tensors.Read(output, elements.Slice(i * length, length), shape, _tensors.Leading(examples[i]), outputs[i]);

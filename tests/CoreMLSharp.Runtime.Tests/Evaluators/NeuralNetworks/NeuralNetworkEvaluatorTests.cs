@@ -50,6 +50,19 @@ public class NeuralNetworkEvaluatorTests
     }
 
     [Fact]
+    public void Outputs_whose_shapes_depend_on_the_numbers()
+    {
+        using MLModel model = MLModel.Load(new ModelFile(Network(Layer("x", "y", new() { WhereNonZero = new() }), size: 4)));
+        int[] Positions(params float[] x) => [.. model.Predict(new Dictionary<string, MLFeatureValue> { ["x"] = MLMultiArray.Wrap(x, 4) })["y"].MultiArrayValue.ToFloats().Select(position => (int)position)];
+
+        Assert.Equal([1, 3], Positions(0, 5, 0, 6));
+        Assert.Equal([0, 2], Positions(5, 0, 6, 0));
+        Assert.Equal([0, 1, 2], Positions(5, 1, 6, 0));
+        Assert.Empty(Positions(0, 0, 0, 0));
+        Assert.Equal([3], Positions(0, 0, 0, 1));
+    }
+
+    [Fact]
     public void Labels_that_stand_twice_are_one_entry()
     {
         Model network = Network(Layer("x", "y", new() { Multiply = new() { Alpha = 1 } }), size: 3);
