@@ -60,6 +60,9 @@ public sealed class MLImage
         ? ImageDecoder.Decode(_encoded!, _name, width, height, option, format)
         : Redraw(width, height, option, format);
 
+    /// <summary>The same picture, of which nothing is remembered yet.</summary>
+    internal MLImage WithoutMemory() => new(_encoded, _pixels, _name);
+
     /// <summary>Writes the picture as a PNG file.</summary>
     public void SavePng(string path)
     {
