@@ -46,8 +46,9 @@ public static class ModelValidator
 
         using ProgramWeights weights = new(file);
         FeatureRules.Check(model, report.At(model.TypeName));
-        WeightRules.Check(model.MlProgram, weights, report.At(model.TypeName));
-        if (report.ErrorCount > 0) return report.Diagnostics;
+        int findings = report.Diagnostics.Count;
+        WeightRules.Check(model.MlProgram, weights, hasWeights: file.WeightsFolder is not null, report.At(model.TypeName));
+        if (report.Diagnostics.Count > findings) return report.Diagnostics;
         return [.. report.Diagnostics, .. ProgramTypeChecker.Check(file).Select(finding => finding with { Severity = DiagnosticSeverity.Warning })];
     }
 

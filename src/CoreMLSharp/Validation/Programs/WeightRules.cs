@@ -7,15 +7,20 @@ namespace CoreMLSharp.Validation.Programs;
 internal sealed class WeightRules
 {
     private readonly ProgramWeights _weights;
+    private readonly bool _hasWeights;
 
     /// <summary>A weight file that is missing is told once, not for each of its arrays.</summary>
     private readonly HashSet<string> _told = [];
 
-    private WeightRules(ProgramWeights weights) => _weights = weights;
+    private WeightRules(ProgramWeights weights, bool hasWeights) => (_weights, _hasWeights) = (weights, hasWeights);
 
-    public static void Check(Program program, ProgramWeights weights, Report report)
+    /// <param name="program">The program.</param>
+    /// <param name="weights">Its weight files.</param>
+    /// <param name="hasWeights">Whether there is a folder of weight files at all. Without one, as in a package whose weights are kept elsewhere, they cannot be checked, which is a warning.</param>
+    /// <param name="report">Takes what is found.</param>
+    public static void Check(Program program, ProgramWeights weights, bool hasWeights, Report report)
     {
-        WeightRules rules = new(weights);
+        WeightRules rules = new(weights, hasWeights);
         foreach ((string name, Function function) in program.Functions.OrderBy(entry => entry.Key, StringComparer.Ordinal))
         {
             foreach (Block body in function.BlockSpecializations.Values) rules.Check(body, report.At($"functions[\"{name}\"]"));
@@ -41,7 +46,10 @@ internal sealed class WeightRules
         }
         catch (CoreMLException error)
         {
-            if (_told.Add(error.Message)) report.Error(error.Message, "Save the model again from where it was made, and copy the package as a whole.");
+            const string Remedy = "Save the model again from where it was made, and copy the package as a whole.";
+            if (!_told.Add(error.Message)) return;
+            if (_hasWeights || value.BlobFileValue is null) report.Error(error.Message, Remedy);
+            else report.Warning(error.Message, Remedy);
         }
     }
 }
