@@ -1,4 +1,5 @@
 using CoreMLSharp.Programs;
+using CoreMLSharp.Programs.Compressed;
 using CoreMLSharp.Programs.Operations;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Specification.MILSpec;
@@ -78,7 +79,7 @@ internal static class ProgramCompressor
         Dictionary<string, ProgramTensor> known = [];
         foreach (ExpressionStep step in steps)
         {
-            ProgramTensor[] outputs = ExpressionEvaluator.Evaluate(step.Type, name => step.Parameters.FirstOrDefault(parameter => parameter.Name == name) is { } found ? found.Tensor ?? known[found.From!] : null);
+            ProgramTensor[] outputs = CompressedConstants.Expand(step.Type, name => step.Parameters.FirstOrDefault(parameter => parameter.Name == name) is { } found ? found.Tensor ?? known[found.From!] : null);
             for (int i = 0; i < outputs.Length; i++) known[step.Outputs[i].Suffix] = outputs[i];
         }
 

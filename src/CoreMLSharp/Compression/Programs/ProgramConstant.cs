@@ -1,4 +1,5 @@
 using CoreMLSharp.Programs;
+using CoreMLSharp.Programs.Compressed;
 using CoreMLSharp.Specification.MILSpec;
 
 namespace CoreMLSharp.Compression.Programs;
@@ -29,7 +30,7 @@ internal sealed record ProgramConstant(Operation Operation, ProgramTensor Tensor
             if (operation.Type != "const" || operation.Outputs.Count != 1 || !operation.Attributes.TryGetValue("val", out Value? value)) continue;
             if (value.Type?.TensorType is not { DataType: DataType.Float16 or DataType.Float32 }) continue;
             (Operation Reader, string Parameter)[] uses = [.. readers[operation.Outputs[0].Name]];
-            if (uses.Length == 0 || uses.Any(use => ExpressionEvaluator.IsExpression(use.Reader.Type))) continue;
+            if (uses.Length == 0 || uses.Any(use => CompressedConstants.IsExpression(use.Reader.Type))) continue;
             ProgramTensor tensor = weights.ReadTensor(value);
             (int Output, int Input)[] axes = [.. uses.Select(use => Axes(use.Reader, use.Parameter, tensor.Shape.Count, operations, weights)).Distinct()];
             constants.Add(new ProgramConstant(

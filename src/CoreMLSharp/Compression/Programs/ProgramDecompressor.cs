@@ -1,4 +1,5 @@
 using CoreMLSharp.Programs;
+using CoreMLSharp.Programs.Compressed;
 using CoreMLSharp.Specification.MILSpec;
 
 namespace CoreMLSharp.Compression.Programs;
@@ -31,10 +32,10 @@ internal static class ProgramDecompressor
             Dictionary<Operation, Func<ProgramRewriter, IReadOnlyList<Operation>>> replacements, List<WeightReport> reports, CancellationToken cancellation)
         {
             Dictionary<string, (string Type, string Parameter)> readers = Readers();
-            foreach (Operation operation in _operations.Where(each => ExpressionEvaluator.IsExpression(each.Type)))
+            foreach (Operation operation in _operations.Where(each => CompressedConstants.IsExpression(each.Type)))
             {
                 cancellation.ThrowIfCancellationRequested();
-                ProgramTensor[] outputs = ExpressionEvaluator.Evaluate(operation.Type, name => Find(operation, name));
+                ProgramTensor[] outputs = CompressedConstants.Expand(operation.Type, name => Find(operation, name));
                 for (int i = 0; i < Math.Min(outputs.Length, operation.Outputs.Count); i++) _values[operation.Outputs[i].Name] = outputs[i];
                 (NamedValueType Output, ProgramTensor Value)[] kept = [.. operation.Outputs.Zip(outputs).Where(pair => readers.ContainsKey(pair.First.Name))];
                 replacements.Add(operation, rewriter => [.. kept.Select(pair => rewriter.Constant(pair.Output, pair.Value))]);
@@ -51,7 +52,7 @@ internal static class ProgramDecompressor
         private Dictionary<string, (string Type, string Parameter)> Readers()
         {
             Dictionary<string, (string, string)> readers = [];
-            foreach (Operation operation in _operations.Where(each => !ExpressionEvaluator.IsExpression(each.Type)))
+            foreach (Operation operation in _operations.Where(each => !CompressedConstants.IsExpression(each.Type)))
             {
                 foreach ((string parameter, Argument argument) in operation.Inputs)
                 {

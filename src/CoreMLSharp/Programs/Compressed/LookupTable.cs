@@ -68,7 +68,7 @@ internal static class LookupTable
         return (int)(axis < 0 ? axis + rank : axis);
     }
 
-    private static int Bits(long entries) => BitOperations.IsPow2(entries) && entries is >= 2 and <= 256
+    private static int Bits(long entries) => entries is 2 or 4 or 8 or 16 or 64 or 256
         ? BitOperations.Log2((ulong)entries)
         : throw new ModelFormatException($"parameter 'lut': a table of {entries} entries is not defined.");
 

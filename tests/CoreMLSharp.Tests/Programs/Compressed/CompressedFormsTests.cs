@@ -1,11 +1,11 @@
-using CoreMLSharp.Compression.Programs;
 using CoreMLSharp.Programs;
+using CoreMLSharp.Programs.Compressed;
 using CoreMLSharp.Specification.MILSpec;
 
-namespace CoreMLSharp.Tests.Compression.Programs;
+namespace CoreMLSharp.Tests.Programs.Compressed;
 
 /// <summary>Expected values are worked out by hand from the definitions of the operations.</summary>
-public class ExpressionEvaluatorTests
+public class CompressedFormsTests
 {
     [Fact]
     public void Affine_has_a_scale_and_a_zero_point_along_an_axis() => AssertIs(
@@ -80,7 +80,7 @@ public class ExpressionEvaluatorTests
     }
 
     private static ProgramTensor[] Evaluate(string type, params (string Name, ProgramTensor Value)[] parameters) =>
-        ExpressionEvaluator.Evaluate(type, name => parameters.FirstOrDefault(parameter => parameter.Name == name).Value);
+        CompressedConstants.Expand(type, name => parameters.FirstOrDefault(parameter => parameter.Name == name).Value);
 
     private static ProgramTensor Integers(DataType type, long[] elements, params long[] shape) => ProgramTensor.OfIntegers(type, elements, shape);
 
