@@ -22,7 +22,7 @@ internal static class Activation
     {
         OnnxGraphBuilder graph = operation.Graph;
         OnnxValue x = operation.Value("x");
-        operation.Output(operation.Text("mode", "EXACT") switch
+        operation.Output(operation.Text("mode") switch
         {
             "EXACT" => graph.Unary("Gelu", x),
             "TANH_APPROXIMATION" => graph.Unary("Gelu", x, Attribute("approximate", "tanh")),
@@ -65,7 +65,7 @@ internal static class Activation
     public static void Softmax(OperationContext operation)
     {
         OnnxValue x = operation.OfRank("x", 1);
-        operation.Output(operation.Graph.Unary("Softmax", x, Attribute("axis", operation.Axis("axis", x, -1))));
+        operation.Output(operation.Graph.Unary("Softmax", x, Attribute("axis", operation.Axis("axis", x))));
     }
 
     /// <summary>alpha · log(1 + exp(beta · x)), with the alpha and beta of the channel.</summary>

@@ -54,7 +54,7 @@ internal static class Convolution
             : throw operation.Failure("bias", $"it has the shape {bias.Shape}; a vector of {channels} is defined.");
     }
 
-    private static long Groups(OperationContext operation) => operation.Integer("groups", 1) is > 0 and <= int.MaxValue and var groups
+    private static long Groups(OperationContext operation) => operation.Integer("groups") is > 0 and <= int.MaxValue and var groups
         ? groups
         : throw operation.Failure("groups", "a positive number is defined.");
 

@@ -39,16 +39,16 @@ internal static class ElementwiseUnary
 
     /// <summary>1 / (x + epsilon).</summary>
     public static void Inverse(OperationContext operation) =>
-        operation.Output(operation.Graph.Unary("Reciprocal", operation.Graph.Add(operation.Value("x"), Epsilon(operation, 1e-4f))));
+        operation.Output(operation.Graph.Unary("Reciprocal", operation.Graph.Add(operation.Value("x"), Epsilon(operation))));
 
     /// <summary>The logarithm of x + epsilon.</summary>
     public static void Log(OperationContext operation) =>
-        operation.Output(operation.Graph.Unary("Log", operation.Graph.Add(operation.Value("x"), Epsilon(operation, 1e-45f))));
+        operation.Output(operation.Graph.Unary("Log", operation.Graph.Add(operation.Value("x"), Epsilon(operation))));
 
     /// <summary>1 / √(x + epsilon).</summary>
     public static void ReciprocalSquareRoot(OperationContext operation)
     {
-        OnnxValue root = operation.Graph.Unary("Sqrt", operation.Graph.Add(operation.Value("x"), Epsilon(operation, 1e-12f)));
+        OnnxValue root = operation.Graph.Unary("Sqrt", operation.Graph.Add(operation.Value("x"), Epsilon(operation)));
         operation.Output(operation.Graph.Unary("Reciprocal", root));
     }
 
@@ -63,6 +63,9 @@ internal static class ElementwiseUnary
         operation.Output(operation.Graph.Binary("Max", operation.Value("x"), operation.Value("alpha")));
 
     /// <summary>The parameter <c>epsilon</c>, whose default is a number of the type of x: to 16 bits, very small ones are 0.</summary>
-    private static float Epsilon(OperationContext operation, float missing) =>
-        operation.Number("epsilon", operation.ElementType("x") == DataType.Float16 ? (float)(Half)missing : missing);
+    private static float Epsilon(OperationContext operation)
+    {
+        float epsilon = operation.Number("epsilon");
+        return !operation.Has("epsilon") && operation.ElementType("x") == DataType.Float16 ? (float)(Half)epsilon : epsilon;
+    }
 }

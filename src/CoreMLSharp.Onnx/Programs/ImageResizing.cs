@@ -22,8 +22,8 @@ internal static class ImageResizing
     public static void UpsampleBilinear(OperationContext operation)
     {
         OnnxValue x = operation.OfRank("x", 3);
-        bool alignsCorners = operation.Flag("align_corners", true);
-        bool isHalfPixel = operation.Flag("half_pixel_centers", !alignsCorners);
+        bool alignsCorners = operation.Flag("align_corners");
+        bool isHalfPixel = operation.Has("half_pixel_centers") ? operation.Flag("half_pixel_centers") : !alignsCorners;
         string coordinates = (alignsCorners, isHalfPixel) switch
         {
             (true, false) => "align_corners",
@@ -60,7 +60,7 @@ internal static class ImageResizing
             : sizes.Elements is { } some && own.Elements is { } dims ? graph.Constant([.. some.Select((size, i) => size == 0 ? dims[i] : size)])
             : graph.Where(graph.Compare("Equal", sizes, graph.Constant(0)), own, sizes);
         Sampling sampling = SamplingMode(operation);
-        operation.Output(operation.Text("interpolation_mode", "LINEAR") switch
+        operation.Output(operation.Text("interpolation_mode") switch
         {
             "LINEAR" => Resizing.Bilinear(graph, x, target, sampling),
             "NEAREST_NEIGHBOR" => Resizing.Nearest(graph, x, target, sampling),
@@ -86,7 +86,7 @@ internal static class ImageResizing
     {
         OnnxGraphBuilder graph = operation.Graph;
         OnnxValue x = operation.OfRank("x", 4, 4);
-        (bool isCentred, bool isHeightFirst) = operation.Text("box_coordinate_mode", "CORNERS_HEIGHT_FIRST") switch
+        (bool isCentred, bool isHeightFirst) = operation.Text("box_coordinate_mode") switch
         {
             "CORNERS_HEIGHT_FIRST" => (false, true),
             "CORNERS_WIDTH_FIRST" => (false, false),
@@ -97,12 +97,12 @@ internal static class ImageResizing
         CropGrid grid = new(
             isCentred,
             isHeightFirst,
-            operation.Flag("normalized_coordinates", false),
-            operation.Number("spatial_scale", 1),
-            operation.Integer("target_height", 1),
-            operation.Integer("target_width", 1),
+            operation.Flag("normalized_coordinates"),
+            operation.Number("spatial_scale"),
+            operation.Integer("target_height"),
+            operation.Integer("target_width"),
             SamplingMode(operation),
-            operation.Opset >= 6 ? operation.Number("pad_value", 0) : null);
+            operation.Takes("pad_value") ? operation.Number("pad_value") : null);
         if (!operation.Has("boxes"))
         {
             operation.Output(grid.TakeRegions(graph, x, operation.OfRank("roi", 5, 5)));
@@ -120,7 +120,7 @@ internal static class ImageResizing
 
     private static OnnxValue Target(OperationContext operation, string height, string width)
     {
-        long[] sizes = [operation.Integer(height, 1), operation.Integer(width, 1)];
+        long[] sizes = [operation.Integer(height), operation.Integer(width)];
         return Array.TrueForAll(sizes, size => size is > 0 and <= int.MaxValue) ? operation.Graph.Constant(sizes) : throw operation.Failure(height, $"a target of {sizes[0]} × {sizes[1]} is not defined.");
     }
 
@@ -128,7 +128,7 @@ internal static class ImageResizing
     private static OnnxValue Scaled(OperationContext operation, OnnxValue x)
     {
         OnnxGraphBuilder graph = operation.Graph;
-        float[] factors = [operation.Number("scale_factor_height", 1), operation.Number("scale_factor_width", 1)];
+        float[] factors = [operation.Number("scale_factor_height"), operation.Number("scale_factor_width")];
         if (Array.Exists(factors, factor => !(factor > 0 && factor <= 1 << 16))) throw operation.Failure("scale_factor_height", $"factors of {factors[0]} and {factors[1]} are not defined.");
         (long h, long w) = (x.Shape[-2], x.Shape[-1]);
         return h == Shape.Unknown || w == Shape.Unknown
@@ -136,7 +136,7 @@ internal static class ImageResizing
             : graph.Constant((long)Math.Floor(h * (double)factors[0]), (long)Math.Floor(w * (double)factors[1]));
     }
 
-    private static Sampling SamplingMode(OperationContext operation) => operation.Text("sampling_mode", "DEFAULT") switch
+    private static Sampling SamplingMode(OperationContext operation) => operation.Text("sampling_mode") switch
     {
         "DEFAULT" => Sampling.Asymmetric,
         "STRICT_ALIGN_CORNERS" => Sampling.StrictAlignCorners,

@@ -29,8 +29,8 @@ internal static class Linear
     {
         OnnxGraphBuilder graph = operation.Graph;
         (OnnxValue x, OnnxValue y) = ElementwiseBinary.Operands(operation);
-        if (x.Rank > 1 && operation.Flag("transpose_x", false)) x = Transposed(graph, x);
-        if (y.Rank > 1 && operation.Flag("transpose_y", false)) y = Transposed(graph, y);
+        if (x.Rank > 1 && operation.Flag("transpose_x")) x = Transposed(graph, x);
+        if (y.Rank > 1 && operation.Flag("transpose_y")) y = Transposed(graph, y);
         operation.Output(Product(graph, x, y));
     }
 

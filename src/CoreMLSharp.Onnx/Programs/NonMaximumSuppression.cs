@@ -1,5 +1,6 @@
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Graphs.Operators;
+using CoreMLSharp.Programs.Operations;
 
 namespace CoreMLSharp.Onnx.Programs;
 
@@ -13,14 +14,14 @@ internal static class NonMaximumSuppression
     public static void Suppress(OperationContext operation)
     {
         OnnxGraphBuilder graph = operation.Graph;
-        bool isTransposed = operation.Opset >= 7;
+        bool isTransposed = operation.Opset >= Opset.CoreML7;
         OnnxValue boxes = operation.OfRank("boxes", 3, 3);
         OnnxValue scores = operation.OfRank("scores", 3, 3);
         OnnxValue overlap = graph.Reshape(operation.Value("iou_threshold"), 1);
         OnnxValue threshold = operation.Has("score_threshold") ? graph.Reshape(operation.Value("score_threshold"), []) : graph.Constant(NoThreshold);
         OnnxValue maximum = graph.Reshape(operation.Value("max_boxes"), 1);
         if (isTransposed) (boxes, scores) = (graph.Transpose(boxes, 0, 2, 1), graph.Transpose(scores, 0, 2, 1));
-        OnnxValue[] selected = NeuralNetworks.NonMaximumSuppression.Suppress(graph, boxes, scores, overlap, threshold, maximum, operation.Flag("per_class_suppression", false));
+        OnnxValue[] selected = NeuralNetworks.NonMaximumSuppression.Suppress(graph, boxes, scores, overlap, threshold, maximum, operation.Flag("per_class_suppression"));
         if (isTransposed) operation.Output(graph.Transpose(selected[0], 0, 2, 1), graph.Transpose(selected[1], 0, 2, 1), selected[2]);
         else operation.Output(selected);
     }

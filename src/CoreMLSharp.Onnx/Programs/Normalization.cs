@@ -11,14 +11,14 @@ internal static class Normalization
     {
         OnnxValue x = operation.OfRank("x", 3, 5);
         OnnxValue[] constants = [Channels(operation, "gamma", x, 1), Channels(operation, "beta", x, 0), operation.OfRank("mean", 1, 1), operation.OfRank("variance", 1, 1)];
-        operation.Output(operation.Graph.Add("BatchNormalization", [x, .. constants], x.Type, x.Shape, Attribute("epsilon", operation.Number("epsilon", 1e-5f))));
+        operation.Output(operation.Graph.Add("BatchNormalization", [x, .. constants], x.Type, x.Shape, Attribute("epsilon", operation.Number("epsilon"))));
     }
 
     public static void InstanceNorm(OperationContext operation)
     {
         OnnxValue x = operation.OfRank("x", 3);
         OnnxValue[] constants = [Channels(operation, "gamma", x, 1), Channels(operation, "beta", x, 0)];
-        operation.Output(operation.Graph.Add("InstanceNormalization", [x, .. constants], x.Type, x.Shape, Attribute("epsilon", operation.Number("epsilon", 1e-5f))));
+        operation.Output(operation.Graph.Add("InstanceNormalization", [x, .. constants], x.Type, x.Shape, Attribute("epsilon", operation.Number("epsilon"))));
     }
 
     /// <summary>Divides by the root of the sum of squares over the last three dimensions.</summary>
@@ -27,7 +27,7 @@ internal static class Normalization
         OnnxGraphBuilder graph = operation.Graph;
         OnnxValue x = operation.OfRank("x", 3);
         OnnxValue sum = graph.Reduce("ReduceSumSquare", x, [-3, -2, -1], keepDims: true);
-        operation.Output(graph.Div(x, graph.Unary("Sqrt", graph.Add(sum, operation.Number("epsilon", 1e-6f)))));
+        operation.Output(graph.Div(x, graph.Unary("Sqrt", graph.Add(sum, operation.Number("epsilon")))));
     }
 
     public static void LayerNorm(OperationContext operation)
@@ -36,7 +36,7 @@ internal static class Normalization
         OnnxValue x = operation.OfRank("x", 1);
         int[] axes = [.. operation.Axes("axes", x.Rank).Order()];
         if (axes.Length == 0) throw operation.Failure("axes", "it is empty.");
-        float epsilon = operation.Number("epsilon", 1e-5f);
+        float epsilon = operation.Number("epsilon");
         Shape parameters = new([.. axes.Select(axis => x.Shape[axis])]);
         OnnxValue? gamma = Parameter(operation, "gamma", parameters);
         OnnxValue? beta = Parameter(operation, "beta", parameters);
@@ -75,8 +75,8 @@ internal static class Normalization
         OnnxValue mean = graph.Pool("AveragePool", flat, window, Attribute("count_include_pad", true));
         OnnxValue restored = graph.Reshape(mean, graph.ShapeOf(graph.Squeeze(squares, 1)), new Shape([.. channelsLast.Select(axis => x.Shape[axis])]));
         OnnxValue inPlace = graph.Transpose(restored, NeuralNetworks.Slicing.Inverse(channelsLast));
-        OnnxValue divisor = graph.Add(graph.Mul(inPlace, operation.Number("alpha", 1e-4f)), operation.Number("k", 1));
-        operation.Output(graph.Div(x, graph.Binary("Pow", divisor, graph.Constant(operation.Number("beta", 0.75f)))));
+        OnnxValue divisor = graph.Add(graph.Mul(inPlace, operation.Number("alpha")), operation.Number("k"));
+        operation.Output(graph.Div(x, graph.Binary("Pow", divisor, graph.Constant(operation.Number("beta")))));
     }
 
     private static Shape Flattened(OnnxValue x) => new(x.Shape[0], 1, x.Shape.CountBetween(2, x.Rank), x.Shape[1]);

@@ -1,7 +1,9 @@
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Programs;
+using CoreMLSharp.Programs.Operations;
 using CoreMLSharp.Specification.MILSpec;
 using Binding = CoreMLSharp.Specification.MILSpec.Argument.Types.Binding;
+using Definitions = CoreMLSharp.Programs.Operations.OperationTable;
 using ValueType = CoreMLSharp.Specification.MILSpec.ValueType;
 
 namespace CoreMLSharp.Onnx.Programs;
@@ -9,14 +11,16 @@ namespace CoreMLSharp.Onnx.Programs;
 /// <summary>What an operation's translation works with: its arguments by the names of their parameters, and the graph it adds to.</summary>
 internal sealed class OperationContext(ProgramContext program, Operation operation)
 {
+    private readonly OperationDefinition? _definition = Definitions.Find(operation.Type, program.Opset);
+
     public ProgramContext Program => program;
 
     public Operation Operation => operation;
 
     public OnnxGraphBuilder Graph => program.Graph;
 
-    /// <summary>The number of the operation set: 5 for CoreML5 (iOS 15), 8 for CoreML8 (iOS 18).</summary>
-    public int Opset => program.Opset;
+    /// <inheritdoc cref="ProgramContext.Opset"/>
+    public Opset Opset => program.Opset;
 
     /// <summary>The name of the first output, by which messages and constants call the operation.</summary>
     public string Name => operation.Outputs.FirstOrDefault()?.Name ?? operation.Type;
@@ -27,7 +31,11 @@ internal sealed class OperationContext(ProgramContext program, Operation operati
     /// <summary>The number of dimensions that is declared for the first output; null where it is not.</summary>
     public int? OutputRank => operation.Outputs.Count > 0 && DeclaredTensor(operation.Outputs[0]) is { } type && DeclaredType.ShapeOf(type) is { IsRanked: true } shape ? shape.Rank : null;
 
+    /// <summary>Whether an argument is given.</summary>
     public bool Has(string parameter) => Bindings(parameter).Count > 0;
+
+    /// <summary>Whether the operation has the parameter in the form of the program's operation set.</summary>
+    public bool Takes(string parameter) => _definition?.Find(parameter) is not null;
 
     /// <summary>The tensor of a parameter.</summary>
     /// <exception cref="ModelValidationException">The argument is missing, or there are several.</exception>
@@ -65,10 +73,11 @@ internal sealed class OperationContext(ProgramContext program, Operation operati
     /// <summary>A tensor that the program states; null when it is computed or left out.</summary>
     public ProgramTensor? ConstantOrNull(string parameter) => Has(parameter) ? Variable(parameter).Constant as ProgramTensor : null;
 
-    /// <summary>Whole numbers that must be known, whether stated or computed from known shapes; an argument that is left out is <paramref name="missing"/>.</summary>
-    public long[] Integers(string parameter, long[]? missing = null) => !Has(parameter) && missing is not null
-        ? missing
-        : IntegersOrNull(parameter) ?? throw Failure(parameter, "it must be known before the model runs.");
+    /// <summary>Whole numbers that must be known, whether stated or computed from known shapes.</summary>
+    public long[] Integers(string parameter) => IntegersOrNull(parameter) ?? throw Failure(parameter, Has(parameter) ? "it must be known before the model runs." : "it is missing.");
+
+    /// <summary>Whole numbers that must be known; where they are left out, their default as often as is said.</summary>
+    public long[] Integers(string parameter, int count) => Default(parameter) is long number ? [.. Enumerable.Repeat(number, count)] : Integers(parameter);
 
     /// <summary>Whole numbers where they are given and known.</summary>
     public long[]? IntegersOrNull(string parameter)
@@ -79,15 +88,21 @@ internal sealed class OperationContext(ProgramContext program, Operation operati
         return variable.Tensor?.Elements is { } known ? [.. known] : null;
     }
 
-    public long Integer(string parameter, long? missing = null) => !Has(parameter) && missing is { } number
-        ? number
-        : Integers(parameter) is [long single] ? single : throw Failure(parameter, "one number is defined.");
+    /// <summary>A whole number that must be known, or its default.</summary>
+    public long Integer(string parameter) => Integers(parameter, 1) is [long single] ? single : throw Failure(parameter, "one number is defined.");
 
-    public float Number(string parameter, float? missing = null) => !Has(parameter) && missing is { } number ? number : Constant(parameter).AsFloat();
+    /// <summary>A number that the program states, or its default.</summary>
+    public float Number(string parameter) => Default(parameter) switch
+    {
+        long whole => whole,
+        double number => (float)number,
+        _ => Constant(parameter).AsFloat(),
+    };
 
     public float[] Numbers(string parameter) => Constant(parameter).ToFloats();
 
-    public bool Flag(string parameter, bool? missing = null) => !Has(parameter) && missing is { } flag ? flag : Constant(parameter).AsBool();
+    /// <summary>A truth value that the program states, or its default.</summary>
+    public bool Flag(string parameter) => Default(parameter) as bool? ?? Constant(parameter).AsBool();
 
     /// <summary>Truth values for so many dimensions; all false when they are left out.</summary>
     public bool[] Flags(string parameter, int count)
@@ -97,10 +112,11 @@ internal sealed class OperationContext(ProgramContext program, Operation operati
         return flags.Length == count ? flags : throw Failure(parameter, $"it has {flags.Length} truth values; {count} are defined.");
     }
 
-    public string Text(string parameter, string? missing = null) => !Has(parameter) && missing is not null ? missing : Constant(parameter).AsString();
+    /// <summary>A text that the program states, or its default.</summary>
+    public string Text(string parameter) => Default(parameter) as string ?? Constant(parameter).AsString();
 
     /// <summary>An axis of a value, counted from the front.</summary>
-    public int Axis(string parameter, OnnxValue value, long? missing = null) => Axis(parameter, Integer(parameter, missing), value.Rank);
+    public int Axis(string parameter, OnnxValue value) => Axis(parameter, Integer(parameter), value.Rank);
 
     /// <exception cref="ModelValidationException">There is no such axis.</exception>
     public int Axis(string parameter, long axis, int rank) => axis >= -rank && axis < rank
@@ -156,6 +172,9 @@ internal sealed class OperationContext(ProgramContext program, Operation operati
     public ModelValidationException Failure(string parameter, string message) => new($"parameter '{parameter}': {message}");
 
     private static TensorType? DeclaredTensor(NamedValueType value) => value.Type?.TypeCase == ValueType.TypeOneofCase.TensorType ? value.Type.TensorType : null;
+
+    /// <summary>What stands for an argument that is left out, by the table of operations; null where there is none.</summary>
+    private object? Default(string parameter) => Has(parameter) ? null : _definition?.Find(parameter)?.Default;
 
     private IReadOnlyList<Binding> Bindings(string parameter)
     {

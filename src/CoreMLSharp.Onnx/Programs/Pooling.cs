@@ -18,7 +18,7 @@ internal static class Pooling
     public static void Average(OperationContext operation)
     {
         OnnxValue x = operation.OfRank("x", 3, 5);
-        operation.Output(Average(operation, x, operation.Flag("exclude_padding_from_average", false)));
+        operation.Output(Average(operation, x, operation.Flag("exclude_padding_from_average")));
     }
 
     /// <summary>The root of the sum of squares in each window.</summary>
@@ -34,7 +34,7 @@ internal static class Pooling
     private static OnnxValue Average(OperationContext operation, OnnxValue x, bool excludePadding)
     {
         // Padding counts as zeros; but what hangs over it at the end, where the number of windows is rounded up, never counts.
-        bool isComplete = operation.Flag("ceil_mode", false);
+        bool isComplete = operation.Flag("ceil_mode");
         (OnnxValue padded, Window window) = Padded(operation, x, 0, needsExplicit: isComplete && !excludePadding);
         return Pool(operation, "AveragePool", padded, window, Attribute("count_include_pad", !excludePadding && !isComplete));
     }
@@ -42,7 +42,7 @@ internal static class Pooling
     /// <summary>Where the number of windows is rounded up and sizes are not known, that is left to ONNX; elsewhere the padding sees to it.</summary>
     private static OnnxValue Pool(OperationContext operation, string op, OnnxValue x, Window window, params ReadOnlySpan<AttributeProto> attributes)
     {
-        if (!operation.Flag("ceil_mode", false) || x.Shape.Dims.AsSpan()[2..].IndexOf(Shape.Unknown) < 0) return operation.Graph.Pool(op, x, window, attributes);
+        if (!operation.Flag("ceil_mode") || x.Shape.Dims.AsSpan()[2..].IndexOf(Shape.Unknown) < 0) return operation.Graph.Pool(op, x, window, attributes);
         Shape shape = x.Shape.Select((dim, axis) => axis < 2 ? dim : Shape.Unknown);
         return operation.Graph.Add(op, [x], x.Type, shape, [.. window.Attributes(x.Shape.Dims.AsSpan()[2..]), .. attributes, Attribute("ceil_mode", true)]);
     }
@@ -54,7 +54,7 @@ internal static class Pooling
         if (window.Padding.Amounts is not { } amounts) return (x, window);
         bool isTooWide = amounts.Where((amount, axis) => amount.Before >= window.Kernel[axis] || amount.After >= window.Kernel[axis]).Any();
         (long Before, long After)[] inside = needsExplicit || isTooWide ? [.. amounts.Select(_ => (0L, 0L))] : amounts;
-        (long Before, long After)[] overhang = operation.Flag("ceil_mode", false) && x.Shape.Dims.AsSpan()[2..].IndexOf(Shape.Unknown) < 0 ? Overhang(x, window, amounts) : [.. amounts.Select(_ => (0L, 0L))];
+        (long Before, long After)[] overhang = operation.Flag("ceil_mode") && x.Shape.Dims.AsSpan()[2..].IndexOf(Shape.Unknown) < 0 ? Overhang(x, window, amounts) : [.. amounts.Select(_ => (0L, 0L))];
         (long, long)[] all = [.. inside.Zip(overhang, (amount, extra) => (amount.Before, amount.After + extra.After))];
         OnnxValue padded = inside == amounts
             ? x

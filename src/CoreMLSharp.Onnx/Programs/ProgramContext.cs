@@ -2,6 +2,7 @@ using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Graphs.Operators;
 using CoreMLSharp.Onnx.Specification;
 using CoreMLSharp.Programs;
+using CoreMLSharp.Programs.Operations;
 
 namespace CoreMLSharp.Onnx.Programs;
 
@@ -16,12 +17,12 @@ internal sealed class ProgramContext
     private readonly Dictionary<string, OnnxValue> _states = [];
     private readonly int _depth;
 
-    public ProgramContext(OnnxGraphBuilder graph, ProgramWeights weights, string opset, OnnxTranslationOptions options)
+    public ProgramContext(OnnxGraphBuilder graph, ProgramWeights weights, Opset opset, OnnxTranslationOptions options)
     {
         Graph = graph;
         Weights = weights;
         Options = options;
-        Opset = opset.StartsWith("CoreML", StringComparison.Ordinal) && int.TryParse(opset.AsSpan("CoreML".Length), out int number) ? number : int.MaxValue;
+        Opset = opset;
     }
 
     private ProgramContext(ProgramContext outer, OnnxGraphBuilder graph)
@@ -38,8 +39,8 @@ internal sealed class ProgramContext
 
     public OnnxTranslationOptions Options { get; }
 
-    /// <summary>The number of the operation set: 5 for CoreML5 (iOS 15), 8 for CoreML8 (iOS 18).</summary>
-    public int Opset { get; }
+    /// <summary>The operation set, which says what forms the operations have.</summary>
+    public Opset Opset { get; }
 
     /// <summary>What a <c>classify</c> operation said; null before there was one.</summary>
     public Classification? Classification { get; set; }

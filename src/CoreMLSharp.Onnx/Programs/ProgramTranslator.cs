@@ -3,6 +3,7 @@ using CoreMLSharp.Onnx.Graphs.Operators;
 using CoreMLSharp.Onnx.NeuralNetworks;
 using CoreMLSharp.Onnx.Specification;
 using CoreMLSharp.Programs;
+using CoreMLSharp.Programs.Operations;
 using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Onnx.Programs;
@@ -45,7 +46,7 @@ public static class ProgramTranslator
 
     private static OnnxTranslation Translate(Model model, ProgramFunction function, ProgramWeights weights, OnnxTranslationOptions options)
     {
-        ProgramContext context = new(new OnnxGraphBuilder(), weights, function.Opset, options);
+        ProgramContext context = new(new OnnxGraphBuilder(), weights, Opset.Parse(function.Opset), options);
         ProgramFeatures features = new(context, model.Description, function);
         List<OnnxFeature> inputs = features.DefineInputs();
         OperationSequence.Translate(context, function.Block);

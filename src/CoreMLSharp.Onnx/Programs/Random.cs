@@ -12,19 +12,19 @@ internal static class Random
     public static void Normal(OperationContext operation)
     {
         OnnxValue drawn = operation.Graph.Unary("RandomNormalLike", Like(operation), Seed(operation));
-        operation.Output(Scaled(operation, drawn, operation.Number("stddev", 1), operation.Number("mean", 0)));
+        operation.Output(Scaled(operation, drawn, operation.Number("stddev"), operation.Number("mean")));
     }
 
     public static void Uniform(OperationContext operation)
     {
-        (float low, float high) = (operation.Number("low", 0), operation.Number("high", 1));
+        (float low, float high) = (operation.Number("low"), operation.Number("high"));
         operation.Output(Scaled(operation, operation.Graph.Unary("RandomUniformLike", Like(operation), Seed(operation)), high - low, low));
     }
 
     public static void Bernoulli(OperationContext operation)
     {
         OnnxValue drawn = operation.Graph.Unary("RandomUniformLike", Like(operation), Seed(operation));
-        operation.Output(operation.Graph.Compare("Less", drawn, operation.Graph.Constant(operation.Number("prob", 0.5f))));
+        operation.Output(operation.Graph.Compare("Less", drawn, operation.Graph.Constant(operation.Number("prob"))));
     }
 
     /// <summary>Draws positions from the distributions in the last dimension.</summary>
@@ -32,14 +32,14 @@ internal static class Random
     {
         OnnxGraphBuilder graph = operation.Graph;
         OnnxValue x = operation.OfRank("x", 1);
-        string mode = operation.Text("mode", "logits");
+        string mode = operation.Text("mode");
         OnnxValue logits = mode switch
         {
             "logits" => x,
             "probs" => graph.Unary("Log", x),
             _ => throw operation.Failure("mode", $"'{mode}' is not defined; logits and probs are."),
         };
-        long size = operation.Integer("size", 1);
+        long size = operation.Integer("size");
         if (size is < 1 or > int.MaxValue) throw operation.Failure("size", $"{size} samples cannot be drawn.");
         OnnxValue rows = graph.Reshape(logits, -1, x.Shape[-1]);
         OnnxValue drawn = graph.Add("Multinomial", [rows], OnnxType.Int64, rows.Shape.With(1, size), [Attribute("dtype", (long)OnnxType.Int64), Attribute("sample_size", size), .. Seed(operation)]);
@@ -60,5 +60,5 @@ internal static class Random
     }
 
     /// <summary>A negative seed asks for other numbers each time.</summary>
-    private static AttributeProto[] Seed(OperationContext operation) => operation.Integer("seed", -1) is long seed and >= 0 ? [Attribute("seed", (float)seed)] : [];
+    private static AttributeProto[] Seed(OperationContext operation) => operation.Integer("seed") is long seed and >= 0 ? [Attribute("seed", (float)seed)] : [];
 }

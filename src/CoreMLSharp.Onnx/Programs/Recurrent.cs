@@ -17,7 +17,7 @@ internal static class Recurrent
     public static void Rnn(OperationContext operation)
     {
         Weights weights = ReadWeights(operation, "", gates: 1, order: [0]);
-        Cell cell = CellOf("RNN", [weights]) with { Functions = [Function(operation, "activation", "tanh")] };
+        Cell cell = CellOf("RNN", [weights]) with { Functions = [Function(operation, "activation")] };
         Run(operation, cell, operation.Value("x"), [operation.Value("initial_h")]);
     }
 
@@ -26,11 +26,11 @@ internal static class Recurrent
     {
         int[] order = [2, 0, 1];
         Weights weights = ReadWeights(operation, "", gates: 3, order);
-        bool resetAfter = operation.Flag("reset_after", false);
+        bool resetAfter = operation.Takes("reset_after") && operation.Flag("reset_after");
         float[]? inputBias = operation.Has("input_bias") ? Reorder(operation, "input_bias", weights.Size, 1, order) : null;
         Cell cell = CellOf("GRU", [weights]) with
         {
-            Functions = [Function(operation, "recurrent_activation", "sigmoid"), Function(operation, "activation", "tanh")],
+            Functions = [Function(operation, "recurrent_activation"), Function(operation, "activation")],
             ResetAfter = resetAfter,
         };
 
@@ -43,12 +43,12 @@ internal static class Recurrent
     /// <summary>The gates are stored in the order input, forget, output, cell; ONNX wants input, output, forget, cell.</summary>
     public static void Lstm(OperationContext operation)
     {
-        bool isBidirectional = operation.Text("direction", "forward") == "bidirectional";
+        bool isBidirectional = operation.Text("direction") == "bidirectional";
         List<Weights> directions = [ReadWeights(operation, "", gates: 4, LstmGates)];
         if (isBidirectional) directions.Add(ReadWeights(operation, "_back", gates: 4, LstmGates));
         Cell cell = CellOf("LSTM", directions) with
         {
-            Functions = [Function(operation, "recurrent_activation", "sigmoid"), Function(operation, "cell_activation", "tanh"), Function(operation, "activation", "tanh")],
+            Functions = [Function(operation, "recurrent_activation"), Function(operation, "cell_activation"), Function(operation, "activation")],
             CellClip = operation.Has("clip") ? operation.Number("clip") : Cell.DefaultCellClip,
         };
         OnnxValue x = operation.Value("x");
@@ -60,11 +60,11 @@ internal static class Recurrent
     private static void Run(OperationContext operation, Cell cell, OnnxValue x, OnnxValue[] states)
     {
         OnnxGraphBuilder graph = operation.Graph;
-        string direction = operation.Text("direction", "forward");
+        string direction = operation.Text("direction");
         if (direction is not ("forward" or "reverse")) throw operation.Failure("direction", $"'{direction}' is not defined for it.");
         if (direction == "reverse") x = NeuralNetworks.Slicing.Reversed(graph, x, [0]);
         OnnxValue[] results = cell.Run(graph, Sequence(operation, cell, x), [.. states.Select(state => graph.Unsqueeze(StateOf(operation, cell, state), 0))]);
-        OnnxValue y = operation.Flag("output_sequence", false) ? graph.Squeeze(results[0], 1) : results[1];
+        OnnxValue y = operation.Flag("output_sequence") ? graph.Squeeze(results[0], 1) : results[1];
         operation.Output([y, .. results[1..].Select(state => graph.Squeeze(state, 0))]);
     }
 
@@ -77,7 +77,7 @@ internal static class Recurrent
         OnnxValue Apart(OnnxValue state) => graph.Transpose(graph.Reshape(StateOf(operation, cell, state), 0, 2, size), 1, 0, 2);
         OnnxValue Beside(OnnxValue state) => graph.Reshape(graph.Transpose(state, 1, 0, 2), 0, 2 * size);
         OnnxValue[] results = cell.Run(graph, Sequence(operation, cell, x), [.. states.Select(Apart)]);
-        OnnxValue y = operation.Flag("output_sequence", false)
+        OnnxValue y = operation.Flag("output_sequence")
             ? graph.Reshape(graph.Transpose(results[0], 0, 2, 1, 3), 0, 0, 2 * size)
             : graph.Unsqueeze(Beside(results[1]), 0);
         operation.Output([y, .. results[1..].Select(Beside)]);
@@ -142,7 +142,7 @@ internal static class Recurrent
         return [.. order.SelectMany(gate => stored.AsSpan(gate * block, block).ToArray())];
     }
 
-    private static (string, float[]) Function(OperationContext operation, string parameter, string customary) => operation.Text(parameter, customary) switch
+    private static (string, float[]) Function(OperationContext operation, string parameter) => operation.Text(parameter) switch
     {
         "sigmoid" => ("Sigmoid", []),
         "tanh" => ("Tanh", []),

@@ -14,7 +14,7 @@ internal static class Reduction
         OnnxValue x = operation.Value("x");
         if (x.Type != OnnxType.Float && op is not ("ReduceSum" or "ReduceMax" or "ReduceMin" or "ReduceProd")) x = graph.ToFloat(x);
         long[] axes = [.. operation.Axes("axes", x.Rank).Select(axis => (long)axis)];
-        operation.Output(axes.Length == 0 && x.Rank == 0 ? x : graph.Reduce(op, x, axes, operation.Flag("keep_dims", false)));
+        operation.Output(axes.Length == 0 && x.Rank == 0 ? x : graph.Reduce(op, x, axes, operation.Flag("keep_dims")));
     };
 
     /// <summary>Positions of the largest or smallest element along an axis.</summary>
@@ -23,8 +23,8 @@ internal static class Reduction
         OnnxGraphBuilder graph = operation.Graph;
         OnnxValue x = operation.OfRank("x", 1);
         if (x.Type != OnnxType.Float) x = graph.Cast(x, OnnxType.Int32);
-        int axis = operation.Axis("axis", x, -1);
+        int axis = operation.Axis("axis", x);
         OnnxValue positions = graph.ArgReduce(op, x, axis);
-        operation.Output(operation.Flag("keep_dims", false) ? positions : graph.Squeeze(positions, axis));
+        operation.Output(operation.Flag("keep_dims") ? positions : graph.Squeeze(positions, axis));
     };
 }

@@ -47,14 +47,14 @@ internal static class Resampling
     private static void Sample(OperationContext operation, OnnxValue x, OnnxValue coordinates)
     {
         OnnxGraphBuilder graph = operation.Graph;
-        string mode = operation.Text("sampling_mode", "bilinear") switch
+        string mode = operation.Text("sampling_mode") switch
         {
             "bilinear" => "linear",
             "nearest" => "nearest",
             string other => throw operation.Failure("sampling_mode", $"'{other}' is not defined."),
         };
 
-        (string padding, Reflection reflection) = operation.Text("padding_mode", "constant") switch
+        (string padding, Reflection reflection) = operation.Text("padding_mode") switch
         {
             "constant" => ("zeros", Reflection.None),
             "border" => ("border", Reflection.None),
@@ -63,7 +63,7 @@ internal static class Resampling
             string other => throw operation.Failure("padding_mode", $"'{other}' is not defined."),
         };
         (OnnxValue points, bool alignsCorners) = Normalized(operation, x, coordinates, reflection);
-        float filler = padding == "zeros" ? operation.Number("padding_value", 0) : 0;
+        float filler = padding == "zeros" ? operation.Number("padding_value") : 0;
         OnnxValue sampled = graph.Add(
             "GridSample",
             [graph.Add(x, -filler), points],
@@ -80,7 +80,7 @@ internal static class Resampling
     {
         OnnxGraphBuilder graph = operation.Graph;
         string mode = operation.Text("coordinates_mode");
-        bool aligns = operation.Flag("align_corners", true);
+        bool aligns = operation.Flag("align_corners");
         OnnxValue points = mode switch
         {
             "normalized_minus_one_to_one" or "unnormalized" => coordinates,

@@ -11,7 +11,7 @@ internal static class ScatterGather
     {
         OnnxGraphBuilder graph = operation.Graph;
         OnnxValue x = operation.Value("x");
-        int axis = operation.Axis("axis", x, 0);
+        int axis = operation.Axis("axis", x);
         OnnxValue indices = Indices(operation, operation.Value("indices"), x, axis);
         int batch = BatchDims(operation, x, indices);
         if (batch > axis) throw operation.Failure("batch_dims", $"there are {batch} batch dimensions before axis {axis}.");
@@ -45,14 +45,14 @@ internal static class ScatterGather
     public static void GatherAlongAxis(OperationContext operation)
     {
         OnnxValue x = operation.Value("x");
-        int axis = operation.Axis("axis", x, 0);
+        int axis = operation.Axis("axis", x);
         operation.Output(operation.Graph.GatherElements(x, Indices(operation, operation.OfRank("indices", x.Rank, x.Rank), x, axis), axis));
     }
 
     public static void ScatterAlongAxis(OperationContext operation)
     {
         OnnxValue data = operation.Value("data");
-        int axis = operation.Axis("axis", data, 0);
+        int axis = operation.Axis("axis", data);
         OnnxValue indices = Indices(operation, operation.OfRank("indices", data.Rank, data.Rank), data, axis);
         OnnxValue Put(OnnxValue target, OnnxValue updates, string reduction) => operation.Graph.ScatterElements(target, indices, updates, axis, reduction);
         operation.Output(Combine(operation, data, operation.Value("updates"), Put));
@@ -71,7 +71,7 @@ internal static class ScatterGather
     {
         OnnxGraphBuilder graph = operation.Graph;
         OnnxValue data = operation.OfRank("data", 1);
-        int axis = operation.Axis("axis", data, 0);
+        int axis = operation.Axis("axis", data);
         OnnxValue indices = Indices(operation, operation.Value("indices"), data, axis);
         int places = indices.Rank;
         OnnxValue positions = graph.Unsqueeze(indices, -1);
@@ -88,7 +88,7 @@ internal static class ScatterGather
     private static OnnxValue Combine(OperationContext operation, OnnxValue data, OnnxValue updates, Func<OnnxValue, OnnxValue, string, OnnxValue> put)
     {
         OnnxGraphBuilder graph = operation.Graph;
-        string mode = operation.Text("mode", "add");
+        string mode = operation.Text("mode");
         switch (mode)
         {
             case "update": return put(data, updates, "none");
@@ -122,7 +122,7 @@ internal static class ScatterGather
     /// <param name="isTuple">Whether their last dimension has a position for each of several axes.</param>
     private static OnnxValue Indices(OperationContext operation, OnnxValue indices, OnnxValue x, int axis, bool isTuple = false)
     {
-        if (!operation.Flag("validate_indices", false)) return indices;
+        if (!operation.Takes("validate_indices") || !operation.Flag("validate_indices")) return indices;
         OnnxGraphBuilder graph = operation.Graph;
         long count = isTuple ? indices.Shape[-1] : 1;
         if (count == Shape.Unknown || axis + count > x.Rank) throw operation.Failure("indices", $"of shape {indices.Shape}, they do not fit a value of shape {x.Shape}.");
@@ -134,7 +134,7 @@ internal static class ScatterGather
 
     private static int BatchDims(OperationContext operation, OnnxValue x, OnnxValue indices)
     {
-        long batch = operation.Integer("batch_dims", 0);
+        long batch = operation.Takes("batch_dims") ? operation.Integer("batch_dims") : 0;
         return batch >= 0 && batch <= Math.Min(x.Rank, indices.Rank) ? (int)batch : throw operation.Failure("batch_dims", $"{batch} is not within the dimensions of shapes {x.Shape} and {indices.Shape}.");
     }
 }

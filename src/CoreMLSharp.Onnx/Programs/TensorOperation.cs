@@ -20,8 +20,8 @@ internal static class TensorOperation
     {
         OnnxValue x = operation.OfRank("x", 2);
         OnnxValue band = x;
-        long lower = operation.Integer("lower", -1);
-        long upper = operation.Integer("upper", -1);
+        long lower = operation.Integer("lower");
+        long upper = operation.Integer("upper");
         if (lower >= 0) band = Triangle(operation.Graph, band, isUpper: true, -lower);
         if (upper >= 0) band = Triangle(operation.Graph, band, isUpper: false, upper);
         operation.Output(band);
@@ -32,11 +32,11 @@ internal static class TensorOperation
         OnnxValue x = operation.OfRank("x", 1);
         operation.Output(operation.Graph.Add(
             "CumSum",
-            [x, operation.Graph.ConstantScalar(operation.Axis("axis", x, 0))],
+            [x, operation.Graph.ConstantScalar(operation.Axis("axis", x))],
             x.Type,
             x.Shape,
-            Attribute("exclusive", operation.Flag("exclusive", false)),
-            Attribute("reverse", operation.Flag("reverse", false))));
+            Attribute("exclusive", operation.Flag("exclusive")),
+            Attribute("reverse", operation.Flag("reverse"))));
     }
 
     public static void Fill(OperationContext operation)
@@ -65,7 +65,7 @@ internal static class TensorOperation
     {
         OnnxGraphBuilder graph = operation.Graph;
         OnnxValue indices = operation.Value("indices");
-        int axis = operation.Axis("axis", operation.Integer("axis", -1), indices.Rank + 1);
+        int axis = operation.Axis("axis", operation.Integer("axis"), indices.Rank + 1);
         OnnxValue size = graph.Reshape(operation.Value("one_hot_vector_size"), []);
         long known = size.Elements is [long length] ? length : Shape.Unknown;
         OnnxValue positions = graph.Range(graph.ConstantScalar(0), size, graph.ConstantScalar(1), known);
@@ -82,7 +82,7 @@ internal static class TensorOperation
     {
         OnnxGraphBuilder graph = operation.Graph;
         OnnxValue x = operation.Value("x");
-        string mode = operation.Text("mode", "constant") switch
+        string mode = operation.Text("mode") switch
         {
             "constant" => "constant",
             "reflect" => "reflect",
@@ -132,8 +132,8 @@ internal static class TensorOperation
     public static void ArgSort(OperationContext operation)
     {
         OnnxValue x = operation.OfRank("x", 1);
-        int axis = operation.Axis("axis", x, -1);
-        (_, OnnxValue order) = operation.Graph.TopK(x, operation.Graph.ShapeOf(x, axis, axis + 1), axis, largest: !operation.Flag("ascending", false));
+        int axis = operation.Axis("axis", x);
+        (_, OnnxValue order) = operation.Graph.TopK(x, operation.Graph.ShapeOf(x, axis, axis + 1), axis, largest: !operation.Flag("ascending"));
         operation.Output(order);
     }
 
@@ -142,12 +142,12 @@ internal static class TensorOperation
     {
         OnnxGraphBuilder graph = operation.Graph;
         OnnxValue x = operation.OfRank("x", 1);
-        int axis = operation.Axis("axis", x, -1);
+        int axis = operation.Axis("axis", x);
         OnnxValue count = operation.Has("k") ? graph.Reshape(operation.Value("k"), 1) : graph.Constant(1);
         if (count.Elements is [-1]) count = graph.ShapeOf(x, axis, axis + 1);
         if (count.Elements is [long k] && (k < 0 || (k > x.Shape[axis] && x.Shape[axis] != Shape.Unknown))) throw operation.Failure("k", $"it is {k} for {x.Shape[axis]} elements.");
-        (OnnxValue values, OnnxValue indices) = graph.TopK(x, count, axis, largest: !operation.Flag("ascending", false));
-        if (operation.Flag("return_indices", true)) operation.Output(values, indices);
+        (OnnxValue values, OnnxValue indices) = graph.TopK(x, count, axis, largest: !operation.Flag("ascending"));
+        if (!operation.Takes("return_indices") || operation.Flag("return_indices")) operation.Output(values, indices);
         else operation.Output(values);
     }
 
@@ -156,7 +156,7 @@ internal static class TensorOperation
     {
         OnnxGraphBuilder graph = operation.Graph;
         OnnxValue x = operation.OfRank("x", 1);
-        long given = operation.Integer("axis", 1);
+        long given = operation.Integer("axis");
         int axis = given == x.Rank ? x.Rank : operation.Axis("axis", given, x.Rank);
         Shape shape = new(x.Shape.CountBetween(0, axis), x.Shape.CountBetween(axis, x.Rank));
         operation.Output(graph.Add("Flatten", [x], x.Type, shape, Attribute("axis", axis)));
@@ -174,7 +174,7 @@ internal static class TensorOperation
         // Numbers are joined as if they were vectors.
         OnnxValue[] values = [.. Alike(operation, operation.Values("values")).Select(value => value.Rank == 0 ? graph.Reshape(value, 1) : value)];
         int axis = operation.Axis("axis", values[0]);
-        if (!operation.Flag("interleave", false))
+        if (!operation.Flag("interleave"))
         {
             operation.Output(graph.Concat(axis, values));
             return;

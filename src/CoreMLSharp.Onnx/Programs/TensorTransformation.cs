@@ -1,6 +1,7 @@
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Graphs.Operators;
 using CoreMLSharp.Programs;
+using CoreMLSharp.Programs.Operations;
 using static CoreMLSharp.Onnx.Graphs.OnnxAttributes;
 
 namespace CoreMLSharp.Onnx.Programs;
@@ -56,7 +57,7 @@ internal static class TensorTransformation
         }
 
         if (Array.Exists(dims, dim => dim < -1) || dims.Count(dim => dim == -1) > 1) throw operation.Failure("shape", $"[{string.Join(", ", dims)}] is not a shape.");
-        if (operation.Opset < 7 || !dims.Contains(0))
+        if (operation.Opset < Opset.CoreML7 || !dims.Contains(0))
         {
             operation.Output(Reshaped(graph, x, dims));
             return;
@@ -110,8 +111,8 @@ internal static class TensorTransformation
     {
         OnnxGraphBuilder graph = operation.Graph;
         OnnxValue x = operation.OfRank("x", 2);
-        int batch = operation.Axis("batch_axis", x, 0);
-        int sequence = operation.Axis("seq_axis", x, 0);
+        int batch = operation.Axis("batch_axis", x);
+        int sequence = operation.Axis("seq_axis", x);
         if (batch == sequence) throw operation.Failure("seq_axis", "it is the same axis as 'batch_axis'.");
         int[] order = [batch, sequence, .. Enumerable.Range(0, x.Rank).Where(axis => axis != batch && axis != sequence)];
         OnnxValue front = graph.Transpose(x, order);
@@ -171,7 +172,7 @@ internal static class TensorTransformation
         OnnxValue x = operation.OfRank("x", 1);
         int axis = operation.Axis("axis", x);
         long size = operation.Integer("size");
-        long stride = operation.Integer("stride", 1);
+        long stride = operation.Integer("stride");
         long length = x.Shape[axis];
         if (size < 1 || stride < 1 || (length != Shape.Unknown && length < size)) throw new ModelValidationException($"windows of {size} in steps of {stride} do not fit into {length} elements.");
         long count = length == Shape.Unknown ? Shape.Unknown : ((length - size) / stride) + 1;

@@ -12,21 +12,20 @@ internal static class Windowing
     /// <param name="kernel">The window's size.</param>
     public static Window Read(OperationContext operation, long[] kernel)
     {
-        long[] ones = [.. kernel.Select(_ => 1L)];
-        long[] strides = Sizes(operation, "strides", ones);
-        long[] dilations = Sizes(operation, "dilations", ones);
+        long[] strides = Sizes(operation, "strides", kernel.Length);
+        long[] dilations = operation.Takes("dilations") ? Sizes(operation, "dilations", kernel.Length) : [.. kernel.Select(_ => 1L)];
         if (kernel.Any(size => size is < 1 or > MaximumSize)) throw new ModelValidationException($"its window has the size [{string.Join(", ", kernel)}].");
         return new Window(kernel, strides, dilations, Padding(operation, kernel.Length));
     }
 
-    public static long[] Sizes(OperationContext operation, string parameter, long[] missing)
+    private static long[] Sizes(OperationContext operation, string parameter, int count)
     {
-        long[] sizes = operation.Integers(parameter, missing);
-        if (sizes.Length != missing.Length) throw operation.Failure(parameter, $"it has {sizes.Length} numbers for {missing.Length} spatial dimensions.");
+        long[] sizes = operation.Integers(parameter, count);
+        if (sizes.Length != count) throw operation.Failure(parameter, $"it has {sizes.Length} numbers for {count} spatial dimensions.");
         return Array.TrueForAll(sizes, size => size is >= 1 and <= MaximumSize) ? sizes : throw operation.Failure(parameter, $"it is [{string.Join(", ", sizes)}]; positive sizes are defined.");
     }
 
-    private static WindowPadding Padding(OperationContext operation, int count) => operation.Text("pad_type", "valid") switch
+    private static WindowPadding Padding(OperationContext operation, int count) => operation.Text("pad_type") switch
     {
         "valid" => new WindowPadding([.. Enumerable.Repeat((0L, 0L), count)]),
         "same" => new WindowPadding(null),
@@ -37,7 +36,7 @@ internal static class Windowing
 
     private static (long, long)[] Custom(OperationContext operation, int count)
     {
-        long[] pad = operation.Integers("pad", [.. Enumerable.Repeat(0L, 2 * count)]);
+        long[] pad = operation.Integers("pad", 2 * count);
         if (pad.Length != 2 * count) throw operation.Failure("pad", $"it has {pad.Length} numbers for {count} spatial dimensions.");
         if (Array.Exists(pad, amount => amount is < 0 or > MaximumSize)) throw operation.Failure("pad", $"it is [{string.Join(", ", pad)}].");
         return [.. Enumerable.Range(0, count).Select(axis => (pad[2 * axis], pad[(2 * axis) + 1]))];

@@ -89,16 +89,8 @@ internal static class Elements
         ReadOnlySpan<byte> bytes = tensor.Bytes.Span;
         int bits = tensor.DataType.Bits;
         int unused = tensor.DataType.IsSignedInteger ? 64 - bits : 0;
-        long mask = (1L << bits) - 1;
         long[] elements = new long[tensor.Count];
-        for (int i = 0; i < elements.Length; i++)
-        {
-            long position = (long)i * bits;
-            int index = (int)(position / 8);
-            int pair = bytes[index] | (index + 1 < bytes.Length ? bytes[index + 1] << 8 : 0);
-            elements[i] = ((pair >> (int)(position % 8)) & mask) << unused >> unused;
-        }
-
+        for (int i = 0; i < elements.Length; i++) elements[i] = (long)PackedBits.Read(bytes, bits, i) << unused >> unused;
         return elements;
     }
 

@@ -67,7 +67,7 @@ internal sealed class ConstantEncoder(CompressionOptions options, Opset opset)
             counts[input] = constant.Shape[input] / options.BlockSize;
         }
 
-        AxisBlocks blocks = AxisBlocks.Of(constant.Shape, counts)!;
+        AxisBlocks blocks = new(constant.Shape, counts);
         int[] order = blocks.Order();
         float[] sorted = [.. order.Select(place => weights[place])];
         ChannelLayout layout = new(blocks.Number, sorted.Length / blocks.Number);
@@ -126,7 +126,7 @@ internal sealed class ConstantEncoder(CompressionOptions options, Opset opset)
         if (shape[axis] % group != 0 || group % length != 0) return (null, "", $"has {shape[axis]} output channels, which groups of {group} and vectors of {length} do not divide");
         counts[axis] = shape[axis] / group;
         shape[axis] /= length;
-        AxisBlocks blocks = AxisBlocks.Of(shape, counts)!;
+        AxisBlocks blocks = new(shape, counts);
         byte[] codes = new byte[weights.Length / length];
         float[] table = new float[blocks.Number * (1 << options.Bits) * length];
         int[] order = blocks.Order();
@@ -192,7 +192,7 @@ internal sealed class ConstantEncoder(CompressionOptions options, Opset opset)
                 new(
                     "constexpr_lut_to_dense",
                     [
-                        new("indices", Bytes(PackedCodes.Pack(codes, options.Bits))),
+                        new("indices", Bytes(PackedBits.Pack(codes, options.Bits))),
                         new("lut", ProgramTensor.OfFloats(type, table, [table.Length])),
                         new("shape", ShapeTensor(constant)),
                     ],

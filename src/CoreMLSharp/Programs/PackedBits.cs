@@ -1,6 +1,6 @@
-namespace CoreMLSharp.Programs.Compressed;
+namespace CoreMLSharp.Programs;
 
-/// <summary>Numbers of up to eight bits, one after the other from the lowest bit of the first byte up.</summary>
+/// <summary>Numbers of up to eight bits without gaps, the first in the lowest bits of the first byte, as ML Programs keep them.</summary>
 internal static class PackedBits
 {
     public static int Read(ReadOnlySpan<byte> bytes, int bits, long index)
@@ -19,5 +19,12 @@ internal static class PackedBits
         int window = value << shift;
         bytes[position] |= (byte)window;
         if (shift + bits > 8) bytes[position + 1] |= (byte)(window >> 8);
+    }
+
+    public static byte[] Pack(ReadOnlySpan<byte> numbers, int bits)
+    {
+        byte[] packed = new byte[(((long)numbers.Length * bits) + 7) / 8];
+        for (int i = 0; i < numbers.Length; i++) Write(packed, bits, i, numbers[i]);
+        return packed;
     }
 }
