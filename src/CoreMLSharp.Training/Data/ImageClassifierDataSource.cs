@@ -8,6 +8,9 @@ namespace CoreMLSharp.Training.Data;
 /// </summary>
 public sealed class ImageClassifierDataSource
 {
+    /// <summary>How the parts of a set that is divided already are called, at the beginning.</summary>
+    private static readonly string[] PartNames = ["train", "test", "val", "eval", "dev"];
+
     private ImageClassifierDataSource(string name, IEnumerable<LabeledPhoto> photos)
     {
         Name = name;
@@ -25,7 +28,10 @@ public sealed class ImageClassifierDataSource
     public IReadOnlyList<LabeledPhoto> Photos { get; }
 
     /// <summary>A folder with a folder for each class, which is called like the class and holds its photos, in folders of its own if need be.</summary>
-    /// <exception cref="CoreMLException">There is no such folder; a class has no photos; two classes are called the same or lead to the same folder.</exception>
+    /// <exception cref="CoreMLException">
+    /// There is no such folder; a class has no photos; two classes are called the same or lead to the same folder; the folders are the training and
+    /// testing parts of a set.
+    /// </exception>
     public static ImageClassifierDataSource LabeledDirectories(string folder)
     {
         if (!Directory.Exists(folder)) throw new CoreMLException($"{folder} is not a folder. Give a folder that holds a folder of photos for each class.");
@@ -35,6 +41,7 @@ public sealed class ImageClassifierDataSource
         ];
         if (classes.Length == 0) throw new CoreMLException($"{folder} holds no folders. Put the photos of each class into a folder that is called like the class.");
         CheckAreDifferent(folder, classes);
+        CheckAreNoParts(folder, classes);
         List<LabeledPhoto> photos = [];
         foreach (DirectoryInfo directory in classes)
         {
@@ -98,6 +105,17 @@ public sealed class ImageClassifierDataSource
                 throw new CoreMLException($"{folder}: the class folders '{places[Path.TrimEndingDirectorySeparator(place)]}' and '{directory.Name}' are the same folder.");
             }
         }
+    }
+
+    /// <summary>Folders called after the parts of a set, which hold the same folders, would be learnt as classes.</summary>
+    private static void CheckAreNoParts(string folder, DirectoryInfo[] classes)
+    {
+        if (!Array.TrueForAll(classes, part => Array.Exists(PartNames, name => part.Name.StartsWith(name, StringComparison.OrdinalIgnoreCase)))) return;
+        string[] shared = [.. classes.Select(part => part.EnumerateDirectories().Select(inner => inner.Name)).Aggregate((common, names) => common.Intersect(names)).Order(StringComparer.Ordinal)];
+        if (shared.Length < 2 || classes.Length < 2) return;
+        throw new CoreMLException(
+            $"{folder} holds a set that is divided already: each of {string.Join(", ", classes.Select(part => $"'{part.Name}'"))} has the folders {string.Join(", ", shared)}. "
+            + "Give the folder of one part, to train on; another can be used to validate.");
     }
 
     private static bool IsHidden(DirectoryInfo directory) =>

@@ -54,6 +54,30 @@ public sealed class ImageClassifierDataSourceTests : IDisposable
     }
 
     [Fact]
+    public void A_set_divided_into_parts_is_explained()
+    {
+        foreach (string part in new[] { "Training Data", "Testing Data" })
+        {
+            Touch(part, "cat", "1.jpg");
+            Touch(part, "dog", "1.jpg");
+        }
+
+        string error = Error(() => ImageClassifierDataSource.LabeledDirectories(_folder.Path));
+
+        Assert.Contains("each of 'Testing Data', 'Training Data' has the folders cat, dog", error, StringComparison.Ordinal);
+        Assert.Equal(["cat", "dog"], ImageClassifierDataSource.LabeledDirectories(_folder["Training Data"]).Classes);
+    }
+
+    [Fact]
+    public void Classes_may_be_called_like_parts()
+    {
+        Touch("train", "side", "1.jpg");
+        Touch("trainers", "side", "1.jpg");
+
+        Assert.Equal(["train", "trainers"], ImageClassifierDataSource.LabeledDirectories(_folder.Path).Classes);
+    }
+
+    [Fact]
     public void Folders_that_differ_in_case_only_are_one_error()
     {
         Touch("Cat", "1.jpg");
