@@ -102,7 +102,7 @@ internal static class ImageResizing
             operation.Integer("target_height"),
             operation.Integer("target_width"),
             SamplingMode(operation),
-            operation.Takes("pad_value") ? operation.Number("pad_value") : null);
+            operation.HasValue("pad_value") ? operation.Number("pad_value") : null);
         if (!operation.Has("boxes"))
         {
             operation.Output(grid.TakeRegions(graph, x, operation.OfRank("roi", 5, 5)));

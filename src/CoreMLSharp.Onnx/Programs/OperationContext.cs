@@ -34,8 +34,8 @@ internal sealed class OperationContext(ProgramContext program, Operation operati
     /// <summary>Whether an argument is given.</summary>
     public bool Has(string parameter) => Bindings(parameter).Count > 0;
 
-    /// <summary>Whether the operation has the parameter in the form of the program's operation set.</summary>
-    public bool Takes(string parameter) => _definition?.Find(parameter) is not null;
+    /// <summary>Whether an argument is given or has a default in the form of the program's operation set.</summary>
+    public bool HasValue(string parameter) => Has(parameter) || Default(parameter) is not null;
 
     /// <summary>The tensor of a parameter.</summary>
     /// <exception cref="ModelValidationException">The argument is missing, or there are several.</exception>

@@ -26,7 +26,7 @@ internal static class Recurrent
     {
         int[] order = [2, 0, 1];
         Weights weights = ReadWeights(operation, "", gates: 3, order);
-        bool resetAfter = operation.Takes("reset_after") && operation.Flag("reset_after");
+        bool resetAfter = operation.HasValue("reset_after") && operation.Flag("reset_after");
         float[]? inputBias = operation.Has("input_bias") ? Reorder(operation, "input_bias", weights.Size, 1, order) : null;
         Cell cell = CellOf("GRU", [weights]) with
         {

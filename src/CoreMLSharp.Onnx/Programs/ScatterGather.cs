@@ -122,7 +122,7 @@ internal static class ScatterGather
     /// <param name="isTuple">Whether their last dimension has a position for each of several axes.</param>
     private static OnnxValue Indices(OperationContext operation, OnnxValue indices, OnnxValue x, int axis, bool isTuple = false)
     {
-        if (!operation.Takes("validate_indices") || !operation.Flag("validate_indices")) return indices;
+        if (!operation.HasValue("validate_indices") || !operation.Flag("validate_indices")) return indices;
         OnnxGraphBuilder graph = operation.Graph;
         long count = isTuple ? indices.Shape[-1] : 1;
         if (count == Shape.Unknown || axis + count > x.Rank) throw operation.Failure("indices", $"of shape {indices.Shape}, they do not fit a value of shape {x.Shape}.");
@@ -134,7 +134,7 @@ internal static class ScatterGather
 
     private static int BatchDims(OperationContext operation, OnnxValue x, OnnxValue indices)
     {
-        long batch = operation.Takes("batch_dims") ? operation.Integer("batch_dims") : 0;
+        long batch = operation.HasValue("batch_dims") ? operation.Integer("batch_dims") : 0;
         return batch >= 0 && batch <= Math.Min(x.Rank, indices.Rank) ? (int)batch : throw operation.Failure("batch_dims", $"{batch} is not within the dimensions of shapes {x.Shape} and {indices.Shape}.");
     }
 }

@@ -147,7 +147,7 @@ internal static class TensorOperation
         if (count.Elements is [-1]) count = graph.ShapeOf(x, axis, axis + 1);
         if (count.Elements is [long k] && (k < 0 || (k > x.Shape[axis] && x.Shape[axis] != Shape.Unknown))) throw operation.Failure("k", $"it is {k} for {x.Shape[axis]} elements.");
         (OnnxValue values, OnnxValue indices) = graph.TopK(x, count, axis, largest: !operation.Flag("ascending"));
-        if (!operation.Takes("return_indices") || operation.Flag("return_indices")) operation.Output(values, indices);
+        if (!operation.HasValue("return_indices") || operation.Flag("return_indices")) operation.Output(values, indices);
         else operation.Output(values);
     }
 

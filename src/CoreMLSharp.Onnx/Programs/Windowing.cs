@@ -13,7 +13,7 @@ internal static class Windowing
     public static Window Read(OperationContext operation, long[] kernel)
     {
         long[] strides = Sizes(operation, "strides", kernel.Length);
-        long[] dilations = operation.Takes("dilations") ? Sizes(operation, "dilations", kernel.Length) : [.. kernel.Select(_ => 1L)];
+        long[] dilations = operation.HasValue("dilations") ? Sizes(operation, "dilations", kernel.Length) : [.. kernel.Select(_ => 1L)];
         if (kernel.Any(size => size is < 1 or > MaximumSize)) throw new ModelValidationException($"its window has the size [{string.Join(", ", kernel)}].");
         return new Window(kernel, strides, dilations, Padding(operation, kernel.Length));
     }

@@ -24,6 +24,13 @@ public class ScatterGatherTests
     }
 
     [Fact]
+    public void An_argument_of_a_later_set_counts()
+    {
+        Given perRow = new(DataType.Int32, new Tensor([2, 0, 1, 1], 2, 2));
+        RunOne("gather", "fp32", 5, ("x", Grid), ("indices", perRow), ("axis", 1), ("batch_dims", 1))[0].AssertIs([2, 2], [3, 1, 5, 5]);
+    }
+
+    [Fact]
     public void Gathering_within_a_batch_and_an_axis_in_between()
     {
         // x[b, o, a] = 10 (2 b + o) + a; of each batch other columns.
