@@ -63,17 +63,12 @@ internal static class DiffCommand
 
     private static void WriteJson(Utf8JsonWriter json, IReadOnlyList<ModelDifference> differences)
     {
-        json.WriteStartArray();
-        foreach (ModelDifference difference in differences)
+        json.WriteObjects(null, differences, difference =>
         {
-            json.WriteStartObject();
             json.WriteString("where", difference.Where);
             json.WriteString("before", difference.Before);
             json.WriteString("after", difference.After);
             if (difference.SignalToNoise is { } decibels && double.IsFinite(decibels)) json.WriteNumber("signalToNoise", decibels);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        });
     }
 }

@@ -59,18 +59,13 @@ internal static class LinkCommand
     private static void WriteJson(Utf8JsonWriter json, LinkReport report)
     {
         json.WriteStartObject();
-        json.WriteStartArray("files");
-        foreach (LinkedFileReport file in report.Files)
+        json.WriteObjects("files", report.Files, file =>
         {
-            json.WriteStartObject();
             json.WriteString("path", file.Path);
             json.WriteBoolean("shared", file.IsShared);
             json.WriteNumber("bytesBefore", file.BytesBefore);
             json.WriteNumber("bytesAfter", file.BytesAfter);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        });
         json.WriteNumber("savedBytes", report.SavedBytes);
         json.WriteEndObject();
     }

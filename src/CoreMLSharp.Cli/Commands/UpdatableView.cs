@@ -45,18 +45,13 @@ internal static class UpdatableView
     {
         writer.WriteStartObject();
         writer.WriteBoolean("updatable", updatable.IsUpdatable);
-        writer.WriteStartArray("layers");
-        foreach (UpdatableLayer layer in updatable.Layers)
+        writer.WriteObjects("layers", updatable.Layers, layer =>
         {
-            writer.WriteStartObject();
             writer.WriteString("name", layer.Name);
             writer.WriteString("type", layer.Kind);
             writer.WriteNumber("parameters", layer.Parameters);
             writer.WriteBoolean("updatable", layer.IsUpdatable);
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
+        });
         writer.WriteStartObject("settings");
         foreach ((string name, string value, ParameterRange? allowed) in Settings(updatable))
         {

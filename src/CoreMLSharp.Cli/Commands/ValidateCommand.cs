@@ -47,18 +47,13 @@ internal static class ValidateCommand
         writer.WriteStartObject();
         writer.WriteString("model", path);
         writer.WriteBoolean("valid", valid);
-        writer.WriteStartArray("findings");
-        foreach (ModelDiagnostic finding in findings)
+        writer.WriteObjects("findings", findings, finding =>
         {
-            writer.WriteStartObject();
             writer.WriteString("severity", finding.Severity == DiagnosticSeverity.Error ? "error" : "warning");
             writer.WriteString("location", finding.Location);
             writer.WriteString("message", finding.Message);
             writer.WriteString("remedy", finding.Remedy);
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
+        });
         writer.WriteEndObject();
     }
 }

@@ -59,10 +59,8 @@ internal static class VerifyCommand
     {
         json.WriteStartObject();
         json.WriteBoolean("passed", outputs.All(output => output.Passed));
-        json.WriteStartArray("outputs");
-        foreach (OutputComparison output in outputs)
+        json.WriteObjects("outputs", outputs, output =>
         {
-            json.WriteStartObject();
             json.WriteString("name", output.Name);
             json.WriteBoolean("passed", output.Passed);
             json.WritePropertyName("largestAbsoluteError");
@@ -70,10 +68,7 @@ internal static class VerifyCommand
             json.WritePropertyName("largestRelativeError");
             FeatureJson.Write(json, output.LargestRelativeError);
             if (output.Difference is { } difference) json.WriteString("difference", difference);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        });
         json.WriteEndObject();
     });
 

@@ -43,9 +43,7 @@ internal static class CompressionPrinter
         json.WriteStartArray("weights");
         foreach (WeightReport weight in report.Weights) Write(json, weight);
         json.WriteEndArray();
-        json.WriteStartArray("notes");
-        foreach (string note in report.Notes) json.WriteStringValue(note);
-        json.WriteEndArray();
+        json.WriteTexts("notes", report.Notes);
         if (errors is not null) Write(json, errors);
         json.WriteEndObject();
     });
@@ -95,18 +93,13 @@ internal static class CompressionPrinter
             json.WriteNumber("accuracyAfter", after);
         }
 
-        json.WriteStartArray("outputs");
-        foreach (OutputError output in errors.Outputs)
+        json.WriteObjects("outputs", errors.Outputs, output =>
         {
-            json.WriteStartObject();
             json.WriteString("name", output.Name);
             Write(json, "signalToNoise", output.SignalToNoise);
             Write(json, "largestError", output.LargestError);
             Write(json, "agreement", output.Agreement);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        });
     }
 
     /// <summary>JSON has no infinities; where nothing was lost stands a text.</summary>

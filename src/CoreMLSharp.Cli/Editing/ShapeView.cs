@@ -31,19 +31,14 @@ internal static class ShapeView
 
     public static void WriteJson(Utf8JsonWriter json, IReadOnlyList<InputFlexibility> inputs)
     {
-        json.WriteStartArray();
-        foreach (InputFlexibility input in inputs)
+        json.WriteObjects(null, inputs, input =>
         {
-            json.WriteStartObject();
             json.WriteString("name", input.Input.Name);
             json.WriteStartArray("dimensions");
             foreach (int position in input.Dimensions) json.WriteNumberValue(position);
             json.WriteEndArray();
             json.WriteString("reason", input.Reason);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        });
     }
 
     private static string NameOf(InputFlexibility input, int position) => !input.Input.IsImage ? $"dimension {position}" : position == 0 ? "width" : "height";
@@ -66,32 +61,22 @@ internal static class ShapeView
 
     public static void WriteJson(Utf8JsonWriter json, IReadOnlyList<ModelShapes> shapes, bool withLayers)
     {
-        json.WriteStartArray();
-        foreach (ModelShapes one in shapes)
+        json.WriteObjects(null, shapes, one =>
         {
-            json.WriteStartObject();
             WriteFeatures(json, "inputs", one.Inputs);
             WriteFeatures(json, "outputs", one.Outputs);
             if (withLayers) WriteLayers(json, one.Stages);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        });
     }
 
     private static void WriteLayers(Utf8JsonWriter json, IReadOnlyList<StageShapes> stages)
     {
-        json.WriteStartArray("layers");
-        foreach (LayerShapes layer in stages.SelectMany(stage => stage.Layers))
+        json.WriteObjects("layers", stages.SelectMany(stage => stage.Layers), layer =>
         {
-            json.WriteStartObject();
             json.WriteString("name", layer.Name);
             json.WriteString("type", layer.Type);
             WriteFeatures(json, "outputs", layer.Outputs);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        });
     }
 
     private static void WriteFeatures(Utf8JsonWriter json, string property, IReadOnlyList<FeatureSize> features)
@@ -99,9 +84,7 @@ internal static class ShapeView
         json.WriteStartObject(property);
         foreach (FeatureSize feature in features)
         {
-            json.WriteStartArray(feature.Name);
-            foreach (long size in feature.Size) json.WriteNumberValue(size);
-            json.WriteEndArray();
+            json.WriteNumbers(feature.Name, feature.Size);
         }
 
         json.WriteEndObject();

@@ -1,6 +1,6 @@
 using System.Text.Json;
+using CoreMLSharp.Cli.CommandLine;
 using CoreMLSharp.Training.Evaluation;
-using CoreMLSharp.Training.FeatureExtraction;
 
 namespace CoreMLSharp.Cli.Evaluating;
 
@@ -14,42 +14,27 @@ internal static class EvaluationJson
         json.WriteNumber("accuracy", metrics.Accuracy);
         json.WriteNumber("count", metrics.Count);
         json.WriteNumber("correct", metrics.Correct);
-        json.WriteStartArray("classes");
-        foreach (ClassMetrics row in metrics.PerClass)
+        json.WriteObjects("classes", metrics.PerClass, row =>
         {
-            json.WriteStartObject();
             json.WriteString("label", row.Label);
             json.WriteNumber("count", row.Count);
             json.WriteNumber("precision", row.Precision);
             json.WriteNumber("recall", row.Recall);
             json.WriteNumber("f1", row.F1);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        });
         WriteMatrix(json, metrics);
-        json.WriteStartArray("photos");
-        foreach (EvaluatedPhoto photo in evaluation.Photos)
+        json.WriteObjects("photos", evaluation.Photos, photo =>
         {
-            json.WriteStartObject();
             json.WriteString("path", photo.Path);
             json.WriteString("label", photo.Label);
             json.WriteString("predicted", photo.Predicted);
             if (photo.Probability is { } probability) json.WriteNumber("probability", probability);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteStartArray("skipped");
-        foreach (SkippedPhoto photo in evaluation.SkippedPhotos)
+        });
+        json.WriteObjects("skipped", evaluation.SkippedPhotos, photo =>
         {
-            json.WriteStartObject();
             json.WriteString("path", photo.Path);
             json.WriteString("reason", photo.Reason);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        });
         json.WriteEndObject();
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CoreMLSharp.Cli.CommandLine;
 using CoreMLSharp.Inspection;
 using CoreMLSharp.Specification;
 
@@ -35,16 +36,16 @@ internal static class SummaryJson
         json.WriteEndObject();
     }
 
-    private static void WriteFeatures(Utf8JsonWriter json, string name, IReadOnlyList<FeatureSummary> features) => WriteObjects(json, name, features, feature =>
+    private static void WriteFeatures(Utf8JsonWriter json, string name, IReadOnlyList<FeatureSummary> features) => json.WriteObjects(name, features, feature =>
     {
         json.WriteString("name", feature.Name);
         json.WriteString("type", feature.Type);
         if (feature.ElementType.Length > 0) json.WriteString(ElementName(feature.Type), feature.ElementType);
-        if (feature.Shape.Count > 0) WriteNumbers(json, "shape", feature.Shape);
+        if (feature.Shape.Count > 0) json.WriteNumbers("shape", feature.Shape);
         if (feature.EnumeratedShapes.Count > 0)
         {
             json.WriteStartArray("enumeratedShapes");
-            foreach (IReadOnlyList<long> shape in feature.EnumeratedShapes) WriteNumbers(json, null, shape);
+            foreach (IReadOnlyList<long> shape in feature.EnumeratedShapes) json.WriteNumbers(null, shape);
             json.WriteEndArray();
         }
 
@@ -60,7 +61,7 @@ internal static class SummaryJson
         _ => "dataType",
     };
 
-    private static void WriteRanges(Utf8JsonWriter json, IReadOnlyList<DimensionRange> ranges) => WriteObjects(json, "shapeRange", ranges, range =>
+    private static void WriteRanges(Utf8JsonWriter json, IReadOnlyList<DimensionRange> ranges) => json.WriteObjects("shapeRange", ranges, range =>
     {
         json.WriteNumber("lowerBound", range.Lower);
         if (range.Upper is long upper) json.WriteNumber("upperBound", upper);
@@ -80,7 +81,7 @@ internal static class SummaryJson
         json.WriteEndObject();
     }
 
-    private static void WriteFunctions(Utf8JsonWriter json, IReadOnlyList<FunctionSummary> functions) => WriteObjects(json, "functions", functions, function =>
+    private static void WriteFunctions(Utf8JsonWriter json, IReadOnlyList<FunctionSummary> functions) => json.WriteObjects("functions", functions, function =>
     {
         json.WriteString("name", function.Name);
         WriteFeatures(json, "inputs", function.Inputs);
@@ -88,7 +89,7 @@ internal static class SummaryJson
         WriteFeatures(json, "states", function.States);
     });
 
-    private static void WriteStages(Utf8JsonWriter json, IReadOnlyList<StageSummary> stages, bool withLayers) => WriteObjects(json, "stages", stages, stage =>
+    private static void WriteStages(Utf8JsonWriter json, IReadOnlyList<StageSummary> stages, bool withLayers) => json.WriteObjects("stages", stages, stage =>
     {
         json.WriteString("type", stage.Type);
         json.WriteString("name", stage.Name);
@@ -101,14 +102,14 @@ internal static class SummaryJson
         if (withLayers) WriteLayers(json, stage.Layers);
     });
 
-    private static void WriteParts(Utf8JsonWriter json, IReadOnlyList<BytePart> parts) => WriteObjects(json, "parts", parts, part =>
+    private static void WriteParts(Utf8JsonWriter json, IReadOnlyList<BytePart> parts) => json.WriteObjects("parts", parts, part =>
     {
         json.WriteString("name", part.Name);
         json.WriteNumber("count", part.Count);
         json.WriteNumber("bytes", part.Bytes);
     });
 
-    private static void WriteWeights(Utf8JsonWriter json, IReadOnlyList<WeightGroup> groups) => WriteObjects(json, "weights", groups, group =>
+    private static void WriteWeights(Utf8JsonWriter json, IReadOnlyList<WeightGroup> groups) => json.WriteObjects("weights", groups, group =>
     {
         json.WriteString("operation", group.Operation);
         json.WriteString("format", group.Format);
@@ -126,56 +127,27 @@ internal static class SummaryJson
         json.WriteEndObject();
     }
 
-    private static void WriteFiles(Utf8JsonWriter json, IReadOnlyList<PackageFile> files) => WriteObjects(json, "files", files, file =>
+    private static void WriteFiles(Utf8JsonWriter json, IReadOnlyList<PackageFile> files) => json.WriteObjects("files", files, file =>
     {
         json.WriteString("name", file.Name);
         json.WriteNumber("bytes", file.Bytes);
     });
 
-    private static void WriteLayers(Utf8JsonWriter json, IReadOnlyList<LayerSummary> layers) => WriteObjects(json, "layers", layers, layer =>
+    private static void WriteLayers(Utf8JsonWriter json, IReadOnlyList<LayerSummary> layers) => json.WriteObjects("layers", layers, layer =>
     {
         json.WriteString("name", layer.Name);
         json.WriteString("type", layer.Type);
         json.WriteNumber("depth", layer.Depth);
-        WriteTexts(json, "inputs", layer.Inputs);
-        WriteTexts(json, "outputs", layer.Outputs);
-        WriteObjects(json, "weights", layer.Weights, weights =>
+        json.WriteTexts("inputs", layer.Inputs);
+        json.WriteTexts("outputs", layer.Outputs);
+        json.WriteObjects("weights", layer.Weights, weights =>
         {
             json.WriteString("name", weights.Name);
             json.WriteString("format", weights.Format);
-            WriteNumbers(json, "shape", weights.Shape);
+            json.WriteNumbers("shape", weights.Shape);
             json.WriteNumber("count", weights.Count);
             json.WriteNumber("bytes", weights.Bytes);
         });
         json.WriteNumber("bytes", layer.Bytes);
     });
-
-    private static void WriteTexts(Utf8JsonWriter json, string name, IReadOnlyList<string> texts)
-    {
-        json.WriteStartArray(name);
-        foreach (string text in texts) json.WriteStringValue(text);
-        json.WriteEndArray();
-    }
-
-    private static void WriteNumbers(Utf8JsonWriter json, string? name, IReadOnlyList<long> numbers)
-    {
-        if (name is null) json.WriteStartArray();
-        else json.WriteStartArray(name);
-        foreach (long number in numbers) json.WriteNumberValue(number);
-        json.WriteEndArray();
-    }
-
-    /// <summary>An array with an object for each item.</summary>
-    private static void WriteObjects<T>(Utf8JsonWriter json, string name, IReadOnlyList<T> items, Action<T> writeFields)
-    {
-        json.WriteStartArray(name);
-        foreach (T item in items)
-        {
-            json.WriteStartObject();
-            writeFields(item);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-    }
 }

@@ -69,10 +69,8 @@ internal sealed class PredictionPrinter(Terminal terminal, bool json, int top)
 
     private void WriteJson(Utf8JsonWriter writer)
     {
-        writer.WriteStartArray();
-        foreach (Prediction prediction in _forJson)
+        writer.WriteObjects(null, _forJson, prediction =>
         {
-            writer.WriteStartObject();
             writer.WriteString("input", prediction.Name);
             if (prediction.Error is { } error) writer.WriteString("error", error);
             if (prediction.Outputs is { } outputs)
@@ -83,10 +81,6 @@ internal sealed class PredictionPrinter(Terminal terminal, bool json, int top)
                     FeatureJson.Write(writer, value);
                 }
             }
-
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
+        });
     }
 }
