@@ -35,10 +35,7 @@ public sealed class ImageClassifierDataSource
     public static ImageClassifierDataSource LabeledDirectories(string folder)
     {
         if (!Directory.Exists(folder)) throw new CoreMLException($"{folder} is not a folder. Give a folder that holds a folder of photos for each class.");
-        DirectoryInfo[] classes =
-        [
-            .. new DirectoryInfo(folder).EnumerateDirectories().Where(directory => !IsHidden(directory)).OrderBy(directory => directory.Name, StringComparer.Ordinal),
-        ];
+        DirectoryInfo[] classes = FoldersIn(new DirectoryInfo(folder));
         if (classes.Length == 0) throw new CoreMLException($"{folder} holds no folders. Put the photos of each class into a folder that is called like the class.");
         CheckAreDifferent(folder, classes);
         CheckAreNoParts(folder, classes);
@@ -111,12 +108,15 @@ public sealed class ImageClassifierDataSource
     private static void CheckAreNoParts(string folder, DirectoryInfo[] classes)
     {
         if (!Array.TrueForAll(classes, part => Array.Exists(PartNames, name => part.Name.StartsWith(name, StringComparison.OrdinalIgnoreCase)))) return;
-        string[] shared = [.. classes.Select(part => part.EnumerateDirectories().Select(inner => inner.Name)).Aggregate((common, names) => common.Intersect(names)).Order(StringComparer.Ordinal)];
+        string[] shared = [.. classes.Select(part => FoldersIn(part).Select(inner => inner.Name)).Aggregate((common, names) => common.Intersect(names))];
         if (shared.Length < 2 || classes.Length < 2) return;
         throw new CoreMLException(
             $"{folder} holds a set that is divided already: each of {string.Join(", ", classes.Select(part => $"'{part.Name}'"))} has the folders {string.Join(", ", shared)}. "
             + "Give the folder of one part, to train on; another can be used to validate.");
     }
+
+    private static DirectoryInfo[] FoldersIn(DirectoryInfo folder) =>
+        [.. folder.EnumerateDirectories().Where(directory => !IsHidden(directory)).OrderBy(directory => directory.Name, StringComparer.Ordinal)];
 
     private static bool IsHidden(DirectoryInfo directory) =>
         directory.Name.StartsWith('.') || directory.Attributes.HasFlag(FileAttributes.Hidden);

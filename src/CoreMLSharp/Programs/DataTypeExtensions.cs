@@ -50,6 +50,6 @@ public static class DataTypeExtensions
         public bool IsSignedInteger => type is DataType.Int64 or DataType.Int32 or DataType.Int16 or DataType.Int8 or DataType.Int4;
 
         /// <summary>The bytes that so many elements take (at most 2⁵⁷), the last byte filled up with unused bits.</summary>
-        public long ByteLength(long count) => ((count * type.Bits) + 7) / 8;
+        public long ByteLength(long count) => PackedBits.ByteLength(count, type.Bits);
     }
 }

@@ -3,6 +3,9 @@ namespace CoreMLSharp.Programs;
 /// <summary>Numbers of up to eight bits without gaps, the first in the lowest bits of the first byte, as ML Programs keep them.</summary>
 internal static class PackedBits
 {
+    /// <summary>The bytes that so many numbers take.</summary>
+    public static long ByteLength(long count, int bits) => ((count * bits) + 7) / 8;
+
     public static int Read(ReadOnlySpan<byte> bytes, int bits, long index)
     {
         long first = index * bits;
@@ -23,7 +26,7 @@ internal static class PackedBits
 
     public static byte[] Pack(ReadOnlySpan<byte> numbers, int bits)
     {
-        byte[] packed = new byte[(((long)numbers.Length * bits) + 7) / 8];
+        byte[] packed = new byte[ByteLength(numbers.Length, bits)];
         for (int i = 0; i < numbers.Length; i++) Write(packed, bits, i, numbers[i]);
         return packed;
     }

@@ -27,7 +27,8 @@ internal static class PrepareCommand
             foreach ((string path, string? category) in folder.Photos(heldOut).Where(photo => !known.Contains(photo.Path)))
             {
                 if (category is not null && !labels.Contains(category)) labels.Add(category);
-                for (int i = 0; i < folder.Crops; i++) cuts.Add(new Cut(photos.Count, category is null ? -1 : labels.IndexOf(category), i, random.Next()));
+                int label = category is null ? -1 : labels.IndexOf(category);
+                for (int i = 0; i < folder.Crops; i++) cuts.Add(new Cut(photos.Count, label, i, random.Next()));
                 photos.Add(path);
             }
         }

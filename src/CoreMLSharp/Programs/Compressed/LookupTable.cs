@@ -11,7 +11,7 @@ internal static class LookupTable
     {
         long count = ProgramTypes.Count(shape) ?? throw new ModelFormatException($"parameter 'shape': [{string.Join(", ", shape)}] is no shape.");
         int bits = Bits(table.Count);
-        if (indices.Bytes.Length != ((count * bits) + 7) / 8)
+        if (indices.Bytes.Length != PackedBits.ByteLength(count, bits))
         {
             throw new ModelFormatException($"parameter 'indices': it has {indices.Bytes.Length:N0} bytes; {count:N0} positions of {bits} bits were expected.");
         }

@@ -13,7 +13,7 @@ internal static class Sparse
     {
         long[] dims = shape ?? [.. mask.Shape];
         long count = ProgramTypes.Count(dims) ?? throw new ModelFormatException($"parameter 'shape': [{string.Join(", ", dims)}] is no shape.");
-        if (mask.Bytes.Length != (count + 7) / 8) throw new ModelFormatException($"parameter 'mask': it has {mask.Bytes.Length:N0} bytes; {count:N0} bits were expected.");
+        if (mask.Bytes.Length != PackedBits.ByteLength(count, 1)) throw new ModelFormatException($"parameter 'mask': it has {mask.Bytes.Length:N0} bytes; {count:N0} bits were expected.");
         int bits = elements.DataType.Bits;
         byte[] dense = new byte[elements.DataType.ByteLength(count)];
         ReadOnlySpan<byte> flags = mask.Bytes.Span;
