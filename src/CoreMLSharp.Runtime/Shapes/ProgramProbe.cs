@@ -1,6 +1,7 @@
 using CoreMLSharp.Onnx;
 using CoreMLSharp.Onnx.Programs;
 using CoreMLSharp.Programs;
+using CoreMLSharp.Programs.Compressed;
 using CoreMLSharp.Runtime.Evaluators.Onnx;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Specification.MILSpec;
@@ -42,7 +43,7 @@ internal static class ProgramProbe
         Block? block = BlockOf(program);
         foreach (Operation operation in block?.Operations ?? [])
         {
-            if (operation.Type == "const" || operation.Type.StartsWith("constexpr_", StringComparison.Ordinal)) continue;
+            if (operation.Type == "const" || CompressedConstants.IsExpression(operation.Type)) continue;
             yield return (operation, [.. operation.Outputs.Where(output => output.Type?.TensorType is { DataType: not DataType.String } && operation.Type != "classify")]);
         }
     }

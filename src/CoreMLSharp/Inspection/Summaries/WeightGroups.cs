@@ -1,3 +1,4 @@
+using CoreMLSharp.Programs.Compressed;
 using CoreMLSharp.Specification.MILSpec;
 
 namespace CoreMLSharp.Inspection.Summaries;
@@ -42,7 +43,7 @@ internal sealed class WeightGroups
                 if (_waiting.Remove(binding.Name, out List<WeightSummary>? waiting)) taken.AddRange(waiting);
             }
 
-            bool isConstant = operation.Type == "const" || operation.Type.StartsWith("constexpr_", StringComparison.Ordinal);
+            bool isConstant = operation.Type == "const" || CompressedConstants.IsExpression(operation.Type);
             if (isConstant && operation.Outputs.Count > 0 && taken.Count > 0) _waiting[operation.Outputs[0].Name] = taken;
             else _used.AddRange(taken.Select(weights => (operation.Type, weights)));
             foreach (Block inner in operation.Blocks) Read(inner);

@@ -1,3 +1,4 @@
+using CoreMLSharp.Programs.Compressed;
 using CoreMLSharp.Programs.Operations;
 using CoreMLSharp.Specification.MILSpec;
 
@@ -68,7 +69,7 @@ internal sealed class ProgramWriter(ProgramScope program, ProgramWeightsWriter w
     }
 
     private bool IsInPlace(BuiltOperation operation, string parameter, ProgramVariable value) => program.Constants.ContainsKey(value)
-        && (InPlace.Contains((operation.Type, parameter)) || operation.Type.StartsWith("constexpr_", StringComparison.Ordinal));
+        && (InPlace.Contains((operation.Type, parameter)) || CompressedConstants.IsExpression(operation.Type));
 
     private Value Constant(ProgramVariable variable)
     {

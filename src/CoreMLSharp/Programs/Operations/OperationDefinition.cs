@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CoreMLSharp.Programs.Compressed;
 
 namespace CoreMLSharp.Programs.Operations;
 
@@ -37,7 +38,7 @@ public sealed class OperationDefinition
     public bool HasAttributes => Name == "const" || (IsConstant && Since < Opset.CoreML8);
 
     /// <summary>Whether the result is known before the program runs: a constant in place or a compressed one.</summary>
-    public bool IsConstant => Name == "const" || Name.StartsWith("constexpr_", StringComparison.Ordinal);
+    public bool IsConstant => Name == "const" || CompressedConstants.IsExpression(Name);
 
     /// <summary>The parameter of a name; null when there is none.</summary>
     public ParameterDefinition? Find(string parameter) => Parameters.FirstOrDefault(candidate => candidate.Name == parameter);

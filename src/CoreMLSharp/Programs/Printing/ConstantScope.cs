@@ -1,3 +1,4 @@
+using CoreMLSharp.Programs.Compressed;
 using CoreMLSharp.Specification.MILSpec;
 
 namespace CoreMLSharp.Programs.Printing;
@@ -18,7 +19,7 @@ internal sealed class ConstantScope
         {
             Value? constant = operation is { Type: "const", Outputs.Count: 1 } ? operation.Attributes.GetValueOrDefault("val") : null;
             foreach (NamedValueType output in operation.Outputs) _values[output.Name] = constant;
-            if (operation.Type.StartsWith("constexpr_", StringComparison.Ordinal)) _compressed.UnionWith(operation.Outputs.Select(output => output.Name));
+            if (CompressedConstants.IsExpression(operation.Type)) _compressed.UnionWith(operation.Outputs.Select(output => output.Name));
         }
 
         CollectUses(block, _used);
