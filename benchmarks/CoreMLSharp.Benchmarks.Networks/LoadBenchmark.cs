@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using CoreMLSharp.Onnx.NeuralNetworks;
+using CoreMLSharp.Onnx.Exporting.NeuralNetworks;
 using CoreMLSharp.Runtime;
 using Microsoft.ML.OnnxRuntime;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using CoreMLSharp.Onnx;
+using CoreMLSharp.Onnx.Exporting;
 using CoreMLSharp.Runtime;
 using CoreMLSharp.Runtime.Benchmarking;
 using Microsoft.ML.OnnxRuntime;

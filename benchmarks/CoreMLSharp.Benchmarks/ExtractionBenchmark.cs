@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using CoreMLSharp.Onnx;
-using CoreMLSharp.Onnx.NeuralNetworks;
+using CoreMLSharp.Onnx.Exporting;
+using CoreMLSharp.Onnx.Exporting.NeuralNetworks;
 using CoreMLSharp.Runtime;
 using CoreMLSharp.Training;
 using CoreMLSharp.Training.Data;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Runtime;

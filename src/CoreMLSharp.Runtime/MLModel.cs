@@ -1,3 +1,4 @@
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Programs;
 using CoreMLSharp.Runtime.Evaluators;
 using CoreMLSharp.Runtime.Evaluators.Backbones;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Runtime;
 using CoreMLSharp.Runtime.Data;
 using CoreMLSharp.Training.LogisticRegression;

@@ -1,3 +1,4 @@
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Training.Data;
 using CoreMLSharp.Training.Evaluation;
 using CoreMLSharp.Training.FeatureExtraction;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Runtime;
 
 namespace CoreMLSharp.Conformance;

@@ -1,3 +1,4 @@
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Runtime;
 using CoreMLSharp.Runtime.Tests.Evaluators.Backbones;
 using CoreMLSharp.Tests;

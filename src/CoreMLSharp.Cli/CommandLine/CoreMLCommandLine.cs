@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using CoreMLSharp.Cli.Commands;
 using CoreMLSharp.Cli.Commands.Train;
+using CoreMLSharp.Diagnostics;
 
 namespace CoreMLSharp.Cli.CommandLine;
 

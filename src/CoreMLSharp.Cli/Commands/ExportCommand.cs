@@ -1,6 +1,7 @@
 using System.CommandLine;
 using CoreMLSharp.Cli.CommandLine;
-using CoreMLSharp.Onnx;
+using CoreMLSharp.Diagnostics;
+using CoreMLSharp.Onnx.Exporting;
 using CoreMLSharp.Runtime.Verification;
 
 namespace CoreMLSharp.Cli.Commands;

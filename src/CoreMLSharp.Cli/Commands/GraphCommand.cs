@@ -4,6 +4,7 @@ using System.Diagnostics;
 using System.Text;
 using CoreMLSharp.Cli.CommandLine;
 using CoreMLSharp.Cli.Inspection;
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Inspection;
 using CoreMLSharp.Inspection.Graphs;
 using CoreMLSharp.IO;

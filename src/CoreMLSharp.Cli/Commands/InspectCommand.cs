@@ -1,9 +1,10 @@
 using System.CommandLine;
 using CoreMLSharp.Cli.CommandLine;
 using CoreMLSharp.Cli.Inspection;
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Editing.Updating;
 using CoreMLSharp.Inspection;
-using CoreMLSharp.Programs.Printing;
+using CoreMLSharp.Inspection.Printing;
 using CoreMLSharp.Runtime.LinkedModels;
 using CoreMLSharp.Specification;
 

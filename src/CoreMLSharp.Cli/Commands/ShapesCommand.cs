@@ -1,6 +1,7 @@
 using System.CommandLine;
 using CoreMLSharp.Cli.CommandLine;
 using CoreMLSharp.Cli.Editing;
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Editing;
 using CoreMLSharp.Runtime.Shapes;
 

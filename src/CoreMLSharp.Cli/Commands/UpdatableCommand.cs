@@ -1,6 +1,7 @@
 using System.CommandLine;
 using CoreMLSharp.Building;
 using CoreMLSharp.Cli.CommandLine;
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Editing.Updating;
 using CoreMLSharp.Specification;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using CoreMLSharp.Cli.CommandLine;
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Validation;
 
 namespace CoreMLSharp.Cli.Commands;

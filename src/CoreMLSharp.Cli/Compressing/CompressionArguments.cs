@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using CoreMLSharp.Compression;
+using CoreMLSharp.Diagnostics;
 
 namespace CoreMLSharp.Cli.Compressing;
 

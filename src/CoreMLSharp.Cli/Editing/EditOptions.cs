@@ -1,5 +1,6 @@
 using System.CommandLine;
 using CoreMLSharp.Cli.Commands.Train;
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Editing;
 using CoreMLSharp.Runtime.Shapes;
 using DataType = CoreMLSharp.Specification.ArrayFeatureType.Types.ArrayDataType;

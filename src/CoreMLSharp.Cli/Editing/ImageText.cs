@@ -1,4 +1,5 @@
 using System.Globalization;
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Editing;
 using ColorSpace = CoreMLSharp.Specification.ImageFeatureType.Types.ColorSpace;
 

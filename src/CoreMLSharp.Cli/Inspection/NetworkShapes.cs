@@ -1,5 +1,5 @@
 using System.Globalization;
-using CoreMLSharp.Onnx.NeuralNetworks;
+using CoreMLSharp.Onnx.Exporting.NeuralNetworks;
 using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Cli.Inspection;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.IO;
 using CoreMLSharp.Runtime;
 using CoreMLSharp.Runtime.Data;

@@ -1,3 +1,4 @@
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Graphs.Operators;
 
 namespace CoreMLSharp.Onnx.Graphs;

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Graphs.Operators;
 using CoreMLSharp.Onnx.Specification;
 using Google.Protobuf;

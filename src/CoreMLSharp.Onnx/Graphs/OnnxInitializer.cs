@@ -3,7 +3,7 @@ using CoreMLSharp.Onnx.Specification;
 using Google.Protobuf;
 using Google.Protobuf.Collections;
 
-namespace CoreMLSharp.Onnx;
+namespace CoreMLSharp.Onnx.Graphs;
 
 /// <summary>A constant tensor of a translated model. Its elements are shared with the Core ML specification message or weight file where they are stored alike, not copied.</summary>
 public sealed class OnnxInitializer

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CoreMLSharp.Diagnostics;
 
 namespace CoreMLSharp.Onnx.Graphs;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Specification;
 using static CoreMLSharp.Specification.FeatureType.TypeOneofCase;
 

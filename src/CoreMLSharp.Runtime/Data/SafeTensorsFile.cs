@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text.Json;
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.IO;
 
 namespace CoreMLSharp.Runtime.Data;

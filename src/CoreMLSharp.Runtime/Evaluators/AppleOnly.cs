@@ -1,3 +1,5 @@
+using CoreMLSharp.Diagnostics;
+
 namespace CoreMLSharp.Runtime.Evaluators;
 
 /// <summary>Models that need what only Apple's systems, or only their authors, have: each is one clear error.</summary>

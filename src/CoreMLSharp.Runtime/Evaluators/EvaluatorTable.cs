@@ -1,7 +1,8 @@
+using CoreMLSharp.Diagnostics;
+using CoreMLSharp.Runtime.Evaluators.Linked;
 using CoreMLSharp.Runtime.Evaluators.NeuralNetworks;
 using CoreMLSharp.Runtime.Evaluators.Pipelines;
 using CoreMLSharp.Runtime.Evaluators.Programs;
-using CoreMLSharp.Runtime.LinkedModels;
 using static CoreMLSharp.Specification.Model.TypeOneofCase;
 
 namespace CoreMLSharp.Runtime.Evaluators;

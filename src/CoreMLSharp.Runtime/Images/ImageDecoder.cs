@@ -1,3 +1,4 @@
+using CoreMLSharp.Diagnostics;
 using SkiaSharp;
 
 namespace CoreMLSharp.Runtime.Images;

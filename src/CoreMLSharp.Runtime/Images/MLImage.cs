@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Runtime.Images;
 using SkiaSharp;
 

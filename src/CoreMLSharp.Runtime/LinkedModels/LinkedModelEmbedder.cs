@@ -1,3 +1,4 @@
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Editing.Linking;
 using CoreMLSharp.FeaturePrint;
 using CoreMLSharp.Runtime.Evaluators.Backbones;

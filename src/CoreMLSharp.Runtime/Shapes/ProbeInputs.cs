@@ -1,3 +1,4 @@
+using CoreMLSharp.Diagnostics;
 using Microsoft.ML.OnnxRuntime;
 using ElementType = CoreMLSharp.Onnx.Specification.TensorProto.Types.DataType;
 

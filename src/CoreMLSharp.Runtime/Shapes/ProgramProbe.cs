@@ -1,5 +1,6 @@
-using CoreMLSharp.Onnx;
-using CoreMLSharp.Onnx.Programs;
+using CoreMLSharp.Diagnostics;
+using CoreMLSharp.Onnx.Exporting;
+using CoreMLSharp.Onnx.Exporting.Programs;
 using CoreMLSharp.Programs;
 using CoreMLSharp.Programs.Compressed;
 using CoreMLSharp.Runtime.Evaluators.Onnx;

@@ -1,3 +1,5 @@
+using CoreMLSharp.Diagnostics;
+
 namespace CoreMLSharp.Runtime.Verification;
 
 /// <summary>The values of two models' outputs side by side.</summary>

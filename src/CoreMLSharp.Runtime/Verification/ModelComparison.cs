@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Runtime.Verification;

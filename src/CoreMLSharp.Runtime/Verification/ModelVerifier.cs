@@ -1,3 +1,4 @@
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Runtime.Data;
 
 namespace CoreMLSharp.Runtime.Verification;

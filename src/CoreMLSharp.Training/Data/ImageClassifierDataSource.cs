@@ -1,3 +1,4 @@
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Runtime;
 
 namespace CoreMLSharp.Training.Data;

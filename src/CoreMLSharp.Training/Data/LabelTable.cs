@@ -1,4 +1,5 @@
 using System.Text;
+using CoreMLSharp.Diagnostics;
 
 namespace CoreMLSharp.Training.Data;
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Runtime;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Training.Data;

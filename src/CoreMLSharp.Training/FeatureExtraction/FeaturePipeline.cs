@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Runtime;
 using CoreMLSharp.Training.LogisticRegression;
 

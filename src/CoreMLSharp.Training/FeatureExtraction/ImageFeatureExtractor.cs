@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.FeaturePrint;
 using CoreMLSharp.Runtime;
 using CoreMLSharp.Specification;

@@ -1,3 +1,5 @@
+using CoreMLSharp.Diagnostics;
+
 namespace CoreMLSharp.Training.LogisticRegression;
 
 /// <summary>Feature vectors as the rows of a matrix.</summary>

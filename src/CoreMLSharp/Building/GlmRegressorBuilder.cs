@@ -1,3 +1,4 @@
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Specification;
 using PostEvaluationTransform = CoreMLSharp.Specification.GLMRegressor.Types.PostEvaluationTransform;
 

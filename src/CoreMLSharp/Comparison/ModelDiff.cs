@@ -1,3 +1,4 @@
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Programs;
 
 namespace CoreMLSharp.Comparison;

@@ -1,3 +1,5 @@
+using CoreMLSharp.Diagnostics;
+
 namespace CoreMLSharp.Compression;
 
 /// <summary>How a model is compressed. What only ML Programs can store is an error for neural networks.</summary>

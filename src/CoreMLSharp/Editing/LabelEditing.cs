@@ -1,4 +1,5 @@
 using System.Globalization;
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Inspection;
 using CoreMLSharp.Specification;
 using MIL = CoreMLSharp.Specification.MILSpec;

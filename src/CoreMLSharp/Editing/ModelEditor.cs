@@ -1,4 +1,5 @@
 using CoreMLSharp.Building;
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Editing.Unused;
 using CoreMLSharp.Specification;
 using DataType = CoreMLSharp.Specification.ArrayFeatureType.Types.ArrayDataType;

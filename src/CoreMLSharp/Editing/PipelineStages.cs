@@ -1,3 +1,4 @@
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Editing.Linking;
 using CoreMLSharp.Specification;
 using Google.Protobuf.Collections;

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Editing;

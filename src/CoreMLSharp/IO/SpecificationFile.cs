@@ -1,4 +1,5 @@
-using CoreMLSharp.Inspection.Wire;
+using CoreMLSharp.Diagnostics;
+using CoreMLSharp.IO.Wire;
 using CoreMLSharp.Specification;
 using Google.Protobuf;
 

@@ -1,5 +1,6 @@
-using CoreMLSharp.Inspection.Wire;
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.IO;
+using CoreMLSharp.IO.Wire;
 using CoreMLSharp.Packages;
 using CoreMLSharp.Specification;
 using Google.Protobuf;

@@ -1,3 +1,5 @@
+using CoreMLSharp.Diagnostics;
+
 namespace CoreMLSharp.Packages;
 
 /// <summary>Paths that an untrusted model or package names: they must stay inside a folder and be reached through no link.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Specification;
 using Google.Protobuf.Collections;
 

@@ -1,3 +1,4 @@
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Packages;
 using CoreMLSharp.Specification.MILSpec;
 using ValueType = CoreMLSharp.Specification.MILSpec.ValueType;

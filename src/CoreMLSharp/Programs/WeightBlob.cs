@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.IO;
 using CoreMLSharp.Specification.MILSpec;
 

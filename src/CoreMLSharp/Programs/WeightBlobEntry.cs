@@ -1,3 +1,4 @@
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.IO;
 using CoreMLSharp.Specification.MILSpec;
 

@@ -1,5 +1,5 @@
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Programs;
-using CoreMLSharp.Programs.Operations;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Validation.Programs;
 

@@ -1,3 +1,5 @@
+using CoreMLSharp.Diagnostics;
+
 namespace CoreMLSharp.Validation;
 
 /// <summary>Collects findings; a report for a part of the model adds that part's name to where they are.</summary>

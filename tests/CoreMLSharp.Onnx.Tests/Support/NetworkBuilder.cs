@@ -1,4 +1,5 @@
-using CoreMLSharp.Onnx.NeuralNetworks;
+using CoreMLSharp.Onnx.Exporting;
+using CoreMLSharp.Onnx.Exporting.NeuralNetworks;
 using CoreMLSharp.Specification;
 using Google.Protobuf;
 

@@ -1,3 +1,4 @@
+using CoreMLSharp.Onnx.Exporting;
 using Microsoft.ML.OnnxRuntime;
 
 namespace CoreMLSharp.Onnx.Tests;

@@ -1,4 +1,5 @@
-using CoreMLSharp.Onnx.Programs;
+using CoreMLSharp.Onnx.Exporting;
+using CoreMLSharp.Onnx.Exporting.Programs;
 using CoreMLSharp.Programs;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Specification.MILSpec;

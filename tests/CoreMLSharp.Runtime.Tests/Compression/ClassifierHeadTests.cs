@@ -1,4 +1,5 @@
 using CoreMLSharp.Compression;
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Runtime.Tests.Evaluators.Classic;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Validation;

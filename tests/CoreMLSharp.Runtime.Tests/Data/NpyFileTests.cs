@@ -1,4 +1,5 @@
 using System.Text;
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Runtime.Data;
 using CoreMLSharp.Tests;
 

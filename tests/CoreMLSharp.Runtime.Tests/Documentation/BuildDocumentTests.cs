@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using CoreMLSharp.Building;
 using CoreMLSharp.Building.NeuralNetworks;
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Editing.Updating;
 using CoreMLSharp.Runtime.Tests.Evaluators.Classic;
 using CoreMLSharp.Specification;

@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using CoreMLSharp.Programs.Building;
+using CoreMLSharp.Building.Programs;
 using CoreMLSharp.Programs.Operations;
 using CoreMLSharp.Specification.MILSpec;
 using CoreMLSharp.Tests;

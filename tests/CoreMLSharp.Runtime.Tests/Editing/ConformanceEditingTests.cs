@@ -1,9 +1,10 @@
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Editing;
-using CoreMLSharp.Programs.Operations;
 using CoreMLSharp.Runtime.Shapes;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Tests;
 using CoreMLSharp.Validation;
+using CoreMLSharp.Validation.Programs;
 using static CoreMLSharp.Specification.FeatureType.TypeOneofCase;
 using DataType = CoreMLSharp.Specification.ArrayFeatureType.Types.ArrayDataType;
 

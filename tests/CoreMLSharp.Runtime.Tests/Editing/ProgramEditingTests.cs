@@ -1,9 +1,10 @@
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Editing;
 using CoreMLSharp.Editing.Linking;
-using CoreMLSharp.Programs.Operations;
 using CoreMLSharp.Runtime.LinkedModels;
 using CoreMLSharp.Tests;
 using CoreMLSharp.Validation;
+using CoreMLSharp.Validation.Programs;
 using DataType = CoreMLSharp.Specification.ArrayFeatureType.Types.ArrayDataType;
 
 namespace CoreMLSharp.Runtime.Tests.Editing;

@@ -1,4 +1,5 @@
 using CoreMLSharp.Building;
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Editing;
 using CoreMLSharp.Editing.Linking;
 using CoreMLSharp.IO;

@@ -1,6 +1,6 @@
 using CoreMLSharp.Building;
+using CoreMLSharp.Building.Programs;
 using CoreMLSharp.Programs;
-using CoreMLSharp.Programs.Building;
 using CoreMLSharp.Programs.Operations;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Specification.MILSpec;

@@ -1,3 +1,4 @@
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Runtime.Data;
 using CoreMLSharp.Runtime.Tests.LinkedModels;
 using CoreMLSharp.Runtime.Verification;

@@ -1,4 +1,5 @@
 using CoreMLSharp.Compression;
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Tests.Validation;
 using CoreMLSharp.Validation;

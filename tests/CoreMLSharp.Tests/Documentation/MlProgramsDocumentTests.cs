@@ -1,7 +1,8 @@
 using System.Runtime.CompilerServices;
+using CoreMLSharp.Building.Programs;
 using CoreMLSharp.Programs;
-using CoreMLSharp.Programs.Building;
 using CoreMLSharp.Programs.Operations;
+using CoreMLSharp.Validation.Programs;
 
 namespace CoreMLSharp.Tests.Documentation;
 

@@ -1,5 +1,6 @@
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Inspection;
-using CoreMLSharp.Inspection.Wire;
+using CoreMLSharp.IO.Wire;
 using CoreMLSharp.Specification;
 using Google.Protobuf;
 

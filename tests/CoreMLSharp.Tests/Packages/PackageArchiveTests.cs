@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Inspection;
 using CoreMLSharp.Programs;
 using CoreMLSharp.Specification;

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Validation;
 
 namespace CoreMLSharp.Tests.Validation;

@@ -1,3 +1,4 @@
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Tests;
 using CoreMLSharp.Training.Data;
 

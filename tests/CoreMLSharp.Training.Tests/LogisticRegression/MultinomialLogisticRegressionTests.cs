@@ -1,3 +1,4 @@
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Training.LogisticRegression;
 
 namespace CoreMLSharp.Training.Tests.LogisticRegression;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CoreMLSharp.Diagnostics;
 
 namespace CoreMLSharp.Cli.Commands.Train;
 

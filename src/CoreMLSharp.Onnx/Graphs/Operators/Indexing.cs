@@ -1,3 +1,4 @@
+using CoreMLSharp.Diagnostics;
 using static CoreMLSharp.Onnx.Graphs.OnnxAttributes;
 
 namespace CoreMLSharp.Onnx.Graphs.Operators;

@@ -1,3 +1,4 @@
+using CoreMLSharp.Diagnostics;
 using static CoreMLSharp.Onnx.Graphs.OnnxAttributes;
 using DataType = CoreMLSharp.Onnx.Specification.TensorProto.Types.DataType;
 

@@ -1,3 +1,4 @@
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Specification;
 using static CoreMLSharp.Onnx.Graphs.OnnxAttributes;
 

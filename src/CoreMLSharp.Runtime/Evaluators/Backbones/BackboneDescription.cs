@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CoreMLSharp.Diagnostics;
 
 namespace CoreMLSharp.Runtime.Evaluators.Backbones;
 

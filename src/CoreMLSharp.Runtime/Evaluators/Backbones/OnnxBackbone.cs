@@ -1,4 +1,5 @@
 using CoreMLSharp.Building;
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Specification;
 using CoreMLSharp.Runtime.Evaluators.Onnx;
 using CoreMLSharp.Specification;

@@ -1,3 +1,5 @@
+using CoreMLSharp.Diagnostics;
+
 namespace CoreMLSharp.Runtime.Evaluators.Classic;
 
 /// <summary>Outputs that are the inputs: of the same name, or else at the same place of the description (Core ML specification, <c>Identity</c>).</summary>

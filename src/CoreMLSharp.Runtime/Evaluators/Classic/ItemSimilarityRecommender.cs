@@ -1,3 +1,4 @@
+using CoreMLSharp.Diagnostics;
 using static CoreMLSharp.Specification.ItemSimilarityRecommender.Types;
 
 namespace CoreMLSharp.Runtime.Evaluators.Classic;

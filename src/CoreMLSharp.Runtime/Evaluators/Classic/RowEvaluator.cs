@@ -1,4 +1,5 @@
 using System.Buffers;
+using CoreMLSharp.Diagnostics;
 
 namespace CoreMLSharp.Runtime.Evaluators.Classic;
 

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Runtime.Evaluators.Classic.FeatureEngineering;
 using static CoreMLSharp.Specification.SoundAnalysisPreprocessing;
 

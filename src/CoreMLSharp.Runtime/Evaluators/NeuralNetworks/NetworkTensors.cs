@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
-using CoreMLSharp.Onnx;
+using CoreMLSharp.Diagnostics;
+using CoreMLSharp.Onnx.Exporting;
 using CoreMLSharp.Onnx.Specification;
 using CoreMLSharp.Runtime.Evaluators.Classic;
 using CoreMLSharp.Runtime.Evaluators.Onnx;

@@ -1,5 +1,6 @@
-using CoreMLSharp.Onnx;
-using CoreMLSharp.Onnx.NeuralNetworks;
+using CoreMLSharp.Diagnostics;
+using CoreMLSharp.Onnx.Exporting;
+using CoreMLSharp.Onnx.Exporting.NeuralNetworks;
 using CoreMLSharp.Runtime.Evaluators.Onnx;
 using CoreMLSharp.Specification;
 using Microsoft.ML.OnnxRuntime;

@@ -1,4 +1,5 @@
-using CoreMLSharp.Onnx;
+using CoreMLSharp.Diagnostics;
+using CoreMLSharp.Onnx.Exporting;
 using Microsoft.ML.OnnxRuntime;
 
 namespace CoreMLSharp.Runtime.Evaluators.Onnx;

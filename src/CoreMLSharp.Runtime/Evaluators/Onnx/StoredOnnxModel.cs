@@ -1,4 +1,5 @@
-using CoreMLSharp.Onnx;
+using CoreMLSharp.Onnx.Exporting;
+using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Specification;
 using Google.Protobuf;
 using static CoreMLSharp.Onnx.Specification.TensorProto.Types;

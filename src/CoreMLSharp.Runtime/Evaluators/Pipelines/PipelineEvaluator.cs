@@ -1,3 +1,4 @@
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Runtime.Features;
 using CoreMLSharp.Specification;
 

@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
-using CoreMLSharp.Onnx;
-using CoreMLSharp.Onnx.Programs;
+using CoreMLSharp.Diagnostics;
+using CoreMLSharp.Onnx.Exporting;
+using CoreMLSharp.Onnx.Exporting.Programs;
 using CoreMLSharp.Runtime.Evaluators.Classic;
 using CoreMLSharp.Runtime.Evaluators.Onnx;
 using CoreMLSharp.Specification;

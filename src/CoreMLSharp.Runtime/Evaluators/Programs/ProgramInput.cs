@@ -1,4 +1,5 @@
-using CoreMLSharp.Onnx;
+using CoreMLSharp.Diagnostics;
+using CoreMLSharp.Onnx.Exporting;
 using CoreMLSharp.Runtime.Evaluators.Onnx;
 using CoreMLSharp.Specification;
 using Microsoft.ML.OnnxRuntime;

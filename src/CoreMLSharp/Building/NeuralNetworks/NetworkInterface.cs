@@ -1,4 +1,5 @@
 using CoreMLSharp.Building.NeuralNetworks.Shapes;
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Specification;
 using DataType = CoreMLSharp.Specification.ArrayFeatureType.Types.ArrayDataType;
 using TypeCase = CoreMLSharp.Specification.FeatureType.TypeOneofCase;

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using CoreMLSharp.Building.NeuralNetworks.Shapes;
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Validation;
 using CoreMLSharp.Validation.NeuralNetworks;

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Specification;
 using Google.Protobuf;
 

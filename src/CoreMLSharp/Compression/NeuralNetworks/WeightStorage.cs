@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using CoreMLSharp.Compression.Encodings;
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Specification;
 using Google.Protobuf;
 

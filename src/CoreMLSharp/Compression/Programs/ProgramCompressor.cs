@@ -1,8 +1,10 @@
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Programs;
 using CoreMLSharp.Programs.Compressed;
 using CoreMLSharp.Programs.Operations;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Specification.MILSpec;
+using CoreMLSharp.Validation.Programs;
 
 namespace CoreMLSharp.Compression.Programs;
 

@@ -1,3 +1,5 @@
+using CoreMLSharp.Diagnostics;
+
 namespace CoreMLSharp.Compression.Programs;
 
 /// <summary>Chooses which weights become zeros: those of the smallest size.</summary>

@@ -1,4 +1,5 @@
 using CoreMLSharp.Building;
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.IO;
 using CoreMLSharp.Specification;
 

@@ -1,4 +1,5 @@
 using CoreMLSharp.Building;
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Validation;
 using CoreMLSharp.Validation.NeuralNetworks;

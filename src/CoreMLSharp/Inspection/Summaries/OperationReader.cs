@@ -1,4 +1,4 @@
-using CoreMLSharp.Inspection.Wire;
+using CoreMLSharp.IO.Wire;
 using CoreMLSharp.Programs;
 using CoreMLSharp.Specification.MILSpec;
 

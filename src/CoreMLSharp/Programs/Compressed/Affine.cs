@@ -1,3 +1,5 @@
+using CoreMLSharp.Diagnostics;
+
 namespace CoreMLSharp.Programs.Compressed;
 
 /// <summary>Constants stored as small numbers q that stand for scale · (q − offset).</summary>

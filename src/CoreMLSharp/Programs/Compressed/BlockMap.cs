@@ -1,3 +1,5 @@
+using CoreMLSharp.Diagnostics;
+
 namespace CoreMLSharp.Programs.Compressed;
 
 /// <summary>Which of a small tensor's elements belongs to which of a large one's of the same rank, when each of them is for a block of those.</summary>

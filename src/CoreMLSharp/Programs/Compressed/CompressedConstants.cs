@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using CoreMLSharp.Diagnostics;
 
 namespace CoreMLSharp.Programs.Compressed;
 

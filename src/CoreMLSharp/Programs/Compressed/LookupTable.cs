@@ -1,4 +1,5 @@
 using System.Numerics;
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Specification.MILSpec;
 
 namespace CoreMLSharp.Programs.Compressed;

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Programs.Operations.Families;
 
 namespace CoreMLSharp.Programs.Operations;

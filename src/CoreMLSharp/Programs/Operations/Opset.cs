@@ -1,3 +1,5 @@
+using CoreMLSharp.Diagnostics;
+
 namespace CoreMLSharp.Programs.Operations;
 
 /// <summary>An operation set of ML Programs: which operations there are, in which form. Every set has all operations of those before it.</summary>

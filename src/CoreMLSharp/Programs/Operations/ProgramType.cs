@@ -1,3 +1,4 @@
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Specification.MILSpec;
 
 namespace CoreMLSharp.Programs.Operations;

@@ -1,3 +1,4 @@
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Runtime.Tests.Evaluators.Classic;
 using CoreMLSharp.Specification;
 

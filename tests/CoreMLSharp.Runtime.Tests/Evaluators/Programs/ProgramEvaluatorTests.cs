@@ -1,5 +1,6 @@
+using CoreMLSharp.Building.Programs;
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Programs;
-using CoreMLSharp.Programs.Building;
 using CoreMLSharp.Programs.Operations;
 using CoreMLSharp.Runtime.Data;
 using CoreMLSharp.Runtime.Verification;

@@ -1,5 +1,6 @@
 using CoreMLSharp.Building;
 using CoreMLSharp.Building.NeuralNetworks;
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Specification;
 using static CoreMLSharp.Tests.Building.NeuralNetworks.LayerRecipes;
 using DataType = CoreMLSharp.Specification.ArrayFeatureType.Types.ArrayDataType;

@@ -1,4 +1,5 @@
 using CoreMLSharp.Building.NeuralNetworks;
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Validation;
 using TypeCase = CoreMLSharp.Specification.FeatureType.TypeOneofCase;

@@ -1,10 +1,12 @@
 using CoreMLSharp.Compression;
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Programs;
 using CoreMLSharp.Programs.Operations;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Specification.MILSpec;
 using CoreMLSharp.Tests.Validation;
 using CoreMLSharp.Validation;
+using CoreMLSharp.Validation.Programs;
 
 namespace CoreMLSharp.Tests.Compression.Programs;
 

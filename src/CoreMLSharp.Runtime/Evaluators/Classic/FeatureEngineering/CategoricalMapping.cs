@@ -1,3 +1,4 @@
+using CoreMLSharp.Diagnostics;
 using static CoreMLSharp.Specification.CategoricalMapping;
 
 namespace CoreMLSharp.Runtime.Evaluators.Classic.FeatureEngineering;

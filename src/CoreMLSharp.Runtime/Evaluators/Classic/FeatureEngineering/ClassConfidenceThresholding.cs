@@ -1,3 +1,5 @@
+using CoreMLSharp.Diagnostics;
+
 namespace CoreMLSharp.Runtime.Evaluators.Classic.FeatureEngineering;
 
 /// <summary>

@@ -1,3 +1,4 @@
+using CoreMLSharp.Diagnostics;
 using static CoreMLSharp.Specification.Imputer;
 
 namespace CoreMLSharp.Runtime.Evaluators.Classic.FeatureEngineering;

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using CoreMLSharp.Diagnostics;
 using static CoreMLSharp.Specification.Normalizer.Types;
 
 namespace CoreMLSharp.Runtime.Evaluators.Classic.FeatureEngineering;

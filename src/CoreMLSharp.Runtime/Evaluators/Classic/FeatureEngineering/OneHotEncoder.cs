@@ -1,3 +1,5 @@
+using CoreMLSharp.Diagnostics;
+
 namespace CoreMLSharp.Runtime.Evaluators.Classic.FeatureEngineering;
 
 /// <summary>A category becomes an array with a one at its position, or a dictionary with that entry alone (Core ML specification, <c>OneHotEncoder</c>).</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CoreMLSharp.Diagnostics;
 using static CoreMLSharp.Specification.BayesianProbitRegressor.Types;
 
 namespace CoreMLSharp.Runtime.Evaluators.Classic.Linear;

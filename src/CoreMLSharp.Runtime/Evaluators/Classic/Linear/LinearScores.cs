@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using CoreMLSharp.Diagnostics;
 
 namespace CoreMLSharp.Runtime.Evaluators.Classic.Linear;
 

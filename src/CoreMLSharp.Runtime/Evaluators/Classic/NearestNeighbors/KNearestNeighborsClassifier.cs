@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Numerics.Tensors;
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Specification;
 using static CoreMLSharp.Specification.KNearestNeighborsClassifier;
 

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Runtime.Evaluators.Classic.NearestNeighbors;

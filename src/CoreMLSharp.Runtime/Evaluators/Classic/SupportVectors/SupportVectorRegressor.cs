@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Numerics.Tensors;
+using CoreMLSharp.Diagnostics;
 
 namespace CoreMLSharp.Runtime.Evaluators.Classic.SupportVectors;
 

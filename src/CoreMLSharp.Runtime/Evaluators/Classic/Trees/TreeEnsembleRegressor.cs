@@ -1,3 +1,4 @@
+using CoreMLSharp.Diagnostics;
 using Transform = CoreMLSharp.Specification.TreeEnsemblePostEvaluationTransform;
 
 namespace CoreMLSharp.Runtime.Evaluators.Classic.Trees;

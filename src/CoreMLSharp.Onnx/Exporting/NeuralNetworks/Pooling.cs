@@ -1,0 +1,91 @@
+using CoreMLSharp.Diagnostics;
+using CoreMLSharp.Onnx.Graphs;
+using CoreMLSharp.Onnx.Graphs.Operators;
+using CoreMLSharp.Specification;
+using static CoreMLSharp.Onnx.Graphs.OnnxAttributes;
+using Kind = CoreMLSharp.Specification.PoolingLayerParams.Types.PoolingType;
+
+namespace CoreMLSharp.Onnx.Exporting.NeuralNetworks;
+
+/// <summary>Pooling over two spatial dimensions.</summary>
+internal static class Pooling
+{
+    public static void Pool(LayerContext layer)
+    {
+        PoolingLayerParams parameters = layer.Layer.Pooling;
+        OnnxValue original = LayerContext.OfRank(layer.Input, 3);
+        OnnxValue x = layer.Fold(original);
+        layer.Output(layer.Restore(parameters.GlobalPooling ? Global(layer.Graph, x, parameters.Type) : Windowed(layer.Graph, x, parameters), original));
+    }
+
+    private static OnnxValue Global(OnnxGraphBuilder graph, OnnxValue x, Kind type)
+    {
+        Shape shape = new(x.Shape[0], x.Shape[1], 1, 1);
+        return type switch
+        {
+            Kind.Max => graph.Add("GlobalMaxPool", [x], x.Type, shape),
+            Kind.Average => graph.Add("GlobalAveragePool", [x], x.Type, shape),
+            _ => graph.Reduce("ReduceL2", x, [2, 3], keepDims: true),
+        };
+    }
+
+    private static OnnxValue Windowed(OnnxGraphBuilder graph, OnnxValue x, PoolingLayerParams parameters)
+    {
+        long[] kernel = LayerContext.Pair(parameters.KernelSize, 3, "kernelSize");
+        long[] strides = LayerContext.Pair(parameters.Stride, 1, "stride");
+        Window window = new(kernel, strides, [1, 1], Padding(parameters, x, kernel, strides));
+        return parameters.Type switch
+        {
+            Kind.Max => graph.Pool("MaxPool", x, window),
+            Kind.Average => Average(graph, x, window, parameters.AvgPoolExcludePadding, parameters.PoolingPaddingTypeCase == PoolingLayerParams.PoolingPaddingTypeOneofCase.IncludeLastPixel),
+            _ => L2(graph, x, window),
+        };
+    }
+
+    /// <summary>The average in each window.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="x">The input [N, C, H, W].</param>
+    /// <param name="window">The window.</param>
+    /// <param name="excludePadding">Whether padding does not count in the denominator.</param>
+    /// <param name="isComplete">Whether the last window may hang over the end, where positions beyond the padding never count.</param>
+    public static OnnxValue Average(OnnxGraphBuilder graph, OnnxValue x, Window window, bool excludePadding, bool isComplete = false) => excludePadding || isComplete
+        ? graph.Pool("AveragePool", x, window, Attribute("count_include_pad", false))
+        : graph.Pool("AveragePool", x, window, Attribute("count_include_pad", true));
+
+    /// <summary>The root of the sum of squares in each window.</summary>
+    private static OnnxValue L2(OnnxGraphBuilder graph, OnnxValue x, Window window)
+    {
+        OnnxValue mean = Average(graph, graph.Mul(x, x), window, excludePadding: false);
+        return graph.Unary("Sqrt", graph.Mul(mean, window.Kernel[0] * window.Kernel[1]));
+    }
+
+    private static WindowPadding Padding(PoolingLayerParams parameters, OnnxValue x, long[] kernel, long[] strides)
+    {
+        switch (parameters.PoolingPaddingTypeCase)
+        {
+            case PoolingLayerParams.PoolingPaddingTypeOneofCase.IncludeLastPixel:
+                return IncludeLastPixel(parameters, x, kernel, strides);
+            case PoolingLayerParams.PoolingPaddingTypeOneofCase.Same:
+                return Convolution.Padding(null, parameters.Same);
+            default:
+                return Convolution.Padding(parameters.Valid, null);
+        }
+    }
+
+    /// <summary>Enough padding at the end that the last window includes the last element, as the specification's <c>ValidCompletePadding</c> says.</summary>
+    private static WindowPadding IncludeLastPixel(PoolingLayerParams parameters, OnnxValue x, long[] kernel, long[] strides)
+    {
+        long[] padding = parameters.IncludeLastPixel.PaddingAmounts.Count == 0 ? [0, 0] : [.. parameters.IncludeLastPixel.PaddingAmounts.Select(amount => (long)amount)];
+        (long, long)[] amounts = new (long, long)[2];
+        for (int axis = 0; axis < 2; axis++)
+        {
+            long size = x.Shape[axis + 2];
+            if (size == Shape.Unknown) throw new UnsupportedModelException("pooling that includes the last pixel needs an input of known height and width.");
+            long outputs = ((size + (2 * padding[axis]) - kernel[axis] + strides[axis] - 1) / strides[axis]) + 1;
+            if (padding.Any(amount => amount > 0) && (outputs - 1) * strides[axis] >= size + padding[axis]) outputs--;
+            amounts[axis] = (padding[axis], Math.Max(0, ((outputs - 1) * strides[axis]) + kernel[axis] - size - padding[axis]));
+        }
+
+        return new WindowPadding(amounts);
+    }
+}

@@ -1,0 +1,82 @@
+using CoreMLSharp.Diagnostics;
+using CoreMLSharp.Onnx.Graphs;
+using CoreMLSharp.Onnx.Graphs.Operators;
+using CoreMLSharp.Specification;
+using static CoreMLSharp.Onnx.Graphs.OnnxAttributes;
+using Method = CoreMLSharp.Specification.SamplingMode.Types.Method;
+
+namespace CoreMLSharp.Onnx.Exporting.NeuralNetworks;
+
+/// <summary>Layers that change height and width by interpolation.</summary>
+internal static class Resampling
+{
+    public static void Upsample(LayerContext layer)
+    {
+        UpsampleLayerParams parameters = layer.Layer.Upsample;
+        OnnxGraphBuilder graph = layer.Graph;
+        OnnxValue original = LayerContext.OfRank(layer.Input, 3);
+        OnnxValue x = layer.Fold(original);
+        float[] factors = parameters.FractionalScalingFactor.Count > 0
+            ? [.. parameters.FractionalScalingFactor]
+            : [.. LayerContext.Pair(parameters.ScalingFactor, 1, "scalingFactor").Select(factor => (float)factor)];
+        if (factors.Length != 2 || factors.Any(factor => !(factor > 0 && factor <= 1 << 16)))
+        {
+            throw new ModelValidationException($"its scaling factors are [{string.Join(", ", factors)}]; two positive numbers are defined.");
+        }
+
+        (string mode, string coordinates) = parameters.Mode == UpsampleLayerParams.Types.InterpolationMode.Nn ? ("nearest", "asymmetric") : ("linear", parameters.LinearUpsampleMode switch
+        {
+            UpsampleLayerParams.Types.LinearUpsampleMode.AlignCornersTrue => "align_corners",
+            UpsampleLayerParams.Types.LinearUpsampleMode.AlignCornersFalse => "half_pixel",
+            _ => "asymmetric",
+        });
+
+        // The grid follows from the sizes, which are whole, not from the factors.
+        long[] known = [.. factors.Select((factor, i) => x.Shape[i + 2] == Shape.Unknown ? Shape.Unknown : (long)Math.Floor(x.Shape[i + 2] * (double)factor))];
+        OnnxValue sizes = known.Contains(Shape.Unknown)
+            ? graph.ToInt64(graph.Unary("Floor", graph.Mul(graph.ToFloat(graph.ShapeOf(x, 2, 4)), graph.Constant(factors, new Shape(2)))))
+            : graph.Constant(known);
+        layer.Output(layer.Restore(Resize(graph, x, sizes, [2, 3], known, mode, coordinates), original));
+    }
+
+    public static void ResizeBilinear(LayerContext layer)
+    {
+        ResizeBilinearLayerParams parameters = layer.Layer.ResizeBilinear;
+        OnnxValue original = LayerContext.OfRank(layer.Input, 3);
+        OnnxValue x = layer.Fold(original);
+        long[] target = LayerContext.Pair(parameters.TargetSize, 1, "targetSize");
+        Method method = parameters.Mode?.SamplingMethod ?? Method.StrictAlignEndpointsMode;
+        layer.Output(layer.Restore(
+            method == Method.RoiAlignMode ? Interpolation.ResizeRoiAligned(layer.Graph, x, target) : Resize(layer.Graph, x, target, method),
+            original));
+    }
+
+    /// <summary>Resizes axis by axis where the two differ in how a single grid point is placed.</summary>
+    private static OnnxValue Resize(OnnxGraphBuilder graph, OnnxValue x, long[] target, Method method)
+    {
+        string[] coordinates = [.. target.Select(size => method switch
+        {
+            Method.UpsampleMode => "asymmetric",
+            Method.AlignEndpointsMode when size == 1 => "half_pixel",
+            _ => "align_corners",
+        })];
+        if (coordinates[0] == coordinates[1]) return Resize(graph, x, graph.Constant(target), [2, 3], target, "linear", coordinates[0]);
+        OnnxValue rows = Resize(graph, x, graph.Constant(target[0]), [2], [target[0]], "linear", coordinates[0]);
+        return Resize(graph, rows, graph.Constant(target[1]), [3], [target[1]], "linear", coordinates[1]);
+    }
+
+    private static OnnxValue Resize(OnnxGraphBuilder graph, OnnxValue x, OnnxValue sizes, long[] axes, long[] known, string mode, string coordinates)
+    {
+        Shape shape = x.Shape;
+        for (int i = 0; i < axes.Length; i++) shape = shape.With((int)axes[i], known[i]);
+        return graph.Add(
+            "Resize",
+            [x, null, null, sizes],
+            x.Type,
+            shape,
+            Attribute("axes", axes),
+            Attribute("mode", mode),
+            Attribute("coordinate_transformation_mode", coordinates),
+            Attribute("nearest_mode", "floor"));
+    }
+}

@@ -1,0 +1,33 @@
+using CoreMLSharp.Diagnostics;
+using CoreMLSharp.Onnx.Exporting.NeuralNetworks;
+using CoreMLSharp.Onnx.Exporting.Programs;
+using CoreMLSharp.Specification;
+
+namespace CoreMLSharp.Onnx.Exporting;
+
+/// <summary>Core ML models as ONNX models, the same translation that runs them here.</summary>
+public static class OnnxExporter
+{
+    /// <summary>Translates a model.</summary>
+    /// <param name="file">The model; for ML Programs with their weight files.</param>
+    /// <param name="options">How to translate, and what messages call the model.</param>
+    /// <returns>The translation; dispose of it when its constants are no longer needed.</returns>
+    /// <exception cref="UnsupportedModelException">Models of this type, or one of its layers or operations, cannot be translated.</exception>
+    /// <exception cref="ModelValidationException">The model breaks a rule of the specification.</exception>
+    public static OnnxTranslation Export(ModelFile file, OnnxTranslationOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        options ??= new OnnxTranslationOptions();
+        return Export(file.Specification, options with { WeightsFolder = options.WeightsFolder ?? file.WeightsFolder });
+    }
+
+    /// <summary>Translates a model that is in memory; the weight files of an ML Program are in <see cref="OnnxTranslationOptions.WeightsFolder"/>.</summary>
+    /// <inheritdoc cref="Export(ModelFile, OnnxTranslationOptions?)"/>
+    public static OnnxTranslation Export(Model specification, OnnxTranslationOptions? options = null)
+    {
+        if (NeuralNetworkTranslator.CanTranslate(specification)) return NeuralNetworkTranslator.Translate(specification, options);
+        if (ProgramTranslator.CanTranslate(specification)) return ProgramTranslator.Translate(specification, options);
+        throw new UnsupportedModelException(
+            $"{options?.ModelName ?? "The model"} is of type {specification.TypeName}; neural networks and ML Programs can be exported to ONNX. Of a pipeline, export its networks one by one.");
+    }
+}

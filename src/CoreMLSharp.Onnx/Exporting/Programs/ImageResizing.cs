@@ -1,0 +1,155 @@
+using CoreMLSharp.Diagnostics;
+using CoreMLSharp.Onnx.Graphs;
+using CoreMLSharp.Onnx.Graphs.Operators;
+
+namespace CoreMLSharp.Onnx.Exporting.Programs;
+
+/// <summary>Operations that change height and width by interpolation, or cut them.</summary>
+internal static class ImageResizing
+{
+    public static void UpsampleNearest(OperationContext operation)
+    {
+        OnnxValue x = operation.OfRank("x", 3);
+        operation.Output(Resizing.ToSizes(operation.Graph, x, Scaled(operation, x), "nearest", "asymmetric"));
+    }
+
+    public static void ResizeNearest(OperationContext operation)
+    {
+        OnnxValue x = operation.OfRank("x", 3);
+        operation.Output(Resizing.ToSizes(operation.Graph, x, Target(operation, "target_size_height", "target_size_width"), "nearest", "asymmetric"));
+    }
+
+    /// <summary>The grid follows from the sizes, which are whole, not from the factors.</summary>
+    public static void UpsampleBilinear(OperationContext operation)
+    {
+        OnnxValue x = operation.OfRank("x", 3);
+        bool alignsCorners = operation.Flag("align_corners");
+        bool isHalfPixel = operation.Has("half_pixel_centers") ? operation.Flag("half_pixel_centers") : !alignsCorners;
+        string coordinates = (alignsCorners, isHalfPixel) switch
+        {
+            (true, false) => "align_corners",
+            (false, true) => "half_pixel",
+            (false, false) => "asymmetric",
+            _ => throw operation.Failure("half_pixel_centers", "it and 'align_corners' are both true."),
+        };
+        operation.Output(Resizing.ToSizes(operation.Graph, x, Scaled(operation, x), "linear", coordinates));
+    }
+
+    public static void ResizeBilinear(OperationContext operation)
+    {
+        OnnxValue x = operation.OfRank("x", 3);
+        operation.Output(Resizing.Bilinear(operation.Graph, x, Target(operation, "target_size_height", "target_size_width"), SamplingMode(operation)));
+    }
+
+    /// <summary><c>resize</c>: the last dimensions to sizes that may be computed; a size of 0 keeps that of x.</summary>
+    public static void Resize(OperationContext operation)
+    {
+        OnnxGraphBuilder graph = operation.Graph;
+        OnnxValue x = operation.OfRank("x", 1);
+        OnnxValue shape = operation.OfRank("shape", 1, 1);
+        long count = operation.Integer("resized_dims");
+        if (shape.Shape[0] == Shape.Unknown || count < 1 || count > shape.Shape[0] || count > x.Rank)
+        {
+            throw operation.Failure("resized_dims", $"it is {count} for a value of shape {x.Shape} and a shape of {shape.Shape[0]} numbers.");
+        }
+
+        while (count > 2 && KeepsLength(shape, x, count)) count--;
+        if (count > 2) throw new UnsupportedModelException($"it resizes the last {count} dimensions; 2 can be resized.");
+        OnnxValue sizes = graph.Slice(shape, [-count], [int.MaxValue], [0]);
+        OnnxValue own = graph.ShapeOf(x, x.Rank - (int)count, x.Rank);
+        OnnxValue target = sizes.Elements is { } known && !known.Contains(0) ? sizes
+            : sizes.Elements is { } some && own.Elements is { } dims ? graph.Constant([.. some.Select((size, i) => size == 0 ? dims[i] : size)])
+            : graph.Where(graph.Compare("Equal", sizes, graph.Constant(0)), own, sizes);
+        Sampling sampling = SamplingMode(operation);
+        operation.Output(operation.Text("interpolation_mode") switch
+        {
+            "LINEAR" => Resizing.Bilinear(graph, x, target, sampling),
+            "NEAREST_NEIGHBOR" => Resizing.Nearest(graph, x, target, sampling),
+            string other => throw operation.Failure("interpolation_mode", $"'{other}' is not defined."),
+        });
+    }
+
+    /// <summary>Cuts off so many elements before and after.</summary>
+    public static void Crop(OperationContext operation)
+    {
+        OnnxValue x = operation.OfRank("x", 3);
+        long[] height = Amounts(operation, "crop_height");
+        long[] width = Amounts(operation, "crop_width");
+        long End(long amount) => amount == 0 ? int.MaxValue : -amount;
+        operation.Output(operation.Graph.Slice(x, [height[0], width[0]], [End(height[1]), End(width[1])], [x.Rank - 2, x.Rank - 1]));
+    }
+
+    /// <summary>
+    /// <c>crop_resize</c>: up to CoreML6, regions are [N, 1, 4 or 5, 1, 1], the fifth number (which comes first) being that of the image; since CoreML7 boxes
+    /// are [N, 4] and the numbers of the images apart.
+    /// </summary>
+    public static void CropResize(OperationContext operation)
+    {
+        OnnxGraphBuilder graph = operation.Graph;
+        OnnxValue x = operation.OfRank("x", 4, 4);
+        (bool isCentred, bool isHeightFirst) = operation.Text("box_coordinate_mode") switch
+        {
+            "CORNERS_HEIGHT_FIRST" => (false, true),
+            "CORNERS_WIDTH_FIRST" => (false, false),
+            "CENTER_SIZE_HEIGHT_FIRST" => (true, true),
+            "CENTER_SIZE_WIDTH_FIRST" => (true, false),
+            string other => throw operation.Failure("box_coordinate_mode", $"'{other}' is not defined."),
+        };
+        CropGrid grid = new(
+            isCentred,
+            isHeightFirst,
+            operation.Flag("normalized_coordinates"),
+            operation.Number("spatial_scale"),
+            operation.Integer("target_height"),
+            operation.Integer("target_width"),
+            SamplingMode(operation),
+            operation.HasValue("pad_value") ? operation.Number("pad_value") : null);
+        if (!operation.Has("boxes"))
+        {
+            operation.Output(grid.TakeRegions(graph, x, operation.OfRank("roi", 5, 5)));
+            return;
+        }
+
+        OnnxValue boxes = graph.ToFloat(operation.OfRank("boxes", 2, 2));
+        OnnxValue images = operation.Optional("box_indices") is { } numbers ? graph.Reshape(numbers, -1)
+            : graph.Range(graph.ConstantScalar(0), graph.Reshape(graph.ShapeOf(boxes, 0, 1), []), graph.ConstantScalar(1), boxes.Shape[0]);
+        operation.Output(grid.Take(graph, graph.Gather(x, images, 0), boxes));
+    }
+
+    /// <summary>Whether the dimension that is so many from the end is known to keep its length.</summary>
+    private static bool KeepsLength(OnnxValue shape, OnnxValue x, long fromEnd) => shape.Elements is { } sizes && (sizes[^(int)fromEnd] is 0 || sizes[^(int)fromEnd] == x.Shape[-(int)fromEnd]);
+
+    private static OnnxValue Target(OperationContext operation, string height, string width)
+    {
+        long[] sizes = [operation.Integer(height), operation.Integer(width)];
+        return Array.TrueForAll(sizes, size => size is > 0 and <= int.MaxValue) ? operation.Graph.Constant(sizes) : throw operation.Failure(height, $"a target of {sizes[0]} × {sizes[1]} is not defined.");
+    }
+
+    /// <summary>Height and width multiplied by the factors and rounded down.</summary>
+    private static OnnxValue Scaled(OperationContext operation, OnnxValue x)
+    {
+        OnnxGraphBuilder graph = operation.Graph;
+        float[] factors = [operation.Number("scale_factor_height"), operation.Number("scale_factor_width")];
+        if (Array.Exists(factors, factor => !(factor > 0 && factor <= 1 << 16))) throw operation.Failure("scale_factor_height", $"factors of {factors[0]} and {factors[1]} are not defined.");
+        (long h, long w) = (x.Shape[-2], x.Shape[-1]);
+        return h == Shape.Unknown || w == Shape.Unknown
+            ? graph.ToInt64(graph.Unary("Floor", graph.Mul(graph.ToFloat(graph.ShapeOf(x, x.Rank - 2, x.Rank)), graph.Constant(factors, new Shape(2)))))
+            : graph.Constant((long)Math.Floor(h * (double)factors[0]), (long)Math.Floor(w * (double)factors[1]));
+    }
+
+    private static Sampling SamplingMode(OperationContext operation) => operation.Text("sampling_mode") switch
+    {
+        "DEFAULT" => Sampling.Asymmetric,
+        "STRICT_ALIGN_CORNERS" => Sampling.StrictAlignCorners,
+        "ALIGN_CORNERS" => Sampling.AlignCorners,
+        "OFFSET_CORNERS" => Sampling.OffsetCorners,
+        "UNALIGN_CORNERS" => Sampling.HalfPixel,
+        string other => throw operation.Failure("sampling_mode", $"'{other}' is not defined."),
+    };
+
+    private static long[] Amounts(OperationContext operation, string parameter)
+    {
+        long[] amounts = operation.Integers(parameter);
+        return amounts is [>= 0, >= 0] ? amounts : throw operation.Failure(parameter, $"it is [{string.Join(", ", amounts)}]; two amounts are defined.");
+    }
+}

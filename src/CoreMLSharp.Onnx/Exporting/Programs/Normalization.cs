@@ -1,0 +1,107 @@
+using CoreMLSharp.Diagnostics;
+using CoreMLSharp.Onnx.Graphs;
+using CoreMLSharp.Onnx.Graphs.Operators;
+using static CoreMLSharp.Onnx.Graphs.OnnxAttributes;
+
+namespace CoreMLSharp.Onnx.Exporting.Programs;
+
+/// <summary>Operations that bring values to a common scale.</summary>
+internal static class Normalization
+{
+    public static void BatchNorm(OperationContext operation)
+    {
+        OnnxValue x = operation.OfRank("x", 3, 5);
+        OnnxValue[] constants = [Channels(operation, "gamma", x, 1), Channels(operation, "beta", x, 0), operation.OfRank("mean", 1, 1), operation.OfRank("variance", 1, 1)];
+        operation.Output(operation.Graph.Add("BatchNormalization", [x, .. constants], x.Type, x.Shape, Attribute("epsilon", operation.Number("epsilon"))));
+    }
+
+    public static void InstanceNorm(OperationContext operation)
+    {
+        OnnxValue x = operation.OfRank("x", 3);
+        OnnxValue[] constants = [Channels(operation, "gamma", x, 1), Channels(operation, "beta", x, 0)];
+        operation.Output(operation.Graph.Add("InstanceNormalization", [x, .. constants], x.Type, x.Shape, Attribute("epsilon", operation.Number("epsilon"))));
+    }
+
+    /// <summary>Divides by the root of the sum of squares over the last three dimensions.</summary>
+    public static void L2(OperationContext operation)
+    {
+        OnnxGraphBuilder graph = operation.Graph;
+        OnnxValue x = operation.OfRank("x", 3);
+        OnnxValue sum = graph.Reduce("ReduceSumSquare", x, [-3, -2, -1], keepDims: true);
+        operation.Output(graph.Div(x, graph.Unary("Sqrt", graph.Add(sum, operation.Number("epsilon")))));
+    }
+
+    public static void LayerNorm(OperationContext operation)
+    {
+        OnnxGraphBuilder graph = operation.Graph;
+        OnnxValue x = operation.OfRank("x", 1);
+        int[] axes = [.. operation.Axes("axes", x.Rank).Order()];
+        if (axes.Length == 0) throw operation.Failure("axes", "it is empty.");
+        float epsilon = operation.Number("epsilon");
+        Shape parameters = new([.. axes.Select(axis => x.Shape[axis])]);
+        OnnxValue? gamma = Parameter(operation, "gamma", parameters);
+        OnnxValue? beta = Parameter(operation, "beta", parameters);
+        bool isTrailing = axes[0] == x.Rank - axes.Length;
+        if (isTrailing && (gamma is not null || parameters.IsStatic))
+        {
+            OnnxValue scale = gamma ?? graph.Weights($"{operation.Name}.gamma", Filled(parameters.Count, 1), parameters);
+            operation.Output(graph.Add("LayerNormalization", [x, scale, beta], x.Type, x.Shape, Attribute("axis", axes[0]), Attribute("epsilon", epsilon)));
+            return;
+        }
+
+        long[] along = [.. axes.Select(axis => (long)axis)];
+        OnnxValue centred = graph.Sub(x, graph.Reduce("ReduceMean", x, along, keepDims: true));
+        OnnxValue variance = graph.Reduce("ReduceMean", graph.Mul(centred, centred), along, keepDims: true);
+        OnnxValue normal = graph.Div(centred, graph.Unary("Sqrt", graph.Add(variance, epsilon)));
+
+        // Parameters have the dimensions of the axes; the others are added so that they broadcast.
+        OnnxValue Broadcastable(OnnxValue value) => graph.Unsqueeze(value, [.. Enumerable.Range(0, x.Rank).Except(axes).Select(axis => (long)axis)]);
+        if (gamma is not null) normal = graph.Mul(normal, Broadcastable(gamma));
+        operation.Output(beta is null ? normal : graph.Add(normal, Broadcastable(beta)));
+    }
+
+    /// <summary>x / (k + alpha / size · Σx²)^beta, the sum over the neighbouring channels.</summary>
+    public static void LocalResponse(OperationContext operation)
+    {
+        OnnxGraphBuilder graph = operation.Graph;
+        OnnxValue x = operation.OfRank("x", 3, 5);
+        long size = operation.Integer("size");
+        if (size is < 1 or > 1 << 16) throw operation.Failure("size", $"it is {size}; a positive number is defined.");
+
+        // A mean over channels is one over the last dimension of [N, 1, …, C]; of an even number, the extra channel is after the middle.
+        int[] channelsLast = [0, .. Enumerable.Range(2, x.Rank - 2), 1];
+        OnnxValue squares = graph.Unsqueeze(graph.Transpose(graph.Mul(x, x), channelsLast), 1);
+        OnnxValue flat = graph.Reshape(squares, graph.Concat(0, graph.ShapeOf(squares, 0, 1), graph.Constant(1, -1), graph.ShapeOf(squares, squares.Rank - 1, squares.Rank)), Flattened(x));
+        Window window = new([1, size], [1, 1], [1, 1], new WindowPadding([(0, 0), ((size - 1) / 2, size / 2)]));
+        OnnxValue mean = graph.Pool("AveragePool", flat, window, Attribute("count_include_pad", true));
+        OnnxValue restored = graph.Reshape(mean, graph.ShapeOf(graph.Squeeze(squares, 1)), new Shape([.. channelsLast.Select(axis => x.Shape[axis])]));
+        OnnxValue inPlace = graph.Transpose(restored, NeuralNetworks.Slicing.Inverse(channelsLast));
+        OnnxValue divisor = graph.Add(graph.Mul(inPlace, operation.Number("alpha")), operation.Number("k"));
+        operation.Output(graph.Div(x, graph.Binary("Pow", divisor, graph.Constant(operation.Number("beta")))));
+    }
+
+    private static Shape Flattened(OnnxValue x) => new(x.Shape[0], 1, x.Shape.CountBetween(2, x.Rank), x.Shape[1]);
+
+    private static OnnxValue? Parameter(OperationContext operation, string name, Shape shape)
+    {
+        if (operation.Optional(name) is not { } value) return null;
+        return Shape.Join(value.Shape, shape) is not null ? value : throw operation.Failure(name, $"it has the shape {value.Shape}; {shape} is defined.");
+    }
+
+    /// <summary>A vector with an element for each channel; all of one number where it is left out.</summary>
+    private static OnnxValue Channels(OperationContext operation, string parameter, OnnxValue x, float missing)
+    {
+        if (operation.Has(parameter)) return operation.OfRank(parameter, 1, 1);
+        long channels = x.Shape[1];
+        if (channels == Shape.Unknown) throw new UnsupportedModelException($"'{parameter}' can only be left out where the number of channels is known before the model runs.");
+        return operation.Graph.Weights($"{operation.Name}.{parameter}", Filled(channels, missing), new Shape(channels));
+    }
+
+    private static float[] Filled(long count, float value)
+    {
+        if (count > Array.MaxLength) throw new ModelValidationException($"a parameter would have {count:N0} elements.");
+        float[] elements = new float[count];
+        Array.Fill(elements, value);
+        return elements;
+    }
+}

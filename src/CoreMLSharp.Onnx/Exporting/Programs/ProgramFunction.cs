@@ -1,0 +1,26 @@
+using CoreMLSharp.Diagnostics;
+using CoreMLSharp.Programs;
+using CoreMLSharp.Specification;
+using CoreMLSharp.Specification.MILSpec;
+
+namespace CoreMLSharp.Onnx.Exporting.Programs;
+
+/// <summary>The function of a program that is translated.</summary>
+/// <param name="Opset">The name of its operation set, such as <c>CoreML7</c>.</param>
+/// <param name="Inputs">Its inputs and states.</param>
+/// <param name="Block">What it computes.</param>
+internal sealed record ProgramFunction(string Opset, IReadOnlyList<NamedValueType> Inputs, Block Block)
+{
+    /// <param name="model">A model of one function, as <see cref="ModelFunctions.Select"/> gives it.</param>
+    /// <param name="options">What messages call the model.</param>
+    public static ProgramFunction Of(Model model, OnnxTranslationOptions options)
+    {
+        Program program = model.MlProgram;
+        string name = ModelFunctions.NameOf(model);
+        if (!program.Functions.TryGetValue(name, out Function? function)) throw Invalid(options, $"the program has no function '{name}'; it has {string.Join(", ", program.Functions.Keys)}.");
+        if (function.BlockSpecializations.TryGetValue(function.Opset, out Block? block)) return new(function.Opset, function.Inputs, block);
+        throw Invalid(options, $"the function '{name}' has no block for its operation set '{function.Opset}'.");
+    }
+
+    private static ModelValidationException Invalid(OnnxTranslationOptions options, string message) => new($"{options.ModelName}: {message}");
+}

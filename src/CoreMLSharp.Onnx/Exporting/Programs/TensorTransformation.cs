@@ -1,0 +1,267 @@
+using CoreMLSharp.Diagnostics;
+using CoreMLSharp.Onnx.Graphs;
+using CoreMLSharp.Onnx.Graphs.Operators;
+using CoreMLSharp.Programs;
+using CoreMLSharp.Programs.Operations;
+using static CoreMLSharp.Onnx.Graphs.OnnxAttributes;
+
+namespace CoreMLSharp.Onnx.Exporting.Programs;
+
+/// <summary>Operations that give a tensor another shape or order.</summary>
+internal static class TensorTransformation
+{
+    /// <summary>The highest rank that a computed shape is believed to have.</summary>
+    private const int MaximumRank = 16;
+
+    public static void ExpandDims(OperationContext operation)
+    {
+        OnnxValue x = operation.Value("x");
+        long[] axes = operation.Integers("axes");
+        int rank = x.Rank + axes.Length;
+        operation.Output(operation.Graph.Unsqueeze(x, [.. operation.Axes("axes", rank).Order().Select(axis => (long)axis)]));
+    }
+
+    /// <summary>Removes dimensions of length 1; those named that have another length stay.</summary>
+    public static void Squeeze(OperationContext operation)
+    {
+        OnnxValue x = operation.Value("x");
+        int[] axes = operation.Axes("axes", x.Rank);
+        int[] certain = [.. axes.Where(axis => x.Shape[axis] == 1).Order()];
+        int[] possible = [.. axes.Where(axis => x.Shape[axis] is 1 or Shape.Unknown).Order()];
+
+        // Whether dimensions of unknown length go, the declared number of dimensions says.
+        bool isDeclared = operation.Has("axes") && operation.OutputRank == x.Rank - possible.Length;
+        operation.Output(operation.Graph.Squeeze(x, [.. (isDeclared ? possible : certain).Select(axis => (long)axis)]));
+    }
+
+    public static void Transpose(OperationContext operation)
+    {
+        OnnxValue x = operation.Value("x");
+        int[] order = operation.Axes("perm", x.Rank);
+        if (order.Length != x.Rank) throw operation.Failure("perm", $"it names {order.Length} of the {x.Rank} dimensions.");
+        operation.Output(operation.Graph.Transpose(x, order));
+    }
+
+    /// <summary>
+    /// A dimension of 0 is that of x: at the same place up to CoreML6; since CoreML7 counted from the end, and 1 where x has none. One dimension
+    /// may be -1: what is left.
+    /// </summary>
+    public static void Reshape(OperationContext operation)
+    {
+        OnnxGraphBuilder graph = operation.Graph;
+        OnnxValue x = operation.Value("x");
+        OnnxValue shape = operation.OfRank("shape", 1, 1);
+        if (operation.IntegersOrNull("shape") is not { } dims)
+        {
+            operation.Output(graph.Reshape(x, shape, ShapeGivenBy(operation, shape)));
+            return;
+        }
+
+        if (Array.Exists(dims, dim => dim < -1) || dims.Count(dim => dim == -1) > 1) throw operation.Failure("shape", $"[{string.Join(", ", dims)}] is not a shape.");
+        if (operation.Opset < Opset.CoreML7 || !dims.Contains(0))
+        {
+            operation.Output(Reshaped(graph, x, dims));
+            return;
+        }
+
+        int offset = x.Rank - dims.Length;
+        long[] aligned = [.. dims.Select((dim, i) => dim != 0 ? dim : i + offset < 0 ? 1 : x.Shape[i + offset])];
+        bool isUnknown = dims.Where((dim, i) => dim == 0 && aligned[i] == Shape.Unknown).Any();
+        if (!isUnknown)
+        {
+            operation.Output(Reshaped(graph, x, aligned));
+            return;
+        }
+
+        OnnxValue[] parts = [.. dims.Select((dim, i) => dim != 0 || i + offset < 0 ? graph.Constant(Math.Max(dim, dim == 0 ? 1 : dim)) : graph.ShapeOf(x, i + offset, i + offset + 1))];
+        operation.Output(graph.Reshape(x, graph.Concat(0, parts), new Shape([.. aligned])));
+    }
+
+    /// <summary>Takes the shape from parts of the shapes of other tensors.</summary>
+    public static void ReshapeLike(OperationContext operation)
+    {
+        OnnxGraphBuilder graph = operation.Graph;
+        OnnxValue x = operation.Value("x");
+        OnnxValue[] references = operation.Values("ref_tensors");
+        long[] begins = Numbers(operation, "begins", references.Length);
+        long[] ends = Numbers(operation, "ends", references.Length);
+        long[] endMasks = Numbers(operation, "end_masks", references.Length);
+        List<OnnxValue> parts = [];
+        List<long> dims = [];
+        for (int i = 0; i < references.Length; i++)
+        {
+            int rank = references[i].Rank;
+            int begin = (int)Math.Clamp(begins[i] < 0 ? begins[i] + rank : begins[i], 0, rank);
+            int end = endMasks[i] != 0 ? rank : (int)Math.Clamp(ends[i] < 0 ? ends[i] + rank : ends[i], begin, rank);
+            if (begin == end) continue;
+            parts.Add(graph.ShapeOf(references[i], begin, end));
+            dims.AddRange(references[i].Shape.Dims[begin..end]);
+        }
+
+        operation.Output(parts.Count == 0 ? graph.Reshape(x, []) : graph.Reshape(x, graph.Concat(0, [.. parts]), new Shape([.. dims])));
+    }
+
+    public static void Reverse(OperationContext operation)
+    {
+        OnnxValue x = operation.Value("x");
+        operation.Output(NeuralNetworks.Slicing.Reversed(operation.Graph, x, [.. operation.Axes("axes", x.Rank).Select(axis => (long)axis)]));
+    }
+
+    /// <summary>Reverses the first part of each sequence, of a length of its own.</summary>
+    public static void ReverseSequence(OperationContext operation)
+    {
+        OnnxGraphBuilder graph = operation.Graph;
+        OnnxValue x = operation.OfRank("x", 2);
+        int batch = operation.Axis("batch_axis", x);
+        int sequence = operation.Axis("seq_axis", x);
+        if (batch == sequence) throw operation.Failure("seq_axis", "it is the same axis as 'batch_axis'.");
+        int[] order = [batch, sequence, .. Enumerable.Range(0, x.Rank).Where(axis => axis != batch && axis != sequence)];
+        OnnxValue front = graph.Transpose(x, order);
+        OnnxValue turned = graph.Add("ReverseSequence", [front, operation.OfRank("lengths", 1, 1)], x.Type, front.Shape, Attribute("batch_axis", 0), Attribute("time_axis", 1));
+        operation.Output(graph.Transpose(turned, NeuralNetworks.Slicing.Inverse(order)));
+    }
+
+    public static void DepthToSpace(OperationContext operation) => Unfold(operation, "block_size", "DCR");
+
+    public static void PixelShuffle(OperationContext operation) => Unfold(operation, "upscale_factor", "CRD");
+
+    public static void SpaceToDepth(OperationContext operation)
+    {
+        OnnxValue x = operation.OfRank("x", 4, 4);
+        long block = Block(operation, "block_size", x);
+        OnnxValue blocks = Blocks(operation.Graph, x, block, block);
+        operation.Output(Joined(operation.Graph, operation.Graph.Transpose(blocks, 0, 3, 5, 1, 2, 4), 1, 3));
+    }
+
+    /// <summary>Like <see cref="SpaceToDepth"/>, with the elements of a block next to each other in depth.</summary>
+    public static void PixelUnshuffle(OperationContext operation)
+    {
+        OnnxValue x = operation.OfRank("x", 4, 4);
+        long block = Block(operation, "downscale_factor", x);
+        OnnxValue blocks = Blocks(operation.Graph, x, block, block);
+        operation.Output(Joined(operation.Graph, operation.Graph.Transpose(blocks, 0, 1, 3, 5, 2, 4), 1, 3));
+    }
+
+    public static void SpaceToBatch(OperationContext operation)
+    {
+        OnnxGraphBuilder graph = operation.Graph;
+        OnnxValue x = operation.OfRank("x", 4, 4);
+        (long[] block, long[] borders) = BatchBlocks(operation, "paddings");
+        OnnxValue padded = graph.Pad(x, [0, 0, borders[0], borders[2], 0, 0, borders[1], borders[3]]);
+        OnnxValue blocks = Blocks(graph, padded, block[0], block[1]);
+        operation.Output(Joined(graph, graph.Transpose(blocks, 3, 5, 0, 1, 2, 4), 0, 3));
+    }
+
+    public static void BatchToSpace(OperationContext operation)
+    {
+        OnnxGraphBuilder graph = operation.Graph;
+        OnnxValue x = operation.OfRank("x", 4, 4);
+        (long[] block, long[] borders) = BatchBlocks(operation, "crops");
+        long batch = x.Shape[0] == Shape.Unknown ? Shape.Unknown : x.Shape[0] / checked(block[0] * block[1]);
+        OnnxValue dims = graph.Concat(0, graph.Constant(block[0], block[1], -1), graph.ShapeOf(x, 1, 4));
+        OnnxValue apart = graph.Reshape(x, dims, new Shape(block[0], block[1], batch, x.Shape[1], x.Shape[2], x.Shape[3]));
+        OnnxValue inPlace = graph.Transpose(apart, 2, 3, 4, 0, 5, 1);
+        OnnxValue space = Merge(graph, Merge(graph, inPlace, 4), 2);
+        long End(long crop) => crop == 0 ? int.MaxValue : -crop;
+        operation.Output(graph.Slice(space, [borders[0], borders[2]], [End(borders[1]), End(borders[3])], [2, 3]));
+    }
+
+    /// <summary>All windows along an axis, each in a row of its own.</summary>
+    public static void SlidingWindows(OperationContext operation)
+    {
+        OnnxGraphBuilder graph = operation.Graph;
+        OnnxValue x = operation.OfRank("x", 1);
+        int axis = operation.Axis("axis", x);
+        long size = operation.Integer("size");
+        long stride = operation.Integer("stride");
+        long length = x.Shape[axis];
+        if (size < 1 || stride < 1 || (length != Shape.Unknown && length < size)) throw new ModelValidationException($"windows of {size} in steps of {stride} do not fit into {length} elements.");
+        long count = length == Shape.Unknown ? Shape.Unknown : ((length - size) / stride) + 1;
+        OnnxValue end = graph.Sub(graph.Reshape(graph.ShapeOf(x, axis, axis + 1), []), graph.ConstantScalar(size - 1));
+        OnnxValue starts = graph.Range(graph.ConstantScalar(0), end, graph.ConstantScalar(stride), count);
+        OnnxValue offsets = graph.Range(graph.ConstantScalar(0), graph.ConstantScalar(size), graph.ConstantScalar(1), size);
+        operation.Output(graph.Gather(x, graph.Add(graph.Unsqueeze(starts, 1), offsets), axis));
+    }
+
+    /// <summary>What is known of a shape that a vector gives: its rank is the vector's length.</summary>
+    public static Shape ShapeGivenBy(OperationContext operation, OnnxValue dims)
+    {
+        if (dims.Elements is { } known)
+        {
+            return known.All(dim => dim >= -1) ? new Shape([.. known]) : throw operation.Failure("shape", $"[{string.Join(", ", known)}] is not a shape.");
+        }
+
+        return dims.Shape[0] is var rank and not Shape.Unknown ? Shape.OfRank((int)Math.Min(rank, MaximumRank)) : Shape.Unranked;
+    }
+
+    /// <summary>Makes an axis and the next one dimension.</summary>
+    public static OnnxValue Merge(OnnxGraphBuilder graph, OnnxValue x, int axis) => Joined(graph, x, axis, 2);
+
+    /// <summary>Makes so many dimensions from an axis on one.</summary>
+    private static OnnxValue Joined(OnnxGraphBuilder graph, OnnxValue x, int axis, int count)
+    {
+        Shape shape = new([.. x.Shape.Dims[..axis], x.Shape.CountBetween(axis, axis + count), .. x.Shape.Dims[(axis + count)..]]);
+        if (shape.IsStatic) return graph.Reshape(x, shape.Dims.AsSpan());
+        List<OnnxValue> dims = [];
+        if (axis > 0) dims.Add(graph.ShapeOf(x, 0, axis));
+        dims.Add(graph.Constant(-1));
+        if (axis + count < x.Rank) dims.Add(graph.ShapeOf(x, axis + count, x.Rank));
+        return graph.Reshape(x, graph.Concat(0, [.. dims]), shape);
+    }
+
+    private static OnnxValue Reshaped(OnnxGraphBuilder graph, OnnxValue x, long[] dims)
+    {
+        OnnxValue reshaped = graph.Reshape(x, dims);
+
+        // A dimension that was asked for is known, even where the others are not.
+        return reshaped.Shape.IsRanked && !reshaped.Shape.IsStatic && reshaped.Rank == dims.Length
+            ? reshaped with { Shape = reshaped.Shape.Select((dim, i) => dims[i] > 0 ? dims[i] : dim) }
+            : reshaped;
+    }
+
+    private static void Unfold(OperationContext operation, string parameter, string mode)
+    {
+        OnnxValue x = operation.OfRank("x", 4, 4);
+        long block = operation.Integer(parameter);
+        if (block < 1 || (x.Shape[1] != Shape.Unknown && x.Shape[1] % checked(block * block) != 0)) throw operation.Failure(parameter, $"it is {block} for a value of shape {x.Shape}.");
+        static long Times(long dim, long factor) => dim == Shape.Unknown ? dim : checked(dim * factor);
+        Shape shape = new(x.Shape[0], x.Shape[1] == Shape.Unknown ? Shape.Unknown : x.Shape[1] / (block * block), Times(x.Shape[2], block), Times(x.Shape[3], block));
+        operation.Output(operation.Graph.Add("DepthToSpace", [x], x.Type, shape, Attribute("blocksize", block), Attribute("mode", mode)));
+    }
+
+    private static long Block(OperationContext operation, string parameter, OnnxValue x)
+    {
+        long block = operation.Integer(parameter);
+        bool divides = block > 0 && x.Shape.Dims[2..].All(dim => dim == Shape.Unknown || dim % block == 0);
+        return divides ? block : throw operation.Failure(parameter, $"it is {block} for a value of shape {x.Shape}.");
+    }
+
+    /// <summary>Takes height and width apart: [N, C, H / h, h, W / w, w].</summary>
+    private static OnnxValue Blocks(OnnxGraphBuilder graph, OnnxValue x, long h, long w)
+    {
+        if (x.Shape.Dims[2] % h != 0 && x.Shape[2] != Shape.Unknown) throw new ModelValidationException($"a height of {x.Shape[2]} is not divided by {h}.");
+        if (x.Shape.Dims[3] % w != 0 && x.Shape[3] != Shape.Unknown) throw new ModelValidationException($"a width of {x.Shape[3]} is not divided by {w}.");
+        static long Part(long dim, long block) => dim == Shape.Unknown ? dim : dim / block;
+        Shape shape = new(x.Shape[0], x.Shape[1], Part(x.Shape[2], h), h, Part(x.Shape[3], w), w);
+        if (shape.IsStatic) return graph.Reshape(x, shape.Dims.AsSpan());
+        OnnxValue spatial = graph.Div(graph.ShapeOf(x, 2, 4), graph.Constant(h, w));
+        OnnxValue dims = graph.Concat(0, graph.ShapeOf(x, 0, 2), graph.Slice(spatial, [0], [1], [0]), graph.Constant(h), graph.Slice(spatial, [1], [2], [0]), graph.Constant(w));
+        return graph.Reshape(x, dims, shape);
+    }
+
+    private static (long[] Block, long[] Borders) BatchBlocks(OperationContext operation, string borders)
+    {
+        long[] block = operation.Integers("block_shape");
+        long[] amounts = operation.Integers(borders);
+        if (block.Length != 2 || Array.Exists(block, size => size is < 1 or > 1 << 16)) throw operation.Failure("block_shape", $"it is [{string.Join(", ", block)}]; two positive sizes are defined.");
+        if (amounts.Length != 4 || Array.Exists(amounts, amount => amount is < 0 or > 1 << 24)) throw operation.Failure(borders, $"it is [{string.Join(", ", amounts)}]; two amounts for each of two dimensions are defined.");
+        return (block, amounts);
+    }
+
+    /// <summary>A whole number or truth value for each reference tensor; a parameter of several arguments has one in each.</summary>
+    private static long[] Numbers(OperationContext operation, string parameter, int count)
+    {
+        long[] numbers = [.. operation.Variables(parameter).SelectMany(variable => (variable.Constant as ProgramTensor)?.ToIntegers() ?? throw operation.Failure(parameter, "it must be known before the model runs."))];
+        return numbers.Length == count ? numbers : throw operation.Failure(parameter, $"it has {numbers.Length} numbers for {count} tensors.");
+    }
+}
