@@ -1,0 +1,90 @@
+using System.Text.RegularExpressions;
+using CoreMLSharp.Tests;
+using Mono.Cecil;
+
+namespace CoreMLSharp.Architecture.Tests;
+
+/// <summary>The house is as its plan says.</summary>
+public partial class ArchitectureTests
+{
+    public static TheoryData<string> Projects => [.. FloorPlan.Projects.Select(project => project.Project)];
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void Arrows_point_only_where_the_plan_allows(string name)
+    {
+        (string project, string assembly, Dictionary<string, string[]> rooms) = FloorPlan.Projects.Single(candidate => candidate.Project == name);
+        IEnumerable<string> forbidden =
+            from arrow in Assemblies.Arrows(assembly)
+            let @from = Room(arrow.From, project)
+            let to = Room(arrow.To, project)
+            where @from != to && to != "Specification" && !(rooms.TryGetValue(@from, out string[]? allowed) && allowed.Contains(to))
+            orderby @from, to
+            select $"{@from} -> {to}: {arrow.From.FullName} uses {arrow.To.FullName}";
+        Assert.Empty(forbidden);
+    }
+
+    [Fact]
+    public void The_plan_itself_has_no_circle()
+    {
+        foreach ((string project, _, Dictionary<string, string[]> rooms) in FloorPlan.Projects)
+        {
+            HashSet<string> placed = [];
+            while (placed.Count < rooms.Count)
+            {
+                string[] next = [.. rooms.Keys.Where(room => !placed.Contains(room) && rooms[room].All(placed.Contains))];
+                Assert.True(next.Length > 0, $"{project}: a circle among {string.Join(", ", rooms.Keys.Except(placed))}, or a room that is not listed.");
+                placed.UnionWith(next);
+            }
+        }
+    }
+
+    [Fact]
+    public void A_folder_is_a_namespace()
+    {
+        IEnumerable<string> misplaced =
+            from file in SourceFiles("src")
+            let match = Namespace().Match(File.ReadAllText(file))
+            where match.Success
+            let expected = Path.GetRelativePath(TestData.InRepository("src"), Path.GetDirectoryName(file)!).Replace(Path.DirectorySeparatorChar, '.')
+            where match.Groups[1].Value != expected
+            select $"{file}: {match.Groups[1].Value}, not {expected}";
+        Assert.Empty(misplaced);
+    }
+
+    [Fact]
+    public void A_line_is_at_most_140_characters_long()
+    {
+        IEnumerable<string> tooLong =
+            from folder in (string[])["src", "tests", "tools", "benchmarks"]
+            from file in SourceFiles(folder)
+            from line in File.ReadLines(file).Index()
+            where line.Item.Length > 140
+            select $"{file}:{line.Index + 1}";
+        Assert.Empty(tooLong);
+    }
+
+    [Fact]
+    public void Every_project_is_in_the_solution()
+    {
+        string solution = File.ReadAllText(TestData.InRepository("CoreMLSharp.slnx"));
+        IEnumerable<string> missing = Directory.EnumerateFiles(TestData.Root, "*.csproj", SearchOption.AllDirectories)
+            .Select(project => Path.GetRelativePath(TestData.Root, project).Replace(Path.DirectorySeparatorChar, '/'))
+            .Where(project => !solution.Contains($"\"{project}\"", StringComparison.Ordinal));
+        Assert.Empty(missing);
+    }
+
+    [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]
+    private static partial Regex Namespace();
+
+    private static string Room(TypeDefinition type, string project)
+    {
+        if (type.Namespace == project) return ".";
+        string inside = type.Namespace[(project.Length + 1)..];
+        return inside.Split('.')[0];
+    }
+
+    private static IEnumerable<string> SourceFiles(string folder) => Directory
+        .EnumerateFiles(TestData.InRepository(folder), "*.cs", SearchOption.AllDirectories)
+        .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}"));
+}
