@@ -1,5 +1,5 @@
-using CoreMLSharp.Building.NeuralNetworks.Shapes;
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.NeuralNetworks;
 using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification;
 using DataType = CoreMLSharp.Specification.ArrayFeatureType.Types.ArrayDataType;
