@@ -30,6 +30,9 @@ public static class NetworkShapes
         foreach (NeuralNetworkLayer layer in layers) ShapeContext.Infer(layer, scope).Commit();
     }
 
+    /// <summary>Whether every tensor of the network is [sequence, batch, channel, height, width].</summary>
+    internal static bool MapsToRank5(Model model) => Mappings(model) == (false, false);
+
     private static (bool ExactArrays, bool ExactImages) Mappings(Model model)
     {
         (NeuralNetworkMultiArrayShapeMapping arrays, NeuralNetworkImageShapeMapping images) = model.TypeCase switch
