@@ -1,5 +1,6 @@
 using System.Collections;
 using CoreMLSharp.Compression.NeuralNetworks;
+using CoreMLSharp.NeuralNetworks;
 using CoreMLSharp.Programs;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Specification.MILSpec;

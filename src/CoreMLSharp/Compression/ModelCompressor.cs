@@ -2,6 +2,7 @@ using CoreMLSharp.Compression.Classifiers;
 using CoreMLSharp.Compression.NeuralNetworks;
 using CoreMLSharp.Compression.Programs;
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.NeuralNetworks;
 using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Compression;

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using CoreMLSharp.Shapes;
 
 namespace CoreMLSharp.Compression.Encodings;
 

@@ -1,3 +1,5 @@
+using CoreMLSharp.Shapes;
+
 namespace CoreMLSharp.Compression.Encodings;
 
 /// <summary>Numbers as positions in a table.</summary>

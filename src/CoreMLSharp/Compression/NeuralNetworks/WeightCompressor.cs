@@ -1,5 +1,7 @@
 using System.Numerics.Tensors;
 using CoreMLSharp.Compression.Encodings;
+using CoreMLSharp.NeuralNetworks;
+using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Compression.NeuralNetworks;
@@ -12,9 +14,6 @@ internal sealed class WeightCompressor(CompressionOptions options)
     /// fewer.
     /// </summary>
     private const int VectorBits = 8;
-
-    /// <summary>Three-dimensional convolutions take floats of both sizes, but no integers; so says Core ML's validator.</summary>
-    private static bool TakesIntegers(NeuralNetworkLayer layer) => layer.LayerCase != NeuralNetworkLayer.LayerOneofCase.Convolution3D;
 
     /// <summary>Compresses a layer's tensors in place.</summary>
     public IEnumerable<WeightReport> Compress(NetworkLayer layer)
@@ -48,7 +47,7 @@ internal sealed class WeightCompressor(CompressionOptions options)
     {
         if (!options.Layers.Includes(layer.Name, layer.Type, layer.Weights.Max(weight => (long)WeightStorage.Count(weight)))) return LayerSelection.NotChosen;
         if (layer.Layer.IsUpdatable) return "updatable";
-        if (options.Mode != CompressionMode.Float16) return TakesIntegers(layer.Layer) ? null : "this type of layer takes no integers";
+        if (options.Mode != CompressionMode.Float16) return LayerDefinitions.Find(layer.Layer.LayerCase)?.TakesIntegers == true ? null : "this type of layer takes no integers";
 
         // A layer's floats have one size, so that one number too large for half floats keeps all of them as they are.
         return layer.Weights.Any(weight => weight.Weights.FloatValue.Count > 0 && !(MathF.Abs(TensorPrimitives.MaxMagnitude(WeightStorage.Read(weight))) <= HalfEncoding.Largest))

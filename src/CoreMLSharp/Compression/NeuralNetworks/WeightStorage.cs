@@ -2,6 +2,8 @@ using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using CoreMLSharp.Compression.Encodings;
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.NeuralNetworks;
+using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification;
 using Google.Protobuf;
 

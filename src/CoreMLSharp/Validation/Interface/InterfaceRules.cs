@@ -1,4 +1,6 @@
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Specification;
+using CoreMLSharp.Versions;
 using TypeCase = CoreMLSharp.Specification.Model.TypeOneofCase;
 
 namespace CoreMLSharp.Validation.Interface;

@@ -1,4 +1,5 @@
 using CoreMLSharp.Compression.Encodings;
+using CoreMLSharp.Shapes;
 
 namespace CoreMLSharp.Tests.Compression.Encodings;
 
