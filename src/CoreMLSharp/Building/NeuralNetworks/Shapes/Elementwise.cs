@@ -1,3 +1,4 @@
+using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification;
 using Kind = CoreMLSharp.Specification.ActivationParams.NonlinearityTypeOneofCase;
 
@@ -20,7 +21,7 @@ internal static class Elementwise
                 return;
             }
 
-            shape = broadcast.Value;
+            shape = broadcast;
         }
 
         context.Output(shape);
@@ -51,8 +52,8 @@ internal static class Elementwise
     {
         Same(context);
         long[] shape = [.. context.Layer.LayerNormalization.NormalizedShape];
-        if (!context.X.HasRank || shape.Length == 0) return;
-        bool fits = shape.Length <= context.X.Rank && new TensorShape(context.X.Sizes![^shape.Length..]).CanBe(shape);
+        if (!context.X.IsRanked || shape.Length == 0) return;
+        bool fits = shape.Length <= context.X.Rank && new TensorShape(context.X.Dims[^shape.Length..]).IsCompatibleWith(TensorShape.Of(shape));
         if (!fits) context.Fail($"The input '{context.Layer.Input[0]}' {context.X} does not end in the normalised shape [{string.Join(", ", shape)}].", "Give the sizes of the last dimensions.");
     }
 

@@ -1,3 +1,4 @@
+using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification;
 using ArrayCase = CoreMLSharp.Specification.ArrayFeatureType.ShapeFlexibilityOneofCase;
 using ImageCase = CoreMLSharp.Specification.ImageFeatureType.SizeFlexibilityOneofCase;
@@ -7,7 +8,7 @@ namespace CoreMLSharp.Building.NeuralNetworks.Shapes;
 /// <summary>The tensors that a network's inputs become.</summary>
 internal static class InterfaceShapes
 {
-    private const long Unknown = TensorShape.UnknownSize;
+    private const long Unknown = TensorShape.Unknown;
 
     public static Dictionary<string, TensorShape> Of(IEnumerable<FeatureDescription> inputs, bool exact)
     {
@@ -55,7 +56,7 @@ internal static class InterfaceShapes
             ArrayCase.EnumeratedShapes => Common(array.EnumeratedShapes.Shapes),
             _ => [.. array.Shape],
         };
-        if (exact) return new(sizes);
+        if (exact) return TensorShape.Of(sizes);
         return sizes.Length switch
         {
             1 => TensorShape.Of(Unknown, Unknown, sizes[0], 1, 1),

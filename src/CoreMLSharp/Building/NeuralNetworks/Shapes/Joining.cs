@@ -1,3 +1,4 @@
+using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Building.NeuralNetworks.Shapes;
@@ -5,12 +6,12 @@ namespace CoreMLSharp.Building.NeuralNetworks.Shapes;
 /// <summary>Layers that put tensors together, take them apart, or repeat them.</summary>
 internal static class Joining
 {
-    private const long Unknown = TensorShape.UnknownSize;
+    private const long Unknown = TensorShape.Unknown;
 
     public static void Concat(ShapeContext context, long axis)
     {
         TensorShape first = context.X;
-        if (!context.Inputs.All(input => input.HasRank) || first.Axis(axis) is not int position) return;
+        if (!context.Inputs.All(input => input.IsRanked) || first.Axis(axis) is not int position) return;
         if (context.Inputs.Any(input => input.Rank != first.Rank))
         {
             context.Fail($"The inputs' shapes {string.Join(", ", context.Inputs)} have different ranks.", "Give all inputs the same rank.");
@@ -26,24 +27,24 @@ internal static class Joining
             else sizes[i] = all.FirstOrDefault(size => size != Unknown, Unknown);
         }
 
-        context.Output(new(sizes));
+        context.Output(TensorShape.Of(sizes));
     }
 
     public static void Stack(ShapeContext context)
     {
         TensorShape x = context.X;
-        if (!x.HasRank) return;
+        if (!x.IsRanked) return;
         int rank = x.Rank + 1;
         long axis = context.Layer.Stack.Axis;
         if (axis < -rank || axis >= rank) return;
         foreach (TensorShape other in context.Inputs)
         {
-            if (other.HasRank && !(other.Rank == x.Rank && TensorShape.Broadcast(x, other) is not null)) context.Fail($"The inputs' shapes {string.Join(", ", context.Inputs)} differ.", "Give all inputs the same shape.");
+            if (other.IsRanked && !(other.Rank == x.Rank && TensorShape.Broadcast(x, other) is not null)) context.Fail($"The inputs' shapes {string.Join(", ", context.Inputs)} differ.", "Give all inputs the same shape.");
         }
 
-        List<long> sizes = [.. x.Sizes!];
+        List<long> sizes = [.. x.Dims];
         sizes.Insert((int)(axis < 0 ? axis + rank : axis), context.Inputs.Length);
-        context.Output(new([.. sizes]));
+        context.Output(TensorShape.Of([.. sizes]));
     }
 
     /// <summary>Channels in equal parts.</summary>
@@ -53,7 +54,7 @@ internal static class Joining
         long parts = context.Layer.Output.Count;
         long channels = context.X[-3];
         if (channels != Unknown && parts > 0 && channels % parts != 0) context.Fail($"The {channels} channels of the input '{context.Layer.Input[0]}' cannot be split into {parts} equal parts.", "Choose a number of outputs that divides them.");
-        for (int i = 0; i < parts; i++) context.Output(context.X.With(-3, channels == Unknown ? Unknown : channels / parts), i);
+        for (int i = 0; i < parts; i++) context.Output(context.X.WithKnown(-3, channels == Unknown ? Unknown : channels / parts), i);
     }
 
     public static void SplitND(ShapeContext context)
@@ -67,7 +68,7 @@ internal static class Joining
         {
             // Without sizes the first parts get the remainder.
             long part = sizes.Length > 0 ? sizes.ElementAtOrDefault(i) : size == Unknown ? Unknown : (size / context.Layer.Output.Count) + (i < size % context.Layer.Output.Count ? 1 : 0);
-            context.Output(context.X.With(axis, part), i);
+            context.Output(context.X.WithKnown(axis, part), i);
         }
     }
 
@@ -75,13 +76,13 @@ internal static class Joining
     {
         if (!context.X.HasRankOfAtLeast(5)) return;
         long times = (long)Math.Clamp(context.Layer.SequenceRepeat.NRepetitions, 1UL, int.MaxValue);
-        context.Output(context.X.With(-5, context.X[-5] == Unknown ? Unknown : context.X[-5] * times));
+        context.Output(context.X.WithKnown(-5, context.X[-5] == Unknown ? Unknown : context.X[-5] * times));
     }
 
     public static void Tile(ShapeContext context)
     {
         TensorShape y = context.X;
-        if (!y.HasRank) return;
+        if (!y.IsRanked) return;
         if (context.Inputs.Length > 1)
         {
             context.Output(TensorShape.OfRank(y.Rank));
@@ -90,7 +91,7 @@ internal static class Joining
 
         IReadOnlyList<ulong> reps = context.Layer.Tile.Reps;
         if (reps.Count > y.Rank) context.Fail($"There are {reps.Count} repetitions for the input '{context.Layer.Input[0]}' {y}.", "Give at most one per dimension.");
-        else for (int i = 1; i <= reps.Count; i++) y = y.With(-i, y[-i] == Unknown ? Unknown : y[-i] * (long)Math.Min(reps[^i], int.MaxValue));
+        else for (int i = 1; i <= reps.Count; i++) y = y.WithKnown(-i, y[-i] == Unknown ? Unknown : y[-i] * (long)Math.Min(reps[^i], int.MaxValue));
         context.Output(y);
     }
 }

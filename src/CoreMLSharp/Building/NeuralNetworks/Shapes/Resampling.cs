@@ -1,3 +1,4 @@
+using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Building.NeuralNetworks.Shapes;
@@ -5,7 +6,7 @@ namespace CoreMLSharp.Building.NeuralNetworks.Shapes;
 /// <summary>Layers that make height and width larger or smaller.</summary>
 internal static class Resampling
 {
-    private const long Unknown = TensorShape.UnknownSize;
+    private const long Unknown = TensorShape.Unknown;
 
     public static void Upsample(ShapeContext context)
     {
@@ -17,7 +18,7 @@ internal static class Resampling
             long size = y[i - 2];
             bool isWhole = layer.FractionalScalingFactor.Count == 0;
             long factor = layer.ScalingFactor.Count == 2 ? (long)Math.Min(layer.ScalingFactor[i], int.MaxValue) : 1;
-            y = y.With(i - 2, size == Unknown || !isWhole ? Unknown : size * factor);
+            y = y.WithKnown(i - 2, size == Unknown || !isWhole ? Unknown : size * factor);
         }
 
         context.Output(y);
@@ -26,7 +27,7 @@ internal static class Resampling
     public static void ResizeBilinear(ShapeContext context)
     {
         IReadOnlyList<ulong> target = context.Layer.ResizeBilinear.TargetSize;
-        if (context.X.HasRankOfAtLeast(2) && target.Count == 2) context.Output(context.X.With(-2, (long)target[0]).With(-1, (long)target[1]));
+        if (context.X.HasRankOfAtLeast(2) && target.Count == 2) context.Output(context.X.WithKnown(-2, (long)target[0]).WithKnown(-1, (long)target[1]));
     }
 
     public static void ReorganizeData(ShapeContext context)
@@ -36,8 +37,8 @@ internal static class Resampling
         if (!x.HasRankOfAtLeast(3)) return;
         bool toDepth = context.Layer.ReorganizeData.Mode == ReorganizeDataLayerParams.Types.ReorganizationType.SpaceToDepth;
         context.Output(toDepth
-            ? x.With(-3, Times(x[-3], block * block)).With(-2, Divided(-2, block)).With(-1, Divided(-1, block))
-            : x.With(-3, Divided(-3, block * block)).With(-2, Times(x[-2], block)).With(-1, Times(x[-1], block)));
+            ? x.WithKnown(-3, Times(x[-3], block * block)).WithKnown(-2, Divided(-2, block)).WithKnown(-1, Divided(-1, block))
+            : x.WithKnown(-3, Divided(-3, block * block)).WithKnown(-2, Times(x[-2], block)).WithKnown(-1, Times(x[-1], block)));
 
         static long Times(long size, long factor) => size == Unknown ? Unknown : size * factor;
 

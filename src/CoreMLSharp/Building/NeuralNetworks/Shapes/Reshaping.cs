@@ -1,3 +1,4 @@
+using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Building.NeuralNetworks.Shapes;
@@ -5,16 +6,16 @@ namespace CoreMLSharp.Building.NeuralNetworks.Shapes;
 /// <summary>Layers that give a tensor another shape or order of dimensions; the number of elements stays.</summary>
 internal static class Reshaping
 {
-    private const long Unknown = TensorShape.UnknownSize;
+    private const long Unknown = TensorShape.Unknown;
 
     public static void Flatten(ShapeContext context)
     {
-        if (context.X.HasRankOfAtLeast(3)) context.Output(context.X.With(-3, context.X.CountFrom(-3)).With(-2, 1).With(-1, 1));
+        if (context.X.HasRankOfAtLeast(3)) context.Output(context.X.WithKnown(-3, context.X.CountFrom(-3)).WithKnown(-2, 1).WithKnown(-1, 1));
     }
 
     public static void FlattenTo2D(ShapeContext context)
     {
-        if (!context.X.HasRank) return;
+        if (!context.X.IsRanked) return;
         int rank = context.X.Rank;
         long axis = context.Layer.FlattenTo2D.Axis;
         if (axis < -rank || axis > rank)
@@ -24,7 +25,7 @@ internal static class Reshaping
         }
 
         int position = (int)(axis < 0 ? axis + rank : axis);
-        context.Output(TensorShape.Of(TensorShape.Count(context.X.Sizes!.AsSpan(0, position)), TensorShape.Count(context.X.Sizes!.AsSpan(position))));
+        context.Output(TensorShape.Of(TensorShape.Product(context.X.Dims.AsSpan()[..position]), context.X.CountFrom(position)));
     }
 
     /// <summary>[C, H, W] or [S, C, H, W] of a rank 5 tensor.</summary>
@@ -32,24 +33,24 @@ internal static class Reshaping
     {
         long[] target = [.. context.Layer.Reshape.TargetShape];
         TensorShape x = context.X;
-        if (!x.HasRank || x.Rank != 5 || target.Length is not (3 or 4)) return;
+        if (x.Rank != 5 || target.Length is not (3 or 4)) return;
         if (target.Length == 3) CheckCount(context, x.CountFrom(-3), target);
-        context.Output(new([target.Length == 4 ? target[0] : x[0], x[1], .. target[^3..].Select(size => size > 0 ? size : Unknown)]));
+        context.Output(TensorShape.Of([target.Length == 4 ? target[0] : x[0], x[1], .. target[^3..].Select(size => size > 0 ? size : Unknown)]));
     }
 
     public static void To(ShapeContext context, long[] target)
     {
-        if (context.X.IsStatic) CheckCount(context, context.X.CountFrom(0), target);
-        long rest = TensorShape.Count([.. target.Where(size => size != -1)]);
-        long whole = context.X.IsStatic ? context.X.CountFrom(0) : Unknown;
+        if (context.X.IsStatic) CheckCount(context, context.X.Count, target);
+        long rest = TensorShape.Product([.. target.Where(size => size != -1)]);
+        long whole = context.X.IsStatic ? context.X.Count : Unknown;
         long inferred = whole > 0 && rest > 0 ? whole / rest : Unknown;
-        context.Output(new([.. target.Select(size => size == -1 ? inferred : size)]));
+        context.Output(TensorShape.Of([.. target.Select(size => size == -1 ? inferred : size)]));
     }
 
     public static void Like(ShapeContext context)
     {
         TensorShape target = context.Input(1);
-        if (context.X.IsStatic && target.IsStatic) CheckCount(context, context.X.CountFrom(0), target.Sizes!);
+        if (context.X.IsStatic && target.IsStatic) CheckCount(context, context.X.Count, [.. target.Dims]);
         context.Output(target);
     }
 
@@ -57,28 +58,28 @@ internal static class Reshaping
     public static void ListedInSecondInput(ShapeContext context)
     {
         TensorShape list = context.Input(1);
-        if (list is { HasRank: true, Rank: 1 } && list[0] != Unknown) context.Output(TensorShape.OfRank(list[0]));
+        if (list.Rank == 1 && list[0] != Unknown) context.OutputOfRank(list[0]);
     }
 
     /// <summary>0 keeps a size, -1 follows from the others.</summary>
     public static void RankPreserving(ShapeContext context)
     {
         long[] target = [.. context.Layer.RankPreservingReshape.TargetShape];
-        if (context.X.HasRank && context.X.Rank == target.Length)
+        if (context.X.IsRanked && context.X.Rank == target.Length)
         {
             To(context, [.. target.Select((size, i) => size == 0 ? context.X[i] : size)]);
             return;
         }
 
-        context.Output(new([.. target.Select(size => size > 0 ? size : Unknown)]));
-        if (!context.X.HasRank && context.Inputs.Length == 1) context.Inputs[0] = TensorShape.OfRank(target.Length);
+        context.Output(TensorShape.Of([.. target.Select(size => size > 0 ? size : Unknown)]));
+        if (!context.X.IsRanked && context.Inputs.Length == 1) context.Inputs[0] = TensorShape.OfRank(target.Length);
     }
 
     /// <summary>An order of sequence, channel, height and width; the batch, which is second, stays.</summary>
     public static void Permute(ShapeContext context)
     {
         int[] axes = [.. context.Layer.Permute.Axis.Select(axis => (int)Math.Min(axis, 4))];
-        if (!context.X.HasRank || context.X.Rank != 5 || axes.Length != 4) return;
+        if (context.X.Rank != 5 || axes.Length != 4) return;
         if (!CheckOrder(context, axes, 4)) return;
         context.Output(TensorShape.Of(Size(axes[0]), context.X[1], Size(axes[1]), Size(axes[2]), Size(axes[3])));
 
@@ -88,14 +89,14 @@ internal static class Reshaping
     public static void Transpose(ShapeContext context)
     {
         int[] axes = [.. context.Layer.Transpose.Axes.Select(axis => (int)Math.Min(axis, int.MaxValue))];
-        if (!context.X.HasRank || axes.Length == 0) return;
+        if (!context.X.IsRanked || axes.Length == 0) return;
         if (!CheckOrder(context, axes, context.X.Rank)) return;
-        context.Output(new([.. axes.Select(axis => context.X[axis])]));
+        context.Output(TensorShape.Of([.. axes.Select(axis => context.X[axis])]));
     }
 
     public static void ExpandDims(ShapeContext context)
     {
-        if (!context.X.HasRank) return;
+        if (!context.X.IsRanked) return;
         long[] axes = [.. context.Layer.ExpandDims.Axes];
         int rank = context.X.Rank + axes.Length;
         HashSet<long> positions = [.. axes.Select(axis => axis < 0 ? axis + rank : axis)];
@@ -106,17 +107,17 @@ internal static class Reshaping
             return;
         }
 
-        Queue<long> sizes = new(context.X.Sizes!);
-        context.Output(new([.. Enumerable.Range(0, rank).Select(i => positions.Contains(i) ? 1 : sizes.Dequeue())]));
+        Queue<long> sizes = new(context.X.Dims);
+        context.Output(TensorShape.Of([.. Enumerable.Range(0, rank).Select(i => positions.Contains(i) ? 1 : sizes.Dequeue())]));
     }
 
     public static void Squeeze(ShapeContext context)
     {
         SqueezeLayerParams layer = context.Layer.Squeeze;
-        if (!context.X.HasRank) return;
+        if (!context.X.IsRanked) return;
         if (layer.SqueezeAll)
         {
-            if (context.X.IsStatic) Finish([.. context.X.Sizes!.Where(size => size != 1)]);
+            if (context.X.IsStatic) Finish([.. context.X.Dims.Where(size => size != 1)]);
             return;
         }
 
@@ -128,14 +129,14 @@ internal static class Reshaping
             else axes.Add(position);
         }
 
-        if (context.Error is null) Finish([.. context.X.Sizes!.Where((_, i) => !axes.Contains(i))]);
+        if (context.Error is null) Finish([.. context.X.Dims.Where((_, i) => !axes.Contains(i))]);
 
-        void Finish(long[] sizes) => context.Output(sizes.Length == 0 ? TensorShape.Of(1) : new(sizes));
+        void Finish(long[] sizes) => context.Output(sizes.Length == 0 ? TensorShape.Of(1) : TensorShape.Of(sizes));
     }
 
     public static void BroadcastTo(ShapeContext context, TensorShape target)
     {
-        bool fits = TensorShape.Broadcast(context.X, target) is { } shape && (!shape.HasRank || !target.IsStatic || target.CanBe(shape.Sizes!) || !context.X.IsStatic);
+        bool fits = TensorShape.Broadcast(context.X, target) is { } shape && (!shape.IsRanked || !target.IsStatic || target.Equals(shape) || !context.X.IsStatic);
         if (!fits) context.Fail($"The input '{context.Layer.Input[0]}' {context.X} cannot be broadcast to {target}.", "A size must be the target's, or 1.");
         context.Output(target);
     }
@@ -151,7 +152,7 @@ internal static class Reshaping
     {
         if (count == Unknown) return;
         bool hasFree = target.Contains(-1);
-        long given = TensorShape.Count([.. target.Where(size => size != -1)]);
+        long given = TensorShape.Product([.. target.Where(size => size != -1)]);
         bool fits = given < 0 || (hasFree ? given > 0 && count % given == 0 : count == given);
         if (!fits) context.Fail($"The {count} elements of the input '{context.Layer.Input[0]}' {context.X} do not make [{string.Join(", ", target)}].", "The number of elements stays the same.");
     }

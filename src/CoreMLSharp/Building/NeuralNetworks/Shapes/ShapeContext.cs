@@ -1,3 +1,4 @@
+using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification;
 using Google.Protobuf.Collections;
 
@@ -6,6 +7,9 @@ namespace CoreMLSharp.Building.NeuralNetworks.Shapes;
 /// <summary>One layer with the shapes of its inputs, for the function that says those of its outputs.</summary>
 internal sealed class ShapeContext
 {
+    /// <summary>No tensor that Core ML knows has more; a larger rank is left unknown.</summary>
+    private const int MostDimensions = 16;
+
     private readonly ShapeScope _scope;
     private readonly TensorShape[] _outputs;
 
@@ -14,7 +18,7 @@ internal sealed class ShapeContext
         Layer = layer;
         _scope = scope;
         Inputs = [.. layer.Input.Select(scope.Find)];
-        _outputs = new TensorShape[layer.Output.Count];
+        _outputs = [.. layer.Output.Select(_ => TensorShape.Unranked)];
     }
 
     public NeuralNetworkLayer Layer { get; }
@@ -27,12 +31,17 @@ internal sealed class ShapeContext
     /// <summary>What is wrong with the shapes; null where nothing is.</summary>
     public string? Error { get; private set; }
 
-    public TensorShape Input(int index) => index < Inputs.Length ? Inputs[index] : TensorShape.Unknown;
+    public TensorShape Input(int index) => index < Inputs.Length ? Inputs[index] : TensorShape.Unranked;
 
     /// <summary>Says an output's shape; there may be fewer outputs.</summary>
     public void Output(TensorShape shape, int index = 0)
     {
-        if (index < _outputs.Length) _outputs[index] = shape;
+        if (index < _outputs.Length) _outputs[index] = shape.Rank <= MostDimensions ? shape : TensorShape.Unranked;
+    }
+
+    public void OutputOfRank(long rank)
+    {
+        if (rank is >= 0 and <= MostDimensions) Output(TensorShape.OfRank((int)rank));
     }
 
     public void Fail(string message, string remedy) => Error ??= $"{message} {remedy}";
@@ -40,7 +49,7 @@ internal sealed class ShapeContext
     /// <summary>Fails where a size is known and not the one that the layer's parameters say.</summary>
     public void Require(long size, long expected, string what, string parameter)
     {
-        if (size != TensorShape.UnknownSize && size != expected) Fail($"The input '{Layer.Input[0]}' {X} has {size} {what}, but {parameter} says {expected}.", "Correct one of them.");
+        if (size != TensorShape.Unknown && size != expected) Fail($"The input '{Layer.Input[0]}' {X} has {size} {what}, but {parameter} says {expected}.", "Correct one of them.");
     }
 
     /// <summary>Writes what is known of the ranks into the layer, as coremltools does: for every input or for none, and likewise for the outputs.</summary>
@@ -56,7 +65,7 @@ internal sealed class ShapeContext
 
         void Fill(RepeatedField<Tensor> tensors, TensorShape[] shapes)
         {
-            if (tensors.Count > 0 || shapes.Length == 0 || !shapes.All(shape => shape.HasRank)) return;
+            if (tensors.Count > 0 || shapes.Length == 0 || !shapes.All(shape => shape.IsRanked)) return;
             tensors.AddRange(shapes.Select(shape => new Tensor { Rank = (uint)shape.Rank }));
             filled.Add(tensors);
         }

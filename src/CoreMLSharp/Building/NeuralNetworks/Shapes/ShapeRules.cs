@@ -1,3 +1,4 @@
+using CoreMLSharp.Shapes;
 using LayerCase = CoreMLSharp.Specification.NeuralNetworkLayer.LayerOneofCase;
 
 namespace CoreMLSharp.Building.NeuralNetworks.Shapes;
@@ -116,7 +117,7 @@ internal static class ShapeRules
         [LayerCase.ExpandDims] = Reshaping.ExpandDims,
         [LayerCase.Squeeze] = Reshaping.Squeeze,
         [LayerCase.ReorganizeData] = Resampling.ReorganizeData,
-        [LayerCase.BroadcastToStatic] = context => Reshaping.BroadcastTo(context, TensorShape.Of(context.Layer.BroadcastToStatic.TargetShape)),
+        [LayerCase.BroadcastToStatic] = context => Reshaping.BroadcastTo(context, TensorShape.OfUnsigned(context.Layer.BroadcastToStatic.TargetShape)),
         [LayerCase.BroadcastToLike] = context => Reshaping.BroadcastTo(context, context.Input(1)),
         [LayerCase.BroadcastToDynamic] = Reshaping.ListedInSecondInput,
 
@@ -149,22 +150,22 @@ internal static class ShapeRules
         [LayerCase.NonMaximumSuppression] = Indexing.NonMaximumSuppression,
 
         [LayerCase.LoadConstant] = Constants.LoadConstant,
-        [LayerCase.LoadConstantND] = context => context.Output(TensorShape.Of(context.Layer.LoadConstantND.Shape)),
+        [LayerCase.LoadConstantND] = context => context.Output(TensorShape.OfUnsigned(context.Layer.LoadConstantND.Shape)),
         [LayerCase.FillLike] = Elementwise.Same,
-        [LayerCase.FillStatic] = context => context.Output(TensorShape.Of(context.Layer.FillStatic.TargetShape)),
+        [LayerCase.FillStatic] = context => context.Output(TensorShape.OfUnsigned(context.Layer.FillStatic.TargetShape)),
         [LayerCase.FillDynamic] = Constants.ListedInInput,
         [LayerCase.RangeStatic] = context => context.Output(TensorShape.OfRank(1)),
         [LayerCase.RangeDynamic] = context => context.Output(TensorShape.OfRank(1)),
         [LayerCase.GetShape] = Constants.GetShape,
         [LayerCase.OneHot] = Constants.OneHot,
         [LayerCase.RandomNormalLike] = Elementwise.Same,
-        [LayerCase.RandomNormalStatic] = context => context.Output(TensorShape.Of(context.Layer.RandomNormalStatic.OutputShape)),
+        [LayerCase.RandomNormalStatic] = context => context.Output(TensorShape.OfUnsigned(context.Layer.RandomNormalStatic.OutputShape)),
         [LayerCase.RandomNormalDynamic] = Constants.ListedInInput,
         [LayerCase.RandomUniformLike] = Elementwise.Same,
-        [LayerCase.RandomUniformStatic] = context => context.Output(TensorShape.Of(context.Layer.RandomUniformStatic.OutputShape)),
+        [LayerCase.RandomUniformStatic] = context => context.Output(TensorShape.OfUnsigned(context.Layer.RandomUniformStatic.OutputShape)),
         [LayerCase.RandomUniformDynamic] = Constants.ListedInInput,
         [LayerCase.RandomBernoulliLike] = Elementwise.Same,
-        [LayerCase.RandomBernoulliStatic] = context => context.Output(TensorShape.Of(context.Layer.RandomBernoulliStatic.OutputShape)),
+        [LayerCase.RandomBernoulliStatic] = context => context.Output(TensorShape.OfUnsigned(context.Layer.RandomBernoulliStatic.OutputShape)),
         [LayerCase.RandomBernoulliDynamic] = Constants.ListedInInput,
         [LayerCase.CategoricalDistribution] = Constants.CategoricalDistribution,
 

@@ -1,3 +1,5 @@
+using CoreMLSharp.Shapes;
+
 namespace CoreMLSharp.Building.NeuralNetworks.Shapes;
 
 /// <summary>The shapes of the tensors at one place in a network. A network inside another sees the outer one's, as far as they are certain, and writes its own.</summary>
@@ -23,13 +25,13 @@ internal sealed class ShapeScope
     /// <summary>The scope of a loop, where nothing is certain: what a round leaves behind, the next one finds.</summary>
     public static ShapeScope Loop() => new(outer: null);
 
-    public TensorShape Find(string tensor) => _shapes.TryGetValue(tensor, out TensorShape own) ? own : _outer?.Find(tensor) ?? TensorShape.Unknown;
+    public TensorShape Find(string tensor) => _shapes.TryGetValue(tensor, out TensorShape? own) ? own : _outer?.Find(tensor) ?? TensorShape.Unranked;
 
     public void Set(string tensor, TensorShape shape) => _shapes[tensor] = shape;
 
     /// <summary>Forgets the shapes of tensors that a network inside this one may have written.</summary>
     public void Forget(IEnumerable<string> tensors)
     {
-        foreach (string tensor in tensors) _shapes[tensor] = TensorShape.Unknown;
+        foreach (string tensor in tensors) _shapes[tensor] = TensorShape.Unranked;
     }
 }

@@ -1,3 +1,4 @@
+using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification;
 using SliceAxis = CoreMLSharp.Specification.SliceLayerParams.Types.SliceAxis;
 
@@ -6,7 +7,7 @@ namespace CoreMLSharp.Building.NeuralNetworks.Shapes;
 /// <summary>Layers that take parts of a tensor or add edges to it.</summary>
 internal static class Slicing
 {
-    private const long Unknown = TensorShape.UnknownSize;
+    private const long Unknown = TensorShape.Unknown;
 
     public static void Slice(ShapeContext context)
     {
@@ -14,14 +15,14 @@ internal static class Slicing
         int axis = layer.Axis switch { SliceAxis.ChannelAxis => -3, SliceAxis.HeightAxis => -2, _ => -1 };
         if (!context.X.HasRankOfAtLeast(-axis)) return;
         long stride = (long)Math.Min(layer.Stride, int.MaxValue);
-        context.Output(context.X.With(axis, stride < 1 ? Unknown : Range(context.X[axis], layer.StartIndex, layer.EndIndex, stride)));
+        context.Output(context.X.WithKnown(axis, stride < 1 ? Unknown : Range(context.X[axis], layer.StartIndex, layer.EndIndex, stride)));
     }
 
     public static void SliceStatic(ShapeContext context)
     {
         SliceStaticLayerParams layer = context.Layer.SliceStatic;
         TensorShape x = context.X;
-        if (!x.HasRank) return;
+        if (!x.IsRanked) return;
         ReadOnlySpan<int> counts = [layer.BeginIds.Count, layer.EndIds.Count, layer.Strides.Count, layer.BeginMasks.Count, layer.EndMasks.Count];
         if (counts.ContainsAnyExcept(x.Rank) || (layer.SqueezeMasks.Count != 0 && layer.SqueezeMasks.Count != x.Rank))
         {
@@ -38,7 +39,7 @@ internal static class Slicing
             sizes.Add(isPlain ? Range(x[i], layer.BeginMasks[i] ? 0 : layer.BeginIds[i], layer.EndMasks[i] ? x[i] : layer.EndIds[i], stride) : Unknown);
         }
 
-        context.Output(sizes.Count == 0 ? TensorShape.Of(1) : new([.. sizes]));
+        context.Output(sizes.Count == 0 ? TensorShape.Of(1) : TensorShape.Of([.. sizes]));
     }
 
     public static void SliceBySize(ShapeContext context)
@@ -46,7 +47,7 @@ internal static class Slicing
         SliceBySizeLayerParams layer = context.Layer.SliceBySize;
         if (context.X.Axis(layer.Axis) is not int axis) return;
         if (context.X[axis] != Unknown && layer.Size > context.X[axis]) context.Fail($"There are no {layer.Size} elements along axis {layer.Axis} of the input '{context.Layer.Input[0]}' {context.X}.", "Make size smaller.");
-        context.Output(context.X.With(axis, layer.Size));
+        context.Output(context.X.WithKnown(axis, layer.Size));
     }
 
     public static void Crop(ShapeContext context)
@@ -60,7 +61,7 @@ internal static class Slicing
                 ? context.Input(1).HasRankOfAtLeast(2) ? context.Input(1)[i - 2] : Unknown
                 : y[i - 2] == Unknown ? Unknown : y[i - 2] - before - after;
             if (size <= 0 && size != Unknown) context.Fail($"Cropping by {before} and {after} leaves nothing of dimension {i - 2} of the input '{context.Layer.Input[0]}' {context.X}.", "Crop less.");
-            y = y.With(i - 2, Math.Max(size, Unknown));
+            y = y.WithKnown(i - 2, Math.Max(size, Unknown));
         }
 
         context.Output(y);
@@ -73,7 +74,7 @@ internal static class Slicing
         for (int i = 0; i < 2; i++)
         {
             (long before, long after) = Windows.Border(context.Layer.Padding.PaddingAmounts, i);
-            y = y.With(i - 2, y[i - 2] == Unknown ? Unknown : y[i - 2] + before + after);
+            y = y.WithKnown(i - 2, y[i - 2] == Unknown ? Unknown : y[i - 2] + before + after);
         }
 
         context.Output(y);
@@ -83,7 +84,7 @@ internal static class Slicing
     {
         ConstantPaddingLayerParams layer = context.Layer.ConstantPad;
         TensorShape y = context.X;
-        if (!y.HasRank) return;
+        if (!y.IsRanked) return;
         if (context.Inputs.Length > 1 || layer.PadToGivenOutputSizeMode)
         {
             context.Output(TensorShape.OfRank(y.Rank));
@@ -97,7 +98,7 @@ internal static class Slicing
             return;
         }
 
-        for (int i = 0; i < y.Rank; i++) y = y.With(i, y[i] == Unknown ? Unknown : y[i] + amounts[2 * i] + amounts[(2 * i) + 1]);
+        for (int i = 0; i < y.Rank; i++) y = y.WithKnown(i, y[i] == Unknown ? Unknown : y[i] + amounts[2 * i] + amounts[(2 * i) + 1]);
         context.Output(y);
     }
 
@@ -108,10 +109,10 @@ internal static class Slicing
         (long window, long step) = ((long)Math.Min(layer.WindowSize, int.MaxValue), (long)Math.Min(layer.Step, int.MaxValue));
         long size = context.X[axis];
         if (size != Unknown && window > size) context.Fail($"A window of {window} does not fit along axis {layer.Axis} of the input '{context.Layer.Input[0]}' {context.X}.", "Make windowSize smaller.");
-        List<long> sizes = [.. context.X.Sizes!];
+        List<long> sizes = [.. context.X.Dims];
         sizes[axis] = size == Unknown || step == 0 ? Unknown : ((size - window) / step) + 1;
         sizes.Insert(axis + 1, window);
-        context.Output(new([.. sizes]));
+        context.Output(TensorShape.Of([.. sizes]));
     }
 
     private static long Range(long size, long start, long end, long stride)

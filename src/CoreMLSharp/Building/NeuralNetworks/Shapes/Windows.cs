@@ -1,3 +1,4 @@
+using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification;
 using Padding3D = CoreMLSharp.Specification.Convolution3DLayerParams.Types.PaddingType;
 using PaddingCase = CoreMLSharp.Specification.ConvolutionLayerParams.ConvolutionPaddingTypeOneofCase;
@@ -9,7 +10,7 @@ namespace CoreMLSharp.Building.NeuralNetworks.Shapes;
 /// <summary>Layers that move a window over their input.</summary>
 internal static class Windows
 {
-    private const long Unknown = TensorShape.UnknownSize;
+    private const long Unknown = TensorShape.Unknown;
 
     public static void Convolution(ShapeContext context)
     {
@@ -18,7 +19,7 @@ internal static class Windows
         if (!x.HasRankOfAtLeast(3)) return;
         long groups = (long)Math.Max(layer.NGroups, 1);
         context.Require(x[-3], layer.IsDeconvolution ? (long)layer.KernelChannels : (long)layer.KernelChannels * groups, "channels", layer.IsDeconvolution || groups == 1 ? "kernelChannels" : "kernelChannels · groups");
-        TensorShape y = x.With(-3, (long)layer.OutputChannels);
+        TensorShape y = x.WithKnown(-3, (long)layer.OutputChannels);
         for (int i = 0; i < 2; i++)
         {
             (long before, long after) = Border(layer.Valid?.PaddingAmounts, i);
@@ -27,7 +28,7 @@ internal static class Windows
                 ? layer.OutputShape.Count == 2 ? (long)layer.OutputShape[i] : window.Deconvolve(x[i - 2])
                 : window.Slide(x[i - 2]);
             if (size == 0) FailWindow(context, i - 2);
-            y = y.With(i - 2, size);
+            y = y.WithKnown(i - 2, size);
         }
 
         context.Output(y);
@@ -47,14 +48,14 @@ internal static class Windows
             new(layer.KernelHeight, layer.StrideHeight, layer.DilationHeight, custom ? layer.CustomPaddingTop + layer.CustomPaddingBottom : 0, same),
             new(layer.KernelWidth, layer.StrideWidth, layer.DilationWidth, custom ? layer.CustomPaddingLeft + layer.CustomPaddingRight : 0, same),
         ];
-        TensorShape y = x.With(-4, layer.OutputChannels);
+        TensorShape y = x.WithKnown(-4, layer.OutputChannels);
         for (int i = 0; i < 3; i++)
         {
             long size = layer.IsDeconvolution
                 ? layer.OutputShape.Count == 3 ? (long)layer.OutputShape[i] : windows[i].Deconvolve(x[i - 3])
                 : windows[i].Slide(x[i - 3]);
             if (size == 0) FailWindow(context, i - 3);
-            y = y.With(i - 3, size);
+            y = y.WithKnown(i - 3, size);
         }
 
         context.Output(y);
@@ -71,7 +72,7 @@ internal static class Windows
                 ? new Window(At(layer.KernelSize, i, 3), At(layer.Stride, i, 1), 1, padding, layer.PoolingPaddingTypeCase == PoolingCase.Same).Slide(y[i - 2])
                 : Unknown;
             if (size == 0) FailWindow(context, i - 2);
-            y = y.With(i - 2, size);
+            y = y.WithKnown(i - 2, size);
         }
 
         context.Output(y);
@@ -93,7 +94,7 @@ internal static class Windows
         {
             long size = windows[i].Slide(y[i - 3]);
             if (size == 0) FailWindow(context, i - 3);
-            y = y.With(i - 3, size);
+            y = y.WithKnown(i - 3, size);
         }
 
         context.Output(y);
@@ -101,7 +102,7 @@ internal static class Windows
 
     public static void GlobalPooling3D(ShapeContext context)
     {
-        if (context.X.HasRankOfAtLeast(5)) context.Output(context.X.With(-3, 1).With(-2, 1).With(-1, 1));
+        if (context.X.HasRankOfAtLeast(5)) context.Output(context.X.WithKnown(-3, 1).WithKnown(-2, 1).WithKnown(-1, 1));
     }
 
     /// <summary>Before and after in height (0) or width (1).</summary>

@@ -1,12 +1,12 @@
 using System.Collections.Immutable;
 using CoreMLSharp.Diagnostics;
 
-namespace CoreMLSharp.Programs.Operations;
+namespace CoreMLSharp.Shapes;
 
-/// <summary>The shape of a tensor in a program: its dimensions, each a length or <see cref="Unknown"/>.</summary>
+/// <summary>What is known of a tensor's shape: nothing, its rank, or its rank and the lengths of some or all dimensions.</summary>
 public sealed class TensorShape : IEquatable<TensorShape>
 {
-    /// <summary>A dimension whose length is only known when the program runs.</summary>
+    /// <summary>A dimension whose length is only known when the model runs.</summary>
     public const long Unknown = -1;
 
     private readonly ImmutableArray<long> _dims;
@@ -15,7 +15,11 @@ public sealed class TensorShape : IEquatable<TensorShape>
     /// <exception cref="ModelValidationException">A length is negative and not <see cref="Unknown"/>.</exception>
     public TensorShape(params ImmutableArray<long> dims)
     {
-        if (!dims.IsDefault && dims.Any(dim => dim < Unknown)) throw new ModelValidationException($"[{string.Join(", ", dims)}] is not a shape: lengths are not negative.");
+        if (!dims.IsDefault && dims.Any(dim => dim < Unknown))
+        {
+            throw new ModelValidationException($"[{string.Join(", ", dims)}] is not a shape: lengths are not negative.");
+        }
+
         _dims = dims;
     }
 
@@ -46,9 +50,28 @@ public sealed class TensorShape : IEquatable<TensorShape>
     /// <summary>A shape of which only the number of dimensions is known.</summary>
     public static TensorShape OfRank(int rank) => new([.. Enumerable.Repeat(Unknown, rank)]);
 
+    /// <summary>The shape of lengths that a file gives or that were worked out from it: one that cannot be is not known.</summary>
+    internal static TensorShape Of(params ReadOnlySpan<long> dims)
+    {
+        long[] lengths = dims.ToArray();
+        foreach (ref long length in lengths.AsSpan()) length = Math.Max(length, Unknown);
+        return new([.. lengths]);
+    }
+
+    /// <inheritdoc cref="Of(ReadOnlySpan{long})"/>
+    internal static TensorShape OfUnsigned(IEnumerable<ulong> dims) => new([.. dims.Select(dim => dim <= int.MaxValue ? (long)dim : Unknown)]);
+
     /// <summary>Whether a value of one shape may be found where the other is declared: what is known of both agrees.</summary>
     public bool IsCompatibleWith(TensorShape other) =>
         !IsRanked || !other.IsRanked || (Rank == other.Rank && !_dims.Where((dim, i) => dim != other[i] && dim != Unknown && other[i] != Unknown).Any());
+
+    internal bool HasRankOfAtLeast(int rank) => IsRanked && Rank >= rank;
+
+    /// <summary>An axis counted from the front; null where the shape does not have it.</summary>
+    internal int? Axis(long axis) => IsRanked && axis >= -Rank && axis < Rank ? (int)(axis < 0 ? axis + Rank : axis) : null;
+
+    /// <summary>The number of elements in the dimensions from one on; <see cref="Unknown"/> as for <see cref="Count"/>.</summary>
+    internal long CountFrom(int axis) => Product(Dims.AsSpan()[(axis < 0 ? axis + Rank : axis)..]);
 
     /// <inheritdoc/>
     public bool Equals(TensorShape? other) => other is not null && IsRanked == other.IsRanked && Dims.AsSpan().SequenceEqual(other.Dims.AsSpan());
@@ -60,11 +83,11 @@ public sealed class TensorShape : IEquatable<TensorShape>
     public override int GetHashCode() => Dims.Aggregate(17, HashCode.Combine);
 
     /// <summary>The dimensions in brackets, unknown ones as question marks.</summary>
-    public override string ToString() => IsRanked ? $"[{string.Join(", ", _dims.Select(dim => dim == Unknown ? "?" : dim.ToString()))}]" : "[…]";
+    public override string ToString() => IsRanked ? $"[{string.Join(", ", _dims.Select(dim => dim == Unknown ? "?" : $"{dim}"))}]" : "[…]";
 
     internal static long Product(ReadOnlySpan<long> dims)
     {
-        if (dims.Contains(Unknown)) return Unknown;
+        if (dims.ContainsAnyInRange(long.MinValue, -1)) return Unknown;
         if (dims.Contains(0)) return 0;
         long count = 1;
         foreach (long dim in dims)
@@ -80,6 +103,9 @@ public sealed class TensorShape : IEquatable<TensorShape>
     internal static long Map(long dim, Func<long, long> function) => dim == Unknown ? Unknown : function(dim);
 
     internal TensorShape With(int axis, long dim) => new(Dims.SetItem(axis < 0 ? axis + Rank : axis, dim));
+
+    /// <summary>The shape with another length, which a file gives or which was worked out from it: one that cannot be is not known.</summary>
+    internal TensorShape WithKnown(int axis, long dim) => With(axis, Math.Max(dim, Unknown));
 
     /// <summary>The shape that broadcasting gives; null when the two do not fit.</summary>
     internal static TensorShape? Broadcast(TensorShape a, TensorShape b)
