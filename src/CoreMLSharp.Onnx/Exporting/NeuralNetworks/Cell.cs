@@ -1,5 +1,6 @@
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Specification;
+using CoreMLSharp.Shapes;
 using static CoreMLSharp.Onnx.Graphs.OnnxAttributes;
 
 namespace CoreMLSharp.Onnx.Exporting.NeuralNetworks;
@@ -48,14 +49,14 @@ internal sealed record Cell(string Op, long InputSize, long OutputSize, int Dire
     {
         if (CellClip < DefaultCellClip) return new ClippedLstm(this).Run(graph, x, states);
         long gates = Weights.Length / (Directions * OutputSize * InputSize);
-        OnnxValue weights = graph.Weights("weights", Weights, new Shape(Directions, gates * OutputSize, InputSize));
-        OnnxValue recursion = graph.Weights("recursion", Recursion, new Shape(Directions, gates * OutputSize, OutputSize));
-        OnnxValue? bias = Bias is null && RecursionBias is null ? null : graph.Weights("bias", WithRecurrentBias(gates), new Shape(Directions, 2 * gates * OutputSize));
-        OnnxValue? peepholes = Peepholes is null ? null : graph.Weights("peepholes", Peepholes, new Shape(Directions, 3 * OutputSize));
+        OnnxValue weights = graph.Weights("weights", Weights, new TensorShape(Directions, gates * OutputSize, InputSize));
+        OnnxValue recursion = graph.Weights("recursion", Recursion, new TensorShape(Directions, gates * OutputSize, OutputSize));
+        OnnxValue? bias = Bias is null && RecursionBias is null ? null : graph.Weights("bias", WithRecurrentBias(gates), new TensorShape(Directions, 2 * gates * OutputSize));
+        OnnxValue? peepholes = Peepholes is null ? null : graph.Weights("peepholes", Peepholes, new TensorShape(Directions, 3 * OutputSize));
         OnnxValue?[] inputs = [x, weights, recursion, bias, null, states.ElementAtOrDefault(0), states.ElementAtOrDefault(1), peepholes];
-        Shape sequence = new(x.Shape[0], Directions, x.Shape[1], OutputSize);
-        Shape state = new(Directions, x.Shape[1], OutputSize);
-        (TensorProto.Types.DataType, Shape)[] outputs = Op == "LSTM" ? [(x.Type, sequence), (x.Type, state), (x.Type, state)] : [(x.Type, sequence), (x.Type, state)];
+        TensorShape sequence = new(x.RankedShape[0], Directions, x.RankedShape[1], OutputSize);
+        TensorShape state = new(Directions, x.RankedShape[1], OutputSize);
+        (TensorProto.Types.DataType, TensorShape)[] outputs = Op == "LSTM" ? [(x.Type, sequence), (x.Type, state), (x.Type, state)] : [(x.Type, sequence), (x.Type, state)];
         return graph.Add(Op, inputs.AsSpan()[..(Op == "LSTM" ? 8 : 6)], outputs, [
             Attribute("hidden_size", OutputSize),
             Attribute("direction", Directions == 2 ? "bidirectional" : "forward"),

@@ -1,5 +1,6 @@
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Graphs.Operators;
+using CoreMLSharp.Shapes;
 using static CoreMLSharp.Onnx.Graphs.OnnxAttributes;
 
 namespace CoreMLSharp.Onnx.Exporting.NeuralNetworks;
@@ -26,17 +27,17 @@ internal sealed record ClippedLstm(Cell Cell)
         OnnxValue weights = Part(graph, Cell.Weights, direction, 4 * Size, Cell.InputSize);
         OnnxValue projected = graph.MatMul(x, graph.Transpose(weights, 1, 0));
         if (Cell.Bias is not null) projected = graph.Add(projected, Part(graph, Cell.Bias, direction, 4 * Size));
-        Shape state = new(x.Shape[1], Size);
+        TensorShape state = new(x.RankedShape[1], Size);
         OnnxValue zeros = graph.Fill(graph.Concat(0, graph.ShapeOf(x, 1, 2), graph.Constant(Size)), 0, state);
         OnnxValue Initial(int which) => states.Length == 0 ? zeros : graph.Gather(states[which], graph.ConstantScalar(direction), 0);
         OnnxGraphBuilder step = graph.Nested();
         OnnxValue y = step.Input("y", x.Type, state);
         OnnxValue c = step.Input("c", x.Type, state);
-        (OnnxValue nextY, OnnxValue nextC) = Step(step, y, c, step.Input("x", x.Type, new Shape(x.Shape[1], 4 * Size)), direction);
+        (OnnxValue nextY, OnnxValue nextC) = Step(step, y, c, step.Input("x", x.Type, new TensorShape(x.RankedShape[1], 4 * Size)), direction);
         OnnxValue[] results = graph.Add(
             "Scan",
             [Initial(0), Initial(1), projected],
-            [(x.Type, state), (x.Type, state), (x.Type, new Shape(x.Shape[0], x.Shape[1], Size))],
+            [(x.Type, state), (x.Type, state), (x.Type, new TensorShape(x.RankedShape[0], x.RankedShape[1], Size))],
             Attribute("num_scan_inputs", 1),
             Attribute("scan_input_directions", [(long)direction]),
             Attribute("scan_output_directions", [(long)direction]),
@@ -58,7 +59,7 @@ internal sealed record ClippedLstm(Cell Cell)
 
     private OnnxValue WithPeephole(OnnxGraphBuilder graph, OnnxValue gate, OnnxValue c, int direction, int which) => Cell.Peepholes is null
         ? gate
-        : graph.Add(gate, graph.Mul(c, graph.Weights("peephole", Cell.Peepholes.AsSpan(((direction * 3) + which) * Size, Size).ToArray(), new Shape(Size))));
+        : graph.Add(gate, graph.Mul(c, graph.Weights("peephole", Cell.Peepholes.AsSpan(((direction * 3) + which) * Size, Size).ToArray(), new TensorShape(Size))));
 
     private OnnxValue Activate(OnnxGraphBuilder graph, int function, OnnxValue x, bool isClipped = true)
     {
@@ -75,7 +76,7 @@ internal sealed record ClippedLstm(Cell Cell)
 
     private static OnnxValue Part(OnnxGraphBuilder graph, float[] all, int direction, params ReadOnlySpan<long> dims)
     {
-        Shape shape = new([.. dims]);
+        TensorShape shape = new([.. dims]);
         int length = (int)shape.Count;
         return graph.Weights("gates", all.AsSpan(direction * length, length).ToArray(), shape);
     }

@@ -2,6 +2,7 @@ using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Graphs.Operators;
 using CoreMLSharp.Onnx.Specification;
+using CoreMLSharp.Shapes;
 
 namespace CoreMLSharp.Onnx.Exporting.NeuralNetworks;
 
@@ -27,7 +28,7 @@ internal sealed class NetworkContext(OnnxGraphBuilder graph, OnnxTranslationOpti
     public Dictionary<string, OnnxValue> Folded { get; private init; } = [];
 
     /// <summary>The shape of every value so far, those inside branches and loops included.</summary>
-    public Dictionary<string, Shape> Shapes { get; private init; } = [];
+    public Dictionary<string, TensorShape> Shapes { get; private init; } = [];
 
     /// <summary>The names that were given values since this context began.</summary>
     public IReadOnlySet<string> Written => _written;

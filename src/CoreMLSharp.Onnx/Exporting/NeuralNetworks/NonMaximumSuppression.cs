@@ -1,5 +1,6 @@
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Graphs.Operators;
+using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification;
 using static CoreMLSharp.Onnx.Graphs.OnnxAttributes;
 using DataType = CoreMLSharp.Onnx.Specification.TensorProto.Types.DataType;
@@ -21,7 +22,7 @@ internal static class NonMaximumSuppression
         OnnxGraphBuilder graph = layer.Graph;
         OnnxValue[] inputs = [.. layer.InputsBetween(2, 5)];
         (OnnxValue boxes, OnnxValue classScores) = (LayerContext.OfRank(inputs[0], 3, 3), LayerContext.OfRank(inputs[1], 3, 3));
-        OnnxValue overlap = inputs.Length > 2 ? graph.Reshape(inputs[2], 1) : graph.Constant([parameters.IouThreshold], new Shape(1));
+        OnnxValue overlap = inputs.Length > 2 ? graph.Reshape(inputs[2], 1) : graph.Constant([parameters.IouThreshold], new TensorShape(1));
         OnnxValue threshold = inputs.Length > 3 ? layer.Scalar(inputs[3]) : graph.Constant(parameters.ScoreThreshold);
         OnnxValue maximum = inputs.Length > 4 ? graph.Reshape(graph.ToInt64(inputs[4]), 1) : graph.Constant(LayerContext.Size(parameters.MaxBoxes, "maxBoxes"));
 
@@ -52,7 +53,7 @@ internal static class NonMaximumSuppression
         (_, OnnxValue order) = graph.TopK(kept, taken, 1, largest: true);
         OnnxValue found = graph.Reduce("ReduceSum", graph.Cast(survivors, DataType.Int64), [1], keepDims: true);
         OnnxValue count = graph.Binary("Min", graph.Binary("Max", found, graph.Constant(1)), taken);
-        OnnxValue places = graph.Range(graph.ConstantScalar(0), graph.Reshape(taken, []), graph.ConstantScalar(1), taken.Elements?[0] ?? Shape.Unknown);
+        OnnxValue places = graph.Range(graph.ConstantScalar(0), graph.Reshape(taken, []), graph.ConstantScalar(1), taken.Elements?[0] ?? TensorShape.Unknown);
         OnnxValue isTaken = graph.Compare("Less", places, count);
         OnnxValue indices = graph.Where(isTaken, order, graph.Constant(-1));
         return
@@ -69,7 +70,7 @@ internal static class NonMaximumSuppression
     {
         OnnxValue best = graph.ArgReduce("ArgMax", classScores, 2);
         OnnxValue limit = graph.Reshape(graph.ShapeOf(classScores, 2, 3), []);
-        OnnxValue classes = graph.Range(graph.ConstantScalar(0), limit, graph.ConstantScalar(1), classScores.Shape[2]);
+        OnnxValue classes = graph.Range(graph.ConstantScalar(0), limit, graph.ConstantScalar(1), classScores.RankedShape[2]);
         OnnxValue ofClass = graph.Where(graph.Compare("Equal", best, classes), graph.Unsqueeze(candidates, 2), graph.Constant(Rejected));
         return graph.Transpose(ofClass, 0, 2, 1);
     }
@@ -79,12 +80,12 @@ internal static class NonMaximumSuppression
     {
         OnnxValue selected = graph.Add(
             "NonMaxSuppression",
-            [boxes, scores, maximum, overlap, graph.Constant([Rejected / 2], new Shape(1))],
+            [boxes, scores, maximum, overlap, graph.Constant([Rejected / 2], new TensorShape(1))],
             DataType.Int64,
-            new Shape(Shape.Unknown, 3),
+            new TensorShape(TensorShape.Unknown, 3),
             Attribute("center_point_box", 1));
         OnnxValue places = graph.Gather(selected, graph.Constant(0, 2), 1);
-        OnnxValue ones = graph.Fill(graph.ShapeOf(places, 0, 1), 1, new Shape(Shape.Unknown));
+        OnnxValue ones = graph.Fill(graph.ShapeOf(places, 0, 1), 1, new TensorShape(TensorShape.Unknown));
         OnnxValue zeros = graph.Fill(graph.ShapeOf(like), 0, like.Shape);
         return graph.ToBool(graph.ScatterND(zeros, places, ones));
     }
@@ -93,17 +94,17 @@ internal static class NonMaximumSuppression
     private static OnnxValue Picked(OnnxGraphBuilder graph, OnnxValue rows, OnnxValue order, OnnxValue isTaken)
     {
         OnnxValue dims = graph.Concat(0, graph.ShapeOf(order), graph.ShapeOf(rows, 2, 3));
-        OnnxValue positions = graph.Expand(graph.Unsqueeze(order, 2), dims, new Shape([.. order.Shape.Dims, rows.Shape[2]]));
+        OnnxValue positions = graph.Expand(graph.Unsqueeze(order, 2), dims, new TensorShape([.. order.RankedShape.Dims, rows.RankedShape[2]]));
         return graph.Where(graph.Unsqueeze(isTaken, 2), graph.GatherElements(rows, positions, 1), graph.Constant(0f));
     }
 
     /// <summary>Fills the second axis up to the maximum.</summary>
     private static OnnxValue Padded(OnnxGraphBuilder graph, OnnxValue x, OnnxValue maximum, OnnxValue taken, int filler)
     {
-        long length = maximum.Elements?[0] ?? Shape.Unknown;
-        if (length != Shape.Unknown && length == x.Shape[1]) return x;
+        long length = maximum.Elements?[0] ?? TensorShape.Unknown;
+        if (length != TensorShape.Unknown && length == x.RankedShape[1]) return x;
         OnnxValue before = graph.Constant([.. Enumerable.Repeat(0L, x.Rank + 1)]);
         OnnxValue[] amounts = [before, graph.Sub(maximum, taken), .. x.Rank > 2 ? [graph.Constant([.. Enumerable.Repeat(0L, x.Rank - 2)])] : Array.Empty<OnnxValue>()];
-        return graph.Add("Pad", [x, graph.Concat(0, amounts), x.Type == DataType.Int64 ? graph.ConstantScalar(filler) : graph.Constant((float)filler)], x.Type, x.Shape.With(1, length));
+        return graph.Add("Pad", [x, graph.Concat(0, amounts), x.Type == DataType.Int64 ? graph.ConstantScalar(filler) : graph.Constant((float)filler)], x.Type, x.RankedShape.With(1, length));
     }
 }

@@ -1,6 +1,7 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Graphs.Operators;
+using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Onnx.Exporting.NeuralNetworks;
@@ -35,12 +36,12 @@ internal static class Preprocessing
             _ => [scaler.GrayBias],
         };
         OnnxValue scaled = graph.Mul(x, scaler.ChannelScale);
-        return bias.All(value => value == 0) ? scaled : graph.Add(scaled, graph.Constant(bias, new Shape(bias.Length, 1, 1)));
+        return bias.All(value => value == 0) ? scaled : graph.Add(scaled, graph.Constant(bias, new TensorShape(bias.Length, 1, 1)));
     }
 
     private static OnnxValue Subtract(NetworkContext context, OnnxValue x, NeuralNetworkMeanImage mean)
     {
-        Shape shape = new(x.Shape.Dims[^3..]);
+        TensorShape shape = new(x.RankedShape.Dims[^3..]);
         if (!shape.IsStatic || shape.Count != mean.MeanImage.Count)
         {
             throw new ModelValidationException($"{context.Options.ModelName}: the mean image has {mean.MeanImage.Count} numbers; the input has the shape {shape}.");

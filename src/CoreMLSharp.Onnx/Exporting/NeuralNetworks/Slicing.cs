@@ -1,6 +1,7 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Graphs.Operators;
+using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification;
 using static CoreMLSharp.Onnx.Graphs.OnnxAttributes;
 
@@ -42,7 +43,7 @@ internal static class Slicing
         if (offsets.Length != 2) throw new ModelValidationException($"'offset' has {offsets.Length} numbers; 2 are defined.");
         OnnxValue starts = graph.Constant(offsets);
         OnnxValue limits = graph.Add(starts, graph.ShapeOf(like, like.Rank - 2, like.Rank));
-        layer.Output(graph.Slice(x, starts, limits, graph.Constant(-2, -1), null, x.Shape.With(-2, like.Shape[-2]).With(-1, like.Shape[-1])));
+        layer.Output(graph.Slice(x, starts, limits, graph.Constant(-2, -1), null, x.RankedShape.With(-2, like.RankedShape[-2]).With(-1, like.RankedShape[-1])));
     }
 
     public static void SliceStatic(LayerContext layer)
@@ -91,7 +92,7 @@ internal static class Slicing
         int axis = LayerContext.Axis(parameters.Axis, x.Rank);
         OnnxValue start = layer.Graph.Reshape(layer.Graph.ToInt64(inputs[1]), 1);
         OnnxValue end = layer.Graph.Add(start, layer.Graph.Constant(parameters.Size));
-        layer.Output(layer.Graph.Slice(x, start, end, layer.Graph.Constant(axis), null, x.Shape.With(axis, parameters.Size)));
+        layer.Output(layer.Graph.Slice(x, start, end, layer.Graph.Constant(axis), null, x.RankedShape.With(axis, parameters.Size)));
     }
 
     /// <summary>The <c>split</c> layer: equal parts along channels.</summary>
@@ -99,8 +100,8 @@ internal static class Slicing
     {
         OnnxValue x = LayerContext.OfRank(layer.Input, 3);
         long parts = LayerContext.Size(layer.Layer.Split.NOutputs, "nOutputs");
-        long channels = x.Shape[-3];
-        if (channels == Shape.Unknown || channels % parts != 0) throw new ModelValidationException($"{channels} channels cannot be split into {parts} equal parts.");
+        long channels = x.RankedShape[-3];
+        if (channels == TensorShape.Unknown || channels % parts != 0) throw new ModelValidationException($"{channels} channels cannot be split into {parts} equal parts.");
         layer.Output(layer.Graph.Split(x, -3, Parts(layer, parts, channels / parts)));
     }
 
@@ -116,15 +117,15 @@ internal static class Slicing
         }
 
         long parts = LayerContext.Size(parameters.NumSplits, "numSplits");
-        if (x.Shape[axis] == Shape.Unknown)
+        if (x.RankedShape[axis] == TensorShape.Unknown)
         {
-            (Specification.TensorProto.Types.DataType, Shape)[] outputs = [.. Parts(layer, parts, 0).Select(_ => (x.Type, x.Shape))];
+            (Specification.TensorProto.Types.DataType, TensorShape)[] outputs = [.. Parts(layer, parts, 0).Select(_ => (x.Type, x.Shape))];
             layer.Output(layer.Graph.Add("Split", [x], outputs, Attribute("axis", axis), Attribute("num_outputs", parts)));
             return;
         }
 
         // The first parts get what is left over.
-        (long length, long rest) = Math.DivRem(x.Shape[axis], parts);
+        (long length, long rest) = Math.DivRem(x.RankedShape[axis], parts);
         layer.Output(layer.Graph.Split(x, axis, [.. Parts(layer, parts, length).Select((part, i) => i < rest ? part + 1 : part)]));
     }
 
@@ -137,9 +138,9 @@ internal static class Slicing
         int axis = LayerContext.Axis(parameters.Axis, x.Rank);
         long size = LayerContext.Size(parameters.WindowSize, "windowSize");
         long step = LayerContext.Size(parameters.Step, "step");
-        long length = x.Shape[axis];
-        if (length != Shape.Unknown && length < size) throw new ModelValidationException($"a window of {size} does not fit into {length} elements.");
-        long count = length == Shape.Unknown ? Shape.Unknown : ((length - size) / step) + 1;
+        long length = x.RankedShape[axis];
+        if (length != TensorShape.Unknown && length < size) throw new ModelValidationException($"a window of {size} does not fit into {length} elements.");
+        long count = length == TensorShape.Unknown ? TensorShape.Unknown : ((length - size) / step) + 1;
         OnnxValue end = graph.Sub(layer.Scalar(graph.ShapeOf(x, axis, axis + 1)), graph.ConstantScalar(size - 1));
         OnnxValue starts = graph.Range(graph.ConstantScalar(0), end, graph.ConstantScalar(step), count);
         OnnxValue offsets = graph.Range(graph.ConstantScalar(0), graph.ConstantScalar(size), graph.ConstantScalar(1), size);

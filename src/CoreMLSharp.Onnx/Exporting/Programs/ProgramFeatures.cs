@@ -1,6 +1,7 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Graphs.Operators;
+using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Specification.MILSpec;
 using ArrayDataType = CoreMLSharp.Specification.ArrayFeatureType.Types.ArrayDataType;
@@ -52,7 +53,7 @@ internal sealed class ProgramFeatures(ProgramContext context, ModelDescription d
             if (context.Classification is not null && (output.Name == description.PredictedFeatureName || output.Name == description.PredictedProbabilitiesName)) continue;
             if (!function.Block.Outputs.Contains(output.Name)) throw Invalid($"the function has no output '{output.Name}', which the description names.");
             OnnxValue value = AddOutput(output.Name, context.Graph.Cast(Tensor(output.Name), BoundaryType(output.Type, context.Find(output.Name).ElementType)));
-            outputs.Add(new OnnxFeature(output.Name, output.Name, value.Type, OnnxLayout.Exact, value.Shape.IsRanked ? value.Shape.Dims : null));
+            outputs.Add(new OnnxFeature(output.Name, output.Name, value.Type, OnnxLayout.Exact, value.Shape.IsRanked ? value.RankedShape.Dims : null));
         }
 
         List<OnnxState> states = [];
@@ -60,7 +61,7 @@ internal sealed class ProgramFeatures(ProgramContext context, ModelDescription d
         {
             OnnxValue content = AddOutput($"{name}_next", context.Graph.Cast(context.ReadState(name), input.Type));
             if (!content.Shape.Equals(input.Shape)) throw Invalid($"the state '{name}' has the shape {input.Shape}, but {content.Shape} is written to it.");
-            states.Add(new OnnxState(name, input.Name, $"{name}_next", input.Type, input.Shape.Dims));
+            states.Add(new OnnxState(name, input.Name, $"{name}_next", input.Type, input.RankedShape.Dims));
         }
 
         string? probabilities = null;
@@ -77,7 +78,7 @@ internal sealed class ProgramFeatures(ProgramContext context, ModelDescription d
     private OnnxFeature DefineInput(string name, TensorType type)
     {
         FeatureDescription feature = description.Input.FirstOrDefault(input => input.Name == name) ?? throw Invalid($"the input '{name}' of the function is not in the description.");
-        Shape shape = DeclaredType.ShapeOf(type);
+        TensorShape shape = DeclaredType.ShapeOf(type);
         OnnxType boundary = BoundaryType(feature.Type, type.DataType);
         OnnxValue input = context.Graph.Input(name, boundary, shape, axis => $"{name}_{axis}");
         OnnxValue value = context.Graph.Cast(input, ElementTypes.Computed(type.DataType));
@@ -88,7 +89,7 @@ internal sealed class ProgramFeatures(ProgramContext context, ModelDescription d
 
     private void DefineState(string name, TensorType type)
     {
-        Shape shape = DeclaredType.ShapeOf(type);
+        TensorShape shape = DeclaredType.ShapeOf(type);
         if (!shape.IsStatic) throw Invalid($"the state '{name}' has the shape {shape}; all dimensions of a state must be known.");
         OnnxValue input = context.Graph.Input(name, ElementTypes.Stored(type.DataType), shape);
         context.Define(name, new Variable(type.DataType) { State = name });
