@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using CoreMLSharp.Diagnostics;
-using CoreMLSharp.Onnx.Graphs.Operators;
 using CoreMLSharp.Onnx.Specification;
 using CoreMLSharp.Shapes;
 using Google.Protobuf;
@@ -110,7 +109,8 @@ internal sealed class OnnxGraphBuilder
     /// <summary>True where the condition is; otherwise the run fails, at a node whose name begins with the given one.</summary>
     public OnnxValue Require(OnnxValue condition, string name)
     {
-        OnnxValue position = this.Cast(this.Unary("Not", condition), DataType.Int64);
+        OnnxValue isFalse = Add("Not", [condition], DataType.Bool, condition.Shape);
+        OnnxValue position = Add("Cast", [isFalse], DataType.Int64, condition.Shape, OnnxAttributes.Attribute("to", (long)DataType.Int64));
         OnnxValue result = new(UniqueName(name), DataType.Bool, TensorShape.Scalar);
         _nodes.Add(new NodeProto { OpType = "Gather", Name = result.Name, Input = { Small(DataType.Bool, new TensorShape(1), [1]).Name, position.Name }, Output = { result.Name } });
         _computed.Add(result.Name);
@@ -127,8 +127,22 @@ internal sealed class OnnxGraphBuilder
     /// <summary>Asks that a value be called by a name it has in the source model, as far as that name is free.</summary>
     public void Prefer(OnnxValue value, string name) => _shared.Preferred[value.Name] = name;
 
-    /// <summary>The finished graph of a nested body, with the given values as outputs.</summary>
-    public GraphProto BuildNested(string name, params ReadOnlySpan<OnnxValue> outputs) => Assemble(name, outputs, []);
+    /// <summary>The finished graph of a nested body, with the given values as outputs, each of them made one of the body's own.</summary>
+    public GraphProto FinishNested(params ReadOnlySpan<OnnxValue> outputs) => Assemble("nested", Own(outputs), []);
+
+    /// <summary>The values, with a copy in the place of each that this very graph does not compute or that occurred before.</summary>
+    public OnnxValue[] Own(params ReadOnlySpan<OnnxValue> values)
+    {
+        HashSet<string> seen = [];
+        OnnxValue[] own = new OnnxValue[values.Length];
+        for (int i = 0; i < own.Length; i++)
+        {
+            OnnxValue value = values[i];
+            own[i] = IsComputed(value) && seen.Add(value.Name) ? value : Add("Identity", [value], value.Type, value.Shape) with { Elements = value.Elements };
+        }
+
+        return own;
+    }
 
     /// <summary>The finished graph with the given values as outputs; nodes that nothing needs are left out.</summary>
     public GraphProto Build(string name, params ReadOnlySpan<OnnxValue> outputs)

@@ -71,8 +71,8 @@ internal static class ControlFlow
             "If",
             [condition],
             [.. results.Select(result => (result.Then.Type, result.Shape))],
-            Attribute("then_branch", then.Finish([.. results.Select(result => result.Then)])),
-            Attribute("else_branch", otherwise.Finish([.. results.Select(result => result.Else)])));
+            Attribute("then_branch", then.Graph.FinishNested([.. results.Select(result => result.Then)])),
+            Attribute("else_branch", otherwise.Graph.FinishNested([.. results.Select(result => result.Else)])));
         for (int i = 0; i < outputs.Length; i++) network.Define(results[i].Name, outputs[i]);
     }
 

@@ -31,7 +31,7 @@ internal static class Joining
         }
 
         // Side by side in a new axis after the old one, which then becomes part of it.
-        OnnxValue stacked = Stack(graph, inputs, axis + 1);
+        OnnxValue stacked = graph.Stack(inputs, axis + 1);
         TensorShape shape = inputs[0].RankedShape;
         TensorShape target = shape.With(axis, shape[axis] == TensorShape.Unknown ? TensorShape.Unknown : shape[axis] * inputs.Length);
         OnnxValue factors = graph.Constant([.. Enumerable.Range(0, shape.Rank).Select(i => i == axis ? inputs.Length : 1L)]);
@@ -59,7 +59,7 @@ internal static class Joining
     public static void Stack(LayerContext layer)
     {
         OnnxValue[] inputs = [.. layer.InputsBetween(1, int.MaxValue)];
-        layer.Output(Stack(layer.Graph, inputs, LayerContext.Axis(layer.Layer.Stack.Axis, inputs[0].Rank + 1)));
+        layer.Output(layer.Graph.Stack(inputs, LayerContext.Axis(layer.Layer.Stack.Axis, inputs[0].Rank + 1)));
     }
 
     public static void SequenceRepeat(LayerContext layer)
@@ -130,8 +130,6 @@ internal static class Joining
         OnnxValue pads = graph.Reshape(graph.Transpose(pairs, 1, 0), 2 * x.Rank);
         layer.Output(graph.Add("Pad", [x, pads, graph.Constant(parameters.Value)], x.Type, TensorShape.OfRank(x.Rank)));
     }
-
-    public static OnnxValue Stack(OnnxGraphBuilder graph, OnnxValue[] values, int axis) => graph.Concat(axis, [.. values.Select(value => graph.Unsqueeze(value, axis))]);
 
     /// <summary>Amounts before and after each axis as ONNX orders them: all befores, then all afters.</summary>
     private static long[] ByAxis(long[] amounts, OnnxValue x, bool areSizes)

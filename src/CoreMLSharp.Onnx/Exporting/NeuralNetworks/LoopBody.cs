@@ -91,7 +91,7 @@ internal static class LoopBody
             "Loop",
             [count, condition, .. initial],
             [.. names.Select(name => (carried[name].Type, carried[name].Shape))],
-            Attribute("body", iteration.Network.Finish([iteration.Condition, .. names.Select(iteration.Network.Find)])));
+            Attribute("body", iteration.Network.Graph.FinishNested([iteration.Condition, .. names.Select(iteration.Network.Find)])));
         for (int i = 0; i < names.Length; i++) network.Define(names[i], outputs[i]);
     }
 

@@ -43,15 +43,6 @@ internal sealed class NetworkContext(OnnxGraphBuilder graph, OnnxTranslationOpti
         return nested;
     }
 
-    /// <summary>The graph of a nested network with outputs of its own.</summary>
-    public GraphProto Finish(params ReadOnlySpan<OnnxValue> outputs)
-    {
-        HashSet<string> seen = [];
-        OnnxValue[] own = new OnnxValue[outputs.Length];
-        for (int i = 0; i < own.Length; i++) own[i] = graph.IsComputed(outputs[i]) && seen.Add(outputs[i].Name) ? outputs[i] : graph.Identity(outputs[i]);
-        return graph.BuildNested("nested", own);
-    }
-
     /// <exception cref="ModelValidationException">Nothing before this point computes a value of that name.</exception>
     public OnnxValue Find(string name) => _values.TryGetValue(name, out OnnxValue? value)
         ? value

@@ -18,7 +18,7 @@ internal static class NetworkFeatures
         List<OnnxFeature> features = [];
         foreach (FeatureDescription input in model.Description.Input)
         {
-            if (context.TryFind(input.Name) is not null) throw Invalid(context, $"the input '{input.Name}' is described twice.");
+            if (context.TryFind(input.Name) is not null) throw Invalid($"the input '{input.Name}' is described twice.");
             OnnxLayout layout = !IsRank5(input.Type, network) ? OnnxLayout.Exact : context.IsFolded ? OnnxLayout.Rank5Folded : OnnxLayout.Rank5;
             TensorShape shape = InputShape(context, input, layout);
             if (batch && shape.Rank > 1 && shape[0] is 1 or TensorShape.Unknown)
@@ -44,7 +44,7 @@ internal static class NetworkFeatures
         {
             bool isTensor = output.Type?.TypeCase is FeatureType.TypeOneofCase.MultiArrayType or FeatureType.TypeOneofCase.ImageType;
             if (!isTensor && (model.TypeCase == Model.TypeOneofCase.NeuralNetworkClassifier || context.TryFind(output.Name) is null)) continue;
-            OnnxValue value = context.TryFind(output.Name) ?? throw Invalid(context, $"no layer computes the output '{output.Name}'.");
+            OnnxValue value = context.TryFind(output.Name) ?? throw Invalid($"no layer computes the output '{output.Name}'.");
             outputs.Add(new OnnxFeature(output.Name, output.Name, value.Type, layout, value.Shape.IsRanked ? value.RankedShape.Dims : null));
         }
 
@@ -52,10 +52,10 @@ internal static class NetworkFeatures
         if (model.TypeCase == Model.TypeOneofCase.NeuralNetworkClassifier)
         {
             probabilities = model.NeuralNetworkClassifier.LabelProbabilityLayerName is { Length: > 0 } name ? name : network.Layers.LastOrDefault()?.Output.FirstOrDefault();
-            if (probabilities is null || context.TryFind(probabilities) is null) throw Invalid(context, $"no layer computes the class probabilities '{probabilities}'.");
+            if (probabilities is null || context.TryFind(probabilities) is null) throw Invalid($"no layer computes the class probabilities '{probabilities}'.");
         }
 
-        if (outputs.Count == 0 && probabilities is null) throw Invalid(context, "the description has no output that the network could compute.");
+        if (outputs.Count == 0 && probabilities is null) throw Invalid("the description has no output that the network could compute.");
         return (outputs, probabilities);
     }
 
@@ -69,7 +69,7 @@ internal static class NetworkFeatures
     {
         FeatureType.TypeOneofCase.ImageType => ImageShape(context, input, layout),
         FeatureType.TypeOneofCase.MultiArrayType => ArrayShape(context, input, layout),
-        _ => throw Invalid(context, $"the input '{input.Name}' is neither an array nor an image, which are all that a neural network takes."),
+        _ => throw Invalid($"the input '{input.Name}' is neither an array nor an image, which are all that a neural network takes."),
     };
 
     private static TensorShape ImageShape(NetworkContext context, FeatureDescription input, OnnxLayout layout)
@@ -78,20 +78,20 @@ internal static class NetworkFeatures
         long channels = image.ColorSpace is ImageFeatureType.Types.ColorSpace.Grayscale or ImageFeatureType.Types.ColorSpace.GrayscaleFloat16 ? 1 : 3;
         long height = image.SizeFlexibilityCase == ImageFeatureType.SizeFlexibilityOneofCase.None ? image.Height : TensorShape.Unknown;
         long width = image.SizeFlexibilityCase == ImageFeatureType.SizeFlexibilityOneofCase.None ? image.Width : TensorShape.Unknown;
-        if (height is 0 or < -1 || width is 0 or < -1) throw Invalid(context, $"the image input '{input.Name}' has the size {width} × {height}.");
+        if (height is 0 or < -1 || width is 0 or < -1) throw Invalid($"the image input '{input.Name}' has the size {width} × {height}.");
         return layout == OnnxLayout.Rank5 ? new TensorShape(1, 1, channels, height, width) : new TensorShape(1, channels, height, width);
     }
 
     private static TensorShape ArrayShape(NetworkContext context, FeatureDescription input, OnnxLayout layout)
     {
         TensorShape shape = DescribedShape(input.Type.MultiArrayType);
-        if (shape.Dims.Contains(0)) throw Invalid(context, $"the input '{input.Name}' has the shape {shape}.");
-        if (layout == OnnxLayout.Exact) return shape.Rank > 0 ? shape : throw Invalid(context, $"the shape of the input '{input.Name}' is not described.");
+        if (shape.Dims.Contains(0)) throw Invalid($"the input '{input.Name}' has the shape {shape}.");
+        if (layout == OnnxLayout.Exact) return shape.Rank > 0 ? shape : throw Invalid($"the shape of the input '{input.Name}' is not described.");
         TensorShape trailing = shape.Rank switch
         {
             1 => new TensorShape(shape[0], 1, 1),
             3 or 4 or 5 => new TensorShape(shape.Dims[^3..]),
-            _ => throw Invalid(context, $"the input '{input.Name}' has the shape {shape}; one dimension (channels) or three (channels, height, width) are defined."),
+            _ => throw Invalid($"the input '{input.Name}' has the shape {shape}; one dimension (channels) or three (channels, height, width) are defined."),
         };
         return layout == OnnxLayout.Rank5Folded
             ? new TensorShape([TensorShape.Unknown, .. trailing.Dims])
@@ -111,5 +111,5 @@ internal static class NetworkFeatures
 
     private static TensorShape ShapeOf(IEnumerable<long> dims) => new([.. dims.Select(dim => dim < TensorShape.Unknown ? 0 : dim)]);
 
-    private static ModelValidationException Invalid(NetworkContext context, string message) => new($"{context.Options.ModelName}: {message}");
+    private static ModelValidationException Invalid(string message) => new(message);
 }

@@ -16,7 +16,7 @@ internal static class Preprocessing
             FeatureDescription? input = step.FeatureName.Length == 0
                 ? model.Description.Input.FirstOrDefault(feature => feature.Type?.ImageType is not null)
                 : model.Description.Input.FirstOrDefault(feature => feature.Name == step.FeatureName);
-            if (input is null) throw new ModelValidationException($"{context.Options.ModelName}: the preprocessing of '{step.FeatureName}' has no input of that name.");
+            if (input is null) throw new ModelValidationException($"the preprocessing of '{step.FeatureName}' has no input of that name.");
             OnnxValue x = context.Find(input.Name);
             context.Redefine(input.Name, step.PreprocessorCase switch
             {
@@ -44,7 +44,7 @@ internal static class Preprocessing
         TensorShape shape = new(x.RankedShape.Dims[^3..]);
         if (!shape.IsStatic || shape.Count != mean.MeanImage.Count)
         {
-            throw new ModelValidationException($"{context.Options.ModelName}: the mean image has {mean.MeanImage.Count} numbers; the input has the shape {shape}.");
+            throw new ModelValidationException($"the mean image has {mean.MeanImage.Count} numbers; the input has the shape {shape}.");
         }
 
         return context.Graph.Sub(x, context.Graph.Weights("meanImage", mean.MeanImage, shape));

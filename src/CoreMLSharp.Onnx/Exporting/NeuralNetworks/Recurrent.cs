@@ -114,7 +114,7 @@ internal static class Recurrent
         int states = cell.Op == "LSTM" ? 2 : 1;
         if (layer.Inputs.Length != 1 && layer.Inputs.Length != 1 + states) layer.InputsBetween(1 + states, 1 + states);
         OnnxValue x = Sequence(layer, cell);
-        if (isReversed) x = Slicing.Reversed(graph, x, [0]);
+        if (isReversed) x = graph.Reverse(x, 0);
         OnnxValue[] initial = layer.Inputs.Length == 1 ? [] : [.. Enumerable.Range(1, states).Select(input => State(layer, cell, input))];
         OnnxValue[] results = cell.Run(graph, x, initial);
         OnnxValue[] finals = [.. results[1..].Select(state => graph.Unsqueeze(state, 3, 4))];

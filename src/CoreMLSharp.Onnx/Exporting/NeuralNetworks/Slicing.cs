@@ -10,10 +10,8 @@ namespace CoreMLSharp.Onnx.Exporting.NeuralNetworks;
 /// <summary>Layers that take parts of values.</summary>
 internal static class Slicing
 {
-    /// <summary>Positions that ONNX takes for "to the end" in each direction.</summary>
+    /// <summary>The position that ONNX takes for "to the end".</summary>
     private const long Last = int.MaxValue;
-
-    private const long First = int.MinValue;
 
     /// <summary>The <c>slice</c> layer: along channels, height or width.</summary>
     public static void Slice(LayerContext layer)
@@ -152,7 +150,7 @@ internal static class Slicing
         OnnxValue x = layer.Input;
         bool[] reversed = [.. layer.Layer.Reverse.ReverseDim];
         if (reversed.Length != x.Rank) throw new ModelValidationException($"it says for {reversed.Length} axes whether to reverse them; its input has the shape {x.Shape}.");
-        layer.Output(Reversed(layer.Graph, x, [.. Enumerable.Range(0, x.Rank).Where(axis => reversed[axis]).Select(axis => (long)axis)]));
+        layer.Output(layer.Graph.Reverse(x, [.. Enumerable.Range(0, x.Rank).Where(axis => reversed[axis]).Select(axis => (long)axis)]));
     }
 
     /// <summary>Reverses a part of each sequence, of a length of its own.</summary>
@@ -166,7 +164,7 @@ internal static class Slicing
         int[] order = [batch, sequence, .. Enumerable.Range(0, x.Rank).Where(axis => axis != batch && axis != sequence)];
         OnnxValue front = layer.Graph.Transpose(x, order);
         OnnxValue turned = layer.Graph.Add("ReverseSequence", [front, layer.Graph.ToInt64(inputs[1])], x.Type, front.Shape, Attribute("batch_axis", 0), Attribute("time_axis", 1));
-        layer.Output(layer.Graph.Transpose(turned, Inverse(order)));
+        layer.Output(layer.Graph.TransposeBack(turned, order));
     }
 
     /// <summary>The <c>matrixBandPart</c> layer: what is too far from the diagonal becomes 0.</summary>
@@ -174,29 +172,18 @@ internal static class Slicing
     {
         MatrixBandPartLayerParams parameters = layer.Layer.MatrixBandPart;
         OnnxValue x = LayerContext.OfRank(layer.Input, 2);
-        if (parameters.NumLower >= 0) x = Triangle(layer.Graph, x, isUpper: true, -parameters.NumLower);
-        if (parameters.NumUpper >= 0) x = Triangle(layer.Graph, x, isUpper: false, parameters.NumUpper);
+        if (parameters.NumLower >= 0) x = layer.Graph.Triangle(x, isUpper: true, -parameters.NumLower);
+        if (parameters.NumUpper >= 0) x = layer.Graph.Triangle(x, isUpper: false, parameters.NumUpper);
         layer.Output(x);
     }
 
-    public static void UpperTriangular(LayerContext layer) => layer.Output(Triangle(layer.Graph, LayerContext.OfRank(layer.Input, 2), isUpper: true, layer.Layer.UpperTriangular.K));
+    public static void UpperTriangular(LayerContext layer) => layer.Output(layer.Graph.Triangle(LayerContext.OfRank(layer.Input, 2), isUpper: true, layer.Layer.UpperTriangular.K));
 
-    public static void LowerTriangular(LayerContext layer) => layer.Output(Triangle(layer.Graph, LayerContext.OfRank(layer.Input, 2), isUpper: false, layer.Layer.LowerTriangular.K));
-
-    /// <summary>The value with its elements in reverse order along axes.</summary>
-    public static OnnxValue Reversed(OnnxGraphBuilder graph, OnnxValue x, long[] axes) => axes.Length == 0
-        ? x
-        : graph.Slice(x, [.. axes.Select(_ => Last)], [.. axes.Select(_ => First)], axes, [.. axes.Select(_ => -1L)]);
-
-    /// <summary>The order that undoes an order of axes.</summary>
-    public static int[] Inverse(int[] order) => [.. Enumerable.Range(0, order.Length).Select(axis => Array.IndexOf(order, axis))];
+    public static void LowerTriangular(LayerContext layer) => layer.Output(layer.Graph.Triangle(LayerContext.OfRank(layer.Input, 2), isUpper: false, layer.Layer.LowerTriangular.K));
 
     private static IEnumerable<long> Masks(IEnumerable<bool> masks) => masks.Select(mask => mask ? 1L : 0L);
 
     private static bool[] Squeezed(IEnumerable<long> masks, OnnxValue x) => [.. SliceRanges.Fit(masks, x.Rank, "squeezeMasks", 0).Select(mask => mask != 0)];
-
-    private static OnnxValue Triangle(OnnxGraphBuilder graph, OnnxValue x, bool isUpper, long diagonal) =>
-        graph.Add("Trilu", [x, graph.ConstantScalar(diagonal)], x.Type, x.Shape, Attribute("upper", isUpper));
 
     private static long[] Parts(LayerContext layer, long parts, long length) => parts == layer.Layer.Output.Count
         ? [.. Enumerable.Repeat(length, (int)parts)]

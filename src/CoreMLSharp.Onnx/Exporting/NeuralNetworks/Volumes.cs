@@ -27,7 +27,7 @@ internal static class Volumes
         OnnxValue weights = layer.Weights(parameters.Weights, "weights", parameters.IsDeconvolution ? [inputs, outputs / groups, .. kernel] : [outputs, inputs / groups, .. kernel]);
         long[]? target = parameters.OutputShape.Count == 3 ? [.. parameters.OutputShape.Select(size => LayerContext.Size(size, "outputShape"))] : null;
         layer.Output(parameters.IsDeconvolution
-            ? Deconvolution.Transpose(layer.Graph, x, weights, bias, window, outputs, groups, target)
+            ? layer.Graph.ConvTranspose(x, weights, bias, window, outputs, groups, target)
             : layer.Graph.Conv(x, weights, bias, window, groups));
     }
 

@@ -49,8 +49,8 @@ internal static class ControlFlow
             "If",
             [Condition(operation.Graph, operation.Value("pred"))],
             [.. thenOutputs.Zip(elseOutputs, (a, b) => a.Type == b.Type ? (a.Type, TensorShape.Join(a.Shape, b.Shape) ?? TensorShape.Unranked) : throw new ModelValidationException("its blocks have outputs of different types."))],
-            Attribute("then_branch", then.Finish(thenOutputs)),
-            Attribute("else_branch", otherwise.Finish(elseOutputs)));
+            Attribute("then_branch", then.Graph.FinishNested(thenOutputs)),
+            Attribute("else_branch", otherwise.Graph.FinishNested(elseOutputs)));
         Finish(operation, results, states);
     }
 
@@ -88,7 +88,7 @@ internal static class ControlFlow
             "Loop",
             [null, goesOn, .. initial, .. states.Select(program.ReadState)],
             [.. carried.Select(value => (value.Type, value.Shape)), .. states.Select(program.ReadState).Select(value => (value.Type, value.Shape))],
-            Attribute("body", inner.Finish([goesOnAfter, .. next, .. states.Select(inner.ReadState)])));
+            Attribute("body", inner.Graph.FinishNested([goesOnAfter, .. next, .. states.Select(inner.ReadState)])));
         Finish(operation, results, states);
     }
 

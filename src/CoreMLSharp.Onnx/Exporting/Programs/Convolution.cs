@@ -1,5 +1,4 @@
 using CoreMLSharp.Diagnostics;
-using CoreMLSharp.Onnx.Exporting.NeuralNetworks;
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Graphs.Operators;
 using CoreMLSharp.Shapes;
@@ -36,7 +35,7 @@ internal static class Convolution
         Window window = Windowing.Read(operation, [.. weight.RankedShape.Dims[2..]]);
         long[]? target = operation.Has("output_shape") ? operation.Integers("output_shape") : null;
         if (target is not null && target.Length != x.Rank) throw operation.Failure("output_shape", $"it has {target.Length} numbers for {x.Rank} dimensions.");
-        operation.Output(Deconvolution.Transpose(operation.Graph, x, weight, Bias(operation, checked(weight.RankedShape[1] * groups)), window, checked(weight.RankedShape[1] * groups), groups, target?[2..]));
+        operation.Output(operation.Graph.ConvTranspose(x, weight, Bias(operation, checked(weight.RankedShape[1] * groups)), window, checked(weight.RankedShape[1] * groups), groups, target?[2..]));
     }
 
     private static void Conv(OperationContext operation, OnnxValue weight)

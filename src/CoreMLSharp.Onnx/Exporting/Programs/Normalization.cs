@@ -76,7 +76,7 @@ internal static class Normalization
         Window window = new([1, size], [1, 1], [1, 1], new WindowPadding([(0, 0), ((size - 1) / 2, size / 2)]));
         OnnxValue mean = graph.Pool("AveragePool", flat, window, Attribute("count_include_pad", true));
         OnnxValue restored = graph.Reshape(mean, graph.ShapeOf(graph.Squeeze(squares, 1)), new TensorShape([.. channelsLast.Select(axis => x.RankedShape[axis])]));
-        OnnxValue inPlace = graph.Transpose(restored, NeuralNetworks.Slicing.Inverse(channelsLast));
+        OnnxValue inPlace = graph.TransposeBack(restored, channelsLast);
         OnnxValue divisor = graph.Add(graph.Mul(inPlace, operation.Number("alpha")), operation.Number("k"));
         operation.Output(graph.Div(x, graph.Binary("Pow", divisor, graph.Constant(operation.Number("beta")))));
     }

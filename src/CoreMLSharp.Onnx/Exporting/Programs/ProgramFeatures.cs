@@ -52,7 +52,7 @@ internal sealed class ProgramFeatures(ProgramContext context, ModelDescription d
         {
             if (context.Classification is not null && (output.Name == description.PredictedFeatureName || output.Name == description.PredictedProbabilitiesName)) continue;
             if (!function.Block.Outputs.Contains(output.Name)) throw Invalid($"the function has no output '{output.Name}', which the description names.");
-            OnnxValue value = AddOutput(output.Name, context.Graph.Cast(Tensor(output.Name), BoundaryType(output.Type, context.Find(output.Name).ElementType)));
+            OnnxValue value = AddOutput(output.Name, context.Graph.Cast(context.Tensor(output.Name), BoundaryType(output.Type, context.Find(output.Name).ElementType)));
             outputs.Add(new OnnxFeature(output.Name, output.Name, value.Type, OnnxLayout.Exact, value.Shape.IsRanked ? value.RankedShape.Dims : null));
         }
 
@@ -68,7 +68,7 @@ internal sealed class ProgramFeatures(ProgramContext context, ModelDescription d
         if (context.Classification is { } classification)
         {
             probabilities = $"{classification.Probabilities}_scores";
-            AddOutput(probabilities, Tensor(classification.Probabilities));
+            AddOutput(probabilities, context.Tensor(classification.Probabilities));
         }
 
         if (outputs.Count == 0 && probabilities is null && states.Count == 0) throw Invalid("the function has no output.");
@@ -107,18 +107,6 @@ internal sealed class ProgramFeatures(ProgramContext context, ModelDescription d
         return output;
     }
 
-    private OnnxValue Tensor(string name)
-    {
-        try
-        {
-            return context.Tensor(name);
-        }
-        catch (ModelValidationException error)
-        {
-            throw Invalid(error.Message);
-        }
-    }
-
     /// <summary>The type that values have outside of the graph: as described, images as 32-bit numbers.</summary>
     private static OnnxType BoundaryType(FeatureType? feature, DataType type) => feature?.MultiArrayType?.DataType switch
     {
@@ -130,5 +118,5 @@ internal sealed class ProgramFeatures(ProgramContext context, ModelDescription d
         _ => ElementTypes.Computed(type) == OnnxType.Int64 ? OnnxType.Int64 : OnnxType.Float,
     };
 
-    private ModelValidationException Invalid(string message) => new($"{context.Options.ModelName}: {message}");
+    private static ModelValidationException Invalid(string message) => new(message);
 }

@@ -1,5 +1,4 @@
 using CoreMLSharp.Diagnostics;
-using CoreMLSharp.Onnx.Exporting.NeuralNetworks;
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Graphs.Operators;
 using CoreMLSharp.Programs;
@@ -64,7 +63,7 @@ internal static class Recurrent
         OnnxGraphBuilder graph = operation.Graph;
         string direction = operation.Text("direction");
         if (direction is not ("forward" or "reverse")) throw operation.Failure("direction", $"'{direction}' is not defined for it.");
-        if (direction == "reverse") x = NeuralNetworks.Slicing.Reversed(graph, x, [0]);
+        if (direction == "reverse") x = graph.Reverse(x, 0);
         OnnxValue[] results = cell.Run(graph, Sequence(operation, cell, x), [.. states.Select(state => graph.Unsqueeze(StateOf(operation, cell, state), 0))]);
         OnnxValue y = operation.Flag("output_sequence") ? graph.Squeeze(results[0], 1) : results[1];
         operation.Output([y, .. results[1..].Select(state => graph.Squeeze(state, 0))]);

@@ -1,4 +1,3 @@
-using CoreMLSharp.Onnx.Exporting.NeuralNetworks;
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Graphs.Operators;
 using CoreMLSharp.Shapes;

@@ -24,8 +24,8 @@ internal static class TensorOperation
         OnnxValue band = x;
         long lower = operation.Integer("lower");
         long upper = operation.Integer("upper");
-        if (lower >= 0) band = Triangle(operation.Graph, band, isUpper: true, -lower);
-        if (upper >= 0) band = Triangle(operation.Graph, band, isUpper: false, upper);
+        if (lower >= 0) band = operation.Graph.Triangle(band, isUpper: true, -lower);
+        if (upper >= 0) band = operation.Graph.Triangle(band, isUpper: false, upper);
         operation.Output(band);
     }
 
@@ -224,7 +224,7 @@ internal static class TensorOperation
         OnnxGraphBuilder graph = operation.Graph;
         OnnxValue[] values = Alike(operation, operation.Values("values"));
         int axis = operation.Axis("axis", operation.Integer("axis"), values[0].Rank + 1);
-        operation.Output(graph.Concat(axis, [.. values.Select(value => graph.Unsqueeze(value, axis))]));
+        operation.Output(graph.Stack(values, axis));
     }
 
     /// <summary>Values that are joined: at least one, and all of the type of the output.</summary>
@@ -240,7 +240,4 @@ internal static class TensorOperation
         OnnxType type = ElementTypes.Computed(operation.OutputType);
         return operation.Graph.Cast(operation.Has("value") ? operation.Graph.Reshape(operation.Value("value"), []) : operation.Graph.Constant(0f), type);
     }
-
-    private static OnnxValue Triangle(OnnxGraphBuilder graph, OnnxValue x, bool isUpper, long diagonal) =>
-        graph.Add("Trilu", [x, graph.ConstantScalar(diagonal)], x.Type, x.Shape, Attribute("upper", isUpper));
 }

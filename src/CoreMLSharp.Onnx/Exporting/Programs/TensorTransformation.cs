@@ -105,7 +105,7 @@ internal static class TensorTransformation
     public static void Reverse(OperationContext operation)
     {
         OnnxValue x = operation.Value("x");
-        operation.Output(NeuralNetworks.Slicing.Reversed(operation.Graph, x, [.. operation.Axes("axes", x.Rank).Select(axis => (long)axis)]));
+        operation.Output(operation.Graph.Reverse(x, [.. operation.Axes("axes", x.Rank).Select(axis => (long)axis)]));
     }
 
     /// <summary>Reverses the first part of each sequence, of a length of its own.</summary>
@@ -119,7 +119,7 @@ internal static class TensorTransformation
         int[] order = [batch, sequence, .. Enumerable.Range(0, x.Rank).Where(axis => axis != batch && axis != sequence)];
         OnnxValue front = graph.Transpose(x, order);
         OnnxValue turned = graph.Add("ReverseSequence", [front, operation.OfRank("lengths", 1, 1)], x.Type, front.Shape, Attribute("batch_axis", 0), Attribute("time_axis", 1));
-        operation.Output(graph.Transpose(turned, NeuralNetworks.Slicing.Inverse(order)));
+        operation.Output(graph.TransposeBack(turned, order));
     }
 
     public static void DepthToSpace(OperationContext operation) => Unfold(operation, "block_size", "DCR");

@@ -26,6 +26,15 @@ internal static class Indexing
                 : slice;
         }
 
+        /// <summary>The elements in reverse order along some axes.</summary>
+        public OnnxValue Reverse(OnnxValue x, params long[] axes) => axes.Length == 0
+            ? x
+            : graph.Slice(x, [.. axes.Select(_ => (long)int.MaxValue)], [.. axes.Select(_ => (long)int.MinValue)], axes, [.. axes.Select(_ => -1L)]);
+
+        /// <summary>Matrices with zeros on one side of a diagonal.</summary>
+        public OnnxValue Triangle(OnnxValue x, bool isUpper, long diagonal) =>
+            graph.Add("Trilu", [x, graph.ConstantScalar(diagonal)], x.Type, x.Shape, Attribute("upper", isUpper));
+
         /// <summary>Takes computed ranges along all axes.</summary>
         public OnnxValue Slice(OnnxValue x, OnnxValue starts, OnnxValue ends, OnnxValue axes, OnnxValue? steps, TensorShape shape) =>
             graph.Add("Slice", [x, starts, ends, axes, steps], x.Type, shape);

@@ -45,6 +45,13 @@ internal static class Shaping
                 : graph.Add("Transpose", [x], x.Type, new TensorShape([.. axes.Select(axis => x.RankedShape[axis])]), Attribute("perm", axes.Select(axis => (long)axis)));
         }
 
+        /// <summary>Undoes a transposition.</summary>
+        public OnnxValue TransposeBack(OnnxValue x, params ReadOnlySpan<int> permutation)
+        {
+            int[] axes = permutation.ToArray();
+            return graph.Transpose(x, [.. Enumerable.Range(0, axes.Length).Select(axis => Array.IndexOf(axes, axis))]);
+        }
+
         /// <summary>Adds dimensions of length 1; the axes count in the result.</summary>
         public OnnxValue Unsqueeze(OnnxValue x, params ReadOnlySpan<long> axes)
         {
@@ -100,6 +107,9 @@ internal static class Shaping
 
             return graph.Add("Concat", values, first.Type, shape.With(position, length), Attribute("axis", position)) with { Elements = elements };
         }
+
+        /// <summary>Values beside each other along a new axis.</summary>
+        public OnnxValue Stack(OnnxValue[] values, int axis) => graph.Concat(axis, [.. values.Select(value => graph.Unsqueeze(value, axis))]);
 
         /// <summary>Parts of given lengths along an axis.</summary>
         public OnnxValue[] Split(OnnxValue x, int axis, params ReadOnlySpan<long> lengths)

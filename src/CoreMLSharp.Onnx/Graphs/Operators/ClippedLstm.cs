@@ -1,9 +1,7 @@
-using CoreMLSharp.Onnx.Graphs;
-using CoreMLSharp.Onnx.Graphs.Operators;
 using CoreMLSharp.Shapes;
 using static CoreMLSharp.Onnx.Graphs.OnnxAttributes;
 
-namespace CoreMLSharp.Onnx.Exporting.NeuralNetworks;
+namespace CoreMLSharp.Onnx.Graphs.Operators;
 
 /// <summary>An LSTM step by step, for cell states with a limit, which ONNX's operator does not have.</summary>
 /// <param name="Cell">The parameters, whose gates are in the order input, output, forget, block input.</param>
@@ -17,7 +15,7 @@ internal sealed record ClippedLstm(Cell Cell)
         OnnxValue[][] directions = [.. Enumerable.Range(0, Cell.Directions).Select(direction => Run(graph, x, states, direction))];
         return [Together(0, 1), Together(1, 0), Together(2, 0)];
 
-        OnnxValue Together(int result, int axis) => Joining.Stack(graph, [.. directions.Select(results => results[result])], axis);
+        OnnxValue Together(int result, int axis) => graph.Stack([.. directions.Select(results => results[result])], axis);
     }
 
     /// <summary>One direction: the sequence [sequence, batch, size] and the final states [batch, size].</summary>
@@ -41,7 +39,7 @@ internal sealed record ClippedLstm(Cell Cell)
             Attribute("num_scan_inputs", 1),
             Attribute("scan_input_directions", [(long)direction]),
             Attribute("scan_output_directions", [(long)direction]),
-            Attribute("body", step.BuildNested("step", nextY, nextC, step.Identity(nextY))));
+            Attribute("body", step.FinishNested(nextY, nextC, nextY)));
         return [results[2], results[0], results[1]];
     }
 

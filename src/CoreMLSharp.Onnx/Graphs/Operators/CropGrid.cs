@@ -1,7 +1,6 @@
 using CoreMLSharp.Diagnostics;
-using CoreMLSharp.Onnx.Graphs.Operators;
 
-namespace CoreMLSharp.Onnx.Graphs;
+namespace CoreMLSharp.Onnx.Graphs.Operators;
 
 /// <summary>How boxes are cut out of images and brought to one size.</summary>
 /// <param name="IsCentred">Whether the four numbers of a box are its centre and its size, rather than two corners.</param>

@@ -1,9 +1,8 @@
-using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Specification;
 using CoreMLSharp.Shapes;
 using static CoreMLSharp.Onnx.Graphs.OnnxAttributes;
 
-namespace CoreMLSharp.Onnx.Exporting.NeuralNetworks;
+namespace CoreMLSharp.Onnx.Graphs.Operators;
 
 /// <summary>A recurrent layer's parameters in ONNX's order of gates, for all directions.</summary>
 /// <param name="Op">RNN, GRU or LSTM.</param>
@@ -62,8 +61,24 @@ internal sealed record Cell(string Op, long InputSize, long OutputSize, int Dire
             Attribute("direction", Directions == 2 ? "bidirectional" : "forward"),
             .. IsCoupled ? [Attribute("input_forget", 1)] : Array.Empty<AttributeProto>(),
             .. ResetAfter ? [Attribute("linear_before_reset", 1)] : Array.Empty<AttributeProto>(),
-            .. RecurrentActivations.Attributes(Functions, Directions, ArgumentClip),
+            .. ActivationAttributes(),
         ]);
+    }
+
+    /// <summary>The functions are the same in all directions.</summary>
+    private List<AttributeProto> ActivationAttributes()
+    {
+        (string Name, float[] Parameters)[] all = [.. Enumerable.Repeat(Functions, Directions).SelectMany(list => list)];
+        List<AttributeProto> attributes = [Attribute("activations", all.Select(function => function.Name))];
+        if (ArgumentClip is { } limit) attributes.Add(Attribute("clip", limit));
+        float[][] parameters = [.. all.Select(function => function.Parameters).Where(list => list.Length > 0)];
+        if (parameters.Length > 0)
+        {
+            attributes.Add(Attribute("activation_alpha", parameters.Select(list => list[0])));
+            attributes.Add(Attribute("activation_beta", parameters.Select(list => list[1])));
+        }
+
+        return attributes;
     }
 
     /// <summary>ONNX takes the biases of a direction together: that of the input, then that of the recurrence.</summary>

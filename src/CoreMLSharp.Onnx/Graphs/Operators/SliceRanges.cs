@@ -1,9 +1,7 @@
 using CoreMLSharp.Diagnostics;
-using CoreMLSharp.Onnx.Graphs;
-using CoreMLSharp.Onnx.Graphs.Operators;
 using CoreMLSharp.Shapes;
 
-namespace CoreMLSharp.Onnx.Exporting.NeuralNetworks;
+namespace CoreMLSharp.Onnx.Graphs.Operators;
 
 /// <summary>
 /// How <c>sliceStatic</c> and <c>sliceDynamic</c> understand beginnings and ends. Everything is a vector with an element for each axis, constant or computed;
