@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using CoreMLSharp.Onnx.Exporting.NeuralNetworks;
+using CoreMLSharp.Onnx.Exporting;
 using CoreMLSharp.Runtime;
 using Microsoft.ML.OnnxRuntime;
 
@@ -12,7 +12,7 @@ internal static class LoadBenchmark
     public static int Run(string model)
     {
         string exported = Path.ChangeExtension(Path.Combine(Path.GetTempPath(), Path.GetFileName(model)), ".onnx");
-        NeuralNetworkTranslator.Translate(ModelFile.Load(model).Specification).Save(exported);
+        OnnxExporter.Export(ModelFile.Load(model).Specification).Save(exported);
         double size = new FileInfo(model).Length / 1e6;
         Console.WriteLine($"{Path.GetFileName(model)}: {size:0.0} MB");
         Console.WriteLine($"{"",-30} {"ms",7} {"CPU ms",7} {"peak MB",8} {"of which before MB",19}");
@@ -53,7 +53,7 @@ internal static class LoadBenchmark
 
     private static IDisposable? Translated(string path)
     {
-        _ = NeuralNetworkTranslator.Translate(ModelFile.Load(path).Specification);
+        _ = OnnxExporter.Export(ModelFile.Load(path).Specification);
         return null;
     }
 

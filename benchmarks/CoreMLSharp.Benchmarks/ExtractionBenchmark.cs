@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using CoreMLSharp.Onnx.Exporting;
-using CoreMLSharp.Onnx.Exporting.NeuralNetworks;
 using CoreMLSharp.Runtime;
 using CoreMLSharp.Training;
 using CoreMLSharp.Training.Data;
@@ -58,7 +57,7 @@ internal static class ExtractionBenchmark
 
     private static InferenceSession Session(ImageFeatureExtractor extractor)
     {
-        OnnxTranslation translation = NeuralNetworkTranslator.Translate(extractor.File!.Specification, new OnnxTranslationOptions { Batch = true });
+        OnnxTranslation translation = OnnxExporter.Export(extractor.File!.Specification, new OnnxTranslationOptions { Batch = true });
         using MemoryStream model = new();
         translation.WriteTo(model);
         using SessionOptions options = new() { IntraOpNumThreads = 1 };

@@ -1,6 +1,7 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Exporting.NeuralNetworks;
 using CoreMLSharp.Onnx.Exporting.Programs;
+using CoreMLSharp.Programs;
 using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Onnx.Exporting;
@@ -13,7 +14,8 @@ public static class OnnxExporter
     /// <param name="options">How to translate, and what messages call the model.</param>
     /// <returns>The translation; dispose of it when its constants are no longer needed.</returns>
     /// <exception cref="UnsupportedModelException">Models of this type, or one of its layers or operations, cannot be translated.</exception>
-    /// <exception cref="ModelValidationException">The model breaks a rule of the specification.</exception>
+    /// <exception cref="ModelValidationException">The model breaks a rule of the specification; the location names the layer or operation.</exception>
+    /// <exception cref="ModelFormatException">A weight file is missing or damaged.</exception>
     public static OnnxTranslation Export(ModelFile file, OnnxTranslationOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(file);
@@ -25,9 +27,25 @@ public static class OnnxExporter
     /// <inheritdoc cref="Export(ModelFile, OnnxTranslationOptions?)"/>
     public static OnnxTranslation Export(Model specification, OnnxTranslationOptions? options = null)
     {
-        if (NeuralNetworkTranslator.CanTranslate(specification)) return NeuralNetworkTranslator.Translate(specification, options);
-        if (ProgramTranslator.CanTranslate(specification)) return ProgramTranslator.Translate(specification, options);
-        throw new UnsupportedModelException(
-            $"{options?.ModelName ?? "The model"} is of type {specification.TypeName}; neural networks and ML Programs can be exported to ONNX. Of a pipeline, export its networks one by one.");
+        ArgumentNullException.ThrowIfNull(specification);
+        options ??= new OnnxTranslationOptions();
+        bool isProgram = ProgramTranslator.CanTranslate(specification);
+        if (!isProgram && !NeuralNetworkTranslator.CanTranslate(specification))
+        {
+            throw new UnsupportedModelException(
+                $"{options.ModelName} is of type {specification.TypeName}; neural networks and ML Programs can be exported to ONNX. "
+                + "Of a pipeline, export its networks one by one.");
+        }
+
+        Model model = isProgram ? ModelFunctions.Select(specification, options.FunctionName) : specification;
+        try
+        {
+            return isProgram ? ProgramTranslator.Translate(model, options) : NeuralNetworkTranslator.Translate(model, options);
+        }
+        catch (CoreMLException error)
+        {
+            error.AddOuterLocation(options.ModelName);
+            throw;
+        }
     }
 }

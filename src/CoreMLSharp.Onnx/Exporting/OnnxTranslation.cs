@@ -10,8 +10,15 @@ public sealed class OnnxTranslation : IDisposable
 {
     private readonly IDisposable? _weights;
 
-    internal OnnxTranslation(ModelProto model, IReadOnlyList<OnnxInitializer> initializers, IDisposable? weights = null) =>
-        (Model, Initializers, _weights) = (model, initializers, weights);
+    /// <param name="graph">The finished graph.</param>
+    /// <param name="initializers">The large constants beside it, some of which may no longer be used.</param>
+    /// <param name="weights">What the constants are mapped from.</param>
+    internal OnnxTranslation(GraphProto graph, IReadOnlyList<OnnxInitializer> initializers, IDisposable? weights = null)
+    {
+        Model = OnnxModelWriter.Model(graph);
+        Initializers = OnnxModelWriter.Used(graph, initializers);
+        _weights = weights;
+    }
 
     /// <summary>The ONNX model without its large constants, which stand in <see cref="Initializers"/>.</summary>
     public ModelProto Model { get; }
@@ -48,11 +55,11 @@ public sealed class OnnxTranslation : IDisposable
 
     /// <summary>The model as one self-contained ONNX message.</summary>
     /// <inheritdoc cref="WriteTo" path="/exception"/>
-    public byte[] ToArray() => SelfContainedModel.ToArray(Model, Initializers);
+    public byte[] ToArray() => OnnxModelWriter.ToArray(Model, Initializers);
 
     /// <summary>Writes the model as one self-contained ONNX message.</summary>
     /// <exception cref="CoreMLException">The model has more than 2 GB, where a protobuf message ends.</exception>
-    public void WriteTo(Stream stream) => SelfContainedModel.Write(Model, Initializers, stream);
+    public void WriteTo(Stream stream) => OnnxModelWriter.Write(Model, Initializers, stream);
 
     /// <summary>Unmaps the weight files, if there are any: the large constants are no longer valid then.</summary>
     public void Dispose() => _weights?.Dispose();

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using CoreMLSharp.Onnx.Specification;
+using CoreMLSharp.Shapes;
 
 namespace CoreMLSharp.Onnx.Graphs;
 
@@ -15,7 +16,7 @@ internal static class BatchNormFolding
     /// <param name="graph">The graph.</param>
     /// <param name="large">The constants beside the graph.</param>
     /// <param name="addWeights">Adds a constant and gives its name.</param>
-    public static void Apply(GraphProto graph, IEnumerable<OnnxInitializer> large, Func<string, float[], Shape, string> addWeights)
+    public static void Apply(GraphProto graph, IEnumerable<OnnxInitializer> large, Func<string, float[], TensorShape, string> addWeights)
     {
         Dictionary<string, NodeProto> convolutions = graph.Node.Where(node => node.OpType == "Conv").ToDictionary(node => node.Output[0]);
         if (convolutions.Count == 0) return;
@@ -37,7 +38,7 @@ internal static class BatchNormFolding
     }
 
     private static bool Fold(
-        NodeProto convolution, NodeProto normalization, Dictionary<string, OnnxInitializer> constants, Func<string, float[], Shape, string> addWeights)
+        NodeProto convolution, NodeProto normalization, Dictionary<string, OnnxInitializer> constants, Func<string, float[], TensorShape, string> addWeights)
     {
         bool hasBias = convolution.Input.Count > 2;
         bool IsFloats(string name) => constants.TryGetValue(name, out OnnxInitializer? constant) && constant.Type == TensorProto.Types.DataType.Float;
@@ -59,8 +60,8 @@ internal static class BatchNormFolding
             foreach (ref float weight in scaled.AsSpan(channel * size, size)) weight = (float)(weight * scale);
         }
 
-        convolution.Input[1] = addWeights(weights.Name, scaled, new Shape([.. weights.Dims]));
-        string biasName = addWeights(hasBias ? convolution.Input[2] : normalization.Input[2], bias, new Shape(bias.Length));
+        convolution.Input[1] = addWeights(weights.Name, scaled, new TensorShape([.. weights.Dims]));
+        string biasName = addWeights(hasBias ? convolution.Input[2] : normalization.Input[2], bias, new TensorShape(bias.Length));
         if (hasBias) convolution.Input[2] = biasName;
         else convolution.Input.Add(biasName);
         return true;

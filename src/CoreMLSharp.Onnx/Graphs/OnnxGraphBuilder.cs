@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using CoreMLSharp.Diagnostics;
-using CoreMLSharp.Onnx.Graphs.Operators;
 using CoreMLSharp.Onnx.Specification;
+using CoreMLSharp.Shapes;
 using Google.Protobuf;
 using Google.Protobuf.Collections;
 using DataType = CoreMLSharp.Onnx.Specification.TensorProto.Types.DataType;
@@ -45,7 +45,7 @@ internal sealed class OnnxGraphBuilder
     }
 
     /// <summary>Declares an input of the graph. Dimensions are numbers or, where unknown, the given symbols.</summary>
-    public OnnxValue Input(string hint, DataType type, Shape shape, Func<int, string>? symbol = null)
+    public OnnxValue Input(string hint, DataType type, TensorShape shape, Func<int, string>? symbol = null)
     {
         OnnxValue value = new(UniqueName(hint), type, shape);
         _inputs.Add(Describe(value, symbol));
@@ -53,11 +53,11 @@ internal sealed class OnnxGraphBuilder
     }
 
     /// <summary>Adds a node with one output.</summary>
-    public OnnxValue Add(string op, ReadOnlySpan<OnnxValue?> inputs, DataType type, Shape shape, params ReadOnlySpan<AttributeProto> attributes) =>
+    public OnnxValue Add(string op, ReadOnlySpan<OnnxValue?> inputs, DataType type, TensorShape shape, params ReadOnlySpan<AttributeProto> attributes) =>
         Add(op, inputs, [(type, shape)], attributes)[0];
 
     /// <summary>Adds a node with several outputs.</summary>
-    public OnnxValue[] Add(string op, ReadOnlySpan<OnnxValue?> inputs, ReadOnlySpan<(DataType Type, Shape Shape)> outputs, params ReadOnlySpan<AttributeProto> attributes)
+    public OnnxValue[] Add(string op, ReadOnlySpan<OnnxValue?> inputs, ReadOnlySpan<(DataType Type, TensorShape Shape)> outputs, params ReadOnlySpan<AttributeProto> attributes)
     {
         NodeProto node = new() { OpType = op };
         int count = inputs.Length;
@@ -78,46 +78,47 @@ internal sealed class OnnxGraphBuilder
     }
 
     /// <summary>A constant single number.</summary>
-    public OnnxValue Constant(float value) => Constant([value], Shape.Scalar);
+    public OnnxValue Constant(float value) => Constant([value], TensorShape.Scalar);
 
     /// <summary>A small constant tensor of numbers. Equal ones are stored once.</summary>
-    public OnnxValue Constant(ReadOnlySpan<float> values, Shape shape) => Small(DataType.Float, shape, MemoryMarshal.AsBytes(values));
+    public OnnxValue Constant(ReadOnlySpan<float> values, TensorShape shape) => Small(DataType.Float, shape, MemoryMarshal.AsBytes(values));
 
     /// <summary>A constant vector of integers.</summary>
-    public OnnxValue Constant(params ReadOnlySpan<long> values) => Constant(values, new Shape(values.Length));
+    public OnnxValue Constant(params ReadOnlySpan<long> values) => Constant(values, new TensorShape(values.Length));
 
     /// <summary>A constant single integer.</summary>
-    public OnnxValue ConstantScalar(long value) => Constant([value], Shape.Scalar);
+    public OnnxValue ConstantScalar(long value) => Constant([value], TensorShape.Scalar);
 
     /// <summary>A constant truth value.</summary>
-    public OnnxValue Constant(bool value) => Small(DataType.Bool, Shape.Scalar, [value ? (byte)1 : (byte)0]);
+    public OnnxValue Constant(bool value) => Small(DataType.Bool, TensorShape.Scalar, [value ? (byte)1 : (byte)0]);
 
-    public OnnxValue Constant(ReadOnlySpan<long> values, Shape shape) =>
+    public OnnxValue Constant(ReadOnlySpan<long> values, TensorShape shape) =>
         Small(DataType.Int64, shape, MemoryMarshal.AsBytes(values)) with { Elements = values.ToArray() };
 
     /// <summary>A constant tensor over an array of weights; its elements are not copied when they are many.</summary>
-    public OnnxValue Weights(string hint, float[] elements, Shape shape) => Weights(new OnnxInitializer(UniqueName(hint), DataType.Float, [.. shape.Dims], elements), shape);
+    public OnnxValue Weights(string hint, float[] elements, TensorShape shape) => Weights(new OnnxInitializer(UniqueName(hint), DataType.Float, [.. shape.Dims], elements), shape);
 
-    /// <inheritdoc cref="Weights(string, float[], Shape)"/>
-    public OnnxValue Weights(string hint, RepeatedField<float> elements, Shape shape) =>
+    /// <inheritdoc cref="Weights(string, float[], TensorShape)"/>
+    public OnnxValue Weights(string hint, RepeatedField<float> elements, TensorShape shape) =>
         Weights(new OnnxInitializer(UniqueName(hint), DataType.Float, [.. shape.Dims], elements), shape);
 
     /// <summary>A constant tensor of another type over raw bytes.</summary>
-    public OnnxValue Weights(string hint, DataType type, ByteString elements, Shape shape) =>
+    public OnnxValue Weights(string hint, DataType type, ByteString elements, TensorShape shape) =>
         Weights(new OnnxInitializer(UniqueName(hint), type, [.. shape.Dims], elements), shape);
 
     /// <summary>True where the condition is; otherwise the run fails, at a node whose name begins with the given one.</summary>
     public OnnxValue Require(OnnxValue condition, string name)
     {
-        OnnxValue position = this.Cast(this.Unary("Not", condition), DataType.Int64);
-        OnnxValue result = new(UniqueName(name), DataType.Bool, Shape.Scalar);
-        _nodes.Add(new NodeProto { OpType = "Gather", Name = result.Name, Input = { Small(DataType.Bool, new Shape(1), [1]).Name, position.Name }, Output = { result.Name } });
+        OnnxValue isFalse = Add("Not", [condition], DataType.Bool, condition.Shape);
+        OnnxValue position = Add("Cast", [isFalse], DataType.Int64, condition.Shape, OnnxAttributes.Attribute("to", (long)DataType.Int64));
+        OnnxValue result = new(UniqueName(name), DataType.Bool, TensorShape.Scalar);
+        _nodes.Add(new NodeProto { OpType = "Gather", Name = result.Name, Input = { Small(DataType.Bool, new TensorShape(1), [1]).Name, position.Name }, Output = { result.Name } });
         _computed.Add(result.Name);
         return result;
     }
 
-    /// <inheritdoc cref="Weights(string, DataType, ByteString, Shape)"/>
-    public OnnxValue Weights(string hint, DataType type, ReadOnlyMemory<byte> elements, Shape shape) =>
+    /// <inheritdoc cref="Weights(string, DataType, ByteString, TensorShape)"/>
+    public OnnxValue Weights(string hint, DataType type, ReadOnlyMemory<byte> elements, TensorShape shape) =>
         Weights(new OnnxInitializer(UniqueName(hint), type, [.. shape.Dims], elements), shape);
 
     /// <summary>Whether a node of this very graph computes the value, rather than its being an input or a constant.</summary>
@@ -126,8 +127,22 @@ internal sealed class OnnxGraphBuilder
     /// <summary>Asks that a value be called by a name it has in the source model, as far as that name is free.</summary>
     public void Prefer(OnnxValue value, string name) => _shared.Preferred[value.Name] = name;
 
-    /// <summary>The finished graph of a nested body, with the given values as outputs.</summary>
-    public GraphProto BuildNested(string name, params ReadOnlySpan<OnnxValue> outputs) => Assemble(name, outputs, []);
+    /// <summary>The finished graph of a nested body, with the given values as outputs, each of them made one of the body's own.</summary>
+    public GraphProto FinishNested(params ReadOnlySpan<OnnxValue> outputs) => Assemble("nested", Own(outputs), []);
+
+    /// <summary>The values, with a copy in the place of each that this very graph does not compute or that occurred before.</summary>
+    public OnnxValue[] Own(params ReadOnlySpan<OnnxValue> values)
+    {
+        HashSet<string> seen = [];
+        OnnxValue[] own = new OnnxValue[values.Length];
+        for (int i = 0; i < own.Length; i++)
+        {
+            OnnxValue value = values[i];
+            own[i] = IsComputed(value) && seen.Add(value.Name) ? value : Add("Identity", [value], value.Type, value.Shape) with { Elements = value.Elements };
+        }
+
+        return own;
+    }
 
     /// <summary>The finished graph with the given values as outputs; nodes that nothing needs are left out.</summary>
     public GraphProto Build(string name, params ReadOnlySpan<OnnxValue> outputs)
@@ -149,11 +164,11 @@ internal sealed class OnnxGraphBuilder
         return graph;
     }
 
-    private static Shape Checked(Shape shape) => shape.Count <= MaximumElements
+    private static TensorShape Checked(TensorShape shape) => shape.Count <= MaximumElements && (shape.Count != TensorShape.Unknown || !shape.IsStatic)
         ? shape
         : throw new ModelValidationException($"it makes a tensor of shape {shape}, more than {MaximumElements:N0} elements.");
 
-    private OnnxValue Small(DataType type, Shape shape, ReadOnlySpan<byte> bytes)
+    private OnnxValue Small(DataType type, TensorShape shape, ReadOnlySpan<byte> bytes)
     {
         string key = $"{type}{shape}{Convert.ToHexString(bytes)}";
         if (!_shared.Small.TryGetValue(key, out TensorProto? tensor))
@@ -165,7 +180,7 @@ internal sealed class OnnxGraphBuilder
         return new OnnxValue(tensor.Name, type, shape);
     }
 
-    private OnnxValue Weights(OnnxInitializer initializer, Shape shape)
+    private OnnxValue Weights(OnnxInitializer initializer, TensorShape shape)
     {
         if (initializer.Bytes.Length <= SmallConstantBytes) _shared.Small.Add(initializer.Name, initializer.ToTensor());
         else _shared.Large.Add(initializer);
@@ -179,7 +194,7 @@ internal sealed class OnnxGraphBuilder
         for (int i = 0; i < value.Rank; i++)
         {
             TensorShapeProto.Types.Dimension dimension = new();
-            if (value.Shape[i] != Shape.Unknown) dimension.DimValue = value.Shape[i];
+            if (value.RankedShape[i] != TensorShape.Unknown) dimension.DimValue = value.RankedShape[i];
             else if (symbol is not null) dimension.DimParam = symbol(i);
             shape.Dim.Add(dimension);
         }

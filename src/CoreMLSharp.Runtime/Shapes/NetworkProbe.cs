@@ -1,6 +1,5 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Exporting;
-using CoreMLSharp.Onnx.Exporting.NeuralNetworks;
 using CoreMLSharp.Runtime.Evaluators.Onnx;
 using CoreMLSharp.Specification;
 using Microsoft.ML.OnnxRuntime;
@@ -14,7 +13,7 @@ internal static class NetworkProbe
     /// <exception cref="CoreMLException">The network cannot be run with these sizes; the message names the layer.</exception>
     public static IReadOnlyDictionary<string, IReadOnlyList<long>> Run(Model network, IReadOnlyList<FeatureDescription> inputs, string where)
     {
-        OnnxTranslation translation = NeuralNetworkTranslator.Translate(WithAllTensorsAsOutputs(network, inputs), new OnnxTranslationOptions { ModelName = where });
+        OnnxTranslation translation = OnnxExporter.Export(WithAllTensorsAsOutputs(network, inputs), new OnnxTranslationOptions { ModelName = where });
         using OnnxSession session = new(StoredOnnxModel.Of(translation), new MLModelConfiguration(), where);
         List<OrtValue> values = [];
         try

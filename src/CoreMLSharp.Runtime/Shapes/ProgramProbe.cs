@@ -1,6 +1,5 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Exporting;
-using CoreMLSharp.Onnx.Exporting.Programs;
 using CoreMLSharp.Programs;
 using CoreMLSharp.Programs.Compressed;
 using CoreMLSharp.Runtime.Evaluators.Onnx;
@@ -19,7 +18,7 @@ internal static class ProgramProbe
     public static IReadOnlyDictionary<string, IReadOnlyList<long>> Run(Model program, IReadOnlyDictionary<string, FeatureSize> sizes, string? weightsFolder, string where)
     {
         OnnxTranslationOptions options = new() { ModelName = where, WeightsFolder = weightsFolder };
-        using OnnxTranslation translation = ProgramTranslator.Translate(WithAllTensorsAsOutputs(program), options);
+        using OnnxTranslation translation = OnnxExporter.Export(WithAllTensorsAsOutputs(program), options);
         using OnnxSession session = new(StoredOnnxModel.Of(translation), new MLModelConfiguration(), where);
         List<OrtValue> values = [];
         try

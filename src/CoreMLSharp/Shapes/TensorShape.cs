@@ -73,6 +73,9 @@ public sealed class TensorShape : IEquatable<TensorShape>
     /// <summary>The number of elements in the dimensions from one on; <see cref="Unknown"/> as for <see cref="Count"/>.</summary>
     internal long CountFrom(int axis) => Product(Dims.AsSpan()[(axis < 0 ? axis + Rank : axis)..]);
 
+    /// <summary>The number of elements in the dimensions from one up to, not including, another.</summary>
+    internal long CountBetween(int start, int end) => Product(Dims.AsSpan()[start..end]);
+
     /// <inheritdoc/>
     public bool Equals(TensorShape? other) => other is not null && IsRanked == other.IsRanked && Dims.AsSpan().SequenceEqual(other.Dims.AsSpan());
 
@@ -103,6 +106,9 @@ public sealed class TensorShape : IEquatable<TensorShape>
     internal static long Map(long dim, Func<long, long> function) => dim == Unknown ? Unknown : function(dim);
 
     internal TensorShape With(int axis, long dim) => new(Dims.SetItem(axis < 0 ? axis + Rank : axis, dim));
+
+    /// <summary>The shape with each length changed.</summary>
+    internal TensorShape Select(Func<long, int, long> dim) => new([.. Dims.Select(dim)]);
 
     /// <summary>The shape with another length, which a file gives or which was worked out from it: one that cannot be is not known.</summary>
     internal TensorShape WithKnown(int axis, long dim) => With(axis, Math.Max(dim, Unknown));

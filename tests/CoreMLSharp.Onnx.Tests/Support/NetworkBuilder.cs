@@ -1,5 +1,4 @@
 using CoreMLSharp.Onnx.Exporting;
-using CoreMLSharp.Onnx.Exporting.NeuralNetworks;
 using CoreMLSharp.Specification;
 using Google.Protobuf;
 
@@ -73,7 +72,7 @@ internal sealed class NetworkBuilder
     public static WeightParams HalfWeights(params float[] values) =>
         new() { Float16Value = ByteString.CopyFrom([.. values.SelectMany(value => BitConverter.GetBytes((Half)value))]) };
 
-    public OnnxTranslation Translate(OnnxTranslationOptions? options = null) => NeuralNetworkTranslator.Translate(Model, options);
+    public OnnxTranslation Translate(OnnxTranslationOptions? options = null) => OnnxExporter.Export(Model, options);
 
     /// <summary>Runs the network and gives its only output.</summary>
     public Tensor Run(params (string Name, Tensor Value)[] inputs) => RunAll(inputs).Values.Single();

@@ -1,5 +1,4 @@
 using CoreMLSharp.Onnx.Exporting;
-using CoreMLSharp.Onnx.Exporting.Programs;
 using CoreMLSharp.Programs;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Specification.MILSpec;
@@ -82,7 +81,7 @@ internal sealed class TestProgram
     public static ValueType AnyShape(DataType type) =>
         new() { TensorType = new TensorType { DataType = type, Rank = -1, Dimensions = { new Dimension { Unknown = new() { Variadic = true } } } } };
 
-    public OnnxTranslation Translate(OnnxTranslationOptions? options = null) => ProgramTranslator.Translate(Model, options);
+    public OnnxTranslation Translate(OnnxTranslationOptions? options = null) => OnnxExporter.Export(Model, options);
 
     public Dictionary<string, Tensor> Run(params (string Name, Tensor Value)[] inputs) =>
         OnnxRunner.Run(Translate(), inputs.ToDictionary(input => input.Name, input => input.Value));

@@ -1,6 +1,7 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Graphs.Operators;
+using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification;
 using static CoreMLSharp.Onnx.Graphs.OnnxAttributes;
 using Kind = CoreMLSharp.Specification.ActivationParams.NonlinearityTypeOneofCase;
@@ -56,7 +57,7 @@ internal static class Activation
     {
         int count = Weights.StoredCount(weights);
         if (count == 1) return layer.Weights(weights, what, 1);
-        long channels = LayerContext.OfRank(x, 3).Shape[-3];
-        return layer.Weights(weights, what, channels == Shape.Unknown ? count : channels, 1, 1);
+        long channels = LayerContext.OfRank(x, 3).RankedShape[-3];
+        return layer.Weights(weights, what, channels == TensorShape.Unknown ? count : channels, 1, 1);
     }
 }

@@ -1,5 +1,6 @@
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Graphs.Operators;
+using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Onnx.Exporting.NeuralNetworks;
@@ -40,7 +41,7 @@ internal static class Comparison
     public static void WhereNonZero(LayerContext layer)
     {
         OnnxValue x = layer.Input;
-        OnnxValue columns = layer.Graph.Add("NonZero", [x], Specification.TensorProto.Types.DataType.Int64, new Shape(x.Rank, Shape.Unknown));
+        OnnxValue columns = layer.Graph.Add("NonZero", [x], Specification.TensorProto.Types.DataType.Int64, new TensorShape(x.Rank, TensorShape.Unknown));
         layer.Output(layer.Graph.ToFloat(layer.Graph.Transpose(columns, 1, 0)));
     }
 }

@@ -1,6 +1,7 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Graphs.Operators;
+using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Onnx.Exporting.NeuralNetworks;
@@ -38,7 +39,7 @@ internal static class Constants
     public static void FillStatic(LayerContext layer)
     {
         long[] shape = [.. layer.Layer.FillStatic.TargetShape.Select(dim => LayerContext.Size(dim, "targetShape"))];
-        Fill(layer, layer.Graph.Constant(shape), new Shape([.. shape]), layer.Layer.FillStatic.Value);
+        Fill(layer, layer.Graph.Constant(shape), new TensorShape([.. shape]), layer.Layer.FillStatic.Value);
     }
 
     public static void FillDynamic(LayerContext layer) => Fill(layer, layer.Graph.ToInt64(layer.Input), layer.ShapeGivenBy(layer.Input), layer.Layer.FillDynamic.Value);
@@ -56,7 +57,7 @@ internal static class Constants
         ReadOnlySpan<OnnxValue> inputs = layer.InputsBetween(1, 3);
         OnnxValue start = inputs.Length > 1 ? layer.Scalar(inputs[1]) : layer.Graph.Constant(parameters.StartValue);
         OnnxValue step = inputs.Length > 2 ? layer.Scalar(inputs[2]) : layer.Graph.Constant(parameters.StepSizeValue);
-        layer.Output(Range(layer, start, layer.Scalar(inputs[0]), step, Shape.Unknown));
+        layer.Output(Range(layer, start, layer.Scalar(inputs[0]), step, TensorShape.Unknown));
     }
 
     /// <summary>1 (or another number) at the position that each element names along a new axis, 0 (or another) everywhere else.</summary>
@@ -67,15 +68,15 @@ internal static class Constants
         ReadOnlySpan<OnnxValue> inputs = layer.InputsBetween(1, 2);
         OnnxValue x = inputs[0];
         int axis = LayerContext.Axis(parameters.Axis, x.Rank + 1);
-        long size = inputs.Length == 2 ? inputs[1].Elements?[0] ?? Shape.Unknown : LayerContext.Size(parameters.OneHotVectorSize, "oneHotVectorSize");
-        OnnxValue limit = size == Shape.Unknown ? layer.Scalar(inputs[1]) : graph.Constant((float)size);
+        long size = inputs.Length == 2 ? inputs[1].Elements?[0] ?? TensorShape.Unknown : LayerContext.Size(parameters.OneHotVectorSize, "oneHotVectorSize");
+        OnnxValue limit = size == TensorShape.Unknown ? layer.Scalar(inputs[1]) : graph.Constant((float)size);
         OnnxValue positions = graph.Range(graph.Constant(0f), limit, graph.Constant(1f), size);
         if (axis < x.Rank) positions = graph.Reshape(positions, [-1, .. Enumerable.Repeat(1L, x.Rank - axis)]);
         OnnxValue isHot = graph.Compare("Equal", graph.Unsqueeze(x, axis), positions);
         layer.Output(graph.Where(isHot, graph.Constant(parameters.OnValue), graph.Constant(parameters.OffValue)));
     }
 
-    private static void Fill(LayerContext layer, OnnxValue dims, Shape shape, float value) => layer.Output(layer.Graph.Fill(dims, value, shape));
+    private static void Fill(LayerContext layer, OnnxValue dims, TensorShape shape, float value) => layer.Output(layer.Graph.Fill(dims, value, shape));
 
     private static OnnxValue Range(LayerContext layer, OnnxValue start, OnnxValue end, OnnxValue step, long count) => layer.Graph.Range(start, end, step, count);
 

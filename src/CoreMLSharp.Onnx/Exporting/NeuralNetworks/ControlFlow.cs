@@ -1,6 +1,7 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Graphs.Operators;
+using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification;
 using static CoreMLSharp.Onnx.Graphs.OnnxAttributes;
 using DataType = CoreMLSharp.Onnx.Specification.TensorProto.Types.DataType;
@@ -58,10 +59,10 @@ internal static class ControlFlow
         translateThen(then);
         NetworkContext otherwise = network.Nested();
         translateElse(otherwise);
-        List<(string Name, OnnxValue Then, OnnxValue Else, Shape Shape)> results = [];
+        List<(string Name, OnnxValue Then, OnnxValue Else, TensorShape Shape)> results = [];
         foreach (string name in then.Written.Union(otherwise.Written))
         {
-            if (then.TryFind(name) is { } a && otherwise.TryFind(name) is { } b && a.Type == b.Type && Shape.Join(a.Shape, b.Shape) is { } shape) results.Add((name, a, b, shape));
+            if (then.TryFind(name) is { } a && otherwise.TryFind(name) is { } b && a.Type == b.Type && TensorShape.Join(a.Shape, b.Shape) is { } shape) results.Add((name, a, b, shape));
             else network.Forget(name);
         }
 
@@ -70,8 +71,8 @@ internal static class ControlFlow
             "If",
             [condition],
             [.. results.Select(result => (result.Then.Type, result.Shape))],
-            Attribute("then_branch", then.Finish([.. results.Select(result => result.Then)])),
-            Attribute("else_branch", otherwise.Finish([.. results.Select(result => result.Else)])));
+            Attribute("then_branch", then.Graph.FinishNested([.. results.Select(result => result.Then)])),
+            Attribute("else_branch", otherwise.Graph.FinishNested([.. results.Select(result => result.Else)])));
         for (int i = 0; i < outputs.Length; i++) network.Define(results[i].Name, outputs[i]);
     }
 

@@ -2,6 +2,7 @@ using CoreMLSharp.Diagnostics;
 using CoreMLSharp.NeuralNetworks;
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Graphs.Operators;
+using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Onnx.Exporting.NeuralNetworks;
@@ -43,7 +44,7 @@ internal static class Convolution
 
     public static void CheckChannels(OnnxValue x, long inputs, long outputs, long groups)
     {
-        if (x.Shape[1] != inputs && x.Shape[1] != Shape.Unknown) throw new ModelValidationException($"its weights are for {inputs} channels; its input has {x.Shape[1]}.");
+        if (x.RankedShape[1] != inputs && x.RankedShape[1] != TensorShape.Unknown) throw new ModelValidationException($"its weights are for {inputs} channels; its input has {x.RankedShape[1]}.");
         if (inputs % groups != 0 || outputs % groups != 0) throw new ModelValidationException($"{groups} groups do not divide {inputs} input and {outputs} output channels.");
     }
 

@@ -1,12 +1,11 @@
-using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Graphs.Operators;
+using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification;
-using static CoreMLSharp.Onnx.Graphs.OnnxAttributes;
 
 namespace CoreMLSharp.Onnx.Exporting.NeuralNetworks;
 
-/// <summary>Transposed convolutions: the full result is computed and then cut to the size that the padding asks for.</summary>
+/// <summary>The <c>convolution</c> layer where it is transposed.</summary>
 internal static class Deconvolution
 {
     public static OnnxValue Deconvolve(LayerContext layer, OnnxValue x, OnnxValue? bias, Window window)
@@ -14,52 +13,9 @@ internal static class Deconvolution
         ConvolutionLayerParams parameters = layer.Layer.Convolution;
         long outputs = (long)parameters.OutputChannels;
         long groups = parameters.NGroups == 0 ? 1 : (long)parameters.NGroups;
-        Shape shape = new((long)parameters.KernelChannels, outputs / groups, window.Kernel[0], window.Kernel[1]);
+        TensorShape shape = new((long)parameters.KernelChannels, outputs / groups, window.Kernel[0], window.Kernel[1]);
         OnnxValue weights = Weights.ToConstant(layer.Graph, parameters.Weights, $"{layer.Layer.Name}.weights", shape, channelAxis: 1);
         long[]? target = parameters.OutputShape.Count == 0 ? null : LayerContext.Pair(parameters.OutputShape, 1, "outputShape");
-        return Transpose(layer.Graph, x, weights, bias, window, outputs, groups, target);
-    }
-
-    /// <summary>A transposed convolution with weights [inputs, outputs / groups, kernel…].</summary>
-    public static OnnxValue Transpose(OnnxGraphBuilder graph, OnnxValue x, OnnxValue weights, OnnxValue? bias, Window window, long outputs, long groups, long[]? target)
-    {
-        (long Before, long After)[] crops = new (long, long)[window.Kernel.Length];
-        long[] adjustments = new long[crops.Length];
-        Shape shape = new(x.Shape[0], outputs);
-        for (int axis = 0; axis < crops.Length; axis++)
-        {
-            long size = x.Shape[axis + 2];
-            long full = size == Shape.Unknown ? Shape.Unknown : checked(((size - 1) * window.Strides[axis]) + window.Extent(axis));
-            (crops[axis], adjustments[axis], long length) = Crop(window, axis, size, full, target?[axis]);
-            shape = new Shape(shape.Dims.Add(length));
-        }
-
-        return graph.Add(
-            "ConvTranspose",
-            [x, weights, bias],
-            x.Type,
-            shape,
-            Attribute("group", groups),
-            Attribute("kernel_shape", window.Kernel),
-            Attribute("strides", window.Strides),
-            Attribute("dilations", window.Dilations),
-            Attribute("pads", [.. crops.Select(crop => crop.Before), .. crops.Select(crop => crop.After)]),
-            Attribute("output_padding", adjustments));
-    }
-
-    private static ((long, long) Crop, long Adjustment, long Length) Crop(Window window, int axis, long size, long full, long? target)
-    {
-        if (target is null && window.Padding.Amounts is { } amounts)
-        {
-            long length = full == Shape.Unknown ? full : full - amounts[axis].Before - amounts[axis].After;
-            return length is > 0 or Shape.Unknown ? (amounts[axis], 0, length) : throw new ModelValidationException($"its padding leaves nothing of {full} elements.");
-        }
-
-        // The difference to the full size depends on the sizes only through the kernel and the stride, unless the output's size is given.
-        if (target is not null && size == Shape.Unknown) throw new UnsupportedModelException("a deconvolution to a given output shape needs an input of known height and width.");
-        long excess = target is { } wanted ? full - wanted : window.Extent(axis) - window.Strides[axis];
-        long known = size == Shape.Unknown ? Shape.Unknown : full - excess;
-        if (excess < 0) return ((0, 0), -excess, known);
-        return (window.Padding.HeavyAtStart ? (excess - (excess / 2), excess / 2) : (excess / 2, excess - (excess / 2)), 0, known);
+        return layer.Graph.ConvTranspose(x, weights, bias, window, outputs, groups, target);
     }
 }

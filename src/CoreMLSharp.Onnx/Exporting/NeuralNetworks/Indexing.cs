@@ -42,7 +42,7 @@ internal static class Indexing
         int[] updateOrder = [.. indexAxes, .. Enumerable.Range(0, updates.Rank).Where(i => !indexAxes.Contains(i))];
         if (updates.Rank != x.Rank - 1 + indices.Rank) throw new ModelValidationException($"updates of shape {updates.Shape} do not fit a value of shape {x.Shape} and indices of shape {indices.Shape}.");
         OnnxValue scattered = graph.ScatterND(graph.Transpose(x, order), graph.Unsqueeze(indices, -1), graph.Transpose(updates, updateOrder), reduction);
-        layer.Output(graph.Transpose(scattered, Slicing.Inverse(order)));
+        layer.Output(graph.TransposeBack(scattered, order));
     }
 
     public static void ScatterND(LayerContext layer)

@@ -1,6 +1,7 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Graphs.Operators;
+using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Onnx.Exporting.NeuralNetworks;
@@ -37,12 +38,12 @@ internal static class InnerProduct
         OnnxValue x = inputs[0];
         long rows = LayerContext.Size(parameters.WeightMatrixFirstDimension, "weightMatrixFirstDimension");
         long columns = LayerContext.Size(parameters.WeightMatrixSecondDimension, "weightMatrixSecondDimension");
-        if (x.Shape[-1] != rows && x.Shape[-1] != Shape.Unknown) throw new ModelValidationException($"its weights are for vectors of {rows} elements; its input has the shape {x.Shape}.");
+        if (x.RankedShape[-1] != rows && x.RankedShape[-1] != TensorShape.Unknown) throw new ModelValidationException($"its weights are for vectors of {rows} elements; its input has the shape {x.Shape}.");
         OnnxValue weights = layer.Weights(parameters.Weights, "weights", columns, rows);
         OnnxValue? bias = parameters.HasBias ? layer.Weights(parameters.Bias, "bias", columns) : null;
         OnnxValue product = graph.Linear(x.Rank == 2 ? x : graph.Reshape(x, -1, rows), weights, bias);
         OnnxValue dims = graph.Concat(0, graph.ShapeOf(x, 0, x.Rank - 1), graph.Constant(columns));
-        layer.Output(x.Rank == 2 ? product : graph.Reshape(product, dims, x.Shape.With(-1, columns)));
+        layer.Output(x.Rank == 2 ? product : graph.Reshape(product, dims, x.RankedShape.With(-1, columns)));
     }
 
     /// <summary>The sum of products along channels, of the values or of their directions.</summary>
@@ -91,8 +92,8 @@ internal static class InnerProduct
     /// <summary>The input with its vectors as rows: ranks 1 to 3 have them in the last dimension, ranks 4 and 5 in the last three.</summary>
     private static OnnxValue AsMatrix(OnnxGraphBuilder graph, OnnxValue x, long inputs)
     {
-        long length = x.Rank >= 4 ? x.Shape.CountBetween(x.Rank - 3, x.Rank) : x.Shape[-1];
-        if (length != inputs && length != Shape.Unknown) throw new ModelValidationException($"its weights are for vectors of {inputs} elements; its input has the shape {x.Shape}.");
+        long length = x.Rank >= 4 ? x.RankedShape.CountBetween(x.Rank - 3, x.Rank) : x.RankedShape[-1];
+        if (length != inputs && length != TensorShape.Unknown) throw new ModelValidationException($"its weights are for vectors of {inputs} elements; its input has the shape {x.Shape}.");
         return x.Rank == 2 ? x : graph.Reshape(x, -1, inputs);
     }
 
@@ -101,8 +102,8 @@ internal static class InnerProduct
         int leading = x.Rank switch { 1 => 0, 2 or 4 => 1, _ => 2 };
         if (x.Rank == 2) return product;
         long[] trailing = x.Rank >= 4 ? [outputs, 1, 1] : [outputs];
-        Shape shape = new([.. x.Shape.Dims[..leading], .. trailing]);
-        return shape.Dims.Count(dim => dim == Shape.Unknown) <= 1
+        TensorShape shape = new([.. x.RankedShape.Dims[..leading], .. trailing]);
+        return shape.Dims.Count(dim => dim == TensorShape.Unknown) <= 1
             ? graph.Reshape(product, shape.Dims.AsSpan())
             : graph.Reshape(product, graph.Concat(0, graph.ShapeOf(x, 0, leading), graph.Constant(trailing)), shape);
     }

@@ -1,6 +1,7 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Graphs.Operators;
+using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Onnx.Exporting.NeuralNetworks;
@@ -30,9 +31,9 @@ internal static class Joining
         }
 
         // Side by side in a new axis after the old one, which then becomes part of it.
-        OnnxValue stacked = Stack(graph, inputs, axis + 1);
-        Shape shape = inputs[0].Shape;
-        Shape target = shape.With(axis, shape[axis] == Shape.Unknown ? Shape.Unknown : shape[axis] * inputs.Length);
+        OnnxValue stacked = graph.Stack(inputs, axis + 1);
+        TensorShape shape = inputs[0].RankedShape;
+        TensorShape target = shape.With(axis, shape[axis] == TensorShape.Unknown ? TensorShape.Unknown : shape[axis] * inputs.Length);
         OnnxValue factors = graph.Constant([.. Enumerable.Range(0, shape.Rank).Select(i => i == axis ? inputs.Length : 1L)]);
         layer.Output(graph.Reshape(stacked, graph.Mul(graph.ShapeOf(inputs[0]), factors), target));
     }
@@ -49,7 +50,7 @@ internal static class Joining
         for (int i = 0; i < equal.Length; i++)
         {
             int more = equal[i].Rank - rank;
-            if (equal[i].Shape.Dims[..more].All(dim => dim == 1)) equal[i] = graph.Squeeze(equal[i], [.. Enumerable.Range(0, more).Select(axis => (long)axis)]);
+            if (equal[i].RankedShape.Dims[..more].All(dim => dim == 1)) equal[i] = graph.Squeeze(equal[i], [.. Enumerable.Range(0, more).Select(axis => (long)axis)]);
         }
 
         return equal;
@@ -58,7 +59,7 @@ internal static class Joining
     public static void Stack(LayerContext layer)
     {
         OnnxValue[] inputs = [.. layer.InputsBetween(1, int.MaxValue)];
-        layer.Output(Stack(layer.Graph, inputs, LayerContext.Axis(layer.Layer.Stack.Axis, inputs[0].Rank + 1)));
+        layer.Output(layer.Graph.Stack(inputs, LayerContext.Axis(layer.Layer.Stack.Axis, inputs[0].Rank + 1)));
     }
 
     public static void SequenceRepeat(LayerContext layer)
@@ -79,7 +80,7 @@ internal static class Joining
             OnnxValue times = layer.Graph.ToInt64(inputs[1]);
             long missing = x.Rank - times.Shape.Count;
             if (missing > 0 && times.Shape.IsStatic) times = layer.Graph.Concat(0, layer.Graph.Constant([.. Enumerable.Repeat(1L, (int)missing)]), times);
-            layer.Output(layer.Graph.Add("Tile", [x, times], x.Type, Shape.OfRank(x.Rank)));
+            layer.Output(layer.Graph.Add("Tile", [x, times], x.Type, TensorShape.OfRank(x.Rank)));
             return;
         }
 
@@ -127,10 +128,8 @@ internal static class Joining
         }
 
         OnnxValue pads = graph.Reshape(graph.Transpose(pairs, 1, 0), 2 * x.Rank);
-        layer.Output(graph.Add("Pad", [x, pads, graph.Constant(parameters.Value)], x.Type, Shape.OfRank(x.Rank)));
+        layer.Output(graph.Add("Pad", [x, pads, graph.Constant(parameters.Value)], x.Type, TensorShape.OfRank(x.Rank)));
     }
-
-    public static OnnxValue Stack(OnnxGraphBuilder graph, OnnxValue[] values, int axis) => graph.Concat(axis, [.. values.Select(value => graph.Unsqueeze(value, axis))]);
 
     /// <summary>Amounts before and after each axis as ONNX orders them: all befores, then all afters.</summary>
     private static long[] ByAxis(long[] amounts, OnnxValue x, bool areSizes)
@@ -141,7 +140,7 @@ internal static class Joining
         {
             int axis = i % x.Rank;
             long amount = amounts[(2 * axis) + (i / x.Rank)];
-            return areSizes && amount > 0 ? Math.Max(0, amount - x.Shape[axis]) : amount;
+            return areSizes && amount > 0 ? Math.Max(0, amount - x.RankedShape[axis]) : amount;
         })];
     }
 }

@@ -1,6 +1,7 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Graphs.Operators;
+using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification;
 using Google.Protobuf.Collections;
 
@@ -55,11 +56,11 @@ internal sealed class LayerContext
 
     /// <summary>A parameter as a constant of the graph.</summary>
     public OnnxValue Weights(WeightParams? weights, string what, params ReadOnlySpan<long> shape) =>
-        NeuralNetworks.Weights.ToConstant(Graph, weights, $"{Layer.Name}.{what}", new Shape([.. shape]));
+        NeuralNetworks.Weights.ToConstant(Graph, weights, $"{Layer.Name}.{what}", new TensorShape([.. shape]));
 
     /// <summary>A parameter as an array of numbers.</summary>
     public float[] Floats(WeightParams? weights, string what, params ReadOnlySpan<long> shape) =>
-        NeuralNetworks.Weights.ToFloats(weights, $"{Layer.Name}.{what}", new Shape([.. shape]));
+        NeuralNetworks.Weights.ToFloats(weights, $"{Layer.Name}.{what}", new TensorShape([.. shape]));
 
     /// <summary>The value of one element as a tensor without dimensions, as many ONNX operators want it.</summary>
     public OnnxValue Scalar(OnnxValue value) => value.Rank == 0 ? value : Graph.Reshape(value, []);
@@ -68,13 +69,13 @@ internal sealed class LayerContext
     public OnnxValue AtLeastVector(OnnxValue value) => value.Rank == 0 ? Graph.Reshape(value, 1) : value;
 
     /// <summary>What is known of a shape that a vector gives: its rank is the vector's length, where that is known.</summary>
-    public Shape ShapeGivenBy(OnnxValue dims)
+    public TensorShape ShapeGivenBy(OnnxValue dims)
     {
-        if (dims.Elements is { } known) return new Shape([.. known.Select(dim => Math.Max(dim, Shape.Unknown))]);
-        long rank = OfRank(dims, 1, 1).Shape[0];
-        return rank != Shape.Unknown
-            ? Shape.OfRank((int)Math.Min(rank, MaximumRank + 1))
-            : Shape.Unranked;
+        if (dims.Elements is { } known) return new TensorShape([.. known.Select(dim => Math.Max(dim, TensorShape.Unknown))]);
+        long rank = OfRank(dims, 1, 1).RankedShape[0];
+        return rank != TensorShape.Unknown
+            ? TensorShape.OfRank((int)Math.Min(rank, MaximumRank + 1))
+            : TensorShape.Unranked;
     }
 
     /// <summary>An axis counted from the front.</summary>
@@ -112,7 +113,7 @@ internal sealed class LayerContext
         4 => x,
         3 => Graph.Unsqueeze(x, 0),
         _ when Network.Folded.TryGetValue(x.Name, out OnnxValue? folded) => folded,
-        _ => Graph.Reshape(x, FoldedDims(x), new Shape([Product(x.Shape), .. x.Shape.Dims[^3..]])),
+        _ => Graph.Reshape(x, FoldedDims(x), new TensorShape([Product(x.Shape), .. x.RankedShape.Dims[^3..]])),
     };
 
     /// <summary>Gives a value that was computed from a folded one the leading dimensions of the original.</summary>
@@ -120,16 +121,16 @@ internal sealed class LayerContext
     {
         if (original.Rank == 4) return folded;
         if (original.Rank == 3) return Graph.Squeeze(folded, 0);
-        Shape shape = new([.. original.Shape.Dims[..^3], .. folded.Shape.Dims[^3..]]);
+        TensorShape shape = new([.. original.RankedShape.Dims[..^3], .. folded.RankedShape.Dims[^3..]]);
         OnnxValue dims = shape.IsStatic ? Graph.Constant(shape.Dims.AsSpan()) : Graph.Concat(0, Graph.ShapeOf(original, 0, original.Rank - 3), Graph.ShapeOf(folded, 1, 4));
         OnnxValue restored = Graph.Reshape(folded, dims, shape);
         Network.Folded[restored.Name] = folded;
         return restored;
     }
 
-    private OnnxValue FoldedDims(OnnxValue x) => x.Shape.Dims.AsSpan()[^3..].Contains(Shape.Unknown)
+    private OnnxValue FoldedDims(OnnxValue x) => x.RankedShape.Dims.AsSpan()[^3..].Contains(TensorShape.Unknown)
         ? Graph.Concat(0, Graph.Constant(-1), Graph.ShapeOf(x, x.Rank - 3, x.Rank))
-        : Graph.Constant([-1, .. x.Shape.Dims[^3..]]);
+        : Graph.Constant([-1, .. x.RankedShape.Dims[^3..]]);
 
-    private static long Product(Shape shape) => shape.CountBetween(0, shape.Rank - 3);
+    private static long Product(TensorShape shape) => shape.CountBetween(0, shape.Rank - 3);
 }

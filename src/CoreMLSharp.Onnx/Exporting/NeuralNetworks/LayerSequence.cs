@@ -23,13 +23,16 @@ internal static class LayerSequence
             {
                 if (!TryTranslate(network, layer, batch)) return false;
             }
-            catch (ModelValidationException error)
+            catch (CoreMLException error)
             {
-                throw new ModelValidationException(Describe(network, layer, error));
+                error.AddOuterLocation(Place(layer));
+                throw;
             }
-            catch (UnsupportedModelException error)
+            catch (OverflowException error)
             {
-                throw new UnsupportedModelException(Describe(network, layer, error));
+                CoreMLException failure = new ModelValidationException("a size is too large to compute with.", error);
+                failure.AddOuterLocation(Place(layer));
+                throw failure;
             }
 
             if (layer.LayerCase is NeuralNetworkLayer.LayerOneofCase.LoopBreak or NeuralNetworkLayer.LayerOneofCase.LoopContinue) return true;
@@ -59,11 +62,5 @@ internal static class LayerSequence
         return true;
     }
 
-    /// <summary>Errors inside nested networks name the inner layer first; the outer ones are put before it.</summary>
-    private static string Describe(NetworkContext network, NeuralNetworkLayer layer, CoreMLException error)
-    {
-        string place = $"layer '{layer.Name}' ({LayerTable.NameOf(layer)}): ";
-        string message = error.Message.StartsWith(network.Options.ModelName, StringComparison.Ordinal) ? error.Message[(network.Options.ModelName.Length + 2)..] : error.Message;
-        return $"{network.Options.ModelName}: {place}{message}";
-    }
+    private static string Place(NeuralNetworkLayer layer) => $"layer '{layer.Name}' ({LayerTable.NameOf(layer)})";
 }

@@ -1,6 +1,7 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Graphs.Operators;
+using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification;
 using static CoreMLSharp.Onnx.Graphs.OnnxAttributes;
 using DataType = CoreMLSharp.Onnx.Specification.TensorProto.Types.DataType;
@@ -40,8 +41,8 @@ internal static class LoopBody
     private static Iteration Translate(NetworkContext network, LoopLayerParams parameters, Dictionary<string, OnnxValue> carried, long? limit)
     {
         NetworkContext inner = network.Nested();
-        OnnxValue number = inner.Graph.Input("iteration", DataType.Int64, Shape.Scalar);
-        OnnxValue goingOn = inner.Graph.Input("condition", DataType.Bool, Shape.Scalar);
+        OnnxValue number = inner.Graph.Input("iteration", DataType.Int64, TensorShape.Scalar);
+        OnnxValue goingOn = inner.Graph.Input("condition", DataType.Bool, TensorShape.Scalar);
         foreach ((string name, OnnxValue value) in carried) inner.Redefine(name, inner.Graph.Input("carried", value.Type, value.Shape));
         inner.Redefine(ControlFlow.Broken, inner.Graph.Constant(false));
         inner.Redefine(ControlFlow.Continued, inner.Graph.Constant(false));
@@ -73,7 +74,7 @@ internal static class LoopBody
         {
             if (iteration.Network.TryFind(name) is not { } after) continue;
             OnnxValue before = carried.GetValueOrDefault(name) ?? network.TryFind(name) ?? after;
-            Shape shape = Shape.Join(before.Shape, after.Shape)
+            TensorShape shape = TensorShape.Join(before.Shape, after.Shape)
                 ?? throw new UnsupportedModelException($"'{name}' has the shape {before.Shape} before and {after.Shape} after an iteration.");
             joined.Add(name, after with { Shape = shape, Elements = null });
         }
@@ -90,13 +91,13 @@ internal static class LoopBody
             "Loop",
             [count, condition, .. initial],
             [.. names.Select(name => (carried[name].Type, carried[name].Shape))],
-            Attribute("body", iteration.Network.Finish([iteration.Condition, .. names.Select(iteration.Network.Find)])));
+            Attribute("body", iteration.Network.Graph.FinishNested([iteration.Condition, .. names.Select(iteration.Network.Find)])));
         for (int i = 0; i < names.Length; i++) network.Define(names[i], outputs[i]);
     }
 
     private static OnnxValue Placeholder(OnnxGraphBuilder graph, OnnxValue value)
     {
-        Shape shape = value.Shape.Select((dim, _) => dim == Shape.Unknown ? 1 : dim);
+        TensorShape shape = value.RankedShape.Select((dim, _) => dim == TensorShape.Unknown ? 1 : dim);
         return graph.Cast(graph.Fill(graph.Constant(shape.Dims.AsSpan()), 0, shape), value.Type);
     }
 

@@ -2,6 +2,7 @@ using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Graphs.Operators;
 using CoreMLSharp.Onnx.Specification;
+using CoreMLSharp.Shapes;
 
 namespace CoreMLSharp.Onnx.Exporting.NeuralNetworks;
 
@@ -37,15 +38,6 @@ internal sealed class NetworkContext(OnnxGraphBuilder graph, OnnxTranslationOpti
         NetworkContext nested = new(graph.Nested(), options) { IsFolded = IsFolded, Folded = new(Folded), _depth = _depth + 1 };
         foreach ((string name, OnnxValue value) in _values) nested._values.Add(name, value);
         return nested;
-    }
-
-    /// <summary>The graph of a nested network with outputs of its own.</summary>
-    public GraphProto Finish(params ReadOnlySpan<OnnxValue> outputs)
-    {
-        HashSet<string> seen = [];
-        OnnxValue[] own = new OnnxValue[outputs.Length];
-        for (int i = 0; i < own.Length; i++) own[i] = graph.IsComputed(outputs[i]) && seen.Add(outputs[i].Name) ? outputs[i] : graph.Identity(outputs[i]);
-        return graph.BuildNested("nested", own);
     }
 
     /// <exception cref="ModelValidationException">Nothing before this point computes a value of that name.</exception>

@@ -1,5 +1,6 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Graphs;
+using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification;
 using DataType = CoreMLSharp.Onnx.Specification.TensorProto.Types.DataType;
 
@@ -17,18 +18,18 @@ internal static class NetworkFeatures
         List<OnnxFeature> features = [];
         foreach (FeatureDescription input in model.Description.Input)
         {
-            if (context.TryFind(input.Name) is not null) throw Invalid(context, $"the input '{input.Name}' is described twice.");
+            if (context.TryFind(input.Name) is not null) throw Invalid($"the input '{input.Name}' is described twice.");
             OnnxLayout layout = !IsRank5(input.Type, network) ? OnnxLayout.Exact : context.IsFolded ? OnnxLayout.Rank5Folded : OnnxLayout.Rank5;
-            Shape shape = InputShape(context, input, layout);
-            if (batch && shape.Rank > 1 && shape[0] is 1 or Shape.Unknown)
+            TensorShape shape = InputShape(context, input, layout);
+            if (batch && shape.Rank > 1 && shape[0] is 1 or TensorShape.Unknown)
             {
-                shape = shape.With(0, Shape.Unknown);
+                shape = shape.With(0, TensorShape.Unknown);
                 context.MarkBatched(input.Name);
             }
 
             OnnxValue value = context.Graph.Input(input.Name, DataType.Float, shape, axis => axis == 0 ? "batch" : $"{input.Name}_{axis}");
             context.Define(input.Name, value);
-            features.Add(new OnnxFeature(input.Name, value.Name, value.Type, layout, value.Shape.Dims));
+            features.Add(new OnnxFeature(input.Name, value.Name, value.Type, layout, value.RankedShape.Dims));
         }
 
         return features;
@@ -43,18 +44,18 @@ internal static class NetworkFeatures
         {
             bool isTensor = output.Type?.TypeCase is FeatureType.TypeOneofCase.MultiArrayType or FeatureType.TypeOneofCase.ImageType;
             if (!isTensor && (model.TypeCase == Model.TypeOneofCase.NeuralNetworkClassifier || context.TryFind(output.Name) is null)) continue;
-            OnnxValue value = context.TryFind(output.Name) ?? throw Invalid(context, $"no layer computes the output '{output.Name}'.");
-            outputs.Add(new OnnxFeature(output.Name, output.Name, value.Type, layout, value.Shape.IsRanked ? value.Shape.Dims : null));
+            OnnxValue value = context.TryFind(output.Name) ?? throw Invalid($"no layer computes the output '{output.Name}'.");
+            outputs.Add(new OnnxFeature(output.Name, output.Name, value.Type, layout, value.Shape.IsRanked ? value.RankedShape.Dims : null));
         }
 
         string? probabilities = null;
         if (model.TypeCase == Model.TypeOneofCase.NeuralNetworkClassifier)
         {
             probabilities = model.NeuralNetworkClassifier.LabelProbabilityLayerName is { Length: > 0 } name ? name : network.Layers.LastOrDefault()?.Output.FirstOrDefault();
-            if (probabilities is null || context.TryFind(probabilities) is null) throw Invalid(context, $"no layer computes the class probabilities '{probabilities}'.");
+            if (probabilities is null || context.TryFind(probabilities) is null) throw Invalid($"no layer computes the class probabilities '{probabilities}'.");
         }
 
-        if (outputs.Count == 0 && probabilities is null) throw Invalid(context, "the description has no output that the network could compute.");
+        if (outputs.Count == 0 && probabilities is null) throw Invalid("the description has no output that the network could compute.");
         return (outputs, probabilities);
     }
 
@@ -64,48 +65,51 @@ internal static class NetworkFeatures
         _ => network.ArrayMapping == NeuralNetworkMultiArrayShapeMapping.Rank5ArrayMapping,
     };
 
-    private static Shape InputShape(NetworkContext context, FeatureDescription input, OnnxLayout layout) => input.Type?.TypeCase switch
+    private static TensorShape InputShape(NetworkContext context, FeatureDescription input, OnnxLayout layout) => input.Type?.TypeCase switch
     {
         FeatureType.TypeOneofCase.ImageType => ImageShape(context, input, layout),
         FeatureType.TypeOneofCase.MultiArrayType => ArrayShape(context, input, layout),
-        _ => throw Invalid(context, $"the input '{input.Name}' is neither an array nor an image, which are all that a neural network takes."),
+        _ => throw Invalid($"the input '{input.Name}' is neither an array nor an image, which are all that a neural network takes."),
     };
 
-    private static Shape ImageShape(NetworkContext context, FeatureDescription input, OnnxLayout layout)
+    private static TensorShape ImageShape(NetworkContext context, FeatureDescription input, OnnxLayout layout)
     {
         ImageFeatureType image = input.Type.ImageType;
         long channels = image.ColorSpace is ImageFeatureType.Types.ColorSpace.Grayscale or ImageFeatureType.Types.ColorSpace.GrayscaleFloat16 ? 1 : 3;
-        long height = image.SizeFlexibilityCase == ImageFeatureType.SizeFlexibilityOneofCase.None ? image.Height : Shape.Unknown;
-        long width = image.SizeFlexibilityCase == ImageFeatureType.SizeFlexibilityOneofCase.None ? image.Width : Shape.Unknown;
-        if (height is 0 or < -1 || width is 0 or < -1) throw Invalid(context, $"the image input '{input.Name}' has the size {width} × {height}.");
-        return layout == OnnxLayout.Rank5 ? new Shape(1, 1, channels, height, width) : new Shape(1, channels, height, width);
+        long height = image.SizeFlexibilityCase == ImageFeatureType.SizeFlexibilityOneofCase.None ? image.Height : TensorShape.Unknown;
+        long width = image.SizeFlexibilityCase == ImageFeatureType.SizeFlexibilityOneofCase.None ? image.Width : TensorShape.Unknown;
+        if (height is 0 or < -1 || width is 0 or < -1) throw Invalid($"the image input '{input.Name}' has the size {width} × {height}.");
+        return layout == OnnxLayout.Rank5 ? new TensorShape(1, 1, channels, height, width) : new TensorShape(1, channels, height, width);
     }
 
-    private static Shape ArrayShape(NetworkContext context, FeatureDescription input, OnnxLayout layout)
+    private static TensorShape ArrayShape(NetworkContext context, FeatureDescription input, OnnxLayout layout)
     {
-        Shape shape = DescribedShape(input.Type.MultiArrayType);
-        if (shape.Dims.Any(dim => dim is 0 or < -1)) throw Invalid(context, $"the input '{input.Name}' has the shape {shape}.");
-        if (layout == OnnxLayout.Exact) return shape.Rank > 0 ? shape : throw Invalid(context, $"the shape of the input '{input.Name}' is not described.");
-        Shape trailing = shape.Rank switch
+        TensorShape shape = DescribedShape(input.Type.MultiArrayType);
+        if (shape.Dims.Contains(0)) throw Invalid($"the input '{input.Name}' has the shape {shape}.");
+        if (layout == OnnxLayout.Exact) return shape.Rank > 0 ? shape : throw Invalid($"the shape of the input '{input.Name}' is not described.");
+        TensorShape trailing = shape.Rank switch
         {
-            1 => new Shape(shape[0], 1, 1),
-            3 or 4 or 5 => new Shape(shape.Dims[^3..]),
-            _ => throw Invalid(context, $"the input '{input.Name}' has the shape {shape}; one dimension (channels) or three (channels, height, width) are defined."),
+            1 => new TensorShape(shape[0], 1, 1),
+            3 or 4 or 5 => new TensorShape(shape.Dims[^3..]),
+            _ => throw Invalid($"the input '{input.Name}' has the shape {shape}; one dimension (channels) or three (channels, height, width) are defined."),
         };
         return layout == OnnxLayout.Rank5Folded
-            ? new Shape([Shape.Unknown, .. trailing.Dims])
-            : new Shape([Shape.Unknown, Shape.Unknown, .. trailing.Dims]);
+            ? new TensorShape([TensorShape.Unknown, .. trailing.Dims])
+            : new TensorShape([TensorShape.Unknown, TensorShape.Unknown, .. trailing.Dims]);
     }
 
-    /// <summary>An array's shape, with the dimensions that may vary unknown.</summary>
-    private static Shape DescribedShape(ArrayFeatureType array) => array.ShapeFlexibilityCase switch
+    /// <summary>An array's shape, with the dimensions that may vary unknown, and 0 where a length cannot be.</summary>
+    private static TensorShape DescribedShape(ArrayFeatureType array) => array.ShapeFlexibilityCase switch
     {
-        ArrayFeatureType.ShapeFlexibilityOneofCase.ShapeRange => new([.. array.ShapeRange.SizeRanges.Select(range => range.UpperBound == (long)range.LowerBound ? range.UpperBound : Shape.Unknown)]),
+        ArrayFeatureType.ShapeFlexibilityOneofCase.ShapeRange =>
+            ShapeOf(array.ShapeRange.SizeRanges.Select(range => range.UpperBound == (long)range.LowerBound ? range.UpperBound : TensorShape.Unknown)),
         ArrayFeatureType.ShapeFlexibilityOneofCase.EnumeratedShapes => array.EnumeratedShapes.Shapes
-            .Select(shape => new Shape([.. shape.Shape_]))
-            .Aggregate(new Shape([.. array.Shape]), (all, shape) => Shape.Join(all, shape) ?? all),
-        _ => new([.. array.Shape]),
+            .Select(shape => ShapeOf(shape.Shape_))
+            .Aggregate(ShapeOf(array.Shape), (all, shape) => TensorShape.Join(all, shape) ?? all),
+        _ => ShapeOf(array.Shape),
     };
 
-    private static ModelValidationException Invalid(NetworkContext context, string message) => new($"{context.Options.ModelName}: {message}");
+    private static TensorShape ShapeOf(IEnumerable<long> dims) => new([.. dims.Select(dim => dim < TensorShape.Unknown ? 0 : dim)]);
+
+    private static ModelValidationException Invalid(string message) => new(message);
 }

@@ -12,22 +12,13 @@ namespace CoreMLSharp.Onnx.Exporting.NeuralNetworks;
 /// </summary>
 public static class NeuralNetworkTranslator
 {
-    /// <summary>The version of ONNX's operators that translated models use.</summary>
-    public const int OpsetVersion = 21;
-
-    private const int IrVersion = 10;
-
     /// <summary>Whether the model is a neural network.</summary>
-    public static bool CanTranslate(Model specification) => Network.Of(specification) is not null;
+    internal static bool CanTranslate(Model specification) => Network.Of(specification) is not null;
 
-    /// <summary>Translates a model.</summary>
-    /// <exception cref="ModelValidationException">The network breaks a rule of the specification; the message names the layer.</exception>
-    /// <exception cref="UnsupportedModelException">The network has a layer that cannot be translated; the message names it.</exception>
-    /// <exception cref="ArgumentException">The model is not a neural network.</exception>
-    public static OnnxTranslation Translate(Model specification, OnnxTranslationOptions? options = null)
+    /// <summary>Translates a network.</summary>
+    internal static OnnxTranslation Translate(Model specification, OnnxTranslationOptions options)
     {
-        Network network = Network.Of(specification) ?? throw new ArgumentException($"A model of type {specification.TypeName} is not a neural network.", nameof(specification));
-        options ??= new OnnxTranslationOptions();
+        Network network = Network.Of(specification)!;
         if (options.Batch && TryTranslate(specification, network, options, batch: true) is { } batched) return batched;
         return TryTranslate(specification, network, options, batch: false)!;
     }
@@ -43,15 +34,7 @@ public static class NeuralNetworkTranslator
         string[] names = [.. outputs.Select(output => output.TensorName).Append(probabilities).OfType<string>().Distinct()];
         if (batch && !names.All(context.IsBatched)) return null;
         GraphProto graph = context.Graph.Build("network", OutputValues(context, names));
-        ModelProto model = new()
-        {
-            IrVersion = IrVersion,
-            ProducerName = "CoreMLSharp",
-            Graph = graph,
-            OpsetImport = { new OperatorSetIdProto { Version = OpsetVersion } },
-        };
-        HashSet<string> used = [.. graph.Node.SelectMany(DeadNodes.ReferencesOf)];
-        return new OnnxTranslation(model, [.. context.Graph.LargeInitializers.Where(initializer => used.Contains(initializer.Name))])
+        return new OnnxTranslation(graph, context.Graph.LargeInitializers)
         {
             Inputs = inputs,
             Outputs = outputs,
@@ -63,8 +46,7 @@ public static class NeuralNetworkTranslator
     /// <summary>The values of the outputs, each one of its own, so that it can bear the output's name.</summary>
     private static OnnxValue[] OutputValues(NetworkContext context, string[] names)
     {
-        HashSet<string> seen = [];
-        OnnxValue[] values = [.. names.Select(context.Find).Select(value => context.Graph.IsComputed(value) && seen.Add(value.Name) ? value : context.Graph.Identity(value))];
+        OnnxValue[] values = context.Graph.Own([.. names.Select(context.Find)]);
         for (int i = 0; i < names.Length; i++) context.Graph.Prefer(values[i], names[i]);
         return values;
     }

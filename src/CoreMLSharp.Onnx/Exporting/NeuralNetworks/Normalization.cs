@@ -1,6 +1,7 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Graphs.Operators;
+using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification;
 using static CoreMLSharp.Onnx.Graphs.OnnxAttributes;
 
@@ -15,7 +16,7 @@ internal static class Normalization
         OnnxGraphBuilder graph = layer.Graph;
         OnnxValue x = LayerContext.OfRank(layer.Input, 3);
         long channels = LayerContext.Size(parameters.Channels, "channels");
-        if (x.Shape[-3] != channels && x.Shape[-3] != Shape.Unknown) throw new ModelValidationException($"it is for {channels} channels; its input has {x.Shape[-3]}.");
+        if (x.RankedShape[-3] != channels && x.RankedShape[-3] != TensorShape.Unknown) throw new ModelValidationException($"it is for {channels} channels; its input has {x.RankedShape[-3]}.");
         float epsilon = parameters.Epsilon == 0 ? 1e-5f : parameters.Epsilon;
         if (parameters.ComputeMeanVar)
         {
@@ -42,7 +43,7 @@ internal static class Normalization
         float[] variance = layer.Floats(parameters.Variance, "variance", channels);
         float[] scale = [.. gamma.Select((g, i) => (float)(g / Math.Sqrt((double)variance[i] + epsilon)))];
         float[] shift = [.. beta.Select((b, i) => b - (mean[i] * scale[i]))];
-        Shape shape = new(channels, 1, 1);
+        TensorShape shape = new(channels, 1, 1);
         layer.Output(graph.Add(graph.Mul(x, graph.Weights("scale", scale, shape)), graph.Weights("shift", shift, shape)));
     }
 
@@ -106,7 +107,7 @@ internal static class Normalization
         OnnxValue x = layer.Input;
         long[] shape = [.. parameters.NormalizedShape];
         int axis = x.Rank - shape.Length;
-        if (shape.Length == 0 || axis < 0 || shape.Where((dim, i) => dim != x.Shape[axis + i] && x.Shape[axis + i] != Shape.Unknown).Any())
+        if (shape.Length == 0 || axis < 0 || shape.Where((dim, i) => dim != x.RankedShape[axis + i] && x.RankedShape[axis + i] != TensorShape.Unknown).Any())
         {
             throw new ModelValidationException($"it normalises the last dimensions [{string.Join(", ", shape)}] of an input of shape {x.Shape}.");
         }

@@ -2,6 +2,7 @@ using CoreMLSharp.Diagnostics;
 using CoreMLSharp.NeuralNetworks;
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Graphs.Operators;
+using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification;
 using static CoreMLSharp.Onnx.Graphs.OnnxAttributes;
 using Kind = CoreMLSharp.Specification.PoolingLayerParams.Types.PoolingType;
@@ -21,7 +22,7 @@ internal static class Pooling
 
     private static OnnxValue Global(OnnxGraphBuilder graph, OnnxValue x, Kind type)
     {
-        Shape shape = new(x.Shape[0], x.Shape[1], 1, 1);
+        TensorShape shape = new(x.RankedShape[0], x.RankedShape[1], 1, 1);
         return type switch
         {
             Kind.Max => graph.Add("GlobalMaxPool", [x], x.Type, shape),
@@ -80,8 +81,8 @@ internal static class Pooling
         (long, long)[] amounts = new (long, long)[2];
         for (int axis = 0; axis < 2; axis++)
         {
-            long size = x.Shape[axis + 2];
-            if (size == Shape.Unknown) throw new UnsupportedModelException("pooling that includes the last pixel needs an input of known height and width.");
+            long size = x.RankedShape[axis + 2];
+            if (size == TensorShape.Unknown) throw new UnsupportedModelException("pooling that includes the last pixel needs an input of known height and width.");
             long outputs = ((size + (2 * padding[axis]) - kernel[axis] + strides[axis] - 1) / strides[axis]) + 1;
             if (padding.Any(amount => amount > 0) && (outputs - 1) * strides[axis] >= size + padding[axis]) outputs--;
             amounts[axis] = (padding[axis], Math.Max(0, ((outputs - 1) * strides[axis]) + kernel[axis] - size - padding[axis]));

@@ -1,6 +1,7 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Graphs.Operators;
+using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Onnx.Exporting.NeuralNetworks;
@@ -15,7 +16,7 @@ internal static class Preprocessing
             FeatureDescription? input = step.FeatureName.Length == 0
                 ? model.Description.Input.FirstOrDefault(feature => feature.Type?.ImageType is not null)
                 : model.Description.Input.FirstOrDefault(feature => feature.Name == step.FeatureName);
-            if (input is null) throw new ModelValidationException($"{context.Options.ModelName}: the preprocessing of '{step.FeatureName}' has no input of that name.");
+            if (input is null) throw new ModelValidationException($"the preprocessing of '{step.FeatureName}' has no input of that name.");
             OnnxValue x = context.Find(input.Name);
             context.Redefine(input.Name, step.PreprocessorCase switch
             {
@@ -35,15 +36,15 @@ internal static class Preprocessing
             _ => [scaler.GrayBias],
         };
         OnnxValue scaled = graph.Mul(x, scaler.ChannelScale);
-        return bias.All(value => value == 0) ? scaled : graph.Add(scaled, graph.Constant(bias, new Shape(bias.Length, 1, 1)));
+        return bias.All(value => value == 0) ? scaled : graph.Add(scaled, graph.Constant(bias, new TensorShape(bias.Length, 1, 1)));
     }
 
     private static OnnxValue Subtract(NetworkContext context, OnnxValue x, NeuralNetworkMeanImage mean)
     {
-        Shape shape = new(x.Shape.Dims[^3..]);
+        TensorShape shape = new(x.RankedShape.Dims[^3..]);
         if (!shape.IsStatic || shape.Count != mean.MeanImage.Count)
         {
-            throw new ModelValidationException($"{context.Options.ModelName}: the mean image has {mean.MeanImage.Count} numbers; the input has the shape {shape}.");
+            throw new ModelValidationException($"the mean image has {mean.MeanImage.Count} numbers; the input has the shape {shape}.");
         }
 
         return context.Graph.Sub(x, context.Graph.Weights("meanImage", mean.MeanImage, shape));

@@ -1,5 +1,6 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Graphs;
+using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification;
 using Google.Protobuf;
 
@@ -8,7 +9,7 @@ namespace CoreMLSharp.Onnx.Exporting.NeuralNetworks;
 /// <summary>Reads parameters stored in 1 to 8 bits (<c>QuantizationParams</c> of the specification): linear, by lookup table, or signed bytes for products in integers.</summary>
 internal static class Quantized
 {
-    public static float[] ToFloats(WeightParams weights, QuantizationParams quantization, string what, Shape shape, int channelAxis)
+    public static float[] ToFloats(WeightParams weights, QuantizationParams quantization, string what, TensorShape shape, int channelAxis)
     {
         float[] numbers = new float[CheckedCount(weights, quantization, what, shape)];
         long channels = shape.Rank == 0 ? 1 : shape[channelAxis];
@@ -41,7 +42,7 @@ internal static class Quantized
         return numbers;
     }
 
-    private static long CheckedCount(WeightParams weights, QuantizationParams quantization, string what, Shape shape)
+    private static long CheckedCount(WeightParams weights, QuantizationParams quantization, string what, TensorShape shape)
     {
         if (quantization.NumberOfBits is < 1 or > 8)
         {
@@ -49,7 +50,7 @@ internal static class Quantized
         }
 
         int bytes = weights.Int8RawValue.Length + weights.RawValue.Length;
-        if (shape.Count > (long)bytes * 8 || bytes != ((shape.Count * (long)quantization.NumberOfBits) + 7) / 8)
+        if (shape.Count < 0 || shape.Count > (long)bytes * 8 || bytes != ((shape.Count * (long)quantization.NumberOfBits) + 7) / 8)
         {
             throw new ModelValidationException($"the parameter '{what}' has {bytes} bytes; its shape {shape} at {quantization.NumberOfBits} bits asks for another size.");
         }

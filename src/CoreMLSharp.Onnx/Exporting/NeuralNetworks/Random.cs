@@ -1,6 +1,7 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Graphs.Operators;
+using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification;
 using Google.Protobuf.Collections;
 using static CoreMLSharp.Onnx.Graphs.OnnxAttributes;
@@ -53,10 +54,10 @@ internal static class Random
         if (parameters.NumSamples is < 1 or > int.MaxValue) throw new ModelValidationException($"it draws {parameters.NumSamples} samples.");
         OnnxValue logits = parameters.IsLogits ? x : graph.Unary("Log", graph.Add(x, parameters.Eps == 0 ? 1e-10f : parameters.Eps));
         if (parameters.Temperature != 0) logits = graph.Mul(logits, 1 / parameters.Temperature);
-        OnnxValue rows = graph.Reshape(logits, -1, x.Shape[-1]);
-        OnnxValue drawn = graph.Add("Multinomial", [rows], DataType.Int64, rows.Shape.With(1, parameters.NumSamples), [Attribute("dtype", (long)DataType.Int64), Attribute("sample_size", parameters.NumSamples), .. Seed(parameters.Seed)]);
+        OnnxValue rows = graph.Reshape(logits, -1, x.RankedShape[-1]);
+        OnnxValue drawn = graph.Add("Multinomial", [rows], DataType.Int64, rows.RankedShape.With(1, parameters.NumSamples), [Attribute("dtype", (long)DataType.Int64), Attribute("sample_size", parameters.NumSamples), .. Seed(parameters.Seed)]);
         OnnxValue dims = graph.Concat(0, graph.ShapeOf(x, 0, x.Rank - 1), graph.Constant(parameters.NumSamples));
-        layer.Output(graph.Reshape(graph.ToFloat(drawn), dims, x.Shape.With(-1, parameters.NumSamples)));
+        layer.Output(graph.Reshape(graph.ToFloat(drawn), dims, x.RankedShape.With(-1, parameters.NumSamples)));
     }
 
     /// <summary>Numbers are drawn from the standard distribution and scaled, so that no parameter is one that ONNX Runtime cannot take.</summary>
@@ -77,7 +78,7 @@ internal static class Random
     private static OnnxValue Static(LayerContext layer, RepeatedField<ulong> shape)
     {
         long[] dims = [.. shape.Select(dim => LayerContext.Size(dim, "outputShape"))];
-        return layer.Graph.Fill(layer.Graph.Constant(dims), 0, new Shape([.. dims]));
+        return layer.Graph.Fill(layer.Graph.Constant(dims), 0, new TensorShape([.. dims]));
     }
 
     private static OnnxValue Dynamic(LayerContext layer) => layer.Graph.Fill(layer.Graph.ToInt64(layer.Input), 0, layer.ShapeGivenBy(layer.Input));

@@ -1,6 +1,7 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Graphs.Operators;
+using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Onnx.Exporting.NeuralNetworks;
@@ -113,7 +114,7 @@ internal static class Recurrent
         int states = cell.Op == "LSTM" ? 2 : 1;
         if (layer.Inputs.Length != 1 && layer.Inputs.Length != 1 + states) layer.InputsBetween(1 + states, 1 + states);
         OnnxValue x = Sequence(layer, cell);
-        if (isReversed) x = Slicing.Reversed(graph, x, [0]);
+        if (isReversed) x = graph.Reverse(x, 0);
         OnnxValue[] initial = layer.Inputs.Length == 1 ? [] : [.. Enumerable.Range(1, states).Select(input => State(layer, cell, input))];
         OnnxValue[] results = cell.Run(graph, x, initial);
         OnnxValue[] finals = [.. results[1..].Select(state => graph.Unsqueeze(state, 3, 4))];
@@ -126,8 +127,8 @@ internal static class Recurrent
     private static OnnxValue Sequence(LayerContext layer, Cell cell)
     {
         OnnxValue x = LayerContext.OfRank(layer.Inputs.Length > 0 ? layer.Inputs[0] : layer.Input, 5, 5);
-        long size = x.Shape.CountBetween(2, 5);
-        return size == cell.InputSize || size == Shape.Unknown
+        long size = x.RankedShape.CountBetween(2, 5);
+        return size == cell.InputSize || size == TensorShape.Unknown
             ? layer.Graph.Reshape(x, 0, 0, cell.InputSize)
             : throw new ModelValidationException($"its weights are for vectors of {cell.InputSize} elements; its input has the shape {x.Shape}.");
     }

@@ -19,22 +19,6 @@ internal static class RecurrentActivations
         int count => throw new ModelValidationException($"it has {count} activation functions; {customary.Length} are defined."),
     };
 
-    /// <summary>The attributes of ONNX's recurrent operators for functions that are the same in all directions.</summary>
-    public static List<AttributeProto> Attributes((string Name, float[] Parameters)[] functions, int directions, float? clip)
-    {
-        (string Name, float[] Parameters)[] all = [.. Enumerable.Repeat(functions, directions).SelectMany(list => list)];
-        List<AttributeProto> attributes = [Attribute("activations", all.Select(function => function.Name))];
-        if (clip is { } limit) attributes.Add(Attribute("clip", limit));
-        float[][] parameters = [.. all.Select(function => function.Parameters).Where(list => list.Length > 0)];
-        if (parameters.Length > 0)
-        {
-            attributes.Add(Attribute("activation_alpha", parameters.Select(list => list[0])));
-            attributes.Add(Attribute("activation_beta", parameters.Select(list => list[1])));
-        }
-
-        return attributes;
-    }
-
     /// <summary>A function's ONNX name and its alpha and beta, if it has them.</summary>
     private static (string Name, float[] Parameters) Translate(ActivationParams activation) => activation.NonlinearityTypeCase switch
     {

@@ -1,6 +1,7 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Graphs.Operators;
+using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification;
 using static CoreMLSharp.Onnx.Graphs.OnnxAttributes;
 using Method = CoreMLSharp.Specification.SamplingMode.Types.Method;
@@ -32,9 +33,9 @@ internal static class Resampling
         });
 
         // The grid follows from the sizes, which are whole, not from the factors.
-        long[] known = [.. factors.Select((factor, i) => x.Shape[i + 2] == Shape.Unknown ? Shape.Unknown : (long)Math.Floor(x.Shape[i + 2] * (double)factor))];
-        OnnxValue sizes = known.Contains(Shape.Unknown)
-            ? graph.ToInt64(graph.Unary("Floor", graph.Mul(graph.ToFloat(graph.ShapeOf(x, 2, 4)), graph.Constant(factors, new Shape(2)))))
+        long[] known = [.. factors.Select((factor, i) => x.RankedShape[i + 2] == TensorShape.Unknown ? TensorShape.Unknown : (long)Math.Floor(x.RankedShape[i + 2] * (double)factor))];
+        OnnxValue sizes = known.Contains(TensorShape.Unknown)
+            ? graph.ToInt64(graph.Unary("Floor", graph.Mul(graph.ToFloat(graph.ShapeOf(x, 2, 4)), graph.Constant(factors, new TensorShape(2)))))
             : graph.Constant(known);
         layer.Output(layer.Restore(Resize(graph, x, sizes, [2, 3], known, mode, coordinates), original));
     }
@@ -67,7 +68,7 @@ internal static class Resampling
 
     private static OnnxValue Resize(OnnxGraphBuilder graph, OnnxValue x, OnnxValue sizes, long[] axes, long[] known, string mode, string coordinates)
     {
-        Shape shape = x.Shape;
+        TensorShape shape = x.RankedShape;
         for (int i = 0; i < axes.Length; i++) shape = shape.With((int)axes[i], known[i]);
         return graph.Add(
             "Resize",

@@ -1,4 +1,5 @@
 using CoreMLSharp.Onnx.Graphs;
+using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Onnx.Exporting.NeuralNetworks;
@@ -22,7 +23,7 @@ internal static class RowRules
         for (int i = 0; i < layer.Inputs.Length; i++)
         {
             OnnxValue input = layer.Inputs[i];
-            if (layer.IsBatched(i) ? input.Rank != rank : input.Rank == rank && input.Shape[0] != 1) return false;
+            if (layer.IsBatched(i) ? input.Rank != rank : input.Rank == rank && input.RankedShape[0] != 1) return false;
         }
 
         return true;
@@ -33,7 +34,7 @@ internal static class RowRules
 
     /// <summary>For a reshape of one example to a shape that begins with 1, which then keeps the examples apart.</summary>
     public static bool KeepsRows(LayerContext layer) =>
-        layer.Layer.ReshapeStatic.TargetShape is [1, ..] && new Shape(layer.Inputs[0].Shape.Dims[1..]).IsStatic;
+        layer.Layer.ReshapeStatic.TargetShape is [1, ..] && new TensorShape(layer.Inputs[0].RankedShape.Dims[1..]).IsStatic;
 
     /// <summary>For layers that work along one axis.</summary>
     public static Func<LayerContext, bool> NotAlong(Func<NeuralNetworkLayer, long> axis) => layer => LayerContext.Axis(axis(layer.Layer), layer.Inputs[0].Rank) != 0;

@@ -1,6 +1,7 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Graphs.Operators;
+using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification;
 using static CoreMLSharp.Onnx.Graphs.OnnxAttributes;
 
@@ -13,8 +14,8 @@ internal static class Shaping
     {
         OnnxValue x = LayerContext.OfRank(layer.Input, 3);
         if (layer.Layer.Flatten.Mode == FlattenLayerParams.Types.FlattenOrder.ChannelLast) x = ToChannelLast(layer.Graph, x);
-        long length = x.Shape.CountBetween(x.Rank - 3, x.Rank);
-        layer.Output(layer.Graph.Reshape(x, [.. Enumerable.Repeat(0L, x.Rank - 3), length == Shape.Unknown ? -1 : length, 1, 1]));
+        long length = x.RankedShape.CountBetween(x.Rank - 3, x.Rank);
+        layer.Output(layer.Graph.Reshape(x, [.. Enumerable.Repeat(0L, x.Rank - 3), length == TensorShape.Unknown ? -1 : length, 1, 1]));
     }
 
     public static void FlattenTo2D(LayerContext layer)
@@ -23,7 +24,7 @@ internal static class Shaping
         long axis = layer.Layer.FlattenTo2D.Axis;
         if (axis < -x.Rank || axis > x.Rank) throw new ModelValidationException($"there is no axis {axis} in a value of {x.Rank} dimensions.");
         int position = (int)(axis < 0 ? axis + x.Rank : axis);
-        Shape shape = new(x.Shape.CountBetween(0, position), x.Shape.CountBetween(position, x.Rank));
+        TensorShape shape = new(x.RankedShape.CountBetween(0, position), x.RankedShape.CountBetween(position, x.Rank));
         layer.Output(layer.Graph.Add("Flatten", [x], x.Type, shape, Attribute("axis", position)));
     }
 
@@ -109,9 +110,9 @@ internal static class Shaping
         SqueezeLayerParams parameters = layer.Layer.Squeeze;
         OnnxValue x = layer.Input;
         long[] axes = parameters.SqueezeAll
-            ? [.. Enumerable.Range(0, x.Rank).Where(axis => x.Shape[axis] == 1).Select(axis => (long)axis)]
+            ? [.. Enumerable.Range(0, x.Rank).Where(axis => x.RankedShape[axis] == 1).Select(axis => (long)axis)]
             : [.. parameters.Axes.Select(axis => (long)LayerContext.Axis(axis, x.Rank)).Distinct()];
-        if (axes.FirstOrDefault(axis => x.Shape[(int)axis] > 1, -1) is >= 0 and long wrong)
+        if (axes.FirstOrDefault(axis => x.RankedShape[(int)axis] > 1, -1) is >= 0 and long wrong)
         {
             throw new ModelValidationException($"axis {wrong} of its input's shape {x.Shape} cannot be squeezed.");
         }
@@ -119,7 +120,7 @@ internal static class Shaping
         layer.Output(layer.AtLeastVector(layer.Graph.Squeeze(x, axes)));
     }
 
-    public static void BroadcastToStatic(LayerContext layer) => Broadcast(layer, layer.Input, new Shape([.. layer.Layer.BroadcastToStatic.TargetShape.Select(dim => LayerContext.Size(dim, "targetShape"))]), null);
+    public static void BroadcastToStatic(LayerContext layer) => Broadcast(layer, layer.Input, new TensorShape([.. layer.Layer.BroadcastToStatic.TargetShape.Select(dim => LayerContext.Size(dim, "targetShape"))]), null);
 
     public static void BroadcastToLike(LayerContext layer)
     {
@@ -140,7 +141,7 @@ internal static class Shaping
         OnnxValue x = layer.Fold(original);
         long block = LayerContext.Size(parameters.BlockSize, "blockSize");
         bool toDepth = parameters.Mode == ReorganizeDataLayerParams.Types.ReorganizationType.SpaceToDepth;
-        Shape shape = x.Shape.Select((dim, axis) => (axis, toDepth) switch
+        TensorShape shape = x.RankedShape.Select((dim, axis) => (axis, toDepth) switch
         {
             (0, _) => dim,
             (1, true) or (2 or 3, false) => Times(dim, axis == 1 ? checked(block * block) : block),
@@ -160,18 +161,18 @@ internal static class Shaping
         ? [.. axes.Select(axis => (int)axis)]
         : throw new ModelValidationException($"[{string.Join(", ", axes)}] is not a permutation of {rank} axes.");
 
-    private static void Broadcast(LayerContext layer, OnnxValue x, Shape target, OnnxValue? dims)
+    private static void Broadcast(LayerContext layer, OnnxValue x, TensorShape target, OnnxValue? dims)
     {
-        Shape shape = Shape.Broadcast(x.Shape, target) ?? throw new ModelValidationException($"a value of shape {x.Shape} cannot be broadcast to {target}.");
+        TensorShape shape = TensorShape.Broadcast(x.Shape, target) ?? throw new ModelValidationException($"a value of shape {x.Shape} cannot be broadcast to {target}.");
         layer.Output(layer.Graph.Expand(x, target.IsStatic ? layer.Graph.Constant(target.Dims.AsSpan()) : dims!, shape));
     }
 
     private static OnnxValue ToChannelLast(OnnxGraphBuilder graph, OnnxValue x) =>
         graph.Transpose(x, [.. Enumerable.Range(0, x.Rank - 3), x.Rank - 2, x.Rank - 1, x.Rank - 3]);
 
-    private static long Times(long dim, long factor) => dim == Shape.Unknown ? dim : checked(dim * factor);
+    private static long Times(long dim, long factor) => dim == TensorShape.Unknown ? dim : checked(dim * factor);
 
-    private static long Divided(long dim, long divisor) => dim == Shape.Unknown ? dim
+    private static long Divided(long dim, long divisor) => dim == TensorShape.Unknown ? dim
         : dim % divisor == 0 ? dim / divisor
         : throw new ModelValidationException($"a dimension of {dim} cannot be divided into {divisor}.");
 }

@@ -1,6 +1,7 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Graphs.Operators;
+using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification;
 using static CoreMLSharp.Onnx.Graphs.OnnxAttributes;
 
@@ -9,10 +10,8 @@ namespace CoreMLSharp.Onnx.Exporting.NeuralNetworks;
 /// <summary>Layers that take parts of values.</summary>
 internal static class Slicing
 {
-    /// <summary>Positions that ONNX takes for "to the end" in each direction.</summary>
+    /// <summary>The position that ONNX takes for "to the end".</summary>
     private const long Last = int.MaxValue;
-
-    private const long First = int.MinValue;
 
     /// <summary>The <c>slice</c> layer: along channels, height or width.</summary>
     public static void Slice(LayerContext layer)
@@ -42,7 +41,7 @@ internal static class Slicing
         if (offsets.Length != 2) throw new ModelValidationException($"'offset' has {offsets.Length} numbers; 2 are defined.");
         OnnxValue starts = graph.Constant(offsets);
         OnnxValue limits = graph.Add(starts, graph.ShapeOf(like, like.Rank - 2, like.Rank));
-        layer.Output(graph.Slice(x, starts, limits, graph.Constant(-2, -1), null, x.Shape.With(-2, like.Shape[-2]).With(-1, like.Shape[-1])));
+        layer.Output(graph.Slice(x, starts, limits, graph.Constant(-2, -1), null, x.RankedShape.With(-2, like.RankedShape[-2]).With(-1, like.RankedShape[-1])));
     }
 
     public static void SliceStatic(LayerContext layer)
@@ -91,7 +90,7 @@ internal static class Slicing
         int axis = LayerContext.Axis(parameters.Axis, x.Rank);
         OnnxValue start = layer.Graph.Reshape(layer.Graph.ToInt64(inputs[1]), 1);
         OnnxValue end = layer.Graph.Add(start, layer.Graph.Constant(parameters.Size));
-        layer.Output(layer.Graph.Slice(x, start, end, layer.Graph.Constant(axis), null, x.Shape.With(axis, parameters.Size)));
+        layer.Output(layer.Graph.Slice(x, start, end, layer.Graph.Constant(axis), null, x.RankedShape.With(axis, parameters.Size)));
     }
 
     /// <summary>The <c>split</c> layer: equal parts along channels.</summary>
@@ -99,8 +98,8 @@ internal static class Slicing
     {
         OnnxValue x = LayerContext.OfRank(layer.Input, 3);
         long parts = LayerContext.Size(layer.Layer.Split.NOutputs, "nOutputs");
-        long channels = x.Shape[-3];
-        if (channels == Shape.Unknown || channels % parts != 0) throw new ModelValidationException($"{channels} channels cannot be split into {parts} equal parts.");
+        long channels = x.RankedShape[-3];
+        if (channels == TensorShape.Unknown || channels % parts != 0) throw new ModelValidationException($"{channels} channels cannot be split into {parts} equal parts.");
         layer.Output(layer.Graph.Split(x, -3, Parts(layer, parts, channels / parts)));
     }
 
@@ -116,15 +115,15 @@ internal static class Slicing
         }
 
         long parts = LayerContext.Size(parameters.NumSplits, "numSplits");
-        if (x.Shape[axis] == Shape.Unknown)
+        if (x.RankedShape[axis] == TensorShape.Unknown)
         {
-            (Specification.TensorProto.Types.DataType, Shape)[] outputs = [.. Parts(layer, parts, 0).Select(_ => (x.Type, x.Shape))];
+            (Specification.TensorProto.Types.DataType, TensorShape)[] outputs = [.. Parts(layer, parts, 0).Select(_ => (x.Type, x.Shape))];
             layer.Output(layer.Graph.Add("Split", [x], outputs, Attribute("axis", axis), Attribute("num_outputs", parts)));
             return;
         }
 
         // The first parts get what is left over.
-        (long length, long rest) = Math.DivRem(x.Shape[axis], parts);
+        (long length, long rest) = Math.DivRem(x.RankedShape[axis], parts);
         layer.Output(layer.Graph.Split(x, axis, [.. Parts(layer, parts, length).Select((part, i) => i < rest ? part + 1 : part)]));
     }
 
@@ -137,9 +136,9 @@ internal static class Slicing
         int axis = LayerContext.Axis(parameters.Axis, x.Rank);
         long size = LayerContext.Size(parameters.WindowSize, "windowSize");
         long step = LayerContext.Size(parameters.Step, "step");
-        long length = x.Shape[axis];
-        if (length != Shape.Unknown && length < size) throw new ModelValidationException($"a window of {size} does not fit into {length} elements.");
-        long count = length == Shape.Unknown ? Shape.Unknown : ((length - size) / step) + 1;
+        long length = x.RankedShape[axis];
+        if (length != TensorShape.Unknown && length < size) throw new ModelValidationException($"a window of {size} does not fit into {length} elements.");
+        long count = length == TensorShape.Unknown ? TensorShape.Unknown : ((length - size) / step) + 1;
         OnnxValue end = graph.Sub(layer.Scalar(graph.ShapeOf(x, axis, axis + 1)), graph.ConstantScalar(size - 1));
         OnnxValue starts = graph.Range(graph.ConstantScalar(0), end, graph.ConstantScalar(step), count);
         OnnxValue offsets = graph.Range(graph.ConstantScalar(0), graph.ConstantScalar(size), graph.ConstantScalar(1), size);
@@ -151,7 +150,7 @@ internal static class Slicing
         OnnxValue x = layer.Input;
         bool[] reversed = [.. layer.Layer.Reverse.ReverseDim];
         if (reversed.Length != x.Rank) throw new ModelValidationException($"it says for {reversed.Length} axes whether to reverse them; its input has the shape {x.Shape}.");
-        layer.Output(Reversed(layer.Graph, x, [.. Enumerable.Range(0, x.Rank).Where(axis => reversed[axis]).Select(axis => (long)axis)]));
+        layer.Output(layer.Graph.Reverse(x, [.. Enumerable.Range(0, x.Rank).Where(axis => reversed[axis]).Select(axis => (long)axis)]));
     }
 
     /// <summary>Reverses a part of each sequence, of a length of its own.</summary>
@@ -165,7 +164,7 @@ internal static class Slicing
         int[] order = [batch, sequence, .. Enumerable.Range(0, x.Rank).Where(axis => axis != batch && axis != sequence)];
         OnnxValue front = layer.Graph.Transpose(x, order);
         OnnxValue turned = layer.Graph.Add("ReverseSequence", [front, layer.Graph.ToInt64(inputs[1])], x.Type, front.Shape, Attribute("batch_axis", 0), Attribute("time_axis", 1));
-        layer.Output(layer.Graph.Transpose(turned, Inverse(order)));
+        layer.Output(layer.Graph.TransposeBack(turned, order));
     }
 
     /// <summary>The <c>matrixBandPart</c> layer: what is too far from the diagonal becomes 0.</summary>
@@ -173,29 +172,18 @@ internal static class Slicing
     {
         MatrixBandPartLayerParams parameters = layer.Layer.MatrixBandPart;
         OnnxValue x = LayerContext.OfRank(layer.Input, 2);
-        if (parameters.NumLower >= 0) x = Triangle(layer.Graph, x, isUpper: true, -parameters.NumLower);
-        if (parameters.NumUpper >= 0) x = Triangle(layer.Graph, x, isUpper: false, parameters.NumUpper);
+        if (parameters.NumLower >= 0) x = layer.Graph.Triangle(x, isUpper: true, -parameters.NumLower);
+        if (parameters.NumUpper >= 0) x = layer.Graph.Triangle(x, isUpper: false, parameters.NumUpper);
         layer.Output(x);
     }
 
-    public static void UpperTriangular(LayerContext layer) => layer.Output(Triangle(layer.Graph, LayerContext.OfRank(layer.Input, 2), isUpper: true, layer.Layer.UpperTriangular.K));
+    public static void UpperTriangular(LayerContext layer) => layer.Output(layer.Graph.Triangle(LayerContext.OfRank(layer.Input, 2), isUpper: true, layer.Layer.UpperTriangular.K));
 
-    public static void LowerTriangular(LayerContext layer) => layer.Output(Triangle(layer.Graph, LayerContext.OfRank(layer.Input, 2), isUpper: false, layer.Layer.LowerTriangular.K));
-
-    /// <summary>The value with its elements in reverse order along axes.</summary>
-    public static OnnxValue Reversed(OnnxGraphBuilder graph, OnnxValue x, long[] axes) => axes.Length == 0
-        ? x
-        : graph.Slice(x, [.. axes.Select(_ => Last)], [.. axes.Select(_ => First)], axes, [.. axes.Select(_ => -1L)]);
-
-    /// <summary>The order that undoes an order of axes.</summary>
-    public static int[] Inverse(int[] order) => [.. Enumerable.Range(0, order.Length).Select(axis => Array.IndexOf(order, axis))];
+    public static void LowerTriangular(LayerContext layer) => layer.Output(layer.Graph.Triangle(LayerContext.OfRank(layer.Input, 2), isUpper: false, layer.Layer.LowerTriangular.K));
 
     private static IEnumerable<long> Masks(IEnumerable<bool> masks) => masks.Select(mask => mask ? 1L : 0L);
 
     private static bool[] Squeezed(IEnumerable<long> masks, OnnxValue x) => [.. SliceRanges.Fit(masks, x.Rank, "squeezeMasks", 0).Select(mask => mask != 0)];
-
-    private static OnnxValue Triangle(OnnxGraphBuilder graph, OnnxValue x, bool isUpper, long diagonal) =>
-        graph.Add("Trilu", [x, graph.ConstantScalar(diagonal)], x.Type, x.Shape, Attribute("upper", isUpper));
 
     private static long[] Parts(LayerContext layer, long parts, long length) => parts == layer.Layer.Output.Count
         ? [.. Enumerable.Repeat(length, (int)parts)]

@@ -1,6 +1,7 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Graphs.Operators;
+using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Onnx.Exporting.NeuralNetworks;
@@ -26,7 +27,7 @@ internal static class Volumes
         OnnxValue weights = layer.Weights(parameters.Weights, "weights", parameters.IsDeconvolution ? [inputs, outputs / groups, .. kernel] : [outputs, inputs / groups, .. kernel]);
         long[]? target = parameters.OutputShape.Count == 3 ? [.. parameters.OutputShape.Select(size => LayerContext.Size(size, "outputShape"))] : null;
         layer.Output(parameters.IsDeconvolution
-            ? Deconvolution.Transpose(layer.Graph, x, weights, bias, window, outputs, groups, target)
+            ? layer.Graph.ConvTranspose(x, weights, bias, window, outputs, groups, target)
             : layer.Graph.Conv(x, weights, bias, window, groups));
     }
 
@@ -48,7 +49,7 @@ internal static class Volumes
     {
         OnnxValue x = LayerContext.OfRank(layer.Input, 5, 5);
         string op = layer.Layer.GlobalPooling3D.Type == GlobalPooling3DLayerParams.Types.GlobalPoolingType3D.Max ? "GlobalMaxPool" : "GlobalAveragePool";
-        layer.Output(layer.Graph.Add(op, [x], x.Type, new Shape(x.Shape[0], x.Shape[1], 1, 1, 1)));
+        layer.Output(layer.Graph.Add(op, [x], x.Type, new TensorShape(x.RankedShape[0], x.RankedShape[1], 1, 1, 1)));
     }
 
     private static WindowPadding Padding(Convolution3DLayerParams parameters) => parameters.PaddingType switch

@@ -2,6 +2,7 @@ using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Graphs;
+using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification;
 using Google.Protobuf;
 
@@ -16,7 +17,7 @@ internal static class Weights
     /// <param name="what">Its name, for messages and for the constant.</param>
     /// <param name="shape">Its shape, which its size must fit.</param>
     /// <param name="channelAxis">The axis along which quantisation scales vary.</param>
-    public static OnnxValue ToConstant(OnnxGraphBuilder graph, WeightParams? weights, string what, Shape shape, int channelAxis = 0)
+    public static OnnxValue ToConstant(OnnxGraphBuilder graph, WeightParams? weights, string what, TensorShape shape, int channelAxis = 0)
     {
         if (weights is { FloatValue.Count: > 0, Quantization: null })
         {
@@ -29,7 +30,7 @@ internal static class Weights
 
     /// <summary>The parameter as an array of numbers of its own.</summary>
     /// <exception cref="ModelValidationException">The parameter is missing, is stored in no or several encodings, or does not fit the shape.</exception>
-    public static float[] ToFloats(WeightParams? weights, string what, Shape shape, int channelAxis = 0)
+    public static float[] ToFloats(WeightParams? weights, string what, TensorShape shape, int channelAxis = 0)
     {
         if (weights is null) throw new ModelValidationException($"the parameter '{what}' is missing.");
         if (weights.Quantization is { } quantization) return Quantized.ToFloats(weights, quantization, what, shape, channelAxis);
@@ -60,7 +61,7 @@ internal static class Weights
         _ => weights.FloatValue.Count,
     };
 
-    public static void CheckCount(long count, Shape shape, string what)
+    public static void CheckCount(long count, TensorShape shape, string what)
     {
         if (count != shape.Count) throw new ModelValidationException($"the parameter '{what}' has {count} elements; its shape {shape} asks for {shape.Count}.");
     }

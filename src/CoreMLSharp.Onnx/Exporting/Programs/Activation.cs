@@ -1,5 +1,6 @@
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Graphs.Operators;
+using CoreMLSharp.Shapes;
 using static CoreMLSharp.Onnx.Graphs.OnnxAttributes;
 
 namespace CoreMLSharp.Onnx.Exporting.Programs;
@@ -90,7 +91,7 @@ internal static class Activation
     public static OnnxValue PerChannel(OperationContext operation, string parameter, OnnxValue x)
     {
         OnnxValue vector = operation.OfRank(parameter, 1, 1);
-        if (vector.Shape[0] != x.Shape[1] && x.Shape[1] != Shape.Unknown) throw operation.Failure(parameter, $"it has the shape {vector.Shape} for {x.Shape[1]} channels.");
+        if (vector.RankedShape[0] != x.RankedShape[1] && x.RankedShape[1] != TensorShape.Unknown) throw operation.Failure(parameter, $"it has the shape {vector.Shape} for {x.RankedShape[1]} channels.");
         return operation.Graph.Reshape(vector, [-1, .. Enumerable.Repeat(1L, x.Rank - 2)]);
     }
 }

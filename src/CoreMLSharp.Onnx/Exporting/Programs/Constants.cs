@@ -3,6 +3,7 @@ using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Graphs.Operators;
 using CoreMLSharp.Programs;
+using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification.MILSpec;
 using OnnxType = CoreMLSharp.Onnx.Specification.TensorProto.Types.DataType;
 
@@ -23,7 +24,7 @@ internal static class Constants
     /// <exception cref="UnsupportedModelException">The constant is of texts.</exception>
     public static OnnxValue ToValue(OnnxGraphBuilder graph, ProgramTensor tensor, string name)
     {
-        Shape shape = new([.. tensor.Shape]);
+        TensorShape shape = new([.. tensor.Shape]);
         switch (ElementTypes.Computed(tensor.DataType))
         {
             case OnnxType.Bool:
@@ -37,7 +38,7 @@ internal static class Constants
         }
     }
 
-    private static OnnxValue Floats(OnnxGraphBuilder graph, ProgramTensor tensor, string name, Shape shape) => tensor.DataType switch
+    private static OnnxValue Floats(OnnxGraphBuilder graph, ProgramTensor tensor, string name, TensorShape shape) => tensor.DataType switch
     {
         DataType.Float32 when tensor.Bytes.Length > WidenedBytes => graph.Weights(name, OnnxType.Float, tensor.Bytes, shape),
         DataType.Float16 when tensor.Bytes.Length > WidenedBytes => graph.ToFloat(graph.Weights(name, OnnxType.Float16, tensor.Bytes, shape)),

@@ -1,6 +1,7 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Graphs.Operators;
+using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification.MILSpec;
 using static CoreMLSharp.Onnx.Graphs.OnnxAttributes;
 using OnnxType = CoreMLSharp.Onnx.Specification.TensorProto.Types.DataType;
@@ -27,7 +28,7 @@ internal static class ControlFlow
             return;
         }
 
-        OnnxValue positions = graph.Add("NonZero", [condition], OnnxType.Int64, new Shape(condition.Rank, Shape.Unknown));
+        OnnxValue positions = graph.Add("NonZero", [condition], OnnxType.Int64, new TensorShape(condition.Rank, TensorShape.Unknown));
         operation.Output(graph.Transpose(positions, 1, 0));
     }
 
@@ -47,9 +48,9 @@ internal static class ControlFlow
         OnnxValue[] results = operation.Graph.Add(
             "If",
             [Condition(operation.Graph, operation.Value("pred"))],
-            [.. thenOutputs.Zip(elseOutputs, (a, b) => a.Type == b.Type ? (a.Type, Shape.Join(a.Shape, b.Shape) ?? Shape.Unranked) : throw new ModelValidationException("its blocks have outputs of different types."))],
-            Attribute("then_branch", then.Finish(thenOutputs)),
-            Attribute("else_branch", otherwise.Finish(elseOutputs)));
+            [.. thenOutputs.Zip(elseOutputs, (a, b) => a.Type == b.Type ? (a.Type, TensorShape.Join(a.Shape, b.Shape) ?? TensorShape.Unranked) : throw new ModelValidationException("its blocks have outputs of different types."))],
+            Attribute("then_branch", then.Graph.FinishNested(thenOutputs)),
+            Attribute("else_branch", otherwise.Graph.FinishNested(elseOutputs)));
         Finish(operation, results, states);
     }
 
@@ -64,8 +65,8 @@ internal static class ControlFlow
         OnnxValue goesOn = Check(program.Inlined(), condition, variables, initial);
 
         ProgramContext inner = program.Nested();
-        OnnxValue number = inner.Graph.Input("iteration", OnnxType.Int64, Shape.Scalar);
-        inner.Graph.Input("condition", OnnxType.Bool, Shape.Scalar);
+        OnnxValue number = inner.Graph.Input("iteration", OnnxType.Int64, TensorShape.Scalar);
+        inner.Graph.Input("condition", OnnxType.Bool, TensorShape.Scalar);
         OnnxValue[] carried = [.. body.Inputs.Select(input => Carried(inner.Graph, input))];
         foreach (string state in states)
         {
@@ -87,7 +88,7 @@ internal static class ControlFlow
             "Loop",
             [null, goesOn, .. initial, .. states.Select(program.ReadState)],
             [.. carried.Select(value => (value.Type, value.Shape)), .. states.Select(program.ReadState).Select(value => (value.Type, value.Shape))],
-            Attribute("body", inner.Finish([goesOnAfter, .. next, .. states.Select(inner.ReadState)])));
+            Attribute("body", inner.Graph.FinishNested([goesOnAfter, .. next, .. states.Select(inner.ReadState)])));
         Finish(operation, results, states);
     }
 
@@ -116,8 +117,8 @@ internal static class ControlFlow
     {
         TensorType? type = input.Type?.TypeCase == ValueType.TypeOneofCase.ListType ? input.Type.ListType.Type?.TensorType : input.Type?.TensorType;
         if (type is null) throw new ModelValidationException($"the loop variable '{input.Name}' is neither a tensor nor a list of tensors.");
-        Shape shape = DeclaredType.ShapeOf(type);
-        if (input.Type!.TypeCase == ValueType.TypeOneofCase.ListType && shape.IsRanked) shape = new Shape([Shape.Unknown, .. shape.Dims]);
+        TensorShape shape = DeclaredType.ShapeOf(type);
+        if (input.Type!.TypeCase == ValueType.TypeOneofCase.ListType && shape.IsRanked) shape = new TensorShape([TensorShape.Unknown, .. shape.Dims]);
         return graph.Input("carried", ElementTypes.Computed(type.DataType), shape);
     }
 

@@ -1,7 +1,7 @@
 using CoreMLSharp.Diagnostics;
-using CoreMLSharp.Onnx.Exporting.NeuralNetworks;
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Graphs.Operators;
+using CoreMLSharp.Shapes;
 
 namespace CoreMLSharp.Onnx.Exporting.Programs;
 
@@ -31,26 +31,26 @@ internal static class Convolution
         OnnxValue weight = operation.OfRank("weight", 3, 5);
         OnnxValue x = operation.OfRank("x", weight.Rank, weight.Rank);
         long groups = Groups(operation);
-        if (x.Shape[1] != weight.Shape[0] && x.Shape[1] != Shape.Unknown) throw Mismatch(x, weight);
-        Window window = Windowing.Read(operation, [.. weight.Shape.Dims[2..]]);
+        if (x.RankedShape[1] != weight.RankedShape[0] && x.RankedShape[1] != TensorShape.Unknown) throw Mismatch(x, weight);
+        Window window = Windowing.Read(operation, [.. weight.RankedShape.Dims[2..]]);
         long[]? target = operation.Has("output_shape") ? operation.Integers("output_shape") : null;
         if (target is not null && target.Length != x.Rank) throw operation.Failure("output_shape", $"it has {target.Length} numbers for {x.Rank} dimensions.");
-        operation.Output(Deconvolution.Transpose(operation.Graph, x, weight, Bias(operation, checked(weight.Shape[1] * groups)), window, checked(weight.Shape[1] * groups), groups, target?[2..]));
+        operation.Output(operation.Graph.ConvTranspose(x, weight, Bias(operation, checked(weight.RankedShape[1] * groups)), window, checked(weight.RankedShape[1] * groups), groups, target?[2..]));
     }
 
     private static void Conv(OperationContext operation, OnnxValue weight)
     {
         OnnxValue x = operation.OfRank("x", weight.Rank, weight.Rank);
         long groups = Groups(operation);
-        if (x.Shape[1] != Shape.Unknown && weight.Shape[1] != Shape.Unknown && x.Shape[1] != checked(weight.Shape[1] * groups)) throw Mismatch(x, weight);
-        Window window = Windowing.Read(operation, [.. weight.Shape.Dims[2..]]);
-        operation.Output(operation.Graph.Conv(x, weight, Bias(operation, weight.Shape[0]), window, groups));
+        if (x.RankedShape[1] != TensorShape.Unknown && weight.RankedShape[1] != TensorShape.Unknown && x.RankedShape[1] != checked(weight.RankedShape[1] * groups)) throw Mismatch(x, weight);
+        Window window = Windowing.Read(operation, [.. weight.RankedShape.Dims[2..]]);
+        operation.Output(operation.Graph.Conv(x, weight, Bias(operation, weight.RankedShape[0]), window, groups));
     }
 
     private static OnnxValue? Bias(OperationContext operation, long channels)
     {
         if (operation.Optional("bias") is not { } bias) return null;
-        return bias.Rank == 1 && (bias.Shape[0] == channels || channels == Shape.Unknown)
+        return bias.Rank == 1 && (bias.RankedShape[0] == channels || channels == TensorShape.Unknown)
             ? bias
             : throw operation.Failure("bias", $"it has the shape {bias.Shape}; a vector of {channels} is defined.");
     }

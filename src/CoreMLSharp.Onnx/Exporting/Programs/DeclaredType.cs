@@ -1,6 +1,7 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Graphs.Operators;
+using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification.MILSpec;
 using ValueType = CoreMLSharp.Specification.MILSpec.ValueType;
 
@@ -10,10 +11,10 @@ namespace CoreMLSharp.Onnx.Exporting.Programs;
 internal static class DeclaredType
 {
     /// <summary>What is declared of a tensor's shape; unranked where even the number of dimensions varies.</summary>
-    public static Shape ShapeOf(TensorType type)
+    public static TensorShape ShapeOf(TensorType type)
     {
-        if (type.Dimensions.Any(dimension => dimension.Unknown?.Variadic == true)) return Shape.Unranked;
-        return new Shape([.. type.Dimensions.Select(dimension => dimension.Constant is { } constant ? Length(constant.Size) : Shape.Unknown)]);
+        if (type.Dimensions.Any(dimension => dimension.Unknown?.Variadic == true)) return TensorShape.Unranked;
+        return new TensorShape([.. type.Dimensions.Select(dimension => dimension.Constant is { } constant ? Length(constant.Size) : TensorShape.Unknown)]);
     }
 
     /// <summary>A computed value as the variable that is declared: of its kind of number, with what is known of both shapes.</summary>
@@ -33,12 +34,12 @@ internal static class DeclaredType
     }
 
     /// <summary>Of lengths that contradict each other the computed one holds: coremltools declares some wrong ones, such as of slices that begin at a negative position.</summary>
-    private static Shape Meet(Shape computed, Shape declared)
+    private static TensorShape Meet(TensorShape computed, TensorShape declared)
     {
         if (!declared.IsRanked) return computed;
         if (!computed.IsRanked) return declared;
         if (computed.Rank != declared.Rank) throw new ModelValidationException($"it computes the shape {computed}, but its output is declared to be {declared}.");
-        return computed.Select((dim, i) => dim == Shape.Unknown ? declared[i] : dim);
+        return computed.Select((dim, i) => dim == TensorShape.Unknown ? declared[i] : dim);
     }
 
     private static long Length(ulong size) => size <= int.MaxValue ? (long)size : throw new ModelValidationException($"a dimension of {size} is declared.");

@@ -1,6 +1,7 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Graphs.Operators;
+using CoreMLSharp.Shapes;
 
 namespace CoreMLSharp.Onnx.Exporting.Programs;
 
@@ -48,9 +49,9 @@ internal static class ImageResizing
         OnnxValue x = operation.OfRank("x", 1);
         OnnxValue shape = operation.OfRank("shape", 1, 1);
         long count = operation.Integer("resized_dims");
-        if (shape.Shape[0] == Shape.Unknown || count < 1 || count > shape.Shape[0] || count > x.Rank)
+        if (shape.RankedShape[0] == TensorShape.Unknown || count < 1 || count > shape.RankedShape[0] || count > x.Rank)
         {
-            throw operation.Failure("resized_dims", $"it is {count} for a value of shape {x.Shape} and a shape of {shape.Shape[0]} numbers.");
+            throw operation.Failure("resized_dims", $"it is {count} for a value of shape {x.Shape} and a shape of {shape.RankedShape[0]} numbers.");
         }
 
         while (count > 2 && KeepsLength(shape, x, count)) count--;
@@ -112,12 +113,12 @@ internal static class ImageResizing
 
         OnnxValue boxes = graph.ToFloat(operation.OfRank("boxes", 2, 2));
         OnnxValue images = operation.Optional("box_indices") is { } numbers ? graph.Reshape(numbers, -1)
-            : graph.Range(graph.ConstantScalar(0), graph.Reshape(graph.ShapeOf(boxes, 0, 1), []), graph.ConstantScalar(1), boxes.Shape[0]);
+            : graph.Range(graph.ConstantScalar(0), graph.Reshape(graph.ShapeOf(boxes, 0, 1), []), graph.ConstantScalar(1), boxes.RankedShape[0]);
         operation.Output(grid.Take(graph, graph.Gather(x, images, 0), boxes));
     }
 
     /// <summary>Whether the dimension that is so many from the end is known to keep its length.</summary>
-    private static bool KeepsLength(OnnxValue shape, OnnxValue x, long fromEnd) => shape.Elements is { } sizes && (sizes[^(int)fromEnd] is 0 || sizes[^(int)fromEnd] == x.Shape[-(int)fromEnd]);
+    private static bool KeepsLength(OnnxValue shape, OnnxValue x, long fromEnd) => shape.Elements is { } sizes && (sizes[^(int)fromEnd] is 0 || sizes[^(int)fromEnd] == x.RankedShape[-(int)fromEnd]);
 
     private static OnnxValue Target(OperationContext operation, string height, string width)
     {
@@ -131,9 +132,9 @@ internal static class ImageResizing
         OnnxGraphBuilder graph = operation.Graph;
         float[] factors = [operation.Number("scale_factor_height"), operation.Number("scale_factor_width")];
         if (Array.Exists(factors, factor => !(factor > 0 && factor <= 1 << 16))) throw operation.Failure("scale_factor_height", $"factors of {factors[0]} and {factors[1]} are not defined.");
-        (long h, long w) = (x.Shape[-2], x.Shape[-1]);
-        return h == Shape.Unknown || w == Shape.Unknown
-            ? graph.ToInt64(graph.Unary("Floor", graph.Mul(graph.ToFloat(graph.ShapeOf(x, x.Rank - 2, x.Rank)), graph.Constant(factors, new Shape(2)))))
+        (long h, long w) = (x.RankedShape[-2], x.RankedShape[-1]);
+        return h == TensorShape.Unknown || w == TensorShape.Unknown
+            ? graph.ToInt64(graph.Unary("Floor", graph.Mul(graph.ToFloat(graph.ShapeOf(x, x.Rank - 2, x.Rank)), graph.Constant(factors, new TensorShape(2)))))
             : graph.Constant((long)Math.Floor(h * (double)factors[0]), (long)Math.Floor(w * (double)factors[1]));
     }
 

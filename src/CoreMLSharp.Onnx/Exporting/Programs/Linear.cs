@@ -1,6 +1,7 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Graphs.Operators;
+using CoreMLSharp.Shapes;
 using static CoreMLSharp.Onnx.Graphs.OnnxAttributes;
 
 namespace CoreMLSharp.Onnx.Exporting.Programs;
@@ -15,7 +16,7 @@ internal static class Linear
         OnnxValue x = operation.OfRank("x", 1);
         OnnxValue weight = graph.Cast(operation.OfRank("weight", 2, 2), x.Type);
         OnnxValue? bias = operation.Optional("bias") is { } given ? graph.Cast(given, x.Type) : null;
-        if (x.Shape[-1] != weight.Shape[1] && x.Shape[-1] != Shape.Unknown) throw new ModelValidationException($"weights of shape {weight.Shape} do not fit an input of shape {x.Shape}.");
+        if (x.RankedShape[-1] != weight.RankedShape[1] && x.RankedShape[-1] != TensorShape.Unknown) throw new ModelValidationException($"weights of shape {weight.Shape} do not fit an input of shape {x.Shape}.");
         if (x.Rank == 2)
         {
             operation.Output(graph.Linear(x, weight, bias));
@@ -49,14 +50,14 @@ internal static class Linear
             if (terms[i].Length != values[i].Rank) throw operation.Failure("equation", $"'{terms[i]}' does not name the dimensions of a value of shape {values[i].Shape}.");
             for (int axis = 0; axis < terms[i].Length; axis++)
             {
-                long dim = values[i].Shape[axis];
+                long dim = values[i].RankedShape[axis];
                 if (!dims.TryGetValue(terms[i][axis], out long known) || known == 1) dims[terms[i][axis]] = dim;
-                else if (known == Shape.Unknown && dim > 1) dims[terms[i][axis]] = dim;
+                else if (known == TensorShape.Unknown && dim > 1) dims[terms[i][axis]] = dim;
             }
         }
 
         if (sides[1].FirstOrDefault(name => !dims.ContainsKey(name)) is not '\0' and var missing) throw operation.Failure("equation", $"'{missing}' is not a dimension of any value.");
-        operation.Output(operation.Graph.Add("Einsum", values, values[0].Type, new Shape([.. sides[1].Select(name => dims[name])]), Attribute("equation", equation)));
+        operation.Output(operation.Graph.Add("Einsum", values, values[0].Type, new TensorShape([.. sides[1].Select(name => dims[name])]), Attribute("equation", equation)));
     }
 
     /// <summary>The product of stacks of matrices; a vector is a row before or a column after, whose dimension is removed again.</summary>

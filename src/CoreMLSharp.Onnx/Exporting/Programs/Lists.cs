@@ -1,6 +1,7 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Graphs.Operators;
+using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification.MILSpec;
 using OnnxType = CoreMLSharp.Onnx.Specification.TensorProto.Types.DataType;
 using ValueType = CoreMLSharp.Specification.MILSpec.ValueType;
@@ -16,7 +17,7 @@ internal static class Lists
         TensorType? element = declared?.ListType?.Type?.TensorType;
         OnnxType type = element is null ? OnnxType.Float : ElementTypes.Computed(element.DataType);
         OnnxGraphBuilder graph = operation.Graph;
-        Shape shape = element is null ? Shape.Unranked : DeclaredType.ShapeOf(element);
+        TensorShape shape = element is null ? TensorShape.Unranked : DeclaredType.ShapeOf(element);
         if (!shape.IsRanked) throw new UnsupportedModelException("the number of dimensions of the list's elements is not declared.");
 
         // Where an element's length is only known when the first one is written, the list begins with none.
@@ -24,7 +25,7 @@ internal static class Lists
         OnnxValue length = operation.Has("init_length") ? graph.Reshape(operation.Value("init_length"), 1) : graph.Constant(1L);
         if (!shape.IsStatic) length = graph.Constant(0L);
         OnnxValue sizes = graph.Concat(0, length, graph.Constant(dims));
-        Shape list = new([Shape.Unknown, .. shape.Dims]);
+        TensorShape list = new([TensorShape.Unknown, .. shape.Dims]);
         OnnxValue zeros = graph.Fill(sizes, 0, list);
         operation.Output(graph.Cast(zeros, type));
     }
@@ -56,11 +57,11 @@ internal static class Lists
         OnnxValue needed = graph.Add(graph.Reduce("ReduceMax", indices, [0], keepDims: true), graph.Constant(1L));
         OnnxValue missing = graph.Binary("Max", graph.Sub(needed, graph.ShapeOf(list, 0, 1)), graph.Constant(0L));
         OnnxValue element = graph.ShapeOf(values, 1, values.Rank);
-        Shape shape = list.Shape.With(0, Shape.Unknown);
+        TensorShape shape = list.RankedShape.With(0, TensorShape.Unknown);
         OnnxValue rest = graph.Cast(graph.Fill(graph.Concat(0, missing, element), 0, shape), list.Type);
 
         // A list that began with no elements has lengths of 0, which those of the first value replace.
-        bool isOpen = operation.Variable("ls").Tensor is { } tensor && !new Shape(tensor.Shape.Dims[1..]).IsStatic;
+        bool isOpen = operation.Variable("ls").Tensor is { } tensor && !new TensorShape(tensor.RankedShape.Dims[1..]).IsStatic;
         OnnxValue present = isOpen ? graph.Reshape(list, graph.Concat(0, graph.ShapeOf(list, 0, 1), element), shape) : list;
         OnnxValue longer = graph.Concat(0, present, rest);
         return graph.ScatterND(longer, graph.Unsqueeze(indices, 1), graph.Cast(values, list.Type));

@@ -21,7 +21,7 @@ internal static class NonMaximumSuppression
         OnnxValue threshold = operation.Has("score_threshold") ? graph.Reshape(operation.Value("score_threshold"), []) : graph.Constant(NoThreshold);
         OnnxValue maximum = graph.Reshape(operation.Value("max_boxes"), 1);
         if (isTransposed) (boxes, scores) = (graph.Transpose(boxes, 0, 2, 1), graph.Transpose(scores, 0, 2, 1));
-        OnnxValue[] selected = NeuralNetworks.NonMaximumSuppression.Suppress(graph, boxes, scores, overlap, threshold, maximum, operation.Flag("per_class_suppression"));
+        OnnxValue[] selected = graph.SuppressBoxes(boxes, scores, overlap, threshold, maximum, operation.Flag("per_class_suppression"));
         if (isTransposed) operation.Output(graph.Transpose(selected[0], 0, 2, 1), graph.Transpose(selected[1], 0, 2, 1), selected[2]);
         else operation.Output(selected);
     }

@@ -1,6 +1,7 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Graphs.Operators;
+using CoreMLSharp.Shapes;
 using static CoreMLSharp.Onnx.Graphs.OnnxAttributes;
 
 namespace CoreMLSharp.Onnx.Exporting.Programs;
@@ -38,7 +39,7 @@ internal static class Normalization
         int[] axes = [.. operation.Axes("axes", x.Rank).Order()];
         if (axes.Length == 0) throw operation.Failure("axes", "it is empty.");
         float epsilon = operation.Number("epsilon");
-        Shape parameters = new([.. axes.Select(axis => x.Shape[axis])]);
+        TensorShape parameters = new([.. axes.Select(axis => x.RankedShape[axis])]);
         OnnxValue? gamma = Parameter(operation, "gamma", parameters);
         OnnxValue? beta = Parameter(operation, "beta", parameters);
         bool isTrailing = axes[0] == x.Rank - axes.Length;
@@ -74,27 +75,27 @@ internal static class Normalization
         OnnxValue flat = graph.Reshape(squares, graph.Concat(0, graph.ShapeOf(squares, 0, 1), graph.Constant(1, -1), graph.ShapeOf(squares, squares.Rank - 1, squares.Rank)), Flattened(x));
         Window window = new([1, size], [1, 1], [1, 1], new WindowPadding([(0, 0), ((size - 1) / 2, size / 2)]));
         OnnxValue mean = graph.Pool("AveragePool", flat, window, Attribute("count_include_pad", true));
-        OnnxValue restored = graph.Reshape(mean, graph.ShapeOf(graph.Squeeze(squares, 1)), new Shape([.. channelsLast.Select(axis => x.Shape[axis])]));
-        OnnxValue inPlace = graph.Transpose(restored, NeuralNetworks.Slicing.Inverse(channelsLast));
+        OnnxValue restored = graph.Reshape(mean, graph.ShapeOf(graph.Squeeze(squares, 1)), new TensorShape([.. channelsLast.Select(axis => x.RankedShape[axis])]));
+        OnnxValue inPlace = graph.TransposeBack(restored, channelsLast);
         OnnxValue divisor = graph.Add(graph.Mul(inPlace, operation.Number("alpha")), operation.Number("k"));
         operation.Output(graph.Div(x, graph.Binary("Pow", divisor, graph.Constant(operation.Number("beta")))));
     }
 
-    private static Shape Flattened(OnnxValue x) => new(x.Shape[0], 1, x.Shape.CountBetween(2, x.Rank), x.Shape[1]);
+    private static TensorShape Flattened(OnnxValue x) => new(x.RankedShape[0], 1, x.RankedShape.CountBetween(2, x.Rank), x.RankedShape[1]);
 
-    private static OnnxValue? Parameter(OperationContext operation, string name, Shape shape)
+    private static OnnxValue? Parameter(OperationContext operation, string name, TensorShape shape)
     {
         if (operation.Optional(name) is not { } value) return null;
-        return Shape.Join(value.Shape, shape) is not null ? value : throw operation.Failure(name, $"it has the shape {value.Shape}; {shape} is defined.");
+        return TensorShape.Join(value.Shape, shape) is not null ? value : throw operation.Failure(name, $"it has the shape {value.Shape}; {shape} is defined.");
     }
 
     /// <summary>A vector with an element for each channel; all of one number where it is left out.</summary>
     private static OnnxValue Channels(OperationContext operation, string parameter, OnnxValue x, float missing)
     {
         if (operation.Has(parameter)) return operation.OfRank(parameter, 1, 1);
-        long channels = x.Shape[1];
-        if (channels == Shape.Unknown) throw new UnsupportedModelException($"'{parameter}' can only be left out where the number of channels is known before the model runs.");
-        return operation.Graph.Weights($"{operation.Name}.{parameter}", Filled(channels, missing), new Shape(channels));
+        long channels = x.RankedShape[1];
+        if (channels == TensorShape.Unknown) throw new UnsupportedModelException($"'{parameter}' can only be left out where the number of channels is known before the model runs.");
+        return operation.Graph.Weights($"{operation.Name}.{parameter}", Filled(channels, missing), new TensorShape(channels));
     }
 
     private static float[] Filled(long count, float value)

@@ -15,21 +15,16 @@ internal static class OperationSequence
             {
                 OperationTable.Find(operation.Type)(new OperationContext(program, operation));
             }
-            catch (ModelValidationException error)
+            catch (CoreMLException error)
             {
-                throw new ModelValidationException(Describe(program, operation, error.Message));
+                error.AddOuterLocation(Place(operation));
+                throw;
             }
-            catch (UnsupportedModelException error)
+            catch (OverflowException error)
             {
-                throw new UnsupportedModelException(Describe(program, operation, error.Message));
-            }
-            catch (ModelFormatException error)
-            {
-                throw new ModelFormatException(Describe(program, operation, error.Message), error);
-            }
-            catch (OverflowException)
-            {
-                throw new ModelValidationException(Describe(program, operation, "a size is too large to compute with."));
+                CoreMLException failure = new ModelValidationException("a size is too large to compute with.", error);
+                failure.AddOuterLocation(Place(operation));
+                throw failure;
             }
         }
     }
@@ -41,11 +36,5 @@ internal static class OperationSequence
         return [.. block.Outputs.Select(program.Tensor)];
     }
 
-    /// <summary>Errors inside nested blocks name the inner operation first; the outer ones are put before it.</summary>
-    private static string Describe(ProgramContext program, Operation operation, string message)
-    {
-        string model = program.Options.ModelName;
-        string inner = message.StartsWith($"{model}: ", StringComparison.Ordinal) ? message[(model.Length + 2)..] : message;
-        return $"{model}: operation '{operation.Outputs.FirstOrDefault()?.Name}' ({operation.Type}): {inner}";
-    }
+    private static string Place(Operation operation) => $"operation '{operation.Outputs.FirstOrDefault()?.Name}' ({operation.Type})";
 }

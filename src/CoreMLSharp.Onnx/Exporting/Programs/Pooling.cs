@@ -1,6 +1,7 @@
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Graphs.Operators;
 using CoreMLSharp.Onnx.Specification;
+using CoreMLSharp.Shapes;
 using static CoreMLSharp.Onnx.Graphs.OnnxAttributes;
 
 namespace CoreMLSharp.Onnx.Exporting.Programs;
@@ -27,7 +28,7 @@ internal static class Pooling
         OnnxGraphBuilder graph = operation.Graph;
         OnnxValue x = operation.OfRank("x", 3, 5);
         OnnxValue mean = Average(operation, graph.Mul(x, x), excludePadding: false);
-        long size = Shape.CountOf(Kernel(operation, x));
+        float size = Kernel(operation, x).Aggregate(1f, (product, length) => product * length);
         operation.Output(graph.Unary("Sqrt", graph.Mul(mean, size)));
     }
 
@@ -42,9 +43,9 @@ internal static class Pooling
     /// <summary>Where the number of windows is rounded up and sizes are not known, that is left to ONNX; elsewhere the padding sees to it.</summary>
     private static OnnxValue Pool(OperationContext operation, string op, OnnxValue x, Window window, params ReadOnlySpan<AttributeProto> attributes)
     {
-        if (!operation.Flag("ceil_mode") || x.Shape.Dims.AsSpan()[2..].IndexOf(Shape.Unknown) < 0) return operation.Graph.Pool(op, x, window, attributes);
-        Shape shape = x.Shape.Select((dim, axis) => axis < 2 ? dim : Shape.Unknown);
-        return operation.Graph.Add(op, [x], x.Type, shape, [.. window.Attributes(x.Shape.Dims.AsSpan()[2..]), .. attributes, Attribute("ceil_mode", true)]);
+        if (!operation.Flag("ceil_mode") || x.RankedShape.Dims.AsSpan()[2..].IndexOf(TensorShape.Unknown) < 0) return operation.Graph.Pool(op, x, window, attributes);
+        TensorShape shape = x.RankedShape.Select((dim, axis) => axis < 2 ? dim : TensorShape.Unknown);
+        return operation.Graph.Add(op, [x], x.Type, shape, [.. window.Attributes(x.RankedShape.Dims.AsSpan()[2..]), .. attributes, Attribute("ceil_mode", true)]);
     }
 
     /// <summary>The input and window, with the padding made part of the input where ONNX's windows do not take it.</summary>
@@ -54,7 +55,7 @@ internal static class Pooling
         if (window.Padding.Amounts is not { } amounts) return (x, window);
         bool isTooWide = amounts.Where((amount, axis) => amount.Before >= window.Kernel[axis] || amount.After >= window.Kernel[axis]).Any();
         (long Before, long After)[] inside = needsExplicit || isTooWide ? [.. amounts.Select(_ => (0L, 0L))] : amounts;
-        (long Before, long After)[] overhang = operation.Flag("ceil_mode") && x.Shape.Dims.AsSpan()[2..].IndexOf(Shape.Unknown) < 0 ? Overhang(x, window, amounts) : [.. amounts.Select(_ => (0L, 0L))];
+        (long Before, long After)[] overhang = operation.Flag("ceil_mode") && x.RankedShape.Dims.AsSpan()[2..].IndexOf(TensorShape.Unknown) < 0 ? Overhang(x, window, amounts) : [.. amounts.Select(_ => (0L, 0L))];
         (long, long)[] all = [.. inside.Zip(overhang, (amount, extra) => (amount.Before, amount.After + extra.After))];
         OnnxValue padded = inside == amounts
             ? x
@@ -68,7 +69,7 @@ internal static class Pooling
         (long, long)[] extra = new (long, long)[amounts.Length];
         for (int axis = 0; axis < extra.Length; axis++)
         {
-            long size = x.Shape[axis + 2];
+            long size = x.RankedShape[axis + 2];
             (long before, long after) = amounts[axis];
             long stride = window.Strides[axis];
             long outputs = ((size + before + after - window.Kernel[axis] + stride - 1) / stride) + 1;

@@ -57,15 +57,6 @@ internal sealed class ProgramContext
     /// <inheritdoc cref="Nested" path="/exception"/>
     public ProgramContext Inlined() => new(this, Graph);
 
-    /// <summary>The graph of a nested block with outputs of its own.</summary>
-    public GraphProto Finish(params ReadOnlySpan<OnnxValue> outputs)
-    {
-        HashSet<string> seen = [];
-        OnnxValue[] own = new OnnxValue[outputs.Length];
-        for (int i = 0; i < own.Length; i++) own[i] = Graph.IsComputed(outputs[i]) && seen.Add(outputs[i].Name) ? outputs[i] : Graph.Identity(outputs[i]);
-        return Graph.BuildNested("nested", own);
-    }
-
     /// <exception cref="ModelValidationException">Nothing before this point defines the name.</exception>
     public Variable Find(string name) => TryFind(name)
         ?? throw new ModelValidationException($"'{name}' is neither an input of the function nor computed by an earlier operation.");

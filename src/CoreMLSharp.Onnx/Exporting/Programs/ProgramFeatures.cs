@@ -1,6 +1,7 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Graphs.Operators;
+using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Specification.MILSpec;
 using ArrayDataType = CoreMLSharp.Specification.ArrayFeatureType.Types.ArrayDataType;
@@ -51,8 +52,8 @@ internal sealed class ProgramFeatures(ProgramContext context, ModelDescription d
         {
             if (context.Classification is not null && (output.Name == description.PredictedFeatureName || output.Name == description.PredictedProbabilitiesName)) continue;
             if (!function.Block.Outputs.Contains(output.Name)) throw Invalid($"the function has no output '{output.Name}', which the description names.");
-            OnnxValue value = AddOutput(output.Name, context.Graph.Cast(Tensor(output.Name), BoundaryType(output.Type, context.Find(output.Name).ElementType)));
-            outputs.Add(new OnnxFeature(output.Name, output.Name, value.Type, OnnxLayout.Exact, value.Shape.IsRanked ? value.Shape.Dims : null));
+            OnnxValue value = AddOutput(output.Name, context.Graph.Cast(context.Tensor(output.Name), BoundaryType(output.Type, context.Find(output.Name).ElementType)));
+            outputs.Add(new OnnxFeature(output.Name, output.Name, value.Type, OnnxLayout.Exact, value.Shape.IsRanked ? value.RankedShape.Dims : null));
         }
 
         List<OnnxState> states = [];
@@ -60,14 +61,14 @@ internal sealed class ProgramFeatures(ProgramContext context, ModelDescription d
         {
             OnnxValue content = AddOutput($"{name}_next", context.Graph.Cast(context.ReadState(name), input.Type));
             if (!content.Shape.Equals(input.Shape)) throw Invalid($"the state '{name}' has the shape {input.Shape}, but {content.Shape} is written to it.");
-            states.Add(new OnnxState(name, input.Name, $"{name}_next", input.Type, input.Shape.Dims));
+            states.Add(new OnnxState(name, input.Name, $"{name}_next", input.Type, input.RankedShape.Dims));
         }
 
         string? probabilities = null;
         if (context.Classification is { } classification)
         {
             probabilities = $"{classification.Probabilities}_scores";
-            AddOutput(probabilities, Tensor(classification.Probabilities));
+            AddOutput(probabilities, context.Tensor(classification.Probabilities));
         }
 
         if (outputs.Count == 0 && probabilities is null && states.Count == 0) throw Invalid("the function has no output.");
@@ -77,7 +78,7 @@ internal sealed class ProgramFeatures(ProgramContext context, ModelDescription d
     private OnnxFeature DefineInput(string name, TensorType type)
     {
         FeatureDescription feature = description.Input.FirstOrDefault(input => input.Name == name) ?? throw Invalid($"the input '{name}' of the function is not in the description.");
-        Shape shape = DeclaredType.ShapeOf(type);
+        TensorShape shape = DeclaredType.ShapeOf(type);
         OnnxType boundary = BoundaryType(feature.Type, type.DataType);
         OnnxValue input = context.Graph.Input(name, boundary, shape, axis => $"{name}_{axis}");
         OnnxValue value = context.Graph.Cast(input, ElementTypes.Computed(type.DataType));
@@ -88,7 +89,7 @@ internal sealed class ProgramFeatures(ProgramContext context, ModelDescription d
 
     private void DefineState(string name, TensorType type)
     {
-        Shape shape = DeclaredType.ShapeOf(type);
+        TensorShape shape = DeclaredType.ShapeOf(type);
         if (!shape.IsStatic) throw Invalid($"the state '{name}' has the shape {shape}; all dimensions of a state must be known.");
         OnnxValue input = context.Graph.Input(name, ElementTypes.Stored(type.DataType), shape);
         context.Define(name, new Variable(type.DataType) { State = name });
@@ -106,18 +107,6 @@ internal sealed class ProgramFeatures(ProgramContext context, ModelDescription d
         return output;
     }
 
-    private OnnxValue Tensor(string name)
-    {
-        try
-        {
-            return context.Tensor(name);
-        }
-        catch (ModelValidationException error)
-        {
-            throw Invalid(error.Message);
-        }
-    }
-
     /// <summary>The type that values have outside of the graph: as described, images as 32-bit numbers.</summary>
     private static OnnxType BoundaryType(FeatureType? feature, DataType type) => feature?.MultiArrayType?.DataType switch
     {
@@ -129,5 +118,5 @@ internal sealed class ProgramFeatures(ProgramContext context, ModelDescription d
         _ => ElementTypes.Computed(type) == OnnxType.Int64 ? OnnxType.Int64 : OnnxType.Float,
     };
 
-    private ModelValidationException Invalid(string message) => new($"{context.Options.ModelName}: {message}");
+    private static ModelValidationException Invalid(string message) => new(message);
 }

@@ -12,15 +12,12 @@ namespace CoreMLSharp.Onnx.Exporting.Programs;
 internal sealed record ProgramFunction(string Opset, IReadOnlyList<NamedValueType> Inputs, Block Block)
 {
     /// <param name="model">A model of one function, as <see cref="ModelFunctions.Select"/> gives it.</param>
-    /// <param name="options">What messages call the model.</param>
-    public static ProgramFunction Of(Model model, OnnxTranslationOptions options)
+    public static ProgramFunction Of(Model model)
     {
         Program program = model.MlProgram;
         string name = ModelFunctions.NameOf(model);
-        if (!program.Functions.TryGetValue(name, out Function? function)) throw Invalid(options, $"the program has no function '{name}'; it has {string.Join(", ", program.Functions.Keys)}.");
+        if (!program.Functions.TryGetValue(name, out Function? function)) throw new ModelValidationException($"the program has no function '{name}'; it has {string.Join(", ", program.Functions.Keys)}.");
         if (function.BlockSpecializations.TryGetValue(function.Opset, out Block? block)) return new(function.Opset, function.Inputs, block);
-        throw Invalid(options, $"the function '{name}' has no block for its operation set '{function.Opset}'.");
+        throw new ModelValidationException($"the function '{name}' has no block for its operation set '{function.Opset}'.");
     }
-
-    private static ModelValidationException Invalid(OnnxTranslationOptions options, string message) => new($"{options.ModelName}: {message}");
 }

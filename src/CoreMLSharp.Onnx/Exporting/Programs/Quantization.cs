@@ -38,6 +38,6 @@ internal static class Quantization
         OnnxValue factor = operation.OfRank(parameter, 0, 1);
         if (factor.Rank == 0) return factor;
         int axis = operation.Axis("axis", x);
-        return operation.Graph.Reshape(factor, [.. Enumerable.Range(0, x.Rank).Select(i => i == axis ? factor.Shape[0] : 1)]);
+        return operation.Graph.Reshape(factor, [.. Enumerable.Range(0, x.Rank).Select(i => i == axis ? factor.RankedShape[0] : 1)]);
     }
 }

@@ -1,6 +1,7 @@
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Graphs.Operators;
 using CoreMLSharp.Onnx.Specification;
+using CoreMLSharp.Shapes;
 using static CoreMLSharp.Onnx.Graphs.OnnxAttributes;
 using OnnxType = CoreMLSharp.Onnx.Specification.TensorProto.Types.DataType;
 
@@ -41,10 +42,10 @@ internal static class Random
         };
         long size = operation.Integer("size");
         if (size is < 1 or > int.MaxValue) throw operation.Failure("size", $"{size} samples cannot be drawn.");
-        OnnxValue rows = graph.Reshape(logits, -1, x.Shape[-1]);
-        OnnxValue drawn = graph.Add("Multinomial", [rows], OnnxType.Int64, rows.Shape.With(1, size), [Attribute("dtype", (long)OnnxType.Int64), Attribute("sample_size", size), .. Seed(operation)]);
+        OnnxValue rows = graph.Reshape(logits, -1, x.RankedShape[-1]);
+        OnnxValue drawn = graph.Add("Multinomial", [rows], OnnxType.Int64, rows.RankedShape.With(1, size), [Attribute("dtype", (long)OnnxType.Int64), Attribute("sample_size", size), .. Seed(operation)]);
         OnnxValue dims = graph.Concat(0, graph.ShapeOf(x, 0, x.Rank - 1), graph.Constant(size));
-        operation.Output(graph.Reshape(graph.ToFloat(drawn), dims, x.Shape.With(-1, size)));
+        operation.Output(graph.Reshape(graph.ToFloat(drawn), dims, x.RankedShape.With(-1, size)));
     }
 
     private static OnnxValue Scaled(OperationContext operation, OnnxValue drawn, float factor, float offset) => operation.Graph.Add(operation.Graph.Mul(drawn, factor), offset);
@@ -53,9 +54,9 @@ internal static class Random
     private static OnnxValue Like(OperationContext operation)
     {
         OnnxValue dims = operation.OfRank("shape", 1, 1);
-        Shape shape = dims.Elements is { } known ? new Shape([.. known])
-            : dims.Shape[0] != Shape.Unknown ? Shape.OfRank((int)dims.Shape[0])
-            : Shape.Unranked;
+        TensorShape shape = dims.Elements is { } known ? new TensorShape([.. known])
+            : dims.RankedShape[0] != TensorShape.Unknown ? TensorShape.OfRank((int)dims.RankedShape[0])
+            : TensorShape.Unranked;
         return operation.Graph.Fill(dims, 0, shape);
     }
 

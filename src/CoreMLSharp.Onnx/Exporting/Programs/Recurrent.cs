@@ -1,8 +1,8 @@
 using CoreMLSharp.Diagnostics;
-using CoreMLSharp.Onnx.Exporting.NeuralNetworks;
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Graphs.Operators;
 using CoreMLSharp.Programs;
+using CoreMLSharp.Shapes;
 
 namespace CoreMLSharp.Onnx.Exporting.Programs;
 
@@ -63,7 +63,7 @@ internal static class Recurrent
         OnnxGraphBuilder graph = operation.Graph;
         string direction = operation.Text("direction");
         if (direction is not ("forward" or "reverse")) throw operation.Failure("direction", $"'{direction}' is not defined for it.");
-        if (direction == "reverse") x = NeuralNetworks.Slicing.Reversed(graph, x, [0]);
+        if (direction == "reverse") x = graph.Reverse(x, 0);
         OnnxValue[] results = cell.Run(graph, Sequence(operation, cell, x), [.. states.Select(state => graph.Unsqueeze(StateOf(operation, cell, state), 0))]);
         OnnxValue y = operation.Flag("output_sequence") ? graph.Squeeze(results[0], 1) : results[1];
         operation.Output([y, .. results[1..].Select(state => graph.Squeeze(state, 0))]);
@@ -86,7 +86,7 @@ internal static class Recurrent
 
     private static OnnxValue Sequence(OperationContext operation, Cell cell, OnnxValue x)
     {
-        if (x.Rank != 3 || (x.Shape[2] != cell.InputSize && x.Shape[2] != Shape.Unknown))
+        if (x.Rank != 3 || (x.RankedShape[2] != cell.InputSize && x.RankedShape[2] != TensorShape.Unknown))
         {
             throw operation.Failure("x", $"it has the shape {x.Shape}; [sequence, batch, {cell.InputSize}] is what the weights are for.");
         }
@@ -97,7 +97,7 @@ internal static class Recurrent
     private static OnnxValue StateOf(OperationContext operation, Cell cell, OnnxValue state)
     {
         long size = cell.OutputSize * cell.Directions;
-        if (state.Rank == 2 && (state.Shape[1] == size || state.Shape[1] == Shape.Unknown)) return state;
+        if (state.Rank == 2 && (state.RankedShape[1] == size || state.RankedShape[1] == TensorShape.Unknown)) return state;
         throw operation.Failure("initial_h", $"a state has the shape {state.Shape}; [batch, {size}] is what the weights are for.");
     }
 

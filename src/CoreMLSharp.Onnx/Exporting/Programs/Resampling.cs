@@ -1,5 +1,6 @@
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Graphs.Operators;
+using CoreMLSharp.Shapes;
 using static CoreMLSharp.Onnx.Graphs.OnnxAttributes;
 
 namespace CoreMLSharp.Onnx.Exporting.Programs;
@@ -28,12 +29,12 @@ internal static class Resampling
             grid[(3 * i) + 2] = 1;
         }
 
-        OnnxValue points = graph.Weights($"{operation.Name}.grid", grid, new Shape(1, height * width, 3));
+        OnnxValue points = graph.Weights($"{operation.Name}.grid", grid, new TensorShape(1, height * width, 3));
         OnnxValue matrices = graph.Reshape(matrix, -1, 2, 3);
         OnnxValue transformed = graph.MatMul(points, graph.Transpose(matrices, 0, 2, 1));
         OnnxValue coordinates = graph.Reshape(transformed, -1, height, width, 2);
         OnnxValue dims = graph.Concat(0, graph.ShapeOf(x, 0, 1), graph.Constant(height, width, 2));
-        OnnxValue forAll = graph.Expand(coordinates, dims, new Shape(x.Shape[0], height, width, 2));
+        OnnxValue forAll = graph.Expand(coordinates, dims, new TensorShape(x.RankedShape[0], height, width, 2));
         Sample(operation, x, forAll);
     }
 
@@ -68,7 +69,7 @@ internal static class Resampling
             "GridSample",
             [graph.Add(x, -filler), points],
             x.Type,
-            new Shape(x.Shape[0], x.Shape[1], coordinates.Shape[1], coordinates.Shape[2]),
+            new TensorShape(x.RankedShape[0], x.RankedShape[1], coordinates.RankedShape[1], coordinates.RankedShape[2]),
             Attribute("mode", mode),
             Attribute("padding_mode", padding),
             Attribute("align_corners", alignsCorners));

@@ -1,6 +1,7 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Graphs.Operators;
+using CoreMLSharp.Shapes;
 using static CoreMLSharp.Onnx.Graphs.OnnxAttributes;
 
 namespace CoreMLSharp.Onnx.Exporting.Programs;
@@ -19,11 +20,11 @@ internal static class Resizing
     /// <summary>Resizes as ONNX does, which for linear interpolation takes four dimensions.</summary>
     public static OnnxValue ToSizes(OnnxGraphBuilder graph, OnnxValue x, OnnxValue sizes, string mode, string coordinates, string nearestMode = "floor")
     {
-        int count = (int)sizes.Shape[0];
-        long[] known = sizes.Elements is { } elements ? [.. elements] : [.. Enumerable.Repeat(Shape.Unknown, count)];
-        Shape shape = new([.. x.Shape.Dims[..^count], .. known]);
+        int count = (int)sizes.RankedShape[0];
+        long[] known = sizes.Elements is { } elements ? [.. elements] : [.. Enumerable.Repeat(TensorShape.Unknown, count)];
+        TensorShape shape = new([.. x.RankedShape.Dims[..^count], .. known]);
         OnnxValue folded = x.Rank == 4 ? x : Folded(graph, x, count);
-        Shape foldedShape = new([.. folded.Shape.Dims[..^count], .. known]);
+        TensorShape foldedShape = new([.. folded.RankedShape.Dims[..^count], .. known]);
         OnnxValue resized = graph.Add(
             "Resize",
             [folded, null, null, sizes],
@@ -41,7 +42,7 @@ internal static class Resizing
     /// <summary>[1, rest, H, W], or [1, 1, rest, W] where one dimension is resized.</summary>
     private static OnnxValue Folded(OnnxGraphBuilder graph, OnnxValue x, int count)
     {
-        Shape shape = new([.. Enumerable.Repeat(1L, 3 - count), x.Shape.CountBetween(0, x.Rank - count), .. x.Shape.Dims[^count..]]);
+        TensorShape shape = new([.. Enumerable.Repeat(1L, 3 - count), x.RankedShape.CountBetween(0, x.Rank - count), .. x.RankedShape.Dims[^count..]]);
         OnnxValue dims = graph.Concat(0, graph.Constant([.. Enumerable.Repeat(1L, 3 - count), -1]), graph.ShapeOf(x, x.Rank - count, x.Rank));
         return graph.Reshape(x, dims, shape);
     }
@@ -63,8 +64,8 @@ internal static class Resizing
         int count = sizes.Elements!.Count;
         for (int i = 0; i < count; i++)
         {
-            long[] others = [.. Enumerable.Range(0, count).Select(other => other == i ? sizes.Elements[i] : value.Shape[x.Rank - count + other])];
-            if (others.Contains(Shape.Unknown)) throw new UnsupportedModelException("this sampling mode needs an input of known height and width for an output of one row or column.");
+            long[] others = [.. Enumerable.Range(0, count).Select(other => other == i ? sizes.Elements[i] : value.RankedShape[x.Rank - count + other])];
+            if (others.Contains(TensorShape.Unknown)) throw new UnsupportedModelException("this sampling mode needs an input of known height and width for an output of one row or column.");
             value = resize(value, graph.Constant(others), sizes.Elements[i] == 1 ? "half_pixel" : common);
         }
 

@@ -1,6 +1,7 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Graphs.Operators;
+using CoreMLSharp.Shapes;
 using static CoreMLSharp.Onnx.Graphs.OnnxAttributes;
 
 namespace CoreMLSharp.Onnx.Exporting.Programs;
@@ -108,10 +109,10 @@ internal static class ScatterGather
     private static OnnxValue GatherSlices(OnnxGraphBuilder graph, OnnxValue x, OnnxValue indices, int batch)
     {
         if (batch == 0) return graph.GatherND(x, indices);
-        long depth = indices.Shape[-1];
-        if (depth == Shape.Unknown) throw new UnsupportedModelException("the length of the last dimension of the indices is not known before the model runs.");
+        long depth = indices.RankedShape[-1];
+        if (depth == TensorShape.Unknown) throw new UnsupportedModelException("the length of the last dimension of the indices is not known before the model runs.");
         if (batch + depth > x.Rank) throw new ModelValidationException($"indices of shape {indices.Shape} do not fit a value of shape {x.Shape}.");
-        Shape shape = new([.. indices.Shape.Dims[..^1], .. x.Shape.Dims[(int)(batch + depth)..]]);
+        TensorShape shape = new([.. indices.RankedShape.Dims[..^1], .. x.RankedShape.Dims[(int)(batch + depth)..]]);
         return graph.Add("GatherND", [x, indices], x.Type, shape, Attribute("batch_dims", (long)batch));
     }
 
@@ -125,8 +126,8 @@ internal static class ScatterGather
     {
         if (!operation.HasValue("validate_indices") || !operation.Flag("validate_indices")) return indices;
         OnnxGraphBuilder graph = operation.Graph;
-        long count = isTuple ? indices.Shape[-1] : 1;
-        if (count == Shape.Unknown || axis + count > x.Rank) throw operation.Failure("indices", $"of shape {indices.Shape}, they do not fit a value of shape {x.Shape}.");
+        long count = isTuple ? indices.RankedShape[-1] : 1;
+        if (count == TensorShape.Unknown || axis + count > x.Rank) throw operation.Failure("indices", $"of shape {indices.Shape}, they do not fit a value of shape {x.Shape}.");
         OnnxValue limits = graph.ShapeOf(x, axis, axis + (int)count);
         OnnxValue isInside = graph.Compare("And", graph.Compare("GreaterOrEqual", indices, graph.ConstantScalar(0)), graph.Compare("Less", indices, limits));
         OnnxValue areAllInside = graph.ToBool(graph.Reduce("ReduceMin", graph.ToInt64(isInside), [], keepDims: false));

@@ -1,6 +1,6 @@
-using CoreMLSharp.Onnx.Exporting.NeuralNetworks;
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Graphs.Operators;
+using CoreMLSharp.Shapes;
 
 namespace CoreMLSharp.Onnx.Exporting.Programs;
 
@@ -34,7 +34,7 @@ internal static class Slicing
         OnnxValue isRest = graph.Compare("Equal", size, graph.Constant(-1));
         OnnxValue first = graph.Where(graph.Compare("Less", begin, graph.Constant(0)), graph.Add(begin, graph.ShapeOf(x)), begin);
         OnnxValue ends = graph.Where(isRest, graph.Constant(Far), graph.Add(first, size));
-        Shape shape = x.Shape.Select((_, axis) => size.Elements is { } known && known[axis] != -1 ? known[axis] : Shape.Unknown);
+        TensorShape shape = x.RankedShape.Select((_, axis) => size.Elements is { } known && known[axis] != -1 ? known[axis] : TensorShape.Unknown);
         operation.Output(graph.Slice(x, first, ends, graph.Constant(axes), null, shape));
     }
 
@@ -49,13 +49,13 @@ internal static class Slicing
         OnnxValue update = operation.Value("update");
         SliceRanges ranges = Ranges(operation, x);
         int count = x.Rank;
-        while (count > 1 && ranges.IsWhole(count - 1, x.Shape[count - 1])) count--;
+        while (count > 1 && ranges.IsWhole(count - 1, x.RankedShape[count - 1])) count--;
         OnnxValue[] positions = [.. Enumerable.Range(0, count).Select(axis => Positions(graph, ranges, x, axis))];
         OnnxValue dims = graph.Concat(0, [.. positions.Select(position => graph.ShapeOf(position)), .. Rest(graph, x, count)]);
         OnnxValue grid = graph.Concat(0, [.. positions.Select(position => graph.ShapeOf(position))]);
-        Shape gridShape = new([.. positions.Select(position => position.Shape[0])]);
+        TensorShape gridShape = new([.. positions.Select(position => position.RankedShape[0])]);
         OnnxValue[] indices = [.. positions.Select((position, axis) => graph.Unsqueeze(Spread(graph, position, axis, count, grid, gridShape), count))];
-        OnnxValue values = graph.Reshape(update, dims, new Shape([.. gridShape.Dims, .. x.Shape.Dims[count..]]));
+        OnnxValue values = graph.Reshape(update, dims, new TensorShape([.. gridShape.Dims, .. x.RankedShape.Dims[count..]]));
         operation.Output(graph.ScatterND(x, graph.Concat(count, indices), values));
     }
 
@@ -64,11 +64,11 @@ internal static class Slicing
     private static OnnxValue Positions(OnnxGraphBuilder graph, SliceRanges ranges, OnnxValue x, int axis)
     {
         OnnxValue limit = graph.Reshape(graph.ShapeOf(x, axis, axis + 1), []);
-        OnnxValue all = graph.Range(graph.ConstantScalar(0), limit, graph.ConstantScalar(1), x.Shape[axis]);
-        return ranges.IsWhole(axis, x.Shape[axis]) ? all : ranges.Along(graph, axis).Take(graph, all, keepsSqueezed: true);
+        OnnxValue all = graph.Range(graph.ConstantScalar(0), limit, graph.ConstantScalar(1), x.RankedShape[axis]);
+        return ranges.IsWhole(axis, x.RankedShape[axis]) ? all : ranges.Along(graph, axis).Take(graph, all, keepsSqueezed: true);
     }
 
-    private static OnnxValue Spread(OnnxGraphBuilder graph, OnnxValue position, int axis, int count, OnnxValue grid, Shape shape) =>
+    private static OnnxValue Spread(OnnxGraphBuilder graph, OnnxValue position, int axis, int count, OnnxValue grid, TensorShape shape) =>
         graph.Expand(graph.Unsqueeze(position, [.. Enumerable.Range(0, count).Where(other => other != axis).Select(other => (long)other)]), grid, shape);
 
     private static SliceRanges Ranges(OperationContext operation, OnnxValue x)
@@ -88,6 +88,6 @@ internal static class Slicing
     private static OnnxValue Vector(OperationContext operation, string parameter, OnnxValue x)
     {
         OnnxValue vector = operation.OfRank(parameter, 1, 1);
-        return vector.Shape[0] == x.Rank || vector.Shape[0] == Shape.Unknown ? vector : throw operation.Failure(parameter, $"it has {vector.Shape[0]} numbers for a value of shape {x.Shape}.");
+        return vector.RankedShape[0] == x.Rank || vector.RankedShape[0] == TensorShape.Unknown ? vector : throw operation.Failure(parameter, $"it has {vector.RankedShape[0]} numbers for a value of shape {x.Shape}.");
     }
 }

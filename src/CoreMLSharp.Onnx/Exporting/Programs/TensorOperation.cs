@@ -1,6 +1,7 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Graphs.Operators;
+using CoreMLSharp.Shapes;
 using static CoreMLSharp.Onnx.Graphs.OnnxAttributes;
 using OnnxType = CoreMLSharp.Onnx.Specification.TensorProto.Types.DataType;
 
@@ -23,8 +24,8 @@ internal static class TensorOperation
         OnnxValue band = x;
         long lower = operation.Integer("lower");
         long upper = operation.Integer("upper");
-        if (lower >= 0) band = Triangle(operation.Graph, band, isUpper: true, -lower);
-        if (upper >= 0) band = Triangle(operation.Graph, band, isUpper: false, upper);
+        if (lower >= 0) band = operation.Graph.Triangle(band, isUpper: true, -lower);
+        if (upper >= 0) band = operation.Graph.Triangle(band, isUpper: false, upper);
         operation.Output(band);
     }
 
@@ -57,7 +58,7 @@ internal static class TensorOperation
     public static void NonZero(OperationContext operation)
     {
         OnnxValue x = operation.OfRank("x", 1);
-        OnnxValue positions = operation.Graph.Add("NonZero", [x], OnnxType.Int64, new Shape(x.Rank, Shape.Unknown));
+        OnnxValue positions = operation.Graph.Add("NonZero", [x], OnnxType.Int64, new TensorShape(x.Rank, TensorShape.Unknown));
         operation.Output(operation.Graph.Transpose(positions, 1, 0));
     }
 
@@ -68,7 +69,7 @@ internal static class TensorOperation
         OnnxValue indices = operation.Value("indices");
         int axis = operation.Axis("axis", operation.Integer("axis"), indices.Rank + 1);
         OnnxValue size = graph.Reshape(operation.Value("one_hot_vector_size"), []);
-        long known = size.Elements is [long length] ? length : Shape.Unknown;
+        long known = size.Elements is [long length] ? length : TensorShape.Unknown;
         OnnxValue positions = graph.Range(graph.ConstantScalar(0), size, graph.ConstantScalar(1), known);
         if (axis < indices.Rank) positions = graph.Reshape(positions, [-1, .. Enumerable.Repeat(1L, indices.Rank - axis)]);
         OnnxValue isHot = graph.Compare("Equal", graph.Unsqueeze(indices, axis), positions);
@@ -95,7 +96,7 @@ internal static class TensorOperation
         if (operation.IntegersOrNull("pad") is not { } amounts)
         {
             OnnxValue byEnd = graph.Transpose(graph.Reshape(pad, -1, 2), 1, 0);
-            operation.Output(graph.Add("Pad", [x, graph.Reshape(byEnd, -1), filler], x.Type, Shape.OfRank(x.Rank), Attribute("mode", mode)));
+            operation.Output(graph.Add("Pad", [x, graph.Reshape(byEnd, -1), filler], x.Type, TensorShape.OfRank(x.Rank), Attribute("mode", mode)));
             return;
         }
 
@@ -104,7 +105,7 @@ internal static class TensorOperation
         if (Array.Exists(amounts, amount => amount < 0)) throw operation.Failure("pad", $"it is [{string.Join(", ", amounts)}]; amounts are not negative.");
         long[] none = [.. Enumerable.Repeat(0L, x.Rank - count)];
         long[] pads = [.. none, .. amounts.Where((_, i) => i % 2 == 0), .. none, .. amounts.Where((_, i) => i % 2 == 1)];
-        Shape shape = x.Shape.Select((dim, i) => dim == Shape.Unknown ? dim : checked(dim + pads[i] + pads[i + x.Rank]));
+        TensorShape shape = x.RankedShape.Select((dim, i) => dim == TensorShape.Unknown ? dim : checked(dim + pads[i] + pads[i + x.Rank]));
         operation.Output(graph.Add("Pad", [x, graph.Constant(pads), filler], x.Type, shape, Attribute("mode", mode)));
     }
 
@@ -127,7 +128,7 @@ internal static class TensorOperation
             return;
         }
 
-        operation.Output(graph.Add("Tile", [x, operation.Value("reps")], x.Type, Shape.OfRank(x.Rank)));
+        operation.Output(graph.Add("Tile", [x, operation.Value("reps")], x.Type, TensorShape.OfRank(x.Rank)));
     }
 
     public static void ArgSort(OperationContext operation)
@@ -146,7 +147,7 @@ internal static class TensorOperation
         int axis = operation.Axis("axis", x);
         OnnxValue count = operation.Has("k") ? graph.Reshape(operation.Value("k"), 1) : graph.Constant(1);
         if (count.Elements is [-1]) count = graph.ShapeOf(x, axis, axis + 1);
-        if (count.Elements is [long k] && (k < 0 || (k > x.Shape[axis] && x.Shape[axis] != Shape.Unknown))) throw operation.Failure("k", $"it is {k} for {x.Shape[axis]} elements.");
+        if (count.Elements is [long k] && (k < 0 || (k > x.RankedShape[axis] && x.RankedShape[axis] != TensorShape.Unknown))) throw operation.Failure("k", $"it is {k} for {x.RankedShape[axis]} elements.");
         (OnnxValue values, OnnxValue indices) = graph.TopK(x, count, axis, largest: !operation.Flag("ascending"));
         if (!operation.HasValue("return_indices") || operation.Flag("return_indices")) operation.Output(values, indices);
         else operation.Output(values);
@@ -159,7 +160,7 @@ internal static class TensorOperation
         OnnxValue x = operation.OfRank("x", 1);
         long given = operation.Integer("axis");
         int axis = given == x.Rank ? x.Rank : operation.Axis("axis", given, x.Rank);
-        Shape shape = new(x.Shape.CountBetween(0, axis), x.Shape.CountBetween(axis, x.Rank));
+        TensorShape shape = new(x.RankedShape.CountBetween(0, axis), x.RankedShape.CountBetween(axis, x.Rank));
         operation.Output(graph.Add("Flatten", [x], x.Type, shape, Attribute("axis", axis)));
     }
 
@@ -196,7 +197,7 @@ internal static class TensorOperation
         {
             if (operation.IntegersOrNull("split_sizes") is { } sizes)
             {
-                if (sizes.Length != outputs || (x.Shape[axis] != Shape.Unknown && sizes.Sum() != x.Shape[axis]) || Array.Exists(sizes, size => size < 0))
+                if (sizes.Length != outputs || (x.RankedShape[axis] != TensorShape.Unknown && sizes.Sum() != x.RankedShape[axis]) || Array.Exists(sizes, size => size < 0))
                 {
                     throw operation.Failure("split_sizes", $"[{string.Join(", ", sizes)}] does not split a value of shape {x.Shape} into {outputs} parts.");
                 }
@@ -205,16 +206,16 @@ internal static class TensorOperation
                 return;
             }
 
-            (OnnxType, Shape)[] unknown = [.. Enumerable.Repeat((x.Type, x.Shape.With(axis, Shape.Unknown)), outputs)];
+            (OnnxType, TensorShape)[] unknown = [.. Enumerable.Repeat((x.Type, x.RankedShape.With(axis, TensorShape.Unknown)), outputs)];
             operation.Output(graph.Add("Split", [x, operation.Value("split_sizes")], unknown, Attribute("axis", axis)));
             return;
         }
 
         long parts = operation.Integer("num_splits");
         if (parts != outputs || parts < 1) throw new ModelValidationException($"it has {outputs} outputs for {parts} parts.");
-        long length = x.Shape[axis];
-        if (length != Shape.Unknown && length % parts != 0) throw operation.Failure("num_splits", $"{length} elements cannot be split into {parts} equal parts.");
-        if (length != Shape.Unknown) operation.Output(graph.Split(x, axis, [.. Enumerable.Repeat(length / parts, outputs)]));
+        long length = x.RankedShape[axis];
+        if (length != TensorShape.Unknown && length % parts != 0) throw operation.Failure("num_splits", $"{length} elements cannot be split into {parts} equal parts.");
+        if (length != TensorShape.Unknown) operation.Output(graph.Split(x, axis, [.. Enumerable.Repeat(length / parts, outputs)]));
         else operation.Output(graph.Add("Split", [x], [.. Enumerable.Repeat((x.Type, x.Shape), outputs)], Attribute("axis", axis), Attribute("num_outputs", parts)));
     }
 
@@ -223,7 +224,7 @@ internal static class TensorOperation
         OnnxGraphBuilder graph = operation.Graph;
         OnnxValue[] values = Alike(operation, operation.Values("values"));
         int axis = operation.Axis("axis", operation.Integer("axis"), values[0].Rank + 1);
-        operation.Output(graph.Concat(axis, [.. values.Select(value => graph.Unsqueeze(value, axis))]));
+        operation.Output(graph.Stack(values, axis));
     }
 
     /// <summary>Values that are joined: at least one, and all of the type of the output.</summary>
@@ -239,7 +240,4 @@ internal static class TensorOperation
         OnnxType type = ElementTypes.Computed(operation.OutputType);
         return operation.Graph.Cast(operation.Has("value") ? operation.Graph.Reshape(operation.Value("value"), []) : operation.Graph.Constant(0f), type);
     }
-
-    private static OnnxValue Triangle(OnnxGraphBuilder graph, OnnxValue x, bool isUpper, long diagonal) =>
-        graph.Add("Trilu", [x, graph.ConstantScalar(diagonal)], x.Type, x.Shape, Attribute("upper", isUpper));
 }

@@ -3,6 +3,7 @@ using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Graphs.Operators;
 using CoreMLSharp.Programs;
 using CoreMLSharp.Programs.Operations;
+using CoreMLSharp.Shapes;
 using static CoreMLSharp.Onnx.Graphs.OnnxAttributes;
 
 namespace CoreMLSharp.Onnx.Exporting.Programs;
@@ -26,8 +27,8 @@ internal static class TensorTransformation
     {
         OnnxValue x = operation.Value("x");
         int[] axes = operation.Axes("axes", x.Rank);
-        int[] certain = [.. axes.Where(axis => x.Shape[axis] == 1).Order()];
-        int[] possible = [.. axes.Where(axis => x.Shape[axis] is 1 or Shape.Unknown).Order()];
+        int[] certain = [.. axes.Where(axis => x.RankedShape[axis] == 1).Order()];
+        int[] possible = [.. axes.Where(axis => x.RankedShape[axis] is 1 or TensorShape.Unknown).Order()];
 
         // Whether dimensions of unknown length go, the declared number of dimensions says.
         bool isDeclared = operation.Has("axes") && operation.OutputRank == x.Rank - possible.Length;
@@ -65,8 +66,8 @@ internal static class TensorTransformation
         }
 
         int offset = x.Rank - dims.Length;
-        long[] aligned = [.. dims.Select((dim, i) => dim != 0 ? dim : i + offset < 0 ? 1 : x.Shape[i + offset])];
-        bool isUnknown = dims.Where((dim, i) => dim == 0 && aligned[i] == Shape.Unknown).Any();
+        long[] aligned = [.. dims.Select((dim, i) => dim != 0 ? dim : i + offset < 0 ? 1 : x.RankedShape[i + offset])];
+        bool isUnknown = dims.Where((dim, i) => dim == 0 && aligned[i] == TensorShape.Unknown).Any();
         if (!isUnknown)
         {
             operation.Output(Reshaped(graph, x, aligned));
@@ -74,7 +75,7 @@ internal static class TensorTransformation
         }
 
         OnnxValue[] parts = [.. dims.Select((dim, i) => dim != 0 || i + offset < 0 ? graph.Constant(Math.Max(dim, dim == 0 ? 1 : dim)) : graph.ShapeOf(x, i + offset, i + offset + 1))];
-        operation.Output(graph.Reshape(x, graph.Concat(0, parts), new Shape([.. aligned])));
+        operation.Output(graph.Reshape(x, graph.Concat(0, parts), new TensorShape([.. aligned])));
     }
 
     /// <summary>Takes the shape from parts of the shapes of other tensors.</summary>
@@ -95,16 +96,16 @@ internal static class TensorTransformation
             int end = endMasks[i] != 0 ? rank : (int)Math.Clamp(ends[i] < 0 ? ends[i] + rank : ends[i], begin, rank);
             if (begin == end) continue;
             parts.Add(graph.ShapeOf(references[i], begin, end));
-            dims.AddRange(references[i].Shape.Dims[begin..end]);
+            dims.AddRange(references[i].RankedShape.Dims[begin..end]);
         }
 
-        operation.Output(parts.Count == 0 ? graph.Reshape(x, []) : graph.Reshape(x, graph.Concat(0, [.. parts]), new Shape([.. dims])));
+        operation.Output(parts.Count == 0 ? graph.Reshape(x, []) : graph.Reshape(x, graph.Concat(0, [.. parts]), new TensorShape([.. dims])));
     }
 
     public static void Reverse(OperationContext operation)
     {
         OnnxValue x = operation.Value("x");
-        operation.Output(NeuralNetworks.Slicing.Reversed(operation.Graph, x, [.. operation.Axes("axes", x.Rank).Select(axis => (long)axis)]));
+        operation.Output(operation.Graph.Reverse(x, [.. operation.Axes("axes", x.Rank).Select(axis => (long)axis)]));
     }
 
     /// <summary>Reverses the first part of each sequence, of a length of its own.</summary>
@@ -118,7 +119,7 @@ internal static class TensorTransformation
         int[] order = [batch, sequence, .. Enumerable.Range(0, x.Rank).Where(axis => axis != batch && axis != sequence)];
         OnnxValue front = graph.Transpose(x, order);
         OnnxValue turned = graph.Add("ReverseSequence", [front, operation.OfRank("lengths", 1, 1)], x.Type, front.Shape, Attribute("batch_axis", 0), Attribute("time_axis", 1));
-        operation.Output(graph.Transpose(turned, NeuralNetworks.Slicing.Inverse(order)));
+        operation.Output(graph.TransposeBack(turned, order));
     }
 
     public static void DepthToSpace(OperationContext operation) => Unfold(operation, "block_size", "DCR");
@@ -157,9 +158,9 @@ internal static class TensorTransformation
         OnnxGraphBuilder graph = operation.Graph;
         OnnxValue x = operation.OfRank("x", 4, 4);
         (long[] block, long[] borders) = BatchBlocks(operation, "crops");
-        long batch = x.Shape[0] == Shape.Unknown ? Shape.Unknown : x.Shape[0] / checked(block[0] * block[1]);
+        long batch = x.RankedShape[0] == TensorShape.Unknown ? TensorShape.Unknown : x.RankedShape[0] / checked(block[0] * block[1]);
         OnnxValue dims = graph.Concat(0, graph.Constant(block[0], block[1], -1), graph.ShapeOf(x, 1, 4));
-        OnnxValue apart = graph.Reshape(x, dims, new Shape(block[0], block[1], batch, x.Shape[1], x.Shape[2], x.Shape[3]));
+        OnnxValue apart = graph.Reshape(x, dims, new TensorShape(block[0], block[1], batch, x.RankedShape[1], x.RankedShape[2], x.RankedShape[3]));
         OnnxValue inPlace = graph.Transpose(apart, 2, 3, 4, 0, 5, 1);
         OnnxValue space = Merge(graph, Merge(graph, inPlace, 4), 2);
         long End(long crop) => crop == 0 ? int.MaxValue : -crop;
@@ -174,9 +175,9 @@ internal static class TensorTransformation
         int axis = operation.Axis("axis", x);
         long size = operation.Integer("size");
         long stride = operation.Integer("stride");
-        long length = x.Shape[axis];
-        if (size < 1 || stride < 1 || (length != Shape.Unknown && length < size)) throw new ModelValidationException($"windows of {size} in steps of {stride} do not fit into {length} elements.");
-        long count = length == Shape.Unknown ? Shape.Unknown : ((length - size) / stride) + 1;
+        long length = x.RankedShape[axis];
+        if (size < 1 || stride < 1 || (length != TensorShape.Unknown && length < size)) throw new ModelValidationException($"windows of {size} in steps of {stride} do not fit into {length} elements.");
+        long count = length == TensorShape.Unknown ? TensorShape.Unknown : ((length - size) / stride) + 1;
         OnnxValue end = graph.Sub(graph.Reshape(graph.ShapeOf(x, axis, axis + 1), []), graph.ConstantScalar(size - 1));
         OnnxValue starts = graph.Range(graph.ConstantScalar(0), end, graph.ConstantScalar(stride), count);
         OnnxValue offsets = graph.Range(graph.ConstantScalar(0), graph.ConstantScalar(size), graph.ConstantScalar(1), size);
@@ -184,14 +185,14 @@ internal static class TensorTransformation
     }
 
     /// <summary>What is known of a shape that a vector gives: its rank is the vector's length.</summary>
-    public static Shape ShapeGivenBy(OperationContext operation, OnnxValue dims)
+    public static TensorShape ShapeGivenBy(OperationContext operation, OnnxValue dims)
     {
         if (dims.Elements is { } known)
         {
-            return known.All(dim => dim >= -1) ? new Shape([.. known]) : throw operation.Failure("shape", $"[{string.Join(", ", known)}] is not a shape.");
+            return known.All(dim => dim >= -1) ? new TensorShape([.. known]) : throw operation.Failure("shape", $"[{string.Join(", ", known)}] is not a shape.");
         }
 
-        return dims.Shape[0] is var rank and not Shape.Unknown ? Shape.OfRank((int)Math.Min(rank, MaximumRank)) : Shape.Unranked;
+        return dims.RankedShape[0] is var rank and not TensorShape.Unknown ? TensorShape.OfRank((int)Math.Min(rank, MaximumRank)) : TensorShape.Unranked;
     }
 
     /// <summary>Makes an axis and the next one dimension.</summary>
@@ -200,7 +201,7 @@ internal static class TensorTransformation
     /// <summary>Makes so many dimensions from an axis on one.</summary>
     private static OnnxValue Joined(OnnxGraphBuilder graph, OnnxValue x, int axis, int count)
     {
-        Shape shape = new([.. x.Shape.Dims[..axis], x.Shape.CountBetween(axis, axis + count), .. x.Shape.Dims[(axis + count)..]]);
+        TensorShape shape = new([.. x.RankedShape.Dims[..axis], x.RankedShape.CountBetween(axis, axis + count), .. x.RankedShape.Dims[(axis + count)..]]);
         if (shape.IsStatic) return graph.Reshape(x, shape.Dims.AsSpan());
         List<OnnxValue> dims = [];
         if (axis > 0) dims.Add(graph.ShapeOf(x, 0, axis));
@@ -215,7 +216,7 @@ internal static class TensorTransformation
 
         // A dimension that was asked for is known, even where the others are not.
         return reshaped.Shape.IsRanked && !reshaped.Shape.IsStatic && reshaped.Rank == dims.Length
-            ? reshaped with { Shape = reshaped.Shape.Select((dim, i) => dims[i] > 0 ? dims[i] : dim) }
+            ? reshaped with { Shape = reshaped.RankedShape.Select((dim, i) => dims[i] > 0 ? dims[i] : dim) }
             : reshaped;
     }
 
@@ -223,26 +224,26 @@ internal static class TensorTransformation
     {
         OnnxValue x = operation.OfRank("x", 4, 4);
         long block = operation.Integer(parameter);
-        if (block < 1 || (x.Shape[1] != Shape.Unknown && x.Shape[1] % checked(block * block) != 0)) throw operation.Failure(parameter, $"it is {block} for a value of shape {x.Shape}.");
-        static long Times(long dim, long factor) => dim == Shape.Unknown ? dim : checked(dim * factor);
-        Shape shape = new(x.Shape[0], x.Shape[1] == Shape.Unknown ? Shape.Unknown : x.Shape[1] / (block * block), Times(x.Shape[2], block), Times(x.Shape[3], block));
+        if (block < 1 || (x.RankedShape[1] != TensorShape.Unknown && x.RankedShape[1] % checked(block * block) != 0)) throw operation.Failure(parameter, $"it is {block} for a value of shape {x.Shape}.");
+        static long Times(long dim, long factor) => dim == TensorShape.Unknown ? dim : checked(dim * factor);
+        TensorShape shape = new(x.RankedShape[0], x.RankedShape[1] == TensorShape.Unknown ? TensorShape.Unknown : x.RankedShape[1] / (block * block), Times(x.RankedShape[2], block), Times(x.RankedShape[3], block));
         operation.Output(operation.Graph.Add("DepthToSpace", [x], x.Type, shape, Attribute("blocksize", block), Attribute("mode", mode)));
     }
 
     private static long Block(OperationContext operation, string parameter, OnnxValue x)
     {
         long block = operation.Integer(parameter);
-        bool divides = block > 0 && x.Shape.Dims[2..].All(dim => dim == Shape.Unknown || dim % block == 0);
+        bool divides = block > 0 && x.RankedShape.Dims[2..].All(dim => dim == TensorShape.Unknown || dim % block == 0);
         return divides ? block : throw operation.Failure(parameter, $"it is {block} for a value of shape {x.Shape}.");
     }
 
     /// <summary>Takes height and width apart: [N, C, H / h, h, W / w, w].</summary>
     private static OnnxValue Blocks(OnnxGraphBuilder graph, OnnxValue x, long h, long w)
     {
-        if (x.Shape.Dims[2] % h != 0 && x.Shape[2] != Shape.Unknown) throw new ModelValidationException($"a height of {x.Shape[2]} is not divided by {h}.");
-        if (x.Shape.Dims[3] % w != 0 && x.Shape[3] != Shape.Unknown) throw new ModelValidationException($"a width of {x.Shape[3]} is not divided by {w}.");
-        static long Part(long dim, long block) => dim == Shape.Unknown ? dim : dim / block;
-        Shape shape = new(x.Shape[0], x.Shape[1], Part(x.Shape[2], h), h, Part(x.Shape[3], w), w);
+        if (x.RankedShape.Dims[2] % h != 0 && x.RankedShape[2] != TensorShape.Unknown) throw new ModelValidationException($"a height of {x.RankedShape[2]} is not divided by {h}.");
+        if (x.RankedShape.Dims[3] % w != 0 && x.RankedShape[3] != TensorShape.Unknown) throw new ModelValidationException($"a width of {x.RankedShape[3]} is not divided by {w}.");
+        static long Part(long dim, long block) => dim == TensorShape.Unknown ? dim : dim / block;
+        TensorShape shape = new(x.RankedShape[0], x.RankedShape[1], Part(x.RankedShape[2], h), h, Part(x.RankedShape[3], w), w);
         if (shape.IsStatic) return graph.Reshape(x, shape.Dims.AsSpan());
         OnnxValue spatial = graph.Div(graph.ShapeOf(x, 2, 4), graph.Constant(h, w));
         OnnxValue dims = graph.Concat(0, graph.ShapeOf(x, 0, 2), graph.Slice(spatial, [0], [1], [0]), graph.Constant(h), graph.Slice(spatial, [1], [2], [0]), graph.Constant(w));

@@ -1,5 +1,6 @@
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Graphs.Operators;
+using CoreMLSharp.Shapes;
 using static CoreMLSharp.Onnx.Graphs.OnnxAttributes;
 using OnnxType = CoreMLSharp.Onnx.Specification.TensorProto.Types.DataType;
 
@@ -26,7 +27,7 @@ internal static class Transformers
         operation.Output(graph.MatMul(graph.Unary("Softmax", scores, Attribute("axis", -1)), value));
     }
 
-    private static OnnxValue Scale(OnnxGraphBuilder graph, OnnxValue query) => query.Shape[-1] != Shape.Unknown
-        ? graph.Constant((float)(1 / Math.Sqrt(query.Shape[-1])))
+    private static OnnxValue Scale(OnnxGraphBuilder graph, OnnxValue query) => query.RankedShape[-1] != TensorShape.Unknown
+        ? graph.Constant((float)(1 / Math.Sqrt(query.RankedShape[-1])))
         : graph.Unary("Reciprocal", graph.Unary("Sqrt", graph.ToFloat(graph.Reshape(graph.ShapeOf(query, query.Rank - 1, query.Rank), []))));
 }

@@ -1,5 +1,6 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Specification;
+using CoreMLSharp.Shapes;
 using static CoreMLSharp.Onnx.Graphs.OnnxAttributes;
 using DataType = CoreMLSharp.Onnx.Specification.TensorProto.Types.DataType;
 
@@ -58,12 +59,12 @@ internal static class Elementwise
 
     /// <summary>The shape that values take when they are combined.</summary>
     /// <exception cref="ModelValidationException">The shapes do not fit.</exception>
-    public static Shape Broadcast(params ReadOnlySpan<OnnxValue> values)
+    public static TensorShape Broadcast(params ReadOnlySpan<OnnxValue> values)
     {
-        Shape shape = values[0].Shape;
+        TensorShape shape = values[0].Shape;
         foreach (OnnxValue value in values[1..])
         {
-            shape = Shape.Broadcast(shape, value.Shape)
+            shape = TensorShape.Broadcast(shape, value.Shape)
                 ?? throw new ModelValidationException($"shapes {shape} and {value.Shape} cannot be broadcast together.");
         }
 

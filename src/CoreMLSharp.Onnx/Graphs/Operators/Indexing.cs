@@ -1,4 +1,5 @@
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.Shapes;
 using static CoreMLSharp.Onnx.Graphs.OnnxAttributes;
 
 namespace CoreMLSharp.Onnx.Graphs.Operators;
@@ -11,11 +12,11 @@ internal static class Indexing
         /// <summary>Takes constant ranges along some axes; ends beyond the length are cut, negative positions count from the end.</summary>
         public OnnxValue Slice(OnnxValue x, ReadOnlySpan<long> starts, ReadOnlySpan<long> ends, ReadOnlySpan<long> axes, ReadOnlySpan<long> steps = default)
         {
-            Shape shape = x.Shape;
+            TensorShape shape = x.RankedShape;
             for (int i = 0; i < axes.Length; i++)
             {
                 int axis = (int)axes[i];
-                shape = shape.With(axis, SliceLength(x.Shape[axis], starts[i], ends[i], steps.IsEmpty ? 1 : steps[i]));
+                shape = shape.With(axis, SliceLength(x.RankedShape[axis], starts[i], ends[i], steps.IsEmpty ? 1 : steps[i]));
             }
 
             OnnxValue? strides = steps.IsEmpty ? null : graph.Constant(steps);
@@ -25,15 +26,24 @@ internal static class Indexing
                 : slice;
         }
 
+        /// <summary>The elements in reverse order along some axes.</summary>
+        public OnnxValue Reverse(OnnxValue x, params long[] axes) => axes.Length == 0
+            ? x
+            : graph.Slice(x, [.. axes.Select(_ => (long)int.MaxValue)], [.. axes.Select(_ => (long)int.MinValue)], axes, [.. axes.Select(_ => -1L)]);
+
+        /// <summary>Matrices with zeros on one side of a diagonal.</summary>
+        public OnnxValue Triangle(OnnxValue x, bool isUpper, long diagonal) =>
+            graph.Add("Trilu", [x, graph.ConstantScalar(diagonal)], x.Type, x.Shape, Attribute("upper", isUpper));
+
         /// <summary>Takes computed ranges along all axes.</summary>
-        public OnnxValue Slice(OnnxValue x, OnnxValue starts, OnnxValue ends, OnnxValue axes, OnnxValue? steps, Shape shape) =>
+        public OnnxValue Slice(OnnxValue x, OnnxValue starts, OnnxValue ends, OnnxValue axes, OnnxValue? steps, TensorShape shape) =>
             graph.Add("Slice", [x, starts, ends, axes, steps], x.Type, shape);
 
         /// <summary>Takes slices along an axis at integer positions.</summary>
         public OnnxValue Gather(OnnxValue x, OnnxValue indices, int axis)
         {
             int position = axis < 0 ? axis + x.Rank : axis;
-            Shape shape = new([.. x.Shape.Dims[..position], .. indices.Shape.Dims, .. x.Shape.Dims[(position + 1)..]]);
+            TensorShape shape = new([.. x.RankedShape.Dims[..position], .. indices.RankedShape.Dims, .. x.RankedShape.Dims[(position + 1)..]]);
             OnnxValue slices = graph.Add("Gather", [x, indices], x.Type, shape, Attribute("axis", position));
             return x is { Rank: 1, Elements: { } elements } && indices.Elements is { } known && known.All(index => index >= -elements.Count && index < elements.Count)
                 ? slices with { Elements = [.. known.Select(index => elements[(int)(index < 0 ? index + elements.Count : index)])] }
@@ -45,10 +55,10 @@ internal static class Indexing
 
         public OnnxValue GatherND(OnnxValue x, OnnxValue indices)
         {
-            long depth = indices.Shape[-1];
-            if (depth == Shape.Unknown) throw new UnsupportedModelException("the length of the last dimension of the indices is not known before the model runs.");
+            long depth = indices.RankedShape[-1];
+            if (depth == TensorShape.Unknown) throw new UnsupportedModelException("the length of the last dimension of the indices is not known before the model runs.");
             if (depth > x.Rank) throw new ModelValidationException($"indices of shape {indices.Shape} do not fit a value of shape {x.Shape}.");
-            Shape shape = new([.. indices.Shape.Dims[..^1], .. x.Shape.Dims[(int)depth..]]);
+            TensorShape shape = new([.. indices.RankedShape.Dims[..^1], .. x.RankedShape.Dims[(int)depth..]]);
             return graph.Add("GatherND", [x, indices], x.Type, shape);
         }
 
@@ -63,23 +73,23 @@ internal static class Indexing
         {
             long[] amounts = pads.ToArray();
             if (amounts.All(amount => amount == 0)) return x;
-            Shape shape = x.Shape.Select((dim, i) => dim == Shape.Unknown ? dim : checked(dim + amounts[i] + amounts[i + x.Rank]));
+            TensorShape shape = x.RankedShape.Select((dim, i) => dim == TensorShape.Unknown ? dim : checked(dim + amounts[i] + amounts[i + x.Rank]));
             OnnxValue? filler = mode == "constant" && value != 0 ? graph.Constant(value) : null;
             return graph.Add("Pad", [x, graph.Constant(pads), filler], x.Type, shape, Attribute("mode", mode));
         }
 
         /// <summary>The numbers from <paramref name="start"/> to below <paramref name="limit"/>, as many as <paramref name="count"/> says where that is known.</summary>
-        public OnnxValue Range(OnnxValue start, OnnxValue limit, OnnxValue step, long count = Shape.Unknown) =>
-            graph.Add("Range", [start, limit, step], start.Type, new Shape(count));
+        public OnnxValue Range(OnnxValue start, OnnxValue limit, OnnxValue step, long count = TensorShape.Unknown) =>
+            graph.Add("Range", [start, limit, step], start.Type, new TensorShape(count));
 
         /// <summary>A tensor full of one number.</summary>
-        public OnnxValue Fill(OnnxValue dims, float value, Shape shape) => graph.Expand(graph.Constant(value), dims, shape);
+        public OnnxValue Fill(OnnxValue dims, float value, TensorShape shape) => graph.Expand(graph.Constant(value), dims, shape);
     }
 
     /// <summary>How many elements a range takes from a dimension.</summary>
     public static long SliceLength(long dim, long start, long end, long step)
     {
-        if (dim == Shape.Unknown) return Shape.Unknown;
+        if (dim == TensorShape.Unknown) return TensorShape.Unknown;
         (long low, long high) = step > 0 ? (0L, dim) : (-1L, dim - 1);
         long first = Math.Clamp(start < 0 ? start + dim : start, Math.Max(low, 0), high);
         long last = Math.Clamp(end < 0 ? Math.Max(end + dim, -1) : end, low, high);

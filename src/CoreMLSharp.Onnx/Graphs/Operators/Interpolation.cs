@@ -1,3 +1,5 @@
+using CoreMLSharp.Shapes;
+
 namespace CoreMLSharp.Onnx.Graphs.Operators;
 
 /// <summary>
@@ -20,7 +22,7 @@ internal static class Interpolation
             _ => (start, graph.Mul(length, count == 1 ? 0 : 1f / (count - 1))),
         };
         float[] steps = [.. Enumerable.Range(0, (int)Math.Min(count, Array.MaxLength)).Select(i => (float)i)];
-        return graph.Add(first, graph.Mul(graph.Weights("steps", steps, new Shape(count)), spacing));
+        return graph.Add(first, graph.Mul(graph.Weights("steps", steps, new TensorShape(count)), spacing));
     }
 
     /// <summary>Points moved to the nearest element of an axis, where they lie outside.</summary>
@@ -37,15 +39,15 @@ internal static class Interpolation
     }
 
     /// <summary>The last position along an axis, as a number.</summary>
-    public static OnnxValue Last(OnnxGraphBuilder graph, OnnxValue x, int axis) => x.Shape[axis] == Shape.Unknown
+    public static OnnxValue Last(OnnxGraphBuilder graph, OnnxValue x, int axis) => x.RankedShape[axis] == TensorShape.Unknown
         ? graph.Add(graph.ToFloat(graph.Reshape(graph.ShapeOf(x, axis, axis + 1), [])), -1)
-        : graph.Constant((float)(x.Shape[axis] - 1));
+        : graph.Constant((float)(x.RankedShape[axis] - 1));
 
     /// <summary>The weight of each position along an axis for each point: [.., points, positions].</summary>
     private static OnnxValue Hats(OnnxGraphBuilder graph, OnnxValue points, OnnxValue x, int axis)
     {
         OnnxValue limit = graph.ToFloat(graph.Reshape(graph.ShapeOf(x, axis, axis + 1), []));
-        OnnxValue positions = graph.Range(graph.Constant(0f), limit, graph.Constant(1f), x.Shape[axis]);
+        OnnxValue positions = graph.Range(graph.Constant(0f), limit, graph.Constant(1f), x.RankedShape[axis]);
         OnnxValue distance = graph.Unary("Abs", graph.Sub(graph.Unsqueeze(points, -1), positions));
         return graph.Unary("Relu", graph.Sub(graph.Constant(1f), distance));
     }

@@ -1,4 +1,5 @@
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.Shapes;
 using static CoreMLSharp.Onnx.Graphs.OnnxAttributes;
 
 namespace CoreMLSharp.Onnx.Graphs.Operators;
@@ -11,18 +12,18 @@ internal static class Matrices
         /// <summary>The product of matrices in the last two dimensions, the others broadcast.</summary>
         public OnnxValue MatMul(OnnxValue a, OnnxValue b)
         {
-            if (a.Shape[-1] != b.Shape[-2] && a.Shape[-1] != Shape.Unknown && b.Shape[-2] != Shape.Unknown)
+            if (a.RankedShape[-1] != b.RankedShape[-2] && a.RankedShape[-1] != TensorShape.Unknown && b.RankedShape[-2] != TensorShape.Unknown)
             {
                 throw new ModelValidationException($"matrices of shapes {a.Shape} and {b.Shape} cannot be multiplied.");
             }
 
-            Shape leading = Shape.Broadcast(new(a.Shape.Dims[..^2]), new(b.Shape.Dims[..^2]))
+            TensorShape leading = TensorShape.Broadcast(new(a.RankedShape.Dims[..^2]), new(b.RankedShape.Dims[..^2]))
                 ?? throw new ModelValidationException($"stacks of matrices of shapes {a.Shape} and {b.Shape} cannot be broadcast together.");
-            return graph.Add("MatMul", [a, b], a.Type, new Shape([.. leading.Dims, a.Shape[-2], b.Shape[-1]]));
+            return graph.Add("MatMul", [a, b], a.Type, new TensorShape([.. leading.Dims, a.RankedShape[-2], b.RankedShape[-1]]));
         }
 
         /// <summary>x · weightsᵀ + bias for a matrix x and weights of shape [outputs, inputs].</summary>
         public OnnxValue Linear(OnnxValue x, OnnxValue weights, OnnxValue? bias) =>
-            graph.Add("Gemm", [x, weights, bias], x.Type, new Shape(x.Shape[0], weights.Shape[0]), Attribute("transB", 1));
+            graph.Add("Gemm", [x, weights, bias], x.Type, new TensorShape(x.RankedShape[0], weights.RankedShape[0]), Attribute("transB", 1));
     }
 }

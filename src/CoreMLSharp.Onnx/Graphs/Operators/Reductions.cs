@@ -1,3 +1,5 @@
+using CoreMLSharp.Shapes;
+
 using static CoreMLSharp.Onnx.Graphs.OnnxAttributes;
 using DataType = CoreMLSharp.Onnx.Specification.TensorProto.Types.DataType;
 
@@ -14,20 +16,20 @@ internal static class Reductions
             HashSet<long> reduced = axes.IsEmpty
                 ? [.. Enumerable.Range(0, x.Rank)]
                 : [.. axes.ToArray().Select(axis => axis < 0 ? axis + x.Rank : axis)];
-            Shape shape = keepDims
-                ? x.Shape.Select((dim, i) => reduced.Contains(i) ? 1 : dim)
-                : new Shape([.. x.Shape.Dims.Where((_, i) => !reduced.Contains(i))]);
+            TensorShape shape = keepDims
+                ? x.RankedShape.Select((dim, i) => reduced.Contains(i) ? 1 : dim)
+                : new TensorShape([.. x.RankedShape.Dims.Where((_, i) => !reduced.Contains(i))]);
             return graph.Add(op, [x, axes.IsEmpty ? null : graph.Constant(axes)], x.Type, shape, Attribute("keepdims", keepDims));
         }
 
         /// <summary>The positions of the largest or smallest elements along an axis, which keeps length 1; the first where there are several.</summary>
         public OnnxValue ArgReduce(string op, OnnxValue x, int axis) =>
-            graph.Add(op, [x], DataType.Int64, x.Shape.With(axis, 1), Attribute("axis", axis), Attribute("keepdims", 1));
+            graph.Add(op, [x], DataType.Int64, x.RankedShape.With(axis, 1), Attribute("axis", axis), Attribute("keepdims", 1));
 
         /// <summary>The largest (or smallest) elements along an axis, sorted, and their positions.</summary>
         public (OnnxValue Values, OnnxValue Indices) TopK(OnnxValue x, OnnxValue count, int axis, bool largest)
         {
-            Shape shape = x.Shape.With(axis, count.Elements is [long known] ? known : Shape.Unknown);
+            TensorShape shape = x.RankedShape.With(axis, count.Elements is [long known] ? known : TensorShape.Unknown);
             OnnxValue[] outputs = graph.Add("TopK", [x, count], [(x.Type, shape), (DataType.Int64, shape)], Attribute("axis", axis), Attribute("largest", largest), Attribute("sorted", 1));
             return (outputs[0], outputs[1]);
         }

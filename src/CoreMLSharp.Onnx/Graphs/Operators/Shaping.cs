@@ -1,4 +1,5 @@
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.Shapes;
 using static CoreMLSharp.Onnx.Graphs.OnnxAttributes;
 using DataType = CoreMLSharp.Onnx.Specification.TensorProto.Types.DataType;
 
@@ -15,12 +16,12 @@ internal static class Shaping
             long[] known = dims.ToArray();
             for (int i = 0; i < known.Length; i++)
             {
-                if (known[i] == 0) known[i] = i < x.Rank ? x.Shape[i] : throw new ModelValidationException($"a reshape keeps dimension {i} of a value of shape {x.Shape}.");
+                if (known[i] == 0) known[i] = i < x.Rank ? x.RankedShape[i] : throw new ModelValidationException($"a reshape keeps dimension {i} of a value of shape {x.Shape}.");
             }
 
             int rest = dims.IndexOf(-1L);
             if (rest >= 0) known[rest] = Rest(x.Shape, known, rest);
-            Shape shape = new([.. known]);
+            TensorShape shape = new([.. known]);
             if (shape.IsStatic && x.Shape.IsStatic && shape.Count != x.Shape.Count)
             {
                 throw new ModelValidationException($"a value of shape {x.Shape} cannot be reshaped to {shape}.");
@@ -32,7 +33,7 @@ internal static class Shaping
         }
 
         /// <summary>Reshapes to dimensions that are computed; what is known of them beforehand stands in <paramref name="shape"/>.</summary>
-        public OnnxValue Reshape(OnnxValue x, OnnxValue dims, Shape shape) => shape.IsStatic
+        public OnnxValue Reshape(OnnxValue x, OnnxValue dims, TensorShape shape) => shape.IsStatic
             ? graph.Reshape(x, shape.Dims.AsSpan())
             : graph.Add("Reshape", [x, dims], x.Type, shape);
 
@@ -41,7 +42,14 @@ internal static class Shaping
             int[] axes = permutation.ToArray();
             return axes.SequenceEqual(Enumerable.Range(0, axes.Length))
                 ? x
-                : graph.Add("Transpose", [x], x.Type, new Shape([.. axes.Select(axis => x.Shape[axis])]), Attribute("perm", axes.Select(axis => (long)axis)));
+                : graph.Add("Transpose", [x], x.Type, new TensorShape([.. axes.Select(axis => x.RankedShape[axis])]), Attribute("perm", axes.Select(axis => (long)axis)));
+        }
+
+        /// <summary>Undoes a transposition.</summary>
+        public OnnxValue TransposeBack(OnnxValue x, params ReadOnlySpan<int> permutation)
+        {
+            int[] axes = permutation.ToArray();
+            return graph.Transpose(x, [.. Enumerable.Range(0, axes.Length).Select(axis => Array.IndexOf(axes, axis))]);
         }
 
         /// <summary>Adds dimensions of length 1; the axes count in the result.</summary>
@@ -50,7 +58,7 @@ internal static class Shaping
             int rank = x.Rank + axes.Length;
             HashSet<long> added = [.. axes.ToArray().Select(axis => axis < 0 ? axis + rank : axis)];
             int next = 0;
-            Shape shape = new([.. Enumerable.Range(0, rank).Select(axis => added.Contains(axis) ? 1 : x.Shape[next++])]);
+            TensorShape shape = new([.. Enumerable.Range(0, rank).Select(axis => added.Contains(axis) ? 1 : x.RankedShape[next++])]);
             return graph.Add("Unsqueeze", [x, graph.Constant(axes)], x.Type, shape) with { Elements = rank <= 1 ? x.Elements : null };
         }
 
@@ -59,7 +67,7 @@ internal static class Shaping
         {
             if (axes.Length == 0) return x;
             HashSet<long> removed = [.. axes.ToArray().Select(axis => axis < 0 ? axis + x.Rank : axis)];
-            Shape shape = new([.. x.Shape.Dims.Where((_, axis) => !removed.Contains(axis))]);
+            TensorShape shape = new([.. x.RankedShape.Dims.Where((_, axis) => !removed.Contains(axis))]);
             return graph.Add("Squeeze", [x, graph.Constant(axes)], x.Type, shape) with { Elements = x.Elements };
         }
 
@@ -69,14 +77,14 @@ internal static class Shaping
         /// <summary>A part of the shape of a value as a vector of integers, a constant where it is known.</summary>
         public OnnxValue ShapeOf(OnnxValue x, int start, int end)
         {
-            ReadOnlySpan<long> known = x.Shape.Dims.AsSpan()[start..end];
-            return known.Contains(Shape.Unknown)
-                ? graph.Add("Shape", [x], DataType.Int64, new Shape(end - start), Attribute("start", start), Attribute("end", end))
+            ReadOnlySpan<long> known = x.RankedShape.Dims.AsSpan()[start..end];
+            return known.Contains(TensorShape.Unknown)
+                ? graph.Add("Shape", [x], DataType.Int64, new TensorShape(end - start), Attribute("start", start), Attribute("end", end))
                 : graph.Constant(known);
         }
 
         /// <summary>Repeats dimensions of length 1 to fill a shape, given as a computed vector and as far as it is known.</summary>
-        public OnnxValue Expand(OnnxValue x, OnnxValue dims, Shape shape) => x.Shape.IsStatic && x.Shape.Equals(shape)
+        public OnnxValue Expand(OnnxValue x, OnnxValue dims, TensorShape shape) => x.Shape.IsStatic && x.Shape.Equals(shape)
             ? x
             : graph.Add("Expand", [x, dims], x.Type, shape);
 
@@ -86,13 +94,13 @@ internal static class Shaping
             OnnxValue first = values[0];
             int position = axis < 0 ? axis + first.Rank : axis;
             long length = 0;
-            Shape shape = first.Shape;
+            TensorShape shape = first.RankedShape;
             List<long>? elements = [];
             foreach (OnnxValue value in values)
             {
                 if (value.Rank != first.Rank) throw new ModelValidationException($"values of shapes {first.Shape} and {value.Shape} cannot be concatenated: their ranks differ.");
-                shape = shape.Select((dim, i) => i == position || dim == value.Shape[i] ? dim : Meet(dim, value.Shape[i], first, value, position));
-                length = length == Shape.Unknown || value.Shape[position] == Shape.Unknown ? Shape.Unknown : length + value.Shape[position];
+                shape = shape.Select((dim, i) => i == position || dim == value.RankedShape[i] ? dim : Meet(dim, value.RankedShape[i], first, value, position));
+                length = length == TensorShape.Unknown || value.RankedShape[position] == TensorShape.Unknown ? TensorShape.Unknown : length + value.RankedShape[position];
                 if (value.Elements is null) elements = null;
                 elements?.AddRange(value.Elements!);
             }
@@ -100,10 +108,13 @@ internal static class Shaping
             return graph.Add("Concat", values, first.Type, shape.With(position, length), Attribute("axis", position)) with { Elements = elements };
         }
 
+        /// <summary>Values beside each other along a new axis.</summary>
+        public OnnxValue Stack(OnnxValue[] values, int axis) => graph.Concat(axis, [.. values.Select(value => graph.Unsqueeze(value, axis))]);
+
         /// <summary>Parts of given lengths along an axis.</summary>
         public OnnxValue[] Split(OnnxValue x, int axis, params ReadOnlySpan<long> lengths)
         {
-            (DataType, Shape)[] outputs = [.. lengths.ToArray().Select(length => (x.Type, x.Shape.With(axis, length)))];
+            (DataType, TensorShape)[] outputs = [.. lengths.ToArray().Select(length => (x.Type, x.RankedShape.With(axis, length)))];
             return graph.Add("Split", [x, graph.Constant(lengths)], outputs, Attribute("axis", axis < 0 ? axis + x.Rank : axis));
         }
 
@@ -113,22 +124,22 @@ internal static class Shaping
             long[] times = repeats.ToArray();
             return times.All(count => count == 1)
                 ? x
-                : graph.Add("Tile", [x, graph.Constant(repeats)], x.Type, x.Shape.Select((dim, i) => dim == Shape.Unknown ? dim : dim * times[i]));
+                : graph.Add("Tile", [x, graph.Constant(repeats)], x.Type, x.RankedShape.Select((dim, i) => dim == TensorShape.Unknown ? dim : dim * times[i]));
         }
     }
 
-    private static long Rest(Shape shape, long[] known, int rest)
+    private static long Rest(TensorShape shape, long[] known, int rest)
     {
         long count = shape.Count;
-        long others = Shape.CountOf(known.Where((_, i) => i != rest).ToArray());
-        if (count == Shape.Unknown || others is Shape.Unknown or 0) return Shape.Unknown;
+        long others = TensorShape.Product(known.Where((_, i) => i != rest).ToArray());
+        if (count == TensorShape.Unknown || others is TensorShape.Unknown or 0) return TensorShape.Unknown;
         return count % others == 0 ? count / others : throw new ModelValidationException($"a value of shape {shape} cannot be reshaped to [{string.Join(", ", known)}].");
     }
 
     private static long Meet(long a, long b, OnnxValue first, OnnxValue other, int axis) => (a, b) switch
     {
-        (Shape.Unknown, _) => b,
-        (_, Shape.Unknown) => a,
+        (TensorShape.Unknown, _) => b,
+        (_, TensorShape.Unknown) => a,
         _ => throw new ModelValidationException($"values of shapes {first.Shape} and {other.Shape} cannot be concatenated along axis {axis}."),
     };
 }

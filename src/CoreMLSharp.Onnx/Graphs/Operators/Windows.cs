@@ -1,5 +1,6 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Specification;
+using CoreMLSharp.Shapes;
 using static CoreMLSharp.Onnx.Graphs.OnnxAttributes;
 
 namespace CoreMLSharp.Onnx.Graphs.Operators;
@@ -18,7 +19,7 @@ internal sealed record Window(long[] Kernel, long[] Strides, long[] Dilations, W
     public (long Before, long After)[]? Amounts(ReadOnlySpan<long> sizes)
     {
         if (Padding.Amounts is { } amounts) return amounts;
-        if (sizes.Contains(Shape.Unknown)) return null;
+        if (sizes.Contains(TensorShape.Unknown)) return null;
         (long, long)[] padding = new (long, long)[sizes.Length];
         for (int i = 0; i < sizes.Length; i++)
         {
@@ -34,7 +35,7 @@ internal sealed record Window(long[] Kernel, long[] Strides, long[] Dilations, W
     /// <exception cref="ModelValidationException">The window does not fit in.</exception>
     public long OutputLength(int axis, long size)
     {
-        if (size == Shape.Unknown) return Shape.Unknown;
+        if (size == TensorShape.Unknown) return TensorShape.Unknown;
         if (Padding.Amounts is not { } amounts) return (size + Strides[axis] - 1) / Strides[axis];
         long room = checked(size + amounts[axis].Before + amounts[axis].After - Extent(axis));
         return room >= 0
@@ -66,17 +67,17 @@ internal static class Windows
     {
         /// <summary>A convolution with weights [outputs, inputs / groups, kernel…].</summary>
         public OnnxValue Conv(OnnxValue x, OnnxValue weights, OnnxValue? bias, Window window, long groups) =>
-            graph.Add("Conv", [x, weights, bias], x.Type, window.Slide(x.Shape, weights.Shape[0]), [Attribute("group", groups), .. window.Attributes(x.Shape.Dims.AsSpan()[2..])]);
+            graph.Add("Conv", [x, weights, bias], x.Type, window.Slide(x.RankedShape, weights.RankedShape[0]), [Attribute("group", groups), .. window.Attributes(x.RankedShape.Dims.AsSpan()[2..])]);
 
         /// <summary>A pooling operator such as MaxPool.</summary>
         public OnnxValue Pool(string op, OnnxValue x, Window window, params ReadOnlySpan<AttributeProto> attributes) =>
-            graph.Add(op, [x], x.Type, window.Slide(x.Shape, x.Shape[1]), [.. window.Attributes(x.Shape.Dims.AsSpan()[2..]), .. attributes]);
+            graph.Add(op, [x], x.Type, window.Slide(x.RankedShape, x.RankedShape[1]), [.. window.Attributes(x.RankedShape.Dims.AsSpan()[2..]), .. attributes]);
     }
 
     extension(Window window)
     {
         /// <summary>The output's shape for an input [N, C, spatial…].</summary>
-        public Shape Slide(Shape x, long channels) => x.Select((dim, axis) => axis switch
+        public TensorShape Slide(TensorShape x, long channels) => x.Select((dim, axis) => axis switch
         {
             0 => dim,
             1 => channels,

@@ -1,5 +1,6 @@
 using CoreMLSharp.Building;
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Specification;
 using CoreMLSharp.Runtime.Evaluators.Onnx;
 using CoreMLSharp.Specification;
@@ -37,7 +38,7 @@ internal sealed class OnnxBackbone : IModelEvaluator
         _where = Path.GetFileName(path);
         _description = BackboneDescription.Load(path);
         _cropAndScale = configuration.ImageCropAndScale;
-        ModelProto network = Read(path);
+        ModelProto network = OnnxModelReader.Read(path);
         _output = OutputOf(network.Graph);
         using SessionOptions options = new() { IntraOpNumThreads = configuration.Threads, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
         options.AddSessionConfigEntry(OnnxSession.FolderOption, Path.GetDirectoryName(Path.GetFullPath(path))!);
@@ -85,18 +86,6 @@ internal sealed class OnnxBackbone : IModelEvaluator
     ];
 
     public void Dispose() => _session.Dispose();
-
-    private static ModelProto Read(string path)
-    {
-        try
-        {
-            return ModelProto.Parser.ParseFrom(File.ReadAllBytes(path));
-        }
-        catch (InvalidProtocolBufferException error)
-        {
-            throw new ModelFormatException($"{path} is not an ONNX network: {error.Message}", error);
-        }
-    }
 
     /// <summary>The tensor of the features; one inside the network is made an output.</summary>
     private string OutputOf(GraphProto? graph)

@@ -1,6 +1,5 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Exporting;
-using CoreMLSharp.Onnx.Exporting.NeuralNetworks;
 using CoreMLSharp.Runtime.Evaluators.Onnx;
 using CoreMLSharp.Specification;
 using Microsoft.ML.OnnxRuntime;
@@ -62,7 +61,7 @@ internal sealed class NeuralNetworkEvaluator : IModelEvaluator
     /// <summary>Translates the network. Nothing of the translation outlives this method but what it gives back.</summary>
     private static (NetworkTensors Tensors, StoredOnnxModel Model) Prepare(EvaluatorContext context)
     {
-        OnnxTranslation translation = NeuralNetworkTranslator.Translate(context.Model, new OnnxTranslationOptions
+        OnnxTranslation translation = OnnxExporter.Export(context.Model, new OnnxTranslationOptions
         {
             ModelName = context.Where,
             Batch = true,

@@ -1,7 +1,6 @@
 using System.Numerics.Tensors;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Exporting;
-using CoreMLSharp.Onnx.Exporting.Programs;
 using CoreMLSharp.Runtime.Evaluators.Classic;
 using CoreMLSharp.Runtime.Evaluators.Onnx;
 using CoreMLSharp.Specification;
@@ -25,7 +24,7 @@ internal sealed class ProgramEvaluator : IStatefulEvaluator
     {
         _where = context.Where;
         ModelDescription description = context.Model.Description;
-        using OnnxTranslation translation = ProgramTranslator.Translate(context.Model, new OnnxTranslationOptions
+        using OnnxTranslation translation = OnnxExporter.Export(context.Model, new OnnxTranslationOptions
         {
             ModelName = context.Where,
             WeightsFolder = context.Origin.WeightsFolder,

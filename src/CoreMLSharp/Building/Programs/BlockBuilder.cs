@@ -8,10 +8,10 @@ namespace CoreMLSharp.Building.Programs;
 
 /// <summary>
 /// Adds operations to a function, or to a block inside one. Every operation is checked when it is added, by the table of operations: a failure names the
-/// operation, its output and the parameter, and leaves the block as it was. The methods for the operations are extensions, a class for each family.
+/// operation, its output and the parameter, and leaves the block as it was. The methods of the operations are generated from that table.
 /// </summary>
 /// <remarks>A builder is not safe for use by several threads at once.</remarks>
-public class BlockBuilder
+public partial class BlockBuilder
 {
     private readonly BlockBuilder? _outside;
     private readonly NameScope _names;
@@ -112,18 +112,6 @@ public class BlockBuilder
     /// <summary>Adds an operation with one output.</summary>
     internal ProgramVariable AddOne(string operation, string? name, params ReadOnlySpan<(string Parameter, ProgramArgument? Value)> arguments) => Add(operation, name, arguments)[0];
 
-    internal (ProgramVariable, ProgramVariable) AddTwo(string operation, string? name, params ReadOnlySpan<(string Parameter, ProgramArgument? Value)> arguments)
-    {
-        IReadOnlyList<ProgramVariable> outputs = Add(operation, name, arguments);
-        return (outputs[0], outputs[1]);
-    }
-
-    internal (ProgramVariable, ProgramVariable, ProgramVariable) AddThree(string operation, string? name, params ReadOnlySpan<(string Parameter, ProgramArgument? Value)> arguments)
-    {
-        IReadOnlyList<ProgramVariable> outputs = Add(operation, name, arguments);
-        return (outputs[0], outputs[1], outputs[2]);
-    }
-
     /// <summary>Adds an operation whose outputs have names of their own.</summary>
     private protected ProgramVariable[] Add(string operation, string? name, string[]? outputNames, Dictionary<string, ProgramArgument> given, BlockBuilder[] blocks)
     {
@@ -216,12 +204,12 @@ public class BlockBuilder
                 return constants[^1];
             }
 
-            ProgramTensor Plain()
+            ProgramTensor Plain(ProgramArgument plain)
             {
                 try
                 {
                     // An argument that the operation does not have is refused when it is checked.
-                    return wanted is null ? ProgramTensor.Scalar(0) : value.ToTensor(wanted, resolved);
+                    return wanted is null ? ProgramTensor.Scalar(0) : plain.ToTensor(wanted, resolved);
                 }
                 catch (ModelFormatException error)
                 {
@@ -231,7 +219,8 @@ public class BlockBuilder
 
             arguments[parameter] = value.Variables is { } variables
                 ? wanted?.IsConstant == true ? [.. variables.Select(variable => variable.IsConstant || variable.Known?.IsComplete != true ? variable : New(Folded(variable)))] : variables
-                : [New(value.Constant ?? Plain())];
+                : value.Constant is { } typed ? [New(typed)]
+                : [.. (wanted?.Kind == ParameterKind.Tensors ? value.Elements : [value]).Select(plain => New(Plain(plain)))];
         }
 
         return arguments;

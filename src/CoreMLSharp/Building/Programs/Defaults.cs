@@ -24,14 +24,10 @@ internal static class Defaults
         return ProgramTensor.OfIntegers(DataType.Int32, [.. Enumerable.Repeat(number, count)], [count]);
     }
 
-    /// <summary>Defaults that depend on the other arguments: all axes for a layer norm, the type of indices for <c>topk</c>, images in order for boxes.</summary>
-    private static ProgramTensor? Computed(BuiltOperation operation, OperationDefinition definition, ParameterDefinition parameter) => (definition.Name, parameter.Name) switch
-    {
-        ("layer_norm", "axes") => ProgramTensor.Of<int>([.. Enumerable.Range(0, operation.Arguments["x"][0].Shape.Rank)], [operation.Arguments["x"][0].Shape.Rank]),
-        ("topk", "output_indices_dtype") when operation.Outputs.Length == 2 => ProgramTensor.OfStrings(["int32"], []),
-        ("crop_resize", "box_indices") when operation.Arguments["boxes"][0].Shape[0] is >= 0 and var count => ProgramTensor.Of<int>([.. Enumerable.Range(0, (int)count)], [count]),
-        _ => null,
-    };
+    private static ProgramTensor? Computed(BuiltOperation operation, OperationDefinition definition, ParameterDefinition parameter) =>
+        definition.Computed is { } computed && computed.Parameter == parameter.Name
+            ? computed.Value(new OperationCall(definition, operation.Name, definition.Since, operation.Arguments))
+            : null;
 
     /// <summary>The type of the other arguments with the same type variable; else that of the parameters or the input, if it can be; else the natural one.</summary>
     private static DataType TypeOf(BuiltOperation operation, OperationDefinition definition, ParameterDefinition parameter, DataType natural)

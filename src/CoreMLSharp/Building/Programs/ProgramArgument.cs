@@ -79,6 +79,14 @@ public sealed class ProgramArgument
     /// <param name="shape">The shape.</param>
     public static ProgramArgument Of(float[] numbers, params long[] shape) => new(numbers, shape);
 
+    /// <summary>The single elements of a plain vector, for parameters that take several; itself where it is anything else.</summary>
+    internal ProgramArgument[] Elements => (_elements, _shape) switch
+    {
+        (long[] numbers, [_]) => Array.ConvertAll(numbers, number => new ProgramArgument(new[] { number })),
+        (bool[] truths, [_]) => Array.ConvertAll(truths, truth => new ProgramArgument(new[] { truth })),
+        _ => [this],
+    };
+
     /// <summary>The constant that plain numbers, truth values or texts become.</summary>
     /// <param name="parameter">What they are for.</param>
     /// <param name="resolved">The types that the other arguments gave the type variables, in order.</param>

@@ -40,6 +40,15 @@ public sealed class OperationDefinition
     /// <summary>Whether the result is known before the program runs: a constant in place or a compressed one.</summary>
     public bool IsConstant => Name == "const" || CompressedConstants.IsExpression(Name);
 
+    /// <summary>What it does, for the documentation of its builder method. The oldest form has it; null where there is no such method.</summary>
+    internal string? Summary { get; init; }
+
+    /// <summary>The names of what its builder method returns; <c>parts…</c> for as many as the arguments ask for. The oldest form has it.</summary>
+    internal string Outputs { get; init; } = "output";
+
+    /// <summary>A parameter whose default follows from the other arguments; null where it is left out after all.</summary>
+    internal (string Parameter, Func<OperationCall, ProgramTensor?> Value)? Computed { get; init; }
+
     /// <summary>The parameter of a name; null when there is none.</summary>
     public ParameterDefinition? Find(string parameter) => Parameters.FirstOrDefault(candidate => candidate.Name == parameter);
 

@@ -40,6 +40,9 @@ public sealed record ParameterDefinition
     /// <summary>Whether the value must be known before the program runs.</summary>
     public bool IsConstant { get; init; }
 
+    /// <summary>Of a constant of whole numbers or truth values: 0 for a single one, 1 for a vector, 2 for a matrix.</summary>
+    public int Rank { get; init; }
+
     /// <summary>Whether it may be left out.</summary>
     public bool IsOptional { get; init; }
 
@@ -53,4 +56,7 @@ public sealed record ParameterDefinition
     /// How often the default is repeated for each dimension of a window, as with strides (once) and padding (twice); 0 where it is a single element.
     /// </summary>
     public int DefaultRepeats { get; init; }
+
+    /// <summary>The text that a builder states where none is given, though a program must have one; null where there is none.</summary>
+    internal string? Suggestion { get; init; }
 }

@@ -6,8 +6,9 @@ namespace CoreMLSharp.Programs.Operations;
 
 /// <summary>
 /// Reads the short form in which the table writes parameters: <c>x: T, weight: T, bias: const T?, strides: const int32 = 1…, groups: const int32 = 1</c>.
-/// A type is an element type, a set of them, a variable, <c>list</c>, <c>state</c> or <c>value</c>; <c>T*</c> takes several tensors; <c>?</c> marks what may
-/// be left out, as a default does; <c>1…</c> is a default for each dimension of a window, <c>0……</c> one for both of its ends.
+/// A type is an element type, a set of them, a variable, <c>list</c>, <c>state</c> or <c>value</c>; <c>int32[]</c> is a vector and <c>int32[][]</c> a matrix;
+/// <c>T*</c> takes several tensors; <c>?</c> marks what may be left out, as a default does; <c>1…</c> is a default for each dimension of a window, <c>0……</c>
+/// one for both of its ends; <c>valid!</c> is what a builder states by default, though a program must state it.
 /// Variables are declared as <c>T: fp16 fp32; U: int32</c>.
 /// </summary>
 internal static class Signature
@@ -25,10 +26,15 @@ internal static class Signature
         string type = declaration[1];
         bool isConstant = type.StartsWith("const ", StringComparison.Ordinal);
         if (isConstant) type = type["const ".Length..];
-        bool isOptional = type.EndsWith('?') || sides.Length > 1;
+        string? given = sides.Length > 1 ? sides[1] : null;
+        bool isSuggested = given?.EndsWith('!') == true;
+        bool isOptional = type.EndsWith('?') || (given is not null && !isSuggested);
         type = type.TrimEnd('?');
         bool isSeveral = type.EndsWith('*');
         type = type.TrimEnd('*');
+        int repeats = given?.Count(character => character == '…') ?? 0;
+        int rank = repeats > 0 ? 1 : type.Count(character => character == '[');
+        type = type.TrimEnd('[', ']');
         ParameterKind kind = isSeveral ? ParameterKind.Tensors : type switch
         {
             "list" => ParameterKind.List,
@@ -44,8 +50,10 @@ internal static class Signature
             TypeVariable = variables.ContainsKey(type) ? type : null,
             IsConstant = isConstant,
             IsOptional = isOptional,
-            Default = sides.Length > 1 ? Default(sides[1].TrimEnd('…')) : null,
-            DefaultRepeats = sides.Length > 1 ? sides[1].Count(character => character == '…') : 0,
+            Rank = rank,
+            Default = given is null || isSuggested ? null : Default(given.TrimEnd('…')),
+            DefaultRepeats = repeats,
+            Suggestion = isSuggested ? given!.TrimEnd('!') : null,
         };
     }
 

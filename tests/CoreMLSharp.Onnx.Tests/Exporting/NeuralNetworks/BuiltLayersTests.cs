@@ -1,5 +1,4 @@
 using CoreMLSharp.Onnx.Exporting;
-using CoreMLSharp.Onnx.Exporting.NeuralNetworks;
 using CoreMLSharp.Tests.Building.NeuralNetworks;
 
 namespace CoreMLSharp.Onnx.Tests.Exporting.NeuralNetworks;
@@ -14,7 +13,7 @@ public class BuiltLayersTests
     public void A_built_layer_runs(string title)
     {
         LayerRecipe recipe = LayerRecipes.All.Single(recipe => recipe.Title == title);
-        OnnxTranslation translation = NeuralNetworkTranslator.Translate(recipe.Build());
+        OnnxTranslation translation = OnnxExporter.Export(recipe.Build());
         HashSet<string> used = [.. translation.Model.Graph.Input.Select(input => input.Name)];
         Dictionary<string, Tensor> inputs = recipe.Inputs.Where(input => used.Contains(input.Name)).ToDictionary(
             input => input.Name,

@@ -11,7 +11,9 @@ using static CoreMLSharp.Specification.ArrayFeatureType.Types;
 namespace CoreMLSharp.Tests.Building.Programs;
 
 /// <summary>Builds a whole program around one call of an operation, written as <see cref="Calls"/> reads it.</summary>
-internal sealed class CaseBuilder(Opset opset)
+/// <param name="opset">The program's operation set.</param>
+/// <param name="add">Adds the call; null for the method that takes any operation by its name.</param>
+internal sealed class CaseBuilder(Opset opset, Func<BlockBuilder, string, (string Parameter, ProgramArgument? Value)[], IReadOnlyList<ProgramVariable>>? add = null)
 {
     private readonly ProgramBuilder _program = new(opset);
     private FunctionBuilder _main = null!;
@@ -25,7 +27,7 @@ internal sealed class CaseBuilder(Opset opset)
         {
             "classify" => [],
             "const" => [_main.Constant((ProgramTensor)ConstantOf("val", arguments["val: ".Length..]))],
-            _ => _main.Add(operation, "y", [.. Calls.Split(arguments).Select(argument => (argument.Name, Argument(operation, argument)))]),
+            _ => add is null ? _main.Add(operation, "y", Arguments(operation, arguments)) : add(_main, operation, Arguments(operation, arguments)),
         };
         string types = string.Join(" & ", outputs.Select(output => Calls.Text(output.Type)));
         if (operation == "classify") Classify(arguments);
@@ -36,6 +38,9 @@ internal sealed class CaseBuilder(Opset opset)
         if (_inputs == 0) _main.Output("echo", _main.Relu(_main.Input("unused", DataType.Float32, 1)));
         return (types, _program.Build());
     }
+
+    private (string Parameter, ProgramArgument? Value)[] Arguments(string operation, string arguments) =>
+        [.. Calls.Split(arguments).Select(argument => (argument.Name, Argument(operation, argument)))];
 
     /// <summary>A variable becomes an input, from which it is made; a constant a constant.</summary>
     private ProgramArgument? Argument(string operation, (string Name, string[] Values) argument)

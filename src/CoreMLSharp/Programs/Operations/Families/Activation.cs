@@ -10,31 +10,46 @@ internal static class Activation
 
     public static readonly OperationDefinition[] Operations =
     [
-        new("clamped_relu", CoreML5, Infer.SameAsX, "x: T, alpha: const T, beta: const T"),
+        new("clamped_relu", CoreML5, Infer.SameAsX, "x: T, alpha: const T, beta: const T")
+        {
+            Summary = "x, times alpha where negative, and at most beta.",
+        },
         new("clamped_relu", CoreML7, Infer.SameAsX, "x: T, alpha: const U, beta: const U", Mixed),
-        new("elu", CoreML5, Infer.SameAsX, "x: T, alpha: const T"),
+        new("elu", CoreML5, Infer.SameAsX, "x: T, alpha: const T") { Summary = "x, or alpha · (eˣ − 1) where negative." },
         new("elu", CoreML7, Infer.SameAsX, "x: T, alpha: const U", Mixed),
-        new("gelu", CoreML5, Gelu, "x: T, mode: const string = EXACT"),
-        new("leaky_relu", CoreML5, Infer.SameAsX, "x: T, alpha: const T"),
+        new("gelu", CoreML5, Gelu, "x: T, mode: const string = EXACT")
+        {
+            Summary = "x times the normal distribution up to x; EXACT (the default), TANH_APPROXIMATION or SIGMOID_APPROXIMATION.",
+        },
+        new("leaky_relu", CoreML5, Infer.SameAsX, "x: T, alpha: const T") { Summary = "x, times alpha where negative." },
         new("leaky_relu", CoreML7, Infer.SameAsX, "x: T, alpha: const U", Mixed),
-        new("linear_activation", CoreML5, Infer.SameAsX, "x: T, alpha: const T, beta: const T"),
+        new("linear_activation", CoreML5, Infer.SameAsX, "x: T, alpha: const T, beta: const T") { Summary = "alpha · x + beta." },
         new("linear_activation", CoreML7, Infer.SameAsX, "x: T, alpha: const U, beta: const U", Mixed),
-        new("prelu", CoreML5, Prelu, "x: T, alpha: const T"),
+        new("prelu", CoreML5, Prelu, "x: T, alpha: const T") { Summary = "x, times its channel's alpha where negative." },
         new("prelu", CoreML7, Prelu, "x: T, alpha: const U", Mixed),
-        new("relu", CoreML5, Infer.SameAsX, "x: T"),
-        new("relu6", CoreML5, Infer.SameAsX, "x: T"),
-        new("scaled_tanh", CoreML5, Infer.SameAsX, "x: T, alpha: const T, beta: const T"),
+        new("relu", CoreML5, Infer.SameAsX, "x: T") { Summary = "The larger of x and 0." },
+        new("relu6", CoreML5, Infer.SameAsX, "x: T") { Summary = "x limited to 0 to 6." },
+        new("scaled_tanh", CoreML5, Infer.SameAsX, "x: T, alpha: const T, beta: const T") { Summary = "alpha · tanh(beta · x)." },
         new("scaled_tanh", CoreML7, Infer.SameAsX, "x: T, alpha: const U, beta: const U", Mixed),
-        new("sigmoid", CoreML5, Infer.SameAsX, "x: T"),
-        new("sigmoid_hard", CoreML5, Infer.SameAsX, "x: T, alpha: const T, beta: const T"),
+        new("sigmoid", CoreML5, Infer.SameAsX, "x: T") { Summary = "1 / (1 + e⁻ˣ)." },
+        new("sigmoid_hard", CoreML5, Infer.SameAsX, "x: T, alpha: const T, beta: const T")
+        {
+            Summary = "alpha · x + beta, limited to 0 to 1.",
+        },
         new("sigmoid_hard", CoreML7, Infer.SameAsX, "x: T, alpha: const U, beta: const U", Mixed),
-        new("silu", CoreML5, Infer.SameAsX, "x: T"),
-        new("softmax", CoreML5, Softmax, "x: T, axis: const int32 = -1"),
-        new("softplus", CoreML5, Infer.SameAsX, "x: T"),
-        new("softplus_parametric", CoreML5, SoftplusParametric, "x: T, alpha: const T, beta: const T"),
+        new("silu", CoreML5, Infer.SameAsX, "x: T") { Summary = "x · sigmoid(x)." },
+        new("softmax", CoreML5, Softmax, "x: T, axis: const int32 = -1")
+        {
+            Summary = "Exponentials divided by their sum along an axis, the last one by default.",
+        },
+        new("softplus", CoreML5, Infer.SameAsX, "x: T") { Summary = "log(1 + eˣ)." },
+        new("softplus_parametric", CoreML5, SoftplusParametric, "x: T, alpha: const T, beta: const T")
+        {
+            Summary = "alpha · log(1 + e^(beta · x)), with alpha and beta for each channel.",
+        },
         new("softplus_parametric", CoreML7, SoftplusParametric, "x: T, alpha: const U, beta: const U", Mixed),
-        new("softsign", CoreML5, Infer.SameAsX, "x: T"),
-        new("thresholded_relu", CoreML5, Infer.SameAsX, "x: T, alpha: const T"),
+        new("softsign", CoreML5, Infer.SameAsX, "x: T") { Summary = "x / (1 + |x|)." },
+        new("thresholded_relu", CoreML5, Infer.SameAsX, "x: T, alpha: const T") { Summary = "x, or 0 where it is below alpha." },
         new("thresholded_relu", CoreML7, Infer.SameAsX, "x: T, alpha: const U", Mixed),
     ];
 

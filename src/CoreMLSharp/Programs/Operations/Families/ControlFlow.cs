@@ -10,7 +10,10 @@ internal static class ControlFlow
     public static readonly OperationDefinition[] Operations =
     [
         new("cond", CoreML5, Cond, "pred: bool"),
-        new("select", CoreML5, Select, "cond: bool, a: T, b: T", "T: basic", ValueInference.Select),
+        new("select", CoreML5, Select, "cond: bool, a: T, b: T", "T: basic", ValueInference.Select)
+        {
+            Summary = "a where cond is true, else b.",
+        },
         new("while_loop", CoreML5, WhileLoop, "loop_vars: value*"),
     ];
 

@@ -7,16 +7,23 @@ namespace CoreMLSharp.Programs.Operations.Families;
 internal static class Convolution
 {
     private const string Window = "strides: const int32 = 1…, pad_type: const string = valid, pad: const int32 = 0……, dilations: const int32 = 1…, groups: const int32 = 1";
-    private const string TransposeWindow = "pad: const int32 = 0……, output_shape: const int32?, pad_type: const string = valid, strides: const int32 = 1…, dilations: const int32 = 1…, groups: const int32 = 1";
+    private const string TransposeWindow = $"{Window}, output_shape: const int32[]?";
     private const string Quantized = "quantization_type: const string, nbits: const int32 = 8, quant_scale: const T, quant_bias: const T";
     private const string Mixed = "T: float; U: float";
 
     public static readonly OperationDefinition[] Operations =
     [
-        new("conv", CoreML5, Conv, $"x: T, weight: T, bias: const T?, {Window}"),
+        new("conv", CoreML5, Conv, $"x: T, weight: T, bias: const T?, {Window}")
+        {
+            Summary = "A convolution over one to three spatial dimensions; the weight is [outputs, inputs / groups, …], the bias "
+                + "[outputs]. Padding is valid (none, the default), same, same_lower or custom by pad.",
+        },
         new("conv", CoreML7, Conv, $"x: T, weight: U, bias: U?, {Window}", Mixed),
         new("conv_quantized", CoreML5, Conv, $"x: T, weight: U, bias: const U?, {Quantized}, {Window}", "T: float; U: uint8"),
-        new("conv_transpose", CoreML5, ConvTranspose, $"x: T, weight: const T, bias: const T?, {TransposeWindow}"),
+        new("conv_transpose", CoreML5, ConvTranspose, $"x: T, weight: const T, bias: const T?, {TransposeWindow}")
+        {
+            Summary = "A transposed convolution; the weight is [inputs, outputs / groups, …], the bias [outputs].",
+        },
         new("conv_transpose", CoreML7, ConvTranspose, $"x: T, weight: const U, bias: U?, {TransposeWindow}", Mixed),
     ];
 

@@ -16,19 +16,50 @@ internal static class ImageResizing
 
     public static readonly OperationDefinition[] Operations =
     [
-        new("upsample_nearest_neighbor", CoreML5, Upsample, Scales, "T: float; U: fp32 int32"),
-        new("upsample_bilinear", CoreML5, Upsample, $"{Scales}, align_corners: const bool = true", "T: float; U: fp32 int32"),
+        new("upsample_nearest_neighbor", CoreML5, Upsample, Scales, "T: float; U: fp32 int32")
+        {
+            Summary = "Larger by factors, each pixel repeated.",
+        },
+        new("upsample_bilinear", CoreML5, Upsample, $"{Scales}, align_corners: const bool = true", "T: float; U: fp32 int32")
+        {
+            Summary = "Larger by factors, interpolated.",
+        },
         new("upsample_bilinear", CoreML6, Upsample, $"{Scales}, align_corners: const bool = true, half_pixel_centers: const bool?", "T: float; U: fp32 int32"),
-        new("resize_nearest_neighbor", CoreML5, ResizeTo, "x: T, target_size_height: const int32, target_size_width: const int32"),
-        new("resize_bilinear", CoreML5, ResizeBilinear, "x: T, target_size_height: const int32 = 1, target_size_width: const int32 = 1, sampling_mode: const string = DEFAULT"),
-        new("resize", CoreML7, Resize, "x: T, shape: U, resized_dims: const uint32, interpolation_mode: const string = LINEAR, sampling_mode: const string = DEFAULT", "T: number; U: int32 int16 uint16 uint32"),
-        new("crop_resize", CoreML5, CropResizeRegions, $"x: T, roi: T, {CropWindow}"),
+        new("resize_nearest_neighbor", CoreML5, ResizeTo, "x: T, target_size_height: const int32, target_size_width: const int32")
+        {
+            Summary = "To a size, by the nearest pixel.",
+        },
+        new("resize_bilinear", CoreML5, ResizeBilinear, "x: T, target_size_height: const int32 = 1, target_size_width: const int32 = 1, sampling_mode: const string = DEFAULT")
+        {
+            Summary = "To a size, interpolated; the sampling mode is DEFAULT, ALIGN_CORNERS, STRICT_ALIGN_CORNERS, UNALIGN_CORNERS "
+                + "or OFFSET_CORNERS.",
+        },
+        new("resize", CoreML7, Resize, "x: T, shape: U, resized_dims: const uint32, interpolation_mode: const string = LINEAR, sampling_mode: const string = DEFAULT", "T: number; U: int32 int16 uint16 uint32")
+        {
+            Summary = "The last dimensions to lengths, LINEAR (the default) or NEAREST_NEIGHBOR.",
+        },
+        new("crop_resize", CoreML5, CropResizeRegions, $"x: T, roi: T, {CropWindow}")
+        {
+            Summary = "Boxes [boxes, 4] cut out of images and brought to a size (the form of CoreML7).",
+        },
         new("crop_resize", CoreML6, CropResizeRegions, $"x: T, roi: T, {CropWindow}, pad_value: const T = 0.0"),
-        new("crop_resize", CoreML7, CropResizeBoxes, $"x: T, boxes: B, box_indices: I?, {CropWindow}, pad_value: const T = 0.0", "T: float; B: fp16 fp32 uint16; I: uint16 int32"),
-        new("crop", CoreML5, Crop, "x: T, crop_height: const int32, crop_width: const int32"),
+        new("crop_resize", CoreML7, CropResizeBoxes, $"x: T, boxes: B, box_indices: I?, {CropWindow}, pad_value: const T = 0.0", "T: float; B: fp16 fp32 uint16; I: uint16 int32")
+        {
+            Computed = ("box_indices", call => call.Shape("boxes")[0] is >= 0 and var count ? ProgramTensor.Of<int>([.. Enumerable.Range(0, (int)count)], [count]) : null),
+        },
+        new("crop", CoreML5, Crop, "x: T, crop_height: const int32[], crop_width: const int32[]")
+        {
+            Summary = "Without so many pixels at the top and bottom, and left and right.",
+        },
         new("affine", CoreML5, Affine, "x: T, transform_matrix: T, output_height: const int32, output_width: const int32, sampling_mode: const string, padding_mode: const string, "
-            + "padding_value: const T, coordinates_mode: const string, align_corners: const bool"),
-        new("resample", CoreML5, Resample, Resampling, "T: float; U: int32 fp32"),
+            + "padding_value: const T, coordinates_mode: const string, align_corners: const bool")
+        {
+            Summary = "Sampled through an affine map of six numbers for each image.",
+        },
+        new("resample", CoreML5, Resample, Resampling, "T: float; U: int32 fp32")
+        {
+            Summary = "Samples at coordinates [batch, height, width, 2].",
+        },
         new("resample", CoreML6, Resample, Resampling, "T: float; U: int32 fp16 fp32"),
         new("resample", CoreML7, Resample, Resampling, "T: float; U: wide"),
     ];

@@ -10,11 +10,20 @@ internal static class Linear
 
     public static readonly OperationDefinition[] Operations =
     [
-        new("linear", CoreML5, Multiply, "x: T, weight: const T, bias: const T?", "T: number"),
+        new("linear", CoreML5, Multiply, "x: T, weight: const T, bias: const T?", "T: number")
+        {
+            Summary = "x times the transposed weight [outputs, inputs], plus the bias [outputs], over the last dimension.",
+        },
         new("linear", CoreML7, Multiply, "x: T, weight: const U, bias: const U?", Mixed),
-        new("matmul", CoreML5, MatMul, "x: T, y: T, transpose_x: const bool = false, transpose_y: const bool = false", "T: number"),
+        new("matmul", CoreML5, MatMul, "x: T, y: T, transpose_x: const bool = false, transpose_y: const bool = false", "T: number")
+        {
+            Summary = "The product of the matrices in the last two dimensions, with broadcasting of those before.",
+        },
         new("matmul", CoreML7, MatMul, "x: T, y: U, transpose_x: const bool = false, transpose_y: const bool = false", Mixed),
-        new("einsum", CoreML5, Einsum, "values: T*, equation: const string", "T: number"),
+        new("einsum", CoreML5, Einsum, "values: T*, equation: const string", "T: number")
+        {
+            Summary = "A product by an equation: nchw,nwhu->nchu or chw,whu->chu, with any letters.",
+        },
     ];
 
     /// <summary>The weight is [outputs, inputs]; the inputs are x's last dimension.</summary>

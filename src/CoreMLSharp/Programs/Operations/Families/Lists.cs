@@ -9,12 +9,24 @@ internal static class Lists
 {
     public static readonly OperationDefinition[] Operations =
     [
-        new("make_list", CoreML5, Make, "init_length: int32 = 1, dynamic_length: const bool = true, elem_shape: const length*, dtype: const string = fp32"),
-        new("list_length", CoreML5, call => [call.Tensor(DataType.Int32)], "ls: list", "", Length),
-        new("list_write", CoreML5, Write, "ls: list, index: int32, value: T", "T: basic"),
-        new("list_read", CoreML5, call => [List(call).ElementType], "ls: list, index: int32"),
-        new("list_gather", CoreML5, Gather, "ls: list, indices: int32"),
-        new("list_scatter", CoreML5, Scatter, "ls: list, indices: int32, value: T", "T: basic"),
+        new("make_list", CoreML5, Make, "init_length: int32 = 1, dynamic_length: const bool = true, elem_shape: const length*, dtype: const string = fp32")
+        {
+            Summary = "An empty list of tensors of a shape; it grows where it is written beyond its end.",
+        },
+        new("list_length", CoreML5, call => [call.Tensor(DataType.Int32)], "ls: list", "", Length)
+        {
+            Summary = "The number of tensors in a list.",
+        },
+        new("list_write", CoreML5, Write, "ls: list, index: int32, value: T", "T: basic")
+        {
+            Summary = "The list with a tensor at an index.",
+        },
+        new("list_read", CoreML5, call => [List(call).ElementType], "ls: list, index: int32") { Summary = "The tensor at an index." },
+        new("list_gather", CoreML5, Gather, "ls: list, indices: int32") { Summary = "The tensors at indices, stacked." },
+        new("list_scatter", CoreML5, Scatter, "ls: list, indices: int32, value: T", "T: basic")
+        {
+            Summary = "The list with the rows of a tensor at indices.",
+        },
     ];
 
     /// <summary>A name in the place of a length stands for one that is not known.</summary>

@@ -11,17 +11,36 @@ internal static class Normalization
 {
     private const string Mixed = "T: float; U: float; E: float";
 
+    private static readonly (string, Func<OperationCall, ProgramTensor?>) AllAxes =
+        ("axes", call => ProgramTensor.Of<int>([.. Enumerable.Range(0, call.Value("x").Shape.Rank)], [call.Value("x").Shape.Rank]));
+
     public static readonly OperationDefinition[] Operations =
     [
-        new("batch_norm", CoreML5, BatchNorm, "x: T, mean: const T, variance: const T, gamma: const T?, beta: const T?, epsilon: const T = 1e-5"),
+        new("batch_norm", CoreML5, BatchNorm, "x: T, mean: const T, variance: const T, gamma: const T?, beta: const T?, epsilon: const T = 1e-5")
+        {
+            Summary = "Each channel of [batch, channels, …] by a known mean and variance, then times gamma plus beta.",
+        },
         new("batch_norm", CoreML7, BatchNorm, "x: T, mean: const U, variance: const U, gamma: const U?, beta: const U?, epsilon: const E = 1e-5", Mixed),
-        new("instance_norm", CoreML5, InstanceNorm, "x: T, gamma: const T?, beta: const T?, epsilon: const T = 1e-5"),
+        new("instance_norm", CoreML5, InstanceNorm, "x: T, gamma: const T?, beta: const T?, epsilon: const T = 1e-5")
+        {
+            Summary = "Each channel of each instance by its own mean and variance, then times gamma plus beta.",
+        },
         new("instance_norm", CoreML7, InstanceNorm, "x: T, gamma: const U?, beta: const U?, epsilon: const E = 1e-5", Mixed),
-        new("l2_norm", CoreML5, L2Norm, "x: T, epsilon: const T = 1e-6"),
+        new("l2_norm", CoreML5, L2Norm, "x: T, epsilon: const T = 1e-6")
+        {
+            Summary = "x divided by the root of the sum of the squares of its last three dimensions.",
+        },
         new("l2_norm", CoreML7, L2Norm, "x: T, epsilon: const E = 1e-6", Mixed),
-        new("layer_norm", CoreML5, LayerNorm, "x: T, axes: const int32?, gamma: const T?, beta: const T?, epsilon: const T = 1e-5"),
-        new("layer_norm", CoreML7, LayerNorm, "x: T, axes: const int32?, gamma: const U?, beta: const U?, epsilon: const E = 1e-5", Mixed),
-        new("local_response_norm", CoreML5, Infer.SameAsX, "x: T, size: const int32, alpha: const T = 1e-4, beta: const T = 0.75, k: const T = 1.0"),
+        new("layer_norm", CoreML5, LayerNorm, "x: T, axes: const int32[]?, gamma: const T?, beta: const T?, epsilon: const T = 1e-5")
+        {
+            Summary = "x by the mean and variance along some axes, all by default, then times gamma plus beta of their shape.",
+            Computed = AllAxes,
+        },
+        new("layer_norm", CoreML7, LayerNorm, "x: T, axes: const int32[]?, gamma: const U?, beta: const U?, epsilon: const E = 1e-5", Mixed) { Computed = AllAxes },
+        new("local_response_norm", CoreML5, Infer.SameAsX, "x: T, size: const int32, alpha: const T = 1e-4, beta: const T = 0.75, k: const T = 1.0")
+        {
+            Summary = "x divided by (k + alpha / size · the sum of squares of neighbouring channels) to the power of beta.",
+        },
         new("local_response_norm", CoreML7, Infer.SameAsX, "x: T, size: const int32, alpha: const U = 1e-4, beta: const U = 0.75, k: const U = 1.0", Mixed),
     ];
 

@@ -6,13 +6,23 @@ namespace CoreMLSharp.Programs.Operations.Families;
 /// <summary>Pooling over one to three spatial dimensions of [batch, channels, …].</summary>
 internal static class Pooling
 {
-    private const string Window = "x: T, kernel_sizes: const int32, strides: const int32 = 1…, pad_type: const string, pad: const int32 = 0……, ceil_mode: const bool = false";
+    private const string Window = "x: T, kernel_sizes: const int32[], strides: const int32 = 1…, pad_type: const string = valid!, pad: const int32 = 0……, ceil_mode: const bool = false";
 
     public static readonly OperationDefinition[] Operations =
     [
-        new("avg_pool", CoreML5, call => Pool(call, 5), $"{Window}, exclude_padding_from_average: const bool = false"),
-        new("l2_pool", CoreML5, call => Pool(call, 4), Window),
-        new("max_pool", CoreML5, call => Pool(call, 5), Window),
+        new("avg_pool", CoreML5, call => Pool(call, 5), $"{Window}, exclude_padding_from_average: const bool = false")
+        {
+            Summary = "The mean of each window; padding is valid (none, the default), same, same_lower or custom by pad.",
+        },
+        new("l2_pool", CoreML5, call => Pool(call, 4), Window)
+        {
+            Summary = "The root of the sum of squares of each window; padding is valid (none, the default), same, same_lower or "
+                + "custom by pad.",
+        },
+        new("max_pool", CoreML5, call => Pool(call, 5), Window)
+        {
+            Summary = "The largest of each window; padding is valid (none, the default), same, same_lower or custom by pad.",
+        },
     ];
 
     private static ProgramType[] Pool(OperationCall call, int maximumRank)

@@ -9,8 +9,14 @@ internal static class Quantization
 {
     public static readonly OperationDefinition[] Operations =
     [
-        new("quantize", CoreML7, Quantize, "input: S, zero_point: const D?, scale: const S, axis: const int32?, output_dtype: const string", "S: float; D: byte"),
-        new("dequantize", CoreML7, Dequantize, "input: S, zero_point: const S?, scale: const D, axis: const int32?", "S: byte; D: float"),
+        new("quantize", CoreML7, Quantize, "input: S, zero_point: const D?, scale: const S, axis: const int32?, output_dtype: const string", "S: float; D: byte")
+        {
+            Summary = "x / scale + zero point, rounded to int8 or uint8.",
+        },
+        new("dequantize", CoreML7, Dequantize, "input: S, zero_point: const S?, scale: const D, axis: const int32?", "S: byte; D: float")
+        {
+            Summary = "(x − zero point) · scale.",
+        },
     ];
 
     private static ProgramType[] Quantize(OperationCall call)

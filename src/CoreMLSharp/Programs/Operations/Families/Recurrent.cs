@@ -18,12 +18,26 @@ internal static class Recurrent
 
     public static readonly OperationDefinition[] Operations =
     [
-        new("gru", CoreML5, Gru, GruParameters, "T: fp32"),
+        new("gru", CoreML5, Gru, GruParameters, "T: fp32")
+        {
+            Summary = "A gated recurrent unit; the weights are [3 · outputs, inputs] and [3 · outputs, outputs], their gates reset, "
+                + "output and update.",
+            Outputs = "output, hidden",
+        },
         new("gru", CoreML7, Gru, GruParameters),
         new("gru", CoreML8, Gru, $"{GruParameters}, reset_after: const bool = false, input_bias: const T?"),
-        new("lstm", CoreML5, Lstm, LstmParameters, "T: fp32"),
+        new("lstm", CoreML5, Lstm, LstmParameters, "T: fp32")
+        {
+            Summary = "A long short-term memory; the weights are [4 · outputs, inputs] and [4 · outputs, outputs], their gates "
+                + "input, forget, output and cell.",
+            Outputs = "output, hidden, cell",
+        },
         new("lstm", CoreML7, Lstm, LstmParameters),
-        new("rnn", CoreML5, Rnn, RnnParameters, "T: fp32"),
+        new("rnn", CoreML5, Rnn, RnnParameters, "T: fp32")
+        {
+            Summary = "A simple recurrent layer; the weights are [outputs, inputs] and [outputs, outputs].",
+            Outputs = "output, hidden",
+        },
         new("rnn", CoreML7, Rnn, RnnParameters),
     ];
 

@@ -14,20 +14,39 @@ internal static class ScatterGather
 
     public static readonly OperationDefinition[] Operations =
     [
-        new("gather", CoreML5, Gather, "x: T, indices: int32, axis: const int32 = 0", "T: number", ValueInference.Gather),
+        new("gather", CoreML5, Gather, "x: T, indices: int32, axis: const int32 = 0", "T: number", ValueInference.Gather)
+        {
+            Summary = "The places of an axis, the first one by default, that the indices name.",
+        },
         new("gather", CoreML6, Gather, "x: T, indices: I, axis: const int32 = 0, batch_dims: const int32 = 0", Narrow, ValueInference.Gather),
         new("gather", CoreML7, Gather, $"x: T, indices: I, axis: const int32 = 0, batch_dims: const int32 = 0, {Validated}", Wide, ValueInference.Gather),
-        new("gather_along_axis", CoreML5, GatherAlongAxis, "x: T, indices: int32, axis: const int32 = 0", "T: number"),
+        new("gather_along_axis", CoreML5, GatherAlongAxis, "x: T, indices: int32, axis: const int32 = 0", "T: number")
+        {
+            Summary = "Along an axis, the places that the indices name for each position of the other axes.",
+        },
         new("gather_along_axis", CoreML6, GatherAlongAxis, "x: T, indices: I, axis: const int32 = 0", Narrow),
         new("gather_along_axis", CoreML7, GatherAlongAxis, $"x: T, indices: I, axis: const int32 = 0, {Validated}", Wide),
-        new("gather_nd", CoreML5, GatherND, "x: T, indices: int32", "T: number"),
+        new("gather_nd", CoreML5, GatherND, "x: T, indices: int32", "T: number")
+        {
+            Summary = "What is at the coordinates in the last dimension of the indices.",
+        },
         new("gather_nd", CoreML6, GatherND, "x: T, indices: I, batch_dims: const int32 = 0", Narrow),
         new("gather_nd", CoreML7, GatherND, $"x: T, indices: I, batch_dims: const int32 = 0, {Validated}", Wide),
-        new("scatter", CoreML5, Scatter, ScatterParameters, "T: number"),
+        new("scatter", CoreML5, Scatter, ScatterParameters, "T: number")
+        {
+            Summary = "The data with updates at the places of an axis that the indices name; the mode is add (the default), sub, "
+                + "mul, div, max, min or update.",
+        },
         new("scatter", CoreML7, Scatter, $"{ScatterParameters}, {Validated}", "T: number"),
-        new("scatter_along_axis", CoreML5, ScatterAlongAxis, ScatterParameters, "T: number"),
+        new("scatter_along_axis", CoreML5, ScatterAlongAxis, ScatterParameters, "T: number")
+        {
+            Summary = "The data with updates at the places along an axis that the indices name for each position of the other axes.",
+        },
         new("scatter_along_axis", CoreML7, ScatterAlongAxis, $"{ScatterParameters}, {Validated}", "T: number"),
-        new("scatter_nd", CoreML5, ScatterND, ScatterNDParameters, "T: number"),
+        new("scatter_nd", CoreML5, ScatterND, ScatterNDParameters, "T: number")
+        {
+            Summary = "The data with updates at the coordinates in the last dimension of the indices.",
+        },
         new("scatter_nd", CoreML7, ScatterND, $"{ScatterNDParameters}, {Validated}", "T: number"),
     ];
 

@@ -7,16 +7,25 @@ namespace CoreMLSharp.Programs.Operations.Families;
 /// <summary>Parts of tensors by begin, end and stride.</summary>
 internal static class Slicing
 {
-    private const string Masks = "begin_mask: const bool?, end_mask: const bool?, squeeze_mask: const bool?";
+    private const string Masks = "begin_mask: const bool[]?, end_mask: const bool[]?, squeeze_mask: const bool[]?";
     private const string Wide = "T: all; U: index";
 
     public static readonly OperationDefinition[] Operations =
     [
-        new("slice_by_index", CoreML5, ByIndex, $"x: T, begin: int32, end: int32, stride: const int32?, {Masks}", "T: basic", ValueInference.SliceByIndex),
-        new("slice_by_index", CoreML7, ByIndex, $"x: T, begin: U, end: U, stride: const U?, {Masks}", Wide, ValueInference.SliceByIndex),
-        new("slice_by_size", CoreML5, BySize, "x: T, begin: int32, size: int32", "T: basic", ValueInference.SliceBySize),
+        new("slice_by_index", CoreML5, ByIndex, $"x: T, begin: int32, end: int32, stride: const int32[]?, {Masks}", "T: basic", ValueInference.SliceByIndex)
+        {
+            Summary = "From begin up to end by stride in each dimension; masks ignore begin or end, or drop a dimension.",
+        },
+        new("slice_by_index", CoreML7, ByIndex, $"x: T, begin: U, end: U, stride: const U[]?, {Masks}", Wide, ValueInference.SliceByIndex),
+        new("slice_by_size", CoreML5, BySize, "x: T, begin: int32, size: int32", "T: basic", ValueInference.SliceBySize)
+        {
+            Summary = "A size from begin on in each dimension; −1 goes to the end.",
+        },
         new("slice_by_size", CoreML7, BySize, "x: T, begin: U, size: U", Wide, ValueInference.SliceBySize),
-        new("slice_update", CoreML8, Update, $"x: T, update: T, begin: U, end: U, stride: const U?, {Masks}", Wide),
+        new("slice_update", CoreML8, Update, $"x: T, update: T, begin: U, end: U, stride: const U[]?, {Masks}", Wide)
+        {
+            Summary = "x with a part, as SliceByIndex names it, replaced by an update.",
+        },
     ];
 
     /// <summary>The ranges of a call with <c>begin</c>, <c>end</c>, <c>stride</c> and masks, one for each dimension of x.</summary>

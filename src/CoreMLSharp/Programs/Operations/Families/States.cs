@@ -7,8 +7,8 @@ internal static class States
 {
     public static readonly OperationDefinition[] Operations =
     [
-        new("read_state", CoreML8, call => [Wrapped(call)], "input: state"),
-        new("write_state", CoreML8, Write, "input: state, data: T", "T: all"),
+        new("read_state", CoreML8, call => [Wrapped(call)], "input: state") { Summary = "What a state holds." },
+        new("write_state", CoreML8, Write, "input: state, data: T", "T: all") { Summary = "Puts a tensor into a state.", Outputs = "" },
     ];
 
     private static ProgramType[] Write(OperationCall call)

@@ -12,27 +12,81 @@ internal static class TensorOperation
 
     public static readonly OperationDefinition[] Operations =
     [
-        new("argsort", CoreML5, ArgSort, $"x: T, {Sorting}", "T: number"),
-        new("band_part", CoreML5, Infer.SameAsX, "x: T, lower: const int32 = -1, upper: const int32 = -1", "T: basic"),
-        new("concat", CoreML5, Concat, "values: V*, axis: const int32, interleave: const bool = false", "V: any", ValueInference.Concat),
-        new("cumsum", CoreML5, CumSum, "x: T, axis: const int32 = 0, exclusive: const bool = false, reverse: const bool = false", "T: number"),
-        new("fill", CoreML5, Fill, "shape: int32, value: const T = 0.0", "T: basic", ValueInference.Fill),
-        new("fill_like", CoreML6, FillLike, "ref_tensor: T, value: const U = 0.0", "T: basic; U: basic"),
-        new("flatten2d", CoreML5, Flatten2D, "x: T, axis: const int32 = 1", "T: basic"),
-        new("identity", CoreML5, Infer.SameAsX, "x: value", "", call => [call.Value("x").Known]),
-        new("non_maximum_suppression", CoreML5, SuppressRows, "boxes: T, scores: T, iou_threshold: const T, score_threshold: const T, max_boxes: const int32, per_class_suppression: const bool = false"),
+        new("argsort", CoreML5, ArgSort, $"x: T, {Sorting}", "T: number")
+        {
+            Summary = "The places of the elements along an axis from the largest to the smallest, or ascending.",
+        },
+        new("band_part", CoreML5, Infer.SameAsX, "x: T, lower: const int32 = -1, upper: const int32 = -1", "T: basic")
+        {
+            Summary = "Matrices with zeros outside a band around the diagonal; −1 keeps a side whole.",
+        },
+        new("concat", CoreML5, Concat, "values: V*, axis: const int32, interleave: const bool = false", "V: any", ValueInference.Concat)
+        {
+            Summary = "Tensors one after the other along an axis.",
+        },
+        new("cumsum", CoreML5, CumSum, "x: T, axis: const int32 = 0, exclusive: const bool = false, reverse: const bool = false", "T: number")
+        {
+            Summary = "Sums of the elements so far along an axis.",
+        },
+        new("fill", CoreML5, Fill, "shape: int32, value: const T = 0.0", "T: basic", ValueInference.Fill)
+        {
+            Summary = "A tensor of a shape with the same value everywhere, 0 by default.",
+        },
+        new("fill_like", CoreML6, FillLike, "ref_tensor: T, value: const U = 0.0", "T: basic; U: basic")
+        {
+            Summary = "A tensor of the shape of another with the same value everywhere.",
+        },
+        new("flatten2d", CoreML5, Flatten2D, "x: T, axis: const int32 = 1", "T: basic")
+        {
+            Summary = "A matrix: the dimensions before an axis, and those from it on.",
+        },
+        new("identity", CoreML5, Infer.SameAsX, "x: value", "", call => [call.Value("x").Known]) { Summary = "x under another name." },
+        new("non_maximum_suppression", CoreML5, SuppressRows, "boxes: T, scores: T, iou_threshold: const T, score_threshold: const T, max_boxes: const int32, per_class_suppression: const bool = false")
+        {
+            Summary = "The boxes with the best scores, without those that overlap a better one.",
+            Outputs = "boxes, scores, indices",
+        },
         new("non_maximum_suppression", CoreML7, SuppressColumns, "boxes: T, scores: T, iou_threshold: const T, max_boxes: const int32, per_class_suppression: const bool = false"),
-        new("non_zero", CoreML5, NonZero, "x: T", "T: basic"),
-        new("one_hot", CoreML5, OneHot, "indices: int32, one_hot_vector_size: int32, axis: const int32 = -1, on_value: const T = 1, off_value: const T = 0", "T: basic"),
-        new("pad", CoreML5, Pad, "x: T, pad: int32, mode: const string = constant, constant_val: const T = 0.0"),
-        new("range_1d", CoreML5, Range, "end: T, start: T, step: T", "T: number", ValueInference.Range),
-        new("shape", CoreML5, call => [call.Tensor(DataType.Int32, call.Value("x").Shape is { IsRanked: true } x ? x.Rank : Unknown)], "x: T", "T: basic", call => [KnownValue.OfDims(call.Value("x").Shape)]),
-        new("split", CoreML5, Split, "x: T, num_splits: const int32?, split_sizes: const int32?, axis: const int32", "T: basic", ValueInference.Split),
-        new("stack", CoreML5, Stack, "values: V*, axis: const int32", "V: any", ValueInference.Stack),
-        new("tile", CoreML5, Tile, "x: T, reps: int32", "T: basic", ValueInference.Tile),
-        new("topk", CoreML5, TopK, $"x: T, k: const int32 = 1, {Sorting}", "T: number"),
+        new("non_zero", CoreML5, NonZero, "x: T", "T: basic")
+        {
+            Summary = "The coordinates of the elements that are not 0, one in each row.",
+        },
+        new("one_hot", CoreML5, OneHot, "indices: int32, one_hot_vector_size: int32, axis: const int32 = -1, on_value: const T = 1, off_value: const T = 0", "T: basic")
+        {
+            Summary = "A new axis in which the place that an index names is on.",
+        },
+        new("pad", CoreML5, Pad, "x: T, pad: int32, mode: const string = constant, constant_val: const T = 0.0")
+        {
+            Summary = "x with amounts before and after each of the last dimensions; constant (the default), reflect or replicate.",
+        },
+        new("range_1d", CoreML5, Range, "start: T, end: T, step: T", "T: number", ValueInference.Range)
+        {
+            Summary = "The numbers from start up to end by step.",
+        },
+        new("shape", CoreML5, call => [call.Tensor(DataType.Int32, call.Value("x").Shape is { IsRanked: true } x ? x.Rank : Unknown)], "x: T", "T: basic", call => [KnownValue.OfDims(call.Value("x").Shape)])
+        {
+            Summary = "The lengths of x's dimensions.",
+        },
+        new("split", CoreML5, Split, "x: T, num_splits: const int32?, split_sizes: const int32[]?, axis: const int32", "T: basic", ValueInference.Split)
+        {
+            Summary = "Parts along an axis: so many alike, or of certain sizes.",
+            Outputs = "parts…",
+        },
+        new("stack", CoreML5, Stack, "values: V*, axis: const int32", "V: any", ValueInference.Stack)
+        {
+            Summary = "Tensors beside each other along a new axis.",
+        },
+        new("tile", CoreML5, Tile, "x: T, reps: int32", "T: basic", ValueInference.Tile) { Summary = "x repeated in each dimension." },
+        new("topk", CoreML5, TopK, $"x: T, k: const int32 = 1, {Sorting}", "T: number")
+        {
+            Summary = "The k largest along an axis (smallest where ascending), and their places.",
+            Outputs = "values, indices",
+        },
         new("topk", CoreML6, TopK, $"x: T, k: const int32 = 1, {Sorting}, sort: const bool = true, return_indices: const bool = true", "T: number"),
-        new("topk", CoreML7, TopK, $"x: T, k: const K = 1, {Sorting}, sort: const bool = true, return_indices: const bool = true, output_indices_dtype: const string?", "T: wide; K: index"),
+        new("topk", CoreML7, TopK, $"x: T, k: const K = 1, {Sorting}, sort: const bool = true, return_indices: const bool = true, output_indices_dtype: const string?", "T: wide; K: index")
+        {
+            Computed = ("output_indices_dtype", call => call.Bool("return_indices") ? ProgramTensor.OfStrings(["int32"], []) : null),
+        },
     ];
 
     /// <summary>The shape that a vector of lengths gives: its rank is the vector's length, where that is known.</summary>

@@ -9,28 +9,70 @@ internal static class TensorTransformation
 {
     public static readonly OperationDefinition[] Operations =
     [
-        new("batch_to_space", CoreML5, BatchToSpace, "x: T, block_shape: const int32, crops: const int32"),
-        new("depth_to_space", CoreML5, call => DepthToSpace(call, "block_size"), "x: T, block_size: const int32"),
-        new("expand_dims", CoreML5, ExpandDims, "x: T, axes: const int32", "T: basic", ValueInference.Same),
-        new("expand_dims", CoreML7, ExpandDims, "x: T, axes: const int32", "T: all", ValueInference.Same),
-        new("pixel_shuffle", CoreML5, call => DepthToSpace(call, "upscale_factor"), "x: T, upscale_factor: const int32"),
-        new("pixel_unshuffle", CoreML6, call => SpaceToDepth(call, "downscale_factor"), "x: T, downscale_factor: const uint32"),
-        new("reshape", CoreML5, Reshape, "x: T, shape: int32", "T: basic", ValueInference.Same),
+        new("batch_to_space", CoreML5, BatchToSpace, "x: T, block_shape: const int32[], crops: const int32[][]")
+        {
+            Summary = "The batch moved into blocks of height and width, which are then cropped.",
+        },
+        new("depth_to_space", CoreML5, call => DepthToSpace(call, "block_size"), "x: T, block_size: const int32")
+        {
+            Summary = "Channels moved into blocks of height and width.",
+        },
+        new("expand_dims", CoreML5, ExpandDims, "x: T, axes: const int32[]", "T: basic", ValueInference.Same)
+        {
+            Summary = "New dimensions of 1 at some places of the result.",
+        },
+        new("expand_dims", CoreML7, ExpandDims, "x: T, axes: const int32[]", "T: all", ValueInference.Same),
+        new("pixel_shuffle", CoreML5, call => DepthToSpace(call, "upscale_factor"), "x: T, upscale_factor: const int32")
+        {
+            Summary = "Channels moved into blocks of height and width, the channel being the outermost.",
+        },
+        new("pixel_unshuffle", CoreML6, call => SpaceToDepth(call, "downscale_factor"), "x: T, downscale_factor: const uint32")
+        {
+            Summary = "Blocks of height and width moved into channels, the channel being the outermost.",
+        },
+        new("reshape", CoreML5, Reshape, "x: T, shape: int32", "T: basic", ValueInference.Same)
+        {
+            Summary = "Another shape; −1 takes the rest, 0 keeps x's length there.",
+        },
         new("reshape", CoreML7, Reshape, "x: T, shape: U", "T: all; U: index", ValueInference.Same),
-        new("reshape_like", CoreML6, ReshapeLike, "x: T, ref_tensors: V*, begins: const int32*, ends: const int32*, end_masks: const bool*", "T: basic; V: any"),
+        new("reshape_like", CoreML6, ReshapeLike, "x: T, ref_tensors: V*, begins: const int32*, ends: const int32*, end_masks: const bool*", "T: basic; V: any")
+        {
+            Summary = "A shape put together of ranges of the dimensions of other tensors.",
+        },
         new("reshape_like", CoreML7, ReshapeLike, "x: T, ref_tensors: V*, begins: const int32*, ends: const int32*, end_masks: const bool*", "T: all; V: any"),
-        new("reverse", CoreML5, Reverse, "x: T, axes: const int32?", "T: basic"),
-        new("reverse", CoreML7, Reverse, "x: T, axes: const int32?", "T: all"),
-        new("reverse_sequence", CoreML5, ReverseSequence, "x: T, lengths: int32, seq_axis: const int32 = 0, batch_axis: const int32 = 0", "T: basic"),
+        new("reverse", CoreML5, Reverse, "x: T, axes: const int32[]?", "T: basic")
+        {
+            Summary = "Backwards along some axes, all by default.",
+        },
+        new("reverse", CoreML7, Reverse, "x: T, axes: const int32[]?", "T: all"),
+        new("reverse_sequence", CoreML5, ReverseSequence, "x: T, lengths: int32, seq_axis: const int32 = 0, batch_axis: const int32 = 0", "T: basic")
+        {
+            Summary = "The first elements of each sequence backwards.",
+        },
         new("reverse_sequence", CoreML7, ReverseSequence, "x: T, lengths: U, seq_axis: const int32 = 0, batch_axis: const int32 = 0", "T: all; U: index"),
-        new("sliding_windows", CoreML5, SlidingWindows, "x: T, axis: const int32, size: const int32, stride: const int32 = 1", "T: number"),
+        new("sliding_windows", CoreML5, SlidingWindows, "x: T, axis: const int32, size: const int32, stride: const int32 = 1", "T: number")
+        {
+            Summary = "Windows along an axis, in a new axis after it.",
+        },
         new("sliding_windows", CoreML7, SlidingWindows, "x: T, axis: const int32, size: const int32, stride: const int32 = 1", "T: all"),
-        new("space_to_batch", CoreML5, SpaceToBatch, "x: T, block_shape: const int32, paddings: const int32"),
-        new("space_to_depth", CoreML5, call => SpaceToDepth(call, "block_size"), "x: T, block_size: const int32"),
-        new("squeeze", CoreML5, Squeeze, "x: T, axes: const int32?", "T: basic", ValueInference.Same),
-        new("squeeze", CoreML7, Squeeze, "x: T, axes: const int32?", "T: all", ValueInference.Same),
-        new("transpose", CoreML5, Transpose, "x: T, perm: const int32", "T: basic"),
-        new("transpose", CoreML7, Transpose, "x: T, perm: const int32", "T: all"),
+        new("space_to_batch", CoreML5, SpaceToBatch, "x: T, block_shape: const int32[], paddings: const int32[][]")
+        {
+            Summary = "Blocks of padded height and width moved into the batch.",
+        },
+        new("space_to_depth", CoreML5, call => SpaceToDepth(call, "block_size"), "x: T, block_size: const int32")
+        {
+            Summary = "Blocks of height and width moved into channels.",
+        },
+        new("squeeze", CoreML5, Squeeze, "x: T, axes: const int32[]?", "T: basic", ValueInference.Same)
+        {
+            Summary = "Without dimensions of 1: those named, or all.",
+        },
+        new("squeeze", CoreML7, Squeeze, "x: T, axes: const int32[]?", "T: all", ValueInference.Same),
+        new("transpose", CoreML5, Transpose, "x: T, perm: const int32[]", "T: basic")
+        {
+            Summary = "Other order of dimensions: which one of x comes at each place.",
+        },
+        new("transpose", CoreML7, Transpose, "x: T, perm: const int32[]", "T: all"),
     ];
 
     private static ProgramType[] ExpandDims(OperationCall call)

@@ -8,7 +8,10 @@ internal static class Transformers
 {
     public static readonly OperationDefinition[] Operations =
     [
-        new("scaled_dot_product_attention", CoreML8, Attention, "query: T, key: T, value: T, attn_mask: M?", "T: float; M: bool fp16 fp32"),
+        new("scaled_dot_product_attention", CoreML8, Attention, "query: T, key: T, value: T, attn_mask: M?", "T: float; M: bool fp16 fp32")
+        {
+            Summary = "softmax(query · keyᵀ / √embedding + mask) · value.",
+        },
     ];
 
     /// <summary>Query [batch…, targets, embedding], key [batch…, sources, embedding], value [batch…, sources, values], mask to [batch…, targets, sources].</summary>

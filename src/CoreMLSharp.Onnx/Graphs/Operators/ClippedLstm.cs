@@ -1,8 +1,7 @@
-using CoreMLSharp.Onnx.Graphs;
-using CoreMLSharp.Onnx.Graphs.Operators;
+using CoreMLSharp.Shapes;
 using static CoreMLSharp.Onnx.Graphs.OnnxAttributes;
 
-namespace CoreMLSharp.Onnx.Exporting.NeuralNetworks;
+namespace CoreMLSharp.Onnx.Graphs.Operators;
 
 /// <summary>An LSTM step by step, for cell states with a limit, which ONNX's operator does not have.</summary>
 /// <param name="Cell">The parameters, whose gates are in the order input, output, forget, block input.</param>
@@ -16,7 +15,7 @@ internal sealed record ClippedLstm(Cell Cell)
         OnnxValue[][] directions = [.. Enumerable.Range(0, Cell.Directions).Select(direction => Run(graph, x, states, direction))];
         return [Together(0, 1), Together(1, 0), Together(2, 0)];
 
-        OnnxValue Together(int result, int axis) => Joining.Stack(graph, [.. directions.Select(results => results[result])], axis);
+        OnnxValue Together(int result, int axis) => graph.Stack([.. directions.Select(results => results[result])], axis);
     }
 
     /// <summary>One direction: the sequence [sequence, batch, size] and the final states [batch, size].</summary>
@@ -26,21 +25,21 @@ internal sealed record ClippedLstm(Cell Cell)
         OnnxValue weights = Part(graph, Cell.Weights, direction, 4 * Size, Cell.InputSize);
         OnnxValue projected = graph.MatMul(x, graph.Transpose(weights, 1, 0));
         if (Cell.Bias is not null) projected = graph.Add(projected, Part(graph, Cell.Bias, direction, 4 * Size));
-        Shape state = new(x.Shape[1], Size);
+        TensorShape state = new(x.RankedShape[1], Size);
         OnnxValue zeros = graph.Fill(graph.Concat(0, graph.ShapeOf(x, 1, 2), graph.Constant(Size)), 0, state);
         OnnxValue Initial(int which) => states.Length == 0 ? zeros : graph.Gather(states[which], graph.ConstantScalar(direction), 0);
         OnnxGraphBuilder step = graph.Nested();
         OnnxValue y = step.Input("y", x.Type, state);
         OnnxValue c = step.Input("c", x.Type, state);
-        (OnnxValue nextY, OnnxValue nextC) = Step(step, y, c, step.Input("x", x.Type, new Shape(x.Shape[1], 4 * Size)), direction);
+        (OnnxValue nextY, OnnxValue nextC) = Step(step, y, c, step.Input("x", x.Type, new TensorShape(x.RankedShape[1], 4 * Size)), direction);
         OnnxValue[] results = graph.Add(
             "Scan",
             [Initial(0), Initial(1), projected],
-            [(x.Type, state), (x.Type, state), (x.Type, new Shape(x.Shape[0], x.Shape[1], Size))],
+            [(x.Type, state), (x.Type, state), (x.Type, new TensorShape(x.RankedShape[0], x.RankedShape[1], Size))],
             Attribute("num_scan_inputs", 1),
             Attribute("scan_input_directions", [(long)direction]),
             Attribute("scan_output_directions", [(long)direction]),
-            Attribute("body", step.BuildNested("step", nextY, nextC, step.Identity(nextY))));
+            Attribute("body", step.FinishNested(nextY, nextC, nextY)));
         return [results[2], results[0], results[1]];
     }
 
@@ -58,7 +57,7 @@ internal sealed record ClippedLstm(Cell Cell)
 
     private OnnxValue WithPeephole(OnnxGraphBuilder graph, OnnxValue gate, OnnxValue c, int direction, int which) => Cell.Peepholes is null
         ? gate
-        : graph.Add(gate, graph.Mul(c, graph.Weights("peephole", Cell.Peepholes.AsSpan(((direction * 3) + which) * Size, Size).ToArray(), new Shape(Size))));
+        : graph.Add(gate, graph.Mul(c, graph.Weights("peephole", Cell.Peepholes.AsSpan(((direction * 3) + which) * Size, Size).ToArray(), new TensorShape(Size))));
 
     private OnnxValue Activate(OnnxGraphBuilder graph, int function, OnnxValue x, bool isClipped = true)
     {
@@ -75,7 +74,7 @@ internal sealed record ClippedLstm(Cell Cell)
 
     private static OnnxValue Part(OnnxGraphBuilder graph, float[] all, int direction, params ReadOnlySpan<long> dims)
     {
-        Shape shape = new([.. dims]);
+        TensorShape shape = new([.. dims]);
         int length = (int)shape.Count;
         return graph.Weights("gates", all.AsSpan(direction * length, length).ToArray(), shape);
     }

@@ -1,7 +1,6 @@
 using CoreMLSharp.Diagnostics;
-using CoreMLSharp.Onnx.Graphs.Operators;
 
-namespace CoreMLSharp.Onnx.Graphs;
+namespace CoreMLSharp.Onnx.Graphs.Operators;
 
 /// <summary>How boxes are cut out of images and brought to one size.</summary>
 /// <param name="IsCentred">Whether the four numbers of a box are its centre and its size, rather than two corners.</param>
@@ -20,9 +19,9 @@ internal sealed record CropGrid(bool IsCentred, bool IsHeightFirst, bool IsNorma
     /// <returns>[N, B or 1, C, height, width].</returns>
     public OnnxValue TakeRegions(OnnxGraphBuilder graph, OnnxValue x, OnnxValue regions)
     {
-        if (regions.Shape[2] is not (4 or 5) and var count) throw new ModelValidationException($"its regions have the shape {regions.Shape}; 4 or 5 numbers along the third axis are defined, not {count}.");
-        OnnxValue flat = graph.Reshape(regions, -1, regions.Shape[2]);
-        if (regions.Shape[2] == 4) return Take(graph, graph.Unsqueeze(x, 0), flat);
+        if (regions.RankedShape[2] is not (4 or 5) and var count) throw new ModelValidationException($"its regions have the shape {regions.Shape}; 4 or 5 numbers along the third axis are defined, not {count}.");
+        OnnxValue flat = graph.Reshape(regions, -1, regions.RankedShape[2]);
+        if (regions.RankedShape[2] == 4) return Take(graph, graph.Unsqueeze(x, 0), flat);
         OnnxValue images = graph.Reshape(graph.ToInt64(graph.Slice(flat, [0], [1], [1])), -1);
         return graph.Unsqueeze(Take(graph, graph.Gather(x, images, 0), graph.Slice(flat, [1], [5], [1])), 1);
     }

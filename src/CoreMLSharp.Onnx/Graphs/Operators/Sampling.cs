@@ -1,4 +1,4 @@
-namespace CoreMLSharp.Onnx.Graphs;
+namespace CoreMLSharp.Onnx.Graphs.Operators;
 
 /// <summary>How grid points are spaced when an axis of <c>n</c> elements, at 0 to n − 1, is brought to <c>m</c>.</summary>
 internal enum Sampling

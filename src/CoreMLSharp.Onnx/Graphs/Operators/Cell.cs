@@ -1,8 +1,8 @@
-using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Specification;
+using CoreMLSharp.Shapes;
 using static CoreMLSharp.Onnx.Graphs.OnnxAttributes;
 
-namespace CoreMLSharp.Onnx.Exporting.NeuralNetworks;
+namespace CoreMLSharp.Onnx.Graphs.Operators;
 
 /// <summary>A recurrent layer's parameters in ONNX's order of gates, for all directions.</summary>
 /// <param name="Op">RNN, GRU or LSTM.</param>
@@ -48,21 +48,37 @@ internal sealed record Cell(string Op, long InputSize, long OutputSize, int Dire
     {
         if (CellClip < DefaultCellClip) return new ClippedLstm(this).Run(graph, x, states);
         long gates = Weights.Length / (Directions * OutputSize * InputSize);
-        OnnxValue weights = graph.Weights("weights", Weights, new Shape(Directions, gates * OutputSize, InputSize));
-        OnnxValue recursion = graph.Weights("recursion", Recursion, new Shape(Directions, gates * OutputSize, OutputSize));
-        OnnxValue? bias = Bias is null && RecursionBias is null ? null : graph.Weights("bias", WithRecurrentBias(gates), new Shape(Directions, 2 * gates * OutputSize));
-        OnnxValue? peepholes = Peepholes is null ? null : graph.Weights("peepholes", Peepholes, new Shape(Directions, 3 * OutputSize));
+        OnnxValue weights = graph.Weights("weights", Weights, new TensorShape(Directions, gates * OutputSize, InputSize));
+        OnnxValue recursion = graph.Weights("recursion", Recursion, new TensorShape(Directions, gates * OutputSize, OutputSize));
+        OnnxValue? bias = Bias is null && RecursionBias is null ? null : graph.Weights("bias", WithRecurrentBias(gates), new TensorShape(Directions, 2 * gates * OutputSize));
+        OnnxValue? peepholes = Peepholes is null ? null : graph.Weights("peepholes", Peepholes, new TensorShape(Directions, 3 * OutputSize));
         OnnxValue?[] inputs = [x, weights, recursion, bias, null, states.ElementAtOrDefault(0), states.ElementAtOrDefault(1), peepholes];
-        Shape sequence = new(x.Shape[0], Directions, x.Shape[1], OutputSize);
-        Shape state = new(Directions, x.Shape[1], OutputSize);
-        (TensorProto.Types.DataType, Shape)[] outputs = Op == "LSTM" ? [(x.Type, sequence), (x.Type, state), (x.Type, state)] : [(x.Type, sequence), (x.Type, state)];
+        TensorShape sequence = new(x.RankedShape[0], Directions, x.RankedShape[1], OutputSize);
+        TensorShape state = new(Directions, x.RankedShape[1], OutputSize);
+        (TensorProto.Types.DataType, TensorShape)[] outputs = Op == "LSTM" ? [(x.Type, sequence), (x.Type, state), (x.Type, state)] : [(x.Type, sequence), (x.Type, state)];
         return graph.Add(Op, inputs.AsSpan()[..(Op == "LSTM" ? 8 : 6)], outputs, [
             Attribute("hidden_size", OutputSize),
             Attribute("direction", Directions == 2 ? "bidirectional" : "forward"),
             .. IsCoupled ? [Attribute("input_forget", 1)] : Array.Empty<AttributeProto>(),
             .. ResetAfter ? [Attribute("linear_before_reset", 1)] : Array.Empty<AttributeProto>(),
-            .. RecurrentActivations.Attributes(Functions, Directions, ArgumentClip),
+            .. ActivationAttributes(),
         ]);
+    }
+
+    /// <summary>The functions are the same in all directions.</summary>
+    private List<AttributeProto> ActivationAttributes()
+    {
+        (string Name, float[] Parameters)[] all = [.. Enumerable.Repeat(Functions, Directions).SelectMany(list => list)];
+        List<AttributeProto> attributes = [Attribute("activations", all.Select(function => function.Name))];
+        if (ArgumentClip is { } limit) attributes.Add(Attribute("clip", limit));
+        float[][] parameters = [.. all.Select(function => function.Parameters).Where(list => list.Length > 0)];
+        if (parameters.Length > 0)
+        {
+            attributes.Add(Attribute("activation_alpha", parameters.Select(list => list[0])));
+            attributes.Add(Attribute("activation_beta", parameters.Select(list => list[1])));
+        }
+
+        return attributes;
     }
 
     /// <summary>ONNX takes the biases of a direction together: that of the input, then that of the recurrence.</summary>

@@ -1,8 +1,7 @@
 using CoreMLSharp.Diagnostics;
-using CoreMLSharp.Onnx.Graphs;
-using CoreMLSharp.Onnx.Graphs.Operators;
+using CoreMLSharp.Shapes;
 
-namespace CoreMLSharp.Onnx.Exporting.NeuralNetworks;
+namespace CoreMLSharp.Onnx.Graphs.Operators;
 
 /// <summary>
 /// How <c>sliceStatic</c> and <c>sliceDynamic</c> understand beginnings and ends. Everything is a vector with an element for each axis, constant or computed;
@@ -34,7 +33,7 @@ internal sealed record SliceRanges(OnnxValue Begins, OnnxValue Ends, OnnxValue S
     public bool IsWhole(int axis, long length)
     {
         if (Squeezed[axis] || Constants() is not { } known || known[2][axis] != 1) return false;
-        return (known[3][axis] != 0 || known[0][axis] == 0) && (known[4][axis] != 0 || (length != Shape.Unknown && known[1][axis] >= length));
+        return (known[3][axis] != 0 || known[0][axis] == 0) && (known[4][axis] != 0 || (length != TensorShape.Unknown && known[1][axis] >= length));
     }
 
     /// <summary>The range along one axis alone.</summary>
@@ -79,7 +78,7 @@ internal sealed record SliceRanges(OnnxValue Begins, OnnxValue Ends, OnnxValue S
             steps = graph.Where(isSqueezed, graph.Constant(1), steps);
         }
 
-        return graph.Slice(x, starts, limits, graph.Constant(axes), steps, x.Shape.Select((_, axis) => Squeezed[axis] ? 1 : Shape.Unknown));
+        return graph.Slice(x, starts, limits, graph.Constant(axes), steps, x.RankedShape.Select((_, axis) => Squeezed[axis] ? 1 : TensorShape.Unknown));
     }
 
     /// <summary>All vectors, where all are constant.</summary>

@@ -4,9 +4,30 @@ using Google.Protobuf;
 
 namespace CoreMLSharp.Onnx.Graphs;
 
-/// <summary>Writes an ONNX model and the constants kept beside it as one message, without ever holding that message in memory.</summary>
-internal static class SelfContainedModel
+/// <summary>Makes a model of a graph, and writes it with the constants kept beside it as one message, without ever holding that message in memory.</summary>
+internal static class OnnxModelWriter
 {
+    /// <summary>The version of ONNX's operators that the models use.</summary>
+    private const int OpsetVersion = 21;
+
+    private const int IrVersion = 10;
+
+    /// <summary>A model of a graph.</summary>
+    public static ModelProto Model(GraphProto graph) => new()
+    {
+        IrVersion = IrVersion,
+        ProducerName = "CoreMLSharp",
+        Graph = graph,
+        OpsetImport = { new OperatorSetIdProto { Version = OpsetVersion } },
+    };
+
+    /// <summary>Of the constants beside a graph, those that it still uses.</summary>
+    public static IReadOnlyList<OnnxInitializer> Used(GraphProto graph, IReadOnlyList<OnnxInitializer> initializers)
+    {
+        HashSet<string> used = [.. graph.Node.SelectMany(DeadNodes.ReferencesOf)];
+        return [.. initializers.Where(initializer => used.Contains(initializer.Name))];
+    }
+
     /// <summary>The model as an array of just its size.</summary>
     public static byte[] ToArray(ModelProto model, IReadOnlyList<OnnxInitializer> initializers)
     {
