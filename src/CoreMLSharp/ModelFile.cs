@@ -40,6 +40,9 @@ public sealed class ModelFile : IDisposable
 
     private ModelFile(Model specification, ModelLocation origin) : this(specification, origin.WeightsFolder, origin.Temporary) => _origin = origin;
 
+    private ModelFile(Model specification, string? weightsFolder, TemporaryFolder? temporary, ModelLocation? origin)
+        : this(specification, weightsFolder, temporary) => _origin = origin;
+
     /// <summary>The model, as the Core ML specification's root message.</summary>
     public Model Specification { get; }
 
@@ -102,6 +105,12 @@ public sealed class ModelFile : IDisposable
 
         SpecificationFile.Write(path, Specification);
     }
+
+    /// <summary>The same package with another model: it stands on what this file stands on, and so must not outlive it.</summary>
+    internal ModelFile With(Model specification) => new(specification, WeightsFolder, null, _origin);
+
+    /// <summary>The same package with another model and other weights, which belong to it.</summary>
+    internal ModelFile With(Model specification, TemporaryFolder weights) => new(specification, weights.Path, weights, _origin);
 
     /// <summary>Removes temporary files; without any, it does nothing.</summary>
     public void Dispose() => _temporary?.Dispose();

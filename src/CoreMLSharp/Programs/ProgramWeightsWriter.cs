@@ -61,6 +61,14 @@ public sealed class ProgramWeightsWriter : IDisposable
         return new ModelFile(specification, _folder.Path, _folder);
     }
 
+    /// <summary>Completes the weights of a file whose program has them now in the place of those that it had.</summary>
+    internal ModelFile ToModelFile(ModelFile file)
+    {
+        Complete();
+        _isHandedOver = true;
+        return file.With(file.Specification, _folder);
+    }
+
     /// <summary>Removes the temporary file, unless a <see cref="ModelFile"/> has it.</summary>
     public void Dispose()
     {
