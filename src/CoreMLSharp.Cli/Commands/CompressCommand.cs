@@ -36,7 +36,7 @@ internal static class CompressCommand
                 ("coreml compress Hotdog.mlmodel -o Small.mlmodel --mode linear --samples photos", "A linear classifier, and the accuracy that it costs."),
                 ("coreml compress Net.mlpackage -o Small.mlpackage --mode symmetric --bits 4 --granularity block", "An ML Program with a scale for each 32 weights."),
                 ("coreml compress Net.mlpackage -o Small.mlpackage --mode palettize --bits 4 --sparsity 0.5", "Half of the weights zeros, the others in tables."),
-                ("coreml compress Digits.mlmodel -o Small.mlmodel --mode palettize --bits 4 --layer-mode dense_2=none --type-mode convolution=linear:8", "Some layers otherwise."),
+                ("coreml compress A.mlmodel -o B.mlmodel --mode linear --layer-mode out=none --type-mode conv*=palettize:6", "Some layers otherwise."),
                 ("coreml compress Small.mlmodel -o Large.mlmodel --decompress", "Back to floats."),
             ],
         };
@@ -55,7 +55,9 @@ internal static class CompressCommand
             using CompressionResult result = CompressionDisplay.Show(terminal, progress => options is null
                 ? ModelCompressor.Decompress(file, progress, cancellation)
                 : ModelCompressor.Compress(file, options, progress, cancellation));
-            SampleErrors? errors = parse.GetValue(samples) is { } folder ? Measure(path, result.Model, folder, runtime.Configuration(parse), terminal, cancellation) : null;
+            SampleErrors? errors = parse.GetValue(samples) is { } folder
+                ? Measure(path, result.Model, folder, runtime.Configuration(parse), terminal, cancellation)
+                : null;
             result.Model.Save(target);
             if (parse.GetValue(json)) CompressionPrinter.PrintJson(terminal, target, result.Report, errors);
             else CompressionPrinter.PrintText(terminal, target, result.Report, errors);

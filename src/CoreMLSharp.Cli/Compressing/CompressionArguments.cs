@@ -39,8 +39,10 @@ internal sealed class CompressionArguments
     private readonly Option<string[]> _types = Patterns("--types", "Only layers of these types, as 'coreml inspect' names them.");
     private readonly Option<long?> _minimum = new("--min-elements") { Description = "Only layers with a tensor of this many weights; more than 2,048 in ML Programs where nothing is said.", HelpName = "N" };
 
-    private readonly Option<string[]> _layerModes = Overrides("--layer-mode", "NAMES=MODE[:BITS]", "Other modes for some layers by their names; none leaves them. May be repeated.");
-    private readonly Option<string[]> _typeModes = Overrides("--type-mode", "TYPES=MODE[:BITS]", "The same by types of layers; names come first.");
+    private readonly Option<string[]> _layerModes =
+        Overrides("--layer-mode", "NAMES=MODE[:BITS]", "Another mode for layers of these names; none leaves them. May be repeated.");
+    private readonly Option<string[]> _typeModes =
+        Overrides("--type-mode", "TYPES=MODE[:BITS]", "The same for layers of these types; names come first.");
     private readonly Mode[] _modes;
 
     public CompressionArguments()
@@ -64,19 +66,21 @@ internal sealed class CompressionArguments
     ];
 
     /// <summary>Whether a mode was given, if only for some layers.</summary>
-    public bool IsGiven(CommandResult result) =>
-        result.GetValue(_mode) is not null || result.GetValue(_layerModes) is { Length: > 0 } || result.GetValue(_typeModes) is { Length: > 0 };
+    public bool IsGiven(CommandResult result) => result.GetValue(_mode) is not null
+        || result.GetValue(_layerModes) is { Length: > 0 }
+        || result.GetValue(_typeModes) is { Length: > 0 };
 
     /// <summary>Reports texts that are no mode, and options that belong to none of the modes.</summary>
     public void Validate(CommandResult result)
     {
         List<Mode> used = [.. _modes.Where(mode => mode.Name == result.GetValue(_mode))];
+        string names = string.Join(", ", _modes.Select(mode => mode.Name));
         foreach (Option<string[]> option in new[] { _layerModes, _typeModes })
         {
             foreach (string text in result.GetValue(option) ?? [])
             {
                 if (Override.TryParse(text, _modes, out Override? found)) used.AddRange(_modes.Where(mode => mode == found.Mode));
-                else result.AddError($"{option.Name} {text}: write it as {option.HelpName}, with a mode of {string.Join(", ", _modes.Select(mode => mode.Name))} or none.");
+                else result.AddError($"{option.Name} {text}: write it as {option.HelpName}, with a mode of {names} or none.");
             }
         }
 
@@ -133,7 +137,8 @@ internal sealed class CompressionArguments
         Pruning = ReadJointPruning(parse),
     };
 
-    private Pruning? ReadJointPruning(ParseResult parse) => parse.GetValue(_sparsity) is null && parse.GetValue(_pattern) is null ? null : ReadPruning(parse);
+    private Pruning? ReadJointPruning(ParseResult parse) =>
+        parse.GetValue(_sparsity) is null && parse.GetValue(_pattern) is null ? null : ReadPruning(parse);
 
     private Pruning ReadPruning(ParseResult parse) => new()
     {

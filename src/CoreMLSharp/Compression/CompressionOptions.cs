@@ -26,6 +26,9 @@ public sealed record CompressionOptions
     /// <summary>How some layers are compressed instead; the first that a layer is in counts.</summary>
     public IReadOnlyList<LayerEncoding> PerLayer { get; init; } = [];
 
+    /// <summary>Every encoding that is asked for.</summary>
+    internal IEnumerable<WeightEncoding> Encodings => All.Select(each => each.Encoding).OfType<WeightEncoding>();
+
     private IEnumerable<LayerEncoding> All => [.. PerLayer, new LayerEncoding(Layers, Encoding)];
 
     /// <summary>How a layer is compressed; null where it is not.</summary>
@@ -38,6 +41,6 @@ public sealed record CompressionOptions
 
     internal void Check()
     {
-        foreach (LayerEncoding each in All) each.Encoding?.Check();
+        foreach (WeightEncoding encoding in Encodings) encoding.Check();
     }
 }

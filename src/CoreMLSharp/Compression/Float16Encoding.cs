@@ -18,10 +18,7 @@ public sealed record Float16Encoding : WeightEncoding
     internal override bool FoldsLayers => false;
 
     /// <summary>A layer's floats have one size, so that one number too large for half floats keeps all of them as they are.</summary>
-    internal override string? Refuse(NetworkLayer layer) =>
-        layer.Weights.Any(weight => weight.Weights.FloatValue.Count > 0 && !(MathF.Abs(TensorPrimitives.MaxMagnitude(weight.Read())) <= HalfEncoding.Largest))
-            ? "has numbers that half floats cannot hold"
-            : null;
+    internal override string? Refuse(NetworkLayer layer) => layer.Weights.All(Fits) ? null : "has numbers that half floats cannot hold";
 
     internal override Attempt<EncodedWeights> Encode(LayerWeight weight, ReadOnlySpan<float> numbers)
     {
@@ -33,4 +30,8 @@ public sealed record Float16Encoding : WeightEncoding
     internal override Attempt<EncodedConstant> Encode(ProgramConstant constant, Opset opset) => constant.Tensor.DataType == DataType.Float32
         ? new EncodedConstant([ExpressionSteps.Cast(constant)], "float16")
         : IsHalfAlready;
+
+    /// <summary>Whether half floats can hold a tensor's numbers; not those that are no numbers.</summary>
+    private static bool Fits(LayerWeight weight) =>
+        weight.Weights.FloatValue.Count == 0 || MathF.Abs(TensorPrimitives.MaxMagnitude(weight.Read())) <= HalfEncoding.Largest;
 }

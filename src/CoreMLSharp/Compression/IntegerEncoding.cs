@@ -13,8 +13,8 @@ namespace CoreMLSharp.Compression;
 public abstract record IntegerEncoding : WeightEncoding
 {
     /// <summary>
-    /// Vectors, such as biases, are small but decide what a network computes: they get this many bits at least, by linear codes where tables have
-    /// fewer.
+    /// Vectors, such as biases, are small but decide what a network computes: they get this many bits at least, by linear codes where
+    /// tables have fewer.
     /// </summary>
     private protected const int VectorBits = 8;
 
@@ -23,7 +23,9 @@ public abstract record IntegerEncoding : WeightEncoding
     /// <summary>Bits of each weight.</summary>
     public int Bits { get; init; } = 8;
 
-    /// <summary>Which weights become zeros before, which are then not stored (joint compression); null for none. Only in ML Programs.</summary>
+    /// <summary>
+    /// Which weights become zeros before, which are not stored then (joint compression); null for none. Only in ML Programs.
+    /// </summary>
     public Pruning? Pruning { get; init; }
 
     internal override Opset LeastOpset => Pruning is not null || NeedsTensorForms ? ExpressionSteps.TensorForms : Opset.CoreML6;
@@ -41,7 +43,11 @@ public abstract record IntegerEncoding : WeightEncoding
 
     internal override void Check()
     {
-        if (Bits < LeastBits || Bits > 8) throw new CoreMLException($"{Bits} bits cannot be used for {Name} compression; choose {LeastBits} to 8.");
+        if (Bits < LeastBits || Bits > 8)
+        {
+            throw new CoreMLException($"{Bits} bits cannot be used for {Name} compression; choose {LeastBits} to 8.");
+        }
+
         Pruning?.Check();
     }
 
@@ -75,12 +81,14 @@ public abstract record IntegerEncoding : WeightEncoding
     private protected abstract Attempt<EncodedWeights> EncodeNumbers(LayerWeight weight, ReadOnlySpan<float> numbers);
 
     /// <summary>Encodes the weights of a constant, those that a mask selects where there is one.</summary>
-    private protected abstract Attempt<EncodedConstant> EncodeNumbers(ProgramConstant constant, float[] weights, WeightMask? mask, Opset opset);
+    private protected abstract Attempt<EncodedConstant> EncodeNumbers(
+        ProgramConstant constant, float[] weights, WeightMask? mask, Opset opset);
 
     private static EncodedWeights EncodeVector(ReadOnlySpan<float> numbers)
     {
         ChannelLayout whole = ChannelLayout.Whole(numbers.Length);
-        LinearEncoding affine = LinearEncoding.Affine(numbers, VectorBits, whole), symmetric = LinearEncoding.Symmetric(numbers, VectorBits, whole);
+        LinearEncoding affine = LinearEncoding.Affine(numbers, VectorBits, whole);
+        LinearEncoding symmetric = LinearEncoding.Symmetric(numbers, VectorBits, whole);
         return EncodedWeights.Linear(symmetric.SquaredError < affine.SquaredError ? symmetric : affine, VectorBits);
     }
 }

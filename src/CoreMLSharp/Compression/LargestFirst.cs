@@ -8,7 +8,8 @@ internal static class LargestFirst
     /// <returns>The results in the order of the items.</returns>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public static TResult[] Run<T, TResult>(
-        IReadOnlyList<T> items, Func<T, long> size, Func<T, TResult> work, IProgress<CompressionProgress>? progress, CancellationToken cancellationToken)
+        IReadOnlyList<T> items, Func<T, long> size, Func<T, TResult> work,
+        IProgress<CompressionProgress>? progress, CancellationToken cancellationToken)
     {
         TResult[] results = new TResult[items.Count];
         int[] order = [.. Enumerable.Range(0, items.Count).OrderByDescending(i => size(items[i]))];

@@ -9,13 +9,14 @@ public sealed record LayerSelection
     internal const string NotChosen = "not chosen";
 
     /// <summary>
-    /// Names of layers (of constants, in ML Programs), in which * and ? stand for other characters; a name behind ! leaves a layer out. Empty for all.
+    /// Names of layers (of constants, in ML Programs), in which * and ? stand for other characters; a name behind ! leaves a layer out.
+    /// Empty for all.
     /// </summary>
     public IReadOnlyList<string> Names { get; init; } = [];
 
     /// <summary>
-    /// Types of layers by their names in the specification, such as <c>convolution</c> (in ML Programs, of the operations that read the constants, such as
-    /// <c>conv</c>), in the same manner.
+    /// Types of layers by their names in the specification, such as <c>convolution</c> (in ML Programs, of the operations that read the
+    /// constants, such as <c>conv</c>), in the same manner.
     /// </summary>
     public IReadOnlyList<string> Types { get; init; } = [];
 

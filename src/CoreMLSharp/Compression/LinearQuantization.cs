@@ -9,8 +9,8 @@ using CoreMLSharp.Programs.Operations;
 namespace CoreMLSharp.Compression;
 
 /// <summary>
-/// Whole numbers of equal steps between the smallest and the largest weight: weight ≈ scale · code + offset. Bits are 1 to 8 in neural networks, or 2
-/// to 8 around zero, and 4 or 8 in ML Programs.
+/// Whole numbers of equal steps between the smallest and the largest weight: weight ≈ scale · code + offset. Bits are 1 to 8 in neural
+/// networks, or 2 to 8 around zero, and 4 or 8 in ML Programs.
 /// </summary>
 public sealed record LinearQuantization : IntegerEncoding
 {
@@ -23,7 +23,8 @@ public sealed record LinearQuantization : IntegerEncoding
     /// <summary>How many input channels a block of <see cref="CompressionGranularity.PerBlock"/> has; it divides their number.</summary>
     public int BlockSize { get; init; } = 32;
 
-    internal override string? OnlyInPrograms => Granularity == CompressionGranularity.PerBlock ? "Scales for blocks are" : base.OnlyInPrograms;
+    internal override string? OnlyInPrograms =>
+        Granularity == CompressionGranularity.PerBlock ? "Scales for blocks are" : base.OnlyInPrograms;
 
     private protected override string Name => IsSymmetric ? "symmetric" : "linear";
 
@@ -44,12 +45,16 @@ public sealed record LinearQuantization : IntegerEncoding
 
     private protected override Attempt<EncodedWeights> EncodeNumbers(LayerWeight weight, ReadOnlySpan<float> numbers)
     {
-        ChannelLayout layout = Granularity == CompressionGranularity.PerChannel ? weight.LayoutOf(numbers.Length) : ChannelLayout.Whole(numbers.Length);
-        LinearEncoding encoding = IsSymmetric ? LinearEncoding.Symmetric(numbers, Bits, layout) : LinearEncoding.Affine(numbers, Bits, layout);
+        bool isPerChannel = Granularity == CompressionGranularity.PerChannel;
+        ChannelLayout layout = isPerChannel ? weight.LayoutOf(numbers.Length) : ChannelLayout.Whole(numbers.Length);
+        LinearEncoding encoding = IsSymmetric
+            ? LinearEncoding.Symmetric(numbers, Bits, layout)
+            : LinearEncoding.Affine(numbers, Bits, layout);
         return EncodedWeights.Linear(encoding, Bits);
     }
 
-    private protected override Attempt<EncodedConstant> EncodeNumbers(ProgramConstant constant, float[] weights, WeightMask? mask, Opset opset)
+    private protected override Attempt<EncodedConstant> EncodeNumbers(
+        ProgramConstant constant, float[] weights, WeightMask? mask, Opset opset)
     {
         int[] counts = [.. constant.Shape.Select(_ => 1)];
         if (Granularity != CompressionGranularity.PerTensor && constant.OutputAxis is { } output) counts[output] = constant.Shape[output];
@@ -75,7 +80,9 @@ public sealed record LinearQuantization : IntegerEncoding
         float[] sorted = [.. order.Select(place => weights[place])];
         int blocks = counts.Aggregate(1, (product, count) => product * count);
         ChannelLayout layout = new(blocks, sorted.Length / blocks);
-        LinearEncoding encoding = IsSymmetric ? LinearEncoding.Symmetric(sorted, Bits, layout) : LinearEncoding.AffineWithZero(sorted, Bits, layout);
+        LinearEncoding encoding = IsSymmetric
+            ? LinearEncoding.Symmetric(sorted, Bits, layout)
+            : LinearEncoding.AffineWithZero(sorted, Bits, layout);
         byte[] codes = new byte[sorted.Length];
         for (int i = 0; i < order.Length; i++) codes[order[i]] = encoding.Codes[i];
         return encoding with { Codes = codes };
@@ -83,20 +90,20 @@ public sealed record LinearQuantization : IntegerEncoding
 
     private IReadOnlyList<ExpressionStep> Steps(ProgramConstant constant, LinearEncoding encoding, long[] scaleShape, WeightMask? mask)
     {
-        ProgramTensor scale = ProgramTensor.OfFloats(constant.Tensor.DataType, encoding.Scales, scaleShape);
-        StepParameter[] steps = [new("scale", scale), .. IsSymmetric ? [] : new StepParameter[] { new("offset", PackedCodes.Unsigned(encoding.Zeros, Bits, scaleShape)) }];
+        List<StepParameter> line = [new("scale", ProgramTensor.OfFloats(constant.Tensor.DataType, encoding.Scales, scaleShape))];
+        if (!IsSymmetric) line.Add(new("offset", PackedCodes.Unsigned(encoding.Zeros, Bits, scaleShape)));
         if (mask is null)
         {
-            ProgramTensor data = Store(encoding.Codes, Bits, [.. constant.Tensor.Shape]);
-            return [new("constexpr_blockwise_shift_scale", [new("data", data), .. steps], [ExpressionSteps.Whole(constant)])];
+            ProgramTensor data = Store(encoding.Codes, [.. constant.Tensor.Shape]);
+            return [new("constexpr_blockwise_shift_scale", [new("data", data), .. line], [ExpressionSteps.Whole(constant)])];
         }
 
-        ProgramTensor stored = Store(mask.Select(encoding.Codes), Bits, [mask.Count]);
+        ProgramTensor stored = Store(mask.Select(encoding.Codes), [mask.Count]);
         return
         [
             new(
                 "constexpr_sparse_blockwise_shift_scale",
-                [new("data_mask", mask.ToTensor(constant.Tensor.Shape)), new("nonzero_data", stored), .. steps],
+                [new("data_mask", mask.ToTensor(constant.Tensor.Shape)), new("nonzero_data", stored), .. line],
                 ExpressionSteps.SparseOutputs(constant, mask.Count)),
             ExpressionSteps.FromSparse(constant),
         ];
@@ -110,14 +117,14 @@ public sealed record LinearQuantization : IntegerEncoding
         return new ExpressionStep(
             "constexpr_affine_dequantize",
             [
-                new("quantized_data", Store(encoding.Codes, Bits, [.. constant.Tensor.Shape])),
-                new("zero_point", Store(encoding.Zeros, Bits, shape)),
+                new("quantized_data", Store(encoding.Codes, [.. constant.Tensor.Shape])),
+                new("zero_point", Store(encoding.Zeros, shape)),
                 new("scale", ProgramTensor.OfFloats(constant.Tensor.DataType, encoding.Scales, shape)),
                 new("axis", ProgramTensor.Scalar(isWhole ? 0 : constant.OutputAxis ?? 0)),
             ],
             [ExpressionSteps.Whole(constant)]);
     }
 
-    private ProgramTensor Store(byte[] codes, int bits, ReadOnlySpan<long> shape) =>
-        IsSymmetric ? PackedCodes.Signed(codes, bits, shape) : PackedCodes.Unsigned(codes, bits, shape);
+    private ProgramTensor Store(byte[] codes, ReadOnlySpan<long> shape) =>
+        IsSymmetric ? PackedCodes.Signed(codes, Bits, shape) : PackedCodes.Unsigned(codes, Bits, shape);
 }

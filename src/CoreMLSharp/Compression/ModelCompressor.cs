@@ -18,8 +18,8 @@ namespace CoreMLSharp.Compression;
 public static class ModelCompressor
 {
     /// <summary>
-    /// Compresses the weights of a neural network, of an ML Program, of a linear classifier (which becomes a network), or of those in a pipeline. Weights that
-    /// would not become smaller, and those that are compressed already, stay as they are.
+    /// Compresses the weights of a neural network, of an ML Program, of a linear classifier (which becomes a network), or of those in a
+    /// pipeline. Weights that would not become smaller, and those that are compressed already, stay as they are.
     /// </summary>
     /// <param name="file">The model, which stays as it is. What it stands on must be there until the result is saved.</param>
     /// <param name="options">How.</param>
@@ -30,7 +30,8 @@ public static class ModelCompressor
     /// </exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public static CompressionResult Compress(
-        ModelFile file, CompressionOptions options, IProgress<CompressionProgress>? progress = null, CancellationToken cancellationToken = default)
+        ModelFile file, CompressionOptions options,
+        IProgress<CompressionProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(options);
@@ -46,11 +47,18 @@ public static class ModelCompressor
         List<NetworkLayer> layers = [.. NetworkCompressor.LayersOf(model)];
         bool hasPrograms = ProgramRewriter.ProgramsIn(model).Any();
         if (layers.Count == 0 && !hasPrograms) throw NoWeights(model, "compressed");
+        foreach (WeightEncoding encoding in options.Encodings)
+        {
+            if (!hasPrograms) encoding.CheckForNetworks();
+            if (layers.Count == 0) encoding.CheckForPrograms();
+        }
+
         List<WeightReport> weights = [.. NetworkCompressor.Compress(layers, options, progress, cancellationToken)];
         VersionRise.Apply(model, notes);
         if (hasPrograms)
         {
-            (compressed, IReadOnlyList<WeightReport> constants) = ProgramCompressor.Compress(compressed, options, notes, progress, cancellationToken);
+            (compressed, IReadOnlyList<WeightReport> constants) =
+                ProgramCompressor.Compress(compressed, options, notes, progress, cancellationToken);
             weights.AddRange(constants);
         }
 

@@ -21,7 +21,8 @@ internal static class NetworkCompressor
         : model.PipelineModels.Sum(stage => Fold(stage, options));
 
     public static IEnumerable<WeightReport> Compress(
-        IReadOnlyList<NetworkLayer> layers, CompressionOptions options, IProgress<CompressionProgress>? progress, CancellationToken cancellationToken)
+        IReadOnlyList<NetworkLayer> layers, CompressionOptions options,
+        IProgress<CompressionProgress>? progress, CancellationToken cancellationToken)
     {
         foreach (NetworkLayer layer in layers) EncodingOf(layer, options)?.CheckForNetworks();
         return Run(layers, layer => Compress(layer, EncodingOf(layer, options)), progress, cancellationToken);
@@ -35,9 +36,11 @@ internal static class NetworkCompressor
     private static IEnumerable<WeightReport> Run(
         IReadOnlyList<NetworkLayer> layers, Func<NetworkLayer, IEnumerable<WeightReport>> work,
         IProgress<CompressionProgress>? progress, CancellationToken cancellationToken) =>
-        LargestFirst.Run(layers, layer => layer.Elements, layer => work(layer).ToArray(), progress, cancellationToken).SelectMany(reports => reports);
+        LargestFirst.Run(layers, layer => layer.Elements, layer => work(layer).ToArray(), progress, cancellationToken)
+            .SelectMany(reports => reports);
 
-    private static WeightEncoding? EncodingOf(NetworkLayer layer, CompressionOptions options) => options.EncodingOf(layer.Name, layer.Type, layer.LargestTensor);
+    private static WeightEncoding? EncodingOf(NetworkLayer layer, CompressionOptions options) =>
+        options.EncodingOf(layer.Name, layer.Type, layer.LargestTensor);
 
     private static IEnumerable<WeightReport> Compress(NetworkLayer layer, WeightEncoding? encoding)
     {
@@ -76,7 +79,8 @@ internal static class NetworkCompressor
         if (layer.Layer.BatchedMatmul is { } batched) batched.Int8DynamicQuantize = false;
     }
 
-    private static WeightReport Report(NetworkLayer layer, LayerWeight weight, int bytesBefore, double? signalToNoise, string? reason) => new(
+    private static WeightReport Report(
+        NetworkLayer layer, LayerWeight weight, int bytesBefore, double? signalToNoise, string? reason) => new(
         layer.Prefix + layer.Name, layer.Type, weight.Name, weight.Count, bytesBefore, weight.Weights.CalculateSize(),
         WeightStorage.Describe(weight.Weights), signalToNoise, reason);
 }

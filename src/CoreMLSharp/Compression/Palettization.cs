@@ -50,7 +50,11 @@ public sealed record Palettization : IntegerEncoding
         base.Check();
         if (Palette == PaletteKind.Custom)
         {
-            if (Table.Count == 0 || Table.Count > Entries) throw new CoreMLException($"The table has {Table.Count} numbers; {Bits} bits choose from 1 to {Entries}.");
+            if (Table.Count == 0 || Table.Count > Entries)
+            {
+                throw new CoreMLException($"The table has {Table.Count} numbers; {Bits} bits choose from 1 to {Entries}.");
+            }
+
             if (!Table.All(float.IsFinite)) throw new CoreMLException("The table holds a number that is not finite.");
         }
 
@@ -65,15 +69,20 @@ public sealed record Palettization : IntegerEncoding
 
     internal override void CheckForPrograms()
     {
-        if (Bits is not (1 or 2 or 3 or 4 or 6 or 8)) throw new CoreMLException($"ML Programs have tables for 1, 2, 3, 4, 6 and 8 bits, not for {Bits}.");
+        if (Bits is not (1 or 2 or 3 or 4 or 6 or 8))
+        {
+            throw new CoreMLException($"ML Programs have tables for 1, 2, 3, 4, 6 and 8 bits, not for {Bits}.");
+        }
     }
 
-    private protected override string? RefuseVector(LayerWeight weight, int count) => weight.IsVector && count <= Entries ? "is smaller than a table" : null;
+    private protected override string? RefuseVector(LayerWeight weight, int count) =>
+        weight.IsVector && count <= Entries ? "is smaller than a table" : null;
 
     private protected override Attempt<EncodedWeights> EncodeNumbers(LayerWeight weight, ReadOnlySpan<float> numbers) =>
         Find(numbers) is { } palette ? EncodedWeights.Table(palette, Bits) : TooMany;
 
-    private protected override Attempt<EncodedConstant> EncodeNumbers(ProgramConstant constant, float[] weights, WeightMask? mask, Opset opset)
+    private protected override Attempt<EncodedConstant> EncodeNumbers(
+        ProgramConstant constant, float[] weights, WeightMask? mask, Opset opset)
     {
         if ((GroupSize is not null || VectorLength > 1) && constant.OutputAxis is null) return "has no one axis of output channels";
         int axis = constant.OutputAxis ?? 0, channels = constant.Shape[axis], group = GroupSize ?? channels;
@@ -97,7 +106,8 @@ public sealed record Palettization : IntegerEncoding
             else if (!FindNumbers(weights, mask, places, entries, codes)) return TooMany;
         }
 
-        long[] codeShape = [.. shape.Select(size => (long)size)], tableShape = [.. counts.Select(count => (long)count), Entries, VectorLength];
+        long[] codeShape = [.. shape.Select(size => (long)size)];
+        long[] tableShape = [.. counts.Select(count => (long)count), Entries, VectorLength];
         IReadOnlyList<ExpressionStep> steps = opset >= ExpressionSteps.TensorForms
             ? Steps(constant, codes, codeShape, table, tableShape, axis, mask)
             : [BytesStep(constant, codes, table)];

@@ -13,7 +13,9 @@ namespace CoreMLSharp.Compression;
 /// <summary>Compresses the constants of ML Programs.</summary>
 internal static class ProgramCompressor
 {
-    /// <summary>Constants up to this size stay, unless the caller says otherwise: they gain little, and some, such as biases, decide much.</summary>
+    /// <summary>
+    /// Smaller constants stay, unless the caller says otherwise: they gain little, and some, such as biases, decide much.
+    /// </summary>
     private const long UsualMinimum = 2049;
 
     /// <summary>Compresses the constants that are chosen; those of one dimension stay, which Core ML does not take in all places.</summary>
@@ -23,7 +25,8 @@ internal static class ProgramCompressor
     /// <param name="progress">Told how far the work is.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     public static (ModelFile File, IReadOnlyList<WeightReport> Weights) Compress(
-        ModelFile file, CompressionOptions options, List<string> notes, IProgress<CompressionProgress>? progress, CancellationToken cancellationToken)
+        ModelFile file, CompressionOptions options, List<string> notes,
+        IProgress<CompressionProgress>? progress, CancellationToken cancellationToken)
     {
         Model model = file.Specification;
         using ProgramWeights weights = new(file);
@@ -35,7 +38,8 @@ internal static class ProgramCompressor
         foreach (Choice choice in choices) choice.Encoding?.CheckForPrograms();
         Opset least = choices.Select(choice => choice.Encoding?.LeastOpset ?? Opset.CoreML5).DefaultIfEmpty(Opset.CoreML5).Max();
         Encoded[] encoded = LargestFirst.Run(
-            choices, choice => choice.Constant.Tensor.Count, choice => Encode(choice, OpsetFor(choice.Function, least), options), progress, cancellationToken);
+            choices, choice => choice.Constant.Tensor.Count, choice => Encode(choice, OpsetFor(choice.Function, least), options),
+            progress, cancellationToken);
 
         WeightReport[] reports = [.. encoded.Select(each => each.Report)];
         if (!reports.Any(report => report.HasChanged)) return (file, reports);
@@ -43,7 +47,8 @@ internal static class ProgramCompressor
         foreach (((Function function, ProgramConstant constant, _), Encoded each) in choices.Zip(encoded))
         {
             Opset opset = OpsetFor(function, least);
-            if (each.Steps is { } steps) replacements.Add(constant.Operation, rewriter => rewriter.Expressions(constant.Name, steps, opset));
+            if (each.Steps is not { } steps) continue;
+            replacements.Add(constant.Operation, rewriter => rewriter.Expressions(constant.Name, steps, opset));
         }
 
         int problems = ProgramTypeChecker.Check(file).Count;
@@ -55,7 +60,8 @@ internal static class ProgramCompressor
         {
             rewritten.Dispose();
             throw new CoreMLException(
-                $"The program cannot be read by the operation set that this needs: {findings[0]} Convert the model again for iOS 18, or choose another form.");
+                $"The program cannot be read by the operation set that this needs: {findings[0]} "
+                + "Convert the model again for iOS 18, or choose another form.");
         }
 
         return (rewritten, reports);
@@ -68,7 +74,8 @@ internal static class ProgramCompressor
         Encoded Left(string reason) => new(null, Report(constant, bytesBefore, constant.Tensor.DataType.TypeName, null, reason));
         if (choice.Encoding is null)
         {
-            return Left(options.Layers.MinimumElements is null && constant.Tensor.Count < UsualMinimum ? "small" : LayerSelection.NotChosen);
+            bool isSmall = options.Layers.MinimumElements is null && constant.Tensor.Count < UsualMinimum;
+            return Left(isSmall ? "small" : LayerSelection.NotChosen);
         }
 
         if (constant.Shape.Length < 2) return Left("has one dimension");
@@ -118,7 +125,8 @@ internal static class ProgramCompressor
         return raised;
     }
 
-    private static WeightReport Report(ProgramConstant constant, long bytesAfter, string encoding, double? signalToNoise, string? reason) => new(
+    private static WeightReport Report(
+        ProgramConstant constant, long bytesAfter, string encoding, double? signalToNoise, string? reason) => new(
         constant.Name, constant.Reader.Type, constant.Reader.Parameter, constant.Tensor.Count, constant.Tensor.Bytes.Length, bytesAfter,
         encoding, signalToNoise, reason);
 

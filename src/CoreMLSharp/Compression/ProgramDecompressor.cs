@@ -31,7 +31,8 @@ internal static class ProgramDecompressor
         private readonly Dictionary<string, ProgramTensor> _values = [];
 
         public void Run(
-            Dictionary<Operation, Func<ProgramRewriter, IReadOnlyList<Operation>>> replacements, List<WeightReport> reports, CancellationToken cancellationToken)
+            Dictionary<Operation, Func<ProgramRewriter, IReadOnlyList<Operation>>> replacements, List<WeightReport> reports,
+            CancellationToken cancellationToken)
         {
             Dictionary<string, (string Type, string Parameter)> readers = Readers();
             foreach (Operation operation in _operations.Where(each => CompressedConstants.IsExpression(each.Type)))

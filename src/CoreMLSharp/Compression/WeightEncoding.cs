@@ -19,7 +19,7 @@ public abstract record WeightEncoding
     internal abstract Opset LeastOpset { get; }
 
     /// <summary>
-    /// Whether batch normalisation, scales and biases go into the layers before them: integers then have the error of one layer, not of two.
+    /// Whether batch normalisation, scales and biases go into the layers before them: integers then have the error of one layer, not two.
     /// </summary>
     internal virtual bool FoldsLayers => true;
 
@@ -49,6 +49,7 @@ public abstract record WeightEncoding
     /// <exception cref="CoreMLException">They cannot.</exception>
     internal void CheckForNetworks()
     {
-        if (OnlyInPrograms is { } what) throw new CoreMLException($"{what} only available for ML Programs; this model is a neural network.");
+        if (OnlyInPrograms is not { } what) return;
+        throw new CoreMLException($"{what} only available for ML Programs; this model is a neural network.");
     }
 }

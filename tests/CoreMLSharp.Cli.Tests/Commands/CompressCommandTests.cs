@@ -31,7 +31,8 @@ public sealed class CompressCommandTests : IDisposable
         JsonElement weights = root.GetProperty("weights")[0];
         Assert.Equal(new FileInfo(_folder["Net.mlmodel"]).Length, root.GetProperty("bytesBefore").GetInt64());
         Assert.Equal(new FileInfo(_folder["Small.mlmodel"]).Length, root.GetProperty("bytesAfter").GetInt64());
-        Assert.Equal(("dense", "8-bit linear", 6400), (weights.GetProperty("layer").GetString(), weights.GetProperty("encoding").GetString(), weights.GetProperty("elements").GetInt32()));
+        Assert.Equal(("dense", "8-bit linear"), (weights.GetProperty("layer").GetString(), weights.GetProperty("encoding").GetString()));
+        Assert.Equal(6400, weights.GetProperty("elements").GetInt32());
         Assert.InRange(weights.GetProperty("signalToNoise").GetDouble(), 40, 60);
     }
 

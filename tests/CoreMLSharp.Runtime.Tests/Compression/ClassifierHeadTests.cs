@@ -51,7 +51,8 @@ public class ClassifierHeadTests
     public void Integers_make_it_smaller_still(bool isTable, int bits)
     {
         Model model = Classifier(4, ClassEncoding.ReferenceClass, false);
-        CompressionReport report = Compress(ref model, new() { Encoding = isTable ? new Palettization { Bits = bits } : new LinearQuantization { Bits = bits } });
+        WeightEncoding encoding = isTable ? new Palettization { Bits = bits } : new LinearQuantization { Bits = bits };
+        CompressionReport report = Compress(ref model, new() { Encoding = encoding });
         Assert.True(report.BytesAfter < (report.BytesBefore * bits / 64) + 700, $"{report.BytesBefore} → {report.BytesAfter}");
         Assert.Empty(ModelValidator.Validate(model));
     }
@@ -79,7 +80,8 @@ public class ClassifierHeadTests
     /// <summary>Puts the compressed model in the place of the model.</summary>
     private static CompressionReport Compress(ref Model model, CompressionOptions options)
     {
-        using CompressionResult result = ModelCompressor.Compress(new ModelFile(model), options, cancellationToken: TestContext.Current.CancellationToken);
+        CancellationToken cancellationToken = TestContext.Current.CancellationToken;
+        using CompressionResult result = ModelCompressor.Compress(new ModelFile(model), options, cancellationToken: cancellationToken);
         model = result.Model.Specification;
         return result.Report;
     }

@@ -74,14 +74,16 @@ public class CompressedNetworkTests
     /// <summary>Puts the compressed model in the place of the model.</summary>
     private static CompressionReport Compress(ref Model model, CompressionOptions options)
     {
-        using CompressionResult result = ModelCompressor.Compress(new ModelFile(model), options, cancellationToken: TestContext.Current.CancellationToken);
+        CancellationToken cancellationToken = TestContext.Current.CancellationToken;
+        using CompressionResult result = ModelCompressor.Compress(new ModelFile(model), options, cancellationToken: cancellationToken);
         model = result.Model.Specification;
         return result.Report;
     }
 
     private static CompressionReport Decompress(ref Model model)
     {
-        using CompressionResult result = ModelCompressor.Decompress(new ModelFile(model), cancellationToken: TestContext.Current.CancellationToken);
+        CancellationToken cancellationToken = TestContext.Current.CancellationToken;
+        using CompressionResult result = ModelCompressor.Decompress(new ModelFile(model), cancellationToken: cancellationToken);
         model = result.Model.Specification;
         return result.Report;
     }

@@ -81,7 +81,8 @@ public class ModelCompressorTests
         Model model = Network(Dense("a", "x", 32, 32), Dense("y", "a", 32, 32));
         Compress(ref model, new() { Encoding = new Palettization { Bits = 4 }, Layers = new LayerSelection { Names = ["a"] } });
         CompressionReport report = Compress(ref model, EightBits);
-        Assert.Equal(["4-bit lookup table", "8-bit linear"], report.Weights.Where(weight => weight.Parameter == "weights").Select(weight => weight.Encoding));
+        WeightReport[] matrices = [.. report.Weights.Where(weight => weight.Parameter == "weights")];
+        Assert.Equal(["4-bit lookup table", "8-bit linear"], matrices.Select(weight => weight.Encoding));
         Assert.Equal("is compressed already", report.Weights[0].Reason);
     }
 
@@ -141,7 +142,8 @@ public class ModelCompressorTests
     {
         Model model = Network(Dense("a", "x", 30, 30), Dense("y", "a", 30, 30));
         model.NeuralNetwork.Layers[1].IsUpdatable = true;
-        Assert.Equal([null, "updatable"], Compress(ref model, EightBits).Weights.Where(weight => weight.Parameter == "weights").Select(weight => weight.Reason));
+        WeightReport[] matrices = [.. Compress(ref model, EightBits).Weights.Where(weight => weight.Parameter == "weights")];
+        Assert.Equal([null, "updatable"], matrices.Select(weight => weight.Reason));
     }
 
     [Theory]
@@ -186,7 +188,8 @@ public class ModelCompressorTests
     public void Only_layers_with_an_encoding_of_their_own_are_compressed_where_there_is_no_other()
     {
         Model model = Network(Dense("a", "x", 40, 40), Dense("y", "a", 40, 40));
-        CompressionReport report = Compress(ref model, new() { Encoding = null, PerLayer = [new(new() { Names = ["y"] }, new Float16Encoding())] });
+        LayerEncoding last = new(new() { Names = ["y"] }, new Float16Encoding());
+        CompressionReport report = Compress(ref model, new() { Encoding = null, PerLayer = [last] });
         Assert.Equal(["float32", "float32", "float16", "float16"], report.Weights.Select(weight => weight.Encoding));
     }
 
@@ -195,10 +198,11 @@ public class ModelCompressorTests
     {
         Model model = Network(Dense("a", "x", 40, 40), Dense("y", "a", 40, 40)), before = model.Clone();
         using ModelFile file = new(model);
-        using CompressionResult compressed = ModelCompressor.Compress(file, EightBits, cancellationToken: TestContext.Current.CancellationToken);
+        CancellationToken cancellationToken = TestContext.Current.CancellationToken;
+        using CompressionResult compressed = ModelCompressor.Compress(file, EightBits, cancellationToken: cancellationToken);
         Assert.Equal(before, model);
         Model small = compressed.Model.Specification, smallBefore = small.Clone();
-        using CompressionResult back = ModelCompressor.Decompress(compressed.Model, cancellationToken: TestContext.Current.CancellationToken);
+        using CompressionResult back = ModelCompressor.Decompress(compressed.Model, cancellationToken: cancellationToken);
         Assert.Equal(smallBefore, small);
         Assert.NotEqual(small, back.Model.Specification);
     }
@@ -232,14 +236,16 @@ public class ModelCompressorTests
     /// <summary>Puts the compressed model in the place of the model.</summary>
     private static CompressionReport Compress(ref Model model, CompressionOptions options)
     {
-        using CompressionResult result = ModelCompressor.Compress(new ModelFile(model), options, cancellationToken: TestContext.Current.CancellationToken);
+        CancellationToken cancellationToken = TestContext.Current.CancellationToken;
+        using CompressionResult result = ModelCompressor.Compress(new ModelFile(model), options, cancellationToken: cancellationToken);
         model = result.Model.Specification;
         return result.Report;
     }
 
     private static CompressionReport Decompress(ref Model model)
     {
-        using CompressionResult result = ModelCompressor.Decompress(new ModelFile(model), cancellationToken: TestContext.Current.CancellationToken);
+        CancellationToken cancellationToken = TestContext.Current.CancellationToken;
+        using CompressionResult result = ModelCompressor.Decompress(new ModelFile(model), cancellationToken: cancellationToken);
         model = result.Model.Specification;
         return result.Report;
     }

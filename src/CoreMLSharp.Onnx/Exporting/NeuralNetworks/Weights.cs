@@ -53,11 +53,16 @@ internal static class Weights
     private static void CheckQuantized(WeightParams weights, QuantizationParams quantization, string what, Shape shape)
     {
         ulong bits = quantization.NumberOfBits;
-        if (bits is < 1 or > 8) throw new ModelValidationException($"the parameter '{what}' is quantised to {bits} bits; 1 to 8 are defined.");
+        if (bits is < 1 or > 8)
+        {
+            throw new ModelValidationException($"the parameter '{what}' is quantised to {bits} bits; 1 to 8 are defined.");
+        }
+
         int bytes = weights.Int8RawValue.Length + weights.RawValue.Length;
         if (WeightStorage.Count(weights, (ulong)shape.Count) != shape.Count || bytes != BitPacking.ByteLength((int)shape.Count, (int)bits))
         {
-            throw new ModelValidationException($"the parameter '{what}' has {bytes} bytes; its shape {shape} at {bits} bits asks for another size.");
+            throw new ModelValidationException(
+                $"the parameter '{what}' has {bytes} bytes; its shape {shape} at {bits} bits asks for another size.");
         }
 
         if (quantization.LookupTableQuantization is { } table && table.FloatValue.Count != 1 << (int)bits)

@@ -22,7 +22,8 @@ internal static class ClassifierHead
     public static int Replace(Model model, Func<string, string, long, bool> isChosen)
     {
         if (model.GlmClassifier is not { } classifier) return model.PipelineModels.Sum(stage => Replace(stage, isChosen));
-        if (!isChosen(LayerName, LayerType, classifier.Weights.Sum(row => (long)row.Value.Count)) || ToNetwork(model) is not { } network) return 0;
+        long weights = classifier.Weights.Sum(row => (long)row.Value.Count);
+        if (!isChosen(LayerName, LayerType, weights) || ToNetwork(model) is not { } network) return 0;
         model.NeuralNetworkClassifier = network;
         return 1;
     }

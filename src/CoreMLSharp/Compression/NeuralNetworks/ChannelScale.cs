@@ -22,7 +22,9 @@ internal sealed class ChannelScale
         if (layer.IsUpdatable) return null;
         Dictionary<string, LayerWeight> weights = LayerWeights.Of(layer).ToDictionary(weight => weight.Name);
         if (weights.Values.Any(weight => WeightStorage.IsQuantized(weight.Weights))) return null;
-        double[]? Numbers(string name) => weights.TryGetValue(name, out LayerWeight? weight) ? [.. weight.Read().ToArray().Select(number => (double)number)] : null;
+        double[]? Numbers(string name) => weights.TryGetValue(name, out LayerWeight? weight)
+            ? [.. weight.Read().ToArray().Select(number => (double)number)]
+            : null;
         switch (layer.LayerCase)
         {
             case LayerCase.Batchnorm when !layer.Batchnorm.ComputeMeanVar:

@@ -12,5 +12,6 @@ internal sealed record EncodedWeights(WeightParams Weights, double SquaredError)
     public static EncodedWeights Linear(LinearEncoding encoding, int bits) =>
         new(WeightStorage.Linear(encoding.Codes, bits, encoding.Scales, encoding.Offsets), encoding.SquaredError);
 
-    public static EncodedWeights Table(Palette palette, int bits) => new(WeightStorage.Table(palette.Codes, bits, palette.Table), palette.SquaredError);
+    public static EncodedWeights Table(Palette palette, int bits) =>
+        new(WeightStorage.Table(palette.Codes, bits, palette.Table), palette.SquaredError);
 }

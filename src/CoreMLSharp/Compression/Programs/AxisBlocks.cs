@@ -3,8 +3,8 @@ using CoreMLSharp.Programs.Compressed;
 namespace CoreMLSharp.Compression.Programs;
 
 /// <summary>
-/// Tensors cut into blocks of equal size along their axes, each of which has a scale or a table of its own. Blocks are counted row by row, so that
-/// the counts are the shape of the scales.
+/// Tensors cut into blocks of equal size along their axes, each of which has a scale or a table of its own. Blocks are counted row by row,
+/// so that the counts are the shape of the scales.
 /// </summary>
 internal static class AxisBlocks
 {

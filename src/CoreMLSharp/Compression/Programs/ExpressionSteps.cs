@@ -14,13 +14,15 @@ internal static class ExpressionSteps
     public static ExpressionStep Cast(ProgramConstant constant)
     {
         ProgramTensor halves = ProgramTensor.OfFloats(DataType.Float16, constant.Tensor.ToFloats(), [.. constant.Tensor.Shape]);
-        return new("constexpr_cast", [new("source_val", halves), new("output_dtype", ProgramTensor.OfStrings(["fp32"], []))], [Whole(constant)]);
+        StepParameter type = new("output_dtype", ProgramTensor.OfStrings(["fp32"], []));
+        return new("constexpr_cast", [new("source_val", halves), type], [Whole(constant)]);
     }
 
     /// <summary>Floats of which only those that a mask selects are stored.</summary>
     public static ExpressionStep Sparse(ProgramConstant constant, float[] weights, WeightMask mask, Opset opset)
     {
-        ProgramTensor data = ProgramTensor.OfFloats(constant.Tensor.DataType, mask.Select(weights), [mask.Count]), bits = mask.ToTensor(constant.Tensor.Shape);
+        ProgramTensor data = ProgramTensor.OfFloats(constant.Tensor.DataType, mask.Select(weights), [mask.Count]);
+        ProgramTensor bits = mask.ToTensor(constant.Tensor.Shape);
         StepParameter[] where = opset >= TensorForms
             ? [new("mask", bits)]
             : [new("mask", Bytes(bits.Bytes.ToArray())), new("shape", Shape(constant))];

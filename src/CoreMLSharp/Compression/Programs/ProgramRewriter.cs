@@ -21,7 +21,8 @@ internal sealed class ProgramRewriter : IDisposable
         _file = file;
         _old = old;
         _new = new ProgramWeightsWriter(file.Specification.SpecificationVersion);
-        Operation[] operations = [.. ProgramsIn(file.Specification).SelectMany(program => program.Functions.Values).SelectMany(OperationsOf)];
+        IEnumerable<Function> functions = ProgramsIn(file.Specification).SelectMany(program => program.Functions.Values);
+        Operation[] operations = [.. functions.SelectMany(OperationsOf)];
         _names = [.. operations.SelectMany(operation => operation.Outputs).Select(output => output.Name)];
     }
 

@@ -69,17 +69,19 @@ internal static class WeightStorage
     /// <param name="name">What messages call it.</param>
     /// <param name="layout">How the numbers fall to the channels that may have a scale each.</param>
     /// <param name="numbers">The destination.</param>
-    /// <exception cref="ModelValidationException">The quantisation is not one that the specification knows, or has too few scales or table entries.</exception>
+    /// <exception cref="ModelValidationException">
+    /// The quantisation is not one that the specification knows, or has too few scales or table entries.
+    /// </exception>
     public static void Read(WeightParams weights, string name, ChannelLayout layout, Span<float> numbers)
     {
         if (weights.FloatValue.Count > 0) UnsafeCollectionOperations.AsSpan(weights.FloatValue)[..numbers.Length].CopyTo(numbers);
-        else if (IsHalf(weights)) TensorPrimitives.ConvertToSingle(MemoryMarshal.Cast<byte, Half>(weights.Float16Value.Span)[..numbers.Length], numbers);
+        else if (IsHalf(weights)) TensorPrimitives.ConvertToSingle(HalvesOf(weights)[..numbers.Length], numbers);
         else Dequantize(weights, name, layout, numbers);
     }
 
     public static WeightParams Half(byte[] bytes) => new() { Float16Value = UnsafeByteOperations.UnsafeWrap(bytes) };
 
-    /// <summary>Integers of which each stands for scale · integer + offset, with a scale and an offset for all or for each channel.</summary>
+    /// <summary>Integers that stand for scale · integer + offset each, with a scale and an offset for all or for each channel.</summary>
     public static WeightParams Linear(byte[] codes, int bits, float[] scales, float[] offsets) => new()
     {
         RawValue = UnsafeByteOperations.UnsafeWrap(BitPacking.Pack(codes, bits)),
@@ -119,12 +121,21 @@ internal static class WeightStorage
     public static void Clear(WeightParams weights)
     {
         weights.FloatValue.Clear();
-        (weights.Float16Value, weights.RawValue, weights.Int8RawValue, weights.Quantization) = (ByteString.Empty, ByteString.Empty, ByteString.Empty, null);
+        weights.Float16Value = ByteString.Empty;
+        weights.RawValue = ByteString.Empty;
+        weights.Int8RawValue = ByteString.Empty;
+        weights.Quantization = null;
     }
+
+    private static ReadOnlySpan<Half> HalvesOf(WeightParams weights) => MemoryMarshal.Cast<byte, Half>(weights.Float16Value.Span);
 
     private static void Dequantize(WeightParams weights, string name, ChannelLayout layout, Span<float> numbers)
     {
-        if (weights.Quantization is not { } quantization) throw new ModelValidationException($"{name} holds integers, but says not what they stand for.");
+        if (weights.Quantization is not { } quantization)
+        {
+            throw new ModelValidationException($"{name} holds integers, but says not what they stand for.");
+        }
+
         byte[] codes = new byte[numbers.Length];
         if (weights.Int8RawValue.IsEmpty) BitPacking.Unpack(weights.RawValue.Span, (int)quantization.NumberOfBits, codes);
         else weights.Int8RawValue.Span[..codes.Length].CopyTo(codes);
@@ -140,25 +151,27 @@ internal static class WeightStorage
         {
             if (codes[i] >= entries.Length)
             {
-                throw new ModelValidationException($"The table of {name} has {entries.Length} entries, but its integers go up to {codes[i]}.");
+                throw new ModelValidationException(
+                    $"The table of {name} has {entries.Length} entries, but its integers go up to {codes[i]}.");
             }
 
             numbers[i] = entries[codes[i]];
         }
     }
 
-    private static void Scale(LinearQuantizationParams linear, string name, ChannelLayout layout, byte[] codes, bool isSigned, Span<float> numbers)
+    private static void Scale(
+        LinearQuantizationParams linear, string name, ChannelLayout layout, byte[] codes, bool isSigned, Span<float> numbers)
     {
-        if ((linear.Scale.Count <= 1 && linear.Bias.Count <= 1) || !layout.Divides(codes.Length)) layout = ChannelLayout.Whole(codes.Length);
-        if (!(linear.Scale.Count == 1 || linear.Scale.Count == layout.Channels) || !(linear.Bias.Count <= 1 || linear.Bias.Count == layout.Channels))
+        (int scales, int offsets) = (linear.Scale.Count, linear.Bias.Count);
+        if ((scales <= 1 && offsets <= 1) || !layout.Divides(codes.Length)) layout = ChannelLayout.Whole(codes.Length);
+        if ((scales != 1 && scales != layout.Channels) || (offsets > 1 && offsets != layout.Channels))
         {
-            throw new ModelValidationException(
-                $"{name} has {linear.Scale.Count} scales and {linear.Bias.Count} offsets; 1 or {layout.Channels} are defined.");
+            throw new ModelValidationException($"{name} has {scales} scales and {offsets} offsets; 1 or {layout.Channels} are defined.");
         }
 
         for (int start = 0, channel = 0; start < codes.Length; start += layout.Run, channel = (channel + 1) % layout.Channels)
         {
-            (float scale, float offset) = (At(linear.Scale, channel), linear.Bias.Count == 0 ? 0 : At(linear.Bias, channel));
+            (float scale, float offset) = (At(linear.Scale, channel), offsets == 0 ? 0 : At(linear.Bias, channel));
             for (int i = start; i < start + layout.Run; i++) numbers[i] = ((isSigned ? (sbyte)codes[i] : codes[i]) * scale) + offset;
         }
     }
