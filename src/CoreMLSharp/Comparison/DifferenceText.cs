@@ -2,7 +2,7 @@ using System.Collections;
 using System.Globalization;
 using CoreMLSharp.Compression.NeuralNetworks;
 using CoreMLSharp.Inspection.Graphs;
-using CoreMLSharp.NeuralNetworks.Storage;
+using CoreMLSharp.NeuralNetworks;
 using CoreMLSharp.Programs;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Specification.MILSpec;

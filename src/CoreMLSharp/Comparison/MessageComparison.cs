@@ -1,6 +1,6 @@
 using System.Collections;
 using CoreMLSharp.Compression.NeuralNetworks;
-using CoreMLSharp.NeuralNetworks.Storage;
+using CoreMLSharp.NeuralNetworks;
 using CoreMLSharp.Programs;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Specification.MILSpec;

@@ -2,7 +2,7 @@ using System.Numerics.Tensors;
 using CoreMLSharp.Compression.Encodings;
 using CoreMLSharp.Compression.NeuralNetworks;
 using CoreMLSharp.Compression.Programs;
-using CoreMLSharp.NeuralNetworks.Storage;
+using CoreMLSharp.NeuralNetworks;
 using CoreMLSharp.Programs.Operations;
 using CoreMLSharp.Specification.MILSpec;
 

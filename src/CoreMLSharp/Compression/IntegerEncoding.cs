@@ -3,8 +3,8 @@ using CoreMLSharp.Compression.Encodings;
 using CoreMLSharp.Compression.NeuralNetworks;
 using CoreMLSharp.Compression.Programs;
 using CoreMLSharp.Diagnostics;
-using CoreMLSharp.NeuralNetworks.Storage;
 using CoreMLSharp.Programs.Operations;
+using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Compression;

@@ -36,8 +36,8 @@ public static class ModelCompressor
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(options);
         options.Check();
-        ModelFile compressed = file.With(file.Specification.Clone());
-        Model model = compressed.Specification;
+        using ModelFile copy = file.With(file.Specification.Clone());
+        Model model = copy.Specification;
         List<string> notes = [];
         int heads = ClassifierHead.Replace(model, (name, type, elements) => options.EncodingOf(name, type, elements) is not null);
         if (heads > 0) notes.Add($"{Count(heads, "linear classifier")} became {(heads == 1 ? "a network" : "networks")}.");
@@ -55,13 +55,9 @@ public static class ModelCompressor
 
         List<WeightReport> weights = [.. NetworkCompressor.Compress(layers, options, progress, cancellationToken)];
         VersionRise.Apply(model, notes);
-        if (hasPrograms)
-        {
-            (compressed, IReadOnlyList<WeightReport> constants) =
-                ProgramCompressor.Compress(compressed, options, notes, progress, cancellationToken);
-            weights.AddRange(constants);
-        }
-
+        ModelFile compressed = hasPrograms
+            ? ProgramCompressor.Compress(copy, options, weights, notes, progress, cancellationToken)
+            : copy.With(model);
         if (weights.Count > 0 && weights.All(weight => weight.Reason == LayerSelection.NotChosen))
         {
             compressed.Dispose();
@@ -77,17 +73,14 @@ public static class ModelCompressor
         ModelFile file, IProgress<CompressionProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(file);
-        ModelFile decompressed = file.With(file.Specification.Clone());
-        List<NetworkLayer> layers = [.. NetworkCompressor.LayersOf(decompressed.Specification)];
-        bool hasPrograms = ProgramRewriter.ProgramsIn(decompressed.Specification).Any();
-        if (layers.Count == 0 && !hasPrograms) throw NoWeights(file.Specification, "decompressed");
+        using ModelFile copy = file.With(file.Specification.Clone());
+        List<NetworkLayer> layers = [.. NetworkCompressor.LayersOf(copy.Specification)];
+        bool hasPrograms = ProgramRewriter.ProgramsIn(copy.Specification).Any();
+        if (layers.Count == 0 && !hasPrograms) throw NoWeights(copy.Specification, "decompressed");
         List<WeightReport> weights = [.. NetworkCompressor.Decompress(layers, progress, cancellationToken)];
-        if (hasPrograms)
-        {
-            (decompressed, IReadOnlyList<WeightReport> constants) = ProgramDecompressor.Decompress(decompressed, cancellationToken);
-            weights.AddRange(constants);
-        }
-
+        ModelFile decompressed = hasPrograms
+            ? ProgramDecompressor.Decompress(copy, weights, cancellationToken)
+            : copy.With(copy.Specification);
         return new CompressionResult(decompressed, new CompressionReport(SizeOf(file), SizeOf(decompressed), weights, []));
     }
 

@@ -1,5 +1,5 @@
 using CoreMLSharp.Compression.NeuralNetworks;
-using CoreMLSharp.NeuralNetworks.Storage;
+using CoreMLSharp.NeuralNetworks;
 using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Compression;

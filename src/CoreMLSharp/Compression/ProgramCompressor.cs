@@ -21,11 +21,13 @@ internal static class ProgramCompressor
     /// <summary>Compresses the constants that are chosen; those of one dimension stay, which Core ML does not take in all places.</summary>
     /// <param name="file">The model, which is changed in place.</param>
     /// <param name="options">How.</param>
+    /// <param name="reports">Are told of every constant.</param>
     /// <param name="notes">Are told what else was done.</param>
     /// <param name="progress">Told how far the work is.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    public static (ModelFile File, IReadOnlyList<WeightReport> Weights) Compress(
-        ModelFile file, CompressionOptions options, List<string> notes,
+    /// <returns>The model with the weights that it has then.</returns>
+    public static ModelFile Compress(
+        ModelFile file, CompressionOptions options, List<WeightReport> reports, List<string> notes,
         IProgress<CompressionProgress>? progress, CancellationToken cancellationToken)
     {
         Model model = file.Specification;
@@ -41,8 +43,8 @@ internal static class ProgramCompressor
             choices, choice => choice.Constant.Tensor.Count, choice => Encode(choice, OpsetFor(choice.Function, least), options),
             progress, cancellationToken);
 
-        WeightReport[] reports = [.. encoded.Select(each => each.Report)];
-        if (!reports.Any(report => report.HasChanged)) return (file, reports);
+        reports.AddRange(encoded.Select(each => each.Report));
+        if (!encoded.Any(each => each.Report.HasChanged)) return file.With(model);
         Dictionary<Operation, Func<ProgramRewriter, IReadOnlyList<Operation>>> replacements = [];
         foreach (((Function function, ProgramConstant constant, _), Encoded each) in choices.Zip(encoded))
         {
@@ -64,7 +66,7 @@ internal static class ProgramCompressor
                 + "Convert the model again for iOS 18, or choose another form.");
         }
 
-        return (rewritten, reports);
+        return rewritten;
     }
 
     private static Encoded Encode(Choice choice, Opset opset, CompressionOptions options)

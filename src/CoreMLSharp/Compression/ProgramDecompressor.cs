@@ -9,19 +9,22 @@ namespace CoreMLSharp.Compression;
 /// <summary>Puts constants in the place of the operations that make them from a compressed form.</summary>
 internal static class ProgramDecompressor
 {
-    public static (ModelFile File, IReadOnlyList<WeightReport> Weights) Decompress(ModelFile file, CancellationToken cancellationToken)
+    /// <param name="file">The model, which is changed in place.</param>
+    /// <param name="reports">Are told of every constant that was compressed.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <returns>The model with the weights that it has then.</returns>
+    public static ModelFile Decompress(ModelFile file, List<WeightReport> reports, CancellationToken cancellationToken)
     {
         using ProgramWeights weights = new(file);
         Dictionary<Operation, Func<ProgramRewriter, IReadOnlyList<Operation>>> replacements = [];
-        List<WeightReport> reports = [];
         foreach (Function function in ProgramRewriter.ProgramsIn(file.Specification).SelectMany(program => program.Functions.Values))
         {
             new FunctionDecompressor(function, weights).Run(replacements, reports, cancellationToken);
         }
 
-        if (replacements.Count == 0) return (file, reports);
+        if (replacements.Count == 0) return file.With(file.Specification);
         using ProgramRewriter rewriter = new(file, weights);
-        return (rewriter.Rewrite(replacements), reports);
+        return rewriter.Rewrite(replacements);
     }
 
     /// <summary>One function, whose constants are read before any is replaced.</summary>

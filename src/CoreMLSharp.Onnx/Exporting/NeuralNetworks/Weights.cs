@@ -1,6 +1,7 @@
 using CoreMLSharp.Diagnostics;
-using CoreMLSharp.NeuralNetworks.Storage;
+using CoreMLSharp.NeuralNetworks;
 using CoreMLSharp.Onnx.Graphs;
+using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Onnx.Exporting.NeuralNetworks;

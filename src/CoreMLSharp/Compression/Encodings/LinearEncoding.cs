@@ -1,5 +1,5 @@
 using System.Numerics.Tensors;
-using CoreMLSharp.NeuralNetworks.Storage;
+using CoreMLSharp.Shapes;
 
 namespace CoreMLSharp.Compression.Encodings;
 

@@ -1,4 +1,5 @@
-using CoreMLSharp.NeuralNetworks.Storage;
+using CoreMLSharp.Shapes;
+
 
 namespace CoreMLSharp.Compression.Encodings;
 

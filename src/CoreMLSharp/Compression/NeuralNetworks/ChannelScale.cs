@@ -1,5 +1,5 @@
 using System.Numerics.Tensors;
-using CoreMLSharp.NeuralNetworks.Storage;
+using CoreMLSharp.NeuralNetworks;
 using CoreMLSharp.Specification;
 using LayerCase = CoreMLSharp.Specification.NeuralNetworkLayer.LayerOneofCase;
 

@@ -1,5 +1,5 @@
 using CoreMLSharp.Compression.Encodings;
-using CoreMLSharp.NeuralNetworks.Storage;
+using CoreMLSharp.NeuralNetworks;
 using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Compression.NeuralNetworks;

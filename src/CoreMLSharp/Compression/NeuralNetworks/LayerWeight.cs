@@ -1,4 +1,5 @@
-using CoreMLSharp.NeuralNetworks.Storage;
+using CoreMLSharp.NeuralNetworks;
+using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification;
 using Google.Protobuf;
 

@@ -1,4 +1,4 @@
-using CoreMLSharp.NeuralNetworks.Storage;
+using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification;
 using LayerCase = CoreMLSharp.Specification.NeuralNetworkLayer.LayerOneofCase;
 

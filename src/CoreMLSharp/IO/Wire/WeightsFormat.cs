@@ -1,5 +1,5 @@
 using CoreMLSharp.Inspection;
-using CoreMLSharp.NeuralNetworks.Storage;
+using CoreMLSharp.NeuralNetworks;
 using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.IO.Wire;

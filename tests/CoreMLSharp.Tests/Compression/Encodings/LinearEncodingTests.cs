@@ -1,5 +1,5 @@
 using CoreMLSharp.Compression.Encodings;
-using CoreMLSharp.NeuralNetworks.Storage;
+using CoreMLSharp.Shapes;
 
 namespace CoreMLSharp.Tests.Compression.Encodings;
 

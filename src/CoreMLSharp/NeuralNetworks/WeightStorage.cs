@@ -1,32 +1,16 @@
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification;
 using Google.Protobuf;
 using Google.Protobuf.Collections;
 
-namespace CoreMLSharp.NeuralNetworks.Storage;
+namespace CoreMLSharp.NeuralNetworks;
 
 /// <summary>How a <c>WeightParams</c> keeps its numbers: which encoding of the specification, how many, and what they are.</summary>
 internal static class WeightStorage
 {
-    /// <summary>The one field that holds values; integers count only with what they stand for.</summary>
-    public static WeightKind Kind(WeightParams? weights)
-    {
-        if (weights is null) return WeightKind.None;
-        ReadOnlySpan<bool> filled =
-            [weights.FloatValue.Count > 0, !weights.Float16Value.IsEmpty, !weights.RawValue.IsEmpty, !weights.Int8RawValue.IsEmpty];
-        if (filled.Count(true) > 1) return WeightKind.Several;
-        return filled.IndexOf(true) switch
-        {
-            0 => WeightKind.Float32,
-            1 => WeightKind.Float16,
-            2 when weights.Quantization is not null => WeightKind.Quantized,
-            3 when weights.Quantization is not null => WeightKind.Int8,
-            _ => WeightKind.None,
-        };
-    }
-
     /// <summary>Whether a tensor holds integers rather than floats of either size.</summary>
     public static bool IsQuantized(WeightParams weights) => !weights.RawValue.IsEmpty || !weights.Int8RawValue.IsEmpty;
 

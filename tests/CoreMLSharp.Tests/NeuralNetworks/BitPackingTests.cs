@@ -1,6 +1,6 @@
-using CoreMLSharp.NeuralNetworks.Storage;
+using CoreMLSharp.NeuralNetworks;
 
-namespace CoreMLSharp.Tests.NeuralNetworks.Storage;
+namespace CoreMLSharp.Tests.NeuralNetworks;
 
 public class BitPackingTests
 {
