@@ -44,9 +44,8 @@ internal static class ModelPackage
     {
         PackageItem model = origin?.Manifest?.Root ?? PackageItem.NewModel();
         PackageItem? weights = origin?.Manifest?.Weights ?? (weightsFolder is null ? null : PackageItem.NewWeights());
-        IReadOnlyList<PackageItem> old = origin?.Manifest?.Items ?? [model];
         List<PackageItem> items = [];
-        foreach (PackageItem item in weights is null || old.Contains(weights) ? old : [.. old, weights])
+        foreach (PackageItem item in (origin?.Manifest?.Items ?? [model]).Union(weights is null ? [] : [weights]))
         {
             string target = PathOf(folder, item);
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);

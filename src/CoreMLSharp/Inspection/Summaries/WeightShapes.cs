@@ -1,4 +1,4 @@
-using CoreMLSharp.IO.Wire;
+using CoreMLSharp.Inspection.Outlines;
 using CoreMLSharp.Specification;
 using LayerCase = CoreMLSharp.Specification.NeuralNetworkLayer.LayerOneofCase;
 

@@ -1,4 +1,6 @@
-namespace CoreMLSharp.IO.Wire;
+using CoreMLSharp.IO.Wire;
+
+namespace CoreMLSharp.Inspection.Outlines;
 
 /// <summary>
 /// A message that is being read. A singular message that occurs again in the file goes on where it stopped, as protobuf merges the two.

@@ -1,8 +1,7 @@
-using CoreMLSharp.Inspection;
 using CoreMLSharp.NeuralNetworks;
 using CoreMLSharp.Specification;
 
-namespace CoreMLSharp.IO.Wire;
+namespace CoreMLSharp.Inspection.Outlines;
 
 /// <summary>Says how a neural network's array of weights is stored, from its outline and what was left out of it.</summary>
 internal static class WeightsFormat

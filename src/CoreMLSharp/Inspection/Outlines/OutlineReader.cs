@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Text;
 using CoreMLSharp.Diagnostics;
-using CoreMLSharp.Inspection;
+using CoreMLSharp.IO;
+using CoreMLSharp.IO.Wire;
 using FieldType = Google.Protobuf.Reflection.FieldDescriptorProto.Types.Type;
 
-namespace CoreMLSharp.IO.Wire;
+namespace CoreMLSharp.Inspection.Outlines;
 
 /// <summary>
 /// Walks a model file by the specification's schema and writes a reduced copy of the message, in which large values are left out.

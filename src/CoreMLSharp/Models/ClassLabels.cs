@@ -1,13 +1,15 @@
 using CoreMLSharp.Specification;
 using MIL = CoreMLSharp.Specification.MILSpec;
 
-namespace CoreMLSharp.Inspection;
+namespace CoreMLSharp.Models;
 
 /// <summary>A classifier's classes, which are either all texts or all whole numbers.</summary>
 /// <param name="Strings">The classes when they are texts.</param>
 /// <param name="Integers">The classes when they are numbers.</param>
 public sealed record ClassLabels(IReadOnlyList<string> Strings, IReadOnlyList<long> Integers)
 {
+    private static readonly ClassLabels None = new([], []);
+
     /// <summary>Classes that are texts.</summary>
     public static implicit operator ClassLabels(string[] labels) => new(labels, []);
 
@@ -21,29 +23,17 @@ public sealed record ClassLabels(IReadOnlyList<string> Strings, IReadOnlyList<lo
     public static ClassLabels Of(Model model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return model.TypeCase switch
-        {
-            Model.TypeOneofCase.GlmClassifier =>
-                From(model.GlmClassifier.StringClassLabels, model.GlmClassifier.Int64ClassLabels),
-            Model.TypeOneofCase.SupportVectorClassifier =>
-                From(model.SupportVectorClassifier.StringClassLabels, model.SupportVectorClassifier.Int64ClassLabels),
-            Model.TypeOneofCase.TreeEnsembleClassifier =>
-                From(model.TreeEnsembleClassifier.StringClassLabels, model.TreeEnsembleClassifier.Int64ClassLabels),
-            Model.TypeOneofCase.NeuralNetworkClassifier =>
-                From(model.NeuralNetworkClassifier.StringClassLabels, model.NeuralNetworkClassifier.Int64ClassLabels),
-            Model.TypeOneofCase.KNearestNeighborsClassifier =>
-                From(model.KNearestNeighborsClassifier.StringClassLabels, model.KNearestNeighborsClassifier.Int64ClassLabels),
-            Model.TypeOneofCase.NonMaximumSuppression =>
-                From(model.NonMaximumSuppression.StringClassLabels, model.NonMaximumSuppression.Int64ClassLabels),
-            Model.TypeOneofCase.TextClassifier => From(model.TextClassifier.StringClassLabels, null),
-            Model.TypeOneofCase.WordTagger => From(model.WordTagger.StringTags, null),
-            Model.TypeOneofCase.Gazetteer => From(model.Gazetteer.StringClassLabels, null),
-            Model.TypeOneofCase.MlProgram => OfProgram(model.MlProgram),
-            _ => model.PipelineModels.Reverse().Select(Of).FirstOrDefault(labels => labels.Count > 0) ?? From(null, null),
-        };
+        return model.LabelHolder is { } holder ? Of(holder)
+            : model.MlProgram is { } program ? OfProgram(program)
+            : model.PipelineModels.Reverse().Select(Of).FirstOrDefault(labels => labels.Count > 0) ?? None;
     }
 
-    private static ClassLabels From(StringVector? strings, Int64Vector? integers) => new([.. strings?.Vector ?? []], [.. integers?.Vector ?? []]);
+    /// <summary>The classes that a message lists.</summary>
+    public static ClassLabels Of(IHasClassLabels holder)
+    {
+        ArgumentNullException.ThrowIfNull(holder);
+        return new([.. holder.StringClassLabels?.Vector ?? []], [.. (holder as IHasIntegerClassLabels)?.Int64ClassLabels?.Vector ?? []]);
+    }
 
     /// <summary>An ML Program names its classes in the constant that its <c>classify</c> operation takes.</summary>
     private static ClassLabels OfProgram(MIL.Program program)
@@ -60,7 +50,7 @@ public sealed record ClassLabels(IReadOnlyList<string> Strings, IReadOnlyList<lo
             }
         }
 
-        return From(null, null);
+        return None;
     }
 
     private static MIL.Value? Constant(MIL.Block block, string name) => block.Operations

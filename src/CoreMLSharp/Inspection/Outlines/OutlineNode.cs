@@ -1,4 +1,4 @@
-namespace CoreMLSharp.IO.Wire;
+namespace CoreMLSharp.Inspection.Outlines;
 
 /// <summary>A model, network, layer, function or operation in the file: how many bytes it takes, and what large values it holds.</summary>
 internal sealed class OutlineNode(int fieldNumber, bool tracksFields)

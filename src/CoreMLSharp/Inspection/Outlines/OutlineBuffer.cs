@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
+using CoreMLSharp.IO.Wire;
 
-namespace CoreMLSharp.IO.Wire;
+namespace CoreMLSharp.Inspection.Outlines;
 
 /// <summary>The reduced message as it grows, in the wire format. What turns out to be large can be taken back.</summary>
 internal sealed class OutlineBuffer
