@@ -3,7 +3,6 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Text;
 using CoreMLSharp.Cli.CommandLine;
-using CoreMLSharp.Cli.Inspection;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Inspection;
 using CoreMLSharp.Inspection.Graphs;
@@ -18,7 +17,7 @@ internal static class GraphCommand
     {
         Argument<string> model = CommonOptions.Model();
         Option<string> output = new("--output", "-o") { Description = "The picture to write: .html (zoomable, needs nothing), .svg (made by Graphviz) or .dot (for Graphviz).", Required = true };
-        Option<bool> noShapes = new("--no-shapes") { Description = "Do not work out the shapes of a neural network's values, which reads its weights." };
+        Option<bool> noShapes = new("--no-shapes") { Description = "Do not work out the shapes of a neural network's values." };
         CommandWithExamples command = new("graph", "Draw a model: its layers and the values between them; pipelines, branches and loops as boxes.")
         {
             Arguments = { model },
@@ -44,8 +43,7 @@ internal static class GraphCommand
         };
         string title = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
         using ModelOutline outline = ModelOutline.Read(path);
-        using ModelFile? file = withShapes ? ModelFile.Load(path) : null;
-        ModelGraph graph = ModelGraph.Of(outline, title, file is null ? null : new NetworkShapes(file.Specification).Find);
+        ModelGraph graph = ModelGraph.Of(outline, title, withShapes);
         write(graph);
         int boxes = graph.Nodes.Count(node => node.Kind == GraphNodeKind.Box);
         terminal.Error.WriteLine($"{output}: {graph.Nodes.Count - boxes} nodes, {graph.Edges.Count} values{(boxes > 0 ? $", {boxes} boxes" : "")}.");

@@ -3,6 +3,7 @@ using CoreMLSharp.Compression.Encodings;
 using CoreMLSharp.Compression.NeuralNetworks;
 using CoreMLSharp.Compression.Programs;
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.NeuralNetworks;
 using CoreMLSharp.Programs.Operations;
 using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification;
@@ -51,9 +52,8 @@ public abstract record IntegerEncoding : WeightEncoding
         Pruning?.Check();
     }
 
-    /// <summary>Three-dimensional convolutions take floats of both sizes, but no integers; so says Core ML's validator.</summary>
     internal sealed override string? Refuse(NetworkLayer layer) =>
-        layer.Layer.LayerCase == NeuralNetworkLayer.LayerOneofCase.Convolution3D ? "this type of layer takes no integers" : null;
+        LayerDefinitions.Find(layer.Layer.LayerCase)?.TakesIntegers == true ? null : "this type of layer takes no integers";
 
     internal sealed override Attempt<EncodedWeights> Encode(LayerWeight weight, ReadOnlySpan<float> numbers)
     {

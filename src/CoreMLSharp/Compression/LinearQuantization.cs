@@ -2,6 +2,7 @@ using CoreMLSharp.Compression.Encodings;
 using CoreMLSharp.Compression.NeuralNetworks;
 using CoreMLSharp.Compression.Programs;
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.NeuralNetworks;
 using CoreMLSharp.Programs;
 using CoreMLSharp.Programs.Operations;
 using CoreMLSharp.Shapes;

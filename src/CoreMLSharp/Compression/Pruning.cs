@@ -2,6 +2,7 @@ using System.Numerics.Tensors;
 using CoreMLSharp.Compression.NeuralNetworks;
 using CoreMLSharp.Compression.Programs;
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.NeuralNetworks;
 using CoreMLSharp.Programs.Operations;
 
 namespace CoreMLSharp.Compression;

@@ -1,6 +1,7 @@
 using CoreMLSharp.Compression.NeuralNetworks;
 using CoreMLSharp.Compression.Programs;
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.NeuralNetworks;
 using CoreMLSharp.Programs.Operations;
 
 namespace CoreMLSharp.Compression;

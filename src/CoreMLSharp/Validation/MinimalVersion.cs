@@ -1,3 +1,4 @@
+using CoreMLSharp.NeuralNetworks;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Specification.MILSpec;
 using CoreMLSharp.Validation.NeuralNetworks;

@@ -1,4 +1,5 @@
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.NeuralNetworks;
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Graphs.Operators;
 using CoreMLSharp.Specification;
@@ -16,9 +17,9 @@ internal static class Convolution
         long outputs = LayerContext.Size(parameters.OutputChannels, "outputChannels");
         long inputs = LayerContext.Size(parameters.KernelChannels, "kernelChannels");
         long groups = parameters.NGroups == 0 ? 1 : LayerContext.Size(parameters.NGroups, "nGroups");
-        long[] kernel = LayerContext.Pair(parameters.KernelSize, 3, "kernelSize");
-        long[] strides = LayerContext.Pair(parameters.Stride, 1, "stride");
-        long[] dilations = LayerContext.Pair(parameters.DilationFactor, 1, "dilationFactor");
+        long[] kernel = LayerContext.Pair(parameters.Kernel, "kernelSize");
+        long[] strides = LayerContext.Pair(parameters.Strides, "stride");
+        long[] dilations = LayerContext.Pair(parameters.Dilations, "dilationFactor");
         Window window = new(kernel, strides, dilations, Padding(parameters));
         CheckChannels(x, parameters.IsDeconvolution ? inputs : inputs * groups, outputs, groups);
         OnnxValue? bias = parameters.HasBias ? layer.Weights(parameters.Bias, "bias", outputs) : null;

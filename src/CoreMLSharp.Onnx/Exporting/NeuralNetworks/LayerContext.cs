@@ -90,9 +90,11 @@ internal sealed class LayerContext
 
     /// <summary>A list of sizes for height and width, with its default.</summary>
     /// <exception cref="ModelValidationException">There are not two, or one is unreasonably large or not positive.</exception>
-    public static long[] Pair(RepeatedField<ulong> values, long missing, string what)
+    public static long[] Pair(RepeatedField<ulong> values, long missing, string what) => values.Count == 0 ? [missing, missing] : Pair(values, what);
+
+    /// <summary>Two positive sizes, for height and width.</summary>
+    public static long[] Pair(IReadOnlyList<ulong> values, string what)
     {
-        if (values.Count == 0) return [missing, missing];
         if (values.Count != 2) throw new ModelValidationException($"'{what}' has {values.Count} numbers; 2 are defined.");
         return [Size(values[0], what), Size(values[1], what)];
     }

@@ -26,9 +26,6 @@ internal sealed class NetworkContext(OnnxGraphBuilder graph, OnnxTranslationOpti
     /// <summary>Values whose leading dimensions were restored by a reshape, and what they were before: saves reshaping forth and back between layers.</summary>
     public Dictionary<string, OnnxValue> Folded { get; private init; } = [];
 
-    /// <summary>The shape of every value so far, those inside branches and loops included.</summary>
-    public Dictionary<string, Shape> Shapes { get; private init; } = [];
-
     /// <summary>The names that were given values since this context began.</summary>
     public IReadOnlySet<string> Written => _written;
 
@@ -37,7 +34,7 @@ internal sealed class NetworkContext(OnnxGraphBuilder graph, OnnxTranslationOpti
     public NetworkContext Nested()
     {
         if (_depth >= MaximumDepth) throw new ModelValidationException($"branches and loops are nested more than {MaximumDepth} deep.");
-        NetworkContext nested = new(graph.Nested(), options) { IsFolded = IsFolded, Folded = new(Folded), Shapes = Shapes, _depth = _depth + 1 };
+        NetworkContext nested = new(graph.Nested(), options) { IsFolded = IsFolded, Folded = new(Folded), _depth = _depth + 1 };
         foreach ((string name, OnnxValue value) in _values) nested._values.Add(name, value);
         return nested;
     }
@@ -62,7 +59,6 @@ internal sealed class NetworkContext(OnnxGraphBuilder graph, OnnxTranslationOpti
     public void Define(string name, OnnxValue value)
     {
         Redefine(name, value);
-        Shapes[name] = value.Shape;
         _written.Add(name);
         graph.Prefer(value, name);
     }

@@ -32,29 +32,6 @@ public static class NeuralNetworkTranslator
         return TryTranslate(specification, network, options, batch: false)!;
     }
 
-    /// <summary>
-    /// Works out the shapes of all values that the layers of a network compute, by the values' names: dimensions that are known only at run time are -1;
-    /// null where not even their number is known. From the first layer on that cannot be translated, such as a custom one, values are missing.
-    /// </summary>
-    /// <exception cref="ArgumentException">The model is not a neural network.</exception>
-    public static IReadOnlyDictionary<string, IReadOnlyList<long>?> InferShapes(Model specification)
-    {
-        Network network = Network.Of(specification) ?? throw new ArgumentException($"A model of type {specification.TypeName} is not a neural network.", nameof(specification));
-        NetworkContext context = new(new OnnxGraphBuilder(), new OnnxTranslationOptions()) { IsFolded = NetworkFeatures.CanFold(specification, network) };
-        try
-        {
-            NetworkFeatures.DefineInputs(context, specification, network, batch: false);
-            Preprocessing.Apply(context, specification, network);
-            LayerSequence.TryTranslate(context, network.Layers);
-        }
-        catch (CoreMLException)
-        {
-            // What was found so far is the answer.
-        }
-
-        return context.Shapes.ToDictionary(entry => entry.Key, entry => entry.Value.IsRanked ? (IReadOnlyList<long>?)entry.Value.Dims : null);
-    }
-
     private static OnnxTranslation? TryTranslate(Model specification, Network network, OnnxTranslationOptions options, bool batch)
     {
         NetworkContext context = new(new OnnxGraphBuilder(), options) { IsFolded = NetworkFeatures.CanFold(specification, network) };

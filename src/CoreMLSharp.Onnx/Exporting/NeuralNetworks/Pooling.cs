@@ -1,4 +1,5 @@
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.NeuralNetworks;
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Graphs.Operators;
 using CoreMLSharp.Specification;
@@ -31,8 +32,8 @@ internal static class Pooling
 
     private static OnnxValue Windowed(OnnxGraphBuilder graph, OnnxValue x, PoolingLayerParams parameters)
     {
-        long[] kernel = LayerContext.Pair(parameters.KernelSize, 3, "kernelSize");
-        long[] strides = LayerContext.Pair(parameters.Stride, 1, "stride");
+        long[] kernel = LayerContext.Pair(parameters.Kernel, "kernelSize");
+        long[] strides = LayerContext.Pair(parameters.Strides, "stride");
         Window window = new(kernel, strides, [1, 1], Padding(parameters, x, kernel, strides));
         return parameters.Type switch
         {

@@ -1,6 +1,5 @@
-using CoreMLSharp.Building.NeuralNetworks.Shapes;
+using CoreMLSharp.NeuralNetworks;
 using CoreMLSharp.Specification;
-using CoreMLSharp.Validation.NeuralNetworks;
 
 namespace CoreMLSharp.Building.NeuralNetworks;
 
@@ -89,7 +88,6 @@ public sealed partial class NeuralNetworkBuilder
             throw;
         }
 
-        _shapes.Forget(written);
         return this;
     }
 

@@ -1,5 +1,6 @@
-using CoreMLSharp.Building.NeuralNetworks.Shapes;
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.NeuralNetworks;
+using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification;
 using DataType = CoreMLSharp.Specification.ArrayFeatureType.Types.ArrayDataType;
 using TypeCase = CoreMLSharp.Specification.FeatureType.TypeOneofCase;
@@ -173,7 +174,7 @@ public sealed partial class NeuralNetworkBuilder
         string blob = classifier.LabelProbabilityLayerName;
         int labels = Math.Max(classifier.StringClassLabels?.Vector.Count ?? 0, classifier.Int64ClassLabels?.Vector.Count ?? 0);
         TensorShape shape = _shapes.Find(blob);
-        long elements = _exact ? (shape.HasRank ? shape.CountFrom(0) : TensorShape.UnknownSize) : shape.HasRankOfAtLeast(3) ? shape.CountFrom(-3) : TensorShape.UnknownSize;
+        long elements = _exact ? shape.Count : shape.HasRankOfAtLeast(3) ? shape.CountFrom(-3) : TensorShape.Unknown;
         if (elements > 0 && elements % labels != 0) throw new ModelValidationException($"The tensor '{blob}' has {elements} elements, but there are {labels} class labels. Give every class a label.");
     }
 
@@ -184,8 +185,8 @@ public sealed partial class NeuralNetworkBuilder
         {
             if (output.Type?.MultiArrayType is not { ShapeFlexibilityCase: ArrayFeatureType.ShapeFlexibilityOneofCase.None } array) continue;
             TensorShape shape = _shapes.Find(output.Name);
-            if (array.Shape.Count == 0 && shape.IsStatic) array.Shape.AddRange(shape.Sizes!);
-            else if (array.Shape.Count > 0 && !shape.CanBe(array.Shape)) throw new ModelValidationException($"The output '{output.Name}' is described as [{string.Join(", ", array.Shape)}], but the network makes {shape}. Correct the description.");
+            if (array.Shape.Count == 0 && shape.IsStatic) array.Shape.AddRange(shape.Dims);
+            else if (array.Shape.Count > 0 && !shape.IsCompatibleWith(TensorShape.Of([.. array.Shape]))) throw new ModelValidationException($"The output '{output.Name}' is described as [{string.Join(", ", array.Shape)}], but the network makes {shape}. Correct the description.");
         }
     }
 

@@ -1,9 +1,9 @@
 using System.Runtime.CompilerServices;
-using CoreMLSharp.Building.NeuralNetworks.Shapes;
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.NeuralNetworks;
+using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Validation;
-using CoreMLSharp.Validation.NeuralNetworks;
 using Google.Protobuf.Collections;
 
 namespace CoreMLSharp.Building.NeuralNetworks;
@@ -55,7 +55,7 @@ public sealed partial class NeuralNetworkBuilder
         _exact = disableRank5ShapeMapping;
         _mapsArraysToRank5 = !_exact && _description.Input.Any(input => input.Type.TypeCase == FeatureType.TypeOneofCase.MultiArrayType);
         _layerNames = [];
-        _shapes = new ShapeScope(InterfaceShapes.Of(_description.Input, _exact));
+        _shapes = new ShapeScope(InterfaceShapes.Of(_description.Input, _exact, _exact));
         _scope = CreateScope(hasRanks: _exact);
     }
 
@@ -82,12 +82,11 @@ public sealed partial class NeuralNetworkBuilder
         NetworkScope scope = isNew && !_scope.HasRanks ? RankedScope() : _scope;
 
         Report names = new();
-        LayerRules.CheckNames(new LayerContext(layer, scope.Inner(scope.InsideLoop), names));
+        LayerChecks.CheckNames(new LayerContext(layer, scope.Inner(scope.InsideLoop), names));
         ThrowFirstError(layer, names);
 
-        ShapeContext shapes = new(layer, _shapes);
-        ShapeRules.Infer(shapes);
-        IReadOnlyList<RepeatedField<Tensor>> annotated = scope.HasRanks ? shapes.Annotate() : [];
+        ShapeContext shapes = ShapeContext.Infer(layer, _shapes);
+        IReadOnlyList<RepeatedField<Tensor>> annotated = scope.HasRanks ? Annotate(layer, shapes) : [];
         try
         {
             ThrowFirstError(layer, Check(layer, scope.Inner(scope.InsideLoop)));
@@ -156,10 +155,29 @@ public sealed partial class NeuralNetworkBuilder
     private static IEnumerable<ulong> Sizes(string layer, IEnumerable<long> values, [CallerArgumentExpression(nameof(values))] string parameter = "") =>
         values.Select(value => Size(layer, value, parameter));
 
+    /// <summary>Writes what is known of the ranks into the layer, as coremltools does: for every input or for none, and likewise for the outputs.</summary>
+    /// <returns>The lists that were filled, so that a layer which is not added can be left as it was.</returns>
+    private static IReadOnlyList<RepeatedField<Tensor>> Annotate(NeuralNetworkLayer layer, ShapeContext known)
+    {
+        // Core ML's check of these two, which looks only at layers that give their ranks, refuses what the layers can do.
+        if (layer.LayerCase is NeuralNetworkLayer.LayerOneofCase.Scatter or NeuralNetworkLayer.LayerOneofCase.FlattenTo2D) return [];
+        List<RepeatedField<Tensor>> filled = [];
+        Fill(layer.InputTensor, known.Inputs);
+        Fill(layer.OutputTensor, known.Outputs);
+        return filled;
+
+        void Fill(RepeatedField<Tensor> tensors, IReadOnlyList<TensorShape> shapes)
+        {
+            if (tensors.Count > 0 || shapes.Count == 0 || !shapes.All(shape => shape.IsRanked)) return;
+            tensors.AddRange(shapes.Select(shape => new Tensor { Rank = (uint)shape.Rank }));
+            filled.Add(tensors);
+        }
+    }
+
     private static Report Check(NeuralNetworkLayer layer, NetworkScope scope)
     {
         Report report = new();
-        LayerRules.Check([layer], scope, report);
+        LayerChecks.Check([layer], scope, report);
         return report;
     }
 
@@ -186,7 +204,7 @@ public sealed partial class NeuralNetworkBuilder
 
     private NetworkScope CreateScope(bool hasRanks)
     {
-        NetworkScope scope = new(hasRanks ? InterfaceShapes.Ranks(_description, _exact) : new Dictionary<string, int>(), hasRanks);
+        NetworkScope scope = new(hasRanks ? InterfaceShapes.Ranks(_description, _exact, _exact) : new Dictionary<string, int>(), hasRanks);
         foreach (FeatureDescription input in _description.Input) scope.AddProducers(input.Name, [NetworkScope.InputLayer]);
         return scope;
     }

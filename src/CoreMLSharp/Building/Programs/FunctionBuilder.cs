@@ -1,6 +1,7 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Programs;
 using CoreMLSharp.Programs.Operations;
+using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Specification.MILSpec;
 using static CoreMLSharp.Specification.ArrayFeatureType.Types;

@@ -1,4 +1,5 @@
 using CoreMLSharp.IO.Wire;
+using CoreMLSharp.NeuralNetworks;
 using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Compression.NeuralNetworks;

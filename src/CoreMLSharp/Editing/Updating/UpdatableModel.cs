@@ -1,5 +1,6 @@
 using CoreMLSharp.Building;
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.NeuralNetworks;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Validation;
 using CoreMLSharp.Validation.NeuralNetworks;
@@ -208,12 +209,12 @@ public sealed class UpdatableModel
         network.Network!.UpdateParams = null;
     }
 
-    private static bool HasHalfWeights(NeuralNetworkLayer layer) => LayerWeights.Of(layer).Any(weights => Weights.Kind(weights) == WeightKind.Float16);
+    private static bool HasHalfWeights(NeuralNetworkLayer layer) => LayerDefinitions.WeightsOf(layer).Any(weight => Weights.Kind(weight.Weights) == WeightKind.Float16);
 
     private static void Set(NeuralNetworkLayer layer, bool isUpdatable)
     {
         layer.IsUpdatable = isUpdatable;
-        foreach (WeightParams weights in LayerWeights.Of(layer)) weights.IsUpdatable = isUpdatable;
+        foreach (LayerWeight weight in LayerDefinitions.WeightsOf(layer)) weight.Weights.IsUpdatable = isUpdatable;
     }
 
     private NeuralNetworkLayer Find(string name)

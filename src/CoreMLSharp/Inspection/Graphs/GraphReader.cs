@@ -1,9 +1,11 @@
+using CoreMLSharp.NeuralNetworks;
+using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Inspection.Graphs;
 
 /// <summary>Draws up the graph of a model: its inputs and outputs, and what is between them by the model's type.</summary>
-internal sealed class GraphReader(Func<string, string, string?>? shapes)
+internal sealed class GraphReader(bool withShapes)
 {
     private readonly List<GraphNode> _nodes = [];
     private readonly HashSet<GraphEdge> _edges = [];
@@ -17,7 +19,7 @@ internal sealed class GraphReader(Func<string, string, string?>? shapes)
             scope.Define(input.Name, new GraphSource(Add(null, GraphNodeKind.Input, input.ToString(), input.Name), ""));
         }
 
-        ReadModel(model, ModelSummary.Of(outline).Root, parent: null, place: "", scope);
+        ReadModel(model, ModelSummary.Of(outline).Root, parent: null, scope);
         foreach (FeatureSummary output in FeatureSummary.OfAll(Outputs(model)))
         {
             Connect(Add(null, GraphNodeKind.Output, output.ToString(), output.Name), [output.Name], scope);
@@ -42,24 +44,20 @@ internal sealed class GraphReader(Func<string, string, string?>? shapes)
         }
     }
 
-    /// <summary>A value's shape as the caller knows it; empty when it does not.</summary>
-    public string ShapeOf(string place, string value) => shapes?.Invoke(place, value) ?? "";
-
-    private void ReadModel(Model model, StageSummary stage, string? parent, string place, GraphScope scope)
+    private void ReadModel(Model model, StageSummary stage, string? parent, GraphScope scope)
     {
-        if (model.PipelineModels.Count > 0) ReadStages(model, stage, parent, place, scope);
-        else if (model.NetworkLayers.Count > 0) new NetworkGraph(this, place, stage.Layers).Read(model, parent, scope);
+        if (model.PipelineModels.Count > 0) ReadStages(model, stage, parent, scope);
+        else if (model.NetworkLayers.Count > 0) new NetworkGraph(this, stage.Layers, withShapes ? ShapesOf(model) : new Dictionary<string, TensorShape>()).Read(model, parent, scope);
         else if (model.TypeCase == Model.TypeOneofCase.MlProgram) new ProgramGraph(this, stage.Layers).Read(model, parent, scope);
         else ReadPlain(model, stage, parent, scope);
     }
 
-    private void ReadStages(Model model, StageSummary pipeline, string? parent, string place, GraphScope scope)
+    private void ReadStages(Model model, StageSummary pipeline, string? parent, GraphScope scope)
     {
         int count = Math.Min(pipeline.Stages.Count, model.PipelineModels.Count);
         for (int i = 0; i < count; i++)
         {
             (Model stage, StageSummary summary) = (model.PipelineModels[i], pipeline.Stages[i]);
-            string stagePlace = place.Length == 0 ? $"{i}" : $"{place}.{i}";
             if (!HasInside(stage))
             {
                 ReadPlain(stage, summary, parent, scope);
@@ -69,7 +67,7 @@ internal sealed class GraphReader(Func<string, string, string?>? shapes)
             string box = Add(parent, GraphNodeKind.Box, summary.Type, summary.Name, SettingsOf(summary));
             GraphScope inner = new();
             foreach (FeatureDescription input in Inputs(stage)) inner.Define(input.Name, scope.Find(input.Name));
-            ReadModel(stage, summary, box, stagePlace, inner);
+            ReadModel(stage, summary, box, inner);
             foreach (FeatureDescription output in Outputs(stage)) scope.Define(output.Name, inner.Find(output.Name));
         }
     }
@@ -80,6 +78,14 @@ internal sealed class GraphReader(Func<string, string, string?>? shapes)
         string node = Add(parent, GraphNodeKind.Operation, stage.Type, stage.Name, SettingsOf(stage));
         Connect(node, Inputs(model).Select(input => input.Name), scope);
         foreach (FeatureSummary output in FeatureSummary.OfAll(Outputs(model))) scope.Define(output.Name, new GraphSource(node, output.ToString()));
+    }
+
+    /// <summary>The shapes in a neural network; in one of the oldest form, a sequence of 1 is left out.</summary>
+    private static IReadOnlyDictionary<string, TensorShape> ShapesOf(Model model)
+    {
+        IReadOnlyDictionary<string, TensorShape> shapes = NetworkShapes.Infer(model);
+        if (!NetworkShapes.MapsToRank5(model)) return shapes;
+        return shapes.ToDictionary(entry => entry.Key, entry => entry.Value.Rank == 5 && entry.Value[0] == 1 ? new TensorShape(entry.Value.Dims[1..]) : entry.Value);
     }
 
     private static bool HasInside(Model model) => model.PipelineModels.Count > 0 || model.NetworkLayers.Count > 0 || model.TypeCase == Model.TypeOneofCase.MlProgram;

@@ -14,11 +14,8 @@ public sealed record ModelGraph(string Title, IReadOnlyList<GraphNode> Nodes, IR
     /// <summary>Draws up the graph of a model whose outline was read.</summary>
     /// <param name="outline">The model; its weights are not needed.</param>
     /// <param name="title">What the picture calls the model.</param>
-    /// <param name="shapes">
-    /// The shapes of values, where the model does not state them: by the stage's place (empty for the model itself, 0 for the first stage of a pipeline,
-    /// 1.0 for the first stage of its second …) and the value's name. Null where a shape is not known.
-    /// </param>
-    public static ModelGraph Of(ModelOutline outline, string title, Func<string, string, string?>? shapes = null) => new GraphReader(shapes).Read(outline, title);
+    /// <param name="withShapes">Whether the shapes of a neural network's values are worked out, where the model does not state them.</param>
+    public static ModelGraph Of(ModelOutline outline, string title, bool withShapes = true) => new GraphReader(withShapes).Read(outline, title);
 }
 
 /// <summary>A node of the graph.</summary>

@@ -1,3 +1,4 @@
+using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification;
 using Google.Protobuf;
 
@@ -5,9 +6,9 @@ namespace CoreMLSharp.Inspection.Graphs;
 
 /// <summary>A neural network's layers as nodes; branches and loops as boxes around theirs.</summary>
 /// <param name="graph">The graph to add to.</param>
-/// <param name="place">The network's place in the model, by which shapes are asked for.</param>
 /// <param name="layers">The summaries of all layers, those inside others following them.</param>
-internal sealed class NetworkGraph(GraphReader graph, string place, IReadOnlyList<LayerSummary> layers)
+/// <param name="shapes">The shapes of values by their names, where they are known.</param>
+internal sealed class NetworkGraph(GraphReader graph, IReadOnlyList<LayerSummary> layers, IReadOnlyDictionary<string, TensorShape> shapes)
 {
     private int _next;
 
@@ -24,7 +25,7 @@ internal sealed class NetworkGraph(GraphReader graph, string place, IReadOnlyLis
         IMessage parameters = step.Scaler is { } scaler ? scaler : step.MeanImage ?? new NeuralNetworkMeanImage();
         string node = graph.Add(parent, GraphNodeKind.Operation, "preprocessing", name, SettingText.Of(parameters));
         graph.Connect(node, [name], scope);
-        scope.Define(name, new GraphSource(node, graph.ShapeOf(place, name)));
+        scope.Define(name, new GraphSource(node, ShapeOf(name)));
     }
 
     private void ReadLayers(IReadOnlyList<NeuralNetworkLayer> list, string? parent, GraphScope scope)
@@ -47,9 +48,12 @@ internal sealed class NetworkGraph(GraphReader graph, string place, IReadOnlyLis
         for (int i = 0; i < layer.Output.Count; i++) scope.Define(layer.Output[i], new GraphSource(node, ShapeOf(layer, i)));
     }
 
-    private string ShapeOf(NeuralNetworkLayer layer, int output) => output < layer.OutputTensor.Count
-        ? $"[{string.Join(", ", layer.OutputTensor[output].DimValue)}]"
-        : graph.ShapeOf(place, layer.Output[output]);
+    private string ShapeOf(NeuralNetworkLayer layer, int output) => output < layer.OutputTensor.Count && layer.OutputTensor[output].DimValue is { Count: > 0 } sizes
+        ? $"[{string.Join(", ", sizes)}]"
+        : ShapeOf(layer.Output[output]);
+
+    /// <summary>A value's shape as text; empty where it is not known.</summary>
+    private string ShapeOf(string value) => shapes.TryGetValue(value, out TensorShape? shape) && shape.IsRanked ? $"{shape}" : "";
 
     private void ReadBranch(NeuralNetworkLayer layer, LayerSummary summary, BranchLayerParams branch, string? parent, GraphScope scope)
     {

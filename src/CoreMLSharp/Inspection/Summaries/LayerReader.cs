@@ -1,5 +1,6 @@
 using CoreMLSharp.Inspection.Outlines;
 using CoreMLSharp.IO.Wire;
+using CoreMLSharp.NeuralNetworks;
 using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Inspection.Summaries;
@@ -41,7 +42,21 @@ internal static class LayerReader
     private static string Shape(Tensor tensor) => $"[{string.Join(", ", tensor.DimValue)}]";
 
     private static WeightSummary Describe(NeuralNetworkLayer layer, StoredWeights weights) =>
-        new(weights.Name, weights.Format, WeightShapes.Of(layer, weights), weights.Count, weights.Bytes);
+        new(weights.Name, weights.Format, ShapeOf(layer, weights), weights.Count, weights.Bytes);
+
+    /// <summary>The shape of a layer's weights, as the specification lays them out; just their number where the layer's sizes do not multiply to it.</summary>
+    private static IReadOnlyList<long> ShapeOf(NeuralNetworkLayer layer, StoredWeights weights)
+    {
+        IReadOnlyList<ulong> shape = LayerDefinitions.WeightsOf(layer).FirstOrDefault(weight => weights.Name.EndsWith(weight.Name, StringComparison.Ordinal))?.Shape ?? [];
+        long product = 1;
+        foreach (ulong size in shape)
+        {
+            if (size == 0 || (ulong)product > (ulong)weights.Count / size) return [weights.Count];
+            product *= (long)size;
+        }
+
+        return shape.Count > 0 && product == weights.Count ? [.. shape.Select(size => (long)size)] : [weights.Count];
+    }
 
     private static (int Field, NeuralNetwork? Network)[] Networks(NeuralNetworkLayer layer) => layer.LayerCase switch
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification.MILSpec;
 
 namespace CoreMLSharp.Programs.Operations;

@@ -1,3 +1,4 @@
+using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification.MILSpec;
 
 namespace CoreMLSharp.Programs.Operations;

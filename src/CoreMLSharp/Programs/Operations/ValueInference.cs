@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CoreMLSharp.Programs.Operations.Families;
+using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification.MILSpec;
 
 namespace CoreMLSharp.Programs.Operations;

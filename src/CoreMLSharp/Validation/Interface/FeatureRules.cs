@@ -1,3 +1,4 @@
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Specification;
 using TypeCase = CoreMLSharp.Specification.FeatureType.TypeOneofCase;
 

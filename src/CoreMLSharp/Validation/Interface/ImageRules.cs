@@ -1,3 +1,4 @@
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Specification;
 using ColorSpace = CoreMLSharp.Specification.ImageFeatureType.Types.ColorSpace;
 using FlexibilityCase = CoreMLSharp.Specification.ImageFeatureType.SizeFlexibilityOneofCase;

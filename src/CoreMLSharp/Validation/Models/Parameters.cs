@@ -1,3 +1,4 @@
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Specification;
 using AllowedCase = CoreMLSharp.Specification.Int64Parameter.AllowedValuesOneofCase;
 

@@ -1,3 +1,4 @@
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Validation.Interface;
 using TypeCase = CoreMLSharp.Specification.Model.TypeOneofCase;

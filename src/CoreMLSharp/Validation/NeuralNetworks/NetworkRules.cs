@@ -1,3 +1,5 @@
+using CoreMLSharp.Diagnostics;
+using CoreMLSharp.NeuralNetworks;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Validation.Interface;
 using FlexibilityCase = CoreMLSharp.Specification.ArrayFeatureType.ShapeFlexibilityOneofCase;
@@ -68,9 +70,9 @@ internal static class NetworkRules
             if (input.Type.MultiArrayType is { } array) CheckArrayInput(input.Name, array, hasRanks, report.At("description"));
         }
 
-        NetworkScope scope = new(hasRanks ? InterfaceRanks(description, content) : new Dictionary<string, int>(), hasRanks);
+        NetworkScope scope = new(hasRanks ? InterfaceShapes.Ranks(description, content.HasExactArrays, content.HasRank4Images) : new Dictionary<string, int>(), hasRanks);
         foreach (FeatureDescription input in description.Input) scope.AddProducers(input.Name, [NetworkScope.InputLayer]);
-        LayerRules.Check(content.Layers, scope, report);
+        LayerChecks.Check(content.Layers, scope, report);
         if (report.ErrorCount == errors && model.IsUpdatable) UpdateRules.Check(description, content, model.NeuralNetworkClassifier is not null, report);
         if (report.ErrorCount > errors) return null;
 
@@ -135,23 +137,6 @@ internal static class NetworkRules
             _ => false,
         };
         if (!fits) report.Error($"The input '{name}' is neither of rank 1 nor of rank 3.", "Use [C] or [C, H, W], or set arrayInputShapeMapping to EXACT_ARRAY_MAPPING.");
-    }
-
-    private static Dictionary<string, int> InterfaceRanks(ModelDescription description, NetworkContent content)
-    {
-        Dictionary<string, int> ranks = [];
-        foreach (FeatureDescription input in description.Input)
-        {
-            if (input.Type.MultiArrayType is { } array) ranks[input.Name] = content.HasExactArrays ? array.Shape.Count : 5;
-            else if (input.Type.ImageType is not null) ranks[input.Name] = content.HasRank4Images ? 4 : 5;
-        }
-
-        foreach (FeatureDescription output in description.Output)
-        {
-            if (output.Type?.MultiArrayType is { Shape.Count: > 0 } array) ranks[output.Name] = array.Shape.Count;
-        }
-
-        return ranks;
     }
 }
 

@@ -1,3 +1,5 @@
+using CoreMLSharp.Diagnostics;
+using CoreMLSharp.NeuralNetworks;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Validation.Interface;
 using CoreMLSharp.Validation.Models;
@@ -50,7 +52,7 @@ internal static class UpdateRules
             NeuralNetworkLayer layer = layers[i];
             if (!layer.IsUpdatable) continue;
             any = true;
-            Report here = report.At(LayerRules.Place(i, layer));
+            Report here = report.At(LayerChecks.Place(i, layer));
             (WeightParams? weights, WeightParams? bias, bool hasBias) = layer.LayerCase switch
             {
                 LayerCase.Convolution => (layer.Convolution.Weights, layer.Convolution.Bias, layer.Convolution.HasBias),

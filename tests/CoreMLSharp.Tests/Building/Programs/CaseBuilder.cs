@@ -2,6 +2,7 @@ using System.Globalization;
 using CoreMLSharp.Building.Programs;
 using CoreMLSharp.Programs;
 using CoreMLSharp.Programs.Operations;
+using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Specification.MILSpec;
 using CoreMLSharp.Tests.Programs.Operations;

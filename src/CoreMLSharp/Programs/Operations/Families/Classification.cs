@@ -1,3 +1,4 @@
+using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification.MILSpec;
 using static CoreMLSharp.Programs.Operations.Opset;
 

@@ -1,3 +1,5 @@
+using CoreMLSharp.Shapes;
+
 namespace CoreMLSharp.Programs.Operations.Families;
 
 /// <summary>Rules for the types of outputs that several families share.</summary>

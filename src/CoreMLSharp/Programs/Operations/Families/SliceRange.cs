@@ -1,3 +1,5 @@
+using CoreMLSharp.Shapes;
+
 namespace CoreMLSharp.Programs.Operations.Families;
 
 /// <summary>What a slice takes of one dimension.</summary>

@@ -1,5 +1,6 @@
+using CoreMLSharp.Shapes;
 using static CoreMLSharp.Programs.Operations.Opset;
-using static CoreMLSharp.Programs.Operations.TensorShape;
+using static CoreMLSharp.Shapes.TensorShape;
 
 namespace CoreMLSharp.Programs.Operations.Families;
 

@@ -1,4 +1,5 @@
-using static CoreMLSharp.Programs.Operations.TensorShape;
+using CoreMLSharp.Shapes;
+using static CoreMLSharp.Shapes.TensorShape;
 
 namespace CoreMLSharp.Programs.Operations.Families;
 

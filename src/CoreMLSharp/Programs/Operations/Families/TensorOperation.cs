@@ -1,6 +1,7 @@
+using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification.MILSpec;
 using static CoreMLSharp.Programs.Operations.Opset;
-using static CoreMLSharp.Programs.Operations.TensorShape;
+using static CoreMLSharp.Shapes.TensorShape;
 
 namespace CoreMLSharp.Programs.Operations.Families;
 

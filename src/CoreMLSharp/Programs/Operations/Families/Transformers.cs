@@ -1,3 +1,4 @@
+using CoreMLSharp.Shapes;
 using static CoreMLSharp.Programs.Operations.Opset;
 
 namespace CoreMLSharp.Programs.Operations.Families;
