@@ -17,13 +17,19 @@ namespace CoreMLSharp;
 /// </code>
 /// </example>
 /// <remarks>
-/// Disposing it removes the temporary files that it may stand on (an unpacked archive, weights that were not saved yet); those left over are removed
-/// when the process ends.
+/// It is the unit of work: whatever edits, compresses, links or joins models takes a file and gives a new one. The file that is given stays as it is, and
+/// so does its message; the new file has the same weights and, when it is saved as a package, the same identifiers and items of other tools.
+/// Parts of the message that did not change may be shared between the two, so change a message only through these or in a clone.
+/// <para>
+/// Whoever gets a file, loaded or as a result, owns and disposes it; whoever takes one as an argument only borrows it. Disposing lets go of the temporary
+/// files that it may stand on (an unpacked archive, weights that were not saved yet), which are removed when no file stands on them any more, in whatever
+/// order files are disposed, and at the latest when the process ends.
+/// </para>
 /// </remarks>
 public sealed class ModelFile : IDisposable
 {
     private readonly ModelLocation? _origin;
-    private readonly TemporaryFolder? _temporary;
+    private readonly TemporaryFolder[] _temporary = [];
 
     /// <summary>Wraps a specification that was made or changed in memory.</summary>
     /// <param name="specification">The model.</param>
@@ -35,16 +41,20 @@ public sealed class ModelFile : IDisposable
         WeightsFolder = weightsFolder;
     }
 
-    internal ModelFile(Model specification, string? weightsFolder, TemporaryFolder? temporary) : this(specification, weightsFolder) =>
+    private ModelFile(Model specification, string? weightsFolder, ModelLocation? origin, params TemporaryFolder[] temporary) : this(specification, weightsFolder)
+    {
+        _origin = origin;
         _temporary = temporary;
-
-    private ModelFile(Model specification, ModelLocation origin) : this(specification, origin.WeightsFolder, origin.Temporary) => _origin = origin;
+    }
 
     /// <summary>The model, as the Core ML specification's root message.</summary>
     public Model Specification { get; }
 
     /// <summary>The folder of a package's weight files (usually <c>Data/com.apple.CoreML/weights</c>), or null when there is none.</summary>
     public string? WeightsFolder { get; }
+
+    /// <summary>Whether the model was loaded from a package, or made of one that was.</summary>
+    internal bool IsPackage => _origin?.Manifest is not null;
 
     /// <summary>
     /// Reads a <c>.mlmodel</c> file, a <c>.mlpackage</c> folder, or a zip archive that holds one of them. What Xcode keeps beside a package's model
@@ -59,7 +69,7 @@ public sealed class ModelFile : IDisposable
         {
             Model specification = SpecificationFile.Read(location.SpecificationPath);
             MetadataOverlay.Apply(location, specification);
-            return new ModelFile(specification, location);
+            return new ModelFile(specification, location.WeightsFolder, location, location.Temporary is { } temporary ? [temporary] : []);
         }
         catch
         {
@@ -73,6 +83,22 @@ public sealed class ModelFile : IDisposable
     /// <param name="name">What messages call the model.</param>
     /// <exception cref="ModelFormatException">The bytes are not a readable Core ML model; the message says why.</exception>
     public static ModelFile Load(Stream stream, string name) => new(SpecificationFile.Read(stream, name));
+
+    /// <summary>Another model with the same weights and in the same package: what this one is to become.</summary>
+    /// <param name="specification">The model, which is used as it is, not copied.</param>
+    /// <exception cref="ObjectDisposedException">The temporary files that this one stands on are gone.</exception>
+    public ModelFile With(Model specification) => new(specification, WeightsFolder, _origin, [.. _temporary.Select(folder => folder.Share())]);
+
+    /// <summary>Another model in the same package, with other weights.</summary>
+    /// <param name="specification">The model.</param>
+    /// <param name="weights">The folder of its weight files, which the result then owns; null for none.</param>
+    internal ModelFile With(Model specification, TemporaryFolder? weights) =>
+        new(specification, weights?.Path, _origin, [.. _temporary.Select(folder => folder.Share()), .. weights is null ? Array.Empty<TemporaryFolder>() : [weights]]);
+
+    /// <summary>A new model with weights that are not saved yet.</summary>
+    /// <param name="specification">The model.</param>
+    /// <param name="weights">The folder of its weight files, which the result then owns.</param>
+    internal static ModelFile New(Model specification, TemporaryFolder weights) => new(specification, weights.Path, null, weights);
 
     /// <summary>
     /// Writes the model: a package when <paramref name="path"/> ends in <c>.mlpackage</c>, a single file otherwise.
@@ -103,6 +129,9 @@ public sealed class ModelFile : IDisposable
         SpecificationFile.Write(path, Specification);
     }
 
-    /// <summary>Removes temporary files; without any, it does nothing.</summary>
-    public void Dispose() => _temporary?.Dispose();
+    /// <summary>Lets go of temporary files; without any, it does nothing.</summary>
+    public void Dispose()
+    {
+        foreach (TemporaryFolder folder in _temporary) folder.Dispose();
+    }
 }

@@ -39,7 +39,7 @@ internal static class EditCommand
     private static void Run(ParseResult parse, string path, string output, EditOptions edits, Terminal terminal)
     {
         long before = StoredSize.Of(path);
-        ModelEditor editor = ModelEditor.Load(path);
+        using ModelEditor editor = ModelEditor.Load(path);
         (IReadOnlyList<string> removed, IReadOnlyList<ModelShapes> shapes) = edits.Apply(parse, editor);
         foreach (string part in removed) terminal.Error.WriteLine($"removed: {PlainText.OnOneLine(part)}");
         editor.Save(output);

@@ -31,7 +31,8 @@ internal static class UpdatableCommand
         };
         command.SetAction(parse =>
         {
-            UpdatableModel updatable = new(ModelFile.Load(parse.GetRequiredValue(model)).Specification);
+            using ModelFile file = ModelFile.Load(parse.GetRequiredValue(model));
+            UpdatableModel updatable = new(file);
             if (parse.GetValue(json)) terminal.WriteJson(writer => UpdatableView.WriteJson(writer, updatable));
             else UpdatableView.Print(terminal, updatable);
         });
@@ -56,7 +57,8 @@ internal static class UpdatableCommand
         };
         command.SetAction(parse =>
         {
-            UpdatableModel updatable = new(ModelFile.Load(parse.GetRequiredValue(model)).Specification);
+            using ModelFile file = ModelFile.Load(parse.GetRequiredValue(model));
+            UpdatableModel updatable = new(file);
             string[] names = parse.GetRequiredValue(layers);
             if (parse.GetValue(off)) updatable.Freeze(names);
             else updatable.MakeUpdatable(names).SetMissing();
@@ -97,7 +99,8 @@ internal static class UpdatableCommand
         };
         command.SetAction(parse =>
         {
-            UpdatableModel updatable = new(ModelFile.Load(parse.GetRequiredValue(model)).Specification);
+            using ModelFile file = ModelFile.Load(parse.GetRequiredValue(model));
+            UpdatableModel updatable = new(file);
             SetLoss(updatable, parse.GetValue(loss), parse.GetValue(lossInput), parse.GetValue(lossShape));
             TrainingParameter? Value(Option<string> option) => parse.GetValue(option) is { } text ? ReadParameter(option.Name, text) : null;
             OptimizerChoice choice = new(parse.GetValue(optimizer), Value(learningRate), Value(batch), Value(momentum), Value(beta1), Value(beta2), Value(eps));
@@ -139,10 +142,10 @@ internal static class UpdatableCommand
 
     private static void Save(UpdatableModel updatable, string path, Terminal terminal)
     {
-        Model built = updatable.Build();
-        new ModelFile(built).Save(path);
+        using ModelFile built = updatable.ToFile();
+        built.Save(path);
         string[] learning = [.. updatable.Layers.Where(layer => layer.IsUpdatable).Select(layer => layer.Name)];
-        terminal.Error.WriteLine(PlainText.OnOneLine(built.IsUpdatable ? $"{path}: updatable; layers that learn: {string.Join(", ", learning)}." : $"{path}: not updatable; no layer learns."));
+        terminal.Error.WriteLine(PlainText.OnOneLine(built.Specification.IsUpdatable ? $"{path}: updatable; layers that learn: {string.Join(", ", learning)}." : $"{path}: not updatable; no layer learns."));
     }
 
     /// <summary>What the command line says of the optimiser; what it does not say stays as it is where the optimiser stays the same.</summary>
@@ -152,7 +155,7 @@ internal static class UpdatableCommand
         public void Apply(UpdatableModel updatable)
         {
             if (this is { Kind: null, LearningRate: null, Batch: null, Momentum: null, Beta1: null, Beta2: null, Eps: null }) return;
-            Optimizer? now = updatable.Parameters.Optimizer;
+            Optimizer? now = updatable.Parameters?.Optimizer;
             string kind = Kind ?? (now?.AdamOptimizer is not null ? "adam" : "sgd");
             if (kind == "sgd" && (Beta1 ?? Beta2 ?? Eps) is not null) throw new CoreMLException("--beta1, --beta2 and --eps belong to adam; give --optimizer adam.");
             if (kind == "adam" && Momentum is not null) throw new CoreMLException("--momentum belongs to sgd; give --optimizer sgd.");

@@ -68,7 +68,7 @@ internal static class UpdatableView
     private static List<(string Name, string Value, ParameterRange? Allowed)> Settings(UpdatableModel updatable)
     {
         List<(string, string, ParameterRange?)> settings = [];
-        NetworkUpdateParameters parameters = updatable.Parameters;
+        NetworkUpdateParameters parameters = updatable.Parameters ?? new();
         foreach (LossLayer loss in parameters.LossLayers)
         {
             (string kind, string input) = loss.CategoricalCrossEntropyLossLayer is { } entropy ? ("cross-entropy", entropy.Input) : ("mean-squared-error", loss.MeanSquaredErrorLossLayer?.Input ?? "");

@@ -1,6 +1,7 @@
 using System.Globalization;
 using CoreMLSharp.Cli.CommandLine;
 using CoreMLSharp.Inspection;
+using CoreMLSharp.Models;
 using CoreMLSharp.Specification;
 using Spectre.Console;
 

@@ -14,9 +14,9 @@ internal static class FeaturePrediction
 
     public static void Run(string modelPath, string featuresPath, MLModelConfiguration configuration, PredictionPrinter printer, CancellationToken cancellation)
     {
-        ModelFile file = ModelFile.Load(modelPath);
-        Model head = PipelineStages.WithoutFirst(file.Specification);
-        using MLModel model = MLModel.Load(new ModelFile(head, file.WeightsFolder), configuration, modelPath);
+        using ModelFile file = ModelFile.Load(modelPath);
+        using ModelFile head = PipelineStages.WithoutFirst(file);
+        using MLModel model = MLModel.Load(head, configuration, modelPath);
         string input = model.Description.Input[0].Name;
         (float[] features, int rows, int dimension) = Read(featuresPath);
         printer.Begin(model.Description);

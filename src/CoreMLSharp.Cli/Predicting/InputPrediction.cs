@@ -25,7 +25,7 @@ internal static class InputPrediction
     private static MLFeatureValue AsTheModelSees(FeatureDescription input, MLFeatureValue value, MLModelConfiguration configuration)
     {
         if (value.Type != MLFeatureType.Image || input.Type.ImageType is not { Width: > 0, Height: > 0 } image) return value;
-        PixelFormat format = image.ColorSpace == ImageFeatureType.Types.ColorSpace.Grayscale ? PixelFormat.Grayscale : PixelFormat.Rgb;
+        PixelFormat format = image.IsGrayscale ? PixelFormat.Grayscale : PixelFormat.Rgb;
         return MLImage.FromPixels(value.ImageValue.ToPixels((int)image.Width, (int)image.Height, configuration.ImageCropAndScale, format));
     }
 }

@@ -3,7 +3,6 @@ using CoreMLSharp.Editing.Linking;
 using CoreMLSharp.FeaturePrint;
 using CoreMLSharp.Runtime.Evaluators.Backbones;
 using CoreMLSharp.Specification;
-using Google.Protobuf.Collections;
 
 namespace CoreMLSharp.Runtime.LinkedModels;
 
@@ -20,35 +19,34 @@ public static class LinkedModelEmbedder
     /// <exception cref="CoreMLException">There is no link, a linked model is not found or cannot be embedded, or a link climbs out of its folder.</exception>
     public static (string Path, IReadOnlyList<string> Embedded) Embed(string path, string output, IReadOnlyList<string> searchPaths)
     {
-        ModelFile file = ModelFile.Load(path);
-        Embedding embedding = new(searchPaths);
-        List<(string From, string Name)> weights = [.. WeightFiles.Of(file.Specification).Select(name => (WeightFiles.Locate(file.WeightsFolder, name), name))];
+        using ModelFile file = ModelFile.Load(path);
+        using Embedding embedding = new(searchPaths);
         Model model = embedding.Resolve(file.Specification, Path.GetDirectoryName(Path.GetFullPath(path))!, depth: 0);
         if (embedding.Names.Count == 0) throw new CoreMLException($"{path} has no linked model that could be embedded.");
-        weights.AddRange(embedding.Weights);
-        return (StagePackages.Save(model, weights, output), embedding.Names);
+        using ModelFile embedded = StageFiles.Changed(file, model, [.. WeightFiles.In(file.Specification, file.WeightsFolder), .. embedding.Weights]);
+        return (StageFiles.Save(embedded, output), embedding.Names);
     }
 
     /// <summary>What is put into one model: the linked models' names and their files of weights.</summary>
-    private sealed class Embedding(IReadOnlyList<string> searchPaths)
+    private sealed class Embedding(IReadOnlyList<string> searchPaths) : IDisposable
     {
+        private readonly List<ModelFile> _files = [];
+
         public List<string> Names { get; } = [];
 
-        public List<(string From, string Name)> Weights { get; } = [];
+        public List<WeightFile> Weights { get; } = [];
 
-        /// <summary>The model with nothing linked any more; pipelines are changed in place.</summary>
+        public void Dispose() => _files.ForEach(file => file.Dispose());
+
+        /// <summary>The model with nothing linked any more.</summary>
         public Model Resolve(Model model, string folder, int depth)
         {
             if (depth > MaximumDepth) throw new ModelFormatException($"Models link to each other more than {MaximumDepth} deep, or in a circle.");
             if (model.LinkedModel is not null) return Load(model, folder, depth);
-            if (model.PipelineModels is not RepeatedField<Model> stages) return model;
-            for (int i = 0; i < stages.Count; i++)
-            {
-                stages[i] = Resolve(stages[i], folder, depth + 1);
-                model.SpecificationVersion = Math.Max(model.SpecificationVersion, stages[i].SpecificationVersion);
-            }
-
-            return model;
+            if (model.InnerPipeline is not { Models.Count: > 0 } pipeline) return model;
+            Model resolved = model.WithStages([.. pipeline.Models.Select(stage => Resolve(stage, folder, depth + 1))], pipeline.Names);
+            resolved.SpecificationVersion = Math.Max(model.SpecificationVersion, resolved.PipelineModels.Max(stage => stage.SpecificationVersion));
+            return resolved;
         }
 
         private Model Load(Model link, string folder, int depth)
@@ -60,12 +58,11 @@ public static class LinkedModelEmbedder
             }
 
             ModelFile file = location.Path is null ? ModelFile.Load(BuiltInModels.Open(location.Name), location.Name) : ModelFile.Load(location.Path);
-            Model model = file.Specification;
-            RequireFeatures(link, model, location.Path ?? location.Name);
+            _files.Add(file);
+            RequireFeatures(link, file.Specification, location.Path ?? location.Name);
             Names.Add(location.Name);
-            int number = Names.Count;
-            WeightFiles.Map(model, name => $"linked{number}-{name}");
-            Weights.AddRange(WeightFiles.Of(model).Select(name => (WeightFiles.Locate(file.WeightsFolder, name[(name.IndexOf('-', StringComparison.Ordinal) + 1)..]), name)));
+            (Model model, IReadOnlyList<WeightFile> weights) = WeightFiles.Prefixed(file, $"linked{Names.Count}-");
+            Weights.AddRange(weights);
             return Resolve(model, location.Path is null ? folder : Path.GetDirectoryName(Path.GetFullPath(location.Path))!, depth + 1);
         }
 

@@ -11,7 +11,7 @@ namespace CoreMLSharp.Runtime.Shapes;
 /// </remarks>
 /// <example>
 /// <code>
-/// ModelEditor editor = ModelEditor.Load("Style.mlmodel");
+/// using ModelEditor editor = ModelEditor.Load("Style.mlmodel");
 /// FlexibleShapes.Apply(editor, new Dictionary&lt;string, FeatureShape&gt; { ["image"] = FeatureShape.Enumerated([256, 256], [512, 512]) });
 /// editor.Save("Style.mlmodel");
 /// </code>
@@ -24,7 +24,8 @@ public static class FlexibleShapes
     public static IReadOnlyList<ModelShapes> Apply(ModelEditor editor, IReadOnlyDictionary<string, FeatureShape> shapes)
     {
         foreach ((string name, FeatureShape shape) in shapes) editor.SetShape(name, shape);
-        IReadOnlyList<ModelShapes> tried = Try(editor.ToFile(), thorough: true);
+        using ModelFile edited = editor.ToFile();
+        IReadOnlyList<ModelShapes> tried = Try(edited, thorough: true);
         foreach (string name in tried.SelectMany(one => one.Stages).SelectMany(stage => stage.Outputs).Select(output => output.Name).Distinct())
         {
             if (!shapes.ContainsKey(name)) Describe(editor, name, tried);
@@ -50,7 +51,8 @@ public static class FlexibleShapes
             long[] doubled = [.. input.Size.Select((size, position) => position == i ? 2 * size : size)];
             try
             {
-                Apply(ModelEditor.Of(file), new Dictionary<string, FeatureShape> { [input.Name] = FeatureShape.Enumerated(input.Size, doubled) });
+                using ModelEditor editor = ModelEditor.Of(file);
+                Apply(editor, new Dictionary<string, FeatureShape> { [input.Name] = FeatureShape.Enumerated(input.Size, doubled) });
                 dimensions.Add(i);
             }
             catch (CoreMLException error)

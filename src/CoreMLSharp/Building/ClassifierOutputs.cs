@@ -1,4 +1,4 @@
-using CoreMLSharp.Inspection;
+using CoreMLSharp.Models;
 using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Building;

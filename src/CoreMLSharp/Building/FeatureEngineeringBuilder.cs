@@ -1,5 +1,5 @@
 using CoreMLSharp.Diagnostics;
-using CoreMLSharp.Inspection;
+using CoreMLSharp.Models;
 using CoreMLSharp.Specification;
 using DataType = CoreMLSharp.Specification.ArrayFeatureType.Types.ArrayDataType;
 using HandleUnknown = CoreMLSharp.Specification.OneHotEncoder.Types.HandleUnknown;

@@ -1,5 +1,5 @@
 using CoreMLSharp.Diagnostics;
-using CoreMLSharp.Inspection;
+using CoreMLSharp.Models;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Validation;
 

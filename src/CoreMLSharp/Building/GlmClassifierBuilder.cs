@@ -1,5 +1,5 @@
 using CoreMLSharp.Diagnostics;
-using CoreMLSharp.Inspection;
+using CoreMLSharp.Models;
 using CoreMLSharp.Specification;
 using ClassEncoding = CoreMLSharp.Specification.GLMClassifier.Types.ClassEncoding;
 using PostEvaluationTransform = CoreMLSharp.Specification.GLMClassifier.Types.PostEvaluationTransform;

@@ -10,17 +10,14 @@ public static class LinkedModelBuilder
     /// </summary>
     public const string DefaultSearchPath = "$BUNDLE_MAIN:.";
 
-    /// <summary>The specification version that brought linked models (iOS 13).</summary>
-    private const int FirstVersion = 4;
-
     /// <summary>A link to a model.</summary>
     /// <param name="linked">The description of the model that is linked to; its inputs and outputs become the link's.</param>
     /// <param name="name">The linked model's name, without an extension; Core ML looks for it compiled, as <c>.mlmodelc</c>.</param>
     /// <param name="searchPath">Folders to look in, separated by colons.</param>
     public static Model Create(ModelDescription linked, string name, string searchPath = DefaultSearchPath) => new()
     {
-        SpecificationVersion = FirstVersion,
-        Description = new ModelDescription { Input = { linked.Input }, Output = { linked.Output } },
+        SpecificationVersion = SpecificationVersions.IOS13,
+        Description = new ModelDescription { Input = { linked.Input.Select(input => input.Clone()) }, Output = { linked.Output.Select(output => output.Clone()) } },
         LinkedModel = new LinkedModel
         {
             LinkedModelFile = new LinkedModelFile

@@ -79,6 +79,21 @@ public sealed class PipelineBuilder
         return this;
     }
 
+    /// <summary>Chooses as outputs all that the stages give and no later stage takes; of two outputs of one name the later counts.</summary>
+    public PipelineBuilder SetUntakenOutputs()
+    {
+        HashSet<string> taken = [];
+        List<FeatureDescription> outputs = [];
+        foreach (Model stage in Enumerable.Reverse(_stages).Select(stage => stage.Model))
+        {
+            outputs.InsertRange(0, [.. (stage.Description?.Output ?? []).Where(output => taken.Add(output.Name))]);
+            taken.UnionWith((stage.Description?.Input ?? []).Select(input => input.Name));
+        }
+
+        _outputs = outputs;
+        return this;
+    }
+
     /// <summary>A pipeline without further meaning.</summary>
     /// <exception cref="ModelValidationException">There are no stages, or only some have names.</exception>
     public Model Build() => Finish((model, pipeline) => model.Pipeline = pipeline);

@@ -88,8 +88,8 @@ internal sealed class MessageComparison(ProgramWeights weightsBefore, ProgramWei
         {
             if (!others.TryGetValue(weight.Name, out LayerWeight? other)) continue;
             if (!weight.Weights.Equals(other.Weights)) ofWeights.Add(OfWeights($"{where}.{weight.Name}", weight, other));
-            Clear(weight.Weights);
-            Clear(other.Weights);
+            WeightStorage.Clear(weight.Weights);
+            WeightStorage.Clear(other.Weights);
         }
 
         CompareFields(where, first, second);
@@ -98,15 +98,9 @@ internal sealed class MessageComparison(ProgramWeights weightsBefore, ProgramWei
 
     private static ModelDifference OfWeights(string where, LayerWeight before, LayerWeight after)
     {
-        ReadOnlySpan<float> first = WeightStorage.Read(before);
-        ReadOnlySpan<float> second = WeightStorage.Read(after);
+        ReadOnlySpan<float> first = before.Read();
+        ReadOnlySpan<float> second = after.Read();
         return new ModelDifference(where, DifferenceText.OfWeights(before, first.Length), DifferenceText.OfWeights(after, second.Length)) { SignalToNoise = NumberComparison.SignalToNoise(first, second) };
-    }
-
-    private static void Clear(WeightParams weights)
-    {
-        weights.FloatValue.Clear();
-        (weights.Float16Value, weights.RawValue, weights.Int8RawValue, weights.Quantization) = (ByteString.Empty, ByteString.Empty, ByteString.Empty, null);
     }
 
     /// <summary>Constants of ML Programs, wherever they are stored.</summary>

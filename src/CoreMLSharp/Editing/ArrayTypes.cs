@@ -1,7 +1,6 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Validation;
-using CoreMLSharp.Versions;
 using DataType = CoreMLSharp.Specification.ArrayFeatureType.Types.ArrayDataType;
 using DefaultCase = CoreMLSharp.Specification.ArrayFeatureType.DefaultOptionalValueOneofCase;
 using MIL = CoreMLSharp.Specification.MILSpec;
@@ -40,8 +39,7 @@ internal static class ArrayTypes
             if (feature.Type?.MultiArrayType is { } array) SetType(array, to);
         }
 
-        int version = to switch { DataType.Float16 => SpecificationVersions.IOS16, DataType.Int8 => SpecificationVersions.IOS26, _ => 0 };
-        ModelFeatures.RaiseVersion(model, name, version);
+        model.RaiseVersionToMinimum();
     }
 
     private static void SetType(ArrayFeatureType array, DataType to)

@@ -25,7 +25,7 @@ internal static class FeatureNames
             MapAll(layer.Input, map);
             MapAll(layer.Output, map);
             if (layer.LayerCase == LayerCase.Loop && layer.Loop.ConditionVar.Length > 0) layer.Loop.ConditionVar = map(layer.Loop.ConditionVar);
-            foreach (NeuralNetwork nested in Nested(layer)) MapLayers(nested.Layers, map);
+            foreach (NeuralNetwork nested in layer.NestedNetworks) MapLayers(nested.Layers, map);
         }
     }
 
@@ -44,18 +44,6 @@ internal static class FeatureNames
             foreach (MIL.NamedValueType output in operation.Outputs) output.Name = Mapped(output.Name, map);
             foreach (MIL.Block nested in operation.Blocks) MapBlock(nested, map);
         }
-    }
-
-    /// <summary>The networks inside a branch or a loop.</summary>
-    public static IEnumerable<NeuralNetwork> Nested(NeuralNetworkLayer layer)
-    {
-        NeuralNetwork?[] networks = layer.LayerCase switch
-        {
-            LayerCase.Branch => [layer.Branch.IfBranch, layer.Branch.ElseBranch],
-            LayerCase.Loop => [layer.Loop.ConditionNetwork, layer.Loop.BodyNetwork],
-            _ => [],
-        };
-        return networks.OfType<NeuralNetwork>();
     }
 
     /// <summary>All names of a model.</summary>
@@ -100,7 +88,7 @@ internal static class FeatureNames
     /// <summary>The names inside what a type of model consists of. Types that know their features only by place have none.</summary>
     private static void MapParameters(Model model, Func<string, string> map)
     {
-        if (NetworkParts.Of(model) is { } network) MapNetwork(model, network, map);
+        if (model.Network is { } network) MapNetwork(network, map);
         switch (model.TypeCase)
         {
             case TypeCase.MlProgram:
@@ -156,12 +144,12 @@ internal static class FeatureNames
         }
     }
 
-    private static void MapNetwork(Model model, NetworkParts network, Func<string, string> map)
+    private static void MapNetwork(INeuralNetwork network, Func<string, string> map)
     {
         MapLayers(network.Layers, map);
         foreach (NeuralNetworkPreprocessing step in network.Preprocessing) step.FeatureName = Mapped(step.FeatureName, map);
-        if (model.NeuralNetworkClassifier is { } classifier) classifier.LabelProbabilityLayerName = Mapped(classifier.LabelProbabilityLayerName, map);
-        foreach (LossLayer loss in network.UpdateParameters?.LossLayers ?? [])
+        if (network is NeuralNetworkClassifier classifier) classifier.LabelProbabilityLayerName = Mapped(classifier.LabelProbabilityLayerName, map);
+        foreach (LossLayer loss in network.UpdateParams?.LossLayers ?? [])
         {
             if (loss.CategoricalCrossEntropyLossLayer is { } crossEntropy)
             {

@@ -1,7 +1,6 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Validation;
-using CoreMLSharp.Versions;
 using ColorSpace = CoreMLSharp.Specification.ImageFeatureType.Types.ColorSpace;
 using FlexibilityCase = CoreMLSharp.Specification.ArrayFeatureType.ShapeFlexibilityOneofCase;
 using MIL = CoreMLSharp.Specification.MILSpec;
@@ -17,7 +16,7 @@ internal static class ImageConversion
         if (feature.Type?.MultiArrayType is null) throw new CoreMLException($"The feature '{name}' is no multi-array, so it cannot become an image.");
         foreach (Model leaf in Owners(model, name)) LeafToImage(leaf, name, options);
         CopyType(model, name);
-        if (options.ColorSpace == ColorSpace.GrayscaleFloat16) ModelFeatures.RaiseVersion(model, name, SpecificationVersions.IOS16);
+        model.RaiseVersionToMinimum();
     }
 
     public static void ToArray(Model model, string name)
@@ -25,6 +24,7 @@ internal static class ImageConversion
         if (ModelFeatures.Find(model, name).Type?.ImageType is null) throw new CoreMLException($"The feature '{name}' is no image.");
         foreach (Model leaf in Owners(model, name)) LeafToArray(leaf, name);
         CopyType(model, name);
+        model.RaiseVersionToMinimum();
     }
 
     /// <summary>The networks and programs that read or write the feature.</summary>
@@ -34,7 +34,7 @@ internal static class ImageConversion
         Model[] owners = [.. ModelFeatures.Leaves(model).Where(leaf => ModelFeatures.Own(leaf).Any(feature => feature.Name == name))];
         foreach (Model owner in owners)
         {
-            if (NetworkParts.Of(owner) is null && owner.MlProgram is null)
+            if (owner.Network is null && owner.MlProgram is null)
             {
                 throw new CoreMLException($"The feature '{name}' belongs to a model of type {owner.TypeName}; only neural networks and ML Programs convert between images and arrays.");
             }
@@ -63,10 +63,10 @@ internal static class ImageConversion
         FeatureDescription[] features = [.. ModelFeatures.Own(model).Where(feature => feature.Name == name)];
         ArrayFeatureType array = features[0].Type.MultiArrayType;
         ImageFeatureType image = ImageOf(array, name, options, isOutput: !isInput);
-        if (NetworkParts.Of(model) is { } network)
+        if (model.Network is { } network)
         {
             if (isInput) NetworkInputToImage(model, network, name, Rank(array), options);
-            else ScaleNetworkOutput(network, name, options);
+            else ScaleNetworkOutput(model, name, options);
         }
         else if (isInput)
         {
@@ -80,29 +80,29 @@ internal static class ImageConversion
         foreach (FeatureDescription feature in features) feature.Type = new FeatureType { ImageType = image.Clone(), IsOptional = feature.Type.IsOptional };
     }
 
-    private static void NetworkInputToImage(Model model, NetworkParts network, string name, int arrayRank, ImageOptions options)
+    private static void NetworkInputToImage(Model model, INeuralNetwork network, string name, int arrayRank, ImageOptions options)
     {
         int rank = network.HasExactArrays ? arrayRank : 5;
         bool isOnlyImage = !model.Description.Input.Any(input => input.Type?.ImageType is not null);
-        if (isOnlyImage) network.ImageRank = rank == 5 ? 5 : 4;
+        if (isOnlyImage) network.ImageInputShapeMapping = rank == 5 ? NeuralNetworkImageShapeMapping.Rank5ImageMapping : NeuralNetworkImageShapeMapping.Rank4ImageMapping;
         int extra = network.ImageRank - rank;
         if (extra > 0)
         {
-            network.InsertAfterInput(name, "array", layer => layer.Squeeze = new SqueezeLayerParams { Axes = { Enumerable.Range(0, extra).Select(axis => (long)axis) } });
+            NetworkEditing.InsertAfterInput(model, name, "array", layer => layer.Squeeze = new SqueezeLayerParams { Axes = { Enumerable.Range(0, extra).Select(axis => (long)axis) } });
         }
         else if (extra < 0)
         {
-            network.InsertAfterInput(name, "array", layer => layer.ExpandDims = new ExpandDimsLayerParams { Axes = { 0L } });
+            NetworkEditing.InsertAfterInput(model, name, "array", layer => layer.ExpandDims = new ExpandDimsLayerParams { Axes = { 0L } });
         }
 
         if (options.Scales) network.Preprocessing.Add(new NeuralNetworkPreprocessing { FeatureName = name, Scaler = options.ToScaler() });
     }
 
-    private static void ScaleNetworkOutput(NetworkParts network, string name, ImageOptions options)
+    private static void ScaleNetworkOutput(Model model, string name, ImageOptions options)
     {
         if (!options.Scales) return;
         float[] biases = options.Biases;
-        network.InsertBeforeOutput(name, "array", layer =>
+        NetworkEditing.InsertBeforeOutput(model, name, "array", layer =>
         {
             layer.Scale = new ScaleLayerParams { ShapeScale = { 1 }, Scale = new WeightParams { FloatValue = { options.Scale } } };
             if (biases.All(bias => bias == 0)) return;
@@ -151,17 +151,16 @@ internal static class ImageConversion
         ImageFeatureType image = features[0].Type.ImageType;
         int rank = 4;
         ArrayFeatureType.Types.ArrayDataType type = ArrayFeatureType.Types.ArrayDataType.Float32;
-        if (NetworkParts.Of(model) is { } network)
+        if (model.Network is { } network)
         {
             if (isInput) PreprocessingEditing.Remove(model, network, name);
             bool hasOtherArrays = model.Description.Input.Any(input => input.Type?.MultiArrayType is not null);
-            if (isInput && network is { HasExactArrays: false, ImageRank: 4 } && !hasOtherArrays) network.HasExactArrays = true;
+            if (isInput && network is { HasExactArrays: false, ImageRank: 4 } && !hasOtherArrays) network.ArrayInputShapeMapping = NeuralNetworkMultiArrayShapeMapping.ExactArrayMapping;
             rank = network.HasExactArrays ? network.ImageRank : 3;
         }
         else if (TypeInProgram(model.MlProgram, name) == MIL.DataType.Float16)
         {
             type = ArrayFeatureType.Types.ArrayDataType.Float16;
-            ModelFeatures.RaiseVersion(model, name, SpecificationVersions.IOS16);
         }
 
         ArrayFeatureType array = ArrayOf(image, rank, type);
@@ -186,7 +185,7 @@ internal static class ImageConversion
 
     private static ImageFeatureType ImageOf(ArrayFeatureType array, string name, ImageOptions options, bool isOutput)
     {
-        int channels = options.Channels;
+        int channels = options.ColorSpace.Channels;
         List<IReadOnlyList<long>> shapes = ArrayShapesOf(array);
         if (shapes.Count == 0 && isOutput && options.Size is { } given) return new ImageFeatureType { Width = given.Width, Height = given.Height, ColorSpace = options.ColorSpace };
         if (shapes.Count == 0) throw new CoreMLException($"The shape of '{name}' is not described; give the image's width and height.");
@@ -222,8 +221,7 @@ internal static class ImageConversion
 
     private static ArrayFeatureType ArrayOf(ImageFeatureType image, int rank, ArrayFeatureType.Types.ArrayDataType type)
     {
-        long channels = image.ColorSpace is ColorSpace.Grayscale or ColorSpace.GrayscaleFloat16 ? 1 : 3;
-        long[] leading = [.. Enumerable.Repeat(1L, rank - 3), channels];
+        long[] leading = [.. Enumerable.Repeat(1L, rank - 3), image.Channels];
         ArrayFeatureType array = new() { Shape = { leading, image.Height, image.Width }, DataType = type };
         if (image.EnumeratedSizes is { } sizes)
         {

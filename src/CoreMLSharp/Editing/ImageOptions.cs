@@ -24,8 +24,6 @@ public sealed record ImageOptions
     /// <summary>What is added for blue.</summary>
     public float BlueBias { get; init; }
 
-    internal int Channels => ColorSpace is ColorSpace.Grayscale or ColorSpace.GrayscaleFloat16 ? 1 : 3;
-
     internal bool Scales => Scale != 1 || Biases.Any(bias => bias != 0);
 
     /// <summary>What is added to each channel, in the order of the colour space.</summary>
@@ -37,7 +35,7 @@ public sealed record ImageOptions
     };
 
     /// <summary>The same as the preprocessing of a neural network.</summary>
-    public NeuralNetworkImageScaler ToScaler() => Channels == 1
+    public NeuralNetworkImageScaler ToScaler() => ColorSpace.IsGrayscale
         ? new NeuralNetworkImageScaler { ChannelScale = Scale, GrayBias = GreenBias }
         : new NeuralNetworkImageScaler { ChannelScale = Scale, RedBias = RedBias, GreenBias = GreenBias, BlueBias = BlueBias };
 }

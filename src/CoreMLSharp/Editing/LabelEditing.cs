@@ -1,6 +1,6 @@
 using System.Globalization;
 using CoreMLSharp.Diagnostics;
-using CoreMLSharp.Inspection;
+using CoreMLSharp.Models;
 using CoreMLSharp.Specification;
 using MIL = CoreMLSharp.Specification.MILSpec;
 using TypeCase = CoreMLSharp.Specification.Model.TypeOneofCase;
@@ -42,16 +42,8 @@ internal static class LabelEditing
 
     private static void SetIntegers(Model model, long[] labels)
     {
-        Int64Vector vector = new() { Vector = { labels } };
-        switch (model.TypeCase)
-        {
-            case TypeCase.GlmClassifier: model.GlmClassifier.Int64ClassLabels = vector; break;
-            case TypeCase.SupportVectorClassifier: model.SupportVectorClassifier.Int64ClassLabels = vector; break;
-            case TypeCase.TreeEnsembleClassifier: model.TreeEnsembleClassifier.Int64ClassLabels = vector; break;
-            case TypeCase.NeuralNetworkClassifier: model.NeuralNetworkClassifier.Int64ClassLabels = vector; break;
-            case TypeCase.NonMaximumSuppression: model.NonMaximumSuppression.Int64ClassLabels = vector; break;
-            case TypeCase.MlProgram: SetInProgram(model.MlProgram, tensor => SetInteger(tensor, new Queue<long>(labels))); break;
-        }
+        if (model.LabelHolder is IHasIntegerClassLabels holder) holder.Int64ClassLabels = new Int64Vector { Vector = { labels } };
+        else SetInProgram(model.MlProgram, tensor => SetInteger(tensor, new Queue<long>(labels)));
     }
 
     private static void SetStrings(Model root, Model model, IReadOnlyList<string> labels, bool wereIntegers)
@@ -61,20 +53,8 @@ internal static class LabelEditing
             throw new CoreMLException("The classes of this ML Program are integers; give integers as labels.");
         }
 
-        StringVector vector = new() { Vector = { labels } };
-        switch (model.TypeCase)
-        {
-            case TypeCase.GlmClassifier: model.GlmClassifier.StringClassLabels = vector; break;
-            case TypeCase.SupportVectorClassifier: model.SupportVectorClassifier.StringClassLabels = vector; break;
-            case TypeCase.TreeEnsembleClassifier: model.TreeEnsembleClassifier.StringClassLabels = vector; break;
-            case TypeCase.NeuralNetworkClassifier: model.NeuralNetworkClassifier.StringClassLabels = vector; break;
-            case TypeCase.NonMaximumSuppression: model.NonMaximumSuppression.StringClassLabels = vector; break;
-            case TypeCase.TextClassifier: model.TextClassifier.StringClassLabels = vector; break;
-            case TypeCase.WordTagger: model.WordTagger.StringTags = vector; break;
-            case TypeCase.Gazetteer: model.Gazetteer.StringClassLabels = vector; break;
-            case TypeCase.MlProgram: SetInProgram(model.MlProgram, tensor => SetString(tensor, new Queue<string>(labels))); break;
-        }
-
+        if (model.LabelHolder is { } holder) holder.StringClassLabels = new StringVector { Vector = { labels } };
+        else SetInProgram(model.MlProgram, tensor => SetString(tensor, new Queue<string>(labels)));
         if (wereIntegers) DescribeAsStrings(root, model);
     }
 

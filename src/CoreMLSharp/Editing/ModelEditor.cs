@@ -13,14 +13,15 @@ namespace CoreMLSharp.Editing;
 /// </summary>
 /// <example>
 /// <code>
-/// ModelEditor.Load("Model.mlmodel")
-///     .Rename("input1", "image")
+/// using ModelEditor editor = ModelEditor.Load("Model.mlmodel");
+/// editor.Rename("input1", "image")
 ///     .ToImage("image", new ImageOptions { Scale = 1 / 255f })
 ///     .SetMetadata(new ModelMetadata { Author = "Me" })
 ///     .Save("Model-edited.mlmodel");
 /// </code>
 /// </example>
-public sealed class ModelEditor
+/// <remarks>It works on a file of its own, which it disposes.</remarks>
+public sealed class ModelEditor : IDisposable
 {
     private readonly ModelFile _file;
 
@@ -34,10 +35,18 @@ public sealed class ModelEditor
     public static ModelEditor Load(string path) => new(ModelFile.Load(path));
 
     /// <summary>Begins with a copy of a model; the model itself stays as it is.</summary>
-    public static ModelEditor Of(ModelFile file) => new(new ModelFile(file.Specification.Clone(), file.WeightsFolder));
+    public static ModelEditor Of(ModelFile file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        return new(file.With(file.Specification.Clone()));
+    }
 
     /// <summary>Begins with a copy of a model that keeps no weights beside it.</summary>
-    public static ModelEditor Of(Model model) => Of(new ModelFile(model));
+    public static ModelEditor Of(Model model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return new(new ModelFile(model.Clone()));
+    }
 
     /// <summary>The names of all features of a model: inputs, outputs, states and what it is trained with.</summary>
     public static IReadOnlyList<string> FeatureNames(Model model) => [.. ModelFeatures.Own(model).Select(feature => feature.Name).Distinct()];
@@ -124,11 +133,14 @@ public sealed class ModelEditor
     /// <summary>Sets the lowest specification version that knows all that the model uses, so that as many systems as possible load it.</summary>
     public ModelEditor SetMinimalSpecificationVersion() => Edit(VersionEditing.SetMinimal);
 
-    /// <summary>The edited model, with its weights where they were.</summary>
-    public ModelFile ToFile() => _file;
+    /// <summary>The model as it is now, as a file of its own; later edits do not change it.</summary>
+    public ModelFile ToFile() => _file.With(Specification.Clone());
 
     /// <inheritdoc cref="ModelFile.Save(string, bool)"/>
     public void Save(string path, bool validate = true) => _file.Save(path, validate);
+
+    /// <inheritdoc/>
+    public void Dispose() => _file.Dispose();
 
     private ModelEditor Edit(Action<Model> edit)
     {

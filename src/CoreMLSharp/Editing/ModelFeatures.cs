@@ -37,16 +37,6 @@ internal static class ModelFeatures
     public static FeatureDescription Find(Model model, string name) => Own(model).FirstOrDefault(feature => feature.Name == name)
         ?? throw new CoreMLException($"The model has no feature '{name}'. Its features are {string.Join(", ", Own(model).Select(feature => $"'{feature.Name}'").Distinct())}.");
 
-    /// <summary>Raises the version of the model, and of those stages that have the feature, to at least the given one.</summary>
-    public static void RaiseVersion(Model model, string name, int version)
-    {
-        model.SpecificationVersion = Math.Max(model.SpecificationVersion, version);
-        foreach (Model stage in model.PipelineModels)
-        {
-            if (Own(stage).Any(feature => feature.Name == name)) RaiseVersion(stage, name, version);
-        }
-    }
-
     /// <summary>Refuses to change a feature that a linked model, which is kept in another file, reads or writes.</summary>
     public static void RequireNotLinked(Model model, string name, string change)
     {

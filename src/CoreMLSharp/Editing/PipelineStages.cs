@@ -1,7 +1,8 @@
+using CoreMLSharp.Building;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Editing.Linking;
+using CoreMLSharp.Models;
 using CoreMLSharp.Specification;
-using Google.Protobuf.Collections;
 
 namespace CoreMLSharp.Editing;
 
@@ -13,19 +14,19 @@ public static class PipelineStages
     /// classifier alone, which takes features.
     /// </summary>
     /// <exception cref="CoreMLException">The model is not a pipeline of at least two stages.</exception>
-    public static Model WithoutFirst(Model pipeline)
+    public static ModelFile WithoutFirst(ModelFile pipeline)
     {
-        if (pipeline.PipelineModels.Count < 2)
+        ArgumentNullException.ThrowIfNull(pipeline);
+        Model model = pipeline.Specification;
+        if (model.PipelineModels.Count < 2)
         {
-            throw new CoreMLException($"A model of type {pipeline.TypeName} has no first stage to leave out; this needs a pipeline of at least two stages.");
+            throw new CoreMLException($"A model of type {model.TypeName} has no first stage to leave out; this needs a pipeline of at least two stages.");
         }
 
-        Model shortened = pipeline.Clone();
-        RepeatedField<Model> models = (RepeatedField<Model>)shortened.PipelineModels;
-        models.RemoveAt(0);
+        Model shortened = model.WithStages(model.PipelineModels.Skip(1), model.InnerPipeline!.Names.Skip(1));
         shortened.Description.Input.Clear();
-        shortened.Description.Input.Add(models[0].Description.Input);
-        return shortened;
+        shortened.Description.Input.Add(shortened.PipelineModels[0].Description.Input.Select(input => input.Clone()));
+        return pipeline.With(shortened);
     }
 
     /// <summary>
@@ -34,27 +35,24 @@ public static class PipelineStages
     /// </summary>
     /// <param name="models">At least two models, in the order in which they run; they become part of the pipeline.</param>
     /// <param name="names">The stages' names, or null.</param>
-    /// <exception cref="CoreMLException">There are fewer than two models.</exception>
+    /// <exception cref="CoreMLException">There are fewer than two models, or an input has another type than what comes under its name.</exception>
     public static Model Join(IReadOnlyList<Model> models, IReadOnlyList<string>? names = null)
     {
         if (models.Count < 2) throw new CoreMLException("A pipeline is made of at least two models.");
-        ModelDescription last = models[^1].Description;
-        ModelDescription description = new() { PredictedFeatureName = last.PredictedFeatureName, PredictedProbabilitiesName = last.PredictedProbabilitiesName };
-        HashSet<string> known = [];
-        foreach (Model model in models)
-        {
-            foreach (FeatureDescription input in model.Description.Input.Where(input => known.Add(input.Name))) description.Input.Add(input.Clone());
-            known.UnionWith(model.Description.Output.Select(output => output.Name));
-        }
+        PipelineBuilder builder = new();
+        for (int i = 0; i < models.Count; i++) builder.Add(models[i], names?[i] ?? "");
+        builder.SetUntakenOutputs();
+        if (models[^1].Description.PredictedFeatureName.Length == 0) return builder.Build();
+        return ClassLabels.Of(models[^1]).Count > 0 ? builder.BuildClassifier() : builder.BuildRegressor();
+    }
 
-        description.Output.Add(Outputs(models));
-        if (models[^1].IsUpdatable) description.TrainingInput.Add(last.TrainingInput.Select(feature => feature.Clone()));
-        Pipeline pipeline = new() { Models = { models }, Names = { names ?? [] } };
-        Model joined = new() { SpecificationVersion = models.Max(model => model.SpecificationVersion), Description = description, IsUpdatable = models[^1].IsUpdatable };
-        if (IsClassifier(models[^1])) joined.PipelineClassifier = new PipelineClassifier { Pipeline = pipeline };
-        else if (last.PredictedFeatureName.Length > 0) joined.PipelineRegressor = new PipelineRegressor { Pipeline = pipeline };
-        else joined.Pipeline = pipeline;
-        return joined;
+    /// <summary>A pipeline of models with their weights.</summary>
+    /// <inheritdoc cref="Join(IReadOnlyList{Model}, IReadOnlyList{string}?)"/>
+    public static ModelFile Join(IReadOnlyList<ModelFile> models, IReadOnlyList<string>? names = null)
+    {
+        ArgumentNullException.ThrowIfNull(models);
+        (Model Model, IReadOnlyList<WeightFile> Files)[] stages = [.. models.Select((file, i) => WeightFiles.Prefixed(file, $"{i}-"))];
+        return StageFiles.Create(Join([.. stages.Select(stage => stage.Model)], names), [.. stages.SelectMany(stage => stage.Files)]);
     }
 
     /// <summary>
@@ -65,16 +63,39 @@ public static class PipelineStages
     /// <returns>Where it was written.</returns>
     public static string Join(IReadOnlyList<string> paths, string output)
     {
-        ModelFile[] files = [.. paths.Select(ModelFile.Load)];
-        List<(string From, string Name)> weights = [];
-        for (int i = 0; i < files.Length; i++)
+        List<ModelFile> files = [];
+        try
         {
-            (ModelFile file, int stage) = (files[i], i);
-            WeightFiles.Map(file.Specification, name => $"{stage}-{name}");
-            weights.AddRange(WeightFiles.Of(file.Specification).Select(name => (WeightFiles.Locate(file.WeightsFolder, name[(name.IndexOf('-', StringComparison.Ordinal) + 1)..]), name)));
+            foreach (string path in paths) files.Add(ModelFile.Load(path));
+            using ModelFile joined = Join(files);
+            return StageFiles.Save(joined, output);
         }
+        finally
+        {
+            files.ForEach(file => file.Dispose());
+        }
+    }
 
-        return StagePackages.Save(Join([.. files.Select(file => file.Specification)]), weights, output);
+    /// <summary>The stages of a pipeline as models of their own, each with the weight files that it names.</summary>
+    /// <exception cref="CoreMLException">The model is no pipeline.</exception>
+    public static IReadOnlyList<ModelFile> Split(ModelFile pipeline)
+    {
+        ArgumentNullException.ThrowIfNull(pipeline);
+        List<ModelFile> stages = [];
+        try
+        {
+            foreach (Model stage in PipelineParts.Of(pipeline.Specification, "The model").Models)
+            {
+                stages.Add(StageFiles.Stage(pipeline, WithVersion(stage, pipeline.Specification.SpecificationVersion)));
+            }
+
+            return stages;
+        }
+        catch
+        {
+            stages.ForEach(stage => stage.Dispose());
+            throw;
+        }
     }
 
     /// <summary>Writes each stage of a pipeline to a file of its own, numbered and called by its name or type.</summary>
@@ -84,36 +105,29 @@ public static class PipelineStages
     /// <exception cref="CoreMLException">The model is no pipeline.</exception>
     public static IReadOnlyList<string> Split(string path, string folder)
     {
-        ModelFile file = ModelFile.Load(path);
+        using ModelFile file = ModelFile.Load(path);
         Pipeline pipeline = PipelineParts.Of(file.Specification, path);
         Directory.CreateDirectory(folder);
         List<string> written = [];
         for (int i = 0; i < pipeline.Models.Count; i++)
         {
             Model stage = pipeline.Models[i];
-            if (stage.SpecificationVersion == 0) stage.SpecificationVersion = file.Specification.SpecificationVersion;
             string name = i < pipeline.Names.Count && IsFileName(pipeline.Names[i]) ? pipeline.Names[i] : stage.TypeName;
-            written.Add(StagePackages.Save(stage, file.WeightsFolder, Path.Combine(folder, $"{i + 1}-{name}.mlmodel")));
+            using ModelFile single = StageFiles.Stage(file, WithVersion(stage, file.Specification.SpecificationVersion));
+            written.Add(StageFiles.Save(single, Path.Combine(folder, $"{i + 1}-{name}.mlmodel")));
         }
 
         return written;
     }
 
-    /// <summary>What no later stage takes; of two outputs of one name the later counts.</summary>
-    private static IEnumerable<FeatureDescription> Outputs(IReadOnlyList<Model> models)
+    /// <summary>A stage that leaves its version to the pipeline gets it when it stands alone.</summary>
+    private static Model WithVersion(Model stage, int version)
     {
-        HashSet<string> taken = [];
-        List<FeatureDescription> outputs = [];
-        foreach (Model model in models.Reverse())
-        {
-            outputs.InsertRange(0, [.. model.Description.Output.Where(output => taken.Add(output.Name)).Select(output => output.Clone())]);
-            taken.UnionWith(model.Description.Input.Select(input => input.Name));
-        }
-
-        return outputs;
+        if (stage.SpecificationVersion != 0) return stage;
+        Model own = stage.WithDescription(stage.Description);
+        own.SpecificationVersion = version;
+        return own;
     }
-
-    private static bool IsClassifier(Model model) => Inspection.ClassLabels.Of(model).Count > 0 && model.Description.PredictedFeatureName.Length > 0;
 
     private static bool IsFileName(string name) => name.Length is > 0 and < 100 && name.All(character => char.IsLetterOrDigit(character) || character is '-' or '_' or ' ');
 }

@@ -11,7 +11,7 @@ internal static class PreprocessingEditing
         Model[] readers = Readers(model, input);
         foreach (Model reader in readers)
         {
-            NetworkParts network = NetworkParts.Of(reader)!;
+            INeuralNetwork network = reader.Network!;
             Remove(reader, network, input);
             network.Preprocessing.Add(new NeuralNetworkPreprocessing { FeatureName = input, Scaler = scaler.Clone() });
         }
@@ -19,11 +19,11 @@ internal static class PreprocessingEditing
 
     public static void Remove(Model model, string input)
     {
-        foreach (Model reader in Readers(model, input)) Remove(reader, NetworkParts.Of(reader)!, input);
+        foreach (Model reader in Readers(model, input)) Remove(reader, reader.Network!, input);
     }
 
     /// <summary>Removes the preprocessing of one input of a network; that without a name is of the first image.</summary>
-    public static void Remove(Model model, NetworkParts network, string input)
+    public static void Remove(Model model, INeuralNetwork network, string input)
     {
         bool isFirst = model.Description.Input.FirstOrDefault(feature => feature.Type?.ImageType is not null)?.Name == input;
         for (int i = network.Preprocessing.Count - 1; i >= 0; i--)
@@ -39,7 +39,7 @@ internal static class PreprocessingEditing
         ModelFeatures.Find(model, input);
         Model[] readers = [.. ModelFeatures.Leaves(model).Where(leaf => ModelFeatures.Inputs(leaf).Any(feature => feature.Name == input && feature.Type?.ImageType is not null))];
         if (readers.Length == 0) throw new CoreMLException($"'{input}' is no image input; only images have preprocessing.");
-        if (readers.FirstOrDefault(reader => NetworkParts.Of(reader) is null) is { } other)
+        if (readers.FirstOrDefault(reader => reader.Network is null) is { } other)
         {
             throw new CoreMLException($"The image '{input}' is read by a model of type {other.TypeName}; only neural networks have preprocessing.");
         }

@@ -1,7 +1,6 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Validation;
-using CoreMLSharp.Versions;
 using MIL = CoreMLSharp.Specification.MILSpec;
 using TypeCase = CoreMLSharp.Specification.Model.TypeOneofCase;
 
@@ -27,7 +26,7 @@ internal static class ShapeEditing
             if (feature.Type?.MultiArrayType is { } array) Set(array, shape);
         }
 
-        if (shape.IsFlexible) ModelFeatures.RaiseVersion(model, name, SpecificationVersions.IOS12);
+        if (shape.IsFlexible) model.RaiseVersionToMinimum();
     }
 
     private static void RequireFlexible(Model model, string name)
@@ -35,8 +34,8 @@ internal static class ShapeEditing
         ModelFeatures.RequireNotLinked(model, name, "given other sizes");
         Model? rigid = ModelFeatures.Leaves(model).FirstOrDefault(leaf =>
             ModelFeatures.Own(leaf).Any(feature => feature.Name == name)
-            && leaf.TypeCase is not (TypeCase.NeuralNetwork or TypeCase.NeuralNetworkClassifier or TypeCase.NeuralNetworkRegressor or TypeCase.MlProgram
-                or TypeCase.VisionFeaturePrint or TypeCase.NonMaximumSuppression or TypeCase.CustomModel or TypeCase.Identity));
+            && leaf.Network is null
+            && leaf.TypeCase is not (TypeCase.MlProgram or TypeCase.VisionFeaturePrint or TypeCase.NonMaximumSuppression or TypeCase.CustomModel or TypeCase.Identity));
         if (rigid is not null) throw new CoreMLException($"The feature '{name}' belongs to a model of type {rigid.TypeName}, which knows one size only.");
     }
 

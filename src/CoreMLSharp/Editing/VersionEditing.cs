@@ -1,7 +1,6 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Validation;
-using CoreMLSharp.Versions;
 
 namespace CoreMLSharp.Editing;
 

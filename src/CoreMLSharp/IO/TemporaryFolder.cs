@@ -2,29 +2,47 @@ using System.Collections.Concurrent;
 
 namespace CoreMLSharp.IO;
 
-/// <summary>A folder among the system's temporary files, which is removed when it is disposed or, at the latest, when the process ends.</summary>
+/// <summary>
+/// A hold on a folder among the system's temporary files. The folder is removed when all who hold it have let it go or, at the latest, when the
+/// process ends.
+/// </summary>
 internal sealed class TemporaryFolder : IDisposable
 {
-    private static readonly ConcurrentDictionary<string, bool> Left = [];
+    private static readonly ConcurrentDictionary<string, int> Holders = [];
+
+    private int _isReleased;
 
     static TemporaryFolder() => AppDomain.CurrentDomain.ProcessExit += (_, _) =>
     {
-        foreach (string path in Left.Keys) Remove(path);
+        foreach (string path in Holders.Keys) Remove(path);
     };
 
-    public TemporaryFolder()
+    public TemporaryFolder() : this(Directory.CreateTempSubdirectory("coremlsharp-").FullName) { }
+
+    private TemporaryFolder(string path)
     {
-        Path = Directory.CreateTempSubdirectory("coremlsharp-").FullName;
-        Left.TryAdd(Path, true);
+        Path = path;
+        Holders.AddOrUpdate(path, 1, (_, holders) => holders + 1);
     }
 
     public string Path { get; }
 
-    public void Dispose() => Remove(Path);
+    /// <summary>Another hold on the same folder, to be let go by itself.</summary>
+    public TemporaryFolder Share()
+    {
+        ObjectDisposedException.ThrowIf(_isReleased != 0, this);
+        return new TemporaryFolder(Path);
+    }
+
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _isReleased, 1) != 0) return;
+        if (Holders.AddOrUpdate(Path, 0, (_, holders) => holders - 1) == 0) Remove(Path);
+    }
 
     private static void Remove(string path)
     {
-        if (!Left.TryRemove(path, out _)) return;
+        if (!Holders.TryRemove(path, out _)) return;
         try
         {
             Directory.Delete(path, recursive: true);

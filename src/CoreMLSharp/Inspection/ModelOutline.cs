@@ -1,4 +1,5 @@
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.Inspection.Outlines;
 using CoreMLSharp.IO;
 using CoreMLSharp.IO.Wire;
 using CoreMLSharp.Packages;

@@ -1,5 +1,6 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Inspection.Summaries;
+using CoreMLSharp.Models;
 using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Inspection;

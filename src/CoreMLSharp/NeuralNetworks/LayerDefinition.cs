@@ -1,5 +1,4 @@
 using CoreMLSharp.Specification;
-using CoreMLSharp.Versions;
 using LayerCase = CoreMLSharp.Specification.NeuralNetworkLayer.LayerOneofCase;
 
 namespace CoreMLSharp.NeuralNetworks;

@@ -1,5 +1,4 @@
 using CoreMLSharp.Specification;
-using CoreMLSharp.Versions;
 
 namespace CoreMLSharp.NeuralNetworks;
 

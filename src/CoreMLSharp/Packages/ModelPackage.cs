@@ -45,7 +45,7 @@ internal static class ModelPackage
         PackageItem model = origin?.Manifest?.Root ?? PackageItem.NewModel();
         PackageItem? weights = origin?.Manifest?.Weights ?? (weightsFolder is null ? null : PackageItem.NewWeights());
         List<PackageItem> items = [];
-        foreach (PackageItem item in origin?.Manifest?.Items ?? (weights is null ? [model] : [model, weights]))
+        foreach (PackageItem item in (origin?.Manifest?.Items ?? [model]).Union(weights is null ? [] : [weights]))
         {
             string target = PathOf(folder, item);
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);

@@ -25,9 +25,6 @@ public sealed class ProgramWeightsWriter : IDisposable
     /// <summary>Tensors with fewer elements are kept in the program.</summary>
     private const int FewestElements = 10;
 
-    /// <summary>The first version of the specification whose weight files may hold integers of 16 and 32 bits.</summary>
-    private const int WideIntegersVersion = 9;
-
     private readonly bool _hasWideIntegers;
     private readonly Dictionary<string, ulong> _offsets = [];
     private readonly TemporaryFolder _folder = new();
@@ -39,7 +36,7 @@ public sealed class ProgramWeightsWriter : IDisposable
     /// <param name="specificationVersion">The version of the model's specification; from 9 on, integers of 16 and 32 bits may go to the file.</param>
     public ProgramWeightsWriter(int specificationVersion)
     {
-        _hasWideIntegers = specificationVersion >= WideIntegersVersion;
+        _hasWideIntegers = specificationVersion >= SpecificationVersions.IOS18;
         _stream = new FileStream(Path.Combine(_folder.Path, FileName), FileMode.CreateNew, FileAccess.ReadWrite);
         _writer = new WeightBlobWriter(_stream);
     }
@@ -54,12 +51,12 @@ public sealed class ProgramWeightsWriter : IDisposable
 
     /// <summary>Completes the weights.</summary>
     /// <returns>The model with its weights, to be saved; disposing it removes the temporary file, which this writer no longer does.</returns>
-    public ModelFile ToModelFile(Model specification)
-    {
-        Complete();
-        _isHandedOver = true;
-        return new ModelFile(specification, _folder.Path, _folder);
-    }
+    public ModelFile ToModelFile(Model specification) => ModelFile.New(specification, HandOver());
+
+    /// <summary>Completes the weights of a model that comes from another one.</summary>
+    /// <param name="specification">The model.</param>
+    /// <param name="origin">What it was made of: when it is saved, the package is the same.</param>
+    internal ModelFile ToModelFile(Model specification, ModelFile origin) => origin.With(specification, HandOver());
 
     /// <summary>Removes the temporary file, unless a <see cref="ModelFile"/> has it.</summary>
     public void Dispose()
@@ -76,6 +73,13 @@ public sealed class ProgramWeightsWriter : IDisposable
         string key = $"{tensor.DataType} {Convert.ToHexString(SHA256.HashData(tensor.Bytes.Span))}";
         if (!_offsets.TryGetValue(key, out ulong offset)) _offsets.Add(key, offset = _writer.Write(tensor));
         return new Value { Type = tensor.Type, BlobFileValue = new() { FileName = NameInProgram, Offset = offset } };
+    }
+
+    private TemporaryFolder HandOver()
+    {
+        Complete();
+        _isHandedOver = true;
+        return _folder;
     }
 
     private void Complete()

@@ -1,7 +1,6 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Validation.Interface;
-using CoreMLSharp.Versions;
 using TypeCase = CoreMLSharp.Specification.Model.TypeOneofCase;
 
 namespace CoreMLSharp.Validation;

@@ -2,7 +2,6 @@ using CoreMLSharp.NeuralNetworks;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Specification.MILSpec;
 using CoreMLSharp.Validation.NeuralNetworks;
-using CoreMLSharp.Versions;
 using DataType = CoreMLSharp.Specification.ArrayFeatureType.Types.ArrayDataType;
 using FeatureCase = CoreMLSharp.Specification.FeatureType.TypeOneofCase;
 using TypeCase = CoreMLSharp.Specification.Model.TypeOneofCase;
@@ -24,6 +23,16 @@ public static class MinimalVersion
         foreach (NeuralNetworkLayer layer in model.NetworkLayers) version = Math.Max(version, LayerVersions.Of(layer));
         foreach (Model stage in model.PipelineModels) version = Math.Max(version, Of(stage));
         return version;
+    }
+
+    extension(Model model)
+    {
+        /// <summary>Raises the version of the model and of its stages to what they need; a higher one stays.</summary>
+        public void RaiseVersionToMinimum()
+        {
+            foreach (Model stage in model.PipelineModels) stage.RaiseVersionToMinimum();
+            model.SpecificationVersion = Math.Max(model.SpecificationVersion, Of(model));
+        }
     }
 
     private static int OfDescription(Model model)
@@ -68,9 +77,6 @@ public static class MinimalVersion
         TypeCase.KNearestNeighborsClassifier or TypeCase.LinkedModel or TypeCase.ItemSimilarityRecommender or TypeCase.SoundAnalysisPreprocessing => SpecificationVersions.IOS13,
         TypeCase.SerializedModel => SpecificationVersions.IOS14,
         TypeCase.ClassConfidenceThresholding => SpecificationVersions.IOS17,
-        TypeCase.NeuralNetwork => OfMappings(model.NeuralNetwork.ArrayInputShapeMapping, model.NeuralNetwork.ImageInputShapeMapping),
-        TypeCase.NeuralNetworkClassifier => OfMappings(model.NeuralNetworkClassifier.ArrayInputShapeMapping, model.NeuralNetworkClassifier.ImageInputShapeMapping),
-        TypeCase.NeuralNetworkRegressor => OfMappings(model.NeuralNetworkRegressor.ArrayInputShapeMapping, model.NeuralNetworkRegressor.ImageInputShapeMapping),
         TypeCase.VisionFeaturePrint => OfVision(model.VisionFeaturePrint),
         TypeCase.AudioFeaturePrint => SpecificationVersions.IOS15,
         TypeCase.TextClassifier => Math.Max(SpecificationVersions.IOS12, OfRevision(model.TextClassifier.Revision)),
@@ -78,7 +84,7 @@ public static class MinimalVersion
         TypeCase.Gazetteer => OfRevision(model.Gazetteer.Revision),
         TypeCase.WordEmbedding => OfRevision(model.WordEmbedding.Revision),
         TypeCase.MlProgram => OfProgram(model.MlProgram),
-        _ => SpecificationVersions.IOS11,
+        _ => model.Network is { } network && (network.HasExactArrays || network.ImageRank == 4) ? SpecificationVersions.IOS13 : SpecificationVersions.IOS11,
     };
 
     private static int OfNonMaximumSuppression(Model model)
@@ -86,11 +92,6 @@ public static class MinimalVersion
         IEnumerable<FeatureDescription> features = model.Description?.Input.Concat(model.Description.Output) ?? [];
         return features.Any(feature => feature.Type?.MultiArrayType?.DataType == DataType.Float32) ? SpecificationVersions.IOS14 : SpecificationVersions.IOS12;
     }
-
-    private static int OfMappings(NeuralNetworkMultiArrayShapeMapping arrays, NeuralNetworkImageShapeMapping images) =>
-        arrays == NeuralNetworkMultiArrayShapeMapping.Rank5ArrayMapping && images == NeuralNetworkImageShapeMapping.Rank5ImageMapping
-            ? SpecificationVersions.IOS11
-            : SpecificationVersions.IOS13;
 
     private static int OfVision(VisionFeaturePrint print) => print.VisionFeaturePrintTypeCase switch
     {

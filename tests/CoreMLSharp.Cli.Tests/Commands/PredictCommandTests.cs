@@ -1,9 +1,11 @@
 using System.Text.Json;
 using CoreMLSharp.Building;
+using CoreMLSharp.Building.NeuralNetworks;
 using CoreMLSharp.Runtime;
 using CoreMLSharp.Runtime.Data;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Tests;
+using ColorSpace = CoreMLSharp.Specification.ImageFeatureType.Types.ColorSpace;
 
 namespace CoreMLSharp.Cli.Tests.Commands;
 
@@ -36,6 +38,24 @@ public class PredictCommandTests
 
         CommandRun verified = await CommandRun.Of("verify", folder["model.mlmodel"], folder["golden.safetensors"]);
         Assert.Equal(0, verified.ExitCode);
+    }
+
+    [Theory]
+    [InlineData(ColorSpace.Grayscale, 2)]
+    [InlineData(ColorSpace.GrayscaleFloat16, 2)]
+    [InlineData(ColorSpace.Rgb, 3)]
+    public async Task A_recorded_image_has_the_channels_that_the_model_asks_for(ColorSpace colorSpace, int dimensions)
+    {
+        using TemporaryFolder folder = new();
+        NeuralNetworkBuilder network = new([Feature.Image("image", 4, 3, colorSpace)], [Feature.MultiArray("y", ArrayFeatureType.Types.ArrayDataType.Float32)]);
+        new ModelFile(network.AddActivation("relu", "image", "y", Activation.ReLU()).Build()).Save(folder["model.mlmodel"]);
+        MLImage.FromPixels(new PixelBuffer(8, 6, PixelFormat.Rgb, new byte[8 * 6 * 3])).SavePng(folder["photo.png"]);
+
+        CommandRun run = await CommandRun.Of("predict", folder["model.mlmodel"], "--input", $"image={folder["photo.png"]}", "--record", folder["golden.safetensors"]);
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        StoredTensor image = SafeTensorsFile.Load(folder["golden.safetensors"]).Tensors.Single(tensor => tensor.Key.EndsWith("image", StringComparison.Ordinal)).Value;
+        Assert.Equal(dimensions, image.Shape.Count);
     }
 
     [Fact]

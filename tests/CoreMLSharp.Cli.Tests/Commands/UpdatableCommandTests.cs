@@ -74,6 +74,22 @@ public sealed class UpdatableCommandTests
         Assert.StartsWith("not updatable", (await CommandRun.Of("updatable", "list", path)).Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_package_keeps_the_items_of_other_tools()
+    {
+        using TemporaryFolder folder = new();
+        ModelFile.Load(Write(folder)).Save(folder["network.mlpackage"]);
+        ForeignItem.AddTo(folder["network.mlpackage"]);
+
+        CommandRun run = await CommandRun.Of("updatable", "mark", folder["network.mlpackage"], "fc2", "-o", folder["updatable.mlpackage"]);
+        Assert.Equal(0, run.ExitCode);
+        run = await CommandRun.Of("updatable", "set", folder["updatable.mlpackage"], "--epochs", "3", "-o", folder["updatable.mlpackage"]);
+        Assert.Equal(0, run.ExitCode);
+
+        Assert.Equal(3, ModelFile.Load(folder["updatable.mlpackage"]).Specification.NeuralNetworkClassifier.UpdateParams.Epochs.DefaultValue);
+        ForeignItem.AssertIn(folder["updatable.mlpackage"]);
+    }
+
     private static string Write(TemporaryFolder folder)
     {
         Model model = new NeuralNetworkBuilder([Feature.MultiArray("x", DataType.Float32, 4)], [Feature.MultiArray("y", DataType.Float32)])

@@ -2,6 +2,7 @@ using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Editing;
 using CoreMLSharp.Editing.Linking;
 using CoreMLSharp.Runtime.LinkedModels;
+using CoreMLSharp.Specification;
 using CoreMLSharp.Tests;
 using CoreMLSharp.Validation;
 using CoreMLSharp.Validation.Programs;
@@ -79,6 +80,47 @@ public sealed class ProgramEditingTests
         Assert.All(stages.Concat(report.Files.Select(file => file.Path)), path => Assert.Single(Directory.EnumerateFiles(path, "*.bin", SearchOption.AllDirectories)));
         using ModelFile split = ModelFile.Load(stages[0]);
         Assert.Equal(Products, Predict(split, "x", Array(Numbers), "h").MultiArrayValue.ToFloats());
+    }
+
+    [Fact]
+    public void Files_that_are_joined_linked_and_split_stay_as_they_are()
+    {
+        using ModelFile first = ScalingProgram.Create(Factors, "x", "h"), second = ScalingProgram.Create(Numbers, "h", "y");
+        float[] expected = [.. Numbers.Select((number, i) => number * Factors[i] * Numbers[i])];
+        (Model one, Model two) = (first.Specification.Clone(), second.Specification.Clone());
+
+        using ModelFile joined = PipelineStages.Join([first, second], ["scale", "scale again"]);
+        Model both = joined.Specification.Clone();
+        using LinkResult linked = ModelLinker.Link(joined, "First", stage: "scale");
+        ModelFile[] stages = [.. PipelineStages.Split(joined)];
+        using ModelFile last = PipelineStages.WithoutFirst(joined);
+
+        Assert.Equal((one, two, both), (first.Specification, second.Specification, joined.Specification));
+        Assert.Equal(expected, Predict(joined, "x", Array(Numbers), "y").MultiArrayValue.ToFloats());
+        Assert.NotNull(Assert.Single(linked.Pipelines).Specification.PipelineModels[0].LinkedModel);
+        Assert.Equal("First", Assert.Single(linked.Stages).Name);
+        Assert.Equal(Products, Predict(linked.Stages[0].File, "x", Array(Numbers), "h").MultiArrayValue.ToFloats());
+        Assert.Equal(Products, Predict(stages[0], "x", Array(Numbers), "h").MultiArrayValue.ToFloats());
+        Assert.Equal([.. Numbers.Select(number => number * number)], Predict(last, "h", Array(Numbers), "y").MultiArrayValue.ToFloats());
+        Assert.Equal(["scale again"], last.Specification.Pipeline.Names);
+        Assert.All(stages, stage => Assert.Single(Directory.EnumerateFiles(stage.WeightsFolder!)));
+        foreach (ModelFile stage in stages) stage.Dispose();
+        Assert.All(stages, stage => Assert.False(Directory.Exists(stage.WeightsFolder)));
+    }
+
+    [Fact]
+    public void A_pipeline_that_is_linked_and_embedded_keeps_what_other_tools_put_into_its_package()
+    {
+        using TemporaryFolder folder = new();
+        using ModelFile first = ScalingProgram.Create(Factors, "x", "h"), second = ScalingProgram.Create(Numbers, "h", "y");
+        using (ModelFile joined = PipelineStages.Join([first, second])) joined.Save(folder["a.mlpackage"]);
+        ForeignItem.AddTo(folder["a.mlpackage"]);
+
+        ModelLinker.Link(folder["a.mlpackage"], folder["linked"], "First");
+        LinkedModelEmbedder.Embed(folder["linked", "a.mlpackage"], folder["b.mlpackage"], []);
+
+        ForeignItem.AssertIn(folder["linked", "a.mlpackage"]);
+        ForeignItem.AssertIn(folder["b.mlpackage"]);
     }
 
     [Fact]

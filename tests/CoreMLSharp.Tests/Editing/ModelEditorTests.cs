@@ -29,6 +29,19 @@ public sealed class ModelEditorTests
     }
 
     [Fact]
+    public void A_file_that_was_taken_from_an_editor_does_not_change_with_later_edits()
+    {
+        using ModelFile before = new(Samples.Pipeline());
+        using ModelEditor editor = ModelEditor.Of(before);
+        editor.Describe("y", "one");
+        using ModelFile taken = editor.ToFile();
+        editor.Describe("y", "two");
+
+        string[] texts = [.. new[] { before, taken, editor.ToFile() }.Select(file => file.Specification.Description.Output[0].ShortDescription)];
+        Assert.Equal(["", "one", "two"], texts);
+    }
+
+    [Fact]
     public void ClassLabelsAreReplacedInTheStageThatHasThem()
     {
         Model model = ModelEditor.Of(Samples.Pipeline()).SetClassLabels("chat", "chien").Specification;

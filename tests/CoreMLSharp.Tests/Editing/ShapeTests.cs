@@ -58,6 +58,8 @@ public sealed class ShapeTests
     {
         Model network = Samples.Network(4, Samples.Relu("relu", "x", "y"));
         network.Description.Input[0].Type = Samples.Image(4, 6);
+        network.NeuralNetwork.ArrayInputShapeMapping = NeuralNetworkMultiArrayShapeMapping.Rank5ArrayMapping;
+        network.NeuralNetwork.ImageInputShapeMapping = NeuralNetworkImageShapeMapping.Rank5ImageMapping;
         network.SpecificationVersion = 2;
 
         ModelEditor editor = ModelEditor.Of(network).SetShape("x", FeatureShape.Range((2, 8), (6, -1)));

@@ -1,4 +1,5 @@
 using CoreMLSharp.Inspection;
+using CoreMLSharp.Models;
 using CoreMLSharp.Programs;
 using CoreMLSharp.Specification;
 using MIL = CoreMLSharp.Specification.MILSpec;

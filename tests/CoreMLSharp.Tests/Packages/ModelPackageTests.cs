@@ -111,6 +111,30 @@ public sealed class ModelPackageTests
         Assert.Equal<byte>([1, 2, 3], File.ReadAllBytes(Path.Combine(ModelFile.Load(folder["copy.mlpackage"]).WeightsFolder!, "weight.bin")));
     }
 
+    [Fact]
+    public void Another_model_in_the_same_package_keeps_its_weights_and_the_items_of_other_tools()
+    {
+        using TemporaryFolder folder = new();
+        Directory.CreateDirectory(folder["weights"]);
+        File.WriteAllBytes(folder["weights", "weight.bin"], [1, 2, 3]);
+        new ModelFile(Program, folder["weights"]).Save(folder["a.mlpackage"], validate: false);
+        ForeignItem.AddTo(folder["a.mlpackage"]);
+        Model other = Program.Clone();
+        other.SpecificationVersion = 9;
+
+        using (ModelFile file = ModelFile.Load(folder["a.mlpackage"]))
+        using (ModelFile changed = file.With(other))
+        {
+            Assert.Equal(Program, file.Specification);
+            changed.Save(folder["b.mlpackage"], validate: false);
+        }
+
+        using ModelFile saved = ModelFile.Load(folder["b.mlpackage"]);
+        Assert.Equal(other, saved.Specification);
+        Assert.Equal<byte>([1, 2, 3], File.ReadAllBytes(Path.Combine(saved.WeightsFolder!, "weight.bin")));
+        ForeignItem.AssertIn(folder["b.mlpackage"]);
+    }
+
     /// <summary>A model at <c>m</c> (item <c>a</c>) and a second item, each time in a way that cannot be meant.</summary>
     [Theory]
     [InlineData("""{"name":"n","path":"none"}""", "is missing (none)")]

@@ -56,6 +56,25 @@ public sealed class PackageArchiveTests
     }
 
     [Fact]
+    public void What_was_unpacked_stays_until_the_last_file_that_stands_on_it_is_disposed()
+    {
+        using TemporaryFolder folder = new();
+        MakePackage(folder);
+        ModelFile file = ModelFile.Load(Zip(folder, archive => AddPackage(archive, folder["a.mlpackage"], "")));
+        ModelFile changed = file.With(Program);
+
+        file.Dispose();
+        changed.Save(folder["b.mlpackage"], validate: false);
+        file.Dispose();
+        Assert.True(Directory.Exists(changed.WeightsFolder));
+
+        changed.Dispose();
+        Assert.False(Directory.Exists(changed.WeightsFolder));
+        Assert.Throws<ObjectDisposedException>(() => file.With(Program));
+        Assert.Equal(File.ReadAllText(folder["a.mlpackage", "Manifest.json"]), File.ReadAllText(folder["b.mlpackage", "Manifest.json"]));
+    }
+
+    [Fact]
     public void What_was_unpacked_is_removed()
     {
         using TemporaryFolder folder = new();

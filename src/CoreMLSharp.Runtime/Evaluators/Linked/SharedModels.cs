@@ -35,7 +35,7 @@ internal static class SharedModels
             return new SharedModel(backbone.Description, backbone);
         }
 
-        ModelFile file = location.Path is null ? ModelFile.Load(BuiltInModels.Open(location.Name), location.Name) : ModelFile.Load(location.Path);
+        using ModelFile file = location.Path is null ? ModelFile.Load(BuiltInModels.Open(location.Name), location.Name) : ModelFile.Load(location.Path);
         ModelOrigin origin = new(location.Path, file.WeightsFolder);
         IModelEvaluator evaluator = EvaluatorTable.Create(new EvaluatorContext(file.Specification, configuration, origin, LinkDepth: linkDepth) { IsOwned = true });
         return new SharedModel(file.Specification.Description, evaluator);

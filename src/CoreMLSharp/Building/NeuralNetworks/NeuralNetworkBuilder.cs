@@ -4,7 +4,6 @@ using CoreMLSharp.NeuralNetworks;
 using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Validation;
-using CoreMLSharp.Versions;
 using Google.Protobuf.Collections;
 
 namespace CoreMLSharp.Building.NeuralNetworks;

@@ -1,5 +1,6 @@
 using CoreMLSharp.Shapes;
 
+
 namespace CoreMLSharp.Compression.Encodings;
 
 /// <summary>Numbers as positions in a table.</summary>

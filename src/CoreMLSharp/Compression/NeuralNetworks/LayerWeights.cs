@@ -8,5 +8,5 @@ internal static class LayerWeights
 {
     /// <summary>The tensors of a layer that hold numbers, those that stay as they are apart.</summary>
     public static IReadOnlyList<LayerWeight> Of(NeuralNetworkLayer layer) =>
-        [.. LayerDefinitions.WeightsOf(layer).Where(weight => !weight.IsFixed && WeightStorage.Count(weight) > 0)];
+        [.. LayerDefinitions.WeightsOf(layer).Where(weight => !weight.IsFixed && weight.Count > 0)];
 }

@@ -15,11 +15,11 @@ internal sealed record NetworkLayer(NeuralNetworkLayer Layer, string Prefix, IRe
     /// <summary>The layer's type by its name in the specification.</summary>
     public string Type { get; } = TypeOf(Layer);
 
-    public long Elements { get; } = Weights.Sum(weight => (long)WeightStorage.Count(weight));
+    public long Elements { get; } = Weights.Sum(weight => (long)weight.Count);
+
+    /// <summary>The number of weights in its largest tensor.</summary>
+    public long LargestTensor => Weights.Max(weight => (long)weight.Count);
 
     /// <summary>A layer's type by its name in the specification.</summary>
     public static string TypeOf(NeuralNetworkLayer layer) => SpecificationSchema.Message("NeuralNetworkLayer").Field((int)layer.LayerCase)?.Name ?? "unknown";
-
-    public WeightReport Report(LayerWeight weight, int bytesBefore, double? signalToNoise, string? reason) => new(
-        Prefix + Name, Type, weight.Name, WeightStorage.Count(weight), bytesBefore, weight.Weights.CalculateSize(), WeightStorage.Describe(weight.Weights), signalToNoise, reason);
 }

@@ -1,7 +1,6 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Specification;
 using Google.Protobuf.Collections;
-using TypeCase = CoreMLSharp.Specification.Model.TypeOneofCase;
 
 namespace CoreMLSharp.Editing.Linking;
 
@@ -9,13 +8,9 @@ namespace CoreMLSharp.Editing.Linking;
 internal static class PipelineParts
 {
     /// <exception cref="CoreMLException">The model is no pipeline.</exception>
-    public static Pipeline Of(Model model, string name) => model.TypeCase switch
-    {
-        TypeCase.Pipeline => model.Pipeline,
-        TypeCase.PipelineClassifier => model.PipelineClassifier.Pipeline,
-        TypeCase.PipelineRegressor => model.PipelineRegressor.Pipeline,
-        _ => null,
-    } is { Models.Count: > 0 } pipeline ? pipeline : throw new CoreMLException($"{name} is of type {model.TypeName}, not a pipeline with stages.");
+    public static Pipeline Of(Model model, string name) => model.InnerPipeline is { Models.Count: > 0 } pipeline
+        ? pipeline
+        : throw new CoreMLException($"{name} is of type {model.TypeName}, not a pipeline with stages.");
 
     /// <summary>A stage by its number, counted from 1, or by its name.</summary>
     /// <exception cref="CoreMLException">There is no such stage.</exception>

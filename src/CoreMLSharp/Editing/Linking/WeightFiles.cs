@@ -1,35 +1,65 @@
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.IO;
 using CoreMLSharp.Packages;
 using CoreMLSharp.Specification;
-using Google.Protobuf.Collections;
 using MIL = CoreMLSharp.Specification.MILSpec;
 
 namespace CoreMLSharp.Editing.Linking;
 
+/// <summary>A weight file of a model.</summary>
+/// <param name="Name">What the model's programs call it, relative to the folder of weights.</param>
+/// <param name="Path">Where it lies.</param>
+internal sealed record WeightFile(string Name, string Path);
+
 /// <summary>The weight files that the ML Programs of a model name, such as <c>@model_path/weights/weight.bin</c>.</summary>
-public static class WeightFiles
+internal static class WeightFiles
 {
     private const string Prefix = "@model_path/weights/";
 
     /// <summary>The names of the files, relative to the folder of weights, in the order of the program.</summary>
     /// <exception cref="ModelFormatException">A file is outside that folder.</exception>
-    public static IReadOnlyCollection<string> Of(Model model)
+    public static IReadOnlyList<string> NamesIn(Model model) => [.. Blobs(model).Select(blob => NameOf(blob.FileName)).Distinct()];
+
+    /// <summary>The files that a model names.</summary>
+    /// <exception cref="ModelFormatException">A file is missing, or not in the model's folder of weights.</exception>
+    public static IReadOnlyList<WeightFile> In(Model model, string? weightsFolder) =>
+        [.. NamesIn(model).Select(name => new WeightFile(name, Locate(weightsFolder, name)))];
+
+    /// <summary>The model with other names for its weight files, as a copy where there are any, and the model itself otherwise.</summary>
+    public static Model Renamed(Model model, Func<string, string> rename)
     {
-        List<string> files = [];
-        Map(model, file =>
-        {
-            if (!files.Contains(file)) files.Add(file);
-            return file;
-        });
-        return files;
+        if (NamesIn(model).Count == 0) return model;
+        Model renamed = model.Clone();
+        foreach (MIL.Value.Types.BlobFileValue blob in Blobs(renamed)) blob.FileName = Prefix + rename(NameOf(blob.FileName));
+        return renamed;
     }
 
-    /// <summary>Gives the files other names in the program.</summary>
-    public static void Map(Model model, Func<string, string> map)
+    /// <summary>A model whose weight files get a prefix, so that they can lie beside those of others, and the files under their new names.</summary>
+    public static (Model Model, IReadOnlyList<WeightFile> Files) Prefixed(ModelFile file, string prefix) => (
+        Renamed(file.Specification, name => prefix + name),
+        [.. In(file.Specification, file.WeightsFolder).Select(weights => weights with { Name = prefix + weights.Name })]);
+
+    /// <summary>Copies weight files to a folder, under the names by which a model knows them.</summary>
+    /// <returns>The folder, for a model file to own; null where there are no files.</returns>
+    public static TemporaryFolder? Gather(IReadOnlyList<WeightFile> files)
     {
-        foreach (MIL.Value value in ModelFeatures.Leaves(model).Where(leaf => leaf.MlProgram is not null).SelectMany(leaf => Values(leaf.MlProgram)))
+        if (files.Count == 0) return null;
+        TemporaryFolder folder = new();
+        try
         {
-            if (value.BlobFileValue is { } blob) blob.FileName = Prefix + map(NameOf(blob.FileName));
+            foreach (WeightFile file in files)
+            {
+                string path = Path.Combine(folder.Path, file.Name);
+                Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+                File.Copy(file.Path, path);
+            }
+
+            return folder;
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
         }
     }
 
@@ -50,13 +80,16 @@ public static class WeightFiles
         return ContainedPath.IsInside(name) ? name : throw new ModelFormatException($"The weight file {path} is not one of the model's folder of weights ({Prefix}…).");
     }
 
-    private static IEnumerable<MIL.Value> Values(MIL.Program program) =>
-        program.Functions.Values.SelectMany(function => function.BlockSpecializations.Values).SelectMany(Values);
+    private static IEnumerable<MIL.Value.Types.BlobFileValue> Blobs(Model model) => ModelFeatures.Leaves(model)
+        .Where(leaf => leaf.MlProgram is not null)
+        .SelectMany(leaf => leaf.MlProgram.Functions.Values)
+        .SelectMany(function => function.BlockSpecializations.Values)
+        .SelectMany(Values)
+        .Select(value => value.BlobFileValue)
+        .OfType<MIL.Value.Types.BlobFileValue>();
 
     private static IEnumerable<MIL.Value> Values(MIL.Block block) => block.Operations.SelectMany(operation =>
-        Values(operation.Attributes)
+        operation.Attributes.Values
             .Concat(operation.Inputs.Values.SelectMany(argument => argument.Arguments).Select(binding => binding.Value).OfType<MIL.Value>())
             .Concat(operation.Blocks.SelectMany(Values)));
-
-    private static IEnumerable<MIL.Value> Values(MapField<string, MIL.Value> attributes) => attributes.Values;
 }

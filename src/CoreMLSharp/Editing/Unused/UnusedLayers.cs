@@ -8,12 +8,12 @@ namespace CoreMLSharp.Editing.Unused;
 /// </summary>
 internal static class UnusedLayers
 {
-    public static void Remove(Model model, NetworkParts network, List<string> removed)
+    public static void Remove(Model model, INeuralNetwork network, List<string> removed)
     {
-        network.NameProbabilities();
+        NetworkEditing.NameProbabilities(network);
         HashSet<string> needed = [.. ModelFeatures.Outputs(model).Select(output => output.Name)];
-        if (model.NeuralNetworkClassifier is { } classifier) needed.Add(classifier.LabelProbabilityLayerName);
-        foreach (LossLayer loss in network.UpdateParameters?.LossLayers ?? [])
+        if (network is NeuralNetworkClassifier classifier) needed.Add(classifier.LabelProbabilityLayerName);
+        foreach (LossLayer loss in network.UpdateParams?.LossLayers ?? [])
         {
             needed.Add(loss.CategoricalCrossEntropyLossLayer?.Input ?? loss.MeanSquaredErrorLossLayer?.Input ?? "");
         }
@@ -35,8 +35,8 @@ internal static class UnusedLayers
     /// <summary>All names that layers read, inside branches and loops too.</summary>
     public static IEnumerable<string> Reads(IEnumerable<NeuralNetworkLayer> layers) => layers.SelectMany(layer => layer.Input
         .Concat(layer.LayerCase == LayerCase.Loop ? [layer.Loop.ConditionVar] : [])
-        .Concat(FeatureNames.Nested(layer).SelectMany(nested => Reads(nested.Layers))));
+        .Concat(layer.NestedNetworks.SelectMany(nested => Reads(nested.Layers))));
 
     private static IEnumerable<string> Writes(NeuralNetworkLayer layer) =>
-        layer.Output.Concat(FeatureNames.Nested(layer).SelectMany(nested => nested.Layers.SelectMany(Writes)));
+        layer.Output.Concat(layer.NestedNetworks.SelectMany(nested => nested.Layers.SelectMany(Writes)));
 }

@@ -32,9 +32,9 @@ internal static class UnusedParts
 
     private static void Remove(Model model, List<string> removed)
     {
-        if (model.PipelineModels is RepeatedField<Model> { Count: > 0 } stages) UnusedStages.Remove(model, stages, removed);
+        if (model.InnerPipeline is { Models.Count: > 0 } pipeline) UnusedStages.Remove(model, pipeline, removed);
         foreach (Model stage in model.PipelineModels) Remove(stage, removed);
-        if (NetworkParts.Of(model) is { } network) UnusedLayers.Remove(model, network, removed);
+        if (model.Network is { } network) UnusedLayers.Remove(model, network, removed);
         if (model.MlProgram is { } program) UnusedOperations.Remove(program, removed);
     }
 
@@ -52,9 +52,9 @@ internal static class UnusedParts
     {
         bool isRead = model.PipelineModels.Count > 0
             ? model.PipelineModels.SelectMany(ModelFeatures.Inputs).Any(input => input.Name == name)
-            : NetworkParts.Of(model) is not { } network || UnusedLayers.Reads(network.Layers).Contains(name);
+            : model.Network is not { } network || UnusedLayers.Reads(network.Layers).Contains(name);
         if (isRead) throw new CoreMLException($"The input '{name}' is read by the model, so it cannot be removed.");
-        if (NetworkParts.Of(model) is { } owner) PreprocessingEditing.Remove(model, owner, name);
+        if (model.Network is { } owner) PreprocessingEditing.Remove(model, owner, name);
         RemoveNamed(model.Description.Input, name);
     }
 

@@ -7,14 +7,14 @@ namespace CoreMLSharp.Editing.Unused;
 /// <summary>Stages of a pipeline none of whose outputs is read, and outputs of networks among the others that nobody reads.</summary>
 internal static class UnusedStages
 {
-    public static void Remove(Model pipeline, RepeatedField<Model> stages, List<string> removed)
+    public static void Remove(Model model, Pipeline pipeline, List<string> removed)
     {
-        RepeatedField<string> names = NamesOf(pipeline);
-        HashSet<string> needed = [.. ModelFeatures.Outputs(pipeline).Select(output => output.Name)];
+        (RepeatedField<Model> stages, RepeatedField<string> names) = (pipeline.Models, pipeline.Names);
+        HashSet<string> needed = [.. ModelFeatures.Outputs(model).Select(output => output.Name)];
         for (int i = stages.Count - 1; i >= 0; i--)
         {
             Model stage = stages[i];
-            bool isLearning = pipeline.IsUpdatable && i == stages.Count - 1;
+            bool isLearning = model.IsUpdatable && i == stages.Count - 1;
             if (!isLearning && stages.Count > 1 && !ModelFeatures.Outputs(stage).Any(output => needed.Contains(output.Name)))
             {
                 removed.Add($"stage {i + 1} ({stage.TypeName})");
@@ -39,11 +39,4 @@ internal static class UnusedStages
             removed.Add($"output '{name}' of a {stage.TypeName}");
         }
     }
-
-    private static RepeatedField<string> NamesOf(Model pipeline) => pipeline.TypeCase switch
-    {
-        TypeCase.PipelineClassifier => pipeline.PipelineClassifier.Pipeline.Names,
-        TypeCase.PipelineRegressor => pipeline.PipelineRegressor.Pipeline.Names,
-        _ => pipeline.Pipeline.Names,
-    };
 }

@@ -12,7 +12,8 @@ namespace CoreMLSharp.Editing.Updating;
 
 /// <summary>
 /// Makes a neural network updatable, so that an app can train some of its layers further: which layers learn, the loss, the optimiser, how often the data is
-/// seen, and what an update takes. A pipeline that ends in a network becomes updatable with it. Works on a copy; <see cref="Build"/> gives the result.
+/// seen, and what an update takes. A pipeline that ends in a network becomes updatable with it. Works on a copy; <see cref="Build"/> and
+/// <see cref="ToFile"/> give the result.
 /// </summary>
 /// <remarks>Names and defaults follow coremltools' <c>NeuralNetworkBuilder</c>. Updates run with Core ML's <c>MLUpdateTask</c>, from iOS 13 on.</remarks>
 /// <example>
@@ -27,32 +28,36 @@ namespace CoreMLSharp.Editing.Updating;
 /// </example>
 public sealed class UpdatableModel
 {
+    private readonly ModelFile _file;
     private readonly Model _model;
     private readonly Model _network;
+    private readonly INeuralNetwork _layers;
 
     /// <summary>Whether a model has layers that could learn: a neural network, or a pipeline that ends in one.</summary>
     public static bool CanBe(Model model) => TryFindNetwork(model) is not null;
 
     /// <summary>Starts from a model as it is.</summary>
+    /// <param name="file">The model, which is borrowed: it must not be disposed before the result is made.</param>
     /// <exception cref="CoreMLException">The model is neither a neural network nor a pipeline that ends in one.</exception>
-    public UpdatableModel(Model model)
+    public UpdatableModel(ModelFile file)
     {
-        ArgumentNullException.ThrowIfNull(model);
-        _model = model.Clone();
+        ArgumentNullException.ThrowIfNull(file);
+        _file = file;
+        _model = file.Specification.Clone();
         _network = FindNetwork(_model);
         _network.Description ??= new();
+        _layers = _network.Network!;
     }
+
+    /// <summary>Starts from a model that keeps no weights beside it.</summary>
+    /// <exception cref="CoreMLException">The model is neither a neural network nor a pipeline that ends in one.</exception>
+    public UpdatableModel(Model model) : this(new ModelFile(model)) { }
 
     /// <summary>The layers that can learn, in order, with whether they do.</summary>
     public IReadOnlyList<UpdatableLayer> Layers => [.. _network.NetworkLayers.Where(UpdatableLayer.CanLearn).Select(UpdatableLayer.Of)];
 
-    /// <summary>The loss, the optimiser and the rest, as the specification keeps them; changing it changes the model.</summary>
-    public NetworkUpdateParameters Parameters => _network.TypeCase switch
-    {
-        TypeCase.NeuralNetworkClassifier => _network.NeuralNetworkClassifier.UpdateParams ??= new(),
-        TypeCase.NeuralNetworkRegressor => _network.NeuralNetworkRegressor.UpdateParams ??= new(),
-        _ => _network.NeuralNetwork.UpdateParams ??= new(),
-    };
+    /// <summary>The loss, the optimiser and the rest, as the specification keeps them; null where nothing is set.</summary>
+    public NetworkUpdateParameters? Parameters => _layers.UpdateParams;
 
     /// <summary>What an update takes: inputs, and the true value.</summary>
     public IReadOnlyList<FeatureDescription> TrainingInputs => _network.Description.TrainingInput;
@@ -115,7 +120,7 @@ public sealed class UpdatableModel
     /// <exception cref="CoreMLException">A value is not among those that it may have.</exception>
     public UpdatableModel SetSgdOptimizer(SgdSettings? settings = null)
     {
-        Parameters.Optimizer = (settings ?? new()).ToOptimizer();
+        NewParameters.Optimizer = (settings ?? new()).ToOptimizer();
         return this;
     }
 
@@ -123,7 +128,7 @@ public sealed class UpdatableModel
     /// <exception cref="CoreMLException">A value is not among those that it may have.</exception>
     public UpdatableModel SetAdamOptimizer(AdamSettings? settings = null)
     {
-        Parameters.Optimizer = (settings ?? new()).ToOptimizer();
+        NewParameters.Optimizer = (settings ?? new()).ToOptimizer();
         return this;
     }
 
@@ -133,7 +138,7 @@ public sealed class UpdatableModel
     /// <exception cref="CoreMLException">The number is not positive, or not among those that it may be.</exception>
     public UpdatableModel SetEpochs(long epochs = 1, ParameterRange? allowed = null)
     {
-        Parameters.Epochs = (allowed ?? ParameterRange.OneOf(epochs)).ToInt64(epochs, "epochs", least: 1);
+        NewParameters.Epochs = (allowed ?? ParameterRange.OneOf(epochs)).ToInt64(epochs, "epochs", least: 1);
         return this;
     }
 
@@ -142,8 +147,8 @@ public sealed class UpdatableModel
     /// <param name="seed">Of the mixing; null for another one each time.</param>
     public UpdatableModel SetShuffle(bool shuffle = true, long? seed = null)
     {
-        Parameters.Shuffle = new BoolParameter { DefaultValue = shuffle };
-        Parameters.Seed = seed is long number ? new Int64Parameter { DefaultValue = number } : null;
+        NewParameters.Shuffle = new BoolParameter { DefaultValue = shuffle };
+        NewParameters.Seed = seed is long number ? new Int64Parameter { DefaultValue = number } : null;
         return this;
     }
 
@@ -154,10 +159,10 @@ public sealed class UpdatableModel
     /// <exception cref="CoreMLException">The loss does not follow from the network.</exception>
     public UpdatableModel SetMissing()
     {
-        if (Parameters.LossLayers.Count == 0) SetUsualLoss();
-        if (Parameters.Optimizer is null) SetSgdOptimizer();
-        if (Parameters.Epochs is null) SetEpochs(10, ParameterRange.Between(1, 1000));
-        if (Parameters.Shuffle is null) SetShuffle();
+        if (Parameters is null or { LossLayers.Count: 0 }) SetUsualLoss();
+        if (Parameters?.Optimizer is null) SetSgdOptimizer();
+        if (Parameters?.Epochs is null) SetEpochs(10, ParameterRange.Between(1, 1000));
+        if (Parameters?.Shuffle is null) SetShuffle();
         return this;
     }
 
@@ -176,21 +181,23 @@ public sealed class UpdatableModel
             if (isUpdatable) model.Description.TrainingInput.AddRange(PipelineTrainingInputs(model, network));
         }
 
-        network.SpecificationVersion = Math.Max(network.SpecificationVersion, MinimalVersion.Of(network));
-        model.SpecificationVersion = Math.Max(model.SpecificationVersion, MinimalVersion.Of(model));
+        model.RaiseVersionToMinimum();
         ModelValidator.ThrowIfInvalid(model);
         return model;
     }
 
+    /// <summary>The updatable model in a file with the same weights and in the same package, to be saved.</summary>
+    /// <inheritdoc cref="Build"/>
+    public ModelFile ToFile() => _file.With(Build());
+
+    private NetworkUpdateParameters NewParameters => _layers.UpdateParams ??= new();
+
     private static Model FindNetwork(Model model) => TryFindNetwork(model)
         ?? throw new CoreMLException($"A {model.TypeName} has no layers that learn; this takes a neural network, or a pipeline that ends in one.");
 
-    private static Model? TryFindNetwork(Model model) => model.TypeCase switch
-    {
-        TypeCase.NeuralNetwork or TypeCase.NeuralNetworkClassifier or TypeCase.NeuralNetworkRegressor => model,
-        TypeCase.Pipeline or TypeCase.PipelineClassifier or TypeCase.PipelineRegressor when model.PipelineModels is [.., var last] && last.NetworkLayers.Count > 0 => last,
-        _ => null,
-    };
+    private static Model? TryFindNetwork(Model model) => model.Network is not null ? model
+        : model.PipelineModels is [.., { NetworkLayers.Count: > 0 } last] ? last
+        : null;
 
     private static IEnumerable<FeatureDescription> PipelineTrainingInputs(Model pipeline, Model network) => pipeline.Description.Input
         .Concat(network.Description.TrainingInput.Where(training => !network.Description.Input.Any(input => input.Name == training.Name)))
@@ -199,9 +206,7 @@ public sealed class UpdatableModel
     private static void ClearUpdate(Model network)
     {
         network.Description.TrainingInput.Clear();
-        if (network.NeuralNetworkClassifier is not null) network.NeuralNetworkClassifier.UpdateParams = null;
-        else if (network.NeuralNetworkRegressor is not null) network.NeuralNetworkRegressor.UpdateParams = null;
-        else network.NeuralNetwork.UpdateParams = null;
+        network.Network!.UpdateParams = null;
     }
 
     private static bool HasHalfWeights(NeuralNetworkLayer layer) => LayerDefinitions.WeightsOf(layer).Any(weight => Weights.Kind(weight.Weights) == WeightKind.Float16);
@@ -241,8 +246,8 @@ public sealed class UpdatableModel
         if (_network.NetworkLayers.Any(layer => layer.Name == loss.Name)) throw new CoreMLException($"A layer is called '{loss.Name}' already; give the loss a name of its own.");
         ModelDescription description = _network.Description;
         if (!mayBeOutput && description.Output.Any(output => output.Name == target.Name)) throw new CoreMLException($"The true value would be called '{target.Name}', as an output is; rename the output.");
-        Parameters.LossLayers.Clear();
-        Parameters.LossLayers.Add(loss);
+        NewParameters.LossLayers.Clear();
+        NewParameters.LossLayers.Add(loss);
         description.TrainingInput.Clear();
         description.TrainingInput.AddRange([.. description.Input.Select(input => input.Clone()), target]);
     }

@@ -14,7 +14,7 @@ internal sealed class NetworkGraph(GraphReader graph, IReadOnlyList<LayerSummary
 
     public void Read(Model model, string? parent, GraphScope scope)
     {
-        foreach (NeuralNetworkPreprocessing step in Preprocessing(model)) ReadPreprocessing(model, step, parent, scope);
+        foreach (NeuralNetworkPreprocessing step in model.Network?.Preprocessing ?? []) ReadPreprocessing(model, step, parent, scope);
         ReadLayers(model.NetworkLayers, parent, scope);
         if (model.NeuralNetworkClassifier is { } classifier) DefineClasses(model, classifier, scope);
     }
@@ -90,11 +90,4 @@ internal sealed class NetworkGraph(GraphReader graph, IReadOnlyList<LayerSummary
             if (scope.Find(output.Name).Count == 0) scope.Define(output.Name, sources);
         }
     }
-
-    private static IEnumerable<NeuralNetworkPreprocessing> Preprocessing(Model model) => model.TypeCase switch
-    {
-        Model.TypeOneofCase.NeuralNetwork => model.NeuralNetwork.Preprocessing,
-        Model.TypeOneofCase.NeuralNetworkClassifier => model.NeuralNetworkClassifier.Preprocessing,
-        _ => model.NeuralNetworkRegressor.Preprocessing,
-    };
 }

@@ -21,7 +21,7 @@ internal sealed class ProgramGraph(GraphReader graph, IReadOnlyList<LayerSummary
             string? box = program.Functions.Count > 1 ? graph.Add(parent, GraphNodeKind.Box, "function", name) : parent;
             GraphScope inner = scope.Nested();
             ReadBlock(block, box, inner);
-            bool isDefault = program.Functions.Count == 1 || name == (model.Description?.DefaultFunctionName is { Length: > 0 } main ? main : "main");
+            bool isDefault = program.Functions.Count == 1 || name == ModelFunctions.NameOf(model);
             if (isDefault) DefineOutputs(model, block, inner, scope);
         }
     }

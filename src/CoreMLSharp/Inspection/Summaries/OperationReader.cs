@@ -1,4 +1,4 @@
-using CoreMLSharp.IO.Wire;
+using CoreMLSharp.Inspection.Outlines;
 using CoreMLSharp.Programs;
 using CoreMLSharp.Specification.MILSpec;
 

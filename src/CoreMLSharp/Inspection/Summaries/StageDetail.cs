@@ -1,4 +1,5 @@
 using System.Globalization;
+using CoreMLSharp.Models;
 using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Inspection.Summaries;
@@ -23,9 +24,8 @@ internal static class StageDetail
         Model.TypeOneofCase.SerializedModel => model.SerializedModel.Identifier,
         Model.TypeOneofCase.KNearestNeighborsClassifier =>
             $"{model.KNearestNeighborsClassifier.NearestNeighborsIndex?.NumberOfDimensions ?? 0} dimensions, {Classes(model)}",
-        Model.TypeOneofCase.NeuralNetwork or Model.TypeOneofCase.NeuralNetworkClassifier or Model.TypeOneofCase.NeuralNetworkRegressor =>
-            string.Create(CultureInfo.InvariantCulture, $"{layers:N0} layers"),
         Model.TypeOneofCase.MlProgram => OfProgram(model.MlProgram, layers),
+        _ when model.Network is not null => string.Create(CultureInfo.InvariantCulture, $"{layers:N0} layers"),
         _ when ClassLabels.Of(model).Count > 0 && model.PipelineModels.Count == 0 => Classes(model),
         _ => "",
     };

@@ -1,3 +1,4 @@
+using CoreMLSharp.Inspection.Outlines;
 using CoreMLSharp.IO.Wire;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Specification.MILSpec;
@@ -58,7 +59,7 @@ internal sealed class StageReader(Func<LinkedModel, string?>? resolveLink)
         OutlineNode? pipeline = model.TypeCase == Model.TypeOneofCase.Pipeline ? type : type?.Child(PipelineField);
         if (model.PipelineModels.Count == 0 || pipeline is null) yield break;
 
-        IList<string> names = (model.Pipeline ?? model.PipelineClassifier?.Pipeline ?? model.PipelineRegressor.Pipeline).Names;
+        IList<string> names = model.InnerPipeline!.Names;
         List<OutlineNode> nodes = pipeline.ChildrenOf(ModelsField);
         int count = Math.Min(nodes.Count, model.PipelineModels.Count);
         for (int i = 0; i < count; i++)

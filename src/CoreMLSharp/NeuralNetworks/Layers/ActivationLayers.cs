@@ -1,5 +1,5 @@
 using CoreMLSharp.Specification;
-using static CoreMLSharp.Versions.SpecificationVersions;
+using static CoreMLSharp.Specification.SpecificationVersions;
 using Kind = CoreMLSharp.Specification.ActivationParams.NonlinearityTypeOneofCase;
 using LayerCase = CoreMLSharp.Specification.NeuralNetworkLayer.LayerOneofCase;
 

@@ -1,7 +1,7 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification;
-using static CoreMLSharp.Versions.SpecificationVersions;
+using static CoreMLSharp.Specification.SpecificationVersions;
 using LayerCase = CoreMLSharp.Specification.NeuralNetworkLayer.LayerOneofCase;
 
 namespace CoreMLSharp.NeuralNetworks.Layers;

@@ -1,7 +1,7 @@
 using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification;
 using static CoreMLSharp.Shapes.TensorShape;
-using static CoreMLSharp.Versions.SpecificationVersions;
+using static CoreMLSharp.Specification.SpecificationVersions;
 using LayerCase = CoreMLSharp.Specification.NeuralNetworkLayer.LayerOneofCase;
 using PaddingType = CoreMLSharp.Specification.Pooling3DLayerParams.Types.Pooling3DPaddingType;
 using PoolingCase = CoreMLSharp.Specification.PoolingLayerParams.PoolingPaddingTypeOneofCase;

@@ -1,6 +1,6 @@
 using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification;
-using static CoreMLSharp.Versions.SpecificationVersions;
+using static CoreMLSharp.Specification.SpecificationVersions;
 using LayerCase = CoreMLSharp.Specification.NeuralNetworkLayer.LayerOneofCase;
 using ReduceAxis = CoreMLSharp.Specification.ReduceLayerParams.Types.ReduceAxis;
 

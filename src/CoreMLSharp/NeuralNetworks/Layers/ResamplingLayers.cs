@@ -1,7 +1,7 @@
 using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification;
 using static CoreMLSharp.Shapes.TensorShape;
-using static CoreMLSharp.Versions.SpecificationVersions;
+using static CoreMLSharp.Specification.SpecificationVersions;
 using InterpolationMode = CoreMLSharp.Specification.UpsampleLayerParams.Types.InterpolationMode;
 using LayerCase = CoreMLSharp.Specification.NeuralNetworkLayer.LayerOneofCase;
 using LinearMode = CoreMLSharp.Specification.UpsampleLayerParams.Types.LinearUpsampleMode;

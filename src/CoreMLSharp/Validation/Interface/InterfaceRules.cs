@@ -1,6 +1,5 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Specification;
-using CoreMLSharp.Versions;
 using TypeCase = CoreMLSharp.Specification.Model.TypeOneofCase;
 
 namespace CoreMLSharp.Validation.Interface;

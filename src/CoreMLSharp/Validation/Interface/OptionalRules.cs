@@ -1,6 +1,5 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Specification;
-using CoreMLSharp.Versions;
 using DefaultCase = CoreMLSharp.Specification.ArrayFeatureType.DefaultOptionalValueOneofCase;
 using TypeCase = CoreMLSharp.Specification.Model.TypeOneofCase;
 

@@ -1,7 +1,6 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Validation.Interface;
-using CoreMLSharp.Versions;
 using DataType = CoreMLSharp.Specification.ArrayFeatureType.Types.ArrayDataType;
 using FlexibilityCase = CoreMLSharp.Specification.ArrayFeatureType.ShapeFlexibilityOneofCase;
 using TypeCase = CoreMLSharp.Specification.FeatureType.TypeOneofCase;

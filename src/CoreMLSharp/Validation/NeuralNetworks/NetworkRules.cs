@@ -2,7 +2,6 @@ using CoreMLSharp.Diagnostics;
 using CoreMLSharp.NeuralNetworks;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Validation.Interface;
-using CoreMLSharp.Versions;
 using FlexibilityCase = CoreMLSharp.Specification.ArrayFeatureType.ShapeFlexibilityOneofCase;
 using TypeCase = CoreMLSharp.Specification.FeatureType.TypeOneofCase;
 

@@ -1,11 +1,15 @@
 using CoreMLSharp.Building;
 using CoreMLSharp.Building.NeuralNetworks;
+using CoreMLSharp.Building.Programs;
+using CoreMLSharp.Editing;
 using CoreMLSharp.Editing.Updating;
+using CoreMLSharp.Programs;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Validation;
 using static CoreMLSharp.Tests.Building.ClassicBuilderTests;
 using static CoreMLSharp.Tests.Building.NeuralNetworks.LayerRecipes;
 using DataType = CoreMLSharp.Specification.ArrayFeatureType.Types.ArrayDataType;
+using MIL = CoreMLSharp.Specification.MILSpec;
 
 namespace CoreMLSharp.Tests.Editing.Updating;
 
@@ -99,6 +103,48 @@ public sealed class UpdatableModelTests
         Model half = new NeuralNetworkBuilder([Feature.MultiArray("x", DataType.Double, 3)], [Feature.MultiArray("y", DataType.Double, 2)]).AddInnerProduct("fc", "x", "y", new Half[6], null, 3, 2).Build();
         AssertError(() => new UpdatableModel(half).MakeUpdatable("fc"), "'fc' has weights of half precision");
     }
+
+    [Fact]
+    public void A_pipeline_in_a_package_keeps_its_weights_and_the_items_of_other_tools()
+    {
+        using TemporaryFolder folder = new();
+        ProgramBuilder program = new();
+        FunctionBuilder main = program.AddFunction();
+        main.Output("x", main.Linear(main.Input("raw", MIL.DataType.Float32, 1, 5), ProgramTensor.Of<float>(new float[20], [4, 5])));
+        using (ModelFile first = program.Build())
+        using (ModelFile second = new(Network([1, 4])))
+        using (ModelFile joined = PipelineStages.Join([first, second]))
+        {
+            joined.Save(folder["a.mlpackage"]);
+        }
+
+        ForeignItem.AddTo(folder["a.mlpackage"]);
+        using (ModelFile file = ModelFile.Load(folder["a.mlpackage"]))
+        {
+            Model before = file.Specification.Clone();
+            using ModelFile updatable = new UpdatableModel(file).MakeUpdatable("fc").SetMissing().ToFile();
+            Assert.Equal(before, file.Specification);
+            updatable.Save(folder["b.mlpackage"]);
+        }
+
+        using ModelFile saved = ModelFile.Load(folder["b.mlpackage"]);
+        Assert.True(saved.Specification.IsUpdatable);
+        Assert.Single(Directory.EnumerateFiles(saved.WeightsFolder!));
+        Assert.Empty(ModelValidator.Validate(saved));
+        ForeignItem.AssertIn(folder["b.mlpackage"]);
+    }
+
+    [Fact]
+    public void Looking_at_the_parameters_does_not_make_them()
+    {
+        UpdatableModel model = new(Network([4]));
+        Assert.Null(model.Parameters);
+        Assert.Null(model.Build().NeuralNetwork.UpdateParams);
+    }
+
+    private static Model Network(long[] shape) => new NeuralNetworkBuilder([Feature.MultiArray("x", DataType.Float32, shape)], [Feature.MultiArray("y", DataType.Float32, [.. shape[..^1], 2])], disableRank5ShapeMapping: true)
+        .AddInnerProduct("fc", "x", "y", F(8), F(2), 4, 2)
+        .Build();
 
     private static Model Classifier() => new NeuralNetworkBuilder([Feature.MultiArray("x", DataType.Float32, 4)], [Feature.MultiArray("y", DataType.Float32)])
         .AddInnerProduct("fc1", "x", "hidden", F(12), F(3), 4, 3)
