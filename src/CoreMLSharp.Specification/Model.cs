@@ -5,15 +5,7 @@ public sealed partial class Model
     /// <summary>
     /// The model's type by its name in the specification, such as <c>glmClassifier</c>; <c>unknown</c> when it is not set or is newer than this library.
     /// </summary>
-    public string TypeName
-    {
-        get
-        {
-            if (TypeCase == TypeOneofCase.None) return "unknown";
-            string name = TypeCase.ToString();
-            return string.Concat(char.ToLowerInvariant(name[0]).ToString(), name.AsSpan(1));
-        }
-    }
+    public string TypeName => TypeCase == TypeOneofCase.None ? "unknown" : FieldNames.Of(TypeCase.ToString());
 
     /// <summary>The neural network of any of the three kinds; null for every other model.</summary>
     public INeuralNetwork? Network => type_ as INeuralNetwork;

@@ -36,6 +36,7 @@ internal static class CompressCommand
                 ("coreml compress Hotdog.mlmodel -o Small.mlmodel --mode linear --samples photos", "A linear classifier, and the accuracy that it costs."),
                 ("coreml compress Net.mlpackage -o Small.mlpackage --mode symmetric --bits 4 --granularity block", "An ML Program with a scale for each 32 weights."),
                 ("coreml compress Net.mlpackage -o Small.mlpackage --mode palettize --bits 4 --sparsity 0.5", "Half of the weights zeros, the others in tables."),
+                ("coreml compress Digits.mlmodel -o Small.mlmodel --mode palettize --bits 4 --layer-mode dense_2=none --type-mode convolution=linear:8", "Some layers otherwise."),
                 ("coreml compress Small.mlmodel -o Large.mlmodel --decompress", "Back to floats."),
             ],
         };
@@ -44,18 +45,18 @@ internal static class CompressCommand
         command.Validators.Add(result =>
         {
             if (result.GetValue(decompress) == how.IsGiven(result)) result.AddError("Give either --mode or --decompress.");
+            else how.Validate(result);
         });
         command.SetAction((parse, cancellation) => Task.Run(() =>
         {
             (string path, string target) = (parse.GetRequiredValue(model), parse.GetRequiredValue(output));
             CompressionOptions? options = parse.GetValue(decompress) ? null : how.Read(parse);
             using ModelFile file = ModelFile.Load(path);
-            CompressionResult result = CompressionDisplay.Show(terminal, progress => options is null
+            using CompressionResult result = CompressionDisplay.Show(terminal, progress => options is null
                 ? ModelCompressor.Decompress(file, progress, cancellation)
                 : ModelCompressor.Compress(file, options, progress, cancellation));
-            using ModelFile compressed = result.Model;
-            SampleErrors? errors = parse.GetValue(samples) is { } folder ? Measure(path, compressed, folder, runtime.Configuration(parse), terminal, cancellation) : null;
-            compressed.Save(target);
+            SampleErrors? errors = parse.GetValue(samples) is { } folder ? Measure(path, result.Model, folder, runtime.Configuration(parse), terminal, cancellation) : null;
+            result.Model.Save(target);
             if (parse.GetValue(json)) CompressionPrinter.PrintJson(terminal, target, result.Report, errors);
             else CompressionPrinter.PrintText(terminal, target, result.Report, errors);
         }, cancellation));

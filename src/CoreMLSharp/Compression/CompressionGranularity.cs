@@ -9,6 +9,6 @@ public enum CompressionGranularity
     /// <summary>All weights of a tensor together.</summary>
     PerTensor,
 
-    /// <summary>Each output channel's weights for so many input channels (<see cref="CompressionOptions.BlockSize"/>); only in ML Programs.</summary>
+    /// <summary>Each output channel's weights for so many input channels (<see cref="LinearQuantization.BlockSize"/>); only in ML Programs.</summary>
     PerBlock,
 }

@@ -1,10 +1,5 @@
 namespace CoreMLSharp.Compression;
 
-/// <summary>A compressed or decompressed model.</summary>
-/// <param name="Model">The model; to be disposed, which removes temporary weight files.</param>
-/// <param name="Report">What was done.</param>
-public sealed record CompressionResult(ModelFile Model, CompressionReport Report);
-
 /// <summary>What compressing or decompressing did to a model.</summary>
 /// <param name="BytesBefore">The model's size before: its specification and its weight files.</param>
 /// <param name="BytesAfter">Its size now.</param>
@@ -23,7 +18,7 @@ public sealed record CompressionReport(long BytesBefore, long BytesAfter, IReadO
 /// <param name="Elements">The number of weights.</param>
 /// <param name="BytesBefore">The bytes that it took in the file.</param>
 /// <param name="BytesAfter">The bytes that it takes now.</param>
-/// <param name="Encoding">How it is stored now: <c>float32</c>, <c>float16</c>, <c>linear 8-bit</c>, <c>table 4-bit</c> …</param>
+/// <param name="Encoding">How it is stored now: <c>float32</c>, <c>float16</c>, <c>8-bit linear</c>, <c>4-bit lookup table</c> …</param>
 /// <param name="SignalToNoise">
 /// 10 · log₁₀ of the weights' sum of squares over that of their errors, in dB; infinite where nothing was lost; null for a tensor that was left alone.
 /// </param>

@@ -8,10 +8,15 @@ public sealed record LayerSelection
     /// <summary>Why weights that are not chosen stay.</summary>
     internal const string NotChosen = "not chosen";
 
-    /// <summary>Names of layers (of constants, in ML Programs), in which * and ? stand for other characters; a name behind ! leaves a layer out. Empty for all.</summary>
+    /// <summary>
+    /// Names of layers (of constants, in ML Programs), in which * and ? stand for other characters; a name behind ! leaves a layer out. Empty for all.
+    /// </summary>
     public IReadOnlyList<string> Names { get; init; } = [];
 
-    /// <summary>Types of layers by their names in the specification, such as <c>convolution</c> (in ML Programs, of the operations that read the constants, such as <c>conv</c>), in the same manner.</summary>
+    /// <summary>
+    /// Types of layers by their names in the specification, such as <c>convolution</c> (in ML Programs, of the operations that read the constants, such as
+    /// <c>conv</c>), in the same manner.
+    /// </summary>
     public IReadOnlyList<string> Types { get; init; } = [];
 
     /// <summary>
@@ -23,8 +28,10 @@ public sealed record LayerSelection
     /// <param name="name">Its name.</param>
     /// <param name="type">Its type.</param>
     /// <param name="elements">The number of weights in its largest tensor.</param>
-    public bool Includes(string name, string type, long elements) =>
-        elements >= (MinimumElements ?? 0) && Matches(Names, name) && Matches(Types, type);
+    public bool Includes(string name, string type, long elements) => Includes(name, type, elements, usualMinimum: 0);
+
+    internal bool Includes(string name, string type, long elements, long usualMinimum) =>
+        elements >= (MinimumElements ?? usualMinimum) && Matches(Names, name) && Matches(Types, type);
 
     private static bool Matches(IReadOnlyList<string> patterns, string text)
     {

@@ -2,6 +2,7 @@ using CoreMLSharp.Compression.Classifiers;
 using CoreMLSharp.Compression.NeuralNetworks;
 using CoreMLSharp.Compression.Programs;
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.IO;
 using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Compression;
@@ -9,142 +10,81 @@ namespace CoreMLSharp.Compression;
 /// <summary>Makes models smaller by storing their weights in fewer bits, and turns such weights back into floats.</summary>
 /// <example>
 /// <code>
-/// CompressionResult result = ModelCompressor.Compress(ModelFile.Load("Digits.mlmodel"), new() { Mode = CompressionMode.Palettize, Bits = 4 });
+/// using ModelFile file = ModelFile.Load("Digits.mlmodel");
+/// using CompressionResult result = ModelCompressor.Compress(file, new() { Encoding = new Palettization { Bits = 4 } });
 /// result.Model.Save("Digits4.mlmodel");
 /// </code>
 /// </example>
 public static class ModelCompressor
 {
-    private const int Float16Version = 2;
-    private const int IntegerVersion = 3;
-
     /// <summary>
     /// Compresses the weights of a neural network, of an ML Program, of a linear classifier (which becomes a network), or of those in a pipeline. Weights that
-    /// would not become smaller, and those that are compressed already, stay as they are: models are compressed in different ways by one call after the other.
+    /// would not become smaller, and those that are compressed already, stay as they are.
     /// </summary>
-    /// <param name="file">The model, which is used up: its specification is changed and becomes that of the result.</param>
+    /// <param name="file">The model, which stays as it is. What it stands on must be there until the result is saved.</param>
     /// <param name="options">How.</param>
     /// <param name="progress">Told how far the work is, from the threads that do it.</param>
-    /// <param name="cancellation">Stops the work; the model is then compressed in part.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
     /// <exception cref="CoreMLException">
     /// The options contradict each other, ask for what the model cannot store, choose no layer, or the model has no weights of these kinds.
     /// </exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public static CompressionResult Compress(
-        ModelFile file, CompressionOptions options, IProgress<CompressionProgress>? progress = null, CancellationToken cancellation = default)
+        ModelFile file, CompressionOptions options, IProgress<CompressionProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(file);
+        ArgumentNullException.ThrowIfNull(options);
         options.Check();
-        Model model = file.Specification;
-        long before = SizeOf(file);
-        bool hasPrograms = ProgramRewriter.ProgramsIn(model).Any();
-        if (hasPrograms) options.CheckForPrograms();
+        using ModelFile copy = file.With(file.Specification.Clone());
+        Model model = copy.Specification;
         List<string> notes = [];
-        int heads = ClassifierHead.Replace(model, options);
+        int heads = ClassifierHead.Replace(model, (name, type, elements) => options.EncodingOf(name, type, elements) is not null);
         if (heads > 0) notes.Add($"{Count(heads, "linear classifier")} became {(heads == 1 ? "a network" : "networks")}.");
-        if (LayersOf(model).Any()) options.CheckForNetworks();
-        if (options.Mode != CompressionMode.Float16 && Fold(model, options) is var folded and > 0) notes.Add($"{Count(folded, "layer")} folded into the layers before.");
+        int folded = NetworkCompressor.Fold(model, options);
+        if (folded > 0) notes.Add($"{Count(folded, "layer")} folded into the layers before.");
 
-        List<NetworkLayer> layers = [.. LayersOf(model)];
+        List<NetworkLayer> layers = [.. NetworkCompressor.LayersOf(model)];
+        bool hasPrograms = ProgramRewriter.ProgramsIn(model).Any();
         if (layers.Count == 0 && !hasPrograms) throw NoWeights(model, "compressed");
-        IReadOnlyList<WeightReport> weights = Run(layers, new WeightCompressor(options).Compress, progress, cancellation);
-        RaiseVersions(model, notes);
-        ModelFile compressed = file;
-        if (hasPrograms)
-        {
-            (compressed, IReadOnlyList<WeightReport> constants) = ProgramCompressor.Compress(file, options, notes, progress, cancellation);
-            weights = [.. weights, .. constants];
-        }
+        List<WeightReport> weights = [.. NetworkCompressor.Compress(layers, options, progress, cancellationToken)];
+        VersionRise.Apply(model, notes);
+        (ModelFile compressed, IReadOnlyList<WeightReport> constants) = hasPrograms
+            ? ProgramCompressor.Compress(copy, options, notes, progress, cancellationToken)
+            : (copy.With(model), []);
+        weights.AddRange(constants);
 
         if (weights.Count > 0 && weights.All(weight => weight.Reason == LayerSelection.NotChosen))
         {
-            throw new CoreMLException("No layer is chosen: none has such a name, type and size. 'coreml inspect' lists the layers.");
+            compressed.Dispose();
+            throw new CoreMLException("No layer matches the given names, types and minimum size.");
         }
 
-        return new CompressionResult(compressed, new CompressionReport(before, SizeOf(compressed), weights, notes));
+        return new CompressionResult(compressed, new CompressionReport(SizeOf(file), SizeOf(compressed), weights, notes));
     }
 
     /// <summary>Turns all compressed weights into floats: of 32 bits in neural networks, of the type that the program asks for in ML Programs.</summary>
     /// <inheritdoc cref="Compress"/>
-    public static CompressionResult Decompress(ModelFile file, IProgress<CompressionProgress>? progress = null, CancellationToken cancellation = default)
+    public static CompressionResult Decompress(
+        ModelFile file, IProgress<CompressionProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(file);
-        long before = SizeOf(file);
-        List<NetworkLayer> layers = [.. LayersOf(file.Specification)];
-        bool hasPrograms = ProgramRewriter.ProgramsIn(file.Specification).Any();
+        using ModelFile copy = file.With(file.Specification.Clone());
+        List<NetworkLayer> layers = [.. NetworkCompressor.LayersOf(copy.Specification)];
+        bool hasPrograms = ProgramRewriter.ProgramsIn(copy.Specification).Any();
         if (layers.Count == 0 && !hasPrograms) throw NoWeights(file.Specification, "decompressed");
-        IReadOnlyList<WeightReport> weights = Run(layers, WeightCompressor.Decompress, progress, cancellation);
-        ModelFile decompressed = file;
-        if (hasPrograms)
-        {
-            (decompressed, IReadOnlyList<WeightReport> constants) = ProgramDecompressor.Decompress(file, cancellation);
-            weights = [.. weights, .. constants];
-        }
-
-        return new CompressionResult(decompressed, new CompressionReport(before, SizeOf(decompressed), weights, []));
+        List<WeightReport> weights = [.. NetworkCompressor.Decompress(layers, progress, cancellationToken)];
+        (ModelFile decompressed, IReadOnlyList<WeightReport> constants) = hasPrograms
+            ? ProgramDecompressor.Decompress(copy, cancellationToken)
+            : (copy.With(copy.Specification), []);
+        weights.AddRange(constants);
+        return new CompressionResult(decompressed, new CompressionReport(SizeOf(file), SizeOf(decompressed), weights, []));
     }
 
-    private static long SizeOf(ModelFile file) => file.Specification.CalculateSize()
-        + (file.WeightsFolder is { } folder ? Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Sum(path => new FileInfo(path).Length) : 0);
+    private static long SizeOf(ModelFile file) =>
+        file.Specification.CalculateSize() + (file.WeightsFolder is { } folder ? StoredSize.Of(folder) : 0);
 
     private static CoreMLException NoWeights(Model model, string what) =>
         new($"The model ({model.TypeName}) has no weights that can be {what}: there must be a neural network, an ML Program or a linear classifier in it.");
-
-    private static IEnumerable<NetworkLayer> LayersOf(Model model, string prefix = "")
-    {
-        IEnumerable<NetworkLayer> stages = model.PipelineModels.SelectMany((stage, i) => LayersOf(stage, $"{prefix}models[{i}]."));
-        return Networks.LayersOf(model) is { } layers
-            ? Networks.ListsIn(layers).SelectMany(list => list).Select(layer => new NetworkLayer(layer, prefix, LayerWeights.Of(layer))).Where(layer => layer.Weights.Count > 0)
-            : stages;
-    }
-
-    private static int Fold(Model model, CompressionOptions options)
-    {
-        if (Networks.LayersOf(model) is not { } layers) return model.PipelineModels.Sum(stage => Fold(stage, options));
-        return LayerFolding.Fold(model, layers, layer => LayerWeights.Of(layer) is { Count: > 0 } weights
-            && options.Layers.Includes(layer.Name, NetworkLayer.TypeOf(layer), weights.Max(weight => (long)WeightStorage.Count(weight))));
-    }
-
-    /// <summary>Works on all layers at once, the largest first, so that no thread is left with a large one at the end.</summary>
-    private static IReadOnlyList<WeightReport> Run(
-        List<NetworkLayer> layers, Func<NetworkLayer, IEnumerable<WeightReport>> work, IProgress<CompressionProgress>? progress, CancellationToken cancellation)
-    {
-        WeightReport[][] reports = new WeightReport[layers.Count][];
-        int[] order = [.. Enumerable.Range(0, layers.Count).OrderByDescending(i => layers[i].Elements)];
-        long done = 0, total = layers.Sum(layer => layer.Elements);
-        int next = -1;
-        Lock gate = new();
-        Parallel.For(0, order.Length, new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount }, _ =>
-        {
-            int i = order[Interlocked.Increment(ref next)];
-            reports[i] = [.. work(layers[i])];
-            if (progress is null) return;
-            lock (gate) progress.Report(new CompressionProgress(done += layers[i].Elements, total));
-        });
-        return [.. reports.SelectMany(report => report)];
-    }
-
-    /// <summary>Raises the specification version of networks to that which their weights need, and that of pipelines to their stages'.</summary>
-    private static void RaiseVersions(Model model, List<string> notes)
-    {
-        int needed = model.PipelineModels.Count == 0 ? 0 : model.PipelineModels.Max(stage =>
-        {
-            RaiseVersions(stage, notes);
-            return stage.SpecificationVersion;
-        });
-        if (Networks.LayersOf(model) is { } layers)
-        {
-            foreach (LayerWeight weight in Networks.ListsIn(layers).SelectMany(list => list).SelectMany(LayerWeights.Of))
-            {
-                if (WeightStorage.IsQuantized(weight.Weights)) needed = Math.Max(needed, IntegerVersion);
-                else if (WeightStorage.IsHalf(weight.Weights)) needed = Math.Max(needed, Float16Version);
-            }
-        }
-
-        if (needed <= model.SpecificationVersion) return;
-        notes.Add($"The specification version of the {model.TypeName} rose from {model.SpecificationVersion} to {needed}.");
-        model.SpecificationVersion = needed;
-    }
 
     private static string Count(int number, string what) => $"{number} {what}{(number == 1 ? "" : "s")}";
 }

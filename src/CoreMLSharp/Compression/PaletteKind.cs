@@ -1,6 +1,6 @@
 namespace CoreMLSharp.Compression;
 
-/// <summary>Where the table of <see cref="CompressionMode.Palettize"/> comes from.</summary>
+/// <summary>Where the table of <see cref="Palettization"/> comes from.</summary>
 public enum PaletteKind
 {
     /// <summary>The table with the least squared error (one-dimensional k-means, found by dynamic programming).</summary>

@@ -19,7 +19,7 @@ public sealed class CompressCommandTests : IDisposable
         CommandRun run = await Compress("--mode", "palettize", "--bits", "4");
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         Assert.Contains("dense.weights", run.Output, StringComparison.Ordinal);
-        Assert.Contains("table 4-bit", run.Output, StringComparison.Ordinal);
+        Assert.Contains("4-bit lookup table", run.Output, StringComparison.Ordinal);
         Assert.True(new FileInfo(_folder["Small.mlmodel"]).Length < new FileInfo(_folder["Net.mlmodel"]).Length / 7);
         Assert.Equal(4UL, ModelFile.Load(_folder["Small.mlmodel"]).Specification.NeuralNetwork.Layers[0].InnerProduct.Weights.Quantization.NumberOfBits);
     }
@@ -31,7 +31,7 @@ public sealed class CompressCommandTests : IDisposable
         JsonElement weights = root.GetProperty("weights")[0];
         Assert.Equal(new FileInfo(_folder["Net.mlmodel"]).Length, root.GetProperty("bytesBefore").GetInt64());
         Assert.Equal(new FileInfo(_folder["Small.mlmodel"]).Length, root.GetProperty("bytesAfter").GetInt64());
-        Assert.Equal(("dense", "linear 8-bit", 6400), (weights.GetProperty("layer").GetString(), weights.GetProperty("encoding").GetString(), weights.GetProperty("elements").GetInt32()));
+        Assert.Equal(("dense", "8-bit linear", 6400), (weights.GetProperty("layer").GetString(), weights.GetProperty("encoding").GetString(), weights.GetProperty("elements").GetInt32()));
         Assert.InRange(weights.GetProperty("signalToNoise").GetDouble(), 40, 60);
     }
 
@@ -71,6 +71,10 @@ public sealed class CompressCommandTests : IDisposable
     [InlineData(2)]
     [InlineData(2, "--mode", "linear", "--decompress")]
     [InlineData(2, "--mode", "zip")]
+    [InlineData(2, "--mode", "float16", "--sparsity", "0.5")]
+    [InlineData(2, "--mode", "linear", "--layer-mode", "dense=zip")]
+    [InlineData(2, "--mode", "linear", "--layer-mode", "dense")]
+    [InlineData(2, "--layer-mode", "dense=linear:x")]
     [InlineData(1, "--mode", "linear", "--bits", "9")]
     [InlineData(1, "--mode", "linear", "--layers", "other")]
     [InlineData(1, "--mode", "palettize", "--table", "1,two")]
@@ -80,6 +84,16 @@ public sealed class CompressCommandTests : IDisposable
         Assert.Equal(exitCode, run.ExitCode);
         Assert.StartsWith("error: ", run.Error, StringComparison.Ordinal);
         Assert.False(File.Exists(_folder["Small.mlmodel"]));
+    }
+
+    [Theory]
+    [InlineData("float16", "--mode", "linear", "--layer-mode", "d*=float16")]
+    [InlineData("4-bit lookup table", "--type-mode", "innerProduct=palettize:4")]
+    [InlineData("8-bit linear", "--mode", "linear", "--layer-mode", "other=none", "--type-mode", "convolution=float16")]
+    public async Task Some_layers_have_modes_of_their_own(string encoding, params string[] arguments)
+    {
+        JsonElement root = JsonDocument.Parse((await Compress([.. arguments, "--json"])).Output).RootElement;
+        Assert.Equal(encoding, root.GetProperty("weights")[0].GetProperty("encoding").GetString());
     }
 
     [Fact]

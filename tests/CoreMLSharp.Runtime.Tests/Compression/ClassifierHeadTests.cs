@@ -21,7 +21,7 @@ public class ClassifierHeadTests
     {
         Model model = Classifier(classes, encoding, integerLabels);
         Model compressed = model.Clone();
-        CompressionReport report = Compress(compressed, new() { Mode = CompressionMode.Float16 });
+        CompressionReport report = Compress(ref compressed, new() { Encoding = new Float16Encoding() });
         Assert.Equal(Model.TypeOneofCase.NeuralNetworkClassifier, compressed.TypeCase);
         Assert.Contains("1 linear classifier became a network.", report.Notes);
         Assert.Empty(ModelValidator.Validate(compressed));
@@ -46,12 +46,12 @@ public class ClassifierHeadTests
     }
 
     [Theory]
-    [InlineData(CompressionMode.Linear, 8)]
-    [InlineData(CompressionMode.Palettize, 6)]
-    public void Integers_make_it_smaller_still(CompressionMode mode, int bits)
+    [InlineData(false, 8)]
+    [InlineData(true, 6)]
+    public void Integers_make_it_smaller_still(bool isTable, int bits)
     {
         Model model = Classifier(4, ClassEncoding.ReferenceClass, false);
-        CompressionReport report = Compress(model, new() { Mode = mode, Bits = bits });
+        CompressionReport report = Compress(ref model, new() { Encoding = isTable ? new Palettization { Bits = bits } : new LinearQuantization { Bits = bits } });
         Assert.True(report.BytesAfter < (report.BytesBefore * bits / 64) + 700, $"{report.BytesBefore} → {report.BytesAfter}");
         Assert.Empty(ModelValidator.Validate(model));
     }
@@ -61,9 +61,9 @@ public class ClassifierHeadTests
     {
         Model head = Classifier(3, ClassEncoding.ReferenceClass, false);
         Model pipeline = new() { SpecificationVersion = 1, Description = head.Description.Clone(), PipelineClassifier = new() { Pipeline = new() { Models = { head } } } };
-        Compress(pipeline, new() { Mode = CompressionMode.Linear });
+        Compress(ref pipeline, new() { Encoding = new LinearQuantization() });
         Assert.Equal("neuralNetworkClassifier", Assert.Single(pipeline.PipelineModels).TypeName);
-        Assert.Equal(head.SpecificationVersion, pipeline.SpecificationVersion);
+        Assert.Equal(pipeline.PipelineModels[0].SpecificationVersion, pipeline.SpecificationVersion);
         Assert.Empty(ModelValidator.Validate(pipeline));
     }
 
@@ -72,12 +72,17 @@ public class ClassifierHeadTests
     {
         Model model = Classifier(2, ClassEncoding.ReferenceClass, false);
         model.GlmClassifier.PostEvaluationTransform = PostEvaluationTransform.Probit;
-        Assert.Throws<CoreMLException>(() => Compress(model, new() { Mode = CompressionMode.Float16 }));
+        Assert.Throws<CoreMLException>(() => Compress(ref model, new() { Encoding = new Float16Encoding() }));
         Assert.Equal(Model.TypeOneofCase.GlmClassifier, model.TypeCase);
     }
 
-    private static CompressionReport Compress(Model model, CompressionOptions options) =>
-        ModelCompressor.Compress(new ModelFile(model), options, cancellation: TestContext.Current.CancellationToken).Report;
+    /// <summary>Puts the compressed model in the place of the model.</summary>
+    private static CompressionReport Compress(ref Model model, CompressionOptions options)
+    {
+        using CompressionResult result = ModelCompressor.Compress(new ModelFile(model), options, cancellationToken: TestContext.Current.CancellationToken);
+        model = result.Model.Specification;
+        return result.Report;
+    }
 
     private static void AssertNear(IReadOnlyDictionary<string, MLFeatureValue> expected, IReadOnlyDictionary<string, MLFeatureValue> actual)
     {

@@ -9,21 +9,21 @@ namespace CoreMLSharp.Runtime.Tests.Compression;
 public class CompressedNetworkTests
 {
     [Theory]
-    [InlineData(CompressionMode.Float16, 16, PaletteKind.KMeans, 55)]
-    [InlineData(CompressionMode.Linear, 8, PaletteKind.KMeans, 38)]
-    [InlineData(CompressionMode.Linear, 6, PaletteKind.KMeans, 26)]
-    [InlineData(CompressionMode.Linear, 4, PaletteKind.KMeans, 14)]
-    [InlineData(CompressionMode.Symmetric, 8, PaletteKind.KMeans, 38)]
-    [InlineData(CompressionMode.Symmetric, 4, PaletteKind.KMeans, 13)]
-    [InlineData(CompressionMode.Palettize, 8, PaletteKind.KMeans, 38)]
-    [InlineData(CompressionMode.Palettize, 4, PaletteKind.KMeans, 15)]
-    [InlineData(CompressionMode.Palettize, 3, PaletteKind.KMeans, 9)]
-    [InlineData(CompressionMode.Palettize, 6, PaletteKind.Uniform, 25)]
-    public void Outputs_stay_near(CompressionMode mode, int bits, PaletteKind palette, double least)
+    [InlineData("float16", 16, PaletteKind.KMeans, 55)]
+    [InlineData("linear", 8, PaletteKind.KMeans, 38)]
+    [InlineData("linear", 6, PaletteKind.KMeans, 26)]
+    [InlineData("linear", 4, PaletteKind.KMeans, 14)]
+    [InlineData("symmetric", 8, PaletteKind.KMeans, 38)]
+    [InlineData("symmetric", 4, PaletteKind.KMeans, 13)]
+    [InlineData("palettize", 8, PaletteKind.KMeans, 38)]
+    [InlineData("palettize", 4, PaletteKind.KMeans, 15)]
+    [InlineData("palettize", 3, PaletteKind.KMeans, 9)]
+    [InlineData("palettize", 6, PaletteKind.Uniform, 25)]
+    public void Outputs_stay_near(string mode, int bits, PaletteKind palette, double least)
     {
         Model model = Network();
         Model compressed = model.Clone();
-        Compress(compressed, new() { Mode = mode, Bits = Math.Min(bits, 8), Palette = palette });
+        Compress(ref compressed, new() { Encoding = Encoding(mode, Math.Min(bits, 8), palette) });
         Assert.True(compressed.CalculateSize() < model.CalculateSize() * 0.6);
         Assert.Empty(ModelValidator.Validate(compressed));
 
@@ -37,7 +37,8 @@ public class CompressedNetworkTests
     {
         Model model = Network(step: 0.25f);
         Model compressed = model.Clone();
-        Compress(compressed, new() { Mode = CompressionMode.Palettize, Palette = PaletteKind.Custom, Table = [-0.5f, -0.25f, 0, 0.25f, 0.5f], Bits = 3, Layers = new() { Types = ["innerProduct"] } });
+        Palettization table = new() { Palette = PaletteKind.Custom, Table = [-0.5f, -0.25f, 0, 0.25f, 0.5f], Bits = 3 };
+        Compress(ref compressed, new() { Encoding = table, Layers = new() { Types = ["innerProduct"] } });
         Assert.InRange(Assert.Single(Compare(model, compressed)).SignalToNoise!.Value, 80, double.PositiveInfinity);
     }
 
@@ -46,10 +47,10 @@ public class CompressedNetworkTests
     {
         Model model = Network();
         Model folded = model.Clone();
-        CompressionReport report = Compress(folded, new() { Mode = CompressionMode.Linear });
+        CompressionReport report = Compress(ref folded, new() { Encoding = new LinearQuantization() });
         Assert.Contains("3 layers folded into the layers before.", report.Notes);
         Assert.Equal(["convolution", "relu", "flatten", "dense"], folded.NeuralNetwork.Layers.Select(layer => layer.Name));
-        Decompress(folded);
+        Decompress(ref folded);
         Assert.InRange(Assert.Single(Compare(model, folded)).SignalToNoise!.Value, 38, 120);
     }
 
@@ -57,16 +58,33 @@ public class CompressedNetworkTests
     public void Decompressed_weights_compute_what_the_compressed_ones_did()
     {
         Model compressed = Network();
-        Compress(compressed, new() { Mode = CompressionMode.Palettize, Bits = 5 });
+        Compress(ref compressed, new() { Encoding = new Palettization { Bits = 5 } });
         Model back = compressed.Clone();
-        Decompress(back);
+        Decompress(ref back);
         Assert.InRange(Assert.Single(Compare(compressed, back)).SignalToNoise!.Value, 100, double.PositiveInfinity);
     }
 
-    private static CompressionReport Compress(Model model, CompressionOptions options) =>
-        ModelCompressor.Compress(new ModelFile(model), options, cancellation: TestContext.Current.CancellationToken).Report;
+    private static WeightEncoding Encoding(string mode, int bits, PaletteKind palette) => mode switch
+    {
+        "float16" => new Float16Encoding(),
+        "palettize" => new Palettization { Bits = bits, Palette = palette },
+        _ => new LinearQuantization { Bits = bits, IsSymmetric = mode == "symmetric" },
+    };
 
-    private static CompressionReport Decompress(Model model) => ModelCompressor.Decompress(new ModelFile(model), cancellation: TestContext.Current.CancellationToken).Report;
+    /// <summary>Puts the compressed model in the place of the model.</summary>
+    private static CompressionReport Compress(ref Model model, CompressionOptions options)
+    {
+        using CompressionResult result = ModelCompressor.Compress(new ModelFile(model), options, cancellationToken: TestContext.Current.CancellationToken);
+        model = result.Model.Specification;
+        return result.Report;
+    }
+
+    private static CompressionReport Decompress(ref Model model)
+    {
+        using CompressionResult result = ModelCompressor.Decompress(new ModelFile(model), cancellationToken: TestContext.Current.CancellationToken);
+        model = result.Model.Specification;
+        return result.Report;
+    }
 
     private static IReadOnlyList<OutputError> Compare(Model before, Model after)
     {

@@ -27,9 +27,17 @@ public sealed class DocumentationTests
     {
         // <example>
         using ModelFile file = ModelFile.Load(path);
-        CompressionResult result = ModelCompressor.Compress(file, new() { Mode = CompressionMode.Palettize, Bits = 4 });
-        using ModelFile compressed = result.Model;
-        compressed.Save(smaller);
+        CompressionOptions options = new()
+        {
+            Encoding = new Palettization { Bits = 4 },
+            PerLayer =
+            [
+                new(new() { Names = ["out"] }, null),
+                new(new() { Types = ["convolution"] }, new LinearQuantization()),
+            ],
+        };
+        using CompressionResult result = ModelCompressor.Compress(file, options);
+        result.Model.Save(smaller);
 
         foreach (WeightReport weight in result.Report.Weights.Where(weight => weight.HasChanged))
         {

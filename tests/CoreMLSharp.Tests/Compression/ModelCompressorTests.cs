@@ -8,13 +8,13 @@ namespace CoreMLSharp.Tests.Compression;
 
 public class ModelCompressorTests
 {
-    private static readonly CompressionOptions EightBits = new() { Mode = CompressionMode.Linear };
+    private static readonly CompressionOptions EightBits = new() { Encoding = new LinearQuantization() };
 
     [Fact]
     public void Half_floats_halve_the_weights()
     {
         Model model = Network(Dense("a", "x", 8, 100), Dense("y", "a", 100, 4));
-        CompressionReport report = Compress(model, new() { Mode = CompressionMode.Float16 });
+        CompressionReport report = Compress(ref model, new() { Encoding = new Float16Encoding() });
         Assert.Equal(4, report.Weights.Count);
         Assert.All(report.Weights, weight => Assert.Equal("float16", weight.Encoding));
         Assert.Equal(1600, model.NeuralNetwork.Layers[0].InnerProduct.Weights.Float16Value.Length);
@@ -27,7 +27,7 @@ public class ModelCompressorTests
     public void Eight_bits_have_a_scale_for_each_channel_and_biases_one()
     {
         Model model = Network(Dense("y", "x", 64, 5, biasScale: 40));
-        Compress(model, EightBits);
+        Compress(ref model, EightBits);
         InnerProductLayerParams layer = model.NeuralNetwork.Layers[0].InnerProduct;
         Assert.Equal((5, 5), (layer.Weights.Quantization.LinearQuantization.Scale.Count, layer.Weights.Quantization.LinearQuantization.Bias.Count));
         Assert.Equal(320, layer.Weights.RawValue.Length);
@@ -39,7 +39,7 @@ public class ModelCompressorTests
     public void One_scale_for_a_tensor_can_be_asked_for()
     {
         Model model = Network(Dense("y", "x", 64, 5));
-        Compress(model, EightBits with { Granularity = CompressionGranularity.PerTensor });
+        Compress(ref model, new() { Encoding = new LinearQuantization { Granularity = CompressionGranularity.PerTensor } });
         Assert.Single(model.NeuralNetwork.Layers[0].InnerProduct.Weights.Quantization.LinearQuantization.Scale);
     }
 
@@ -47,7 +47,7 @@ public class ModelCompressorTests
     public void Weights_that_would_not_become_smaller_stay()
     {
         Model model = Network(Dense("y", "x", 1, 2));
-        CompressionReport report = Compress(model, new() { Mode = CompressionMode.Palettize });
+        CompressionReport report = Compress(ref model, new() { Encoding = new Palettization() });
         Assert.False(report.HasChanged);
         Assert.Equal(["would not be smaller", "is smaller than a table"], report.Weights.Select(weight => weight.Reason));
         Assert.Equal(report.BytesBefore, report.BytesAfter);
@@ -62,38 +62,40 @@ public class ModelCompressorTests
     {
         Model model = Network(Dense("hidden1", "x", 20, 50), Dense("hidden2", "hidden1", 50, 50), Dense("y", "hidden2", 50, 20));
         LayerSelection layers = new() { Names = [names], Types = [types], MinimumElements = minimum };
-        CompressionReport report = Compress(model, EightBits with { Layers = layers });
+        CompressionReport report = Compress(ref model, EightBits with { Layers = layers });
         Assert.Equal(chosen, report.Weights.Where(weight => weight.HasChanged && weight.Parameter == "weights").Select(weight => weight.Layer));
     }
 
     [Fact]
     public void Choosing_nothing_is_an_error()
     {
-        CoreMLException error = Assert.Throws<CoreMLException>(() => Compress(Network(Dense("y", "x", 8, 8)), EightBits with { Layers = new LayerSelection { Types = ["convolution"] } }));
-        Assert.Contains("No layer is chosen", error.Message, StringComparison.Ordinal);
+        Model model = Network(Dense("y", "x", 8, 8));
+        CoreMLException error = Assert.Throws<CoreMLException>(
+            () => Compress(ref model, EightBits with { Layers = new LayerSelection { Types = ["convolution"] } }));
+        Assert.Contains("No layer matches", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_second_call_leaves_what_is_compressed()
     {
         Model model = Network(Dense("a", "x", 32, 32), Dense("y", "a", 32, 32));
-        Compress(model, new() { Mode = CompressionMode.Palettize, Bits = 4, Layers = new LayerSelection { Names = ["a"] } });
-        CompressionReport report = Compress(model, EightBits);
-        Assert.Equal(["table 4-bit", "linear 8-bit"], report.Weights.Where(weight => weight.Parameter == "weights").Select(weight => weight.Encoding));
+        Compress(ref model, new() { Encoding = new Palettization { Bits = 4 }, Layers = new LayerSelection { Names = ["a"] } });
+        CompressionReport report = Compress(ref model, EightBits);
+        Assert.Equal(["4-bit lookup table", "8-bit linear"], report.Weights.Where(weight => weight.Parameter == "weights").Select(weight => weight.Encoding));
         Assert.Equal("is compressed already", report.Weights[0].Reason);
     }
 
     [Theory]
-    [InlineData(CompressionMode.Float16, 8)]
-    [InlineData(CompressionMode.Linear, 3)]
-    [InlineData(CompressionMode.Symmetric, 7)]
-    [InlineData(CompressionMode.Palettize, 5)]
-    public void The_reported_error_is_that_of_the_numbers_that_come_back(CompressionMode mode, int bits)
+    [InlineData("float16", 8)]
+    [InlineData("linear", 3)]
+    [InlineData("symmetric", 7)]
+    [InlineData("palettize", 5)]
+    public void The_reported_error_is_that_of_the_numbers_that_come_back(string mode, int bits)
     {
         Model model = Network(Dense("y", "x", 37, 23));
         float[] before = [.. model.NeuralNetwork.Layers[0].InnerProduct.Weights.FloatValue];
-        double reported = Compress(model, new() { Mode = mode, Bits = bits }).Weights[0].SignalToNoise!.Value;
-        CompressionReport back = Decompress(model);
+        double reported = Compress(ref model, new() { Encoding = Encoding(mode, bits) }).Weights[0].SignalToNoise!.Value;
+        CompressionReport back = Decompress(ref model);
         float[] after = [.. model.NeuralNetwork.Layers[0].InnerProduct.Weights.FloatValue];
         double measured = 10 * Math.Log10(before.Sum(x => (double)x * x) / before.Zip(after, (x, y) => Math.Pow((double)x - y, 2)).Sum());
         Assert.Equal(measured, reported, 0.01);
@@ -106,9 +108,9 @@ public class ModelCompressorTests
         Model model = Network(Dense("y", "x", 40, 40));
         float[] values = [.. Enumerable.Range(0, 1600).Select(i => (i % 13) - 6.25f)];
         model.NeuralNetwork.Layers[0].InnerProduct.Weights = new() { FloatValue = { values } };
-        CompressionReport report = Compress(model, new() { Mode = CompressionMode.Palettize, Palette = PaletteKind.Unique, Bits = 4 });
+        CompressionReport report = Compress(ref model, new() { Encoding = new Palettization { Palette = PaletteKind.Unique, Bits = 4 } });
         Assert.Equal(double.PositiveInfinity, report.Weights[0].SignalToNoise);
-        Decompress(model);
+        Decompress(ref model);
         Assert.Equal(values, model.NeuralNetwork.Layers[0].InnerProduct.Weights.FloatValue);
     }
 
@@ -117,7 +119,7 @@ public class ModelCompressorTests
     {
         Model model = Network(Dense("a", "x", 8, 8), Dense("y", "a", 8, 8));
         model.NeuralNetwork.Layers[0].InnerProduct.Bias.FloatValue[0] = 70_000;
-        CompressionReport report = Compress(model, new() { Mode = CompressionMode.Float16 });
+        CompressionReport report = Compress(ref model, new() { Encoding = new Float16Encoding() });
         Assert.Equal([false, false, true, true], report.Weights.Select(weight => weight.HasChanged));
         Assert.Empty(ModelValidator.Validate(model));
     }
@@ -128,10 +130,10 @@ public class ModelCompressorTests
         NeuralNetworkLayer branch = new() { Name = "branch", Input = { "x" }, Branch = new() { IfBranch = new() { Layers = { Dense("inside", "x", 30, 30) } } } };
         Model stage = Network(branch, Dense("y", "x", 30, 30));
         Model pipeline = new() { SpecificationVersion = 1, Description = stage.Description.Clone(), Pipeline = new() { Models = { stage } } };
-        CompressionReport report = Compress(pipeline, EightBits);
+        CompressionReport report = Compress(ref pipeline, EightBits);
         Assert.Equal(["models[0].y", "models[0].inside"], report.Weights.Where(weight => weight.Parameter == "weights").Select(weight => weight.Layer));
         Assert.All(report.Weights.Where(weight => weight.Parameter == "weights"), weight => Assert.True(weight.HasChanged));
-        Assert.Equal(3, pipeline.SpecificationVersion);
+        Assert.Equal(4, pipeline.SpecificationVersion); // integers need 3, the branch 4
     }
 
     [Fact]
@@ -139,27 +141,108 @@ public class ModelCompressorTests
     {
         Model model = Network(Dense("a", "x", 30, 30), Dense("y", "a", 30, 30));
         model.NeuralNetwork.Layers[1].IsUpdatable = true;
-        Assert.Equal([null, "updatable"], Compress(model, EightBits).Weights.Where(weight => weight.Parameter == "weights").Select(weight => weight.Reason));
+        Assert.Equal([null, "updatable"], Compress(ref model, EightBits).Weights.Where(weight => weight.Parameter == "weights").Select(weight => weight.Reason));
     }
 
     [Theory]
-    [InlineData(CompressionMode.Linear, 0)]
-    [InlineData(CompressionMode.Palettize, 9)]
-    [InlineData(CompressionMode.Symmetric, 1)]
-    public void Impossible_bits_are_refused(CompressionMode mode, int bits) =>
-        Assert.Throws<CoreMLException>(() => Compress(Network(Dense("y", "x", 8, 8)), new() { Mode = mode, Bits = bits }));
+    [InlineData("linear", 0)]
+    [InlineData("palettize", 9)]
+    [InlineData("symmetric", 1)]
+    public void Impossible_bits_are_refused(string mode, int bits)
+    {
+        Model model = Network(Dense("y", "x", 8, 8));
+        Assert.Throws<CoreMLException>(() => Compress(ref model, new() { Encoding = Encoding(mode, bits) }));
+    }
 
     [Fact]
     public void A_model_without_weights_of_these_kinds_is_refused()
     {
-        CoreMLException error = Assert.Throws<CoreMLException>(() => Compress(Samples.Scaler(), EightBits));
+        Model model = Samples.Scaler();
+        CoreMLException error = Assert.Throws<CoreMLException>(() => Compress(ref model, EightBits));
         Assert.Contains("scaler", error.Message, StringComparison.Ordinal);
     }
 
-    private static CompressionReport Compress(Model model, CompressionOptions options) =>
-        ModelCompressor.Compress(new ModelFile(model), options, cancellation: TestContext.Current.CancellationToken).Report;
+    [Fact]
+    public void Layers_are_compressed_differently_in_one_call()
+    {
+        Model model = Network(Dense("first", "x", 40, 40), Dense("hidden", "first", 40, 40), Dense("y", "hidden", 40, 40));
+        CompressionOptions options = new()
+        {
+            Encoding = new Palettization { Bits = 4 },
+            PerLayer =
+            [
+                new(new() { Names = ["first"] }, null),
+                new(new() { Names = ["h*"], Types = ["innerProduct"] }, new LinearQuantization { Bits = 6 }),
+                new(new() { Names = ["hidden"] }, new Float16Encoding()),
+            ],
+        };
+        WeightReport[] matrices = [.. Compress(ref model, options).Weights.Where(weight => weight.Parameter == "weights")];
+        Assert.Equal(["float32", "6-bit linear", "4-bit lookup table"], matrices.Select(weight => weight.Encoding));
+        Assert.Equal(["not chosen", null, null], matrices.Select(weight => weight.Reason));
+        Assert.Empty(ModelValidator.Validate(model));
+    }
 
-    private static CompressionReport Decompress(Model model) => ModelCompressor.Decompress(new ModelFile(model), cancellation: TestContext.Current.CancellationToken).Report;
+    [Fact]
+    public void Only_layers_with_an_encoding_of_their_own_are_compressed_where_there_is_no_other()
+    {
+        Model model = Network(Dense("a", "x", 40, 40), Dense("y", "a", 40, 40));
+        CompressionReport report = Compress(ref model, new() { Encoding = null, PerLayer = [new(new() { Names = ["y"] }, new Float16Encoding())] });
+        Assert.Equal(["float32", "float32", "float16", "float16"], report.Weights.Select(weight => weight.Encoding));
+    }
+
+    [Fact]
+    public void The_argument_stays_as_it_was()
+    {
+        Model model = Network(Dense("a", "x", 40, 40), Dense("y", "a", 40, 40)), before = model.Clone();
+        using ModelFile file = new(model);
+        using CompressionResult compressed = ModelCompressor.Compress(file, EightBits, cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal(before, model);
+        Model small = compressed.Model.Specification, smallBefore = small.Clone();
+        using CompressionResult back = ModelCompressor.Decompress(compressed.Model, cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal(smallBefore, small);
+        Assert.NotEqual(small, back.Model.Specification);
+    }
+
+    [Fact]
+    public void Cancelled_work_leaves_nothing_half_done()
+    {
+        Model model = Network(Dense("a", "x", 40, 40), Dense("y", "a", 40, 40)), before = model.Clone();
+        using CancellationTokenSource source = new();
+        using ModelFile file = new(model);
+        Assert.ThrowsAny<OperationCanceledException>(() => ModelCompressor.Compress(file, EightBits, new Cancelling(source), source.Token));
+        Assert.Equal(before, model);
+    }
+
+    [Fact]
+    public void Damaged_integers_are_an_error_of_the_model()
+    {
+        Model model = Network(Dense("y", "x", 40, 40));
+        Compress(ref model, new() { Encoding = new Palettization { Bits = 4 } });
+        model.NeuralNetwork.Layers[0].InnerProduct.Weights.Quantization.LookupTableQuantization.FloatValue.Clear();
+        Assert.Throws<ModelValidationException>(() => Decompress(ref model));
+    }
+
+    private static WeightEncoding Encoding(string mode, int bits) => mode switch
+    {
+        "float16" => new Float16Encoding(),
+        "palettize" => new Palettization { Bits = bits },
+        _ => new LinearQuantization { Bits = bits, IsSymmetric = mode == "symmetric" },
+    };
+
+    /// <summary>Puts the compressed model in the place of the model.</summary>
+    private static CompressionReport Compress(ref Model model, CompressionOptions options)
+    {
+        using CompressionResult result = ModelCompressor.Compress(new ModelFile(model), options, cancellationToken: TestContext.Current.CancellationToken);
+        model = result.Model.Specification;
+        return result.Report;
+    }
+
+    private static CompressionReport Decompress(ref Model model)
+    {
+        using CompressionResult result = ModelCompressor.Decompress(new ModelFile(model), cancellationToken: TestContext.Current.CancellationToken);
+        model = result.Model.Specification;
+        return result.Report;
+    }
 
     private static Model Network(params NeuralNetworkLayer[] layers)
     {
@@ -193,5 +276,11 @@ public class ModelCompressorTests
                 Bias = new() { FloatValue = { Enumerable.Range(0, outputs).Select(_ => biasScale * random.NextSingle()) } },
             },
         };
+    }
+
+    /// <summary>Cancels as soon as something is done.</summary>
+    private sealed class Cancelling(CancellationTokenSource source) : IProgress<CompressionProgress>
+    {
+        public void Report(CompressionProgress value) => source.Cancel();
     }
 }

@@ -1,4 +1,5 @@
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.NeuralNetworks.Storage;
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Graphs.Operators;
 using CoreMLSharp.Specification;
@@ -54,7 +55,7 @@ internal static class Activation
     /// <summary>A parameter of one number, or of one for each channel (the third axis from the end).</summary>
     private static OnnxValue PerChannel(LayerContext layer, OnnxValue x, WeightParams? weights, string what)
     {
-        int count = Weights.StoredCount(weights);
+        int count = weights is null ? 0 : WeightStorage.Count(weights);
         if (count == 1) return layer.Weights(weights, what, 1);
         long channels = LayerContext.OfRank(x, 3).Shape[-3];
         return layer.Weights(weights, what, channels == Shape.Unknown ? count : channels, 1, 1);

@@ -1,9 +1,7 @@
-using System.Numerics.Tensors;
-using System.Runtime.InteropServices;
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.NeuralNetworks.Storage;
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Specification;
-using Google.Protobuf;
 
 namespace CoreMLSharp.Onnx.Exporting.NeuralNetworks;
 
@@ -32,36 +30,40 @@ internal static class Weights
     public static float[] ToFloats(WeightParams? weights, string what, Shape shape, int channelAxis = 0)
     {
         if (weights is null) throw new ModelValidationException($"the parameter '{what}' is missing.");
-        if (weights.Quantization is { } quantization) return Quantized.ToFloats(weights, quantization, what, shape, channelAxis);
-        if (weights.FloatValue.Count > 0)
-        {
-            CheckCount(weights.FloatValue.Count, shape, what);
-            return UnsafeCollectionOperations.AsSpan(weights.FloatValue).ToArray();
-        }
-
-        if (weights.Float16Value.Length > 0)
-        {
-            CheckCount(weights.Float16Value.Length / 2, shape, what);
-            float[] numbers = new float[shape.Count];
-            TensorPrimitives.ConvertToSingle(MemoryMarshal.Cast<byte, Half>(weights.Float16Value.Span), numbers);
-            return numbers;
-        }
-
-        CheckCount(0, shape, what);
-        return [];
+        if (weights.Quantization is { } quantization) CheckQuantized(weights, quantization, what, shape);
+        else CheckCount(WeightStorage.Count(weights), shape, what);
+        float[] numbers = new float[shape.Count];
+        WeightStorage.Read(weights, $"the parameter '{what}'", LayoutOf(shape, channelAxis), numbers);
+        return numbers;
     }
-
-    /// <summary>How many elements a parameter has, whatever its encoding.</summary>
-    public static int StoredCount(WeightParams? weights) => weights switch
-    {
-        null => 0,
-        { Quantization: { NumberOfBits: > 0 } quantization } => (int)((weights.RawValue.Length + weights.Int8RawValue.Length) * 8L / (long)quantization.NumberOfBits),
-        { Float16Value.Length: > 0 } => weights.Float16Value.Length / 2,
-        _ => weights.FloatValue.Count,
-    };
 
     public static void CheckCount(long count, Shape shape, string what)
     {
         if (count != shape.Count) throw new ModelValidationException($"the parameter '{what}' has {count} elements; its shape {shape} asks for {shape.Count}.");
+    }
+
+    /// <summary>How the elements fall to the positions along an axis.</summary>
+    private static ChannelLayout LayoutOf(Shape shape, int axis)
+    {
+        if (shape.Rank == 0) return ChannelLayout.Whole(1);
+        long run = shape.CountBetween((axis < 0 ? axis + shape.Rank : axis) + 1, shape.Rank);
+        return new ChannelLayout((int)shape[axis], (int)run);
+    }
+
+    private static void CheckQuantized(WeightParams weights, QuantizationParams quantization, string what, Shape shape)
+    {
+        ulong bits = quantization.NumberOfBits;
+        if (bits is < 1 or > 8) throw new ModelValidationException($"the parameter '{what}' is quantised to {bits} bits; 1 to 8 are defined.");
+        int bytes = weights.Int8RawValue.Length + weights.RawValue.Length;
+        if (WeightStorage.Count(weights, (ulong)shape.Count) != shape.Count || bytes != BitPacking.ByteLength((int)shape.Count, (int)bits))
+        {
+            throw new ModelValidationException($"the parameter '{what}' has {bytes} bytes; its shape {shape} at {bits} bits asks for another size.");
+        }
+
+        if (quantization.LookupTableQuantization is { } table && table.FloatValue.Count != 1 << (int)bits)
+        {
+            throw new ModelValidationException(
+                $"the parameter '{what}' has a lookup table of {table.FloatValue.Count} numbers; {bits} bits ask for {1 << (int)bits}.");
+        }
     }
 }

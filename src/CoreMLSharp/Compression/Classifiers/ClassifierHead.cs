@@ -16,11 +16,13 @@ internal static class ClassifierHead
     private const string LayerType = "innerProduct";
 
     /// <summary>Replaces the linear classifiers that are chosen, the model itself or stages of a pipeline.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="isChosen">Whether a layer of a name and a type with so many weights is chosen.</param>
     /// <returns>How many.</returns>
-    public static int Replace(Model model, CompressionOptions options)
+    public static int Replace(Model model, Func<string, string, long, bool> isChosen)
     {
-        if (model.GlmClassifier is not { } classifier) return model.PipelineModels.Sum(stage => Replace(stage, options));
-        if (!options.Layers.Includes(LayerName, LayerType, classifier.Weights.Sum(row => (long)row.Value.Count)) || ToNetwork(model) is not { } network) return 0;
+        if (model.GlmClassifier is not { } classifier) return model.PipelineModels.Sum(stage => Replace(stage, isChosen));
+        if (!isChosen(LayerName, LayerType, classifier.Weights.Sum(row => (long)row.Value.Count)) || ToNetwork(model) is not { } network) return 0;
         model.NeuralNetworkClassifier = network;
         return 1;
     }

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using CoreMLSharp.NeuralNetworks.Storage;
 
 namespace CoreMLSharp.Compression.Encodings;
 

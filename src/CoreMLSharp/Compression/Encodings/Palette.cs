@@ -1,3 +1,5 @@
+using CoreMLSharp.NeuralNetworks.Storage;
+
 namespace CoreMLSharp.Compression.Encodings;
 
 /// <summary>Numbers as positions in a table.</summary>

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using CoreMLSharp.NeuralNetworks.Storage;
 using CoreMLSharp.Specification;
 using LayerCase = CoreMLSharp.Specification.NeuralNetworkLayer.LayerOneofCase;
 
@@ -21,7 +22,7 @@ internal sealed class ChannelScale
         if (layer.IsUpdatable) return null;
         Dictionary<string, LayerWeight> weights = LayerWeights.Of(layer).ToDictionary(weight => weight.Name);
         if (weights.Values.Any(weight => WeightStorage.IsQuantized(weight.Weights))) return null;
-        double[]? Numbers(string name) => weights.TryGetValue(name, out LayerWeight? weight) ? [.. WeightStorage.Read(weight).ToArray().Select(number => (double)number)] : null;
+        double[]? Numbers(string name) => weights.TryGetValue(name, out LayerWeight? weight) ? [.. weight.Read().ToArray().Select(number => (double)number)] : null;
         switch (layer.LayerCase)
         {
             case LayerCase.Batchnorm when !layer.Batchnorm.ComputeMeanVar:
@@ -48,12 +49,12 @@ internal sealed class ChannelScale
     {
         if (!Fits(_factors, channels) || !Fits(_offsets, channels)) return false;
         LayerWeight? matrix = weights.FirstOrDefault(weight => weight.Name == "weights");
-        if (matrix is null || (hasBias && !weights.Any(weight => weight.Name == "bias" && (ulong)WeightStorage.Count(weight) == channels))) return false;
+        if (matrix is null || (hasBias && !weights.Any(weight => weight.Name == "bias" && (ulong)weight.Count == channels))) return false;
         if (weights.Any(weight => WeightStorage.IsQuantized(weight.Weights))) return false;
-        int count = WeightStorage.Count(matrix);
+        int count = matrix.Count;
         if (matrix.Layout is not { } layout || (long)layout.Channels * layout.Run != count) return false;
 
-        if (matrix.Weights.FloatValue.Count == 0) WeightStorage.SetFloats(matrix.Weights, WeightStorage.Read(matrix));
+        if (matrix.Weights.FloatValue.Count == 0) WeightStorage.SetFloats(matrix.Weights, matrix.Read());
         Span<float> numbers = Google.Protobuf.UnsafeCollectionOperations.AsSpan(matrix.Weights.FloatValue);
         for (int channel = 0; channel < layout.Channels; channel++)
         {
@@ -67,7 +68,7 @@ internal sealed class ChannelScale
     /// <summary>The bias of the layer that took this one in.</summary>
     public WeightParams NewBias(WeightParams? bias, ulong channels)
     {
-        float[] old = bias is null ? new float[channels] : WeightStorage.Read(new LayerWeight("bias", bias, channels)).ToArray();
+        float[] old = bias is null ? new float[channels] : new LayerWeight("bias", bias, channels).Read().ToArray();
         WeightParams combined = new();
         WeightStorage.SetFloats(combined, [.. old.Select((number, channel) => (float)((number * At(_factors, channel)) + At(_offsets, channel)))]);
         return combined;

@@ -1,5 +1,6 @@
-using CoreMLSharp.Compression.Encodings;
+using CoreMLSharp.NeuralNetworks.Storage;
 using CoreMLSharp.Specification;
+using Google.Protobuf;
 
 namespace CoreMLSharp.Compression.NeuralNetworks;
 
@@ -17,6 +18,19 @@ internal sealed record LayerWeight(string Name, WeightParams Weights, ulong Size
 
     /// <summary>How its elements fall to the channels that may have a scale each; null for one scale only.</summary>
     public ChannelLayout? Layout { get; init; }
+
+    /// <summary>How many numbers it holds; 0 where it cannot be read.</summary>
+    public int Count => WeightStorage.Count(Weights, Size);
+
+    /// <summary>The numbers; floats are a view of the message.</summary>
+    /// <exception cref="Diagnostics.ModelValidationException">The quantisation is not one that the specification knows.</exception>
+    public ReadOnlySpan<float> Read()
+    {
+        if (Weights.FloatValue.Count > 0) return UnsafeCollectionOperations.AsSpan(Weights.FloatValue);
+        float[] numbers = new float[Count];
+        WeightStorage.Read(Weights, Name, LayoutOf(numbers.Length), numbers);
+        return numbers;
+    }
 
     /// <summary>The layout for so many elements: one channel where they do not fall to the channels evenly.</summary>
     public ChannelLayout LayoutOf(int count) => Layout is { } layout && layout.Divides(count) ? layout : ChannelLayout.Whole(count);

@@ -1,4 +1,4 @@
-using CoreMLSharp.Compression.Encodings;
+using CoreMLSharp.NeuralNetworks.Storage;
 using CoreMLSharp.Specification;
 using LayerCase = CoreMLSharp.Specification.NeuralNetworkLayer.LayerOneofCase;
 
@@ -31,7 +31,7 @@ internal static class LayerWeights
     /// <summary>The tensors of a layer that hold numbers.</summary>
     public static IReadOnlyList<LayerWeight> Of(NeuralNetworkLayer layer) =>
         Table.TryGetValue(layer.LayerCase, out Func<NeuralNetworkLayer, IEnumerable<LayerWeight?>>? list)
-            ? [.. list(layer).OfType<LayerWeight>().Where(weight => WeightStorage.Count(weight) > 0)]
+            ? [.. list(layer).OfType<LayerWeight>().Where(weight => weight.Count > 0)]
             : [];
 
     private static IEnumerable<LayerWeight?> Convolution(ConvolutionLayerParams layer)

@@ -1,4 +1,3 @@
-using CoreMLSharp.IO.Wire;
 using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Compression.NeuralNetworks;
@@ -12,13 +11,10 @@ internal sealed record NetworkLayer(NeuralNetworkLayer Layer, string Prefix, IRe
     public string Name => Layer.Name;
 
     /// <summary>The layer's type by its name in the specification.</summary>
-    public string Type { get; } = TypeOf(Layer);
+    public string Type => Layer.TypeName;
 
-    public long Elements { get; } = Weights.Sum(weight => (long)WeightStorage.Count(weight));
+    public long Elements { get; } = Weights.Sum(weight => (long)weight.Count);
 
-    /// <summary>A layer's type by its name in the specification.</summary>
-    public static string TypeOf(NeuralNetworkLayer layer) => SpecificationSchema.Message("NeuralNetworkLayer").Field((int)layer.LayerCase)?.Name ?? "unknown";
-
-    public WeightReport Report(LayerWeight weight, int bytesBefore, double? signalToNoise, string? reason) => new(
-        Prefix + Name, Type, weight.Name, WeightStorage.Count(weight), bytesBefore, weight.Weights.CalculateSize(), WeightStorage.Describe(weight.Weights), signalToNoise, reason);
+    /// <summary>The number of weights in its largest tensor.</summary>
+    public long LargestTensor => Weights.Max(weight => (long)weight.Count);
 }

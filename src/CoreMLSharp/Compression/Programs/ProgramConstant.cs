@@ -12,6 +12,9 @@ namespace CoreMLSharp.Compression.Programs;
 /// <param name="InputAxis">The axis of input channels.</param>
 internal sealed record ProgramConstant(Operation Operation, ProgramTensor Tensor, (string Type, string Parameter) Reader, int? OutputAxis, int? InputAxis)
 {
+    /// <summary>Why an encoding that goes by input channels leaves a constant alone.</summary>
+    public const string NoInputAxis = "has no axis of input channels";
+
     public string Name => Operation.Outputs[0].Name;
 
     public int[] Shape { get; } = [.. Tensor.Shape.Select(size => (int)Math.Min(size, int.MaxValue))];

@@ -9,17 +9,19 @@ namespace CoreMLSharp.Compression.Programs;
 /// <summary>Gives the programs of a model new constants in the place of old ones, and a weight file with those that there are then.</summary>
 internal sealed class ProgramRewriter : IDisposable
 {
-    private readonly Model _model;
+    private readonly ModelFile _file;
     private readonly ProgramWeights _old;
     private readonly ProgramWeightsWriter _new;
     private readonly HashSet<string> _names;
 
-    public ProgramRewriter(Model model, ProgramWeights old)
+    /// <param name="file">The model, which is changed in place.</param>
+    /// <param name="old">Its weights.</param>
+    public ProgramRewriter(ModelFile file, ProgramWeights old)
     {
-        _model = model;
+        _file = file;
         _old = old;
-        _new = new ProgramWeightsWriter(model.SpecificationVersion);
-        Operation[] operations = [.. ProgramsIn(model).SelectMany(program => program.Functions.Values).SelectMany(OperationsOf)];
+        _new = new ProgramWeightsWriter(file.Specification.SpecificationVersion);
+        Operation[] operations = [.. ProgramsIn(file.Specification).SelectMany(program => program.Functions.Values).SelectMany(OperationsOf)];
         _names = [.. operations.SelectMany(operation => operation.Outputs).Select(output => output.Name)];
     }
 
@@ -33,7 +35,7 @@ internal sealed class ProgramRewriter : IDisposable
     /// <param name="replacements">What comes in an operation's place, by operation: none, or others.</param>
     public ModelFile Rewrite(IReadOnlyDictionary<Operation, Func<ProgramRewriter, IReadOnlyList<Operation>>> replacements)
     {
-        foreach (Specification.MILSpec.Program program in ProgramsIn(_model))
+        foreach (Specification.MILSpec.Program program in ProgramsIn(_file.Specification))
         {
             Copy(program.Attributes);
             foreach (Function function in program.Functions.Values)
@@ -43,7 +45,7 @@ internal sealed class ProgramRewriter : IDisposable
             }
         }
 
-        return _new.ToModelFile(_model);
+        return _new.ToModelFile(_file);
     }
 
     /// <summary>An operation <c>const</c>.</summary>

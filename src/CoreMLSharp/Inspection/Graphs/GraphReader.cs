@@ -1,3 +1,5 @@
+using System.Globalization;
+using CoreMLSharp.Models;
 using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Inspection.Graphs;
@@ -92,6 +94,6 @@ internal sealed class GraphReader(Func<string, string, string?>? shapes)
     [
         .. stage.Detail.Length > 0 ? [new GraphSetting("what", stage.Detail)] : Array.Empty<GraphSetting>(),
         .. stage.Link is { } link ? [new GraphSetting("links to", link.FileName)] : Array.Empty<GraphSetting>(),
-        new GraphSetting("bytes", SettingText.Number(stage.Bytes)),
+        new GraphSetting("bytes", stage.Bytes.ToString("N0", CultureInfo.InvariantCulture)),
     ];
 }

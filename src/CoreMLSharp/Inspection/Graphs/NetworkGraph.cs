@@ -1,3 +1,4 @@
+using CoreMLSharp.Models;
 using CoreMLSharp.Specification;
 using Google.Protobuf;
 
@@ -22,7 +23,7 @@ internal sealed class NetworkGraph(GraphReader graph, string place, IReadOnlyLis
     {
         string name = step.FeatureName.Length > 0 ? step.FeatureName : model.Description?.Input.FirstOrDefault()?.Name ?? "";
         IMessage parameters = step.Scaler is { } scaler ? scaler : step.MeanImage ?? new NeuralNetworkMeanImage();
-        string node = graph.Add(parent, GraphNodeKind.Operation, "preprocessing", name, SettingText.Of(parameters));
+        string node = graph.Add(parent, GraphNodeKind.Operation, "preprocessing", name, Settings(SettingText.Of(parameters)));
         graph.Connect(node, [name], scope);
         scope.Define(name, new GraphSource(node, graph.ShapeOf(place, name)));
     }
@@ -41,11 +42,14 @@ internal sealed class NetworkGraph(GraphReader graph, string place, IReadOnlyLis
 
     private void ReadLayer(NeuralNetworkLayer layer, LayerSummary summary, string? parent, GraphScope scope)
     {
-        IReadOnlyList<GraphSetting> settings = SettingText.Parameters(layer, "layer");
-        string node = graph.Add(parent, GraphNodeKind.Operation, summary.Type, layer.Name, [.. settings, .. SettingText.OfWeights(summary.Weights)]);
+        IEnumerable<GraphSetting> weights = summary.Weights.Select(weight => new GraphSetting(weight.Name, weight.FormatAndShape));
+        string node = graph.Add(parent, GraphNodeKind.Operation, summary.Type, layer.Name, [.. Settings(SettingText.Parameters(layer, "layer")), .. weights]);
         graph.Connect(node, layer.Input, scope);
         for (int i = 0; i < layer.Output.Count; i++) scope.Define(layer.Output[i], new GraphSource(node, ShapeOf(layer, i)));
     }
+
+    private static IReadOnlyList<GraphSetting> Settings(IEnumerable<Setting> settings) =>
+        [.. settings.Select(setting => new GraphSetting(setting.Name, setting.Value))];
 
     private string ShapeOf(NeuralNetworkLayer layer, int output) => output < layer.OutputTensor.Count
         ? $"[{string.Join(", ", layer.OutputTensor[output].DimValue)}]"
@@ -63,7 +67,7 @@ internal sealed class NetworkGraph(GraphReader graph, string place, IReadOnlyLis
 
     private void ReadLoop(NeuralNetworkLayer layer, LayerSummary summary, LoopLayerParams loop, string? parent, GraphScope scope)
     {
-        string box = graph.Add(parent, GraphNodeKind.Box, summary.Type, layer.Name, SettingText.Parameters(layer, "layer"));
+        string box = graph.Add(parent, GraphNodeKind.Box, summary.Type, layer.Name, Settings(SettingText.Parameters(layer, "layer")));
         GraphScope condition = ReadNested(loop.ConditionNetwork, "conditionNetwork", box, scope);
         GraphScope body = ReadNested(loop.BodyNetwork, "bodyNetwork", box, condition);
         foreach (string name in condition.Written.Union(body.Written)) scope.Define(name, body.Find(name));

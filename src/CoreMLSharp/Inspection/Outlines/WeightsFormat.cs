@@ -1,3 +1,4 @@
+using CoreMLSharp.NeuralNetworks.Storage;
 using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Inspection.Outlines;
@@ -31,17 +32,10 @@ internal static class WeightsFormat
             ( > 0, _, _, _) => new StoredWeights(name, "float32", floats / 4, floats),
             (_, > 0, _, _) => new StoredWeights(name, "float16", halves / 2, halves),
             (_, _, > 0, _) when bits is > 0 and <= 64 =>
-                new StoredWeights(name, $"{bits}-bit {Scheme(weights.Quantization!)}", raw * 8 / (long)bits, raw),
+                new StoredWeights(name, WeightStorage.Describe(weights.Quantization!), raw * 8 / (long)bits, raw),
             (_, _, > 0, _) => new StoredWeights(name, "raw", raw, raw),
             (_, _, _, > 0) => new StoredWeights(name, "int8", int8, int8),
             _ => new StoredWeights(name, "empty", 0, 0),
         };
     }
-
-    private static string Scheme(QuantizationParams quantization) => quantization.QuantizationTypeCase switch
-    {
-        QuantizationParams.QuantizationTypeOneofCase.LinearQuantization => "linear",
-        QuantizationParams.QuantizationTypeOneofCase.LookupTableQuantization => "lookup table",
-        _ => "quantized",
-    };
 }

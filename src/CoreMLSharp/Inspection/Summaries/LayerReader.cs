@@ -1,5 +1,4 @@
 using CoreMLSharp.Inspection.Outlines;
-using CoreMLSharp.IO.Wire;
 using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Inspection.Summaries;
@@ -9,8 +8,6 @@ internal static class LayerReader
 {
     /// <summary>The number of the field <c>layers</c>, which is the same in all three kinds of network.</summary>
     public const int LayersField = 1;
-
-    private static readonly MessageSchema Schema = SpecificationSchema.Message("NeuralNetworkLayer");
 
     public static void Read(IReadOnlyList<NeuralNetworkLayer> layers, OutlineNode network, int depth, List<LayerSummary> all)
     {
@@ -24,7 +21,7 @@ internal static class LayerReader
     {
         all.Add(new LayerSummary(
             layer.Name,
-            Schema.Field((int)layer.LayerCase)?.Name ?? "unknown",
+            layer.TypeName,
             depth,
             [.. layer.Input],
             [.. layer.Output.Select((name, i) => i < layer.OutputTensor.Count ? $"{name} {Shape(layer.OutputTensor[i])}" : name)],

@@ -1,4 +1,5 @@
 using CoreMLSharp.Compression.Encodings;
+using CoreMLSharp.NeuralNetworks.Storage;
 
 namespace CoreMLSharp.Tests.Compression.Encodings;
 

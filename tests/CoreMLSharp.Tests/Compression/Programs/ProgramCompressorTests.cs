@@ -1,5 +1,7 @@
+using System.Text.Json.Nodes;
 using CoreMLSharp.Compression;
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.IO;
 using CoreMLSharp.Programs;
 using CoreMLSharp.Programs.Operations;
 using CoreMLSharp.Specification;
@@ -56,7 +58,7 @@ public class ProgramCompressorTests
 
         WeightReport report = Assert.Single(result.Report.Weights);
         Assert.InRange(report.SignalToNoise!.Value, leastDecibels, 120);
-        using ModelFile back = ModelCompressor.Decompress(compressed, cancellation: TestContext.Current.CancellationToken).Model;
+        using ModelFile back = ModelCompressor.Decompress(compressed, cancellationToken: TestContext.Current.CancellationToken).Model;
         float[] after = WeightsOf(back);
         double measured = 10 * Math.Log10(weights.Sum(x => (double)x * x) / weights.Zip(after, (x, y) => Math.Pow((double)x - y, 2)).Sum());
         Assert.Equal(measured, report.SignalToNoise.Value, 0.01);
@@ -67,14 +69,14 @@ public class ProgramCompressorTests
     public void Half_of_the_weights_become_zeros()
     {
         using ModelFile compressed = Compress(Program("CoreML6", Weights()), Options("prune")).Model;
-        Assert.Equal(Size * Size / 2, WeightsOf(ModelCompressor.Decompress(compressed, cancellation: TestContext.Current.CancellationToken).Model).Count(weight => weight == 0));
+        Assert.Equal(Size * Size / 2, WeightsOf(ModelCompressor.Decompress(compressed, cancellationToken: TestContext.Current.CancellationToken).Model).Count(weight => weight == 0));
     }
 
     [Fact]
     public void A_pattern_leaves_two_of_four_input_channels()
     {
         using ModelFile compressed = Compress(Program("CoreML6", Weights()), Options("prune pattern")).Model;
-        float[] after = WeightsOf(ModelCompressor.Decompress(compressed, cancellation: TestContext.Current.CancellationToken).Model);
+        float[] after = WeightsOf(ModelCompressor.Decompress(compressed, cancellationToken: TestContext.Current.CancellationToken).Model);
         for (int i = 0; i < after.Length; i += 4) Assert.Equal(2, after[i..(i + 4)].Count(weight => weight == 0));
     }
 
@@ -110,26 +112,79 @@ public class ProgramCompressorTests
         Assert.Throws<CoreMLException>(() => Compress(new ModelFile(network), Options("prune")));
     }
 
+    [Fact]
+    public void A_package_keeps_its_identity_and_the_items_of_other_tools()
+    {
+        using TemporaryFolder folder = new();
+        string before = folder["Before.mlpackage"], after = folder["After.mlpackage"];
+        Program("CoreML6", Weights()).Save(before);
+        Directory.CreateDirectory(Path.Combine(before, "Data", "tool"));
+        File.WriteAllText(Path.Combine(before, "Data", "tool", "notes.txt"), "kept");
+        string manifest = Path.Combine(before, "Manifest.json");
+        JsonNode root = JsonNode.Parse(File.ReadAllText(manifest))!;
+        root["itemInfoEntries"]!["other"] = new JsonObject { ["author"] = "tool", ["description"] = "", ["name"] = "notes.txt", ["path"] = "tool/notes.txt" };
+        File.WriteAllText(manifest, root.ToJsonString());
+
+        using (ModelFile file = ModelFile.Load(before))
+        using (CompressionResult result = Compress(file, Options("palettize 4")))
+        {
+            result.Model.Save(after);
+        }
+
+        JsonNode kept = JsonNode.Parse(File.ReadAllText(Path.Combine(after, "Manifest.json")))!;
+        Assert.Equal(root["rootModelIdentifier"]!.GetValue<string>(), kept["rootModelIdentifier"]!.GetValue<string>());
+        Assert.Equal("kept", File.ReadAllText(Path.Combine(after, "Data", "tool", "notes.txt")));
+        Assert.True(StoredSize.Of(after) < StoredSize.Of(before) / 3);
+    }
+
+    [Fact]
+    public void Only_what_chosen_constants_need_raises_the_operation_set()
+    {
+        CompressionOptions options = new()
+        {
+            Encoding = new Palettization { Bits = 4 },
+            PerLayer = [new(new() { Names = ["other"] }, new LinearQuantization { Bits = 4 })],
+        };
+        Assert.Equal("CoreML6", Compress(Program("CoreML5", Weights()), options).Model.Specification.MlProgram.Functions["main"].Opset);
+    }
+
     private static CompressionOptions Options(string form)
     {
         string[] words = form.Split(' ');
+        int bits = words.Skip(1).Select(word => int.TryParse(word, out int number) ? number : 0).DefaultIfEmpty(0).Max() is var most and > 0 ? most : 8;
+        Pruning pruning = words.Contains("pattern") ? new() { Pattern = new(2, 4) } : new() { Sparsity = 0.5 };
+        Pruning? joint = words.Contains("sparse") ? pruning : null;
         return new CompressionOptions
         {
-            Mode = Enum.Parse<CompressionMode>(words[0], ignoreCase: true),
-            Bits = words.Skip(1).Select(word => int.TryParse(word, out int bits) ? bits : 0).DefaultIfEmpty(0).Max() is var most and > 0 ? most : 8,
-            Granularity = words.Contains("tensor") ? CompressionGranularity.PerTensor : words.Contains("block") ? CompressionGranularity.PerBlock : CompressionGranularity.PerChannel,
-            BlockSize = 16,
-            Palette = words.Contains("uniform") ? PaletteKind.Uniform : PaletteKind.KMeans,
-            GroupSize = words.Contains("group") ? 16 : null,
-            VectorLength = words.Contains("vector") ? 2 : 1,
-            TableBits = words.Contains("table8") ? 8 : null,
-            Sparsity = words is ["prune"] || words.Contains("sparse") ? 0.5 : null,
-            Pattern = words.Contains("pattern") ? (2, 4) : null,
+            Encoding = words[0] switch
+            {
+                "float16" => new Float16Encoding(),
+                "prune" => pruning,
+                "palettize" => new Palettization
+                {
+                    Bits = bits,
+                    Palette = words.Contains("uniform") ? PaletteKind.Uniform : PaletteKind.KMeans,
+                    GroupSize = words.Contains("group") ? 16 : null,
+                    VectorLength = words.Contains("vector") ? 2 : 1,
+                    TableBits = words.Contains("table8") ? 8 : null,
+                    Pruning = joint,
+                },
+                _ => new LinearQuantization
+                {
+                    Bits = bits,
+                    IsSymmetric = words[0] == "symmetric",
+                    Granularity = words.Contains("tensor") ? CompressionGranularity.PerTensor
+                        : words.Contains("block") ? CompressionGranularity.PerBlock
+                        : CompressionGranularity.PerChannel,
+                    BlockSize = 16,
+                    Pruning = joint,
+                },
+            },
         };
     }
 
     private static CompressionResult Compress(ModelFile file, CompressionOptions options) =>
-        ModelCompressor.Compress(file, options, cancellation: TestContext.Current.CancellationToken);
+        ModelCompressor.Compress(file, options, cancellationToken: TestContext.Current.CancellationToken);
 
     private static float[] Weights()
     {

@@ -1,4 +1,4 @@
-namespace CoreMLSharp.Compression.Encodings;
+namespace CoreMLSharp.NeuralNetworks.Storage;
 
 /// <summary>How elements fall to channels: runs of <paramref name="Run"/> neighbours belong to channels 0, 1, 2 … and then to 0 again.</summary>
 /// <param name="Channels">How many channels there are.</param>

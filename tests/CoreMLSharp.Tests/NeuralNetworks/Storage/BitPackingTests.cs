@@ -1,6 +1,6 @@
-using CoreMLSharp.Compression.Encodings;
+using CoreMLSharp.NeuralNetworks.Storage;
 
-namespace CoreMLSharp.Tests.Compression.Encodings;
+namespace CoreMLSharp.Tests.NeuralNetworks.Storage;
 
 public class BitPackingTests
 {

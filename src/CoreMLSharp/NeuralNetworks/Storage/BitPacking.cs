@@ -1,4 +1,4 @@
-namespace CoreMLSharp.Compression.Encodings;
+namespace CoreMLSharp.NeuralNetworks.Storage;
 
 /// <summary>
 /// Codes of 1 to 8 bits without gaps, the first code in the highest bits of the first byte, as neural networks keep them

@@ -2,8 +2,8 @@ using CoreMLSharp.Diagnostics;
 
 namespace CoreMLSharp.Compression.Programs;
 
-/// <summary>Chooses which weights become zeros: those of the smallest size.</summary>
-internal static class Pruning
+/// <summary>Makes zeros of the weights of the smallest size.</summary>
+internal static class SmallestWeights
 {
     /// <summary>So large a part of all weights; where equal ones are at the border, the first.</summary>
     public static void ByMagnitude(Span<float> weights, double sparsity)

@@ -1,25 +1,26 @@
+using CoreMLSharp.Compression.Programs;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Programs;
 using CoreMLSharp.Programs.Compressed;
 using CoreMLSharp.Specification.MILSpec;
 
-namespace CoreMLSharp.Compression.Programs;
+namespace CoreMLSharp.Compression;
 
 /// <summary>Puts constants in the place of the operations that make them from a compressed form.</summary>
 internal static class ProgramDecompressor
 {
-    public static (ModelFile File, IReadOnlyList<WeightReport> Weights) Decompress(ModelFile file, CancellationToken cancellation)
+    public static (ModelFile File, IReadOnlyList<WeightReport> Weights) Decompress(ModelFile file, CancellationToken cancellationToken)
     {
         using ProgramWeights weights = new(file);
         Dictionary<Operation, Func<ProgramRewriter, IReadOnlyList<Operation>>> replacements = [];
         List<WeightReport> reports = [];
         foreach (Function function in ProgramRewriter.ProgramsIn(file.Specification).SelectMany(program => program.Functions.Values))
         {
-            new FunctionDecompressor(function, weights).Run(replacements, reports, cancellation);
+            new FunctionDecompressor(function, weights).Run(replacements, reports, cancellationToken);
         }
 
-        if (replacements.Count == 0) return (file, reports);
-        using ProgramRewriter rewriter = new(file.Specification, weights);
+        if (replacements.Count == 0) return (file.With(file.Specification), reports);
+        using ProgramRewriter rewriter = new(file, weights);
         return (rewriter.Rewrite(replacements), reports);
     }
 
@@ -30,12 +31,12 @@ internal static class ProgramDecompressor
         private readonly Dictionary<string, ProgramTensor> _values = [];
 
         public void Run(
-            Dictionary<Operation, Func<ProgramRewriter, IReadOnlyList<Operation>>> replacements, List<WeightReport> reports, CancellationToken cancellation)
+            Dictionary<Operation, Func<ProgramRewriter, IReadOnlyList<Operation>>> replacements, List<WeightReport> reports, CancellationToken cancellationToken)
         {
             Dictionary<string, (string Type, string Parameter)> readers = Readers();
             foreach (Operation operation in _operations.Where(each => CompressedConstants.IsExpression(each.Type)))
             {
-                cancellation.ThrowIfCancellationRequested();
+                cancellationToken.ThrowIfCancellationRequested();
                 ProgramTensor[] outputs = CompressedConstants.Expand(operation.Type, name => Find(operation, name));
                 for (int i = 0; i < Math.Min(outputs.Length, operation.Outputs.Count); i++) _values[operation.Outputs[i].Name] = outputs[i];
                 (NamedValueType Output, ProgramTensor Value)[] kept = [.. operation.Outputs.Zip(outputs).Where(pair => readers.ContainsKey(pair.First.Name))];
