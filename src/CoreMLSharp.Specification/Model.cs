@@ -16,6 +16,9 @@ public sealed partial class Model
     /// <summary>Where a model of a type that lists its classes has them; null for every other model, such as pipelines and ML Programs.</summary>
     public IHasClassLabels? LabelHolder => type_ as IHasClassLabels;
 
+    /// <summary>Whether the model is a pipeline of any of the three kinds.</summary>
+    public bool IsPipeline => TypeCase is TypeOneofCase.Pipeline or TypeOneofCase.PipelineClassifier or TypeOneofCase.PipelineRegressor;
+
     /// <summary>The stages and their names, for a pipeline of any of the three kinds; null for every other model.</summary>
     public Pipeline? InnerPipeline => type_ switch
     {

@@ -1,6 +1,5 @@
 using CoreMLSharp.Specification;
 using CoreMLSharp.Validation.Interface;
-using TypeCase = CoreMLSharp.Specification.Model.TypeOneofCase;
 
 namespace CoreMLSharp.Validation;
 
@@ -32,7 +31,7 @@ internal static class GenericRules
                 $"Set specificationVersion to {SpecificationVersions.IOS13} or more.");
         }
 
-        if (!CanBeUpdatable(model.TypeCase))
+        if (!CanBeUpdatable(model))
         {
             report.Error(
                 $"A {model.TypeName} cannot be updatable.",
@@ -40,8 +39,5 @@ internal static class GenericRules
         }
     }
 
-    private static bool CanBeUpdatable(TypeCase type) => type is
-        TypeCase.NeuralNetwork or TypeCase.NeuralNetworkRegressor or TypeCase.NeuralNetworkClassifier or
-        TypeCase.KNearestNeighborsClassifier or
-        TypeCase.Pipeline or TypeCase.PipelineRegressor or TypeCase.PipelineClassifier;
+    private static bool CanBeUpdatable(Model model) => model.Network is not null || model.IsPipeline || model.KNearestNeighborsClassifier is not null;
 }
