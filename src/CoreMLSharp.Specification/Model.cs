@@ -5,15 +5,7 @@ public sealed partial class Model
     /// <summary>
     /// The model's type by its name in the specification, such as <c>glmClassifier</c>; <c>unknown</c> when it is not set or is newer than this library.
     /// </summary>
-    public string TypeName
-    {
-        get
-        {
-            if (TypeCase == TypeOneofCase.None) return "unknown";
-            string name = TypeCase.ToString();
-            return string.Concat(char.ToLowerInvariant(name[0]).ToString(), name.AsSpan(1));
-        }
-    }
+    public string TypeName => TypeCase == TypeOneofCase.None ? "unknown" : FieldNames.Of(TypeCase.ToString());
 
     /// <summary>The neural network of any of the three kinds; null for every other model.</summary>
     public INeuralNetwork? Network => type_ as INeuralNetwork;
@@ -23,6 +15,9 @@ public sealed partial class Model
 
     /// <summary>Where a model of a type that lists its classes has them; null for every other model, such as pipelines and ML Programs.</summary>
     public IHasClassLabels? LabelHolder => type_ as IHasClassLabels;
+
+    /// <summary>Whether the model is a pipeline of any of the three kinds.</summary>
+    public bool IsPipeline => TypeCase is TypeOneofCase.Pipeline or TypeOneofCase.PipelineClassifier or TypeOneofCase.PipelineRegressor;
 
     /// <summary>The stages and their names, for a pipeline of any of the three kinds; null for every other model.</summary>
     public Pipeline? InnerPipeline => type_ switch

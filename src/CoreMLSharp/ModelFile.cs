@@ -1,6 +1,7 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.IO;
 using CoreMLSharp.Packages;
+using CoreMLSharp.Programs;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Validation;
 
@@ -26,7 +27,7 @@ namespace CoreMLSharp;
 /// order files are disposed, and at the latest when the process ends.
 /// </para>
 /// </remarks>
-public sealed class ModelFile : IDisposable
+public sealed class ModelFile : IModelWithWeights, IDisposable
 {
     private readonly ModelLocation? _origin;
     private readonly TemporaryFolder[] _temporary = [];

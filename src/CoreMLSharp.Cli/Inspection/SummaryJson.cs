@@ -1,6 +1,7 @@
 using System.Text.Json;
 using CoreMLSharp.Cli.CommandLine;
 using CoreMLSharp.Inspection;
+using CoreMLSharp.Models;
 using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Cli.Inspection;

@@ -2,6 +2,8 @@ using System.Collections;
 using System.Globalization;
 using CoreMLSharp.Compression.NeuralNetworks;
 using CoreMLSharp.Inspection.Graphs;
+using CoreMLSharp.Models;
+using CoreMLSharp.NeuralNetworks;
 using CoreMLSharp.NeuralNetworks;
 using CoreMLSharp.Programs;
 using CoreMLSharp.Specification;
@@ -21,10 +23,10 @@ internal static class DifferenceText
     public static string? Of(object? value) => value switch
     {
         null or "" => null,
-        NeuralNetworkLayer layer => $"{NetworkLayer.TypeOf(layer)}: {string.Join(", ", layer.Input)} → {string.Join(", ", layer.Output)}",
+        NeuralNetworkLayer layer => $"{layer.TypeName}: {string.Join(", ", layer.Input)} → {string.Join(", ", layer.Output)}",
         Operation operation => $"{operation.Type}: {string.Join(", ", operation.Inputs.OrderBy(input => input.Key, StringComparer.Ordinal).SelectMany(input => input.Value.Arguments).Select(argument => argument.Name).Where(name => name.Length > 0))}",
         Model model => model.TypeName,
-        FeatureDescription feature => Inspection.FeatureSummary.OfAll([feature])[0].ToString(),
+        FeatureDescription feature => FeatureSummary.OfAll([feature])[0].ToString(),
         Value constant => SettingText.Of(constant),
         ProgramTensor { Count: 1 } tensor => SettingText.Of(tensor.ToValue()),
         ProgramTensor tensor => tensor.ToString(),

@@ -24,8 +24,8 @@ public static class ModelDiff
         ArgumentNullException.ThrowIfNull(after);
         using ProgramWeights weightsBefore = new(before);
         using ProgramWeights weightsAfter = new(after);
-        MessageComparison comparison = new(weightsBefore, weightsAfter);
-        comparison.Compare("", before.Specification, after.Specification);
-        return comparison.Differences;
+        MessageDiff diff = new(weightsBefore, weightsAfter);
+        diff.Compare("", before.Specification, after.Specification);
+        return diff.Differences;
     }
 }

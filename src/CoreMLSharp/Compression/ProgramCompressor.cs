@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using CoreMLSharp.Compression.Programs;
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.NeuralNetworks;
 using CoreMLSharp.Programs;
 using CoreMLSharp.Programs.Compressed;
 using CoreMLSharp.Programs.Operations;

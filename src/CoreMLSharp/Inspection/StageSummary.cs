@@ -85,4 +85,7 @@ public sealed record LayerSummary(
 /// <param name="Shape">Its shape, such as [outputChannels, kernelChannels, height, width]; one number where the layer does not tell.</param>
 /// <param name="Count">The number of elements.</param>
 /// <param name="Bytes">Bytes of the elements, in the specification's file or in a weight file.</param>
-public sealed record WeightSummary(string Name, string Format, IReadOnlyList<long> Shape, long Count, long Bytes);
+public sealed record WeightSummary(string Name, string Format, IReadOnlyList<long> Shape, long Count, long Bytes)
+{
+    internal string FormatAndShape => $"{Format} [{string.Join(", ", Shape)}]";
+}

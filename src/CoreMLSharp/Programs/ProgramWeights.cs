@@ -26,7 +26,7 @@ public sealed class ProgramWeights(string? weightsFolder) : IDisposable
     private readonly Dictionary<string, WeightBlob> _files = [];
 
     /// <summary>Reads the constants of a model.</summary>
-    public ProgramWeights(ModelFile file) : this(file?.WeightsFolder) => ArgumentNullException.ThrowIfNull(file);
+    public ProgramWeights(IModelWithWeights file) : this(file?.WeightsFolder) => ArgumentNullException.ThrowIfNull(file);
 
     /// <summary>Reads a constant of any kind.</summary>
     /// <exception cref="ModelFormatException">The value contradicts its type, or its weight file is missing, outside the package or damaged.</exception>

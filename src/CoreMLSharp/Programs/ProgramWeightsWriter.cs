@@ -49,15 +49,6 @@ public sealed class ProgramWeightsWriter : IDisposable
         return value is ProgramTensor tensor && IsForFile(tensor) ? AddToFile(tensor) : value.ToValue();
     }
 
-    /// <summary>Completes the weights.</summary>
-    /// <returns>The model with its weights, to be saved; disposing it removes the temporary file, which this writer no longer does.</returns>
-    public ModelFile ToModelFile(Model specification) => ModelFile.New(specification, HandOver());
-
-    /// <summary>Completes the weights of a model that comes from another one.</summary>
-    /// <param name="specification">The model.</param>
-    /// <param name="origin">What it was made of: when it is saved, the package is the same.</param>
-    internal ModelFile ToModelFile(Model specification, ModelFile origin) => origin.With(specification, HandOver());
-
     /// <summary>Removes the temporary file, unless a <see cref="ModelFile"/> has it.</summary>
     public void Dispose()
     {
@@ -75,7 +66,9 @@ public sealed class ProgramWeightsWriter : IDisposable
         return new Value { Type = tensor.Type, BlobFileValue = new() { FileName = NameInProgram, Offset = offset } };
     }
 
-    private TemporaryFolder HandOver()
+    /// <summary>Completes the weights.</summary>
+    /// <returns>Their folder, which this writer no longer removes.</returns>
+    internal TemporaryFolder HandOver()
     {
         Complete();
         _isHandedOver = true;

@@ -1,7 +1,6 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Validation.Interface;
-using TypeCase = CoreMLSharp.Specification.Model.TypeOneofCase;
 
 namespace CoreMLSharp.Validation;
 
@@ -33,7 +32,7 @@ internal static class GenericRules
                 $"Set specificationVersion to {SpecificationVersions.IOS13} or more.");
         }
 
-        if (!CanBeUpdatable(model.TypeCase))
+        if (!CanBeUpdatable(model))
         {
             report.Error(
                 $"A {model.TypeName} cannot be updatable.",
@@ -41,8 +40,5 @@ internal static class GenericRules
         }
     }
 
-    private static bool CanBeUpdatable(TypeCase type) => type is
-        TypeCase.NeuralNetwork or TypeCase.NeuralNetworkRegressor or TypeCase.NeuralNetworkClassifier or
-        TypeCase.KNearestNeighborsClassifier or
-        TypeCase.Pipeline or TypeCase.PipelineRegressor or TypeCase.PipelineClassifier;
+    private static bool CanBeUpdatable(Model model) => model.Network is not null || model.IsPipeline || model.KNearestNeighborsClassifier is not null;
 }

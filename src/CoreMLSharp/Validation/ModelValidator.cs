@@ -36,7 +36,7 @@ public static class ModelValidator
     /// (errors), and what only the compiler would refuse: features that are none of its functions', and operations by <see cref="ProgramTypeChecker"/>
     /// (warnings). Weights are not read.
     /// </summary>
-    public static IReadOnlyList<ModelDiagnostic> Validate(ModelFile file)
+    public static IReadOnlyList<ModelDiagnostic> Validate(IModelWithWeights file)
     {
         ArgumentNullException.ThrowIfNull(file);
         Model model = file.Specification;

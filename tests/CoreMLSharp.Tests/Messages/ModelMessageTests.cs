@@ -15,6 +15,21 @@ public sealed class ModelMessageTests
         Assert.Equal(Types.Select(type => type.Name), Types.Select(type => OfType(type).TypeName));
 
     [Fact]
+    public void Every_layer_has_its_name_in_the_specification()
+    {
+        IList<FieldDescriptor> layers = NeuralNetworkLayer.Descriptor.Oneofs.Single(oneof => oneof.Name == "layer").Fields;
+        Assert.Equal(layers.Select(layer => layer.Name), layers.Select(NameOf));
+        Assert.Equal("unknown", new NeuralNetworkLayer().TypeName);
+
+        static string NameOf(FieldDescriptor type)
+        {
+            NeuralNetworkLayer layer = new();
+            type.Accessor.SetValue(layer, type.MessageType.Parser.ParseFrom(ByteString.Empty));
+            return layer.TypeName;
+        }
+    }
+
+    [Fact]
     public void Every_type_with_layers_is_a_network_and_every_type_with_stages_a_pipeline()
     {
         Assert.Equal(

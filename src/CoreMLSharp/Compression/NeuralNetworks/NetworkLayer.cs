@@ -13,13 +13,10 @@ internal sealed record NetworkLayer(NeuralNetworkLayer Layer, string Prefix, IRe
     public string Name => Layer.Name;
 
     /// <summary>The layer's type by its name in the specification.</summary>
-    public string Type { get; } = TypeOf(Layer);
+    public string Type => Layer.TypeName;
 
     public long Elements { get; } = Weights.Sum(weight => (long)weight.Count);
 
     /// <summary>The number of weights in its largest tensor.</summary>
     public long LargestTensor => Weights.Max(weight => (long)weight.Count);
-
-    /// <summary>A layer's type by its name in the specification.</summary>
-    public static string TypeOf(NeuralNetworkLayer layer) => SpecificationSchema.Message("NeuralNetworkLayer").Field((int)layer.LayerCase)?.Name ?? "unknown";
 }

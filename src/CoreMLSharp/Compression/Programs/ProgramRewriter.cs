@@ -46,7 +46,7 @@ internal sealed class ProgramRewriter : IDisposable
             }
         }
 
-        return _new.ToModelFile(_file.Specification, _file);
+        return _new.ToModelFile(_file);
     }
 
     /// <summary>An operation <c>const</c>.</summary>

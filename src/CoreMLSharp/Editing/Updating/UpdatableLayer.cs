@@ -17,8 +17,7 @@ public sealed record UpdatableLayer(string Name, string Kind, bool IsUpdatable, 
         (ulong weights, ulong bias) = layer.LayerCase == LayerCase.InnerProduct
             ? (layer.InnerProduct.InputChannels * layer.InnerProduct.OutputChannels, layer.InnerProduct.HasBias ? layer.InnerProduct.OutputChannels : 0)
             : (Count(layer.Convolution), layer.Convolution.HasBias ? layer.Convolution.OutputChannels : 0);
-        string kind = NeuralNetworkLayer.Descriptor.FindFieldByNumber((int)layer.LayerCase).Name;
-        return new(layer.Name, kind, layer.IsUpdatable, (long)(weights + bias));
+        return new(layer.Name, layer.TypeName, layer.IsUpdatable, (long)(weights + bias));
     }
 
     private static ulong Count(ConvolutionLayerParams layer)

@@ -1,5 +1,7 @@
+using CoreMLSharp.Models;
 using CoreMLSharp.NeuralNetworks;
 using CoreMLSharp.Shapes;
+using System.Globalization;
 using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Inspection.Graphs;
@@ -98,6 +100,6 @@ internal sealed class GraphReader(bool withShapes)
     [
         .. stage.Detail.Length > 0 ? [new GraphSetting("what", stage.Detail)] : Array.Empty<GraphSetting>(),
         .. stage.Link is { } link ? [new GraphSetting("links to", link.FileName)] : Array.Empty<GraphSetting>(),
-        new GraphSetting("bytes", SettingText.Number(stage.Bytes)),
+        new GraphSetting("bytes", stage.Bytes.ToString("N0", CultureInfo.InvariantCulture)),
     ];
 }

@@ -1,3 +1,4 @@
+using CoreMLSharp.Models;
 using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification;
 using Google.Protobuf;
@@ -23,7 +24,7 @@ internal sealed class NetworkGraph(GraphReader graph, IReadOnlyList<LayerSummary
     {
         string name = step.FeatureName.Length > 0 ? step.FeatureName : model.Description?.Input.FirstOrDefault()?.Name ?? "";
         IMessage parameters = step.Scaler is { } scaler ? scaler : step.MeanImage ?? new NeuralNetworkMeanImage();
-        string node = graph.Add(parent, GraphNodeKind.Operation, "preprocessing", name, SettingText.Of(parameters));
+        string node = graph.Add(parent, GraphNodeKind.Operation, "preprocessing", name, Settings(SettingText.Of(parameters)));
         graph.Connect(node, [name], scope);
         scope.Define(name, new GraphSource(node, ShapeOf(name)));
     }
@@ -42,8 +43,8 @@ internal sealed class NetworkGraph(GraphReader graph, IReadOnlyList<LayerSummary
 
     private void ReadLayer(NeuralNetworkLayer layer, LayerSummary summary, string? parent, GraphScope scope)
     {
-        IReadOnlyList<GraphSetting> settings = SettingText.Parameters(layer, "layer");
-        string node = graph.Add(parent, GraphNodeKind.Operation, summary.Type, layer.Name, [.. settings, .. SettingText.OfWeights(summary.Weights)]);
+        IEnumerable<GraphSetting> weights = summary.Weights.Select(weight => new GraphSetting(weight.Name, weight.FormatAndShape));
+        string node = graph.Add(parent, GraphNodeKind.Operation, summary.Type, layer.Name, [.. Settings(SettingText.Parameters(layer, "layer")), .. weights]);
         graph.Connect(node, layer.Input, scope);
         for (int i = 0; i < layer.Output.Count; i++) scope.Define(layer.Output[i], new GraphSource(node, ShapeOf(layer, i)));
     }
@@ -54,6 +55,9 @@ internal sealed class NetworkGraph(GraphReader graph, IReadOnlyList<LayerSummary
 
     /// <summary>A value's shape as text; empty where it is not known.</summary>
     private string ShapeOf(string value) => shapes.TryGetValue(value, out TensorShape? shape) && shape.IsRanked ? $"{shape}" : "";
+
+    private static IReadOnlyList<GraphSetting> Settings(IEnumerable<Setting> settings) =>
+        [.. settings.Select(setting => new GraphSetting(setting.Name, setting.Value))];
 
     private void ReadBranch(NeuralNetworkLayer layer, LayerSummary summary, BranchLayerParams branch, string? parent, GraphScope scope)
     {
@@ -67,7 +71,7 @@ internal sealed class NetworkGraph(GraphReader graph, IReadOnlyList<LayerSummary
 
     private void ReadLoop(NeuralNetworkLayer layer, LayerSummary summary, LoopLayerParams loop, string? parent, GraphScope scope)
     {
-        string box = graph.Add(parent, GraphNodeKind.Box, summary.Type, layer.Name, SettingText.Parameters(layer, "layer"));
+        string box = graph.Add(parent, GraphNodeKind.Box, summary.Type, layer.Name, Settings(SettingText.Parameters(layer, "layer")));
         GraphScope condition = ReadNested(loop.ConditionNetwork, "conditionNetwork", box, scope);
         GraphScope body = ReadNested(loop.BodyNetwork, "bodyNetwork", box, condition);
         foreach (string name in condition.Written.Union(body.Written)) scope.Define(name, body.Find(name));

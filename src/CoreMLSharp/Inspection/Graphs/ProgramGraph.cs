@@ -1,3 +1,4 @@
+using CoreMLSharp.Models;
 using CoreMLSharp.Programs;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Specification.MILSpec;
@@ -50,7 +51,7 @@ internal sealed class ProgramGraph(GraphReader graph, IReadOnlyList<LayerSummary
 
     private void ReadConstant(Operation operation, LayerSummary summary)
     {
-        string text = summary.Weights.Count > 0 ? SettingText.OfWeight(summary.Weights[0])
+        string text = summary.Weights.Count > 0 ? summary.Weights[0].FormatAndShape
             : operation.Attributes.TryGetValue("val", out Value? value) ? SettingText.Of(value) : "";
         foreach (NamedValueType output in operation.Outputs) _constants[output.Name] = text;
     }

@@ -11,8 +11,6 @@ internal static class LayerReader
     /// <summary>The number of the field <c>layers</c>, which is the same in all three kinds of network.</summary>
     public const int LayersField = 1;
 
-    private static readonly MessageSchema Schema = SpecificationSchema.Message("NeuralNetworkLayer");
-
     public static void Read(IReadOnlyList<NeuralNetworkLayer> layers, OutlineNode network, int depth, List<LayerSummary> all)
     {
         if (layers.Count == 0) return;
@@ -25,7 +23,7 @@ internal static class LayerReader
     {
         all.Add(new LayerSummary(
             layer.Name,
-            Schema.Field((int)layer.LayerCase)?.Name ?? "unknown",
+            layer.TypeName,
             depth,
             [.. layer.Input],
             [.. layer.Output.Select((name, i) => i < layer.OutputTensor.Count ? $"{name} {Shape(layer.OutputTensor[i])}" : name)],

@@ -71,7 +71,7 @@ internal static class InterfaceRules
         IReadOnlyList<FeatureDescription> outputs,
         IReadOnlyList<FeatureDescription> states)
     {
-        if (inputs.Count == 0 && !AllowsNoInput(model.TypeCase))
+        if (inputs.Count == 0 && !AllowsNoInput(model))
         {
             report.Error("The model has no inputs.", "Describe at least one input.");
         }
@@ -100,7 +100,5 @@ internal static class InterfaceRules
         }
     }
 
-    private static bool AllowsNoInput(TypeCase type) => type is
-        TypeCase.NeuralNetwork or TypeCase.NeuralNetworkRegressor or TypeCase.NeuralNetworkClassifier or
-        TypeCase.Pipeline or TypeCase.PipelineRegressor or TypeCase.PipelineClassifier or TypeCase.MlProgram;
+    private static bool AllowsNoInput(Model model) => model.Network is not null || model.IsPipeline || model.MlProgram is not null;
 }

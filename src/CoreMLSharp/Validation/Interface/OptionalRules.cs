@@ -12,11 +12,11 @@ internal static class OptionalRules
     {
         ModelDescription description = model.Description ?? new();
         CheckDefaultValues(model, description, report);
-        if (IsNetwork(model.TypeCase))
+        if (IsNetwork(model))
         {
             CheckNetworkInputs(description, report);
         }
-        else if (!AllowsOptionalInputs(model.TypeCase) && description.Input.FirstOrDefault(input => input.Type?.IsOptional == true) is { } optional)
+        else if (!AllowsOptionalInputs(model) && description.Input.FirstOrDefault(input => input.Type?.IsOptional == true) is { } optional)
         {
             report.Error($"The input '{optional.Name}' is optional, which a {model.TypeName} does not know.", "Clear isOptional.");
         }
@@ -32,7 +32,7 @@ internal static class OptionalRules
         foreach (FeatureDescription input in description.Input)
         {
             if (input.Type is not { IsOptional: true, MultiArrayType.DefaultOptionalValueCase: not DefaultCase.None }) continue;
-            if (!IsNetwork(model.TypeCase))
+            if (!IsNetwork(model))
             {
                 report.Error($"The optional input '{input.Name}' has a default value, which only neural networks and ML Programs know.", "Clear the default value.");
             }
@@ -50,12 +50,8 @@ internal static class OptionalRules
         }
     }
 
-    private static bool IsNetwork(TypeCase type) => type is
-        TypeCase.NeuralNetwork or TypeCase.NeuralNetworkRegressor or TypeCase.NeuralNetworkClassifier or
-        TypeCase.MlProgram or TypeCase.SerializedModel;
+    private static bool IsNetwork(Model model) => model.Network is not null || model.TypeCase is TypeCase.MlProgram or TypeCase.SerializedModel;
 
-    private static bool AllowsOptionalInputs(TypeCase type) => type is
-        TypeCase.Imputer or TypeCase.TreeEnsembleRegressor or TypeCase.TreeEnsembleClassifier or
-        TypeCase.Pipeline or TypeCase.PipelineRegressor or TypeCase.PipelineClassifier or
-        TypeCase.ItemSimilarityRecommender or TypeCase.Identity;
+    private static bool AllowsOptionalInputs(Model model) => model.IsPipeline || model.TypeCase is
+        TypeCase.Imputer or TypeCase.TreeEnsembleRegressor or TypeCase.TreeEnsembleClassifier or TypeCase.ItemSimilarityRecommender or TypeCase.Identity;
 }

@@ -1,7 +1,6 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Validation.Interface;
-using TypeCase = CoreMLSharp.Specification.Model.TypeOneofCase;
 
 namespace CoreMLSharp.Validation.Models;
 
@@ -10,12 +9,7 @@ internal static class Pipelines
 {
     public static void Check(Model model, Report report)
     {
-        Pipeline pipeline = model.TypeCase switch
-        {
-            TypeCase.PipelineClassifier => model.PipelineClassifier.Pipeline,
-            TypeCase.PipelineRegressor => model.PipelineRegressor.Pipeline,
-            _ => model.Pipeline,
-        } ?? new();
+        Pipeline pipeline = model.InnerPipeline ?? new();
         if (pipeline.Models.Count == 0)
         {
             report.Error("The pipeline has no models.", "Add at least one stage.");

@@ -16,7 +16,7 @@ namespace CoreMLSharp.Validation.Programs;
 public static class ProgramTypeChecker
 {
     /// <summary>Everything that is wrong with the operations of a model; empty when nothing is, or when it is no ML Program.</summary>
-    public static IReadOnlyList<ModelDiagnostic> Check(ModelFile model)
+    public static IReadOnlyList<ModelDiagnostic> Check(IModelWithWeights model)
     {
         ArgumentNullException.ThrowIfNull(model);
         if (model.Specification.MlProgram is not { } program) return [];

@@ -6,7 +6,10 @@ using CoreMLSharp.Specification.MILSpec;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 
-namespace CoreMLSharp.Inspection.Graphs;
+namespace CoreMLSharp.Models;
+
+/// <summary>A parameter as a short text.</summary>
+internal readonly record struct Setting(string Name, string Value);
 
 /// <summary>The parameters of layers and operations as short texts. Weights are named by format and shape, never written out.</summary>
 internal static class SettingText
@@ -15,16 +18,16 @@ internal static class SettingText
     private const int MaximumElements = 8;
 
     /// <summary>The parameters in the message that a oneof of <paramref name="message"/> holds.</summary>
-    public static IReadOnlyList<GraphSetting> Parameters(IMessage message, string oneof)
+    public static IReadOnlyList<Setting> Parameters(IMessage message, string oneof)
     {
         FieldDescriptor? field = message.Descriptor.Oneofs.Single(candidate => candidate.Name == oneof).Accessor.GetCaseFieldDescriptor(message);
         return field?.Accessor.GetValue(message) is IMessage parameters ? Of(parameters) : [];
     }
 
     /// <summary>All fields of a message that are set, those of messages inside it behind that one's name. Networks and weights are left out.</summary>
-    public static IReadOnlyList<GraphSetting> Of(IMessage message)
+    public static IReadOnlyList<Setting> Of(IMessage message)
     {
-        List<GraphSetting> settings = [];
+        List<Setting> settings = [];
         Add(settings, message, "");
         return settings;
     }
@@ -49,13 +52,7 @@ internal static class SettingText
         return value.Type?.TensorType is { Dimensions.Count: 0 } ? list : $"[{list}]";
     }
 
-    public static IEnumerable<GraphSetting> OfWeights(IEnumerable<WeightSummary> weights) => weights.Select(weight => new GraphSetting(weight.Name, OfWeight(weight)));
-
-    public static string OfWeight(WeightSummary weight) => $"{weight.Format} [{string.Join(", ", weight.Shape)}]";
-
-    public static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
-
-    private static void Add(List<GraphSetting> settings, IMessage message, string prefix)
+    private static void Add(List<Setting> settings, IMessage message, string prefix)
     {
         foreach (FieldDescriptor field in message.Descriptor.Fields.InFieldNumberOrder())
         {
@@ -66,21 +63,21 @@ internal static class SettingText
                 case null or WeightParams or NeuralNetwork:
                     break;
                 case IMessage { } inner when inner.CalculateSize() == 0:
-                    settings.Add(new GraphSetting(name, "yes"));
+                    settings.Add(new Setting(name, "yes"));
                     break;
                 case IMessage inner:
                     Add(settings, inner, field.JsonName + ".");
                     break;
                 case string text:
-                    if (text.Length > 0) settings.Add(new GraphSetting(name, text));
+                    if (text.Length > 0) settings.Add(new Setting(name, text));
                     break;
                 case ByteString or IDictionary:
                     break;
                 case IList list:
-                    if (list.Count > 0 && list[0] is not WeightParams) settings.Add(new GraphSetting(name, List(list)));
+                    if (list.Count > 0 && list[0] is not WeightParams) settings.Add(new Setting(name, List(list)));
                     break;
                 default:
-                    if (field.HasPresence || !IsDefault(value)) settings.Add(new GraphSetting(name, Text(value)));
+                    if (field.HasPresence || !IsDefault(value)) settings.Add(new Setting(name, Text(value)));
                     break;
             }
         }

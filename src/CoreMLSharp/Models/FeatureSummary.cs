@@ -1,7 +1,7 @@
 using System.Globalization;
 using CoreMLSharp.Specification;
 
-namespace CoreMLSharp.Inspection;
+namespace CoreMLSharp.Models;
 
 /// <summary>An input, output or state: its name and type.</summary>
 public sealed record FeatureSummary

@@ -12,7 +12,7 @@ namespace CoreMLSharp.Comparison;
 /// <summary>Compares messages of the specification field by field.</summary>
 /// <param name="weightsBefore">The weight files of the first model.</param>
 /// <param name="weightsAfter">The weight files of the second model.</param>
-internal sealed class MessageComparison(ProgramWeights weightsBefore, ProgramWeights weightsAfter)
+internal sealed class MessageDiff(ProgramWeights weightsBefore, ProgramWeights weightsAfter)
 {
     public List<ModelDifference> Differences { get; } = [];
 
@@ -47,7 +47,7 @@ internal sealed class MessageComparison(ProgramWeights weightsBefore, ProgramWei
     private void CompareLists(string where, object? before, object? after)
     {
         if (Equals(before, after)) return;
-        double? signalToNoise = before is IList first && after is IList second ? NumberComparison.SignalToNoise(DifferenceText.Numbers(first), DifferenceText.Numbers(second)) : null;
+        double? signalToNoise = before is IList first && after is IList second ? SignalToNoise.Between(DifferenceText.Numbers(first), DifferenceText.Numbers(second)) : null;
         if (DifferenceText.OfList(before) is { Length: > 0 } x && DifferenceText.OfList(after) is { Length: > 0 } y && x == y) Add(where, x, "other values", signalToNoise);
         else Add(where, DifferenceText.OfList(before), DifferenceText.OfList(after), signalToNoise);
     }
@@ -100,7 +100,7 @@ internal sealed class MessageComparison(ProgramWeights weightsBefore, ProgramWei
     {
         ReadOnlySpan<float> first = before.Read();
         ReadOnlySpan<float> second = after.Read();
-        return new ModelDifference(where, DifferenceText.OfWeights(before, first.Length), DifferenceText.OfWeights(after, second.Length)) { SignalToNoise = NumberComparison.SignalToNoise(first, second) };
+        return new ModelDifference(where, DifferenceText.OfWeights(before, first.Length), DifferenceText.OfWeights(after, second.Length)) { SignalToNoise = SignalToNoise.Between(first, second) };
     }
 
     /// <summary>Constants of ML Programs, wherever they are stored.</summary>
@@ -116,7 +116,7 @@ internal sealed class MessageComparison(ProgramWeights weightsBefore, ProgramWei
         bool isSame = x.DataType == y.DataType && x.Shape.SequenceEqual(y.Shape) && (x.DataType == DataType.String ? x.ToStrings().SequenceEqual(y.ToStrings()) : x.Bytes.Span.SequenceEqual(y.Bytes.Span));
         if (isSame) return;
         bool areNumbers = x.DataType != DataType.String && y.DataType != DataType.String;
-        Add(where, DifferenceText.Of(x), DifferenceText.Of(y), areNumbers ? NumberComparison.SignalToNoise(x.ToFloats(), y.ToFloats()) : null);
+        Add(where, DifferenceText.Of(x), DifferenceText.Of(y), areNumbers ? SignalToNoise.Between(x.ToFloats(), y.ToFloats()) : null);
     }
 
     private void Add(string where, string? before, string? after, double? signalToNoise = null) =>

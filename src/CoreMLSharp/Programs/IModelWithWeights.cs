@@ -1,0 +1,13 @@
+using CoreMLSharp.Specification;
+
+namespace CoreMLSharp.Programs;
+
+/// <summary>A model and, for ML Programs, the folder of its weight files: a <see cref="ModelFile"/>.</summary>
+public interface IModelWithWeights
+{
+    /// <summary>The model.</summary>
+    Model Specification { get; }
+
+    /// <summary>The folder that holds the weight files which the program names, or null when there is none.</summary>
+    string? WeightsFolder { get; }
+}
