@@ -1,6 +1,5 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Specification;
-using CoreMLSharp.Validation;
 using CoreMLSharp.Versions;
 using ColorSpace = CoreMLSharp.Specification.ImageFeatureType.Types.ColorSpace;
 using FlexibilityCase = CoreMLSharp.Specification.ArrayFeatureType.ShapeFlexibilityOneofCase;

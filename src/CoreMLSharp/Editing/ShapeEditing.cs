@@ -1,6 +1,5 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Specification;
-using CoreMLSharp.Validation;
 using CoreMLSharp.Versions;
 using MIL = CoreMLSharp.Specification.MILSpec;
 using TypeCase = CoreMLSharp.Specification.Model.TypeOneofCase;

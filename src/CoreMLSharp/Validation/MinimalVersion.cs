@@ -1,7 +1,6 @@
 using CoreMLSharp.NeuralNetworks;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Specification.MILSpec;
-using CoreMLSharp.Validation.NeuralNetworks;
 using CoreMLSharp.Versions;
 using DataType = CoreMLSharp.Specification.ArrayFeatureType.Types.ArrayDataType;
 using FeatureCase = CoreMLSharp.Specification.FeatureType.TypeOneofCase;
