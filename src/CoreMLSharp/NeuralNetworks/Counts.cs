@@ -1,5 +1,3 @@
-using CoreMLSharp.Diagnostics;
-
 namespace CoreMLSharp.NeuralNetworks;
 
 /// <summary>How many tensors a layer takes or gives.</summary>
@@ -11,7 +9,9 @@ internal readonly record struct Counts(int Least, int Most)
 
     public static Counts Between(int least, int most) => new(least, most);
 
-    /// <summary>Reports a count that is not allowed. Tensors where there should be none are only doubtful: Core ML does not look at them.</summary>
+    /// <summary>
+    /// Reports a count that is not allowed. Tensors where there should be none are only doubtful: Core ML does not look at them.
+    /// </summary>
     public bool Check(int count, string kind, LayerContext context)
     {
         if (count >= Least && count <= Most) return true;

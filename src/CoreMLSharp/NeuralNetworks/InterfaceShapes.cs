@@ -71,7 +71,8 @@ internal static class InterfaceShapes
         };
     }
 
-    private static long Certain(SizeRange range) => range.UpperBound >= 0 && (ulong)range.UpperBound == range.LowerBound ? range.UpperBound : Unknown;
+    private static long Certain(SizeRange range) =>
+        range.UpperBound >= 0 && (ulong)range.UpperBound == range.LowerBound ? range.UpperBound : Unknown;
 
     private static long[] Common(IReadOnlyList<ArrayFeatureType.Types.Shape> shapes)
     {

@@ -3,7 +3,9 @@ using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.NeuralNetworks;
 
-/// <summary>The layers of a network, in order: each reads what exists, writes something new, and is what the definition of its kind says.</summary>
+/// <summary>
+/// The layers of a network, in order: each reads what exists, writes something new, and is what the definition of its kind says.
+/// </summary>
 internal static class LayerChecks
 {
     public static void Check(IReadOnlyList<NeuralNetworkLayer> layers, NetworkScope scope, Report report)
@@ -32,7 +34,8 @@ internal static class LayerChecks
     }
 
     /// <summary>How findings call a layer: by its place and, where it has one, its name.</summary>
-    public static string Place(int index, NeuralNetworkLayer layer) => layer.Name.Length > 0 ? $"layers[{index}] \"{layer.Name}\"" : $"layers[{index}]";
+    public static string Place(int index, NeuralNetworkLayer layer) =>
+        layer.Name.Length > 0 ? $"layers[{index}] \"{layer.Name}\"" : $"layers[{index}]";
 
     private static void CheckTensors(LayerContext context, IReadOnlyList<string> names, IReadOnlyList<Tensor> tensors, string kind)
     {
@@ -48,7 +51,8 @@ internal static class LayerChecks
             int rank = (int)tensor.Rank;
             context.Require(
                 tensor.DimValue.Count == 0 || tensor.DimValue.Count == rank,
-                $"The tensor of '{name}' has rank {rank}, but {tensor.DimValue.Count} sizes.", "List as many sizes as the rank says, or none.");
+                $"The tensor of '{name}' has rank {rank}, but {tensor.DimValue.Count} sizes.",
+                "List as many sizes as the rank says, or none.");
             CheckRank(context, name, rank);
         }
     }
@@ -57,11 +61,15 @@ internal static class LayerChecks
     {
         if (context.Scope.TryGetInterfaceRank(name, out int? described) && described != rank)
         {
-            context.Error($"'{name}' has rank {rank} here, but rank {described} in the model's description.", "Give it the same rank in both places.");
+            context.Error(
+                $"'{name}' has rank {rank} here, but rank {described} in the model's description.",
+                "Give it the same rank in both places.");
         }
         else if (context.Scope.TryGetRank(name, out int earlier) && earlier != rank)
         {
-            context.Error($"'{name}' has rank {rank} here, but rank {earlier} elsewhere in the network.", "Give it the same rank everywhere.");
+            context.Error(
+                $"'{name}' has rank {rank} here, but rank {earlier} elsewhere in the network.",
+                "Give it the same rank everywhere.");
         }
         else
         {
@@ -75,7 +83,8 @@ internal static class LayerChecks
         {
             context.Require(
                 context.Scope.Exists(input),
-                $"The input '{input}' is neither an input of the model nor written by an earlier layer.", "Correct the name, or move the layer after the one that writes it.");
+                $"The input '{input}' is neither an input of the model nor written by an earlier layer.",
+                "Correct the name, or move the layer after the one that writes it.");
         }
     }
 
@@ -87,7 +96,9 @@ internal static class LayerChecks
             {
                 string producer = context.Scope.Producers(output).First();
                 context.Error(
-                    producer == NetworkScope.InputLayer ? $"The output '{output}' has the name of an input of the model." : $"The output '{output}' is also written by the layer '{producer}'.",
+                    producer == NetworkScope.InputLayer
+                        ? $"The output '{output}' has the name of an input of the model."
+                        : $"The output '{output}' is also written by the layer '{producer}'.",
                     "Give it a name of its own; only a copy layer may write over a tensor.");
             }
 

@@ -41,7 +41,8 @@ internal sealed record LayerContext(NeuralNetworkLayer Layer, NetworkScope Scope
             bool known = Scope.TryGetRank(tensor, out int rank);
             if (first is null && !known) return;
             first ??= rank;
-            if (known && rank != first) Error($"'{tensor}' has rank {rank}, the first tensor rank {first}.", "Give all of them the same rank.");
+            if (!known || rank == first) continue;
+            Error($"'{tensor}' has rank {rank}, the first tensor rank {first}.", "Give all of them the same rank.");
         }
     }
 
@@ -50,7 +51,9 @@ internal sealed record LayerContext(NeuralNetworkLayer Layer, NetworkScope Scope
     {
         if (Scope.TryGetRank(input, out int from) && Scope.TryGetRank(output, out int to) && from != to)
         {
-            Error($"The input '{input}' has rank {from}, the output '{output}' rank {to}.", "The layer keeps the rank: give both the same.");
+            Error(
+                $"The input '{input}' has rank {from}, the output '{output}' rank {to}.",
+                "The layer keeps the rank: give both the same.");
         }
     }
 
@@ -63,6 +66,7 @@ internal sealed record LayerContext(NeuralNetworkLayer Layer, NetworkScope Scope
 
     private void RequireRank(string tensor, Ranks allowed)
     {
-        if (Scope.TryGetRank(tensor, out int rank) && !allowed.Contains(rank)) Error($"'{tensor}' has rank {rank}.", $"The layer needs rank {allowed}.");
+        if (!Scope.TryGetRank(tensor, out int rank) || allowed.Contains(rank)) return;
+        Error($"'{tensor}' has rank {rank}.", $"The layer needs rank {allowed}.");
     }
 }

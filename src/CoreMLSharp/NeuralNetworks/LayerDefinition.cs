@@ -11,7 +11,8 @@ internal sealed record LayerDefinition(LayerCase Kind, Counts Inputs, Counts Out
 {
     /// <summary>The lowest specification version that knows the layer and its options, weights apart.</summary>
     /// <remarks>Where a row does not say: in the specification, what came with version 4 stands behind the custom layer.</remarks>
-    public Func<NeuralNetworkLayer, int> Version { get; init; } = _ => Kind > LayerCase.Custom ? SpecificationVersions.IOS13 : SpecificationVersions.IOS11;
+    public Func<NeuralNetworkLayer, int> Version { get; init; } =
+        _ => Kind > LayerCase.Custom ? SpecificationVersions.IOS13 : SpecificationVersions.IOS11;
 
     /// <summary>The ranks that the first input and output may have.</summary>
     public Ranks Ranks { get; init; } = Ranks.Any;
@@ -29,16 +30,17 @@ internal sealed record LayerDefinition(LayerCase Kind, Counts Inputs, Counts Out
     public Action<LayerContext>? Check { get; init; }
 
     /// <summary>
-    /// Says the outputs' shapes; null where they do not follow from the inputs'. A function that is not certain leaves them unknown, and fails only for what
-    /// is wrong whatever is not known.
+    /// Says the outputs' shapes; null where they do not follow from the inputs'. A function that is not certain leaves them unknown,
+    /// and fails only for what is wrong whatever is not known.
     /// </summary>
     public Action<ShapeContext>? Infer { get; init; }
 
     /// <summary>Reports what is wrong with a layer by itself and with the ranks of its tensors.</summary>
     public void Apply(LayerContext context)
     {
-        bool counts = Inputs.Check(context.Layer.Input.Count, "input", context) & Outputs.Check(context.Layer.Output.Count, "output", context);
-        if (!counts) return;
+        bool inputs = Inputs.Check(context.Layer.Input.Count, "input", context);
+        bool outputs = Outputs.Check(context.Layer.Output.Count, "output", context);
+        if (!inputs || !outputs) return;
         if (KeepsRank) context.RequireSameRank(context.Layer.Input[0], context.Layer.Output[0]);
         context.RequireRank(Ranks);
         Check?.Invoke(context);

@@ -30,8 +30,11 @@ internal static class LayerDefinitions
     /// <summary>The definition of a kind of layer; null for one that is not known.</summary>
     public static LayerDefinition? Find(LayerCase kind) => Table.GetValueOrDefault(kind);
 
-    /// <summary>All weights of a layer that are set, whatever its kind, in the order of their fields; not those of networks inside the layer.</summary>
-    public static IEnumerable<LayerWeight> WeightsOf(NeuralNetworkLayer layer) => Find(layer.LayerCase)?.Weights(layer).OfType<LayerWeight>() ?? [];
+    /// <summary>
+    /// All weights of a layer that are set, whatever its kind, in the order of their fields; not those of networks inside the layer.
+    /// </summary>
+    public static IEnumerable<LayerWeight> WeightsOf(NeuralNetworkLayer layer) =>
+        Find(layer.LayerCase)?.Weights(layer).OfType<LayerWeight>() ?? [];
 
     /// <exception cref="ArgumentException">Two definitions are of the same kind.</exception>
     internal static Dictionary<LayerCase, LayerDefinition> Register(params ReadOnlySpan<IReadOnlyList<LayerDefinition>> families)

@@ -8,8 +8,12 @@ internal static class LayerVersions
     /// <summary>The lowest version that knows the layer; what stands inside branches and loops counts too.</summary>
     public static int Of(NeuralNetworkLayer layer) => Math.Max(OfKind(layer), OfWeights(layer));
 
-    /// <summary>The lowest version that knows the layer's kind and its options, weights apart; for a kind that is not known, the first that had more of them.</summary>
-    public static int OfKind(NeuralNetworkLayer layer) => LayerDefinitions.Find(layer.LayerCase)?.Version(layer) ?? SpecificationVersions.IOS13;
+    /// <summary>
+    /// The lowest version that knows the layer's kind and its options, weights apart; for a kind that is not known, the first that had
+    /// more of them.
+    /// </summary>
+    public static int OfKind(NeuralNetworkLayer layer) =>
+        LayerDefinitions.Find(layer.LayerCase)?.Version(layer) ?? SpecificationVersions.IOS13;
 
     private static int OfWeights(NeuralNetworkLayer layer)
     {

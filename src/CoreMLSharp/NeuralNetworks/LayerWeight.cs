@@ -57,7 +57,9 @@ internal sealed record LayerWeight(string Name, WeightParams Weights, ulong Size
     public static LayerWeight? Fixed(string name, WeightParams? weights, params IReadOnlyList<ulong> shape) =>
         Of(name, weights, shape) is { } weight ? weight with { IsFixed = true } : null;
 
-    /// <summary>The same tensor with runs of so many elements for each channel. Sizes from a file that cannot be give no channels.</summary>
+    /// <summary>
+    /// The same tensor with runs of so many elements for each channel. Sizes from a file that cannot be give no channels.
+    /// </summary>
     public LayerWeight InChannels(ulong channels, params IReadOnlyList<ulong> run)
     {
         ulong length = Product(run);

@@ -1,16 +1,21 @@
 using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification;
+using ArrayMapping = CoreMLSharp.Specification.NeuralNetworkMultiArrayShapeMapping;
+using ImageMapping = CoreMLSharp.Specification.NeuralNetworkImageShapeMapping;
 using TypeCase = CoreMLSharp.Specification.Model.TypeOneofCase;
 
 namespace CoreMLSharp.NeuralNetworks;
 
 /// <summary>
-/// Works out the shapes of the tensors in a neural network from those of its inputs, without running it. What does not follow for certain is left unknown,
-/// such as sizes that depend on the numbers in a tensor, and what a custom layer writes.
+/// Works out the shapes of the tensors in a neural network from those of its inputs, without running it. What does not follow for certain
+/// is left unknown, such as sizes that depend on the numbers in a tensor, and what a custom layer writes.
 /// </summary>
 public static class NetworkShapes
 {
-    /// <summary>The shapes of all tensors by their names, those inside branches and loops included; empty for a model that is not a neural network.</summary>
+    /// <summary>
+    /// The shapes of all tensors by their names, those inside branches and loops included; empty for a model that is not a neural
+    /// network.
+    /// </summary>
     /// <remarks>In networks whose inputs are mapped to rank 5, every tensor is [sequence, batch, channel, height, width].</remarks>
     public static IReadOnlyDictionary<string, TensorShape> Infer(Model model) => Infer(model, model.Description?.Input ?? []);
 
@@ -35,12 +40,14 @@ public static class NetworkShapes
 
     private static (bool ExactArrays, bool ExactImages) Mappings(Model model)
     {
-        (NeuralNetworkMultiArrayShapeMapping arrays, NeuralNetworkImageShapeMapping images) = model.TypeCase switch
+        (ArrayMapping arrays, ImageMapping images) = model.TypeCase switch
         {
-            TypeCase.NeuralNetworkClassifier => (model.NeuralNetworkClassifier.ArrayInputShapeMapping, model.NeuralNetworkClassifier.ImageInputShapeMapping),
-            TypeCase.NeuralNetworkRegressor => (model.NeuralNetworkRegressor.ArrayInputShapeMapping, model.NeuralNetworkRegressor.ImageInputShapeMapping),
+            TypeCase.NeuralNetworkClassifier when model.NeuralNetworkClassifier is var network =>
+                (network.ArrayInputShapeMapping, network.ImageInputShapeMapping),
+            TypeCase.NeuralNetworkRegressor when model.NeuralNetworkRegressor is var network =>
+                (network.ArrayInputShapeMapping, network.ImageInputShapeMapping),
             _ => (model.NeuralNetwork.ArrayInputShapeMapping, model.NeuralNetwork.ImageInputShapeMapping),
         };
-        return (arrays != NeuralNetworkMultiArrayShapeMapping.Rank5ArrayMapping, images != NeuralNetworkImageShapeMapping.Rank5ImageMapping);
+        return (arrays != ArrayMapping.Rank5ArrayMapping, images != ImageMapping.Rank5ImageMapping);
     }
 }

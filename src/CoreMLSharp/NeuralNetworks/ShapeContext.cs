@@ -31,6 +31,9 @@ internal sealed class ShapeContext
     /// <summary>The first input's shape.</summary>
     public TensorShape X => Input(0);
 
+    /// <summary>The first input's name and shape, for messages.</summary>
+    public string NamedInput => $"'{Layer.Input[0]}' {X}";
+
     /// <summary>What is wrong with the shapes; null where nothing is.</summary>
     public string? Error { get; private set; }
 
@@ -64,7 +67,7 @@ internal sealed class ShapeContext
     public void Require(long size, long expected, string what, string parameter)
     {
         if (size == TensorShape.Unknown || size == expected) return;
-        Fail($"The input '{Layer.Input[0]}' {X} has {size} {what}, but {parameter} says {expected}.", "Correct one of them.");
+        Fail($"The input {NamedInput} has {size} {what}, but {parameter} says {expected}.", "Correct one of them.");
     }
 
     /// <summary>Makes the shapes known to the layers that follow.</summary>

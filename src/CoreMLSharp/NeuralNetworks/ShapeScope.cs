@@ -2,7 +2,10 @@ using CoreMLSharp.Shapes;
 
 namespace CoreMLSharp.NeuralNetworks;
 
-/// <summary>The shapes of the tensors at one place in a network. A network inside another sees the outer one's, as far as they are certain, and writes its own.</summary>
+/// <summary>
+/// The shapes of the tensors at one place in a network. A network inside another sees the outer one's, as far as they are certain, and
+/// writes its own.
+/// </summary>
 internal sealed class ShapeScope
 {
     private readonly ShapeScope? _outer;
@@ -34,12 +37,15 @@ internal sealed class ShapeScope
     /// <summary>The scope of a branch.</summary>
     public ShapeScope Branch() => new(this);
 
-    /// <summary>The scope of a loop that is being built, where nothing is certain: what a round leaves behind, the next one finds.</summary>
+    /// <summary>
+    /// The scope of a loop that is being built, where nothing is certain: what a round leaves behind, the next one finds.
+    /// </summary>
     public static ShapeScope Loop() => new(outer: null);
 
     public bool Exists(string tensor) => _shapes.ContainsKey(tensor) || _outer?.Exists(tensor) == true;
 
-    public TensorShape Find(string tensor) => _shapes.TryGetValue(tensor, out TensorShape? own) ? own : _outer?.Find(tensor) ?? TensorShape.Unranked;
+    public TensorShape Find(string tensor) =>
+        _shapes.TryGetValue(tensor, out TensorShape? own) ? own : _outer?.Find(tensor) ?? TensorShape.Unranked;
 
     public void Set(string tensor, TensorShape shape)
     {

@@ -19,7 +19,7 @@ internal static class Weights
     public static WeightKind Kind(WeightParams? weights)
     {
         if (weights is null) return WeightKind.None;
-        ReadOnlySpan<bool> filled = [weights.FloatValue.Count > 0, !weights.Float16Value.IsEmpty, !weights.RawValue.IsEmpty, !weights.Int8RawValue.IsEmpty];
+        ReadOnlySpan<bool> filled = FilledFields(weights);
         if (filled.Count(true) > 1) return WeightKind.Several;
         return filled.IndexOf(true) switch
         {
@@ -30,6 +30,10 @@ internal static class Weights
             _ => WeightKind.None,
         };
     }
+
+    /// <summary>Which of the fields floatValue, float16Value, rawValue and int8RawValue hold something.</summary>
+    public static bool[] FilledFields(WeightParams weights) =>
+        [weights.FloatValue.Count > 0, !weights.Float16Value.IsEmpty, !weights.RawValue.IsEmpty, !weights.Int8RawValue.IsEmpty];
 
     /// <summary>The product of sizes from a file, which stays at the largest number instead of running over.</summary>
     public static UInt128 Product(params ReadOnlySpan<ulong> sizes)
@@ -64,14 +68,17 @@ internal static class Weights
                 CheckQuantized(context, weights!, name, count, channels);
                 break;
             case WeightKind.Several:
-                context.Error($"{name} has values in more than one field.", "Fill one of floatValue, float16Value, rawValue and int8RawValue.");
+                context.Error(
+                    $"{name} has values in more than one field.",
+                    "Fill one of floatValue, float16Value, rawValue and int8RawValue.");
                 break;
             default:
                 context.Error($"{name} has no values.", "Fill floatValue, float16Value, or rawValue with its quantization.");
                 break;
         }
 
-        void CheckCount(ulong values) => context.Require(values == count, $"{name} has {values} values.", $"The layer's sizes ask for {count}.");
+        void CheckCount(ulong values) =>
+            context.Require(values == count, $"{name} has {values} values.", $"The layer's sizes ask for {count}.");
     }
 
     /// <summary>Reports weights in full precision beside weights in half precision.</summary>
@@ -93,7 +100,10 @@ internal static class Weights
     {
         bool fits = Kind(weights) == WeightKind.Int8
             && weights!.Quantization is { NumberOfBits: 8, LinearQuantization: { Scale.Count: 1, Bias.Count: 0 } };
-        context.Require(fits, "int8DynamicQuantize is set, but the weights are not 8-bit integers with one scale.", "Fill int8RawValue, 8 bits, linear with one scale and no bias.");
+        context.Require(
+            fits,
+            "int8DynamicQuantize is set, but the weights are not 8-bit integers with one scale.",
+            "Fill int8RawValue, 8 bits, linear with one scale and no bias.");
     }
 
     private static void CheckQuantized(LayerContext context, WeightParams weights, string name, UInt128 count, ulong channels)
@@ -107,21 +117,35 @@ internal static class Weights
         }
 
         UInt128 bytes = count > ulong.MaxValue ? UInt128.MaxValue : ((count * bits) + 7) / 8;
-        context.Require((ulong)weights.RawValue.Length >= bytes, $"{name} has {weights.RawValue.Length} bytes.", $"{count} values of {bits} bits need {bytes}.");
+        context.Require(
+            (ulong)weights.RawValue.Length >= bytes,
+            $"{name} has {weights.RawValue.Length} bytes.",
+            $"{count} values of {bits} bits need {bytes}.");
 
         if (quantization.LookupTableQuantization is { } table)
         {
-            context.Require(table.FloatValue.Count == 1 << (int)bits, $"The table of {name} has {table.FloatValue.Count} entries.", $"{bits} bits need {1 << (int)bits}.");
+            context.Require(
+                table.FloatValue.Count == 1 << (int)bits,
+                $"The table of {name} has {table.FloatValue.Count} entries.",
+                $"{bits} bits need {1 << (int)bits}.");
         }
         else if (quantization.LinearQuantization is { } linear)
         {
             (int scales, int biases) = (linear.Scale.Count, linear.Bias.Count);
-            context.Require(scales == 1 || (ulong)scales == channels, $"{name} has {scales} scales.", $"Give it 1 or {channels}, one per output channel.");
-            context.Require(biases == 0 || biases == scales, $"{name} has {biases} quantisation biases for {scales} scales.", "Give it as many, or none.");
+            context.Require(
+                scales == 1 || (ulong)scales == channels,
+                $"{name} has {scales} scales.",
+                $"Give it 1 or {channels}, one per output channel.");
+            context.Require(
+                biases == 0 || biases == scales,
+                $"{name} has {biases} quantisation biases for {scales} scales.",
+                "Give it as many, or none.");
         }
         else
         {
-            context.Error($"The quantisation of {name} is neither linear nor a table.", "Set linearQuantization or lookupTableQuantization.");
+            context.Error(
+                $"The quantisation of {name} is neither linear nor a table.",
+                "Set linearQuantization or lookupTableQuantization.");
         }
     }
 }

@@ -1,6 +1,8 @@
 namespace CoreMLSharp.Shapes;
 
-/// <summary>How elements fall to channels: runs of <paramref name="Run"/> neighbours belong to channels 0, 1, 2 … and then to 0 again.</summary>
+/// <summary>
+/// How elements fall to channels: runs of <paramref name="Run"/> neighbours belong to channels 0, 1, 2 … and then to 0 again.
+/// </summary>
 /// <param name="Channels">How many channels there are.</param>
 /// <param name="Run">How many neighbouring elements have the same channel.</param>
 internal readonly record struct ChannelLayout(int Channels, int Run)

@@ -59,11 +59,13 @@ public sealed class TensorShape : IEquatable<TensorShape>
     }
 
     /// <inheritdoc cref="Of(ReadOnlySpan{long})"/>
-    internal static TensorShape OfUnsigned(IEnumerable<ulong> dims) => new([.. dims.Select(dim => dim <= int.MaxValue ? (long)dim : Unknown)]);
+    internal static TensorShape OfUnsigned(IEnumerable<ulong> dims) =>
+        new([.. dims.Select(dim => dim <= int.MaxValue ? (long)dim : Unknown)]);
 
     /// <summary>Whether a value of one shape may be found where the other is declared: what is known of both agrees.</summary>
     public bool IsCompatibleWith(TensorShape other) =>
-        !IsRanked || !other.IsRanked || (Rank == other.Rank && !_dims.Where((dim, i) => dim != other[i] && dim != Unknown && other[i] != Unknown).Any());
+        !IsRanked || !other.IsRanked
+        || (Rank == other.Rank && _dims.Zip(other._dims).All(pair => pair.First == pair.Second || Math.Min(pair.First, pair.Second) == Unknown));
 
     internal bool HasRankOfAtLeast(int rank) => IsRanked && Rank >= rank;
 
@@ -77,7 +79,8 @@ public sealed class TensorShape : IEquatable<TensorShape>
     internal long CountBetween(int start, int end) => Product(Dims.AsSpan()[start..end]);
 
     /// <inheritdoc/>
-    public bool Equals(TensorShape? other) => other is not null && IsRanked == other.IsRanked && Dims.AsSpan().SequenceEqual(other.Dims.AsSpan());
+    public bool Equals(TensorShape? other) =>
+        other is not null && IsRanked == other.IsRanked && Dims.AsSpan().SequenceEqual(other.Dims.AsSpan());
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as TensorShape);
@@ -102,7 +105,9 @@ public sealed class TensorShape : IEquatable<TensorShape>
         return count;
     }
 
-    /// <summary>Applies arithmetic to a length; what is unknown stays so, and lengths that become negative are for the caller to refuse.</summary>
+    /// <summary>
+    /// Applies arithmetic to a length; what is unknown stays so, and lengths that become negative are for the caller to refuse.
+    /// </summary>
     internal static long Map(long dim, Func<long, long> function) => dim == Unknown ? Unknown : function(dim);
 
     internal TensorShape With(int axis, long dim) => new(Dims.SetItem(axis < 0 ? axis + Rank : axis, dim));

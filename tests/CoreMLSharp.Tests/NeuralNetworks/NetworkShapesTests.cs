@@ -84,6 +84,25 @@ public sealed class NetworkShapesTests
     }
 
     [Fact]
+    public void Of_a_round_that_may_be_left_nothing_is_certain_afterwards()
+    {
+        Model model = Exact(2, 3)
+            .AddCopy("start", "x", "z")
+            .AddLoop(
+                "loop",
+                body => body
+                    .AddConcatND("grow", ["x", "x"], "w", axis: 0)
+                    .AddCopy("again", "w", "z")
+                    .AddBranch("leave", "c", yes => yes.AddLoopBreak("break"))
+                    .AddCopy("shrink", "x", "z"),
+                maxIterations: 3)
+            .AddCopy("end", "z", "y")
+            .Build();
+
+        Assert.False(NetworkShapes.Infer(model)["y"].IsRanked);
+    }
+
+    [Fact]
     public void Loops_inside_loops_do_not_take_forever()
     {
         NeuralNetworkLayer layer = new() { Name = "grow", Input = { "z", "z" }, Output = { "z" }, ConcatND = new() };

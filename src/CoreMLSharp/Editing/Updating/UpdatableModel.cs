@@ -3,7 +3,6 @@ using CoreMLSharp.Diagnostics;
 using CoreMLSharp.NeuralNetworks;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Validation;
-using CoreMLSharp.Validation.NeuralNetworks;
 using DataType = CoreMLSharp.Specification.ArrayFeatureType.Types.ArrayDataType;
 using LayerCase = CoreMLSharp.Specification.NeuralNetworkLayer.LayerOneofCase;
 using TypeCase = CoreMLSharp.Specification.Model.TypeOneofCase;

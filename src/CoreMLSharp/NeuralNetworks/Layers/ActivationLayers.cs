@@ -24,7 +24,9 @@ internal static class ActivationLayers
             Kind kind = activation?.NonlinearityTypeCase ?? Kind.None;
             context.Require(
                 kind is Kind.Linear or Kind.Sigmoid or Kind.Tanh or Kind.ScaledTanh or Kind.SigmoidHard or Kind.ReLU,
-                kind == Kind.None ? "An activation function is not set." : $"A recurrent layer does not know the activation function {kind}.",
+                kind == Kind.None
+                    ? "An activation function is not set."
+                    : $"A recurrent layer does not know the activation function {kind}.",
                 "Use linear, sigmoid, tanh, scaledTanh, sigmoidHard or ReLU.");
         }
     }
@@ -48,7 +50,8 @@ internal static class ActivationLayers
             : (activation.ParametricSoftplus.Alpha, activation.ParametricSoftplus.Beta);
         context.Require(
             Weights.Kind(alpha) == Weights.Kind(beta) && Weights.Kind(alpha) != WeightKind.Several,
-            "The activation's parameters are not all in one field, the same for each.", "Fill one of floatValue, float16Value and rawValue.");
+            "The activation's parameters are not all in one field, the same for each.",
+            "Fill one of floatValue, float16Value and rawValue.");
     }
 
     private static void InferActivation(ShapeContext context)
@@ -74,7 +77,8 @@ internal static class ActivationLayers
     private static IEnumerable<LayerWeight?> WeightsOf(ActivationParams activation) => activation.NonlinearityTypeCase switch
     {
         Kind.PReLU => [LayerWeight.Fixed("alpha", activation.PReLU.Alpha)],
-        Kind.ParametricSoftplus => [LayerWeight.Fixed("alpha", activation.ParametricSoftplus.Alpha), LayerWeight.Fixed("beta", activation.ParametricSoftplus.Beta)],
+        Kind.ParametricSoftplus when activation.ParametricSoftplus is var parameters =>
+            [LayerWeight.Fixed("alpha", parameters.Alpha), LayerWeight.Fixed("beta", parameters.Beta)],
         _ => [],
     };
 }

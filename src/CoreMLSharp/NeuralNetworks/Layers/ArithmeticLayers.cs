@@ -62,7 +62,7 @@ internal static class ArithmeticLayers
             if (size > 1 && shape[i] > 1 && (ulong)size != shape[i])
             {
                 context.Fail(
-                    $"A parameter of shape [{string.Join(", ", shape)}] does not go with the input '{context.Layer.Input[0]}' {context.X}.",
+                    $"A parameter of shape [{string.Join(", ", shape)}] does not go with the input {context.NamedInput}.",
                     "Its sizes must be those of channel, height and width, or 1.");
             }
         }
@@ -71,7 +71,9 @@ internal static class ArithmeticLayers
     private static IEnumerable<LayerWeight?> WeightsOf(ScaleLayerParams layer) =>
         [LayerWeight.Vector("scale", layer.Scale, [.. layer.ShapeScale]), LayerWeight.Vector("bias", layer.Bias, [.. layer.ShapeBias])];
 
-    /// <summary>Reports a parameter that is broadcast over channels, height and width and has another shape than [C] or [C, H, W].</summary>
+    /// <summary>
+    /// Reports a parameter that is broadcast over channels, height and width and has another shape than [C] or [C, H, W].
+    /// </summary>
     private static void CheckShaped(LayerContext context, WeightParams? weights, string name, IReadOnlyList<ulong> shape)
     {
         if (shape.Count is not (1 or 3))

@@ -62,7 +62,8 @@ internal static class ConstantLayers
     }
 
     /// <summary>[C, H, W] with a sequence and a batch of 1.</summary>
-    private static void InferLoadConstant(ShapeContext context) => context.Output(TensorShape.Of([1, 1, .. TensorShape.OfUnsigned(context.Layer.LoadConstant.Shape).Dims]));
+    private static void InferLoadConstant(ShapeContext context) =>
+        context.Output(TensorShape.Of([1, 1, .. TensorShape.OfUnsigned(context.Layer.LoadConstant.Shape).Dims]));
 
     private static void InferGetShape(ShapeContext context)
     {
@@ -81,7 +82,8 @@ internal static class ConstantLayers
         }
 
         List<long> sizes = [.. context.X.Dims];
-        sizes.Insert((int)(layer.Axis < 0 ? layer.Axis + rank : layer.Axis), context.Inputs.Length > 1 ? Unknown : (long)Math.Min(layer.OneHotVectorSize, int.MaxValue));
+        long size = context.Inputs.Length > 1 ? Unknown : (long)Math.Min(layer.OneHotVectorSize, int.MaxValue);
+        sizes.Insert((int)(layer.Axis < 0 ? layer.Axis + rank : layer.Axis), size);
         context.Output(TensorShape.Of([.. sizes]));
     }
 }

@@ -1,4 +1,3 @@
-using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification;
 using static CoreMLSharp.Specification.SpecificationVersions;
@@ -9,7 +8,9 @@ namespace CoreMLSharp.NeuralNetworks.Layers;
 /// <summary>Branches, loops, copies and custom layers: networks inside networks, and what of them is visible afterwards.</summary>
 internal static class ControlFlowLayers
 {
-    /// <summary>A loop may be looked at twice, so that loops inside loops take twice as long with every level; deeper ones are looked at once.</summary>
+    /// <summary>
+    /// A loop may be looked at twice, so that loops inside loops take twice as long with every level; deeper ones are looked at once.
+    /// </summary>
     private const int MostRepeatedDepth = 6;
 
     public static IReadOnlyList<LayerDefinition> Definitions { get; } =
@@ -63,7 +64,8 @@ internal static class ControlFlowLayers
         NetworkScope elseScope = CheckNetwork(context, layer.ElseBranch, "elseBranch", context.Scope.InsideLoop);
 
         // Afterwards exists what both branches leave behind.
-        foreach (string tensor in ifScope.OwnTensors.Union(elseScope.OwnTensors).Where(tensor => ifScope.Exists(tensor) && elseScope.Exists(tensor)).ToList())
+        IEnumerable<string> written = ifScope.OwnTensors.Union(elseScope.OwnTensors);
+        foreach (string tensor in written.Where(tensor => ifScope.Exists(tensor) && elseScope.Exists(tensor)).ToList())
         {
             context.Scope.AddProducers(tensor, ifScope.Producers(tensor).Union(elseScope.Producers(tensor)));
         }
@@ -110,9 +112,8 @@ internal static class ControlFlowLayers
         context.Require(layer.ClassName.Length > 0, "className is empty.", "Name the class of the app that implements MLCustomLayer.");
         foreach (WeightParams weights in layer.Weights)
         {
-            ReadOnlySpan<bool> filled = [weights.FloatValue.Count > 0, !weights.Float16Value.IsEmpty, !weights.RawValue.IsEmpty, !weights.Int8RawValue.IsEmpty];
             context.Require(
-                filled.Count(true) == 1,
+                Weights.FilledFields(weights).Count(filled => filled) == 1,
                 "A weight does not have its values in one field.",
                 "Fill one of floatValue, float16Value, rawValue and int8RawValue.");
         }
@@ -129,13 +130,18 @@ internal static class ControlFlowLayers
         foreach (string tensor in yes.Own.Union(no.Own)) context.Inside(tensor, TensorShape.Join(yes.Find(tensor), no.Find(tensor)));
     }
 
-    /// <summary>What a round leaves behind, the next one finds: only a tensor to which every round gives the shape that it had before keeps it.</summary>
+    /// <summary>
+    /// What a round leaves behind, the next one finds: only a tensor to which every round gives the shape that it had before keeps it. Of a round
+    /// that may be left in the middle, nothing is certain afterwards.
+    /// </summary>
     private static void InferLoop(ShapeContext context)
     {
         LoopLayerParams layer = context.Layer.Loop;
         ShapeScope round = context.Scope.Branch();
         InferRound(layer, round);
-        if (round.Own.Any(tensor => context.Scope.Exists(tensor) && !round.Find(tensor).Equals(context.Scope.Find(tensor))))
+        bool mayBeLeft = MayBeLeft(layer.BodyNetwork);
+        bool changes = round.Own.Any(tensor => context.Scope.Exists(tensor) && !round.Find(tensor).Equals(context.Scope.Find(tensor)));
+        if (mayBeLeft || changes)
         {
             ShapeScope start = context.Scope.Branch();
             start.Forget(round.Own);
@@ -145,10 +151,17 @@ internal static class ControlFlowLayers
 
         foreach (string tensor in round.Own)
         {
-            TensorShape shape = round.Find(tensor);
+            TensorShape shape = mayBeLeft ? TensorShape.Unranked : round.Find(tensor);
             context.Inside(tensor, context.Scope.Exists(tensor) ? TensorShape.Join(context.Scope.Find(tensor), shape) : shape);
         }
     }
+
+    private static bool MayBeLeft(NeuralNetwork? body) => body?.Layers.Any(layer => layer.LayerCase switch
+    {
+        LayerCase.LoopBreak or LayerCase.LoopContinue => true,
+        LayerCase.Branch => MayBeLeft(layer.Branch.IfBranch) || MayBeLeft(layer.Branch.ElseBranch),
+        _ => false,
+    }) == true;
 
     private static void InferRound(LoopLayerParams layer, ShapeScope scope)
     {
@@ -160,8 +173,10 @@ internal static class ControlFlowLayers
     {
         NetworkScope condition = CheckNetwork(context, layer.ConditionNetwork, "conditionNetwork", context.Scope.InsideLoop);
         context.Require(
-            condition.Exists(layer.ConditionVar) && !condition.Producers(layer.ConditionVar).SetEquals(context.Scope.Producers(layer.ConditionVar)),
-            $"The condition network does not write the condition variable '{layer.ConditionVar}'.", "Name a tensor that one of its layers writes.");
+            condition.Exists(layer.ConditionVar)
+                && !condition.Producers(layer.ConditionVar).SetEquals(context.Scope.Producers(layer.ConditionVar)),
+            $"The condition network does not write the condition variable '{layer.ConditionVar}'.",
+            "Name a tensor that one of its layers writes.");
         foreach (string tensor in condition.OwnTensors) context.Scope.AddProducers(tensor, condition.Producers(tensor));
     }
 

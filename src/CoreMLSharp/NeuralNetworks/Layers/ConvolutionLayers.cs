@@ -1,4 +1,3 @@
-using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification;
 using static CoreMLSharp.Specification.SpecificationVersions;
@@ -109,7 +108,12 @@ internal static class ConvolutionLayers
         for (int i = 0; i < 2; i++)
         {
             (long before, long after) = Window.Border(layer.Valid?.PaddingAmounts, i);
-            Window window = new(Window.Size(layer.Kernel[i]), Window.Size(layer.Strides[i]), layer.IsDeconvolution ? 1 : Window.Size(layer.Dilations[i]), before + after, layer.ConvolutionPaddingTypeCase == PaddingCase.Same);
+            Window window = new(
+                Window.Size(layer.Kernel[i]),
+                Window.Size(layer.Strides[i]),
+                layer.IsDeconvolution ? 1 : Window.Size(layer.Dilations[i]),
+                before + after,
+                layer.ConvolutionPaddingTypeCase == PaddingCase.Same);
             long size = layer.IsDeconvolution
                 ? layer.OutputShape.Count == 2 ? (long)layer.OutputShape[i] : window.Deconvolve(x[i - 2])
                 : window.Slide(x[i - 2]);
@@ -126,13 +130,15 @@ internal static class ConvolutionLayers
         TensorShape x = context.X;
         if (!x.HasRankOfAtLeast(5)) return;
         context.Require(x[-4], layer.InputChannels, "channels", "inputChannels");
-        bool custom = layer.PaddingType == Padding3D.Custom;
         bool same = layer.PaddingType == Padding3D.Same;
+        long depth = Both(layer.CustomPaddingFront, layer.CustomPaddingBack);
+        long height = Both(layer.CustomPaddingTop, layer.CustomPaddingBottom);
+        long width = Both(layer.CustomPaddingLeft, layer.CustomPaddingRight);
         Window[] windows =
         [
-            new(layer.KernelDepth, layer.StrideDepth, layer.DilationDepth, custom ? layer.CustomPaddingFront + layer.CustomPaddingBack : 0, same),
-            new(layer.KernelHeight, layer.StrideHeight, layer.DilationHeight, custom ? layer.CustomPaddingTop + layer.CustomPaddingBottom : 0, same),
-            new(layer.KernelWidth, layer.StrideWidth, layer.DilationWidth, custom ? layer.CustomPaddingLeft + layer.CustomPaddingRight : 0, same),
+            new(layer.KernelDepth, layer.StrideDepth, layer.DilationDepth, depth, same),
+            new(layer.KernelHeight, layer.StrideHeight, layer.DilationHeight, height, same),
+            new(layer.KernelWidth, layer.StrideWidth, layer.DilationWidth, width, same),
         ];
         TensorShape y = x.WithKnown(-4, layer.OutputChannels);
         for (int i = 0; i < 3; i++)
@@ -145,16 +151,22 @@ internal static class ConvolutionLayers
         }
 
         context.Output(y);
+
+        long Both(long before, long after) => layer.PaddingType == Padding3D.Custom ? before + after : 0;
     }
 
     private static IEnumerable<LayerWeight?> WeightsOf(ConvolutionLayerParams layer)
     {
         ulong groups = Math.Max(layer.NGroups, 1);
         LayerWeight? bias = LayerWeight.Vector("bias", layer.Bias, layer.OutputChannels);
-        if (!layer.IsDeconvolution) return [LayerWeight.Matrix("weights", layer.Weights, layer.OutputChannels, [layer.KernelChannels, .. layer.Kernel]), bias];
+        if (!layer.IsDeconvolution)
+        {
+            return [LayerWeight.Matrix("weights", layer.Weights, layer.OutputChannels, [layer.KernelChannels, .. layer.Kernel]), bias];
+        }
 
-        // A deconvolution's weights are [inputs, outputs / groups, kernel]; in groups, an output channel's weights have no run of their own.
-        LayerWeight? weights = LayerWeight.Of("weights", layer.Weights, [layer.KernelChannels, layer.OutputChannels / groups, .. layer.Kernel]);
+        // A deconvolution's are [inputs, outputs / groups, kernel]; in groups, an output channel's weights have no run of their own.
+        ulong[] shape = [layer.KernelChannels, layer.OutputChannels / groups, .. layer.Kernel];
+        LayerWeight? weights = LayerWeight.Of("weights", layer.Weights, shape);
         return [groups == 1 ? weights?.InChannels(layer.OutputChannels, layer.Kernel) : weights, bias];
     }
 
@@ -162,10 +174,11 @@ internal static class ConvolutionLayers
     {
         ulong groups = (ulong)Math.Max(layer.NGroups, 1);
         (ulong inputs, ulong outputs) = ((ulong)layer.InputChannels, (ulong)layer.OutputChannels);
+        ulong[] channels = layer.IsDeconvolution ? [inputs, outputs / groups] : [outputs, inputs / groups];
         ulong[] kernel = [(ulong)layer.KernelDepth, (ulong)layer.KernelHeight, (ulong)layer.KernelWidth];
         return
         [
-            LayerWeight.Of("weights", layer.Weights, layer.IsDeconvolution ? [inputs, outputs / groups, .. kernel] : [outputs, inputs / groups, .. kernel]),
+            LayerWeight.Of("weights", layer.Weights, [.. channels, .. kernel]),
             LayerWeight.Vector("bias", layer.Bias, outputs),
         ];
     }
@@ -198,5 +211,7 @@ internal static class ConvolutionLayers
     }
 
     private static void CheckNotQuantized(LayerContext context, WeightParams? weights) => context.Require(
-        Weights.Kind(weights) != WeightKind.Quantized, "The weights are quantised, which a three-dimensional convolution does not know.", "Use floats or half floats.");
+        Weights.Kind(weights) != WeightKind.Quantized,
+        "The weights are quantised, which a three-dimensional convolution does not know.",
+        "Use floats or half floats.");
 }

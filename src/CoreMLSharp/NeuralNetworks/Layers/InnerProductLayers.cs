@@ -1,4 +1,3 @@
-using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification;
 using static CoreMLSharp.Shapes.TensorShape;
@@ -17,7 +16,7 @@ internal static class InnerProductLayers
             Version = layer => layer.InnerProduct.Int8DynamicQuantize ? IOS14 : IOS11,
             KeepsRank = true,
             Ranks = new(1, 5),
-            Weights = layer => WithBias(layer.InnerProduct.OutputChannels, layer.InnerProduct.InputChannels, layer.InnerProduct.Weights, layer.InnerProduct.Bias),
+            Weights = layer => WeightsOf(layer.InnerProduct),
             Check = Check,
             Infer = Infer,
         },
@@ -32,7 +31,7 @@ internal static class InnerProductLayers
         {
             KeepsRank = true,
             Ranks = Ranks.AtLeast(4),
-            Weights = layer => WithBias(layer.Embedding.OutputChannels, layer.Embedding.InputDim, layer.Embedding.Weights, layer.Embedding.Bias),
+            Weights = layer => WeightsOf(layer.Embedding),
             Check = CheckEmbedding,
             Infer = InferEmbedding,
         },
@@ -40,7 +39,7 @@ internal static class InnerProductLayers
         {
             KeepsRank = true,
             Ranks = new(2, 5),
-            Weights = layer => WithBias(layer.EmbeddingND.EmbeddingSize, layer.EmbeddingND.VocabSize, layer.EmbeddingND.Weights, layer.EmbeddingND.Bias),
+            Weights = layer => WeightsOf(layer.EmbeddingND),
             Check = CheckEmbeddingND,
             Infer = InferEmbeddingND,
         },
@@ -76,7 +75,8 @@ internal static class InnerProductLayers
         if (layer.Int8DynamicQuantize) Weights.CheckDynamicQuantization(context, layer.Weights);
         if (context.Layer.Input.Count == 1)
         {
-            CheckMatrix(context, layer.Weights, layer.HasBias ? layer.Bias : null, layer.WeightMatrixFirstDimension, layer.WeightMatrixSecondDimension);
+            WeightParams? bias = layer.HasBias ? layer.Bias : null;
+            CheckMatrix(context, layer.Weights, bias, layer.WeightMatrixFirstDimension, layer.WeightMatrixSecondDimension);
         }
     }
 
@@ -153,14 +153,33 @@ internal static class InnerProductLayers
         if (context.X.HasRankOfAtLeast(3)) context.Output(context.X.WithKnown(-3, 1));
     }
 
-    private static IEnumerable<LayerWeight?> WithBias(ulong outputs, ulong inputs, WeightParams? weights, WeightParams? bias) =>
-        [LayerWeight.Matrix("weights", weights, outputs, inputs), LayerWeight.Vector("bias", bias, outputs)];
+    private static IEnumerable<LayerWeight?> WeightsOf(InnerProductLayerParams layer) =>
+    [
+        LayerWeight.Matrix("weights", layer.Weights, layer.OutputChannels, layer.InputChannels),
+        LayerWeight.Vector("bias", layer.Bias, layer.OutputChannels),
+    ];
+
+    private static IEnumerable<LayerWeight?> WeightsOf(EmbeddingLayerParams layer) =>
+    [
+        LayerWeight.Matrix("weights", layer.Weights, layer.OutputChannels, layer.InputDim),
+        LayerWeight.Vector("bias", layer.Bias, layer.OutputChannels),
+    ];
+
+    private static IEnumerable<LayerWeight?> WeightsOf(EmbeddingNDLayerParams layer) =>
+    [
+        LayerWeight.Matrix("weights", layer.Weights, layer.EmbeddingSize, layer.VocabSize),
+        LayerWeight.Vector("bias", layer.Bias, layer.EmbeddingSize),
+    ];
 
     /// <summary>The matrix is [inputs, outputs], but its numbers lie output by output.</summary>
     private static IEnumerable<LayerWeight?> WeightsOf(BatchedMatMulLayerParams layer)
     {
         (ulong inputs, ulong outputs) = (layer.WeightMatrixFirstDimension, layer.WeightMatrixSecondDimension);
-        return [LayerWeight.Of("weights", layer.Weights, inputs, outputs)?.InChannels(outputs, inputs), LayerWeight.Vector("bias", layer.Bias, outputs)];
+        return
+        [
+            LayerWeight.Of("weights", layer.Weights, inputs, outputs)?.InChannels(outputs, inputs),
+            LayerWeight.Vector("bias", layer.Bias, outputs),
+        ];
     }
 
     /// <summary>Missing weights are only doubtful here: Core ML's own check looks at the number of those that there are.</summary>

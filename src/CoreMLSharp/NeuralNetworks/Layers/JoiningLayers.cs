@@ -143,15 +143,17 @@ internal static class JoiningLayers
         if (sizes.Length > 0 && size != Unknown && sizes.Sum() != size)
         {
             context.Fail(
-                $"The parts {string.Join(" + ", sizes)} do not add up to the {size} elements along axis {layer.Axis} of the input '{context.Layer.Input[0]}'.",
+                $"The parts {string.Join(" + ", sizes)} do not add up to the {size} elements "
+                    + $"along axis {layer.Axis} of the input '{context.Layer.Input[0]}'.",
                 "Correct splitSizes.");
         }
 
         for (int i = 0; i < context.Layer.Output.Count; i++)
         {
             // Without sizes the first parts get the remainder.
-            long part = sizes.Length > 0 ? sizes.ElementAtOrDefault(i) : size == Unknown ? Unknown : (size / context.Layer.Output.Count) + (i < size % context.Layer.Output.Count ? 1 : 0);
-            context.Output(context.X.WithKnown(axis, part), i);
+            int parts = context.Layer.Output.Count;
+            long equal = size == Unknown ? Unknown : (size / parts) + (i < size % parts ? 1 : 0);
+            context.Output(context.X.WithKnown(axis, sizes.Length > 0 ? sizes.ElementAtOrDefault(i) : equal), i);
         }
     }
 
@@ -180,7 +182,7 @@ internal static class JoiningLayers
                 "Give at most one per dimension.");
         }
 
-        else for (int i = 1; i <= reps.Count; i++) y = y.WithKnown(-i, y[-i] == Unknown ? Unknown : y[-i] * (long)Math.Min(reps[^i], int.MaxValue));
+        else for (int i = 1; i <= reps.Count; i++) y = y.WithKnown(-i, Map(y[-i], size => size * (long)Math.Min(reps[^i], int.MaxValue)));
         context.Output(y);
     }
 }

@@ -1,4 +1,3 @@
-using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification;
 using LayerCase = CoreMLSharp.Specification.NeuralNetworkLayer.LayerOneofCase;
@@ -88,11 +87,12 @@ internal static class NormalizationLayers
         Infer.Same(context);
         long[] shape = [.. context.Layer.LayerNormalization.NormalizedShape];
         if (!context.X.IsRanked || shape.Length == 0) return;
-        bool fits = shape.Length <= context.X.Rank && new TensorShape(context.X.Dims[^shape.Length..]).IsCompatibleWith(TensorShape.Of(shape));
+        bool fits = shape.Length <= context.X.Rank
+            && new TensorShape(context.X.Dims[^shape.Length..]).IsCompatibleWith(TensorShape.Of(shape));
         if (!fits)
         {
             context.Fail(
-                $"The input '{context.Layer.Input[0]}' {context.X} does not end in the normalised shape [{string.Join(", ", shape)}].",
+                $"The input {context.NamedInput} does not end in the normalised shape [{string.Join(", ", shape)}].",
                 "Give the sizes of the last dimensions.");
         }
     }

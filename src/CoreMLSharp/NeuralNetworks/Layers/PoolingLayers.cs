@@ -14,7 +14,14 @@ internal static class PoolingLayers
     public static IReadOnlyList<LayerDefinition> Definitions { get; } =
     [
         new(LayerCase.Pooling, 1, 1) { KeepsRank = true, Ranks = Ranks.AtLeast(4), Check = Check, Infer = Infer },
-        new(LayerCase.Pooling3D, 1, 1) { Version = _ => IOS14, KeepsRank = true, Ranks = Ranks.AtLeast(5), Check = Check3D, Infer = Infer3D },
+        new(LayerCase.Pooling3D, 1, 1)
+        {
+            Version = _ => IOS14,
+            KeepsRank = true,
+            Ranks = Ranks.AtLeast(5),
+            Check = Check3D,
+            Infer = Infer3D,
+        },
         new(LayerCase.GlobalPooling3D, 1, 1) { Version = _ => IOS14, KeepsRank = true, Ranks = Ranks.AtLeast(5), Infer = InferGlobal3D },
     ];
 
@@ -55,8 +62,10 @@ internal static class PoolingLayers
         if (!y.HasRankOfAtLeast(2)) return;
         for (int i = 0; i < 2; i++)
         {
-            long size = layer.GlobalPooling ? 1 : PoolingPadding(layer, i) is long padding
-                ? new Window(Window.Size(layer.Kernel[i]), Window.Size(layer.Strides[i]), 1, padding, layer.PoolingPaddingTypeCase == PoolingCase.Same).Slide(y[i - 2])
+            (long kernel, long stride) = (Window.Size(layer.Kernel[i]), Window.Size(layer.Strides[i]));
+            bool same = layer.PoolingPaddingTypeCase == PoolingCase.Same;
+            long size = layer.GlobalPooling ? 1
+                : PoolingPadding(layer, i) is long padding ? new Window(kernel, stride, 1, padding, same).Slide(y[i - 2])
                 : Unknown;
             if (size == 0) Window.Fail(context, i - 2);
             y = y.WithKnown(i - 2, size);

@@ -83,7 +83,9 @@ internal static class RecurrentLayers
             context,
             layer.UpdateGateWeightMatrix, layer.ResetGateWeightMatrix, layer.OutputGateWeightMatrix,
             layer.UpdateGateRecursionMatrix, layer.ResetGateRecursionMatrix, layer.OutputGateRecursionMatrix,
-            biases ? layer.UpdateGateBiasVector : null, biases ? layer.ResetGateBiasVector : null, biases ? layer.OutputGateBiasVector : null);
+            biases ? layer.UpdateGateBiasVector : null,
+            biases ? layer.ResetGateBiasVector : null,
+            biases ? layer.OutputGateBiasVector : null);
         ActivationLayers.CheckRecurrent(context, layer.Activations);
     }
 
@@ -99,7 +101,10 @@ internal static class RecurrentLayers
         Weights.CheckOnePrecision(
             context,
             weights.InputGateWeightMatrix, weights.ForgetGateWeightMatrix, weights.BlockInputWeightMatrix, weights.OutputGateWeightMatrix,
-            weights.InputGateRecursionMatrix, weights.ForgetGateRecursionMatrix, weights.BlockInputRecursionMatrix, weights.OutputGateRecursionMatrix,
+            weights.InputGateRecursionMatrix,
+            weights.ForgetGateRecursionMatrix,
+            weights.BlockInputRecursionMatrix,
+            weights.OutputGateRecursionMatrix,
             biases ? weights.InputGateBiasVector : null, biases ? weights.ForgetGateBiasVector : null,
             biases ? weights.BlockInputBiasVector : null, biases ? weights.OutputGateBiasVector : null,
             peepholes ? weights.InputGatePeepholeVector : null, peepholes ? weights.ForgetGatePeepholeVector : null,

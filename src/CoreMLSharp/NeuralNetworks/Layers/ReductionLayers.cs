@@ -20,8 +20,12 @@ internal static class ReductionLayers
         Along(LayerCase.ReduceProd, layer => (layer.ReduceProd.Axes, layer.ReduceProd.KeepDims, layer.ReduceProd.ReduceAll)),
         Along(LayerCase.ReduceMean, layer => (layer.ReduceMean.Axes, layer.ReduceMean.KeepDims, layer.ReduceMean.ReduceAll)),
         Along(LayerCase.ReduceLogSum, layer => (layer.ReduceLogSum.Axes, layer.ReduceLogSum.KeepDims, layer.ReduceLogSum.ReduceAll)),
-        Along(LayerCase.ReduceSumSquare, layer => (layer.ReduceSumSquare.Axes, layer.ReduceSumSquare.KeepDims, layer.ReduceSumSquare.ReduceAll)),
-        Along(LayerCase.ReduceLogSumExp, layer => (layer.ReduceLogSumExp.Axes, layer.ReduceLogSumExp.KeepDims, layer.ReduceLogSumExp.ReduceAll)),
+        Along(
+            LayerCase.ReduceSumSquare,
+            layer => (layer.ReduceSumSquare.Axes, layer.ReduceSumSquare.KeepDims, layer.ReduceSumSquare.ReduceAll)),
+        Along(
+            LayerCase.ReduceLogSumExp,
+            layer => (layer.ReduceLogSumExp.Axes, layer.ReduceLogSumExp.KeepDims, layer.ReduceLogSumExp.ReduceAll)),
         Extreme(LayerCase.ArgMax, layer => (layer.ArgMax.Axis, layer.ArgMax.RemoveDim)),
         Extreme(LayerCase.ArgMin, layer => (layer.ArgMin.Axis, layer.ArgMin.RemoveDim)),
         new(LayerCase.TopK, Counts.Between(1, 2), 2) { KeepsRank = true, Check = CheckTopK, Infer = InferTopK },
@@ -29,18 +33,19 @@ internal static class ReductionLayers
         new(LayerCase.CumSum, Counts.Between(1, 2), 1) { Version = _ => IOS14, Infer = Infer.Same },
     ];
 
-    private static LayerDefinition Along(LayerCase kind, Func<NeuralNetworkLayer, (IReadOnlyList<long> Axes, bool KeepDims, bool All)> options) => new(kind, 1, 1)
-    {
-        Check = context =>
+    private static LayerDefinition Along(
+        LayerCase kind, Func<NeuralNetworkLayer, (IReadOnlyList<long> Axes, bool KeepDims, bool All)> options) => new(kind, 1, 1)
         {
-            foreach (long axis in options(context.Layer).Axes) context.RequireAxis(axis);
-        },
-        Infer = context =>
-        {
-            (IReadOnlyList<long> axes, bool keepDims, bool all) = options(context.Layer);
-            InferAlong(context, axes, keepDims, all);
-        },
-    };
+            Check = context =>
+            {
+                foreach (long axis in options(context.Layer).Axes) context.RequireAxis(axis);
+            },
+            Infer = context =>
+            {
+                (IReadOnlyList<long> axes, bool keepDims, bool all) = options(context.Layer);
+                InferAlong(context, axes, keepDims, all);
+            },
+        };
 
     private static LayerDefinition Extreme(LayerCase kind, Func<NeuralNetworkLayer, (long Axis, bool RemoveDim)> options) => new(kind, 1, 1)
     {
@@ -124,7 +129,7 @@ internal static class ReductionLayers
         if (size != TensorShape.Unknown && k > size)
         {
             context.Fail(
-                $"There are no {k} elements along axis {layer.Axis} of the input '{context.Layer.Input[0]}' {context.X}.",
+                $"There are no {k} elements along axis {layer.Axis} of the input {context.NamedInput}.",
                 "Make k smaller.");
         }
 

@@ -32,7 +32,8 @@ internal static class ResamplingLayers
         new(LayerCase.CropResize, 2, 1) { Version = _ => IOS12, KeepsRank = true, Ranks = Ranks.AtLeast(5), Check = CheckCropResize },
     ];
 
-    private static bool UsesNewScaling(UpsampleLayerParams layer) => layer.LinearUpsampleMode != LinearMode.Default || layer.FractionalScalingFactor.Count > 0;
+    private static bool UsesNewScaling(UpsampleLayerParams layer) =>
+        layer.LinearUpsampleMode != LinearMode.Default || layer.FractionalScalingFactor.Count > 0;
 
     private static void CheckUpsample(LayerContext context)
     {
@@ -43,7 +44,8 @@ internal static class ResamplingLayers
             $"There are {whole} scaling factors and {fractional} fractional ones.", "Give two of one kind, for height and width, or none.");
         context.Require(
             fractional != 2 || (layer.Mode != InterpolationMode.Nn && layer.LinearUpsampleMode != LinearMode.Default),
-            "Fractional scaling factors do not go with nearest neighbours or the default linear mode.", "Use BILINEAR with ALIGN_CORNERS_TRUE or ALIGN_CORNERS_FALSE.");
+            "Fractional scaling factors do not go with nearest neighbours or the default linear mode.",
+            "Use BILINEAR with ALIGN_CORNERS_TRUE or ALIGN_CORNERS_FALSE.");
         context.Require(
             layer.Mode != InterpolationMode.Nn || layer.LinearUpsampleMode == LinearMode.Default,
             "A linear mode is set with nearest neighbours.", "Set linearUpsampleMode to DEFAULT, or mode to BILINEAR.");
@@ -76,7 +78,8 @@ internal static class ResamplingLayers
     private static void InferResize(ShapeContext context)
     {
         IReadOnlyList<ulong> target = context.Layer.ResizeBilinear.TargetSize;
-        if (context.X.HasRankOfAtLeast(2) && target.Count == 2) context.Output(context.X.WithKnown(-2, (long)target[0]).WithKnown(-1, (long)target[1]));
+        if (!context.X.HasRankOfAtLeast(2) || target.Count != 2) return;
+        context.Output(context.X.WithKnown(-2, (long)target[0]).WithKnown(-1, (long)target[1]));
     }
 
     private static void CheckTargetSize(LayerContext context, int sizes) =>

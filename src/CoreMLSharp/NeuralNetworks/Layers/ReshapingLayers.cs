@@ -22,7 +22,11 @@ internal static class ReshapingLayers
         new(LayerCase.ReshapeDynamic, 2, 1) { Infer = context => Infer.Listed(context, 1) },
         new(LayerCase.RankPreservingReshape, 1, 1) { Check = CheckRankPreserving, Infer = InferRankPreserving },
         new(LayerCase.Flatten, 1, 1) { KeepsRank = true, Ranks = Ranks.AtLeast(3), Infer = InferFlatten },
-        new(LayerCase.FlattenTo2D, 1, 1) { Check = context => context.RequireAxis(context.Layer.FlattenTo2D.Axis), Infer = InferFlattenTo2D },
+        new(LayerCase.FlattenTo2D, 1, 1)
+        {
+            Check = context => context.RequireAxis(context.Layer.FlattenTo2D.Axis),
+            Infer = InferFlattenTo2D,
+        },
         new(LayerCase.Permute, 1, 1) { KeepsRank = true, Ranks = Ranks.Exactly(5), Check = CheckPermute, Infer = InferPermute },
         new(LayerCase.Transpose, 1, 1) { Check = CheckTranspose, Infer = InferTranspose },
         new(LayerCase.ExpandDims, 1, 1) { Check = CheckExpandDims, Infer = InferExpandDims },
@@ -118,7 +122,8 @@ internal static class ReshapingLayers
         TensorShape x = context.X;
         if (x.Rank != 5 || target.Length is not (3 or 4)) return;
         if (target.Length == 3) CheckCount(context, x.CountFrom(-3), target);
-        context.Output(TensorShape.Of([target.Length == 4 ? target[0] : x[0], x[1], .. target[^3..].Select(size => size > 0 ? size : Unknown)]));
+        IEnumerable<long> sizes = target[^3..].Select(size => size > 0 ? size : Unknown);
+        context.Output(TensorShape.Of([target.Length == 4 ? target[0] : x[0], x[1], .. sizes]));
     }
 
     private static void InferTarget(ShapeContext context, long[] target)
@@ -153,7 +158,8 @@ internal static class ReshapingLayers
 
     private static void InferFlatten(ShapeContext context)
     {
-        if (context.X.HasRankOfAtLeast(3)) context.Output(context.X.WithKnown(-3, context.X.CountFrom(-3)).WithKnown(-2, 1).WithKnown(-1, 1));
+        if (!context.X.HasRankOfAtLeast(3)) return;
+        context.Output(context.X.WithKnown(-3, context.X.CountFrom(-3)).WithKnown(-2, 1).WithKnown(-1, 1));
     }
 
     private static void InferFlattenTo2D(ShapeContext context)
@@ -164,7 +170,7 @@ internal static class ReshapingLayers
         if (axis < -rank || axis > rank)
         {
             context.Fail(
-                $"The axis {axis} is not one of the input '{context.Layer.Input[0]}' {context.X}.",
+                $"The axis {axis} is not one of the input {context.NamedInput}.",
                 $"Choose an axis from {-rank} to {rank}.");
             return;
         }
@@ -225,14 +231,14 @@ internal static class ReshapingLayers
             if (context.X.Axis(axis) is not int position)
             {
                 context.Fail(
-                    $"The input '{context.Layer.Input[0]}' {context.X} has no axis {axis}.",
+                    $"The input {context.NamedInput} has no axis {axis}.",
                     "Name axes of size 1.");
             }
 
             else if (context.X[position] is not (1 or Unknown))
             {
                 context.Fail(
-                    $"Axis {axis} of the input '{context.Layer.Input[0]}' {context.X} is not of size 1.",
+                    $"Axis {axis} of the input {context.NamedInput} is not of size 1.",
                     "Name axes of size 1.");
             }
 
@@ -272,11 +278,12 @@ internal static class ReshapingLayers
 
     private static void InferBroadcastTo(ShapeContext context, TensorShape target)
     {
-        bool fits = TensorShape.Broadcast(context.X, target) is { } shape && (!shape.IsRanked || !target.IsStatic || target.Equals(shape) || !context.X.IsStatic);
+        bool fits = TensorShape.Broadcast(context.X, target) is { } shape
+            && (!shape.IsRanked || !target.IsStatic || !context.X.IsStatic || target.Equals(shape));
         if (!fits)
         {
             context.Fail(
-                $"The input '{context.Layer.Input[0]}' {context.X} cannot be broadcast to {target}.",
+                $"The input {context.NamedInput} cannot be broadcast to {target}.",
                 "A size must be the target's, or 1.");
         }
 
@@ -326,7 +333,7 @@ internal static class ReshapingLayers
         if (!fits)
         {
             context.Fail(
-                $"The {count} elements of the input '{context.Layer.Input[0]}' {context.X} do not make [{string.Join(", ", target)}].",
+                $"The {count} elements of the input {context.NamedInput} do not make [{string.Join(", ", target)}].",
                 "The number of elements stays the same.");
         }
     }

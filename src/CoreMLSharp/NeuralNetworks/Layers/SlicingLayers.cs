@@ -46,8 +46,8 @@ internal static class SlicingLayers
         {
             context.RequireSameRank(context.Layer.Input[0], context.Layer.Output[0]);
             int? needed = layer.Axis switch { SliceAxis.ChannelAxis => 3, SliceAxis.HeightAxis => 2, SliceAxis.WidthAxis => 1, _ => null };
-            if (needed is null) context.Error("The axis is not known.", "Set CHANNEL_AXIS, HEIGHT_AXIS or WIDTH_AXIS.");
-            else context.Require(rank >= needed, $"The input has rank {rank}.", $"To slice along {layer.Axis} it needs rank {needed} or more.");
+            context.Require(needed is not null, "The axis is not known.", "Set CHANNEL_AXIS, HEIGHT_AXIS or WIDTH_AXIS.");
+            context.Require(!(rank < needed), $"The input has rank {rank}.", $"To slice along {layer.Axis} it needs rank {needed} or more.");
         }
 
         (long start, long end) = (layer.StartIndex, layer.EndIndex);
@@ -138,11 +138,12 @@ internal static class SlicingLayers
         SliceStaticLayerParams layer = context.Layer.SliceStatic;
         TensorShape x = context.X;
         if (!x.IsRanked) return;
-        ReadOnlySpan<int> counts = [layer.BeginIds.Count, layer.EndIds.Count, layer.Strides.Count, layer.BeginMasks.Count, layer.EndMasks.Count];
+        ReadOnlySpan<int> counts =
+            [layer.BeginIds.Count, layer.EndIds.Count, layer.Strides.Count, layer.BeginMasks.Count, layer.EndMasks.Count];
         if (counts.ContainsAnyExcept(x.Rank) || (layer.SqueezeMasks.Count != 0 && layer.SqueezeMasks.Count != x.Rank))
         {
             context.Fail(
-                $"The lists of the slice do not all have {x.Rank} entries, as many as the input '{context.Layer.Input[0]}' {x} has dimensions.",
+                $"The lists of the slice do not all have {x.Rank} entries, as many as the input {context.NamedInput} has dimensions.",
                 "Give every list one entry per dimension.");
             return;
         }
@@ -153,7 +154,8 @@ internal static class SlicingLayers
             if (layer.SqueezeMasks.Count > 0 && layer.SqueezeMasks[i]) continue;
             long stride = layer.Strides[i];
             bool isPlain = stride > 0 && x[i] != Unknown;
-            sizes.Add(isPlain ? Range(x[i], layer.BeginMasks[i] ? 0 : layer.BeginIds[i], layer.EndMasks[i] ? x[i] : layer.EndIds[i], stride) : Unknown);
+            (long start, long end) = (layer.BeginMasks[i] ? 0 : layer.BeginIds[i], layer.EndMasks[i] ? x[i] : layer.EndIds[i]);
+            sizes.Add(isPlain ? Range(x[i], start, end, stride) : Unknown);
         }
 
         context.Output(sizes.Count == 0 ? TensorShape.Of(1) : TensorShape.Of([.. sizes]));
@@ -166,7 +168,7 @@ internal static class SlicingLayers
         if (context.X[axis] != Unknown && layer.Size > context.X[axis])
         {
             context.Fail(
-                $"There are no {layer.Size} elements along axis {layer.Axis} of the input '{context.Layer.Input[0]}' {context.X}.",
+                $"There are no {layer.Size} elements along axis {layer.Axis} of the input {context.NamedInput}.",
                 "Make size smaller.");
         }
 
@@ -186,7 +188,7 @@ internal static class SlicingLayers
             if (size <= 0 && size != Unknown)
             {
                 context.Fail(
-                    $"Cropping by {before} and {after} leaves nothing of dimension {i - 2} of the input '{context.Layer.Input[0]}' {context.X}.",
+                    $"Cropping by {before} and {after} leaves nothing of dimension {i - 2} of the input {context.NamedInput}.",
                     "Crop less.");
             }
 
@@ -242,7 +244,7 @@ internal static class SlicingLayers
         if (size != Unknown && window > size)
         {
             context.Fail(
-                $"A window of {window} does not fit along axis {layer.Axis} of the input '{context.Layer.Input[0]}' {context.X}.",
+                $"A window of {window} does not fit along axis {layer.Axis} of the input {context.NamedInput}.",
                 "Make windowSize smaller.");
         }
 

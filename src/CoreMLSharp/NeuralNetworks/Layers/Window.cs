@@ -1,4 +1,3 @@
-using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification;
 using static CoreMLSharp.Shapes.TensorShape;
 
@@ -16,7 +15,7 @@ internal readonly record struct Window(long Kernel, long Stride, long Dilation, 
         : (0, 0);
 
     public static void Fail(ShapeContext context, int axis) => context.Fail(
-        $"The window does not fit into dimension {axis} of the input '{context.Layer.Input[0]}' {context.X}.", "Make the kernel smaller, or add padding.");
+        $"The window does not fit into dimension {axis} of the input {context.NamedInput}.", "Make the kernel smaller, or add padding.");
 
     /// <summary>How many places the window has; 0 where it does not fit.</summary>
     public long Slide(long size)

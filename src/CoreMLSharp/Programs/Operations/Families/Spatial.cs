@@ -1,4 +1,3 @@
-using CoreMLSharp.Shapes;
 using static CoreMLSharp.Shapes.TensorShape;
 
 namespace CoreMLSharp.Programs.Operations.Families;
