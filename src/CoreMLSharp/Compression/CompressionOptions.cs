@@ -46,7 +46,9 @@ public sealed record CompressionOptions
 
     internal bool IsPruned => Sparsity is not null || Pattern is not null;
 
-    internal void Check()
+    /// <summary>Refuses options that no model can be compressed with.</summary>
+    /// <exception cref="CoreMLException">There are such; the message says which, and what there is.</exception>
+    public void Check()
     {
         int least = Mode == CompressionMode.Symmetric ? 2 : 1;
         if (Mode is not (CompressionMode.Float16 or CompressionMode.Prune) && (Bits < least || Bits > 8))

@@ -58,7 +58,7 @@ public static class ModelCompressor
 
         if (weights.Count > 0 && weights.All(weight => weight.Reason == LayerSelection.NotChosen))
         {
-            throw new CoreMLException("No layer is chosen: none has such a name, type and size. 'coreml inspect' lists the layers.");
+            throw new CoreMLException("No layer matches the given names, types and minimum size.") { Hint = Hint.ListLayers };
         }
 
         return new CompressionResult(compressed, new CompressionReport(before, SizeOf(compressed), weights, notes));

@@ -36,14 +36,14 @@ public class BenchmarkCommandTests
         CommandRun run = await CommandRun.Of("benchmark", folder["Digits.mlmodel"], "--runs", "3");
 
         Assert.Equal(0, run.ExitCode);
-        Assert.Contains("image (picture of 28 × 28)", run.Output, StringComparison.Ordinal);
+        Assert.Contains("image (image of 28 × 28)", run.Output, StringComparison.Ordinal);
         Assert.Contains("3 predictions after 10 to warm up, as many threads as cores", run.Output, StringComparison.Ordinal);
         foreach (string word in (string[])["load", "minimum", "median", "p90", "p99", "predictions per second", "peak memory"]) Assert.Contains(word, run.Output, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData(2, "--runs must be at least 1", "--runs", "0")]
-    [InlineData(2, "--warm-up must be at least 0", "--warm-up", "-1")]
+    [InlineData(2, "--runs 0: It must be a whole number of at least 1.", "--runs", "0")]
+    [InlineData(2, "--warm-up -1: It must be a whole number of at least 0.", "--warm-up", "-1")]
     [InlineData(1, "no input 'picture'", "--input", "picture=x.png")]
     public async Task Wrong_arguments_are_named(int exitCode, string message, params string[] arguments)
     {

@@ -63,7 +63,7 @@ public sealed class CompressCommandTests : IDisposable
         await Compress("--mode", "float16");
         CommandRun run = await CommandRun.Of("compress", _folder["Small.mlmodel"], "-o", _folder["Again.mlmodel"], "--mode", "float16");
         Assert.Equal(0, run.ExitCode);
-        Assert.Contains("nothing smaller to gain", run.Output, StringComparison.Ordinal);
+        Assert.Contains("no tensor became smaller; the model is unchanged", run.Output, StringComparison.Ordinal);
         Assert.Equal(await File.ReadAllBytesAsync(_folder["Small.mlmodel"], TestContext.Current.CancellationToken), await File.ReadAllBytesAsync(_folder["Again.mlmodel"], TestContext.Current.CancellationToken));
     }
 
@@ -71,15 +71,37 @@ public sealed class CompressCommandTests : IDisposable
     [InlineData(2)]
     [InlineData(2, "--mode", "linear", "--decompress")]
     [InlineData(2, "--mode", "zip")]
-    [InlineData(1, "--mode", "linear", "--bits", "9")]
+    [InlineData(2, "--mode", "linear", "--bits", "9")]
     [InlineData(1, "--mode", "linear", "--layers", "other")]
-    [InlineData(1, "--mode", "palettize", "--table", "1,two")]
+    [InlineData(2, "--mode", "palettize", "--table", "1,two")]
+    [InlineData(2, "--mode", "prune", "--pattern", "x")]
+    [InlineData(2, "--mode", "prune", "--pattern", "5:4")]
+    [InlineData(2, "--mode", "prune", "--sparsity", "2")]
+    [InlineData(2, "--mode", "prune")]
+    [InlineData(2, "--mode", "symmetric", "--bits", "1")]
+    [InlineData(2, "--mode", "palettize", "--table", "1,2,3", "--bits", "1")]
     public async Task Wrong_use_is_explained_and_writes_nothing(int exitCode, params string[] arguments)
     {
         CommandRun run = await Compress(arguments);
         Assert.Equal(exitCode, run.ExitCode);
         Assert.StartsWith("error: ", run.Error, StringComparison.Ordinal);
         Assert.False(File.Exists(_folder["Small.mlmodel"]));
+    }
+
+    [Fact]
+    public async Task A_model_is_not_written_to_a_file_of_another_kind()
+    {
+        CommandRun run = await CommandRun.Of("compress", _folder["Net.mlmodel"], "-o", _folder["x.png"], "--mode", "linear");
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("a model's name ends in .mlmodel", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Where_no_layer_is_chosen_the_command_that_lists_them_is_named()
+    {
+        CommandRun run = await Compress("--mode", "linear", "--layers", "other");
+        Assert.Equal(
+            $"error: No layer matches the given names, types and minimum size. 'coreml inspect MODEL --layers' lists the layers.{Environment.NewLine}", run.Error);
     }
 
     [Fact]

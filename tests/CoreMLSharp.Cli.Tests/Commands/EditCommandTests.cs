@@ -47,6 +47,11 @@ public sealed class EditCommandTests
     [InlineData("Say what is to change", "-o", "Out.mlmodel")]
     [InlineData("write OLD=NEW", "-o", "Out.mlmodel", "--rename", "image")]
     [InlineData("ends in .mlmodel", "-o", "Out.txt", "--author", "A")]
+    [InlineData("--rename a=c: 'a' is given twice", "-o", "Out.mlmodel", "--rename", "a=b", "--rename", "a=c")]
+    [InlineData("'1xq' is no shape", "-o", "Out.mlmodel", "--shape", "image=1xq")]
+    [InlineData("describes no image", "-o", "Out.mlmodel", "--image", "x=XYZ")]
+    [InlineData("'long' is no element type", "-o", "Out.mlmodel", "--array-type", "x=long")]
+    [InlineData("--specification-version zero", "-o", "Out.mlmodel", "--specification-version", "zero")]
     public async Task WrongUsageIsExplained(string message, params string[] arguments)
     {
         CommandRun run = await CommandRun.Of(["edit", "In.mlmodel", .. arguments]);

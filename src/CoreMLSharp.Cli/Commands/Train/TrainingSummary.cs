@@ -1,9 +1,7 @@
 using System.Globalization;
 using CoreMLSharp.Cli.CommandLine;
-using CoreMLSharp.IO;
 using CoreMLSharp.Training;
 using CoreMLSharp.Training.Evaluation;
-using CoreMLSharp.Training.FeatureExtraction;
 using Spectre.Console;
 
 namespace CoreMLSharp.Cli.Commands.Train;
@@ -22,15 +20,9 @@ internal static class TrainingSummary
         [TrainingPhase.Evaluating] = "evaluation",
     };
 
-    public static void Print(Terminal terminal, ImageClassifier classifier, string path)
+    public static void Print(Terminal terminal, ImageClassifier classifier, string path, long bytes)
     {
-        foreach (SkippedPhoto photo in classifier.SkippedPhotos)
-        {
-            terminal.Error.WriteLine($"skipped: {PlainText.OnOneLine(photo.Reason)}");
-        }
-
         terminal.OutputConsole.Write(Classes(classifier));
-        long bytes = StoredSize.Of(path);
         (string Name, string Value)[] lines =
         [
             ("Training accuracy", Accuracy(classifier.TrainingMetrics)),
@@ -38,8 +30,8 @@ internal static class TrainingSummary
             ("Skipped photos", classifier.SkippedPhotos.Count.ToString(CultureInfo.InvariantCulture)),
             ("Seconds", string.Join(", ", classifier.Phases.Select(phase => string.Create(
                 CultureInfo.InvariantCulture, $"{PhaseNames[phase.Phase]} {phase.Duration.TotalSeconds:F1}")))),
-            ("Model", $"{path}, {Bytes(bytes)}"),
-            ("Beside it", $"a classifier of Create ML's {Bytes(CreateMLBytes)}, Inception v3 {Bytes(InceptionBytes)}"),
+            ("Model", $"{path}, {Numbers.Bytes(bytes)}"),
+            ("For comparison", $"Create ML {Numbers.Bytes(CreateMLBytes)}, Inception v3 {Numbers.Bytes(InceptionBytes)}"),
         ];
         foreach ((string name, string value) in lines) terminal.Output.WriteLine($"{name,-20} {PlainText.OnOneLine(value)}");
     }
@@ -55,8 +47,7 @@ internal static class TrainingSummary
         foreach (ClassMetrics metrics in classifier.TrainingMetrics.PerClass)
         {
             string held = validation.TryGetValue(metrics.Label, out ClassMetrics? other) && other.Count > 0 ? Share(other) : "";
-            table.AddRow(
-                new Text(PlainText.OnOneLine(metrics.Label)), new Text(metrics.Count.ToString(CultureInfo.InvariantCulture)), new Text(Share(metrics)), new Text(held));
+            table.AddRow([.. new[] { metrics.Label, $"{metrics.Count}", Share(metrics), held }.Select(cell => new Text(PlainText.OnOneLine(cell)))]);
         }
 
         return table;
@@ -64,8 +55,5 @@ internal static class TrainingSummary
 
     private static string Share(ClassMetrics metrics) => string.Create(CultureInfo.InvariantCulture, $"{100 * metrics.Recall:F0} % of {metrics.Count}");
 
-    private static string Accuracy(ClassifierMetrics metrics) =>
-        string.Create(CultureInfo.InvariantCulture, $"{100 * metrics.Accuracy:F1} % ({metrics.Correct} of {metrics.Count})");
-
-    private static string Bytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes:N0} bytes");
+    private static string Accuracy(ClassifierMetrics metrics) => $"{Numbers.Percent(metrics.Accuracy)} ({metrics.Correct} of {metrics.Count})";
 }

@@ -83,7 +83,7 @@ public static class ModelLinker
         int[] candidates = [.. Enumerable.Range(0, pipeline.Models.Count - 1).Where(i => pipeline.Models[i].LinkedModel is null)];
         return candidates.Length > 0
             ? candidates.MaxBy(i => pipeline.Models[i].CalculateSize())
-            : throw new CoreMLException($"{path} has no stage before its last one that could be taken out; name one with --stage.");
+            : throw new CoreMLException($"{path} has no stage before its last one that could be taken out.") { Hint = Hint.ChooseStage };
     }
 
     private static LinkReport Write(IReadOnlyList<LinkedFile> files, IReadOnlyList<List<(LinkedFile File, int Stage)>> groups, string folder, string name, string searchPath)

@@ -1,0 +1,98 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using CoreMLSharp.Cli.CommandLine;
+using CoreMLSharp.Cli.Commands.Benchmark;
+using CoreMLSharp.Cli.Commands.Compress;
+using CoreMLSharp.Cli.Commands.Diff;
+using CoreMLSharp.Cli.Commands.Edit;
+using CoreMLSharp.Cli.Commands.Embed;
+using CoreMLSharp.Cli.Commands.Evaluate;
+using CoreMLSharp.Cli.Commands.Export;
+using CoreMLSharp.Cli.Commands.Graph;
+using CoreMLSharp.Cli.Commands.Inspect;
+using CoreMLSharp.Cli.Commands.Link;
+using CoreMLSharp.Cli.Commands.Pipeline;
+using CoreMLSharp.Cli.Commands.Predict;
+using CoreMLSharp.Cli.Commands.Shapes;
+using CoreMLSharp.Cli.Commands.Train;
+using CoreMLSharp.Cli.Commands.Updatable;
+using CoreMLSharp.Cli.Commands.Validate;
+using CoreMLSharp.Cli.Commands.Verify;
+
+namespace CoreMLSharp.Cli;
+
+/// <summary>The whole <c>coreml</c> command: its subcommands, and the one place where failures become messages and exit codes.</summary>
+internal static class CoreMLCommandLine
+{
+    /// <summary>Every subcommand, in the order in which the help lists them.</summary>
+    private static Command[] Commands(Terminal terminal) =>
+    [
+        TrainCommand.Create(terminal),
+        InspectCommand.Create(terminal),
+        GraphCommand.Create(terminal),
+        DiffCommand.Create(terminal),
+        PredictCommand.Create(terminal),
+        EvaluateCommand.Create(terminal),
+        VerifyCommand.Create(terminal),
+        BenchmarkCommand.Create(terminal),
+        ExportCommand.Create(terminal),
+        UpdatableCommand.Create(terminal),
+        ValidateCommand.Create(terminal),
+        EditCommand.Create(terminal),
+        ShapesCommand.Create(terminal),
+        LinkCommand.Create(terminal),
+        EmbedCommand.Create(terminal),
+        PipelineCommand.Create(terminal),
+        CompressCommand.Create(terminal),
+    ];
+
+    /// <summary>Parses and runs one command line.</summary>
+    /// <returns>One of <see cref="ExitCode"/>.</returns>
+    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, Terminal terminal, CancellationToken cancellationToken = default)
+    {
+        ParseResult parse = CreateRoot(terminal).Parse(arguments);
+        if (parse.Action is ParseErrorAction) return ReportUsage(parse, terminal);
+        try
+        {
+            InvocationConfiguration configuration = new()
+            {
+                EnableDefaultExceptionHandler = false,
+                Output = terminal.Output,
+                Error = terminal.Error,
+                ProcessTerminationTimeout = TimeSpan.FromSeconds(10),
+            };
+            return await parse.InvokeAsync(configuration, cancellationToken);
+        }
+        catch (Exception error)
+        {
+            terminal.Error.WriteLine($"error: {PlainText.OnOneLine(Failure.Explain(error))}");
+            return error is OperationCanceledException ? ExitCode.Cancelled : ExitCode.Failed;
+        }
+    }
+
+    private static RootCommand CreateRoot(Terminal terminal)
+    {
+        RootCommand root = new("Create ML, Core ML and coremltools for .NET, on any operating system.");
+        foreach (Command command in Commands(terminal)) root.Add(command);
+        HelpOption help = root.Options.OfType<HelpOption>().Single();
+        HelpWithExamples action = new((HelpAction)help.Action!);
+        help.Action = action;
+        root.SetAction(action.Invoke);
+        return root;
+    }
+
+    private static int ReportUsage(ParseResult parse, Terminal terminal)
+    {
+        foreach (string message in parse.Errors.Select(error => error.Message).Distinct())
+        {
+            terminal.Error.WriteLine($"error: {PlainText.OnOneLine(message)}");
+        }
+
+        terminal.Error.WriteLine($"Try '{FullName(parse.CommandResult.Command)} --help'.");
+        return ExitCode.UsageError;
+    }
+
+    private static string FullName(Command command) =>
+        command is RootCommand ? "coreml" : $"{FullName(command.Parents.OfType<Command>().First())} {command.Name}";
+}
