@@ -52,7 +52,8 @@ internal static class CoreMLCommandLine
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments, Terminal terminal, CancellationToken cancellationToken = default)
     {
         ParseResult parse = CreateRoot(terminal).Parse(arguments);
-        if (parse.Action is ParseErrorAction) return ReportUsage(parse, terminal);
+        IReadOnlyList<string> problems = Problems(parse);
+        if (problems.Count > 0) return ReportUsage(parse, problems, terminal);
         try
         {
             InvocationConfiguration configuration = new()
@@ -71,6 +72,17 @@ internal static class CoreMLCommandLine
         }
     }
 
+    /// <summary>The names of all commands, such as <c>train image</c>, that have an option.</summary>
+    public static IEnumerable<string> CommandsWith(string option)
+    {
+        using TextWriter nowhere = TextWriter.Null;
+        return Named(CreateRoot(new Terminal(nowhere, nowhere)).Subcommands, "");
+
+        IEnumerable<string> Named(IEnumerable<Command> commands, string prefix) => commands.SelectMany(command =>
+            (command.Options.Any(one => one.Name == option) ? [prefix + command.Name] : Enumerable.Empty<string>())
+                .Concat(Named(command.Subcommands, $"{prefix}{command.Name} ")));
+    }
+
     private static RootCommand CreateRoot(Terminal terminal)
     {
         RootCommand root = new("Create ML, Core ML and coremltools for .NET, on any operating system.");
@@ -82,13 +94,17 @@ internal static class CoreMLCommandLine
         return root;
     }
 
-    private static int ReportUsage(ParseResult parse, Terminal terminal)
+    /// <summary>What is wrong with the command line. Where help is asked for, nothing is.</summary>
+    private static IReadOnlyList<string> Problems(ParseResult parse) => parse.Action switch
     {
-        foreach (string message in parse.Errors.Select(error => error.Message).Distinct())
-        {
-            terminal.Error.WriteLine($"error: {PlainText.OnOneLine(message)}");
-        }
+        ParseErrorAction => [.. parse.Errors.Select(error => error.Message).Distinct()],
+        HelpWithExamples => [],
+        _ => parse.CommandResult.Command is CommandWithExamples command ? command.Problems(parse) : [],
+    };
 
+    private static int ReportUsage(ParseResult parse, IReadOnlyList<string> problems, Terminal terminal)
+    {
+        foreach (string problem in problems) terminal.Error.WriteLine($"error: {PlainText.OnOneLine(problem)}");
         terminal.Error.WriteLine($"Try '{FullName(parse.CommandResult.Command)} --help'.");
         return ExitCode.UsageError;
     }

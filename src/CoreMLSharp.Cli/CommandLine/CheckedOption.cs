@@ -43,24 +43,9 @@ internal static class CheckedOption
         }
     }
 
+    /// <summary>Adds many options at once.</summary>
     public static void AddAll(this Command command, IEnumerable<Option> options)
     {
         foreach (Option option in options) command.Add(option);
     }
-
-    /// <summary>
-    /// Makes a check of several options together wrong usage. It is left out where one of them is wrong by itself, which has a message of its own then.
-    /// </summary>
-    public static void AddCheck(this Command command, Action<CommandResult> check) => command.Validators.Add(result =>
-    {
-        if (result.Children.Any(child => child.Errors.Any())) return;
-        try
-        {
-            check(result);
-        }
-        catch (CoreMLException error)
-        {
-            result.AddError(error.Message);
-        }
-    });
 }

@@ -7,7 +7,6 @@ namespace CoreMLSharp.Cli.CommandLine;
 internal sealed class ChoiceOption<T> : Option<string>
 {
     private readonly IReadOnlyDictionary<string, T> _choices;
-    private readonly string? _otherwise;
 
     /// <param name="name">The option.</param>
     /// <param name="description">What it is for.</param>
@@ -16,14 +15,13 @@ internal sealed class ChoiceOption<T> : Option<string>
     public ChoiceOption(string name, string description, IReadOnlyDictionary<string, T> choices, string? otherwise = null) : base(name)
     {
         _choices = new Dictionary<string, T>(choices, StringComparer.OrdinalIgnoreCase);
-        _otherwise = otherwise;
         (Description, HelpName) = (description, string.Join('|', choices.Keys));
         if (otherwise is not null) DefaultValueFactory = _ => otherwise;
         Validators.Add(Check);
     }
 
-    /// <summary>What the given name means, or the default one. Also for checks of the command line, which come before defaults are filled in.</summary>
-    public T? Read(CommandResult result) => (result.GetValue(this) ?? _otherwise) is { } name ? _choices[name] : default;
+    /// <summary>What the given name means, or the default one.</summary>
+    public T? Read(ParseResult parse) => parse.GetValue(this) is { } name ? _choices[name] : default;
 
     private void Check(OptionResult result)
     {

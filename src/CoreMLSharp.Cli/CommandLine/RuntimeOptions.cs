@@ -26,6 +26,6 @@ internal sealed class RuntimeOptions
     {
         SearchPaths = parse.GetRequiredValue(_searchPath),
         FunctionName = _function is null ? null : parse.GetValue(_function),
-        ImageCropAndScale = _cropAndScale.Read(parse.CommandResult),
+        ImageCropAndScale = _cropAndScale.Read(parse),
     };
 }

@@ -1,3 +1,5 @@
+using CoreMLSharp.Cli.CommandLine;
+
 namespace CoreMLSharp.Cli.Tests.CommandLine;
 
 public sealed class CoreMLCommandLineTests
@@ -45,5 +47,18 @@ public sealed class CoreMLCommandLineTests
         Assert.Equal(1, run.ExitCode);
         Assert.Empty(run.Output);
         Assert.Equal("error: There is no model at no\\u001b[31m such.mlmodel." + Environment.NewLine, run.Error);
+    }
+
+    [Fact]
+    public async Task A_command_that_is_cancelled_exits_with_130()
+    {
+        using StringWriter output = new(), error = new();
+        using CancellationTokenSource cancelled = new();
+        await cancelled.CancelAsync();
+
+        int exitCode = await CoreMLCommandLine.RunAsync(["train", "image", "photos", "-o", "x.mlmodel"], new Terminal(output, error), cancelled.Token);
+
+        Assert.Equal((130, ""), (exitCode, output.ToString()));
+        Assert.Equal($"error: cancelled; nothing half-written was left behind.{Environment.NewLine}", error.ToString());
     }
 }

@@ -14,6 +14,15 @@ internal static class DocumentedModels
         new ModelFile(Digits()).Save(Path.Combine(folder, "Digits.mlmodel"));
         DocumentedEdits.Save(folder);
         SaveShapes(Path.Combine(folder, "Shapes.mlpackage"));
+        new ModelFile(Broken()).Save(Path.Combine(folder, "Broken.mlmodel"), validate: false);
+    }
+
+    /// <summary>A classifier that Core ML refuses: it has no offset.</summary>
+    private static Model Broken()
+    {
+        Model model = Hotdog();
+        model.PipelineClassifier.Pipeline.Models[1].GlmClassifier.Offset.Clear();
+        return model;
     }
 
     /// <summary>As Create ML writes a classifier of two classes of photos, with weights of no meaning.</summary>

@@ -25,6 +25,7 @@ internal static class CompressCommand
         {
             Arguments = { model },
             Options = { output },
+            Check = how.Check,
             Examples =
             [
                 ("coreml compress Digits.mlmodel -o Small.mlmodel --mode float16", "Half the bytes, hardly a difference."),
@@ -38,11 +39,10 @@ internal static class CompressCommand
             ],
         };
         command.AddAll([.. how.All, samples, json, .. runtime.All]);
-        command.AddCheck(how.Check);
         command.SetAction((parse, cancellationToken) => Task.Run(() =>
         {
             (string path, string target) = (parse.GetRequiredValue(model), parse.GetRequiredValue(output));
-            CompressionOptions? options = how.Read(parse.CommandResult);
+            CompressionOptions? options = how.Read(parse);
             using ModelFile file = ModelFile.Load(path);
             CompressionResult result = CompressionBar.Show(terminal, progress => options is null
                 ? ModelCompressor.Decompress(file, progress, cancellationToken)

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Globalization;
 using CoreMLSharp.Cli.CommandLine;
 using CoreMLSharp.Compression;
@@ -33,15 +32,13 @@ internal sealed class CompressOptions
         ["unique"] = PaletteKind.Unique,
     };
 
-    private const int DefaultBits = 8, DefaultBlockSize = 32, DefaultVector = 1;
-
     private readonly ChoiceOption<CompressionMode> _mode = new("--mode", "How weights become smaller.", Modes);
     private readonly Option<bool> _decompress = new("--decompress") { Description = "Turn all compressed weights into floats of 32 bits instead." };
     private readonly Option<int?> _bits = CheckedOption.Integer("--bits", "Bits of each weight, 1 to 8.", 1, 8);
     private readonly ChoiceOption<CompressionGranularity> _granularity =
         new("--granularity", "With linear and symmetric: what has a scale of its own.", Granularities, "channel");
     private readonly ChoiceOption<PaletteKind> _palette = new("--palette", "With palettize: where the table comes from.", Palettes, "kmeans");
-    private readonly Option<float[]?> _table =
+    private readonly Option<float[]> _table =
         CheckedOption.Create("--table", "NUMBERS", "With palettize: the table itself, numbers with commas between them.", ReadTable);
     private readonly Option<int?> _blockSize = CheckedOption.Integer("--block-size", "With --granularity block: input channels of a block.", 1);
     private readonly Option<int?> _groupSize =
@@ -65,9 +62,10 @@ internal sealed class CompressOptions
 
     public CompressOptions()
     {
-        _bits.DefaultValueFactory = _ => DefaultBits;
-        _blockSize.DefaultValueFactory = _ => DefaultBlockSize;
-        _vector.DefaultValueFactory = _ => DefaultVector;
+        _bits.DefaultValueFactory = _ => 8;
+        _blockSize.DefaultValueFactory = _ => 32;
+        _vector.DefaultValueFactory = _ => 1;
+        _table.DefaultValueFactory = _ => [];
     }
 
     public IEnumerable<Option> All =>
@@ -77,31 +75,32 @@ internal sealed class CompressOptions
     ];
 
     /// <summary>One of compressing and decompressing is asked for, and in a way that there is.</summary>
-    public void Check(CommandResult result)
+    public IEnumerable<string> Check(ParseResult parse)
     {
-        if (result.GetValue(_decompress) == (result.GetValue(_mode) is not null)) result.AddError("Give either --mode or --decompress.");
-        else Read(result)?.Check();
+        if (parse.GetValue(_decompress) == (parse.GetValue(_mode) is not null)) return ["Give either --mode or --decompress."];
+        Read(parse)?.Check();
+        return [];
     }
 
-    /// <summary>How to compress; null to decompress. Also for <see cref="Check"/>, which comes before defaults are filled in.</summary>
-    public CompressionOptions? Read(CommandResult result) => result.GetValue(_decompress) ? null : new()
+    /// <summary>How to compress; null to decompress.</summary>
+    public CompressionOptions? Read(ParseResult parse) => parse.GetValue(_decompress) ? null : new()
     {
-        Mode = _mode.Read(result),
-        Bits = result.GetValue(_bits) ?? DefaultBits,
-        Granularity = _granularity.Read(result),
-        Palette = result.GetValue(_table) is null ? _palette.Read(result) : PaletteKind.Custom,
-        Table = result.GetValue(_table) ?? [],
-        BlockSize = result.GetValue(_blockSize) ?? DefaultBlockSize,
-        GroupSize = result.GetValue(_groupSize),
-        VectorLength = result.GetValue(_vector) ?? DefaultVector,
-        TableBits = result.GetValue(_tableBits),
-        Sparsity = result.GetValue(_sparsity),
-        Pattern = result.GetValue(_pattern),
+        Mode = _mode.Read(parse),
+        Bits = parse.GetRequiredValue(_bits)!.Value,
+        Granularity = _granularity.Read(parse),
+        Palette = parse.GetRequiredValue(_table).Length == 0 ? _palette.Read(parse) : PaletteKind.Custom,
+        Table = parse.GetRequiredValue(_table),
+        BlockSize = parse.GetRequiredValue(_blockSize)!.Value,
+        GroupSize = parse.GetValue(_groupSize),
+        VectorLength = parse.GetRequiredValue(_vector)!.Value,
+        TableBits = parse.GetValue(_tableBits),
+        Sparsity = parse.GetValue(_sparsity),
+        Pattern = parse.GetValue(_pattern),
         Layers = new LayerSelection
         {
-            Names = result.GetValue(_layers) ?? [],
-            Types = result.GetValue(_types) ?? [],
-            MinimumElements = result.GetValue(_minimum),
+            Names = parse.GetRequiredValue(_layers),
+            Types = parse.GetRequiredValue(_types),
+            MinimumElements = parse.GetValue(_minimum),
         },
     };
 
@@ -111,7 +110,7 @@ internal sealed class CompressOptions
             ? (n, m)
             : throw new CoreMLException("Write it as 2:4 for two zeros of four weights.");
 
-    private static float[]? ReadTable(string text) =>
+    private static float[] ReadTable(string text) =>
     [
         .. text.Split(',').Select(part => float.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out float number)
             ? number

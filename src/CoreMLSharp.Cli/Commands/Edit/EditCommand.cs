@@ -21,6 +21,7 @@ internal static class EditCommand
         {
             Arguments = { model },
             Options = { output, json },
+            Check = edits.Check,
             Examples =
             [
                 ("coreml edit In.mlmodel -o Out.mlmodel --rename input1=image --author Me", "Rename an input everywhere, and sign the model."),
@@ -30,7 +31,6 @@ internal static class EditCommand
             ],
         };
         command.AddAll(edits.All);
-        command.AddCheck(edits.Check);
         command.SetAction(parse => Run(parse, parse.GetRequiredValue(model), parse.GetRequiredValue(output), edits, parse.GetValue(json), terminal));
         return command;
     }

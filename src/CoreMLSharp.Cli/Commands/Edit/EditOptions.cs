@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using CoreMLSharp.Cli.CommandLine;
 using CoreMLSharp.Editing;
 using CoreMLSharp.Runtime.Shapes;
@@ -65,10 +64,9 @@ internal sealed class EditOptions
         _image, _array, _preprocessing, _arrayType, _shape, _remove, _removeUnused, _version, _minimalVersion,
     ];
 
-    public void Check(CommandResult result)
-    {
-        if (!All.Any(option => result.GetResult(option) is { Implicit: false })) result.AddError("Say what is to change.");
-    }
+    /// <summary>Something is to change.</summary>
+    public IEnumerable<string> Check(ParseResult parse) =>
+        All.Any(option => parse.GetResult(option) is { Implicit: false }) ? [] : ["Say what is to change."];
 
     /// <summary>Makes the edits.</summary>
     /// <returns>What came of it that the command line does not say already: which parts were unused, and which shapes result.</returns>

@@ -23,6 +23,9 @@ internal static class InspectCommand
         {
             Arguments = { model },
             Options = { layers, mil, json },
+            Check = parse => parse.GetValue(mil) && (parse.GetValue(json) || parse.GetValue(layers))
+                ? ["--mil prints nothing but the program: leave out --json and --layers."]
+                : [],
             Examples =
             [
                 ("coreml inspect Hotdog.mlmodel", "Show a model."),
@@ -31,13 +34,6 @@ internal static class InspectCommand
                 ("coreml inspect Hotdog.mlmodel --json", "The same for scripts: {\"type\": \"pipelineClassifier\", ...}."),
             ],
         };
-        command.Validators.Add(result =>
-        {
-            if (result.GetValue(mil) && (result.GetValue(json) || result.GetValue(layers)))
-            {
-                result.AddError("--mil prints nothing but the program: leave out --json and --layers.");
-            }
-        });
         command.SetAction(parse =>
         {
             if (parse.GetValue(mil)) PrintProgram(parse.GetRequiredValue(model), terminal);

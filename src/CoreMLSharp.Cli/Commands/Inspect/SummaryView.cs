@@ -78,7 +78,7 @@ internal sealed class SummaryView(IAnsiConsole console)
         [
             ("description", metadata.ShortDescription),
             ("author", metadata.Author),
-            ("licence", metadata.License),
+            ("license", metadata.License),
             ("version", metadata.VersionString),
             .. metadata.UserDefined.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => (entry.Key, entry.Value)),
         ];

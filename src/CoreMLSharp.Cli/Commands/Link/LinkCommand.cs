@@ -41,19 +41,15 @@ internal static class LinkCommand
         {
             Arguments = { models },
             Options = { output, name, stage, searchPath, json },
+            Check = parse => parse.GetRequiredValue(models).Length > 1 && parse.GetValue(stage) is not null
+                ? ["--stage is for one model; of several, common stages are found."]
+                : [],
             Examples =
             [
                 ("coreml link Birds.mlmodel Flowers.mlmodel -o linked", "Store once what both have in common."),
                 ("coreml link Birds.mlmodel -o linked --stage 1 --name Extractor", "Move the first stage of one model."),
             ],
         };
-        command.Validators.Add(result =>
-        {
-            if (result.GetValue(models)?.Length > 1 && result.GetValue(stage) is not null)
-            {
-                result.AddError("--stage is for one model; of several, common stages are found.");
-            }
-        });
         command.SetAction(parse =>
         {
             string[] paths = parse.GetRequiredValue(models);

@@ -12,6 +12,7 @@ internal static class PredictCommand
         CommandWithExamples command = new("predict", "Run a model.")
         {
             Arguments = { options.Model, options.Photos },
+            Check = options.Check,
             Examples =
             [
                 ("coreml predict Materials.mlmodel photo.jpg", "Classify a photo."),
@@ -22,7 +23,6 @@ internal static class PredictCommand
             ],
         };
         command.AddAll(options.All);
-        command.AddCheck(options.Check);
         command.SetAction((parse, cancellationToken) => Task.Run(() => Run(options.Read(parse), terminal, cancellationToken), cancellationToken));
         return command;
     }

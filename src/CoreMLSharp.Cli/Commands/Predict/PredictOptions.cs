@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using CoreMLSharp.Cli.CommandLine;
 using CoreMLSharp.Runtime;
 
@@ -36,12 +35,12 @@ internal sealed class PredictOptions
     public IEnumerable<Option> All => [_features, _inputs, _output, _record, _top, _json, .. _runtime.All];
 
     /// <summary>There is one kind of input, and only named inputs have outputs that can be written.</summary>
-    public void Check(CommandResult result)
+    public IEnumerable<string> Check(ParseResult parse)
     {
-        bool hasInputs = result.GetValue(_inputs) is { Length: > 0 };
-        bool[] ways = [hasInputs, result.GetValue(Photos) is { Length: > 0 }, result.GetValue(_features) is not null];
-        if (ways.Count(way => way) != 1) result.AddError("Give photos, or --input, or --features.");
-        if (!hasInputs && (result.GetValue(_output) ?? result.GetValue(_record)) is not null) result.AddError("--output and --record need --input.");
+        bool hasInputs = parse.GetRequiredValue(_inputs).Length > 0;
+        bool[] ways = [hasInputs, parse.GetRequiredValue(Photos).Length > 0, parse.GetValue(_features) is not null];
+        if (ways.Count(way => way) != 1) yield return "Give photos, or --input, or --features.";
+        if (!hasInputs && (parse.GetValue(_output) ?? parse.GetValue(_record)) is not null) yield return "--output and --record need --input.";
     }
 
     public PredictRequest Read(ParseResult parse) => new()

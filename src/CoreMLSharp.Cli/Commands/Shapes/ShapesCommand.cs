@@ -28,6 +28,9 @@ internal static class ShapesCommand
         {
             Arguments = { model },
             Options = { shape, layers, eligible, json },
+            Check = parse => parse.GetValue(eligible) && (parse.GetValue(layers) || parse.GetRequiredValue(shape).Length > 0)
+                ? ["--eligible tries sizes of its own: leave out --shape and --layers."]
+                : [],
             Examples =
             [
                 ("coreml shapes Style.mlmodel", "The outputs for every enumerated size, and for the ends of ranges."),
@@ -35,13 +38,6 @@ internal static class ShapesCommand
                 ("coreml shapes Style.mlmodel --eligible", "Which sizes 'coreml edit --shape' could let vary."),
             ],
         };
-        command.AddCheck(result =>
-        {
-            if (result.GetValue(eligible) && (result.GetValue(layers) || result.GetValue(shape) is { Length: > 0 }))
-            {
-                result.AddError("--eligible tries sizes of its own: leave out --shape and --layers.");
-            }
-        });
         command.SetAction(parse =>
         {
             using ModelFile file = ModelFile.Load(parse.GetRequiredValue(model));

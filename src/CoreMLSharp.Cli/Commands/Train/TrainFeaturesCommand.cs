@@ -42,7 +42,7 @@ internal static class TrainFeaturesCommand
             Writable.Require(path);
             FeatureSet set = FeatureSet.Load(parse.GetRequiredValue(features));
             FeatureClassifier classifier = FeatureClassifier.Train(set, null, cancellationToken);
-            FeaturePrintFormat format = featurePrint.Read(parse.CommandResult)!;
+            FeaturePrintFormat format = featurePrint.Read(parse)!;
             new ModelFile(classifier.ToImageClassifier(format, metadata.Read(parse))).Save(path);
             TrainingDocument trained = new()
             {

@@ -19,6 +19,7 @@ internal static class TrainImageCommand
         {
             Arguments = { options.Photos },
             Options = { output, json },
+            Check = options.Check,
             Examples =
             [
                 ("coreml train image samples/Materials -o Materials.mlmodel", "Train on a folder per class."),
@@ -27,7 +28,6 @@ internal static class TrainImageCommand
             ],
         };
         command.AddAll(options.All);
-        command.AddCheck(options.Check);
         command.SetAction((parse, cancellationToken) => Task.Run(() =>
         {
             string path = parse.GetRequiredValue(output);

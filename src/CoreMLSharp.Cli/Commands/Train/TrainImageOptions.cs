@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using CoreMLSharp.Cli.CommandLine;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Training;
@@ -56,10 +55,9 @@ internal sealed class TrainImageOptions
 
     public IEnumerable<Option> All => [_labels, _validation, _extractor, _embed, _augment, _strict, _cache, .. _metadata.All];
 
-    public void Check(CommandResult result)
-    {
-        if (result.GetValue(Photos) is null == result.GetValue(_labels) is null) result.AddError("Give a folder of photos, or --labels.");
-    }
+    /// <summary>The photos come from one place.</summary>
+    public IEnumerable<string> Check(ParseResult parse) =>
+        parse.GetValue(Photos) is null == parse.GetValue(_labels) is null ? ["Give a folder of photos, or --labels."] : [];
 
     /// <summary>The photos with their labels.</summary>
     public ImageClassifierDataSource Source(ParseResult parse) => parse.GetValue(_labels) is { } table

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Globalization;
 using CoreMLSharp.Building;
 using CoreMLSharp.Cli.CommandLine;
@@ -52,47 +51,43 @@ internal sealed class LearningOptions
     ];
 
     /// <summary>What belongs together is given together.</summary>
-    public void Check(CommandResult result)
+    public IEnumerable<string> Check(ParseResult parse)
     {
-        bool hasLoss = result.GetValue(_loss) is not null, hasInput = result.GetValue(_lossInput) is not null;
-        if (hasInput && !hasLoss) result.AddError("--loss-input is given without --loss; give both.");
-        if (hasLoss && !hasInput) result.AddError("--loss is given without --loss-input; name the tensor that the loss looks at.");
-        if (result.GetValue(_lossShape) is { Length: > 0 } && !hasLoss) result.AddError("--loss-shape is given without --loss; give both.");
-        if (_optimizer.Read(result) is { } kind) CheckOptimizer(result, kind);
-    }
-
-    public void Apply(CommandResult result, UpdatableModel model)
-    {
-        if (_loss.Read(result) is { } setLoss)
+        bool hasLoss = parse.GetValue(_loss) is not null, hasInput = parse.GetValue(_lossInput) is not null;
+        if (hasInput && !hasLoss) yield return "--loss-input is given without --loss; give both.";
+        if (hasLoss && !hasInput) yield return "--loss is given without --loss-input; name the tensor that the loss looks at.";
+        if (parse.GetRequiredValue(_lossShape).Length > 0 && !hasLoss) yield return "--loss-shape is given without --loss; give both.";
+        OptimizerChanges changes = Changes(parse);
+        if (changes is { Kind: OptimizerKind.Sgd } and not { Beta1: null, Beta2: null, Eps: null })
         {
-            setLoss(model, result.GetRequiredValue(_lossInput), result.GetValue(_lossShape) is { Length: > 0 } shape ? shape : null);
+            yield return "--beta1, --beta2 and --eps belong to adam; give --optimizer adam.";
         }
 
-        Changes(result).ApplyTo(model);
-        if (result.GetValue(_epochs) is { } epochs) model.SetEpochs((long)epochs.Value, epochs.Allowed);
-        long? seed = result.GetValue(_seed);
-        if ((_shuffle.Read(result) ?? (seed is null ? null : true)) is { } shuffle) model.SetShuffle(shuffle, seed);
+        if (changes is { Kind: OptimizerKind.Adam, Momentum: not null }) yield return "--momentum belongs to sgd; give --optimizer sgd.";
     }
 
-    private void CheckOptimizer(CommandResult result, OptimizerKind kind)
+    public void Apply(ParseResult parse, UpdatableModel model)
     {
-        if (kind == OptimizerKind.Sgd && (result.GetValue(_beta1) ?? result.GetValue(_beta2) ?? result.GetValue(_eps)) is not null)
+        if (_loss.Read(parse) is { } setLoss)
         {
-            result.AddError("--beta1, --beta2 and --eps belong to adam; give --optimizer adam.");
+            setLoss(model, parse.GetRequiredValue(_lossInput), parse.GetRequiredValue(_lossShape) is { Length: > 0 } shape ? shape : null);
         }
 
-        if (kind == OptimizerKind.Adam && result.GetValue(_momentum) is not null) result.AddError("--momentum belongs to sgd; give --optimizer sgd.");
+        Changes(parse).ApplyTo(model);
+        if (parse.GetValue(_epochs) is { } epochs) model.SetEpochs((long)epochs.Value, epochs.Allowed);
+        long? seed = parse.GetValue(_seed);
+        if ((_shuffle.Read(parse) ?? (seed is null ? null : true)) is { } shuffle) model.SetShuffle(shuffle, seed);
     }
 
-    private OptimizerChanges Changes(CommandResult result) => new()
+    private OptimizerChanges Changes(ParseResult parse) => new()
     {
-        Kind = _optimizer.Read(result),
-        LearningRate = result.GetValue(_learningRate),
-        MiniBatchSize = result.GetValue(_batch),
-        Momentum = result.GetValue(_momentum),
-        Beta1 = result.GetValue(_beta1),
-        Beta2 = result.GetValue(_beta2),
-        Eps = result.GetValue(_eps),
+        Kind = _optimizer.Read(parse),
+        LearningRate = parse.GetValue(_learningRate),
+        MiniBatchSize = parse.GetValue(_batch),
+        Momentum = parse.GetValue(_momentum),
+        Beta1 = parse.GetValue(_beta1),
+        Beta2 = parse.GetValue(_beta2),
+        Eps = parse.GetValue(_eps),
     };
 
     private static Option<TrainingParameter?> Parameter(string name, string description, bool isWhole = false) =>

@@ -77,6 +77,7 @@ internal static class UpdatableCommand
         {
             Arguments = { model },
             Options = { output, json },
+            Check = settings.Check,
             Examples =
             [
                 ("coreml updatable set Updatable.mlmodel --epochs 20:1..100 --seed 7 -o Updatable.mlmodel", "20 epochs, up to 100."),
@@ -85,11 +86,10 @@ internal static class UpdatableCommand
             ],
         };
         command.AddAll(settings.All);
-        command.AddCheck(settings.Check);
         command.SetAction(parse =>
         {
             UpdatableModel updatable = new(ModelFile.Load(parse.GetRequiredValue(model)).Specification);
-            settings.Apply(parse.CommandResult, updatable);
+            settings.Apply(parse, updatable);
             Save(updatable, parse.GetRequiredValue(output), parse.GetValue(json), terminal);
         });
         return command;

@@ -55,9 +55,7 @@ public sealed record OptimizerChanges
         else model.SetAdamOptimizer(Merge(now?.AdamOptimizer));
     }
 
-    /// <summary>Refuses parameters that an optimizer does not have.</summary>
-    /// <exception cref="CoreMLException">There is one; the message names it.</exception>
-    public void CheckFor(OptimizerKind kind)
+    private void CheckFor(OptimizerKind kind)
     {
         if (kind == OptimizerKind.Sgd && (Beta1 ?? Beta2 ?? Eps) is not null)
         {
