@@ -49,7 +49,8 @@ internal static class CoreMLCommandLine
 
     /// <summary>Parses and runs one command line.</summary>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
-    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, Terminal terminal, CancellationToken cancellationToken = default)
+    public static async Task<int> RunAsync(
+        IReadOnlyList<string> arguments, Terminal terminal, CancellationToken cancellationToken = default)
     {
         ParseResult parse = CreateRoot(terminal).Parse(arguments);
         IReadOnlyList<string> problems = Problems(parse);
@@ -72,18 +73,8 @@ internal static class CoreMLCommandLine
         }
     }
 
-    /// <summary>The names of all commands, such as <c>train image</c>, that have an option.</summary>
-    public static IEnumerable<string> CommandsWith(string option)
-    {
-        using TextWriter nowhere = TextWriter.Null;
-        return Named(CreateRoot(new Terminal(nowhere, nowhere)).Subcommands, "");
-
-        IEnumerable<string> Named(IEnumerable<Command> commands, string prefix) => commands.SelectMany(command =>
-            (command.Options.Any(one => one.Name == option) ? [prefix + command.Name] : Enumerable.Empty<string>())
-                .Concat(Named(command.Subcommands, $"{prefix}{command.Name} ")));
-    }
-
-    private static RootCommand CreateRoot(Terminal terminal)
+    /// <summary>The command with all subcommands.</summary>
+    public static RootCommand CreateRoot(Terminal terminal)
     {
         RootCommand root = new("Create ML, Core ML and coremltools for .NET, on any operating system.");
         foreach (Command command in Commands(terminal)) root.Add(command);

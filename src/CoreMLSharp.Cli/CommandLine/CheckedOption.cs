@@ -5,7 +5,9 @@ using CoreMLSharp.Diagnostics;
 
 namespace CoreMLSharp.Cli.CommandLine;
 
-/// <summary>Options that read and check their values themselves, so that a wrong one is wrong usage, and the message names the option.</summary>
+/// <summary>
+/// Options that read and check their values themselves, so that a wrong one is wrong usage, and the message names the option.
+/// </summary>
 internal static class CheckedOption
 {
     /// <summary>A value that <paramref name="read"/> makes of the text; what it throws says what is wrong with the text.</summary>
@@ -17,17 +19,26 @@ internal static class CheckedOption
     };
 
     /// <summary>A whole number; null where it is not given.</summary>
-    public static Option<int?> Integer(string name, string description, int least, int most = int.MaxValue) => Create<int?>(name, "N", description, text =>
-        int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) && number >= least && number <= most
-            ? number
-            : throw new CoreMLException(most == int.MaxValue ? $"It must be a whole number of at least {least}." : $"It must be a whole number from {least} to {most}."));
+    public static Option<int?> Integer(string name, string description, int least, int most = int.MaxValue)
+    {
+        string rule = most == int.MaxValue ? $"a whole number of at least {least}" : $"a whole number from {least} to {most}";
+        return Create<int?>(name, "N", description, text =>
+            int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number)
+            && number >= least && number <= most
+                ? number
+                : throw new CoreMLException($"It must be {rule}."));
+    }
 
     /// <summary>A number; null where it is not given.</summary>
-    public static Option<double?> Number(string name, string helpName, string description, double least, double most = double.MaxValue) =>
-        Create<double?>(name, helpName, description, text =>
-            double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && number >= least && number <= most
+    public static Option<double?> Number(string name, string helpName, string description, double least, double most = double.MaxValue)
+    {
+        string rule = most == double.MaxValue ? $"a number of at least {least}" : $"a number from {least} to {most}";
+        return Create<double?>(name, helpName, description, text =>
+            double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
+            && number >= least && number <= most
                 ? number
-                : throw new CoreMLException(most == double.MaxValue ? $"It must be a number of at least {least}." : $"It must be a number from {least} to {most}."));
+                : throw new CoreMLException($"It must be {rule}."));
+    }
 
     /// <summary>Reads one text of an option.</summary>
     public static T? Read<T>(ArgumentResult result, string name, string text, Func<string, T> read)

@@ -9,7 +9,8 @@ internal static class CommonOptions
 
     public static Option<bool> Json() => new("--json") { Description = "Print one JSON document instead of text." };
 
-    public static Option<string> Function() => new("--function") { Description = "Of a model with several functions: the one to run.", HelpName = "NAME" };
+    public static Option<string> Function() =>
+        new("--function") { Description = "Of a model with several functions: the one to run.", HelpName = "NAME" };
 
     public static Option<string[]> SearchPath() => new("--search-path")
     {

@@ -22,7 +22,8 @@ internal static class Failure
     /// <summary>A failure in words, which need not be safe for a terminal yet.</summary>
     public static string Explain(Exception error) => error switch
     {
-        CoreMLException => HintOf(error) is var hint && Advice.TryGetValue(hint, out string? advice) ? $"{error.Message} {advice}" : error.Message,
+        CoreMLException =>
+            HintOf(error) is var hint && Advice.TryGetValue(hint, out string? advice) ? $"{error.Message} {advice}" : error.Message,
         IOException or UnauthorizedAccessException => error.Message,
         OperationCanceledException => "cancelled; nothing half-written was left behind.",
         OutOfMemoryException => "there is not enough memory for this.",

@@ -10,7 +10,8 @@ internal sealed record NamedValue<T>(string Name, T Value);
 internal static class NamedValue
 {
     /// <summary>An option whose values are texts.</summary>
-    public static Option<NamedValue<string>[]> Option(string name, string helpName, string description) => Option(name, helpName, description, text => text);
+    public static Option<NamedValue<string>[]> Option(string name, string helpName, string description) =>
+        Option(name, helpName, description, text => text);
 
     /// <summary>An option whose values <paramref name="read"/> makes of texts.</summary>
     public static Option<NamedValue<T>[]> Option<T>(string name, string helpName, string description, Func<string, T> read) => new(name)
@@ -40,5 +41,6 @@ internal static class NamedValue
         },
     };
 
-    public static Dictionary<string, T> ToDictionary<T>(this NamedValue<T>[] values) => values.ToDictionary(value => value.Name, value => value.Value);
+    public static Dictionary<string, T> ToDictionary<T>(this NamedValue<T>[] values) =>
+        values.ToDictionary(value => value.Name, value => value.Value);
 }

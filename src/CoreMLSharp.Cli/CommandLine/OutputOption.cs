@@ -11,7 +11,10 @@ internal static class OutputOption
     public static Option<string> Model()
     {
         Option<string> output = File(
-            "Where to write the model; a .mlpackage where it has weights beside it.", "OUT.mlmodel", "a model's name ends in .mlmodel (or .mlpackage)", ModelEndings);
+            "Where to write the model; a .mlpackage where it has weights beside it.",
+            "OUT.mlmodel",
+            "a model's name ends in .mlmodel (or .mlpackage)",
+            ModelEndings);
         output.Required = true;
         return output;
     }
@@ -34,5 +37,6 @@ internal static class OutputOption
     }
 
     /// <summary>The folder in which it writes.</summary>
-    public static Option<string> Folder(string description) => new("--output", "-o") { Description = description, HelpName = "DIR", Required = true };
+    public static Option<string> Folder(string description) =>
+        new("--output", "-o") { Description = description, HelpName = "DIR", Required = true };
 }

@@ -4,7 +4,10 @@ using Spectre.Console;
 
 namespace CoreMLSharp.Cli.CommandLine;
 
-/// <summary>Shows the progress of work on photos on standard error: a bar with speed and remaining time on a terminal, a line for each phase elsewhere.</summary>
+/// <summary>
+/// Shows the progress of work on photos on standard error: a bar with speed and remaining time on a terminal, a line for each phase
+/// elsewhere.
+/// </summary>
 internal static class PhotoProgress
 {
     private static readonly Dictionary<TrainingPhase, string> Titles = new()
@@ -23,9 +26,13 @@ internal static class PhotoProgress
             .Start(context => work(new Bars(context)));
     }
 
-    private static string Speed(TrainingProgress report) => report.Total == 0 ? "" : string.Create(
-        CultureInfo.InvariantCulture,
-        $" {report.Done}/{report.Total}, {report.PhotosPerSecond:F0} photos/s{(report.Remaining is { } left ? $", {left:m\\:ss} left" : "")}");
+    private static string Speed(TrainingProgress report)
+    {
+        if (report.Total == 0) return "";
+        string remaining = report.Remaining is { } left ? $", {left:m\\:ss} left" : "";
+        string speed = report.PhotosPerSecond.ToString("F0", CultureInfo.InvariantCulture);
+        return $" {report.Done}/{report.Total}, {speed} photos/s{remaining}";
+    }
 
     private sealed class Bars(ProgressContext context) : IProgress<TrainingProgress>
     {

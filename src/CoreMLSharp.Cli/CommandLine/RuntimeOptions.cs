@@ -14,7 +14,8 @@ internal sealed class RuntimeOptions
     };
 
     private readonly Option<string[]> _searchPath = CommonOptions.SearchPath();
-    private readonly ChoiceOption<MLImageCropAndScale> _cropAndScale = new("--crop-and-scale", "How photos are brought to the model's size.", CropAndScales, "centerCrop");
+    private readonly ChoiceOption<MLImageCropAndScale> _cropAndScale = new(
+        "--crop-and-scale", "How photos are brought to the model's size.", CropAndScales, "centerCrop");
     private readonly Option<string>? _function;
 
     /// <param name="withFunction">Whether the command can run any of a model's functions.</param>

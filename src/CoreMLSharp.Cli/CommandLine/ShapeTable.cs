@@ -13,5 +13,6 @@ internal static class ShapeTable
         table.WriteTo(terminal.OutputConsole);
     }
 
-    private static string Features(IReadOnlyList<FeatureSize> features) => string.Join(", ", features.Select(feature => $"{feature.Name} {feature.Text}"));
+    private static string Features(IReadOnlyList<FeatureSize> features) =>
+        string.Join(", ", features.Select(feature => $"{feature.Name} {feature.Text}"));
 }

@@ -14,7 +14,8 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool isOutpu
     /// <summary>Wider than any line that a command writes.</summary>
     private const int Unbroken = 10_000;
 
-    private static readonly JsonWriterOptions JsonOptions = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions JsonOptions =
+        new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly Lazy<IAnsiConsole> _outputConsole = new(() => CreateConsole(output, isOutputTerminal));
     private readonly Lazy<IAnsiConsole> _errorConsole = new(() => CreateConsole(error, isErrorTerminal));

@@ -12,7 +12,8 @@ internal static class UpdateSettingsTable
         TextTable table = new(Justify.Left, Justify.Left, Justify.Left);
         foreach (UpdateSetting setting in settings)
         {
-            table.Add((indent + setting.Name, null), (setting.Value, null), (setting.Allowed is null ? "" : $"may be {setting.Allowed}", null));
+            table.Add(
+                (indent + setting.Name, null), (setting.Value, null), (setting.Allowed is null ? "" : $"may be {setting.Allowed}", null));
         }
 
         table.WriteTo(terminal.OutputConsole);

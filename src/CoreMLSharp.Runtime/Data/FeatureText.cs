@@ -6,7 +6,8 @@ namespace CoreMLSharp.Runtime.Data;
 
 /// <summary>
 /// Reads values of a model's inputs from what a person writes: numbers and texts as they are, images by path, arrays from <c>.npy</c>,
-/// <c>.safetensors</c> (the tensor of that name, or the only one) and <c>.json</c> files, and dictionaries, sequences and small arrays as JSON.
+/// <c>.safetensors</c> (the tensor of that name, or the only one) and <c>.json</c> files, and dictionaries, sequences and small arrays as
+/// JSON.
 /// </summary>
 public static class FeatureText
 {
@@ -65,7 +66,8 @@ public static class FeatureText
         catch (JsonException error)
         {
             throw new ModelInputException(
-                $"The value given for '{feature.Name}' must be {FeatureJson.KindOf(feature.Type)}, but is neither a file nor JSON: {text}", error);
+                $"The value given for '{feature.Name}' must be {FeatureJson.KindOf(feature.Type)}, but is neither a file nor JSON: {text}",
+                error);
         }
     }
 }

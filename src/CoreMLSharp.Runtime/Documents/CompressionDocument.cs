@@ -77,8 +77,8 @@ public sealed record CompressedWeightsDocument(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? LeftAlone)
 {
     internal static CompressedWeightsDocument From(WeightReport weight) => new(
-        weight.Layer, weight.Type, weight.Parameter, weight.Elements, weight.BytesBefore, weight.BytesAfter, weight.Encoding, weight.SignalToNoise,
-        weight.Reason);
+        weight.Layer, weight.Type, weight.Parameter, weight.Elements, weight.BytesBefore, weight.BytesAfter, weight.Encoding,
+        weight.SignalToNoise, weight.Reason);
 }
 
 /// <summary>How far one output of two models is apart.</summary>

@@ -8,4 +8,9 @@ namespace CoreMLSharp.Runtime.Documents;
 /// <param name="Removed">The parts that were removed because nothing uses them.</param>
 /// <param name="Shapes">The shapes that come of new sizes of inputs.</param>
 public sealed record EditDocument(
-    string Model, long BytesBefore, long BytesAfter, int SpecificationVersion, IReadOnlyList<string> Removed, IReadOnlyList<ShapesDocument> Shapes);
+    string Model,
+    long BytesBefore,
+    long BytesAfter,
+    int SpecificationVersion,
+    IReadOnlyList<string> Removed,
+    IReadOnlyList<ShapesDocument> Shapes);

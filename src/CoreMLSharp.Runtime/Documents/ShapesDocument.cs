@@ -15,7 +15,8 @@ public sealed record ShapesDocument(
     /// <summary>The document of all choices of sizes.</summary>
     /// <param name="shapes">The shapes for each choice.</param>
     /// <param name="withLayers">Whether the tensors inside are listed.</param>
-    public static IReadOnlyList<ShapesDocument> From(IReadOnlyList<ModelShapes> shapes, bool withLayers) => [.. shapes.Select(one => new ShapesDocument(
+    public static IReadOnlyList<ShapesDocument> From(IReadOnlyList<ModelShapes> shapes, bool withLayers) =>
+        [.. shapes.Select(one => new ShapesDocument(
         LayerShapesDocument.Sizes(one.Inputs),
         LayerShapesDocument.Sizes(one.Outputs),
         withLayers ? [.. one.Stages.SelectMany(stage => stage.Layers).Select(LayerShapesDocument.From)] : null))];

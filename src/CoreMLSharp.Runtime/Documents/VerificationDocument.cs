@@ -16,7 +16,9 @@ public sealed record VerificationDocument(bool Passed, IReadOnlyList<VerifiedOut
 /// <summary>One output beside what was recorded.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Passed">Whether it is near enough.</param>
-/// <param name="LargestAbsoluteError">The largest difference of two numbers; <c>"NaN"</c> or <c>"Infinity"</c> where it is not finite.</param>
+/// <param name="LargestAbsoluteError">
+/// The largest difference of two numbers; <c>"NaN"</c> or <c>"Infinity"</c> where it is not finite.
+/// </param>
 /// <param name="LargestRelativeError">The largest difference, relative to the expected number.</param>
 /// <param name="Difference">What is different other than in numbers; absent where nothing is.</param>
 [JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)]

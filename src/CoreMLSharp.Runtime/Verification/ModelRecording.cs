@@ -1,5 +1,6 @@
 using CoreMLSharp.Runtime.Data;
 using CoreMLSharp.Specification;
+using ColorSpace = CoreMLSharp.Specification.ImageFeatureType.Types.ColorSpace;
 
 namespace CoreMLSharp.Runtime.Verification;
 
@@ -7,8 +8,8 @@ namespace CoreMLSharp.Runtime.Verification;
 public static class ModelRecording
 {
     /// <summary>
-    /// Inputs and outputs in one file. Images are recorded at the size that the model asks for, so that the recording does not depend on how
-    /// images are decoded and scaled.
+    /// Inputs and outputs in one file. Images are recorded at the size that the model asks for, so that the recording does not depend on
+    /// how images are decoded and scaled.
     /// </summary>
     /// <param name="description">The model's description.</param>
     /// <param name="inputs">What went in.</param>
@@ -31,9 +32,7 @@ public static class ModelRecording
     private static MLFeatureValue AsTheModelSees(FeatureDescription input, MLFeatureValue value, MLImageCropAndScale cropAndScale)
     {
         if (value.Type != MLFeatureType.Image || input.Type.ImageType is not { Width: > 0, Height: > 0 } image) return value;
-        PixelFormat format = image.ColorSpace is ImageFeatureType.Types.ColorSpace.Grayscale or ImageFeatureType.Types.ColorSpace.GrayscaleFloat16
-            ? PixelFormat.Grayscale
-            : PixelFormat.Rgb;
+        PixelFormat format = image.ColorSpace is ColorSpace.Grayscale or ColorSpace.GrayscaleFloat16 ? PixelFormat.Grayscale : PixelFormat.Rgb;
         return MLImage.FromPixels(value.ImageValue.ToPixels((int)image.Width, (int)image.Height, cropAndScale, format));
     }
 }

@@ -9,7 +9,9 @@ namespace CoreMLSharp.Training.Documents;
 /// <param name="Count">How many photos there are.</param>
 /// <param name="Correct">How many of them it classifies correctly.</param>
 /// <param name="Classes">Precision, recall and F1 of each class.</param>
-/// <param name="ConfusionMatrix">A row for what photos are, a column for what they were taken for, both in the order of <paramref name="Classes"/>.</param>
+/// <param name="ConfusionMatrix">
+/// A row for what photos are, a column for what they were taken for, both in the order of <paramref name="Classes"/>.
+/// </param>
 /// <param name="Photos">What it said of each photo.</param>
 /// <param name="Skipped">Photos that could not be read.</param>
 public sealed record EvaluationDocument(
@@ -43,7 +45,10 @@ public sealed record EvaluationDocument(
 /// <param name="Predicted">What it was taken for.</param>
 /// <param name="Probability">The probability of that; absent for models that give none.</param>
 public sealed record PhotoDocument(
-    string Path, string Label, string Predicted, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? Probability)
+    string Path,
+    string Label,
+    string Predicted,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? Probability)
 {
     internal static PhotoDocument From(EvaluatedPhoto photo) => new(photo.Path, photo.Label, photo.Predicted, photo.Probability);
 }

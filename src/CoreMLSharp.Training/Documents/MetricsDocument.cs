@@ -7,7 +7,9 @@ namespace CoreMLSharp.Training.Documents;
 /// <param name="Count">How many examples there are.</param>
 /// <param name="Correct">How many of them it classifies correctly.</param>
 /// <param name="Classes">Precision, recall and F1 of each class.</param>
-/// <param name="ConfusionMatrix">A row for what examples are, a column for what they were taken for, both in the order of <paramref name="Classes"/>.</param>
+/// <param name="ConfusionMatrix">
+/// A row for what examples are, a column for what they were taken for, both in the order of <paramref name="Classes"/>.
+/// </param>
 public sealed record MetricsDocument(
     double Accuracy, int Count, int Correct, IReadOnlyList<ClassMetrics> Classes, IReadOnlyList<IReadOnlyList<int>> ConfusionMatrix)
 {

@@ -53,7 +53,9 @@ public sealed record FeatureDocument
         KeyType = feature.Type == "dictionary" ? feature.ElementType : null,
         Shape = feature.Shape.Count > 0 ? feature.Shape : null,
         EnumeratedShapes = feature.EnumeratedShapes.Count > 0 ? feature.EnumeratedShapes : null,
-        ShapeRange = feature.ShapeRange.Count > 0 ? [.. feature.ShapeRange.Select(range => new RangeDocument(range.Lower, range.Upper))] : null,
+        ShapeRange = feature.ShapeRange.Count > 0
+            ? [.. feature.ShapeRange.Select(range => new RangeDocument(range.Lower, range.Upper))]
+            : null,
         IsOptional = feature.IsOptional,
         Description = feature.Description,
     };

@@ -12,7 +12,8 @@ public sealed record LinkDocument(IReadOnlyList<LinkedFileDocument> Files, long 
     {
         ArgumentNullException.ThrowIfNull(report);
         return new LinkDocument(
-            [.. report.Files.Select(file => new LinkedFileDocument(file.Path, file.IsShared, file.BytesBefore, file.BytesAfter))], report.SavedBytes);
+            [.. report.Files.Select(file => new LinkedFileDocument(file.Path, file.IsShared, file.BytesBefore, file.BytesAfter))],
+            report.SavedBytes);
     }
 }
 

@@ -130,5 +130,8 @@ public sealed record FunctionDocument(
     string Name, IReadOnlyList<FeatureDocument> Inputs, IReadOnlyList<FeatureDocument> Outputs, IReadOnlyList<FeatureDocument> States)
 {
     internal static FunctionDocument From(FunctionSummary function) => new(
-        function.Name, FeatureDocument.From(function.Inputs), FeatureDocument.From(function.Outputs), FeatureDocument.From(function.States));
+        function.Name,
+        FeatureDocument.From(function.Inputs),
+        FeatureDocument.From(function.Outputs),
+        FeatureDocument.From(function.States));
 }

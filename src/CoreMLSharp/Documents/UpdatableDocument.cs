@@ -36,5 +36,8 @@ public sealed record UpdatableLayerDocument(string Name, string Type, long Param
 
 /// <summary>One setting of how a model learns.</summary>
 /// <param name="Value">What it is unless the app says otherwise.</param>
-/// <param name="Allowed">The values that an app may choose, as <c>0..1</c>, <c>8,16</c> or <c>any</c>; absent where there is no choice.</param>
-public sealed record UpdateSettingDocument(string Value, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Allowed);
+/// <param name="Allowed">
+/// The values that an app may choose, as <c>0..1</c>, <c>8,16</c> or <c>any</c>; absent where there is no choice.
+/// </param>
+public sealed record UpdateSettingDocument(
+    string Value, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Allowed);

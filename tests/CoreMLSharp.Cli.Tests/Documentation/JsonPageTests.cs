@@ -1,4 +1,6 @@
+using System.CommandLine;
 using System.Text.Json;
+using CoreMLSharp.Cli.CommandLine;
 using CoreMLSharp.Documents;
 using CoreMLSharp.Inspection;
 using CoreMLSharp.Tests;
@@ -35,7 +37,8 @@ public sealed class JsonPageTests
     [Fact]
     public void The_page_has_every_command_that_prints_json()
     {
-        string[] commands = [.. CoreMLCommandLine.CommandsWith("--json")];
+        using StringWriter nowhere = new();
+        string[] commands = [.. WithJson(CoreMLCommandLine.CreateRoot(new Terminal(nowhere, nowhere)).Subcommands, "")];
         string[] shown = [.. Examples().Select(example => example.Command)];
 
         Assert.NotEmpty(commands);
@@ -59,6 +62,9 @@ public sealed class JsonPageTests
         string[] lines = Page.Split("```csharp\n")[1].Split("```")[0].Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.All(lines, line => Assert.Contains(line, source, StringComparison.Ordinal));
     }
+
+    private static IEnumerable<string> WithJson(IEnumerable<Command> commands, string prefix) => commands.SelectMany(command => WithJson(
+        command.Subcommands, $"{prefix}{command.Name} ").Concat(command.Options.Any(option => option.Name == "--json") ? [prefix + command.Name] : []));
 
     /// <summary>Cats have a large first feature, dogs a small one.</summary>
     private static FeatureSet Features()

@@ -20,7 +20,8 @@ internal static class BenchmarkCommand
         Option<int?> warmUp = CheckedOption.Integer("--warm-up", "Predictions that are not measured.", least: 0);
         warmUp.DefaultValueFactory = _ => 10;
         Option<int?> runs =
-            CheckedOption.Integer("--runs", "Predictions that are measured; without it as many as fit into 3 seconds, but at least 10.", least: 1);
+            CheckedOption.Integer(
+                "--runs", "Predictions that are measured; without it as many as fit into 3 seconds, but at least 10.", least: 1);
         Option<int?> threads =
             CheckedOption.Integer("--threads", "Threads that one prediction of a network may use; 0 for one per core.", least: 0);
         Option<bool> json = CommonOptions.Json();
@@ -53,7 +54,12 @@ internal static class BenchmarkCommand
     }
 
     private static Measurement Measure(
-        string path, MLModelConfiguration configuration, Dictionary<string, string> given, int warmUp, int? runs, CancellationToken cancellationToken)
+        string path,
+        MLModelConfiguration configuration,
+        Dictionary<string, string> given,
+        int warmUp,
+        int? runs,
+        CancellationToken cancellationToken)
     {
         long start = Stopwatch.GetTimestamp();
         using MLModel model = MLModel.Load(path, configuration);
@@ -63,6 +69,7 @@ internal static class BenchmarkCommand
         foreach ((string name, MLFeatureValue value) in RandomInputs.For(missing)) inputs.Add(name, value);
         Latencies latencies = ModelBenchmark.Run(model, inputs, warmUp, runs, cancellationToken);
         using Process process = Process.GetCurrentProcess();
-        return new Measurement(path, inputs, load, warmUp, configuration.Threads, latencies, Math.Max(process.PeakWorkingSet64, process.WorkingSet64));
+        return new Measurement(
+            path, inputs, load, warmUp, configuration.Threads, latencies, Math.Max(process.PeakWorkingSet64, process.WorkingSet64));
     }
 }

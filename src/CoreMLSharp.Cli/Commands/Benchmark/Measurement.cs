@@ -13,7 +13,13 @@ namespace CoreMLSharp.Cli.Commands.Benchmark;
 /// <param name="Latencies">The times of predictions.</param>
 /// <param name="PeakMemory">The most memory that the process had at once, in bytes.</param>
 internal sealed record Measurement(
-    string Path, IReadOnlyDictionary<string, MLFeatureValue> Inputs, double Load, int WarmUp, int Threads, Latencies Latencies, long PeakMemory)
+    string Path,
+    IReadOnlyDictionary<string, MLFeatureValue> Inputs,
+    double Load,
+    int WarmUp,
+    int Threads,
+    Latencies Latencies,
+    long PeakMemory)
 {
     public BenchmarkDocument ToDocument() =>
         new(Path, Load, Threads, WarmUp, Latencies.Count, LatencyDocument.From(Latencies), Latencies.Throughput, PeakMemory);

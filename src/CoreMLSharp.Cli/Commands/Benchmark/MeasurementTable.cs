@@ -17,8 +17,11 @@ internal static class MeasurementTable
         table.Add(("inputs", null), (string.Join(", ", measurement.Inputs.Select(input => $"{input.Key} ({Kind(input.Value)})")), null));
         table.Add(("load", null), (Milliseconds(measurement.Load), null));
         table.Add(("latency", null), (Latency(latencies), null));
-        table.Add(("", null), ($"{latencies.Count} predictions after {measurement.WarmUp} to warm up, {Threads(measurement.Threads)}", null));
-        table.Add(("throughput", null), (string.Create(CultureInfo.InvariantCulture, $"{latencies.Throughput:#,0.#} predictions per second"), null));
+        table.Add(
+            ("", null), ($"{latencies.Count} predictions after {measurement.WarmUp} to warm up, {Threads(measurement.Threads)}", null));
+        table.Add(
+            ("throughput", null),
+            (string.Create(CultureInfo.InvariantCulture, $"{latencies.Throughput:#,0.#} predictions per second"), null));
         table.Add(("peak memory", null), (string.Create(CultureInfo.InvariantCulture, $"{measurement.PeakMemory / 1e6:0} MB"), null));
         table.WriteTo(terminal.OutputConsole);
     }

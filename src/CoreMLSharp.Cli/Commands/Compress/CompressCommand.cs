@@ -14,8 +14,8 @@ internal static class CompressCommand
         Option<string> output = OutputOption.Model();
         Option<string> samples = new("--samples")
         {
-            Description = "Run both models and say how far their outputs are apart: a folder of photos, or of .safetensors files with inputs. "
-                + "Photos in one subfolder per class give accuracies.",
+            Description = "Run both models and say how far their outputs are apart: a folder of photos, or of .safetensors files with "
+                + "inputs. Photos in one subfolder per class give accuracies.",
             HelpName = "DIR",
         };
         Option<bool> json = CommonOptions.Json();
@@ -29,12 +29,18 @@ internal static class CompressCommand
             Examples =
             [
                 ("coreml compress Digits.mlmodel -o Small.mlmodel --mode float16", "Half the bytes, hardly a difference."),
-                ("coreml compress Digits.mlmodel -o Small.mlmodel --mode linear", "8 bits, a scale for each channel: a quarter of the bytes."),
-                ("coreml compress Digits.mlmodel -o Small.mlmodel --mode palettize --bits 4", "A table of 16 numbers for each layer: an eighth."),
-                ("coreml compress A.mlmodel -o B.mlmodel --mode palettize --bits 6 --types innerProduct --min-elements 10000", "Only large layers of one type."),
-                ("coreml compress Hotdog.mlmodel -o Small.mlmodel --mode linear --samples photos", "A linear classifier, and the accuracy that it costs."),
-                ("coreml compress Net.mlpackage -o Small.mlpackage --mode symmetric --bits 4 --granularity block", "An ML Program with a scale for each 32 weights."),
-                ("coreml compress Net.mlpackage -o Small.mlpackage --mode palettize --bits 4 --sparsity 0.5", "Half of the weights zeros, the others in tables."),
+                ("coreml compress Digits.mlmodel -o Small.mlmodel --mode linear",
+                    "8 bits, a scale for each channel: a quarter of the bytes."),
+                ("coreml compress Digits.mlmodel -o Small.mlmodel --mode palettize --bits 4",
+                    "A table of 16 numbers for each layer: an eighth."),
+                ("coreml compress A.mlmodel -o B.mlmodel --mode palettize --bits 6 --types innerProduct --min-elements 10000",
+                    "Only large layers of one type."),
+                ("coreml compress Hotdog.mlmodel -o Small.mlmodel --mode linear --samples photos",
+                    "A linear classifier, and the accuracy that it costs."),
+                ("coreml compress Net.mlpackage -o Small.mlpackage --mode symmetric --bits 4 --granularity block",
+                    "An ML Program with a scale for each 32 weights."),
+                ("coreml compress Net.mlpackage -o Small.mlpackage --mode palettize --bits 4 --sparsity 0.5",
+                    "Half of the weights zeros, the others in tables."),
                 ("coreml compress Small.mlmodel -o Large.mlmodel --decompress", "Back to floats."),
             ],
         };

@@ -33,24 +33,29 @@ internal sealed class CompressOptions
     };
 
     private readonly ChoiceOption<CompressionMode> _mode = new("--mode", "How weights become smaller.", Modes);
-    private readonly Option<bool> _decompress = new("--decompress") { Description = "Turn all compressed weights into floats of 32 bits instead." };
+    private readonly Option<bool> _decompress =
+        new("--decompress") { Description = "Turn all compressed weights into floats of 32 bits instead." };
     private readonly Option<int?> _bits = CheckedOption.Integer("--bits", "Bits of each weight, 1 to 8.", 1, 8);
     private readonly ChoiceOption<CompressionGranularity> _granularity =
         new("--granularity", "With linear and symmetric: what has a scale of its own.", Granularities, "channel");
-    private readonly ChoiceOption<PaletteKind> _palette = new("--palette", "With palettize: where the table comes from.", Palettes, "kmeans");
+    private readonly ChoiceOption<PaletteKind> _palette = new(
+        "--palette", "With palettize: where the table comes from.", Palettes, "kmeans");
     private readonly Option<float[]> _table =
         CheckedOption.Create("--table", "NUMBERS", "With palettize: the table itself, numbers with commas between them.", ReadTable);
-    private readonly Option<int?> _blockSize = CheckedOption.Integer("--block-size", "With --granularity block: input channels of a block.", 1);
+    private readonly Option<int?> _blockSize = CheckedOption.Integer(
+        "--block-size", "With --granularity block: input channels of a block.", 1);
     private readonly Option<int?> _groupSize =
         CheckedOption.Integer("--group-size", "With palettize, in ML Programs: output channels that share a table.", 1);
     private readonly Option<int?> _vector =
         CheckedOption.Integer("--vector", "With palettize, in ML Programs: weights that an entry of the table stands for.", 1);
-    private readonly Option<int?> _tableBits = CheckedOption.Integer("--table-bits", "With palettize, in ML Programs: 8 for tables of integers.", 8, 8);
+    private readonly Option<int?> _tableBits = CheckedOption.Integer(
+        "--table-bits", "With palettize, in ML Programs: 8 for tables of integers.", 8, 8);
     private readonly Option<double?> _sparsity =
         CheckedOption.Number("--sparsity", "FRACTION", "Fraction of weights set to zero, 0 to 1 (ML Programs only).", 0, 1);
     private readonly Option<(int Zeros, int Of)?> _pattern = CheckedOption.Create(
         "--pattern", "N:M", "Instead of --sparsity: so many zeros of so many neighbouring weights.", ReadPattern);
-    private readonly Option<string[]> _layers = Patterns("--layers", "Only layers of these names; * stands for anything, ! in front leaves a layer out.");
+    private readonly Option<string[]> _layers = Patterns(
+        "--layers", "Only layers of these names; * stands for anything, ! in front leaves a layer out.");
     private readonly Option<string[]> _types = Patterns("--types", "Only layers of these types, as 'coreml inspect' names them.");
     private readonly Option<long?> _minimum = CheckedOption.Create<long?>(
         "--min-elements",
@@ -70,8 +75,8 @@ internal sealed class CompressOptions
 
     public IEnumerable<Option> All =>
     [
-        _mode, _decompress, _bits, _granularity, _blockSize, _palette, _table, _groupSize, _vector, _tableBits, _sparsity, _pattern, _layers, _types,
-        _minimum,
+        _mode, _decompress, _bits, _granularity, _blockSize, _palette, _table, _groupSize, _vector, _tableBits, _sparsity, _pattern,
+        _layers, _types, _minimum,
     ];
 
     /// <summary>One of compressing and decompressing is asked for, and in a way that there is.</summary>

@@ -6,31 +6,37 @@ using Spectre.Console;
 
 namespace CoreMLSharp.Cli.Commands.Compress;
 
-/// <summary>Prints what compressing did: a line for each tensor that changed, what was left alone and why, the bytes, and the outputs' errors.</summary>
+/// <summary>
+/// Prints what compressing did: a line for each tensor that changed, what was left alone and why, the bytes, and the outputs' errors.
+/// </summary>
 internal static class CompressionPrinter
 {
     public static void PrintText(Terminal terminal, string output, CompressionReport report, SampleErrors? errors)
     {
         TextTable table = new(Justify.Left, Justify.Left, Justify.Right, Justify.Right, Justify.Right, Justify.Left, Justify.Right);
-        table.Add(("layer", null), ("type", null), ("weights", null), ("bytes before", null), ("after", null), ("stored as", null), ("SNR dB", null));
+        table.Add(
+            ("layer", null), ("type", null), ("weights", null), ("bytes before", null), ("after", null), ("stored as", null),
+            ("SNR dB", null));
         foreach (WeightReport weight in report.Weights.Where(weight => weight.HasChanged))
         {
             table.Add(
-                ($"{weight.Layer}.{weight.Parameter}", null), (weight.Type, null), (Numbers.Count(weight.Elements), null), (Numbers.Count(weight.BytesBefore), null),
-                (Numbers.Count(weight.BytesAfter), null), (weight.Encoding, null), (weight.SignalToNoise is { } ratio ? Numbers.Decibels(ratio) : "", null));
+                ($"{weight.Layer}.{weight.Parameter}", null), (weight.Type, null), (Numbers.Count(weight.Elements), null),
+                (Numbers.Count(weight.BytesBefore), null),
+                (Numbers.Count(weight.BytesAfter), null), (weight.Encoding, null),
+                (weight.SignalToNoise is { } ratio ? Numbers.Decibels(ratio) : "", null));
         }
 
         if (report.HasChanged) table.WriteTo(terminal.OutputConsole);
-        foreach (IGrouping<string, WeightReport> left in report.Weights.Where(weight => !weight.HasChanged).GroupBy(weight => weight.Reason!))
+        foreach ((string reason, int count) in report.Weights.Where(weight => !weight.HasChanged).CountBy(weight => weight.Reason!))
         {
-            terminal.Output.WriteLine(PlainText.OnOneLine($"Left alone: {left.Count()} ({left.Key})"));
+            terminal.Output.WriteLine(PlainText.OnOneLine($"Left alone: {count} ({reason})"));
         }
 
         foreach (string note in report.Notes) terminal.Output.WriteLine(PlainText.OnOneLine(note));
         if (errors is not null) Print(terminal, errors);
         terminal.Output.WriteLine(PlainText.OnOneLine(report.BytesAfter < report.BytesBefore || report.HasChanged
-            ? $"{output}: {Numbers.Count(report.BytesBefore)} → {Numbers.Count(report.BytesAfter)} bytes ({Numbers.Percent((double)report.BytesAfter / report.BytesBefore)})"
-            : $"{output}: no tensor became smaller; the model is unchanged ({Numbers.Count(report.BytesAfter)} bytes)"));
+            ? $"{output}: {Numbers.Count(report.BytesBefore)} → {Numbers.Bytes(report.BytesAfter)} ({Share(report)})"
+            : $"{output}: no tensor became smaller; the model is unchanged ({Numbers.Bytes(report.BytesAfter)})"));
     }
 
     public static void PrintJson(Terminal terminal, string output, CompressionReport report, SampleErrors? errors)
@@ -50,11 +56,14 @@ internal static class CompressionPrinter
         terminal.WriteJson(document, RuntimeJson.Default.CompressionDocument);
     }
 
+    private static string Share(CompressionReport report) => Numbers.Percent((double)report.BytesAfter / report.BytesBefore);
+
     private static void Print(Terminal terminal, SampleErrors errors)
     {
         if (errors.Accuracy is var (before, after))
         {
-            terminal.Output.WriteLine($"Accuracy on {Numbers.Count(errors.Samples)} photos: {Numbers.Percent(before)} → {Numbers.Percent(after)}");
+            terminal.Output.WriteLine(
+                $"Accuracy on {Numbers.Count(errors.Samples)} photos: {Numbers.Percent(before)} → {Numbers.Percent(after)}");
             return;
         }
 
@@ -65,7 +74,8 @@ internal static class CompressionPrinter
         {
             table.Add(
                 ($"  {output.Name}", null), (output.SignalToNoise is { } ratio ? Numbers.Decibels(ratio) : "", null),
-                (output.LargestError is { } largest ? Numbers.Significant(largest, 3) : "", null), (output.Agreement is { } part ? Numbers.Percent(part) : "", null));
+                (output.LargestError is { } largest ? Numbers.Significant(largest, 3) : "", null),
+                (output.Agreement is { } part ? Numbers.Percent(part) : "", null));
         }
 
         table.WriteTo(terminal.OutputConsole);

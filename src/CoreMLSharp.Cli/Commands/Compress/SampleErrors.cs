@@ -13,7 +13,8 @@ namespace CoreMLSharp.Cli.Commands.Compress;
 internal sealed record SampleErrors(int Samples, IReadOnlyList<OutputError> Outputs, (double Before, double After)? Accuracy)
 {
     /// <summary>Runs both models on photos in folders named as their classes, on other photos, or on stored inputs.</summary>
-    public static SampleErrors Measure(MLModel before, MLModel after, string samples, Terminal terminal, CancellationToken cancellationToken)
+    public static SampleErrors Measure(
+        MLModel before, MLModel after, string samples, Terminal terminal, CancellationToken cancellationToken)
     {
         if (IsImageClassifier(before) && Directory.Exists(samples) && Directory.EnumerateDirectories(samples).Any())
         {

@@ -13,7 +13,8 @@ internal static class DiffCommand
         Argument<string> before = new("A") { Description = "A .mlmodel file or a .mlpackage folder." };
         Argument<string> after = new("B") { Description = "Another one." };
         Option<bool> json = CommonOptions.Json();
-        CommandWithExamples command = new("diff", "Show the differences between two models: structure, parameters, descriptions and weights.")
+        CommandWithExamples command = new(
+            "diff", "Show the differences between two models: structure, parameters, descriptions and weights.")
         {
             Arguments = { before, after },
             Options = { json },

@@ -24,12 +24,14 @@ internal static class DifferenceTable
             string sign = difference.Before is null ? "+" : difference.After is null ? "-" : "~";
             string noise = difference.SignalToNoise is { } decibels ? Noise(decibels) : "";
             table.Add(
-                ($"{sign} {difference.Where}", null), (difference.Before ?? "", Old), (sign == "~" ? "→" : "", null), (difference.After ?? "", New), (noise, null));
+                ($"{sign} {difference.Where}", null), (difference.Before ?? "", Old), (sign == "~" ? "→" : "", null),
+                (difference.After ?? "", New), (noise, null));
         }
 
         table.WriteTo(terminal.OutputConsole);
         terminal.Error.WriteLine($"{differences.Count} {(differences.Count == 1 ? "difference" : "differences")}.");
     }
 
-    private static string Noise(double decibels) => double.IsPositiveInfinity(decibels) ? "same numbers" : $"SNR {Numbers.Decibels(decibels)} dB";
+    private static string Noise(double decibels) =>
+        double.IsPositiveInfinity(decibels) ? "same numbers" : $"SNR {Numbers.Decibels(decibels)} dB";
 }

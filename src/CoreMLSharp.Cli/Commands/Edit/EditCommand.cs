@@ -17,21 +17,27 @@ internal static class EditCommand
         Option<bool> json = CommonOptions.Json();
         EditOptions edits = new();
         CommandWithExamples command = new(
-            "edit", "Change a model: names, metadata, class labels, images and arrays, shapes, version. All names are those of the model as it was.")
+            "edit",
+            "Change a model: names, metadata, class labels, images and arrays, shapes, version. "
+                + "All names are those of the model as it was.")
         {
             Arguments = { model },
             Options = { output, json },
             Check = edits.Check,
             Examples =
             [
-                ("coreml edit In.mlmodel -o Out.mlmodel --rename input1=image --author Me", "Rename an input everywhere, and sign the model."),
-                ("coreml edit In.mlmodel -o Out.mlmodel --image x=RGB,scale=0.00392", "Take images where the network took numbers from 0 to 1."),
+                ("coreml edit In.mlmodel -o Out.mlmodel --rename input1=image --author Me",
+                    "Rename an input everywhere, and sign the model."),
+                ("coreml edit In.mlmodel -o Out.mlmodel --image x=RGB,scale=0.00392",
+                    "Take images where the network took numbers from 0 to 1."),
                 ("coreml edit In.mlmodel -o Out.mlmodel --shape image=224x224,448x448", "Allow a second size."),
-                ("coreml edit In.mlmodel -o Out.mlmodel --array-type float32 --minimal-version", "Floats for doubles, for as many systems as possible."),
+                ("coreml edit In.mlmodel -o Out.mlmodel --array-type float32 --minimal-version",
+                    "Floats for doubles, for as many systems as possible."),
             ],
         };
         command.AddAll(edits.All);
-        command.SetAction(parse => Run(parse, parse.GetRequiredValue(model), parse.GetRequiredValue(output), edits, parse.GetValue(json), terminal));
+        command.SetAction(
+            parse => Run(parse, parse.GetRequiredValue(model), parse.GetRequiredValue(output), edits, parse.GetValue(json), terminal));
         return command;
     }
 

@@ -7,12 +7,15 @@ using CoreMLSharp.Specification;
 namespace CoreMLSharp.Cli.Commands.Edit;
 
 /// <summary>
-/// The edits that a command line asks for, in the order in which they are made: what renames comes last, so that all names are those of the model as it was.
+/// The edits that a command line asks for, in the order in which they are made: what renames comes last, so that all names are those of the
+/// model as it was.
 /// </summary>
 internal sealed class EditOptions
 {
-    private readonly Option<string[]> _remove = Names("--remove", "NAME", "Take an output, or an input that nothing reads, from the interface.");
-    private readonly Option<bool> _removeUnused = new("--remove-unused") { Description = "Remove layers, operations and stages that no output depends on." };
+    private readonly Option<string[]> _remove = Names(
+        "--remove", "NAME", "Take an output, or an input that nothing reads, from the interface.");
+    private readonly Option<bool> _removeUnused =
+        new("--remove-unused") { Description = "Remove layers, operations and stages that no output depends on." };
     private readonly Option<NamedValue<ImageOptions>[]> _image = NamedValue.Option(
         "--image",
         "NAME=RGB|BGR|gray|gray16[,WxH][,scale=S][,bias=B]",
@@ -29,8 +32,8 @@ internal sealed class EditOptions
         Description = "The element type of an array: double, float32, float16, int32 or int8; without a name, of all arrays of doubles.",
         HelpName = "[NAME=]TYPE",
         DefaultValueFactory = _ => [],
-        CustomParser = result =>
-            [.. result.Tokens.Select(token => CheckedOption.Read(result, "--array-type", token.Value, ArrayType.Parse)).OfType<ArrayType>()],
+        CustomParser = result => [.. result.Tokens
+            .Select(token => CheckedOption.Read(result, "--array-type", token.Value, ArrayType.Parse)).OfType<ArrayType>()],
     };
     private readonly Option<NamedValue<FeatureShape>[]> _shape = NamedValue.Option(
         "--shape",
@@ -44,11 +47,13 @@ internal sealed class EditOptions
         Description = "New class labels from a text file, one in each line.",
         HelpName = "FILE",
     };
-    private readonly Option<NamedValue<string>[]> _describe = NamedValue.Option("--describe", "NAME=TEXT", "Say what an input or output means.");
+    private readonly Option<NamedValue<string>[]> _describe = NamedValue.Option(
+        "--describe", "NAME=TEXT", "Say what an input or output means.");
     private readonly Option<NamedValue<string>[]> _userDefined =
         NamedValue.Option("--user-defined", "KEY=VALUE", "A value of your own in the metadata; KEY= removes it.");
     private readonly MetadataOptions _metadata = new();
-    private readonly Option<NamedValue<string>[]> _rename = NamedValue.Option("--rename", "OLD=NEW", "Rename an input or output everywhere.");
+    private readonly Option<NamedValue<string>[]> _rename = NamedValue.Option(
+        "--rename", "OLD=NEW", "Rename an input or output everywhere.");
     private readonly Option<int?> _version =
         CheckedOption.Integer("--specification-version", "The specification version that the model says it needs.", least: 1);
     private readonly Option<bool> _minimalVersion = new("--minimal-version")
@@ -88,7 +93,11 @@ internal sealed class EditOptions
         IReadOnlyList<ModelShapes> tried = shapes.Count > 0 ? FlexibleShapes.Apply(editor, shapes) : [];
         if (Labels(parse) is { } labels) editor.SetClassLabels(labels);
         foreach ((string name, string text) in parse.GetRequiredValue(_describe)) editor.Describe(name, text);
-        foreach ((string key, string value) in parse.GetRequiredValue(_userDefined)) editor.SetUserDefined(key, value.Length == 0 ? null : value);
+        foreach ((string key, string value) in parse.GetRequiredValue(_userDefined))
+        {
+            editor.SetUserDefined(key, value.Length == 0 ? null : value);
+        }
+
         editor.SetMetadata(_metadata.Read(parse));
         Dictionary<string, string> names = parse.GetRequiredValue(_rename).ToDictionary();
         if (names.Count > 0) editor.Rename(names);
@@ -102,7 +111,11 @@ internal sealed class EditOptions
 
     private string[]? Labels(ParseResult parse)
     {
-        if (parse.GetValue(_classLabelsFile) is { } file) return [.. File.ReadLines(file).Select(line => line.Trim()).Where(line => line.Length > 0)];
+        if (parse.GetValue(_classLabelsFile) is { } file)
+        {
+            return [.. File.ReadLines(file).Select(line => line.Trim()).Where(line => line.Length > 0)];
+        }
+
         return parse.GetRequiredValue(_classLabels) is { Length: > 0 } labels ? labels : null;
     }
 }

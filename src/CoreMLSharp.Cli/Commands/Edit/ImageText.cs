@@ -25,12 +25,15 @@ internal static class ImageText
             if (ColorSpaces.TryGetValue(part, out ColorSpace space)) options = options with { ColorSpace = space };
             else if (part.StartsWith("scale=", StringComparison.Ordinal)) options = options with { Scale = Number(part[6..], text) };
             else if (part.StartsWith("bias=", StringComparison.Ordinal)) options = WithBias(options, part[5..], text);
-            else if (part.Split('x') is [string width, string height]) options = options with { Size = (Length(width, text), Length(height, text)) };
+            else if (part.Split('x') is [string width, string height]) options = WithSize(options, width, height, text);
             else throw Unreadable(text);
         }
 
         return options;
     }
+
+    private static ImageOptions WithSize(ImageOptions options, string width, string height, string text) =>
+        options with { Size = (Length(width, text), Length(height, text)) };
 
     private static ImageOptions WithBias(ImageOptions options, string bias, string text)
     {

@@ -28,7 +28,8 @@ internal static class EmbedCommand
         command.SetAction(parse =>
         {
             (string path, IReadOnlyList<string> embedded) =
-                LinkedModelEmbedder.Embed(parse.GetRequiredValue(model), parse.GetRequiredValue(output), parse.GetRequiredValue(searchPath));
+                LinkedModelEmbedder.Embed(
+                    parse.GetRequiredValue(model), parse.GetRequiredValue(output), parse.GetRequiredValue(searchPath));
             long bytes = StoredSize.Of(path);
             if (parse.GetValue(json)) terminal.WriteJson(new EmbedDocument(path, bytes, embedded), RuntimeJson.Default.EmbedDocument);
             else terminal.Error.WriteLine(PlainText.OnOneLine($"{path}: {Numbers.Bytes(bytes)}, with {string.Join(", ", embedded)}"));

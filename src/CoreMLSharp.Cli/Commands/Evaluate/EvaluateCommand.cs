@@ -14,7 +14,8 @@ internal static class EvaluateCommand
     public static Command Create(Terminal terminal)
     {
         Argument<string> model = CommonOptions.Model();
-        Argument<string> photos = new("DIR") { Description = "A folder with one subfolder of photos per class; the subfolder's name is the label." };
+        Argument<string> photos =
+            new("DIR") { Description = "A folder with one subfolder of photos per class; the subfolder's name is the label." };
         Option<string> report = new("--report")
         {
             Description = "Write a page with the confusion matrix and the photos that were mistaken.",
@@ -28,7 +29,8 @@ internal static class EvaluateCommand
             Options = { report, json },
             Examples =
             [
-                ("coreml evaluate Materials.mlmodel samples/Materials", "Accuracy, precision and recall for each class, and the confusion matrix."),
+                ("coreml evaluate Materials.mlmodel samples/Materials",
+                    "Accuracy, precision and recall for each class, and the confusion matrix."),
                 ("coreml evaluate Materials.mlmodel test --report report.html", "And a page to look at."),
             ],
         };
@@ -40,8 +42,16 @@ internal static class EvaluateCommand
             ImageClassifierDataSource source = ImageClassifierDataSource.LabeledDirectories(parse.GetRequiredValue(photos));
             ImageClassifierEvaluation evaluation =
                 PhotoProgress.Show(terminal, progress => ImageClassifierEvaluation.Run(loaded, source, progress, cancellationToken));
-            foreach (SkippedPhoto photo in evaluation.SkippedPhotos) terminal.Error.WriteLine($"skipped: {PlainText.OnOneLine(photo.Reason)}");
-            if (parse.GetValue(report) is { } page) new EvaluationReport(Path.GetFileName(path), evaluation.Metrics, evaluation.Photos).WriteHtml(page);
+            foreach (SkippedPhoto photo in evaluation.SkippedPhotos)
+            {
+                terminal.Error.WriteLine($"skipped: {PlainText.OnOneLine(photo.Reason)}");
+            }
+
+            if (parse.GetValue(report) is { } page)
+            {
+                new EvaluationReport(Path.GetFileName(path), evaluation.Metrics, evaluation.Photos).WriteHtml(page);
+            }
+
             if (parse.GetValue(json)) terminal.WriteJson(EvaluationDocument.From(evaluation), TrainingJson.Default.EvaluationDocument);
             else MetricsTables.Print(terminal, evaluation.Metrics);
         }, cancellationToken));

@@ -20,7 +20,8 @@ internal static class MetricsTables
         foreach (string column in Columns) table.AddColumn(new TableColumn(column).RightAligned());
         foreach (ClassMetrics row in metrics.PerClass)
         {
-            string[] cells = [row.Label, $"{row.Count}", Numbers.Percent(row.Precision), Numbers.Percent(row.Recall), Numbers.Percent(row.F1)];
+            string[] cells =
+                [row.Label, $"{row.Count}", Numbers.Percent(row.Precision), Numbers.Percent(row.Recall), Numbers.Percent(row.F1)];
             table.AddRow([.. cells.Select(cell => new Text(PlainText.OnOneLine(cell)))]);
         }
 
@@ -33,7 +34,11 @@ internal static class MetricsTables
     {
         Table table = new() { Border = TableBorder.Simple };
         table.AddColumn("is \\ taken for");
-        foreach (string label in metrics.Classes) table.AddColumn(new TableColumn(Markup.Escape(PlainText.Shorten(label, 16))).RightAligned());
+        foreach (string label in metrics.Classes)
+        {
+            table.AddColumn(new TableColumn(Markup.Escape(PlainText.Shorten(label, 16))).RightAligned());
+        }
+
         for (int row = 0; row < metrics.Classes.Count; row++)
         {
             IEnumerable<Text> counts = Enumerable.Range(0, metrics.Classes.Count).Select(column => new Text($"{metrics[row, column]}"));

@@ -59,6 +59,7 @@ internal static class ExportCommand
     {
         IEnumerable<string> inputs = written.Inputs.Select(input =>
             $"{input.Name} [{string.Join(", ", input.Shape?.Select(size => size < 0 ? "?" : $"{size}") ?? ["…"])}]");
-        return $"{written.Model}: {Numbers.Bytes(written.Bytes)}; inputs {string.Join(", ", inputs)}; outputs {string.Join(", ", written.Outputs)}.";
+        return $"{written.Model}: {Numbers.Bytes(written.Bytes)}; "
+            + $"inputs {string.Join(", ", inputs)}; outputs {string.Join(", ", written.Outputs)}.";
     }
 }

@@ -38,7 +38,8 @@ internal static class GraphvizDrawing
         catch (Win32Exception error)
         {
             throw new CoreMLException(
-                "Graphviz, which makes .svg drawings, is not installed: install it (https://graphviz.org/download), or write .html, which needs nothing.",
+                "Graphviz, which makes .svg drawings, is not installed: install it (https://graphviz.org/download), or write .html, "
+                    + "which needs nothing.",
                 error);
         }
     }

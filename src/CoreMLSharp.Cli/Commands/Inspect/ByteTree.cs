@@ -53,9 +53,8 @@ internal static class ByteTree
     private static void AddRow(TextTable table, string name, long bytes, long total, Style? style, string detail)
     {
         double share = (double)bytes / Math.Max(1, total);
-        string size = bytes.ToString("N0", CultureInfo.InvariantCulture);
         string percent = string.Create(CultureInfo.InvariantCulture, $"{share * 100:0.0}%");
-        table.Add((name, style), (size, style), (percent, null), (Bar(share), BarStyle), (detail, Quiet));
+        table.Add((name, style), (Numbers.Count(bytes), style), (percent, null), (Bar(share), BarStyle), (detail, Quiet));
     }
 
     /// <summary>A bar in eighths of a character, so that small shares are seen too.</summary>

@@ -19,7 +19,8 @@ internal static class InspectCommand
         Option<bool> layers = new("--layers") { Description = "List the layers or operations with the shapes of their weights." };
         Option<bool> mil = new("--mil") { Description = "Print the model's ML Program as text, an operation a line." };
         Option<bool> json = CommonOptions.Json();
-        CommandWithExamples command = new("inspect", "Show what a model is, its inputs and outputs, and where its bytes are. Weights are not read.")
+        CommandWithExamples command = new(
+            "inspect", "Show what a model is, its inputs and outputs, and where its bytes are. Weights are not read.")
         {
             Arguments = { model },
             Options = { layers, mil, json },
@@ -63,7 +64,10 @@ internal static class InspectCommand
         }
 
         new SummaryView(terminal.OutputConsole).Show(fileName, summary, withLayers);
-        if (summary.IsUpdatable && UpdatableModel.CanBe(outline.Specification)) LearningSection.Print(terminal, new UpdatableModel(outline.Specification));
+        if (summary.IsUpdatable && UpdatableModel.CanBe(outline.Specification))
+        {
+            LearningSection.Print(terminal, new UpdatableModel(outline.Specification));
+        }
     }
 
     /// <summary>Where a linked model is found from here; null when it is not, which is worth knowing but no failure.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using CoreMLSharp.Cli.CommandLine;
 using CoreMLSharp.Inspection;
 using Spectre.Console;
@@ -15,7 +14,7 @@ internal static class LayerTable
         if (stage.Layers.Count > 0)
         {
             console.WriteLine();
-            string weights = stage.Parameters > 0 ? string.Create(CultureInfo.InvariantCulture, $", {stage.Parameters:N0} weights") : "";
+            string weights = stage.Parameters > 0 ? $", {Numbers.Count(stage.Parameters)} weights" : "";
             string noun = stage.Type == "mlProgram" ? "operations" : "layers";
             console.WriteLine(PlainText.OnOneLine($"{stage.Type}: {stage.Layers.Count} {noun}{weights}"), Bold);
             TextTable table = new(Justify.Left, Justify.Left, Justify.Left, Justify.Right, Justify.Left);
@@ -25,7 +24,7 @@ internal static class LayerTable
                     ($"  {new string(' ', 2 * layer.Depth)}{layer.Name}", null),
                     (layer.Type, null),
                     (string.Join(", ", layer.Weights.Select(Describe)), null),
-                    (layer.Bytes.ToString("N0", CultureInfo.InvariantCulture), null),
+                    (Numbers.Count(layer.Bytes), null),
                     ($"{string.Join(", ", layer.Inputs)} → {string.Join(", ", layer.Outputs)}", null));
             }
 

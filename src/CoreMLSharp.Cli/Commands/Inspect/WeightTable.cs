@@ -1,4 +1,3 @@
-using System.Globalization;
 using CoreMLSharp.Cli.CommandLine;
 using CoreMLSharp.Inspection;
 using Spectre.Console;
@@ -32,7 +31,7 @@ internal static class WeightTable
     private static void Add(TextTable table, WeightGroup group) => table.Add(
         ($"  {group.Operation}", null),
         (group.Format, null),
-        (group.Arrays == 1 ? "1 array" : string.Create(CultureInfo.InvariantCulture, $"{group.Arrays:N0} arrays"), null),
-        (string.Create(CultureInfo.InvariantCulture, $"{group.Count:N0} weights"), null),
+        (group.Arrays == 1 ? "1 array" : $"{Numbers.Count(group.Arrays)} arrays", null),
+        ($"{Numbers.Count(group.Count)} weights", null),
         (ByteSize.Text(group.Bytes), null));
 }

@@ -53,7 +53,8 @@ internal static class LinkCommand
         command.SetAction(parse =>
         {
             string[] paths = parse.GetRequiredValue(models);
-            string folder = parse.GetRequiredValue(output), called = parse.GetRequiredValue(name), search = parse.GetRequiredValue(searchPath);
+            string folder = parse.GetRequiredValue(output), called = parse.GetRequiredValue(name);
+            string search = parse.GetRequiredValue(searchPath);
             LinkReport report = paths.Length == 1
                 ? ModelLinker.Link(paths[0], folder, called, parse.GetValue(stage), search)
                 : ModelLinker.LinkShared(paths, folder, called, search);

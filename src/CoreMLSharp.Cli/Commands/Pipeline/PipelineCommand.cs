@@ -16,14 +16,19 @@ internal static class PipelineCommand
 
     private static CommandWithExamples CreateJoin(Terminal terminal)
     {
-        Argument<string[]> models = new("MODEL") { Description = "The models in the order in which they run.", Arity = new ArgumentArity(2, 1000) };
+        Argument<string[]> models =
+            new("MODEL") { Description = "The models in the order in which they run.", Arity = new ArgumentArity(2, 1000) };
         Option<string> output = OutputOption.Model();
         Option<bool> json = CommonOptions.Json();
-        CommandWithExamples command = new("join", "Join models into a pipeline; the outputs of each are inputs of those that follow, by name.")
+        CommandWithExamples command = new(
+            "join", "Join models into a pipeline; the outputs of each are inputs of those that follow, by name.")
         {
             Arguments = { models },
             Options = { output, json },
-            Examples = [("coreml pipeline join Extractor.mlmodel Classifier.mlmodel -o Both.mlmodel", "Features of an image, and what they say.")],
+            Examples =
+            [
+                ("coreml pipeline join Extractor.mlmodel Classifier.mlmodel -o Both.mlmodel", "Features of an image, and what they say."),
+            ],
         };
         command.SetAction(parse =>
         {
@@ -43,7 +48,10 @@ internal static class PipelineCommand
         {
             Arguments = { model },
             Options = { output, json },
-            Examples = [("coreml pipeline split Both.mlmodel -o stages", "stages/1-neuralNetwork.mlmodel, stages/2-glmClassifier.mlmodel.")],
+            Examples =
+            [
+                ("coreml pipeline split Both.mlmodel -o stages", "stages/1-neuralNetwork.mlmodel, stages/2-glmClassifier.mlmodel."),
+            ],
         };
         command.SetAction(parse =>
         {

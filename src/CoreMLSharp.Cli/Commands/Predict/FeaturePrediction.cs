@@ -14,7 +14,11 @@ internal static class FeaturePrediction
     private const string FeaturesName = "features";
 
     public static void Run(
-        string modelPath, string featuresPath, MLModelConfiguration configuration, PredictionPrinter printer, CancellationToken cancellationToken)
+        string modelPath,
+        string featuresPath,
+        MLModelConfiguration configuration,
+        PredictionPrinter printer,
+        CancellationToken cancellationToken)
     {
         ModelFile file = ModelFile.Load(modelPath);
         Model head = PipelineStages.WithoutFirst(file.Specification);
@@ -43,7 +47,8 @@ internal static class FeaturePrediction
         {
             [int rows, int dimension] => (tensor.ToFloats(), rows, dimension),
             [int dimension] => (tensor.ToFloats(), 1, dimension),
-            _ => throw new CoreMLException($"{path} must hold an array '{FeaturesName}' of shape [number of photos, dimension]; it holds {Describe(tensors)}."),
+            _ => throw new CoreMLException(
+                $"{path} must hold an array '{FeaturesName}' of shape [number of photos, dimension]; it holds {Describe(tensors)}."),
         };
     }
     private static string Describe(IReadOnlyDictionary<string, StoredTensor> tensors) =>

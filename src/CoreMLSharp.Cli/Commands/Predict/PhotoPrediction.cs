@@ -11,7 +11,11 @@ internal static class PhotoPrediction
 {
     /// <returns>Whether every photo could be read.</returns>
     public static bool Run(
-        string modelPath, IReadOnlyList<string> photos, MLModelConfiguration configuration, PredictionPrinter printer, CancellationToken cancellationToken)
+        string modelPath,
+        IReadOnlyList<string> photos,
+        MLModelConfiguration configuration,
+        PredictionPrinter printer,
+        CancellationToken cancellationToken)
     {
         string[] files = [.. photos.SelectMany(Expand)];
         using MLModel model = MLModel.Load(modelPath, configuration with { Threads = files.Length > 1 ? 1 : 0 });
@@ -56,6 +60,7 @@ internal static class PhotoPrediction
         return required is [{ Type.TypeCase: FeatureType.TypeOneofCase.ImageType } only]
             ? only.Name
             : throw new ModelInputException(
-                $"{path} does not take one image; its inputs are {string.Join(", ", description.Input.Select(input => $"{input.Name} ({input.Type.TypeCase})"))}.");
+                $"{path} does not take one image; its inputs are "
+                + $"{string.Join(", ", description.Input.Select(input => $"{input.Name} ({input.Type.TypeCase})"))}.");
     }
 }

@@ -23,7 +23,8 @@ internal static class PredictCommand
             ],
         };
         command.AddAll(options.All);
-        command.SetAction((parse, cancellationToken) => Task.Run(() => Run(options.Read(parse), terminal, cancellationToken), cancellationToken));
+        command.SetAction(
+            (parse, cancellationToken) => Task.Run(() => Run(options.Read(parse), terminal, cancellationToken), cancellationToken));
         return command;
     }
 

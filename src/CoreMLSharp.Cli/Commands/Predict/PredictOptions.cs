@@ -9,7 +9,8 @@ internal sealed class PredictOptions
 {
     private readonly Option<string> _features = new("--features")
     {
-        Description = "Instead of photos: a .safetensors file of feature vectors [n, d] that another extractor computed; the first stage is left out.",
+        Description = "Instead of photos: a .safetensors file of feature vectors [n, d] that another extractor computed; "
+            + "the first stage is left out.",
         HelpName = "FILE",
     };
     private readonly Option<NamedValue<string>[]> _inputs = CommonOptions.Input(
@@ -30,7 +31,8 @@ internal sealed class PredictOptions
 
     public Argument<string> Model { get; } = CommonOptions.Model();
 
-    public Argument<string[]> Photos { get; } = new("PHOTO") { Description = "Photos, or folders of photos.", Arity = ArgumentArity.ZeroOrMore };
+    public Argument<string[]> Photos { get; } =
+        new("PHOTO") { Description = "Photos, or folders of photos.", Arity = ArgumentArity.ZeroOrMore };
 
     public IEnumerable<Option> All => [_features, _inputs, _output, _record, _top, _json, .. _runtime.All];
 
@@ -40,7 +42,10 @@ internal sealed class PredictOptions
         bool hasInputs = parse.GetRequiredValue(_inputs).Length > 0;
         bool[] ways = [hasInputs, parse.GetRequiredValue(Photos).Length > 0, parse.GetValue(_features) is not null];
         if (ways.Count(way => way) != 1) yield return "Give photos, or --input, or --features.";
-        if (!hasInputs && (parse.GetValue(_output) ?? parse.GetValue(_record)) is not null) yield return "--output and --record need --input.";
+        if (!hasInputs && (parse.GetValue(_output) ?? parse.GetValue(_record)) is not null)
+        {
+            yield return "--output and --record need --input.";
+        }
     }
 
     public PredictRequest Read(ParseResult parse) => new()

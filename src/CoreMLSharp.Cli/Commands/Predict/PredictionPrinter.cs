@@ -49,8 +49,8 @@ internal sealed class PredictionPrinter(Terminal terminal, bool json, int top)
         foreach ((string label, double probability) in shown)
         {
             string bar = new('█', (int)Math.Round(BarLength * Math.Clamp(probability, 0, 1)));
-            terminal.Output.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"  {PlainText.OnOneLine(label).PadRight(width)}  {100 * probability,5:F1} %  {bar}").TrimEnd());
+            string share = Numbers.Percent(probability).PadLeft(7);
+            terminal.Output.WriteLine($"  {PlainText.OnOneLine(label).PadRight(width)}  {share}  {bar}".TrimEnd());
         }
     }
 
@@ -59,7 +59,8 @@ internal sealed class PredictionPrinter(Terminal terminal, bool json, int top)
         MLFeatureType.MultiArray => $"{value.MultiArrayValue} {Elements(value.MultiArrayValue.ToDoubles())}",
         MLFeatureType.Image => $"image of {value.ImageValue.Size.Width} × {value.ImageValue.Size.Height} pixels",
         MLFeatureType.Dictionary => string.Join(", ", value.DictionaryValue.Select(entry => $"{entry.Key}: {Number(entry.Value)}")),
-        MLFeatureType.Sequence => value.HasInt64Elements ? string.Join(", ", value.Int64SequenceValue) : string.Join(", ", value.StringSequenceValue),
+        MLFeatureType.Sequence when value.HasInt64Elements => string.Join(", ", value.Int64SequenceValue),
+        MLFeatureType.Sequence => string.Join(", ", value.StringSequenceValue),
         MLFeatureType.Double => Number(value.DoubleValue),
         MLFeatureType.Int64 => value.Int64Value.ToString(CultureInfo.InvariantCulture),
         _ => value.StringValue,

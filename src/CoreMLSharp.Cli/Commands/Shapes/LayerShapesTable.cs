@@ -15,7 +15,10 @@ internal static class LayerShapesTable
             if (shapes.Stages.Count > 1) table.Add((stage.Type, null), ("", null), ("", null), ("", null));
             foreach (LayerShapes layer in stage.Layers)
             {
-                foreach (FeatureSize output in layer.Outputs) table.Add((layer.Name, null), (layer.Type, null), (output.Name, null), (output.Text, null));
+                foreach (FeatureSize output in layer.Outputs)
+                {
+                    table.Add((layer.Name, null), (layer.Type, null), (output.Name, null), (output.Text, null));
+                }
             }
         }
 

@@ -26,13 +26,15 @@ internal static class TrainFeaturesCommand
         };
         Option<bool> json = CommonOptions.Json();
         MetadataOptions metadata = new();
-        CommandWithExamples command = new("features", "Train an image classifier for Apple's systems from features that were computed there.")
+        CommandWithExamples command = new(
+            "features", "Train an image classifier for Apple's systems from features that were computed there.")
         {
             Arguments = { features },
             Options = { output, featurePrint, json },
             Examples =
             [
-                ("coreml train features features.safetensors --feature-print scene-v2 -o MyClassifier.mlmodel", "Train on features from a Mac."),
+                ("coreml train features features.safetensors --feature-print scene-v2 -o MyClassifier.mlmodel",
+                    "Train on features from a Mac."),
             ],
         };
         command.AddAll(metadata.All);
@@ -61,7 +63,11 @@ internal static class TrainFeaturesCommand
     private static void Print(Terminal terminal, TrainingDocument trained)
     {
         terminal.Output.WriteLine($"Training accuracy    {Numbers.Percent(trained.Training.Accuracy)} of {trained.Training.Count}");
-        if (trained.CrossValidationAccuracy is { } held) terminal.Output.WriteLine($"Validation accuracy  {Numbers.Percent(held)} (cross-validation)");
+        if (trained.CrossValidationAccuracy is { } held)
+        {
+            terminal.Output.WriteLine($"Validation accuracy  {Numbers.Percent(held)} (cross-validation)");
+        }
+
         terminal.Output.WriteLine($"Model                {PlainText.OnOneLine(trained.Model)}, {Numbers.Bytes(trained.Bytes)}");
     }
 }

@@ -23,7 +23,8 @@ internal static class TrainImageCommand
             Examples =
             [
                 ("coreml train image samples/Materials -o Materials.mlmodel", "Train on a folder per class."),
-                ("coreml train image photos -o Pets.mlmodel --validation test --augment flip crop", "With own validation photos and altered copies."),
+                ("coreml train image photos -o Pets.mlmodel --validation test --augment flip crop",
+                    "With own validation photos and altered copies."),
                 ("coreml train image photos -o Pets.mlmodel --embed", "One file that needs no extractor beside it."),
             ],
         };
@@ -36,9 +37,16 @@ internal static class TrainImageCommand
                 terminal, progress => ImageClassifier.Train(options.Source(parse), options.Read(parse), progress, cancellationToken));
             cancellationToken.ThrowIfCancellationRequested();
             classifier.Save(path);
-            foreach (SkippedPhoto photo in classifier.SkippedPhotos) terminal.Error.WriteLine($"skipped: {PlainText.OnOneLine(photo.Reason)}");
+            foreach (SkippedPhoto photo in classifier.SkippedPhotos)
+            {
+                terminal.Error.WriteLine($"skipped: {PlainText.OnOneLine(photo.Reason)}");
+            }
+
             long bytes = StoredSize.Of(path);
-            if (parse.GetValue(json)) terminal.WriteJson(TrainingDocument.From(path, bytes, classifier), TrainingJson.Default.TrainingDocument);
+            if (parse.GetValue(json))
+            {
+                terminal.WriteJson(TrainingDocument.From(path, bytes, classifier), TrainingJson.Default.TrainingDocument);
+            }
             else TrainingSummary.Print(terminal, classifier, path, bytes);
         }, cancellationToken));
         return command;

@@ -26,11 +26,12 @@ internal sealed class TrainImageOptions
     };
     private readonly Option<string> _extractor = new("--extractor")
     {
-        Description = "The feature extractor: a Core ML model with one image as input and one array as output, or an ONNX network with a JSON file "
-            + "beside it; otherwise the built-in one.",
+        Description = "The feature extractor: a Core ML model with one image as input and one array as output, or an ONNX network with "
+            + "a JSON file beside it; otherwise the built-in one.",
         HelpName = "PATH",
     };
-    private readonly Option<bool> _embed = new("--embed") { Description = "Write the extractor into the model, which then needs nothing else." };
+    private readonly Option<bool> _embed =
+        new("--embed") { Description = "Write the extractor into the model, which then needs nothing else." };
     private readonly Option<ImageAugmentationOptions[]> _augment = new("--augment")
     {
         Description = $"Learn from altered copies of the photos as well: {string.Join(", ", Augmentations.Keys)}.",
@@ -71,11 +72,17 @@ internal sealed class TrainImageOptions
         Embed = parse.GetValue(_embed),
         Augmentations = parse.GetRequiredValue(_augment).Aggregate(ImageAugmentationOptions.None, (all, one) => all | one),
         IsStrict = parse.GetValue(_strict),
-        CacheFolder = parse.GetValue(_cache) switch { null => ImageClassifierOptions.DefaultCacheFolder, "none" => null, string place => place },
+        CacheFolder = parse.GetValue(_cache) switch
+        {
+            null => ImageClassifierOptions.DefaultCacheFolder,
+            "none" => null,
+            string place => place,
+        },
         Metadata = _metadata.Read(parse),
     };
 
-    private static ImageAugmentationOptions ReadAugmentation(string text) => Augmentations.TryGetValue(text, out ImageAugmentationOptions augmentation)
+    private static ImageAugmentationOptions ReadAugmentation(string text) =>
+        Augmentations.TryGetValue(text, out ImageAugmentationOptions augmentation)
         ? augmentation
         : throw new CoreMLException($"It must be one of {string.Join(", ", Augmentations.Keys)}.");
 }

@@ -9,7 +9,9 @@ namespace CoreMLSharp.Cli.Commands.Train;
 /// <summary>What training came to: accuracies, classes, times, and how small the file is.</summary>
 internal static class TrainingSummary
 {
-    /// <summary>The file of Inception v3 as a Core ML model, and a two-class classifier of Create ML's with the weights of 2,048 features.</summary>
+    /// <summary>
+    /// The file of Inception v3 as a Core ML model, and a two-class classifier of Create ML's with the weights of 2,048 features.
+    /// </summary>
     private const long InceptionBytes = 94_704_128, CreateMLBytes = 17_015;
 
     private static readonly Dictionary<TrainingPhase, string> PhaseNames = new()
@@ -26,7 +28,7 @@ internal static class TrainingSummary
         (string Name, string Value)[] lines =
         [
             ("Training accuracy", Accuracy(classifier.TrainingMetrics)),
-            ("Validation accuracy", classifier.ValidationMetrics is { } validation ? Accuracy(validation) : "too few photos to set some aside"),
+            ("Validation accuracy", classifier.ValidationMetrics is { } held ? Accuracy(held) : "too few photos to set some aside"),
             ("Skipped photos", classifier.SkippedPhotos.Count.ToString(CultureInfo.InvariantCulture)),
             ("Seconds", string.Join(", ", classifier.Phases.Select(phase => string.Create(
                 CultureInfo.InvariantCulture, $"{PhaseNames[phase.Phase]} {phase.Duration.TotalSeconds:F1}")))),
@@ -47,13 +49,16 @@ internal static class TrainingSummary
         foreach (ClassMetrics metrics in classifier.TrainingMetrics.PerClass)
         {
             string held = validation.TryGetValue(metrics.Label, out ClassMetrics? other) && other.Count > 0 ? Share(other) : "";
-            table.AddRow([.. new[] { metrics.Label, $"{metrics.Count}", Share(metrics), held }.Select(cell => new Text(PlainText.OnOneLine(cell)))]);
+            table.AddRow(
+                [.. new[] { metrics.Label, $"{metrics.Count}", Share(metrics), held }.Select(cell => new Text(PlainText.OnOneLine(cell)))]);
         }
 
         return table;
     }
 
-    private static string Share(ClassMetrics metrics) => string.Create(CultureInfo.InvariantCulture, $"{100 * metrics.Recall:F0} % of {metrics.Count}");
+    private static string Share(ClassMetrics metrics) =>
+        string.Create(CultureInfo.InvariantCulture, $"{100 * metrics.Recall:F0} % of {metrics.Count}");
 
-    private static string Accuracy(ClassifierMetrics metrics) => $"{Numbers.Percent(metrics.Accuracy)} ({metrics.Correct} of {metrics.Count})";
+    private static string Accuracy(ClassifierMetrics metrics) =>
+        $"{Numbers.Percent(metrics.Accuracy)} ({metrics.Correct} of {metrics.Count})";
 }

@@ -11,7 +11,11 @@ internal static class Writable
     {
         string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         if (!Directory.Exists(folder)) throw new CoreMLException($"{path} cannot be written: the folder {folder} does not exist.");
-        if (Path.GetExtension(path) == ".mlmodel" && Directory.Exists(path)) throw new CoreMLException($"{path} cannot be written: it is a folder.");
+        if (Path.GetExtension(path) == ".mlmodel" && Directory.Exists(path))
+        {
+            throw new CoreMLException($"{path} cannot be written: it is a folder.");
+        }
+
         string probe = Path.Combine(folder, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}");
         try
         {

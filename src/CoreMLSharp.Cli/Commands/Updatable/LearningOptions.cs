@@ -25,7 +25,8 @@ internal sealed class LearningOptions
     private static readonly Dictionary<string, bool?> Truths = new() { ["true"] = true, ["false"] = false };
 
     private readonly ChoiceOption<Action<UpdatableModel, string, long[]?>> _loss = new("--loss", "What training makes smaller.", Losses);
-    private readonly Option<string> _lossInput = new("--loss-input") { Description = "The tensor that the loss looks at; needed with --loss.", HelpName = "TENSOR" };
+    private readonly Option<string> _lossInput =
+        new("--loss-input") { Description = "The tensor that the loss looks at; needed with --loss.", HelpName = "TENSOR" };
     private readonly Option<long[]> _lossShape = new("--loss-shape")
     {
         Description = "Shape of the target; needed with mean-squared-error if --loss-input is not a model output.",
@@ -36,12 +37,17 @@ internal sealed class LearningOptions
     };
     private readonly ChoiceOption<OptimizerKind?> _optimizer = new("--optimizer", "How training steps are made.", Optimizers);
     private readonly Option<TrainingParameter?> _learningRate = Parameter("--learning-rate", "Learning rate, e.g. 0.01 or 0.01:0..0.1.");
-    private readonly Option<TrainingParameter?> _batch = Parameter("--batch", "Size of a mini-batch: samples per training step, e.g. 16 or 16:8,16,32.", isWhole: true);
+    private readonly Option<TrainingParameter?> _batch = Parameter(
+        "--batch", "Size of a mini-batch: samples per training step, e.g. 16 or 16:8,16,32.", isWhole: true);
     private readonly Option<TrainingParameter?> _momentum = Parameter("--momentum", "With sgd: momentum, e.g. 0.9 or 0.9:0..1.");
-    private readonly Option<TrainingParameter?> _beta1 = Parameter("--beta1", "With adam: decay of the mean of gradients, e.g. 0.9 or 0.9:0..1.");
-    private readonly Option<TrainingParameter?> _beta2 = Parameter("--beta2", "With adam: decay of the mean of squared gradients, e.g. 0.999 or 0.999:0..1.");
-    private readonly Option<TrainingParameter?> _eps = Parameter("--eps", "With adam: keeps the denominator from zero, e.g. 1e-8 or 1e-8:0..1e-4.");
-    private readonly Option<TrainingParameter?> _epochs = Parameter("--epochs", "How often the data is seen, e.g. 10 or 10:1..100.", isWhole: true);
+    private readonly Option<TrainingParameter?> _beta1 = Parameter(
+        "--beta1", "With adam: decay of the mean of gradients, e.g. 0.9 or 0.9:0..1.");
+    private readonly Option<TrainingParameter?> _beta2 = Parameter(
+        "--beta2", "With adam: decay of the mean of squared gradients, e.g. 0.999 or 0.999:0..1.");
+    private readonly Option<TrainingParameter?> _eps = Parameter(
+        "--eps", "With adam: keeps the denominator from zero, e.g. 1e-8 or 1e-8:0..1e-4.");
+    private readonly Option<TrainingParameter?> _epochs = Parameter(
+        "--epochs", "How often the data is seen, e.g. 10 or 10:1..100.", isWhole: true);
     private readonly ChoiceOption<bool?> _shuffle = new("--shuffle", "Whether samples are mixed anew for each epoch.", Truths);
     private readonly Option<long?> _seed = CheckedOption.Create<long?>("--seed", "N", "The seed of the mixing.", ReadSeed);
 
@@ -103,11 +109,13 @@ internal sealed class LearningOptions
             return new TrainingParameter(value, parts.Length == 2 ? ParameterRange.Parse(parts[1]) : null);
         });
 
-    private static long ReadSize(string text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long size) && size > 0
+    private static long ReadSize(string text) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long size) && size > 0
         ? size
         : throw new CoreMLException("Give whole numbers of at least 1.");
 
-    private static long? ReadSeed(string text) => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long seed)
+    private static long? ReadSeed(string text) =>
+        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long seed)
         ? seed
         : throw new CoreMLException("Give a whole number.");
 }

@@ -13,7 +13,8 @@ internal static class LearningTable
         TextTable layers = new(Justify.Left, Justify.Left, Justify.Right, Justify.Left);
         foreach (UpdatableLayer layer in model.Layers)
         {
-            layers.Add((layer.Name, null), (layer.Kind, null), (Numbers.Count(layer.Parameters), null), (layer.IsUpdatable ? "learns" : "", null));
+            layers.Add(
+                (layer.Name, null), (layer.Kind, null), (Numbers.Count(layer.Parameters), null), (layer.IsUpdatable ? "learns" : "", null));
         }
 
         layers.WriteTo(terminal.OutputConsole);

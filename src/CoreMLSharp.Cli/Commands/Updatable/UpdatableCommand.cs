@@ -19,7 +19,8 @@ internal static class UpdatableCommand
     {
         Argument<string> model = CommonOptions.Model();
         Option<bool> json = CommonOptions.Json();
-        CommandWithExamples command = new("list", "List the layers that can be trained, and the loss, the optimizer and the training inputs.")
+        CommandWithExamples command = new(
+            "list", "List the layers that can be trained, and the loss, the optimizer and the training inputs.")
         {
             Arguments = { model },
             Options = { json },
@@ -41,7 +42,8 @@ internal static class UpdatableCommand
     private static CommandWithExamples CreateMark(Terminal terminal)
     {
         Argument<string> model = CommonOptions.Model();
-        Argument<string[]> layers = new("LAYER") { Description = "Convolutions and inner products, by name.", Arity = ArgumentArity.OneOrMore };
+        Argument<string[]> layers =
+            new("LAYER") { Description = "Convolutions and inner products, by name.", Arity = ArgumentArity.OneOrMore };
         Option<string> output = OutputOption.Model();
         Option<bool> off = new("--off") { Description = "Keep the layers from learning instead." };
         Option<bool> json = CommonOptions.Json();
@@ -81,8 +83,10 @@ internal static class UpdatableCommand
             Examples =
             [
                 ("coreml updatable set Updatable.mlmodel --epochs 20:1..100 --seed 7 -o Updatable.mlmodel", "20 epochs, up to 100."),
-                ("coreml updatable set Updatable.mlmodel --optimizer adam --learning-rate 0.001 --batch 16:8,16,32 -o Updatable.mlmodel", "Adam."),
-                ("coreml updatable set Updatable.mlmodel --loss cross-entropy --loss-input probabilities -o Updatable.mlmodel", "Another loss."),
+                ("coreml updatable set Updatable.mlmodel --optimizer adam --learning-rate 0.001 --batch 16:8,16,32 -o Updatable.mlmodel",
+                    "Adam."),
+                ("coreml updatable set Updatable.mlmodel --loss cross-entropy --loss-input probabilities -o Updatable.mlmodel",
+                    "Another loss."),
             ],
         };
         command.AddAll(settings.All);
@@ -101,12 +105,15 @@ internal static class UpdatableCommand
         new ModelFile(built).Save(path);
         if (asJson)
         {
-            terminal.WriteJson(UpdatableDocument.From(updatable) with { Updatable = built.IsUpdatable }, CoreMLSharpJson.Default.UpdatableDocument);
+            terminal.WriteJson(
+                UpdatableDocument.From(updatable) with { Updatable = built.IsUpdatable }, CoreMLSharpJson.Default.UpdatableDocument);
             return;
         }
 
         string learning = string.Join(", ", updatable.Layers.Where(layer => layer.IsUpdatable).Select(layer => layer.Name));
-        string message = built.IsUpdatable ? $"{path}: updatable; layers that learn: {learning}." : $"{path}: not updatable; no layer learns.";
+        string message = built.IsUpdatable
+            ? $"{path}: updatable; layers that learn: {learning}."
+            : $"{path}: not updatable; no layer learns.";
         terminal.Error.WriteLine(PlainText.OnOneLine(message));
     }
 }

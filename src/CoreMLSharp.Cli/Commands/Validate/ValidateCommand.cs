@@ -29,7 +29,10 @@ internal static class ValidateCommand
             using ModelFile file = ModelFile.Load(path);
             IReadOnlyList<ModelDiagnostic> findings = ModelValidator.Validate(file);
             int errors = findings.Count(finding => finding.Severity == DiagnosticSeverity.Error);
-            if (parse.GetValue(json)) terminal.WriteJson(ValidationDocument.From(path, findings), CoreMLSharpJson.Default.ValidationDocument);
+            if (parse.GetValue(json))
+            {
+                terminal.WriteJson(ValidationDocument.From(path, findings), CoreMLSharpJson.Default.ValidationDocument);
+            }
             else Print(terminal, path, findings, errors);
             return errors == 0 ? ExitCode.Done : ExitCode.Failed;
         });

@@ -14,14 +14,17 @@ internal static class VerifyCommand
     public static Command Create(Terminal terminal)
     {
         Argument<string> model = CommonOptions.Model();
-        Argument<string> golden = new("GOLDEN") { Description = "A .safetensors file of inputs and expected outputs, each under its name." };
-        Option<double?> relative = CheckedOption.Number("--rtol", "NUMBER", "The error allowed, relative to the expected number.", least: 0);
+        Argument<string> golden =
+            new("GOLDEN") { Description = "A .safetensors file of inputs and expected outputs, each under its name." };
+        Option<double?> relative = CheckedOption.Number(
+            "--rtol", "NUMBER", "The error allowed, relative to the expected number.", least: 0);
         relative.DefaultValueFactory = _ => 1e-3;
         Option<double?> absolute = CheckedOption.Number("--atol", "NUMBER", "The error allowed besides.", least: 0);
         absolute.DefaultValueFactory = _ => 1e-5;
         Option<bool> json = CommonOptions.Json();
         RuntimeOptions runtime = new();
-        CommandWithExamples command = new("verify", "Run a model on recorded inputs and compare with recorded outputs: exit code 0 if they agree, 1 if not.")
+        CommandWithExamples command = new(
+            "verify", "Run a model on recorded inputs and compare with recorded outputs: exit code 0 if they agree, 1 if not.")
         {
             Arguments = { model, golden },
             Options = { relative, absolute, json },
@@ -36,7 +39,8 @@ internal static class VerifyCommand
         {
             using MLModel loaded = MLModel.Load(parse.GetRequiredValue(model), runtime.Configuration(parse));
             Tolerance tolerance = new(parse.GetRequiredValue(relative)!.Value, parse.GetRequiredValue(absolute)!.Value);
-            IReadOnlyList<OutputComparison> outputs = ModelVerifier.Verify(loaded, SafeTensorsFile.Load(parse.GetRequiredValue(golden)), tolerance);
+            IReadOnlyList<OutputComparison> outputs = ModelVerifier.Verify(
+                loaded, SafeTensorsFile.Load(parse.GetRequiredValue(golden)), tolerance);
             if (parse.GetValue(json)) terminal.WriteJson(VerificationDocument.From(outputs), RuntimeJson.Default.VerificationDocument);
             else Print(terminal, outputs);
             return outputs.All(output => output.Passed) ? ExitCode.Done : ExitCode.Failed;

@@ -15,7 +15,8 @@ public enum OptimizerKind
 }
 
 /// <summary>
-/// Changes to a model's optimizer. What is null stays as it is in a model that has this optimizer already, and gets the usual value in one that has another or none.
+/// Changes to a model's optimizer. What is null stays as it is in a model that has this optimizer already, and gets the usual value in one
+/// that has another or none.
 /// </summary>
 public sealed record OptimizerChanges
 {

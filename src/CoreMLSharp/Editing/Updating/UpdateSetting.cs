@@ -20,15 +20,16 @@ public sealed record UpdateSetting(string Name, string Value, ParameterRange? Al
         {
             settings.AddRange(
             [
-                new UpdateSetting("optimizer", "sgd"), Number("learningRate", sgd.LearningRate), Integer("miniBatchSize", sgd.MiniBatchSize),
-                Number("momentum", sgd.Momentum),
+                new UpdateSetting("optimizer", "sgd"), Number("learningRate", sgd.LearningRate),
+                Integer("miniBatchSize", sgd.MiniBatchSize), Number("momentum", sgd.Momentum),
             ]);
         }
         else if (parameters.Optimizer?.AdamOptimizer is { } adam)
         {
             settings.AddRange(
             [
-                new UpdateSetting("optimizer", "adam"), Number("learningRate", adam.LearningRate), Integer("miniBatchSize", adam.MiniBatchSize),
+                new UpdateSetting("optimizer", "adam"), Number("learningRate", adam.LearningRate),
+                Integer("miniBatchSize", adam.MiniBatchSize),
                 Number("beta1", adam.Beta1), Number("beta2", adam.Beta2), Number("eps", adam.Eps),
             ]);
         }
@@ -36,7 +37,11 @@ public sealed record UpdateSetting(string Name, string Value, ParameterRange? Al
         settings.Add(Integer("epochs", parameters.Epochs));
         if (parameters.Shuffle is { } shuffle) settings.Add(new UpdateSetting("shuffle", shuffle.DefaultValue ? "true" : "false"));
         settings.Add(Integer("seed", parameters.Seed));
-        if (model.TrainingInputs.Count > 0) settings.Add(new UpdateSetting("trainingInputs", string.Join(", ", model.TrainingInputs.Select(input => input.Name))));
+        if (model.TrainingInputs.Count > 0)
+        {
+            settings.Add(new UpdateSetting("trainingInputs", string.Join(", ", model.TrainingInputs.Select(input => input.Name))));
+        }
+
         return [.. settings.OfType<UpdateSetting>()];
     }
 
