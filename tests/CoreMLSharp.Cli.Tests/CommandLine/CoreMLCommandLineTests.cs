@@ -1,4 +1,5 @@
 using CoreMLSharp.Cli.CommandLine;
+using CoreMLSharp.Diagnostics;
 
 namespace CoreMLSharp.Cli.Tests.CommandLine;
 
@@ -60,5 +61,17 @@ public sealed class CoreMLCommandLineTests
 
         Assert.Equal((130, ""), (exitCode, output.ToString()));
         Assert.Equal($"error: cancelled; nothing half-written was left behind.{Environment.NewLine}", error.ToString());
+    }
+
+    public static TheoryData<Hint> Hints => [.. Enum.GetValues<Hint>().Where(hint => hint != Hint.None)];
+
+    [Theory]
+    [MemberData(nameof(Hints))]
+    public void Every_hint_of_a_library_becomes_advice_even_from_the_cause_of_a_failure(Hint hint)
+    {
+        CoreMLException cause = new("The fault.") { Hint = hint };
+
+        Assert.Matches("^The fault[.] .+[.]$", Failure.Explain(cause));
+        Assert.Matches("^The model[.] .+[.]$", Failure.Explain(new CoreMLException("The model.", cause)));
     }
 }
