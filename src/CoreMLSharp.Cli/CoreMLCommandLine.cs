@@ -25,26 +25,28 @@ namespace CoreMLSharp.Cli;
 /// <summary>The whole <c>coreml</c> command: its subcommands, and the one place where failures become messages and exit codes.</summary>
 internal static class CoreMLCommandLine
 {
-    /// <summary>Every subcommand, in the order in which the help lists them.</summary>
-    private static Command[] Commands(Terminal terminal) =>
+    /// <summary>
+    /// Every subcommand, in the order in which the help lists them. Only the one that is asked for is made, for a quick start.
+    /// </summary>
+    private static readonly (string Name, Func<Terminal, Command> Create)[] Commands =
     [
-        TrainCommand.Create(terminal),
-        InspectCommand.Create(terminal),
-        GraphCommand.Create(terminal),
-        DiffCommand.Create(terminal),
-        PredictCommand.Create(terminal),
-        EvaluateCommand.Create(terminal),
-        VerifyCommand.Create(terminal),
-        BenchmarkCommand.Create(terminal),
-        ExportCommand.Create(terminal),
-        UpdatableCommand.Create(terminal),
-        ValidateCommand.Create(terminal),
-        EditCommand.Create(terminal),
-        ShapesCommand.Create(terminal),
-        LinkCommand.Create(terminal),
-        EmbedCommand.Create(terminal),
-        PipelineCommand.Create(terminal),
-        CompressCommand.Create(terminal),
+        ("train", TrainCommand.Create),
+        ("inspect", InspectCommand.Create),
+        ("graph", GraphCommand.Create),
+        ("diff", DiffCommand.Create),
+        ("predict", PredictCommand.Create),
+        ("evaluate", EvaluateCommand.Create),
+        ("verify", VerifyCommand.Create),
+        ("benchmark", BenchmarkCommand.Create),
+        ("export", ExportCommand.Create),
+        ("updatable", UpdatableCommand.Create),
+        ("validate", ValidateCommand.Create),
+        ("edit", EditCommand.Create),
+        ("shapes", ShapesCommand.Create),
+        ("link", LinkCommand.Create),
+        ("embed", EmbedCommand.Create),
+        ("pipeline", PipelineCommand.Create),
+        ("compress", CompressCommand.Create),
     ];
 
     /// <summary>Parses and runs one command line.</summary>
@@ -52,11 +54,11 @@ internal static class CoreMLCommandLine
     public static async Task<int> RunAsync(
         IReadOnlyList<string> arguments, Terminal terminal, CancellationToken cancellationToken = default)
     {
-        ParseResult parse = CreateRoot(terminal).Parse(arguments);
-        IReadOnlyList<string> problems = Problems(parse);
-        if (problems.Count > 0) return ReportUsage(parse, problems, terminal);
         try
         {
+            ParseResult parse = CreateRoot(terminal, arguments.FirstOrDefault()).Parse(arguments);
+            IReadOnlyList<string> problems = Problems(parse);
+            if (problems.Count > 0) return ReportUsage(parse, problems, terminal);
             InvocationConfiguration configuration = new()
             {
                 EnableDefaultExceptionHandler = false,
@@ -73,11 +75,12 @@ internal static class CoreMLCommandLine
         }
     }
 
-    /// <summary>The command with all subcommands.</summary>
-    public static RootCommand CreateRoot(Terminal terminal)
+    /// <summary>The command with the subcommand of a name, or with all where none has it.</summary>
+    public static RootCommand CreateRoot(Terminal terminal, string? name = null)
     {
         RootCommand root = new("Create ML, Core ML and coremltools for .NET, on any operating system.");
-        foreach (Command command in Commands(terminal)) root.Add(command);
+        bool isKnown = Commands.Any(command => command.Name == name);
+        foreach ((_, Func<Terminal, Command> create) in Commands.Where(command => !isKnown || command.Name == name)) root.Add(create(terminal));
         HelpOption help = root.Options.OfType<HelpOption>().Single();
         HelpWithExamples action = new((HelpAction)help.Action!);
         help.Action = action;

@@ -38,8 +38,7 @@ public sealed record ModelDocument
     public required IReadOnlyList<FeatureDocument> TrainingInputs { get; init; }
 
     /// <summary>A classifier's classes: an array of strings or of integers.</summary>
-    [JsonConverter(typeof(ClassLabelsConverter))]
-    public required ClassLabels ClassLabels { get; init; }
+    public required ClassLabelsDocument ClassLabels { get; init; }
 
     /// <summary>What the model says of itself.</summary>
     public required MetadataDocument Metadata { get; init; }
@@ -86,7 +85,7 @@ public sealed record ModelDocument
             Outputs = FeatureDocument.From(summary.Outputs),
             States = FeatureDocument.From(summary.States),
             TrainingInputs = FeatureDocument.From(summary.TrainingInputs),
-            ClassLabels = summary.ClassLabels,
+            ClassLabels = new ClassLabelsDocument(summary.ClassLabels.Strings, summary.ClassLabels.Integers),
             Metadata = MetadataDocument.From(summary.Metadata),
             Functions = [.. summary.Functions.Select(FunctionDocument.From)],
             Stages = [.. root.Stages.Select(stage => StageDocument.From(stage, withLayers))],

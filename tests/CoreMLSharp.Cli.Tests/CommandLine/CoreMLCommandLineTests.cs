@@ -31,6 +31,17 @@ public sealed class CoreMLCommandLineTests
     }
 
     [Fact]
+    public void A_command_is_made_alone_by_its_name()
+    {
+        using StringWriter nowhere = new();
+        Terminal terminal = new(nowhere, nowhere);
+        string[] names = [.. CoreMLCommandLine.CreateRoot(terminal).Subcommands.Select(command => command.Name)];
+
+        Assert.Equal(17, names.Length);
+        Assert.All(names, name => Assert.Equal(name, Assert.Single(CoreMLCommandLine.CreateRoot(terminal, name).Subcommands).Name));
+    }
+
+    [Fact]
     public async Task A_command_s_help_ends_with_examples()
     {
         CommandRun run = await CommandRun.Of("inspect", "--help");
@@ -57,7 +68,8 @@ public sealed class CoreMLCommandLineTests
         using CancellationTokenSource cancelled = new();
         await cancelled.CancelAsync();
 
-        int exitCode = await CoreMLCommandLine.RunAsync(["train", "image", "photos", "-o", "x.mlmodel"], new Terminal(output, error), cancelled.Token);
+        int exitCode = await CoreMLCommandLine.RunAsync(
+            ["train", "image", "photos", "-o", "x.mlmodel"], new Terminal(output, error), cancelled.Token);
 
         Assert.Equal((130, ""), (exitCode, output.ToString()));
         Assert.Equal($"error: cancelled; nothing half-written was left behind.{Environment.NewLine}", error.ToString());

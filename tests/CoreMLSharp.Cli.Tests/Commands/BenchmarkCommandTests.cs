@@ -12,7 +12,8 @@ public class BenchmarkCommandTests
         using TemporaryFolder folder = new();
         DocumentedModels.Save(folder.Path);
 
-        CommandRun run = await CommandRun.Of("benchmark", folder["Digits.mlmodel"], "--runs", "30", "--warm-up", "2", "--threads", "1", "--json");
+        CommandRun run = await CommandRun.Of(
+            "benchmark", folder["Digits.mlmodel"], "--runs", "30", "--warm-up", "2", "--threads", "1", "--json");
 
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         using JsonDocument json = JsonDocument.Parse(run.Output);
@@ -20,7 +21,8 @@ public class BenchmarkCommandTests
         double[] times = [.. new[] { "min", "median", "p90", "p99" }.Select(name => latency.GetProperty(name).GetDouble())];
         Assert.Equal(times.Order(), times);
         Assert.True(times[0] > 0);
-        Assert.Equal(1000 / latency.GetProperty("mean").GetDouble(), json.RootElement.GetProperty("predictionsPerSecond").GetDouble(), 1e-9);
+        Assert.Equal(
+            1000 / latency.GetProperty("mean").GetDouble(), json.RootElement.GetProperty("predictionsPerSecond").GetDouble(), 1e-9);
         Assert.Equal(30, json.RootElement.GetProperty("runs").GetInt32());
         Assert.Equal(1, json.RootElement.GetProperty("threads").GetInt32());
         Assert.True(json.RootElement.GetProperty("loadMilliseconds").GetDouble() > 0);
@@ -38,7 +40,10 @@ public class BenchmarkCommandTests
         Assert.Equal(0, run.ExitCode);
         Assert.Contains("image (image of 28 × 28)", run.Output, StringComparison.Ordinal);
         Assert.Contains("3 predictions after 10 to warm up, as many threads as cores", run.Output, StringComparison.Ordinal);
-        foreach (string word in (string[])["load", "minimum", "median", "p90", "p99", "predictions per second", "peak memory"]) Assert.Contains(word, run.Output, StringComparison.Ordinal);
+        foreach (string word in (string[])["load", "minimum", "median", "p90", "p99", "predictions per second", "peak memory"])
+        {
+            Assert.Contains(word, run.Output, StringComparison.Ordinal);
+        }
     }
 
     [Theory]

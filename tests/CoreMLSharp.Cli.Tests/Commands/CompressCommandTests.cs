@@ -21,7 +21,9 @@ public sealed class CompressCommandTests : IDisposable
         Assert.Contains("dense.weights", run.Output, StringComparison.Ordinal);
         Assert.Contains("table 4-bit", run.Output, StringComparison.Ordinal);
         Assert.True(new FileInfo(_folder["Small.mlmodel"]).Length < new FileInfo(_folder["Net.mlmodel"]).Length / 7);
-        Assert.Equal(4UL, ModelFile.Load(_folder["Small.mlmodel"]).Specification.NeuralNetwork.Layers[0].InnerProduct.Weights.Quantization.NumberOfBits);
+        Assert.Equal(
+            4UL,
+            ModelFile.Load(_folder["Small.mlmodel"]).Specification.NeuralNetwork.Layers[0].InnerProduct.Weights.Quantization.NumberOfBits);
     }
 
     [Fact]
@@ -31,7 +33,9 @@ public sealed class CompressCommandTests : IDisposable
         JsonElement weights = root.GetProperty("weights")[0];
         Assert.Equal(new FileInfo(_folder["Net.mlmodel"]).Length, root.GetProperty("bytesBefore").GetInt64());
         Assert.Equal(new FileInfo(_folder["Small.mlmodel"]).Length, root.GetProperty("bytesAfter").GetInt64());
-        Assert.Equal(("dense", "linear 8-bit", 6400), (weights.GetProperty("layer").GetString(), weights.GetProperty("encoding").GetString(), weights.GetProperty("elements").GetInt32()));
+        Assert.Equal(
+            ("dense", "linear 8-bit", 6400),
+            (weights.GetProperty("layer").GetString(), weights.GetProperty("encoding").GetString(), weights.GetProperty("elements").GetInt32()));
         Assert.InRange(weights.GetProperty("signalToNoise").GetDouble(), 40, 60);
     }
 
@@ -54,7 +58,8 @@ public sealed class CompressCommandTests : IDisposable
         await Compress("--mode", "float16");
         CommandRun run = await CommandRun.Of("compress", _folder["Small.mlmodel"], "-o", _folder["Large.mlmodel"], "--decompress");
         Assert.Equal(0, run.ExitCode);
-        Assert.Equal(6400, ModelFile.Load(_folder["Large.mlmodel"]).Specification.NeuralNetwork.Layers[0].InnerProduct.Weights.FloatValue.Count);
+        Assert.Equal(
+            6400, ModelFile.Load(_folder["Large.mlmodel"]).Specification.NeuralNetwork.Layers[0].InnerProduct.Weights.FloatValue.Count);
     }
 
     [Fact]
@@ -64,7 +69,9 @@ public sealed class CompressCommandTests : IDisposable
         CommandRun run = await CommandRun.Of("compress", _folder["Small.mlmodel"], "-o", _folder["Again.mlmodel"], "--mode", "float16");
         Assert.Equal(0, run.ExitCode);
         Assert.Contains("no tensor became smaller; the model is unchanged", run.Output, StringComparison.Ordinal);
-        Assert.Equal(await File.ReadAllBytesAsync(_folder["Small.mlmodel"], TestContext.Current.CancellationToken), await File.ReadAllBytesAsync(_folder["Again.mlmodel"], TestContext.Current.CancellationToken));
+        Assert.Equal(
+            await File.ReadAllBytesAsync(_folder["Small.mlmodel"], TestContext.Current.CancellationToken),
+            await File.ReadAllBytesAsync(_folder["Again.mlmodel"], TestContext.Current.CancellationToken));
     }
 
     [Theory]
@@ -101,7 +108,8 @@ public sealed class CompressCommandTests : IDisposable
     {
         CommandRun run = await Compress("--mode", "linear", "--layers", "other");
         Assert.Equal(
-            $"error: No layer matches the given names, types and minimum size. 'coreml inspect MODEL --layers' lists the layers.{Environment.NewLine}", run.Error);
+            "error: No layer matches the given names, types and minimum size. 'coreml inspect MODEL --layers' lists the layers.",
+            run.Error.TrimEnd());
     }
 
     [Fact]
@@ -111,18 +119,26 @@ public sealed class CompressCommandTests : IDisposable
         foreach (string material in (string[])["brick", "wood"])
         {
             Directory.CreateDirectory(_folder[$"photos/{material}"]);
-            foreach (string photo in Directory.EnumerateFiles(Path.Combine(photos, material)).Order(StringComparer.Ordinal).Take(12)) File.Copy(photo, _folder[$"photos/{material}/{Path.GetFileName(photo)}"]);
+            foreach (string photo in Directory.EnumerateFiles(Path.Combine(photos, material)).Order(StringComparer.Ordinal).Take(12))
+            {
+                File.Copy(photo, _folder[$"photos/{material}/{Path.GetFileName(photo)}"]);
+            }
         }
 
         await CommandRun.Of("train", "image", _folder["photos"], "-o", _folder["Materials.mlmodel"]);
-        CommandRun run = await CommandRun.Of("compress", _folder["Materials.mlmodel"], "-o", _folder["Small.mlmodel"], "--mode", "palettize", "--bits", "6", "--samples", _folder["photos"]);
+        CommandRun run = await CommandRun.Of(
+            "compress", _folder["Materials.mlmodel"], "-o", _folder["Small.mlmodel"], "--mode", "palettize", "--bits", "6", "--samples",
+            _folder["photos"]);
         Assert.True(run.ExitCode == 0, run.Error);
-        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"Accuracy on 24 photos: {100.0:F1} % → {100.0:F1} %"), run.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            string.Create(CultureInfo.InvariantCulture, $"Accuracy on 24 photos: {100.0:F1} % → {100.0:F1} %"), run.Output,
+            StringComparison.Ordinal);
         Assert.Equal("neuralNetworkClassifier", ModelFile.Load(_folder["Small.mlmodel"]).Specification.PipelineModels[1].TypeName);
         Assert.True(new FileInfo(_folder["Small.mlmodel"]).Length < 2000);
     }
 
-    private Task<CommandRun> Compress(params string[] arguments) => CommandRun.Of(["compress", _folder["Net.mlmodel"], "-o", _folder["Small.mlmodel"], .. arguments]);
+    private Task<CommandRun> Compress(params string[] arguments) =>
+        CommandRun.Of(["compress", _folder["Net.mlmodel"], "-o", _folder["Small.mlmodel"], .. arguments]);
 
     private static Model Network()
     {

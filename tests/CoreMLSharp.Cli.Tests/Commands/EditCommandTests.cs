@@ -12,7 +12,8 @@ public sealed class EditCommandTests
     {
         using TemporaryFolder folder = new();
         DocumentedModels.Save(folder.Path);
-        await File.WriteAllLinesAsync(folder["labels.txt"], Enumerable.Range(0, 10).Select(i => $"number {i}"), TestContext.Current.CancellationToken);
+        await File.WriteAllLinesAsync(
+            folder["labels.txt"], Enumerable.Range(0, 10).Select(i => $"number {i}"), TestContext.Current.CancellationToken);
 
         CommandRun run = await CommandRun.Of(
             "edit", folder["Digits.mlmodel"], "-o", folder["Out.mlmodel"], "--rename", "image=photo", "--rename", "digit=name", "--describe", "digit=What it is", "--author", "A",
@@ -21,10 +22,16 @@ public sealed class EditCommandTests
         Assert.Equal((0, ""), (run.ExitCode, run.Output));
         Assert.Contains("specification version 1", run.Error, StringComparison.Ordinal);
         Model model = ModelFile.Load(folder["Out.mlmodel"]).Specification;
-        Assert.Equal(("photo", "name", "name"), (model.Description.Input[0].Name, model.Description.Output[0].Name, model.Description.PredictedFeatureName));
-        Assert.Equal(("What it is", "A", "here"), (model.Description.Output[0].ShortDescription, model.Description.Metadata.Author, model.Description.Metadata.UserDefined["from"]));
+        Assert.Equal(
+            ("photo", "name", "name"),
+            (model.Description.Input[0].Name, model.Description.Output[0].Name, model.Description.PredictedFeatureName));
+        Assert.Equal(
+            ("What it is", "A", "here"),
+            (model.Description.Output[0].ShortDescription, model.Description.Metadata.Author, model.Description.Metadata.UserDefined["from"]));
         Assert.Equal("number 9", model.NeuralNetworkClassifier.StringClassLabels.Vector[9]);
-        Assert.Equal(("photo", 0.5f, -1f), (model.NeuralNetworkClassifier.Preprocessing[0].FeatureName, model.NeuralNetworkClassifier.Preprocessing[0].Scaler.ChannelScale, model.NeuralNetworkClassifier.Preprocessing[0].Scaler.GreenBias));
+        Assert.Equal(
+            ("photo", 0.5f, -1f),
+            (model.NeuralNetworkClassifier.Preprocessing[0].FeatureName, model.NeuralNetworkClassifier.Preprocessing[0].Scaler.ChannelScale, model.NeuralNetworkClassifier.Preprocessing[0].Scaler.GreenBias));
     }
 
     [Fact]
@@ -34,7 +41,8 @@ public sealed class EditCommandTests
         DocumentedModels.Save(folder.Path);
 
         CommandRun labels = await CommandRun.Of("edit", folder["Digits.mlmodel"], "-o", folder["Out.mlmodel"], "--class-labels", "a", "b");
-        CommandRun shape = await CommandRun.Of("edit", folder["Digits.mlmodel"], "-o", folder["Out.mlmodel"], "--shape", "image=28x28,40x40");
+        CommandRun shape = await CommandRun.Of(
+            "edit", folder["Digits.mlmodel"], "-o", folder["Out.mlmodel"], "--shape", "image=28x28,40x40");
 
         Assert.Equal((1, 1), (labels.ExitCode, shape.ExitCode));
         Assert.Contains("10 classes", labels.Error, StringComparison.Ordinal);
@@ -66,7 +74,8 @@ public sealed class EditCommandTests
         DocumentedEdits.Save(folder.Path);
 
         CommandRun run = await CommandRun.Of(
-            "edit", folder["Style.mlmodel"], "-o", folder["Out.mlmodel"], "--shape", "input1=1x3x64x64,1x3x32x32", "--remove-unused", "--json");
+            "edit", folder["Style.mlmodel"], "-o", folder["Out.mlmodel"], "--shape", "input1=1x3x64x64,1x3x32x32", "--remove-unused",
+            "--json");
 
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         JsonElement edited = JsonDocument.Parse(run.Output).RootElement;

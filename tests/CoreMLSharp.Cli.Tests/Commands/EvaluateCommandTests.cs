@@ -24,11 +24,14 @@ public sealed class EvaluateCommandTests : IDisposable
 
         Assert.Equal(0, run.ExitCode);
         JsonElement root = JsonDocument.Parse(run.Output).RootElement;
-        Assert.Equal((0.75, 4, 3), (root.GetProperty("accuracy").GetDouble(), root.GetProperty("count").GetInt32(), root.GetProperty("correct").GetInt32()));
+        Assert.Equal(
+            (0.75, 4, 3),
+            (root.GetProperty("accuracy").GetDouble(), root.GetProperty("count").GetInt32(), root.GetProperty("correct").GetInt32()));
         Assert.Equal(Birds, root.GetProperty("classes").EnumerateArray().Select(row => row.GetProperty("label").GetString()));
         Assert.Equal(3, Enumerable.Range(0, 3).Sum(i => root.GetProperty("confusionMatrix")[i][i].GetInt32()));
         JsonElement mistaken = Assert.Single(
-            root.GetProperty("photos").EnumerateArray(), photo => photo.GetProperty("label").GetString() != photo.GetProperty("predicted").GetString());
+            root.GetProperty("photos").EnumerateArray(),
+            photo => photo.GetProperty("label").GetString() != photo.GetProperty("predicted").GetString());
         Assert.Equal(wrong, mistaken.GetProperty("path").GetString());
         Assert.InRange(mistaken.GetProperty("probability").GetDouble(), 1.0 / 3, 1);
         JsonElement skipped = Assert.Single(root.GetProperty("skipped").EnumerateArray());
@@ -46,7 +49,9 @@ public sealed class EvaluateCommandTests : IDisposable
         Assert.Equal(0, run.ExitCode);
         Assert.StartsWith("Accuracy 75.0 % (3 of 4)", run.Output, StringComparison.Ordinal);
         Assert.Contains("is \\ taken for", run.Output, StringComparison.Ordinal);
-        Assert.Contains("<table class=\"matrix\">", await File.ReadAllTextAsync(_folder["report.html"], TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains(
+            "<table class=\"matrix\">", await File.ReadAllTextAsync(_folder["report.html"], TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -64,9 +69,11 @@ public sealed class EvaluateCommandTests : IDisposable
     /// <returns>The photo that is in a wrong folder.</returns>
     private async Task<string> CopyPhotos()
     {
-        string[] photos = [.. Directory.EnumerateFiles(TestData.InRepository("samples", "Materials", "brick")).Order(StringComparer.Ordinal).Take(4)];
+        string[] photos =
+            [.. Directory.EnumerateFiles(TestData.InRepository("samples", "Materials", "brick")).Order(StringComparer.Ordinal).Take(4)];
         CommandRun run = await CommandRun.Of(["predict", _folder["Birds.mlmodel"], .. photos, "--json"]);
-        string[] answers = [.. JsonDocument.Parse(run.Output).RootElement.EnumerateArray().Select(photo => photo.GetProperty("classLabel").GetString()!)];
+        string[] answers = [.. JsonDocument.Parse(run.Output).RootElement.EnumerateArray().Select(
+            photo => photo.GetProperty("classLabel").GetString()!)];
         answers[3] = Birds.First(bird => bird != answers[3]);
         foreach ((string photo, string label) in photos.Zip(answers))
         {

@@ -19,8 +19,10 @@ public sealed class ExportCommandTests : IDisposable
     public async Task The_onnx_model_computes_what_the_model_does()
     {
         float[] pixels = [.. Enumerable.Range(0, 3 * 64 * 64).Select(i => MathF.Abs(MathF.Sin(i)))];
-        FeatureStorage.Pack(new Dictionary<string, MLFeatureValue> { ["input1"] = MLMultiArray.Wrap(pixels, 1, 3, 64, 64) }).Save(_folder["in.safetensors"]);
-        await CommandRun.Of("predict", _folder["Style.mlmodel"], "--input", $"input1={_folder["in.safetensors"]}", "-o", _folder["out.safetensors"]);
+        FeatureStorage.Pack(new Dictionary<string, MLFeatureValue> { ["input1"] = MLMultiArray.Wrap(pixels, 1, 3, 64, 64) }).Save(
+            _folder["in.safetensors"]);
+        await CommandRun.Of(
+            "predict", _folder["Style.mlmodel"], "--input", $"input1={_folder["in.safetensors"]}", "-o", _folder["out.safetensors"]);
 
         CommandRun run = await Export();
 
@@ -58,5 +60,6 @@ public sealed class ExportCommandTests : IDisposable
         Assert.False(File.Exists(_folder["birds.onnx"]));
     }
 
-    private Task<CommandRun> Export(params string[] arguments) => CommandRun.Of(["export", _folder["Style.mlmodel"], "-o", _folder["style.onnx"], .. arguments]);
+    private Task<CommandRun> Export(params string[] arguments) =>
+        CommandRun.Of(["export", _folder["Style.mlmodel"], "-o", _folder["style.onnx"], .. arguments]);
 }

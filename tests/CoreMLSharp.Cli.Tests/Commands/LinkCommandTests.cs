@@ -18,7 +18,8 @@ public sealed class LinkCommandTests : IDisposable
     [Fact]
     public async Task A_common_stage_is_stored_once_and_the_bytes_saved_come_as_json()
     {
-        CommandRun run = await CommandRun.Of("link", _folder["Birds.mlmodel"], _folder["Flowers.mlmodel"], "-o", _folder["linked"], "--json");
+        CommandRun run = await CommandRun.Of(
+            "link", _folder["Birds.mlmodel"], _folder["Flowers.mlmodel"], "-o", _folder["linked"], "--json");
 
         JsonElement report = JsonDocument.Parse(run.Output).RootElement;
         long before = new FileInfo(_folder["Birds.mlmodel"]).Length + new FileInfo(_folder["Flowers.mlmodel"]).Length;
@@ -35,7 +36,8 @@ public sealed class LinkCommandTests : IDisposable
 
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         Assert.Contains("Eyes.mlmodel", run.Output, StringComparison.Ordinal);
-        Specification.LinkedModelFile link = ModelFile.Load(_folder["linked", "Birds.mlmodel"]).Specification.PipelineModels[0].LinkedModel.LinkedModelFile;
+        Specification.LinkedModelFile link =
+            ModelFile.Load(_folder["linked", "Birds.mlmodel"]).Specification.PipelineModels[0].LinkedModel.LinkedModelFile;
         Assert.Equal(("Eyes.mlmodelc", "models:."), (link.LinkedModelFileName.DefaultValue, link.LinkedModelSearchPath.DefaultValue));
         Assert.Equal(await Predict("Birds.mlmodel"), await Predict("linked", "Birds.mlmodel"));
     }
@@ -65,7 +67,8 @@ public sealed class LinkCommandTests : IDisposable
 
         CommandRun run = await CommandRun.Of("embed", _folder["linked", "Birds.mlmodel"], "-o", _folder["alone", "Birds.mlmodel"]);
         Directory.CreateDirectory(_folder["alone"]);
-        CommandRun json = await CommandRun.Of("embed", _folder["linked", "Birds.mlmodel"], "-o", _folder["alone", "Birds.mlmodel"], "--json");
+        CommandRun json = await CommandRun.Of(
+            "embed", _folder["linked", "Birds.mlmodel"], "-o", _folder["alone", "Birds.mlmodel"], "--json");
 
         Assert.Equal(1, run.ExitCode);
         JsonElement embedded = JsonDocument.Parse(json.Output).RootElement;
@@ -84,7 +87,8 @@ public sealed class LinkCommandTests : IDisposable
         File.Move(_folder["linked", "Birds.mlmodel"], _folder["app", "Birds.mlmodel"]);
 
         CommandRun lost = await CommandRun.Of("embed", _folder["app", "Birds.mlmodel"], "-o", _folder["Alone.mlmodel"]);
-        CommandRun found = await CommandRun.Of("embed", _folder["app", "Birds.mlmodel"], "-o", _folder["Alone.mlmodel"], "--search-path", _folder["linked"]);
+        CommandRun found = await CommandRun.Of(
+            "embed", _folder["app", "Birds.mlmodel"], "-o", _folder["Alone.mlmodel"], "--search-path", _folder["linked"]);
 
         Assert.Equal(1, lost.ExitCode);
         Assert.EndsWith("Name its folder with --search-path.", lost.Error.TrimEnd(), StringComparison.Ordinal);
@@ -92,7 +96,8 @@ public sealed class LinkCommandTests : IDisposable
         Assert.EndsWith(" bytes, with Extractor", found.Error.TrimEnd(), StringComparison.Ordinal);
     }
 
-    private Task<CommandRun> Link(params string[] arguments) => CommandRun.Of(["link", _folder["Birds.mlmodel"], "-o", _folder["linked"], .. arguments]);
+    private Task<CommandRun> Link(params string[] arguments) =>
+        CommandRun.Of(["link", _folder["Birds.mlmodel"], "-o", _folder["linked"], .. arguments]);
 
     private async Task<string> Predict(params string[] model)
     {
@@ -101,5 +106,6 @@ public sealed class LinkCommandTests : IDisposable
         return run.Output;
     }
 
-    private IEnumerable<string> Stages(params string[] model) => ModelFile.Load(_folder[model]).Specification.PipelineModels.Select(stage => stage.TypeName);
+    private IEnumerable<string> Stages(params string[] model) =>
+        ModelFile.Load(_folder[model]).Specification.PipelineModels.Select(stage => stage.TypeName);
 }

@@ -21,7 +21,8 @@ public sealed class PipelineCommandTests : IDisposable
 
         Assert.Equal((0, "", 0, ""), (split.ExitCode, split.Output, join.ExitCode, join.Output));
         Assert.Equal(stages, Directory.EnumerateFiles(_folder["stages"]).Order(StringComparer.Ordinal));
-        Assert.Equal(["neuralNetwork", "glmClassifier"], ModelFile.Load(_folder["Joined.mlmodel"]).Specification.PipelineModels.Select(stage => stage.TypeName));
+        Assert.Equal(["neuralNetwork", "glmClassifier"], ModelFile.Load(_folder["Joined.mlmodel"]).Specification.PipelineModels.Select(
+            stage => stage.TypeName));
         Assert.Equal(await Classify("Birds.mlmodel"), await Classify("Joined.mlmodel"));
     }
 
@@ -29,7 +30,8 @@ public sealed class PipelineCommandTests : IDisposable
     public async Task What_was_written_comes_as_json()
     {
         CommandRun split = await CommandRun.Of("pipeline", "split", _folder["Birds.mlmodel"], "-o", _folder["stages"], "--json");
-        string[] paths = [.. JsonDocument.Parse(split.Output).RootElement.EnumerateArray().Select(stage => stage.GetProperty("model").GetString()!)];
+        string[] paths = [.. JsonDocument.Parse(split.Output).RootElement.EnumerateArray().Select(
+            stage => stage.GetProperty("model").GetString()!)];
         CommandRun join = await CommandRun.Of(["pipeline", "join", .. paths, "-o", _folder["Joined.mlmodel"], "--json"]);
 
         Assert.Equal(("", ""), (split.Error, join.Error));
@@ -42,7 +44,8 @@ public sealed class PipelineCommandTests : IDisposable
     [Fact]
     public async Task Models_that_do_not_fit_together_are_named()
     {
-        CommandRun run = await CommandRun.Of("pipeline", "join", _folder["Style.mlmodel"], _folder["Birds.mlmodel"], "-o", _folder["Joined.mlmodel"]);
+        CommandRun run = await CommandRun.Of(
+            "pipeline", "join", _folder["Style.mlmodel"], _folder["Birds.mlmodel"], "-o", _folder["Joined.mlmodel"]);
         CommandRun one = await CommandRun.Of("pipeline", "join", _folder["Style.mlmodel"], "-o", _folder["Joined.mlmodel"]);
         CommandRun whole = await CommandRun.Of("pipeline", "split", _folder["Style.mlmodel"], "-o", _folder["stages"]);
 

@@ -27,7 +27,8 @@ public class PredictCommandTests
         File.WriteAllText(folder["x.json"], "[3, 1]");
         string argument = input.Contains('[', StringComparison.Ordinal) ? input : $"x={folder[input[2..]]}";
 
-        CommandRun run = await CommandRun.Of("predict", folder["model.mlmodel"], "--input", argument, "-o", folder["out.json"], "--record", folder["golden.safetensors"]);
+        CommandRun run = await CommandRun.Of(
+            "predict", folder["model.mlmodel"], "--input", argument, "-o", folder["out.json"], "--record", folder["golden.safetensors"]);
 
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         using JsonDocument json = JsonDocument.Parse(File.ReadAllText(folder["out.json"]));
@@ -62,14 +63,18 @@ public class PredictCommandTests
         FeatureDescription sceneprint = extractor.Description.Output[0];
         double[] weights = new double[sceneprint.Type.MultiArrayType.Shape[0]];
         weights[0] = 1;
-        Model head = GlmClassifierBuilder.Create(sceneprint, ClassifierOutputs.CreateML, ["cat", "dog"], [new double[weights.Length], weights], [0, 0]);
+        Model head = GlmClassifierBuilder.Create(
+            sceneprint, ClassifierOutputs.CreateML, ["cat", "dog"], [new double[weights.Length], weights], [0, 0]);
         new ModelFile(PipelineBuilder.Classifier(extractor, head)).Save(folder["mac.mlmodel"]);
         float[] rows = new float[2 * weights.Length];
         (rows[0], rows[weights.Length]) = (-5, 5);
-        FeatureStorage.Pack(new Dictionary<string, MLFeatureValue> { ["features"] = MLMultiArray.Wrap(rows, 2, weights.Length) }).Save(folder["features.safetensors"]);
+        FeatureStorage.Pack(new Dictionary<string, MLFeatureValue> { ["features"] = MLMultiArray.Wrap(rows, 2, weights.Length) }).Save(
+            folder["features.safetensors"]);
 
-        CommandRun onPhoto = await CommandRun.Of("predict", folder["mac.mlmodel"], TestData.InRepository("samples", "Materials", "wood", "wood-001.jpg"));
-        CommandRun onFeatures = await CommandRun.Of("predict", folder["mac.mlmodel"], "--features", folder["features.safetensors"], "--json");
+        CommandRun onPhoto = await CommandRun.Of(
+            "predict", folder["mac.mlmodel"], TestData.InRepository("samples", "Materials", "wood", "wood-001.jpg"));
+        CommandRun onFeatures = await CommandRun.Of(
+            "predict", folder["mac.mlmodel"], "--features", folder["features.safetensors"], "--json");
 
         Assert.Equal(1, onPhoto.ExitCode);
         Assert.Contains("Vision Feature Print", onPhoto.Error, StringComparison.Ordinal);
@@ -98,7 +103,8 @@ public class PredictCommandTests
         using TemporaryFolder folder = new();
         new ModelFile(Regressor()).Save(folder["price.mlmodel"]);
 
-        CommandRun run = await CommandRun.Of(["predict", folder["price.mlmodel"], .. inputs.SelectMany(input => new[] { "--input", input })]);
+        CommandRun run = await CommandRun.Of(
+            ["predict", folder["price.mlmodel"], .. inputs.SelectMany(input => new[] { "--input", input })]);
 
         Assert.Equal(exitCode, run.ExitCode);
         Assert.Contains(message, run.Error, StringComparison.Ordinal);

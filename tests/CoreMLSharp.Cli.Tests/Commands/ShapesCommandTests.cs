@@ -19,7 +19,8 @@ public sealed class ShapesCommandTests : IDisposable
 
         JsonElement shapes = Assert.Single(JsonDocument.Parse(run.Output).RootElement.EnumerateArray());
         Assert.Equal([1, 3, 64, 64], shapes.GetProperty("outputs").GetProperty("output1").EnumerateArray().Select(size => size.GetInt32()));
-        Assert.Equal(["conv", "sigmoid"], shapes.GetProperty("layers").EnumerateArray().Select(layer => layer.GetProperty("name").GetString()));
+        Assert.Equal(
+            ["conv", "sigmoid"], shapes.GetProperty("layers").EnumerateArray().Select(layer => layer.GetProperty("name").GetString()));
     }
 
     [Fact]

@@ -25,15 +25,18 @@ public sealed class TrainFeaturesCommandTests : IDisposable
 
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         JsonElement trained = JsonDocument.Parse(run.Output).RootElement;
-        Assert.Equal((1.0, Rows), (trained.GetProperty("training").GetProperty("accuracy").GetDouble(), trained.GetProperty("training").GetProperty("count").GetInt32()));
+        JsonElement training = trained.GetProperty("training");
+        Assert.Equal((1.0, Rows), (training.GetProperty("accuracy").GetDouble(), training.GetProperty("count").GetInt32()));
         Assert.Equal(format, trained.GetProperty("featureExtractor").GetString());
         Assert.InRange(trained.GetProperty("crossValidationAccuracy").GetDouble(), 0.9, 1);
         Model model = ModelFile.Load(_folder["Pets.mlmodel"]).Specification;
         Assert.Equal("Me", model.Description.Metadata.Author);
         Assert.Equal(["visionFeaturePrint", "glmClassifier"], model.PipelineModels.Select(stage => stage.TypeName));
 
-        CommandRun predicted = await CommandRun.Of("predict", _folder["Pets.mlmodel"], "--features", _folder["features.safetensors"], "--json");
-        string[] labels = [.. JsonDocument.Parse(predicted.Output).RootElement.EnumerateArray().Select(row => row.GetProperty(label).GetString()!)];
+        CommandRun predicted = await CommandRun.Of(
+            "predict", _folder["Pets.mlmodel"], "--features", _folder["features.safetensors"], "--json");
+        string[] labels = [.. JsonDocument.Parse(predicted.Output).RootElement.EnumerateArray().Select(
+            row => row.GetProperty(label).GetString()!)];
         Assert.Equal(Enumerable.Range(0, Rows).Select(row => row % 2 == 0 ? "cat" : "dog"), labels);
     }
 
@@ -68,7 +71,8 @@ public sealed class TrainFeaturesCommandTests : IDisposable
     /// <summary>Cats have a large first feature, dogs a small one; the others say nothing.</summary>
     private void Save(int dimension)
     {
-        float[] values = [.. Enumerable.Range(0, Rows * dimension).Select(i => i % dimension == 0 ? (i / dimension % 2 == 0 ? 5f : -5f) : 0)];
+        float[] values = [.. Enumerable.Range(0, Rows * dimension).Select(
+            i => i % dimension == 0 ? (i / dimension % 2 == 0 ? 5f : -5f) : 0)];
         int[] labels = [.. Enumerable.Range(0, Rows).Select(row => row % 2)];
         new FeatureSet(new FeatureMatrix(values, dimension), labels, ["cat", "dog"]).Save(_folder["features.safetensors"]);
     }

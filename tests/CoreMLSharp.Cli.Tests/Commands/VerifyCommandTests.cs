@@ -57,7 +57,9 @@ public sealed class VerifyCommandTests : IDisposable
         CommandRun run = await Verify("--json");
 
         JsonElement output = JsonDocument.Parse(run.Output).RootElement.GetProperty("outputs")[0];
-        Assert.Equal((3.0, "Infinity"), (output.GetProperty("largestAbsoluteError").GetDouble(), output.GetProperty("largestRelativeError").GetString()));
+        Assert.Equal(
+            (3.0, "Infinity"),
+            (output.GetProperty("largestAbsoluteError").GetDouble(), output.GetProperty("largestRelativeError").GetString()));
     }
 
     [Theory]
@@ -124,7 +126,10 @@ public sealed class VerifyCommandTests : IDisposable
                     new NeuralNetworkLayer
                     {
                         Name = "mean", Input = { "image" }, Output = { "y" },
-                        Pooling = new PoolingLayerParams { Type = PoolingLayerParams.Types.PoolingType.Average, GlobalPooling = true, Valid = new ValidPadding() },
+                        Pooling = new PoolingLayerParams
+                        {
+                            Type = PoolingLayerParams.Types.PoolingType.Average, GlobalPooling = true, Valid = new ValidPadding(),
+                        },
                     },
                 },
             },

@@ -10,8 +10,8 @@ using CoreMLSharp.Training.LogisticRegression;
 namespace CoreMLSharp.Cli.Tests.Documentation;
 
 /// <summary>
-/// The page about JSON shows, behind each command line, a document with the properties that the command prints: no more, no fewer, and of the same kinds.
-/// Arrays may be shorter there, and numbers and texts others.
+/// The page about JSON shows, behind each command line, a document with the properties that the command prints: no more, no fewer, and of
+/// the same kinds. Arrays may be shorter there, and numbers and texts others.
 /// </summary>
 public sealed class JsonPageTests
 {
@@ -63,8 +63,14 @@ public sealed class JsonPageTests
         Assert.All(lines, line => Assert.Contains(line, source, StringComparison.Ordinal));
     }
 
-    private static IEnumerable<string> WithJson(IEnumerable<Command> commands, string prefix) => commands.SelectMany(command => WithJson(
-        command.Subcommands, $"{prefix}{command.Name} ").Concat(command.Options.Any(option => option.Name == "--json") ? [prefix + command.Name] : []));
+    private static IEnumerable<string> WithJson(IEnumerable<Command> commands, string prefix)
+    {
+        foreach (Command command in commands)
+        {
+            if (command.Options.Any(option => option.Name == "--json")) yield return prefix + command.Name;
+            foreach (string name in WithJson(command.Subcommands, $"{prefix}{command.Name} ")) yield return name;
+        }
+    }
 
     /// <summary>Cats have a large first feature, dogs a small one.</summary>
     private static FeatureSet Features()
@@ -88,7 +94,11 @@ public sealed class JsonPageTests
     private static string Locate(string argument, TemporaryFolder folder)
     {
         if (argument.StartsWith("samples/", StringComparison.Ordinal)) return TestData.InRepository(argument);
-        if (argument.Split('=') is [var name, var value] && value.StartsWith("samples/", StringComparison.Ordinal)) return $"{name}={TestData.InRepository(value)}";
+        if (argument.Split('=') is [var name, var value] && value.StartsWith("samples/", StringComparison.Ordinal))
+        {
+            return $"{name}={TestData.InRepository(value)}";
+        }
+
         bool isFile = Path.GetExtension(argument) is ".mlmodel" or ".mlpackage" or ".safetensors" or ".html" or ".onnx";
         return isFile || argument is "cache" or "linked" or "stages" ? folder[argument] : argument;
     }

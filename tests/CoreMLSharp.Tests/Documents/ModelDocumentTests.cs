@@ -26,7 +26,8 @@ public sealed class ModelDocumentTests
         });
 
         Assert.Equal("name type colorSpace shape shapeRange isOptional description", Names(inputs[0]));
-        Assert.Equal("""[{"lowerBound":8,"upperBound":16},{"lowerBound":4,"upperBound":null}]""", Compact(inputs[0].GetProperty("shapeRange")));
+        Assert.Equal(
+            """[{"lowerBound":8,"upperBound":16},{"lowerBound":4,"upperBound":null}]""", Compact(inputs[0].GetProperty("shapeRange")));
         Assert.Equal("name type dataType shape enumeratedShapes isOptional description", Names(inputs[1]));
         Assert.Equal("[[2,3],[4,6]]", Compact(inputs[1].GetProperty("enumeratedShapes")));
         Assert.True(inputs[1].GetProperty("isOptional").GetBoolean());

@@ -11,7 +11,8 @@ public sealed class OptimizerChangesTests
     [Fact]
     public void What_is_not_changed_is_kept()
     {
-        UpdatableModel model = Network().SetSgdOptimizer(new() { LearningRate = new(0.05, ParameterRange.Between(0, 0.5)), MiniBatchSize = 16 });
+        UpdatableModel model = Network().SetSgdOptimizer(
+            new() { LearningRate = new(0.05, ParameterRange.Between(0, 0.5)), MiniBatchSize = 16 });
 
         new OptimizerChanges { Momentum = 0.9 }.ApplyTo(model);
 
