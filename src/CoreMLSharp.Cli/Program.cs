@@ -1,4 +1,5 @@
 using System.Text;
+using CoreMLSharp.Cli;
 using CoreMLSharp.Cli.CommandLine;
 
 Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);

@@ -25,7 +25,7 @@ public sealed class FeaturePrintFormat
     /// <summary>All formats.</summary>
     public static IReadOnlyList<FeaturePrintFormat> All { get; } = [SceneV1, SceneV2];
 
-    /// <summary>What the format is called on the command line.</summary>
+    /// <summary>What the format is called: <c>scene-v1</c>, <c>scene-v2</c>.</summary>
     public string Name { get; }
 
     /// <summary>Finds a format by its name.</summary>

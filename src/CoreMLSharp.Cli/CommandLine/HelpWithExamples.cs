@@ -4,13 +4,6 @@ using System.CommandLine.Invocation;
 
 namespace CoreMLSharp.Cli.CommandLine;
 
-/// <summary>A command whose help ends with examples.</summary>
-internal sealed class CommandWithExamples(string name, string description) : Command(name, description)
-{
-    /// <summary>Command lines to learn from, each with what it does.</summary>
-    public required IReadOnlyList<(string CommandLine, string Meaning)> Examples { get; init; }
-}
-
 /// <summary>The usual help, and a command's examples below it.</summary>
 internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLineAction
 {

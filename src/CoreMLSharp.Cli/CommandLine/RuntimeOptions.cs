@@ -6,37 +6,27 @@ namespace CoreMLSharp.Cli.CommandLine;
 /// <summary>Options of every command that runs models.</summary>
 internal sealed class RuntimeOptions
 {
-    private static readonly Dictionary<string, MLImageCropAndScale> CropAndScaleNames = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly Dictionary<string, MLImageCropAndScale> CropAndScales = new()
     {
         ["centerCrop"] = MLImageCropAndScale.CenterCrop,
         ["scaleFit"] = MLImageCropAndScale.ScaleFit,
         ["scaleFill"] = MLImageCropAndScale.ScaleFill,
     };
 
-    public RuntimeOptions() => CropAndScale.AcceptOnlyFromAmong([.. CropAndScaleNames.Keys]);
+    private readonly Option<string[]> _searchPath = CommonOptions.SearchPath();
+    private readonly ChoiceOption<MLImageCropAndScale> _cropAndScale = new(
+        "--crop-and-scale", "How photos are brought to the model's size.", CropAndScales, "centerCrop");
+    private readonly Option<string>? _function;
 
-    public Option<string[]> SearchPath { get; } = new("--search-path")
-    {
-        Description = "A folder in which linked models are looked for; may be given several times.",
-        HelpName = "DIR",
-        DefaultValueFactory = _ => [],
-    };
+    /// <param name="withFunction">Whether the command can run any of a model's functions.</param>
+    public RuntimeOptions(bool withFunction = true) => _function = withFunction ? CommonOptions.Function() : null;
 
-    public Option<string> CropAndScale { get; } = new("--crop-and-scale")
-    {
-        Description = "How pictures are brought to the model's size.",
-        HelpName = "centerCrop|scaleFit|scaleFill",
-        DefaultValueFactory = _ => "centerCrop",
-    };
-
-    public Option<string> Function { get; } = CreateFunction();
-
-    public static Option<string> CreateFunction() => new("--function") { Description = "Of a model with several functions: the one to run.", HelpName = "NAME" };
+    public IEnumerable<Option> All => _function is null ? [_searchPath, _cropAndScale] : [_searchPath, _cropAndScale, _function];
 
     public MLModelConfiguration Configuration(ParseResult parse) => new()
     {
-        SearchPaths = parse.GetRequiredValue(SearchPath),
-        FunctionName = parse.GetValue(Function),
-        ImageCropAndScale = CropAndScaleNames[parse.GetRequiredValue(CropAndScale)],
+        SearchPaths = parse.GetRequiredValue(_searchPath),
+        FunctionName = _function is null ? null : parse.GetValue(_function),
+        ImageCropAndScale = _cropAndScale.Read(parse),
     };
 }

@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Spectre.Console;
 
 namespace CoreMLSharp.Cli.CommandLine;
@@ -13,7 +14,8 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool isOutpu
     /// <summary>Wider than any line that a command writes.</summary>
     private const int Unbroken = 10_000;
 
-    private static readonly JsonWriterOptions JsonOptions = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions JsonOptions =
+        new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly Lazy<IAnsiConsole> _outputConsole = new(() => CreateConsole(output, isOutputTerminal));
     private readonly Lazy<IAnsiConsole> _errorConsole = new(() => CreateConsole(error, isErrorTerminal));
@@ -34,10 +36,12 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool isOutpu
     public static Terminal OfProcess() => new(Console.Out, Console.Error, !Console.IsOutputRedirected, !Console.IsErrorRedirected);
 
     /// <summary>Writes one JSON document and a line end to standard output.</summary>
-    public void WriteJson(Action<Utf8JsonWriter> write)
+    /// <param name="document">What is written.</param>
+    /// <param name="type">How its type becomes JSON.</param>
+    public void WriteJson<T>(T document, JsonTypeInfo<T> type)
     {
         using MemoryStream buffer = new();
-        using (Utf8JsonWriter json = new(buffer, JsonOptions)) write(json);
+        using (Utf8JsonWriter json = new(buffer, JsonOptions)) JsonSerializer.Serialize(json, document, type);
         output.WriteLine(System.Text.Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length));
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.IO;
 using CoreMLSharp.Specification;
 using static CoreMLSharp.Specification.FeatureType.TypeOneofCase;
 
@@ -26,6 +27,25 @@ public static class FeatureJson
             case MLFeatureType.Image: WriteSize(writer, value.ImageValue.Size); break;
         }
     }
+
+    /// <summary>Writes values as properties of the object that is open, each under its name.</summary>
+    public static void WriteProperties(Utf8JsonWriter writer, IReadOnlyDictionary<string, MLFeatureValue> values)
+    {
+        foreach ((string name, MLFeatureValue value) in values)
+        {
+            writer.WritePropertyName(name);
+            Write(writer, value);
+        }
+    }
+
+    /// <summary>Writes a file with one object that has every value under its name; all of it or nothing.</summary>
+    public static void Save(string path, IReadOnlyDictionary<string, MLFeatureValue> values) => AtomicFile.Write(path, stream =>
+    {
+        using Utf8JsonWriter writer = new(stream, new JsonWriterOptions { Indented = true });
+        writer.WriteStartObject();
+        WriteProperties(writer, values);
+        writer.WriteEndObject();
+    });
 
     /// <summary>Reads a value of the type that a description asks for.</summary>
     /// <exception cref="ModelInputException">The JSON is not a value of that type, or the type has no JSON form.</exception>

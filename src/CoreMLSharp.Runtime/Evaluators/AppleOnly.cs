@@ -6,12 +6,16 @@ namespace CoreMLSharp.Runtime.Evaluators;
 internal static class AppleOnly
 {
     public static IModelEvaluator VisionFeaturePrint(EvaluatorContext context) => throw new UnsupportedModelException(
-        $"{context.Where}: the feature extractor is Apple's Vision Feature Print, whose weights only Apple's systems have, so the whole model runs only there. " +
-        "You can retrain from your photos with 'coreml train image', or run the classifier on features computed on a Mac with 'coreml predict MODEL --features FILE'.");
+        $"{context.Where}: the feature extractor is Apple's Vision Feature Print, whose weights only Apple's systems have, so the whole model runs only there.")
+    {
+        Hint = Hint.UseFeaturesOrRetrain,
+    };
 
     public static IModelEvaluator AudioFeaturePrint(EvaluatorContext context) => throw new UnsupportedModelException(
-        $"{context.Where}: the feature extractor is Apple's Audio Feature Print, whose weights only Apple's systems have, so the whole model runs only there. " +
-        "You can run the classifier on features computed on a Mac with 'coreml predict MODEL --features FILE'.");
+        $"{context.Where}: the feature extractor is Apple's Audio Feature Print, whose weights only Apple's systems have, so the whole model runs only there.")
+    {
+        Hint = Hint.UseFeatures,
+    };
 
     /// <summary>A text model: its parameters are in a form that Apple's Natural Language framework alone reads.</summary>
     public static IModelEvaluator NaturalLanguage(EvaluatorContext context) => throw new UnsupportedModelException(

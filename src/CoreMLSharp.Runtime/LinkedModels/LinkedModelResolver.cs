@@ -35,7 +35,7 @@ public static class LinkedModelResolver
         if (BuiltInModels.Names.Contains(name)) return new LinkedModelLocation(name, null);
         throw new UnsupportedModelException(
             $"The linked model {fileName} was not found as {name}{string.Join(" or " + name, Extensions)} in {string.Join(", ", folders.Distinct())}, " +
-            "and is not built in. Put it there, or name its folder with --search-path.");
+            "and is not built in. Put it there, or add its folder to those that are searched.") { Hint = Hint.AddSearchPath };
     }
 
     private static string WithoutExtension(string fileName) =>
@@ -74,7 +74,10 @@ public static class LinkedModelResolver
         return Path.GetRelativePath(modelFolder, folder).Split(Path.DirectorySeparatorChar)[0] != ".."
             ? folder
             : throw new ModelFormatException(
-                $"A linked model's search path ({entry}) climbs out of the folder of the model that names it; use --search-path instead.");
+                $"A linked model's search path ({entry}) climbs out of the folder of the model that names it.")
+            {
+                Hint = Hint.AddSearchPath,
+            };
     }
 }
 

@@ -39,7 +39,9 @@ public sealed record CompressionOptions
     internal WeightEncoding? EncodingOf(string name, string type, long elements, long usualMinimum = 0) =>
         All.FirstOrDefault(each => each.Layers.Includes(name, type, elements, usualMinimum))?.Encoding;
 
-    internal void Check()
+    /// <summary>Refuses options that no model can be compressed with.</summary>
+    /// <exception cref="CoreMLException">There are such; the message says which, and what there is.</exception>
+    public void Check()
     {
         foreach (WeightEncoding encoding in Encodings) encoding.Check();
     }

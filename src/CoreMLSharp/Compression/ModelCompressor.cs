@@ -61,7 +61,7 @@ public static class ModelCompressor
         if (weights.Count > 0 && weights.All(weight => weight.Reason == LayerSelection.NotChosen))
         {
             compressed.Dispose();
-            throw new CoreMLException("No layer matches the given names, types and minimum size.");
+            throw new CoreMLException("No layer matches the given names, types and minimum size.") { Hint = Hint.ListLayers };
         }
 
         return new CompressionResult(compressed, new CompressionReport(SizeOf(file), SizeOf(compressed), weights, notes));

@@ -5,4 +5,25 @@ public enum Hint
 {
     /// <summary>The message says all.</summary>
     None,
+
+    /// <summary>Choose a stage of the pipeline.</summary>
+    ChooseStage,
+
+    /// <summary>Choose an optimizer that has the parameter.</summary>
+    ChooseOptimizer,
+
+    /// <summary>Look up what the model's layers are called and of which types they are.</summary>
+    ListLayers,
+
+    /// <summary>Put the linked models into the model that links to them.</summary>
+    EmbedLinkedModels,
+
+    /// <summary>Add a folder in which linked models are looked for.</summary>
+    AddSearchPath,
+
+    /// <summary>Run the classifier on features that Apple's extractor computed, or train another one on the photos.</summary>
+    UseFeaturesOrRetrain,
+
+    /// <summary>Run the classifier on features that Apple's extractor computed.</summary>
+    UseFeatures,
 }

@@ -1,3 +1,6 @@
+using CoreMLSharp.Cli.CommandLine;
+using CoreMLSharp.Diagnostics;
+
 namespace CoreMLSharp.Cli.Tests.CommandLine;
 
 public sealed class CoreMLCommandLineTests
@@ -28,6 +31,17 @@ public sealed class CoreMLCommandLineTests
     }
 
     [Fact]
+    public void A_command_is_made_alone_by_its_name()
+    {
+        using StringWriter nowhere = new();
+        Terminal terminal = new(nowhere, nowhere);
+        string[] names = [.. CoreMLCommandLine.CreateRoot(terminal).Subcommands.Select(command => command.Name)];
+
+        Assert.Equal(17, names.Length);
+        Assert.All(names, name => Assert.Equal(name, Assert.Single(CoreMLCommandLine.CreateRoot(terminal, name).Subcommands).Name));
+    }
+
+    [Fact]
     public async Task A_command_s_help_ends_with_examples()
     {
         CommandRun run = await CommandRun.Of("inspect", "--help");
@@ -45,5 +59,31 @@ public sealed class CoreMLCommandLineTests
         Assert.Equal(1, run.ExitCode);
         Assert.Empty(run.Output);
         Assert.Equal("error: There is no model at no\\u001b[31m such.mlmodel." + Environment.NewLine, run.Error);
+    }
+
+    [Fact]
+    public async Task A_command_that_is_cancelled_exits_with_130()
+    {
+        using StringWriter output = new(), error = new();
+        using CancellationTokenSource cancelled = new();
+        await cancelled.CancelAsync();
+
+        int exitCode = await CoreMLCommandLine.RunAsync(
+            ["train", "image", "photos", "-o", "x.mlmodel"], new Terminal(output, error), cancelled.Token);
+
+        Assert.Equal((130, ""), (exitCode, output.ToString()));
+        Assert.Equal($"error: cancelled; nothing half-written was left behind.{Environment.NewLine}", error.ToString());
+    }
+
+    public static TheoryData<Hint> Hints => [.. Enum.GetValues<Hint>().Where(hint => hint != Hint.None)];
+
+    [Theory]
+    [MemberData(nameof(Hints))]
+    public void Every_hint_of_a_library_becomes_advice_even_from_the_cause_of_a_failure(Hint hint)
+    {
+        CoreMLException cause = new("The fault.") { Hint = hint };
+
+        Assert.Matches("^The fault[.] .+[.]$", Failure.Explain(cause));
+        Assert.Matches("^The model[.] .+[.]$", Failure.Explain(new CoreMLException("The model.", cause)));
     }
 }

@@ -12,7 +12,8 @@ public class BenchmarkCommandTests
         using TemporaryFolder folder = new();
         DocumentedModels.Save(folder.Path);
 
-        CommandRun run = await CommandRun.Of("benchmark", folder["Digits.mlmodel"], "--runs", "30", "--warm-up", "2", "--threads", "1", "--json");
+        CommandRun run = await CommandRun.Of(
+            "benchmark", folder["Digits.mlmodel"], "--runs", "30", "--warm-up", "2", "--threads", "1", "--json");
 
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         using JsonDocument json = JsonDocument.Parse(run.Output);
@@ -20,7 +21,8 @@ public class BenchmarkCommandTests
         double[] times = [.. new[] { "min", "median", "p90", "p99" }.Select(name => latency.GetProperty(name).GetDouble())];
         Assert.Equal(times.Order(), times);
         Assert.True(times[0] > 0);
-        Assert.Equal(1000 / latency.GetProperty("mean").GetDouble(), json.RootElement.GetProperty("predictionsPerSecond").GetDouble(), 1e-9);
+        Assert.Equal(
+            1000 / latency.GetProperty("mean").GetDouble(), json.RootElement.GetProperty("predictionsPerSecond").GetDouble(), 1e-9);
         Assert.Equal(30, json.RootElement.GetProperty("runs").GetInt32());
         Assert.Equal(1, json.RootElement.GetProperty("threads").GetInt32());
         Assert.True(json.RootElement.GetProperty("loadMilliseconds").GetDouble() > 0);
@@ -36,14 +38,17 @@ public class BenchmarkCommandTests
         CommandRun run = await CommandRun.Of("benchmark", folder["Digits.mlmodel"], "--runs", "3");
 
         Assert.Equal(0, run.ExitCode);
-        Assert.Contains("image (picture of 28 × 28)", run.Output, StringComparison.Ordinal);
+        Assert.Contains("image (image of 28 × 28)", run.Output, StringComparison.Ordinal);
         Assert.Contains("3 predictions after 10 to warm up, as many threads as cores", run.Output, StringComparison.Ordinal);
-        foreach (string word in (string[])["load", "minimum", "median", "p90", "p99", "predictions per second", "peak memory"]) Assert.Contains(word, run.Output, StringComparison.Ordinal);
+        foreach (string word in (string[])["load", "minimum", "median", "p90", "p99", "predictions per second", "peak memory"])
+        {
+            Assert.Contains(word, run.Output, StringComparison.Ordinal);
+        }
     }
 
     [Theory]
-    [InlineData(2, "--runs must be at least 1", "--runs", "0")]
-    [InlineData(2, "--warm-up must be at least 0", "--warm-up", "-1")]
+    [InlineData(2, "--runs 0: It must be a whole number of at least 1.", "--runs", "0")]
+    [InlineData(2, "--warm-up -1: It must be a whole number of at least 0.", "--warm-up", "-1")]
     [InlineData(1, "no input 'picture'", "--input", "picture=x.png")]
     public async Task Wrong_arguments_are_named(int exitCode, string message, params string[] arguments)
     {

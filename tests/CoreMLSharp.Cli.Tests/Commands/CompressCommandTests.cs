@@ -21,7 +21,9 @@ public sealed class CompressCommandTests : IDisposable
         Assert.Contains("dense.weights", run.Output, StringComparison.Ordinal);
         Assert.Contains("4-bit lookup table", run.Output, StringComparison.Ordinal);
         Assert.True(new FileInfo(_folder["Small.mlmodel"]).Length < new FileInfo(_folder["Net.mlmodel"]).Length / 7);
-        Assert.Equal(4UL, ModelFile.Load(_folder["Small.mlmodel"]).Specification.NeuralNetwork.Layers[0].InnerProduct.Weights.Quantization.NumberOfBits);
+        Assert.Equal(
+            4UL,
+            ModelFile.Load(_folder["Small.mlmodel"]).Specification.NeuralNetwork.Layers[0].InnerProduct.Weights.Quantization.NumberOfBits);
     }
 
     [Fact]
@@ -31,8 +33,9 @@ public sealed class CompressCommandTests : IDisposable
         JsonElement weights = root.GetProperty("weights")[0];
         Assert.Equal(new FileInfo(_folder["Net.mlmodel"]).Length, root.GetProperty("bytesBefore").GetInt64());
         Assert.Equal(new FileInfo(_folder["Small.mlmodel"]).Length, root.GetProperty("bytesAfter").GetInt64());
-        Assert.Equal(("dense", "8-bit linear"), (weights.GetProperty("layer").GetString(), weights.GetProperty("encoding").GetString()));
-        Assert.Equal(6400, weights.GetProperty("elements").GetInt32());
+        Assert.Equal(
+            ("dense", "8-bit linear", 6400),
+            (weights.GetProperty("layer").GetString(), weights.GetProperty("encoding").GetString(), weights.GetProperty("elements").GetInt32()));
         Assert.InRange(weights.GetProperty("signalToNoise").GetDouble(), 40, 60);
     }
 
@@ -55,7 +58,8 @@ public sealed class CompressCommandTests : IDisposable
         await Compress("--mode", "float16");
         CommandRun run = await CommandRun.Of("compress", _folder["Small.mlmodel"], "-o", _folder["Large.mlmodel"], "--decompress");
         Assert.Equal(0, run.ExitCode);
-        Assert.Equal(6400, ModelFile.Load(_folder["Large.mlmodel"]).Specification.NeuralNetwork.Layers[0].InnerProduct.Weights.FloatValue.Count);
+        Assert.Equal(
+            6400, ModelFile.Load(_folder["Large.mlmodel"]).Specification.NeuralNetwork.Layers[0].InnerProduct.Weights.FloatValue.Count);
     }
 
     [Fact]
@@ -64,8 +68,10 @@ public sealed class CompressCommandTests : IDisposable
         await Compress("--mode", "float16");
         CommandRun run = await CommandRun.Of("compress", _folder["Small.mlmodel"], "-o", _folder["Again.mlmodel"], "--mode", "float16");
         Assert.Equal(0, run.ExitCode);
-        Assert.Contains("nothing smaller to gain", run.Output, StringComparison.Ordinal);
-        Assert.Equal(await File.ReadAllBytesAsync(_folder["Small.mlmodel"], TestContext.Current.CancellationToken), await File.ReadAllBytesAsync(_folder["Again.mlmodel"], TestContext.Current.CancellationToken));
+        Assert.Contains("no tensor became smaller; the model is unchanged", run.Output, StringComparison.Ordinal);
+        Assert.Equal(
+            await File.ReadAllBytesAsync(_folder["Small.mlmodel"], TestContext.Current.CancellationToken),
+            await File.ReadAllBytesAsync(_folder["Again.mlmodel"], TestContext.Current.CancellationToken));
     }
 
     [Theory]
@@ -76,9 +82,15 @@ public sealed class CompressCommandTests : IDisposable
     [InlineData(2, "--mode", "linear", "--layer-mode", "dense=zip")]
     [InlineData(2, "--mode", "linear", "--layer-mode", "dense")]
     [InlineData(2, "--layer-mode", "dense=linear:x")]
-    [InlineData(1, "--mode", "linear", "--bits", "9")]
+    [InlineData(2, "--mode", "linear", "--bits", "9")]
     [InlineData(1, "--mode", "linear", "--layers", "other")]
-    [InlineData(1, "--mode", "palettize", "--table", "1,two")]
+    [InlineData(2, "--mode", "palettize", "--table", "1,two")]
+    [InlineData(2, "--mode", "prune", "--pattern", "x")]
+    [InlineData(2, "--mode", "prune", "--pattern", "5:4")]
+    [InlineData(2, "--mode", "prune", "--sparsity", "2")]
+    [InlineData(2, "--mode", "prune")]
+    [InlineData(2, "--mode", "symmetric", "--bits", "1")]
+    [InlineData(2, "--mode", "palettize", "--table", "1,2,3", "--bits", "1")]
     public async Task Wrong_use_is_explained_and_writes_nothing(int exitCode, params string[] arguments)
     {
         CommandRun run = await Compress(arguments);
@@ -98,24 +110,49 @@ public sealed class CompressCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_model_is_not_written_to_a_file_of_another_kind()
+    {
+        CommandRun run = await CommandRun.Of("compress", _folder["Net.mlmodel"], "-o", _folder["x.png"], "--mode", "linear");
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("a model's name ends in .mlmodel", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Where_no_layer_is_chosen_the_command_that_lists_them_is_named()
+    {
+        CommandRun run = await Compress("--mode", "linear", "--layers", "other");
+        Assert.Equal(
+            "error: No layer matches the given names, types and minimum size. 'coreml inspect MODEL --layers' lists the layers.",
+            run.Error.TrimEnd());
+    }
+
+    [Fact]
     public async Task Photos_of_known_classes_give_accuracies()
     {
         string photos = TestData.InRepository("samples", "Materials");
         foreach (string material in (string[])["brick", "wood"])
         {
             Directory.CreateDirectory(_folder[$"photos/{material}"]);
-            foreach (string photo in Directory.EnumerateFiles(Path.Combine(photos, material)).Order(StringComparer.Ordinal).Take(12)) File.Copy(photo, _folder[$"photos/{material}/{Path.GetFileName(photo)}"]);
+            foreach (string photo in Directory.EnumerateFiles(Path.Combine(photos, material)).Order(StringComparer.Ordinal).Take(12))
+            {
+                File.Copy(photo, _folder[$"photos/{material}/{Path.GetFileName(photo)}"]);
+            }
         }
 
         await CommandRun.Of("train", "image", _folder["photos"], "-o", _folder["Materials.mlmodel"]);
-        CommandRun run = await CommandRun.Of("compress", _folder["Materials.mlmodel"], "-o", _folder["Small.mlmodel"], "--mode", "palettize", "--bits", "6", "--samples", _folder["photos"]);
+        CommandRun run = await CommandRun.Of(
+            "compress", _folder["Materials.mlmodel"], "-o", _folder["Small.mlmodel"], "--mode", "palettize", "--bits", "6", "--samples",
+            _folder["photos"]);
         Assert.True(run.ExitCode == 0, run.Error);
-        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"Accuracy on 24 photos: {100.0:F1} % → {100.0:F1} %"), run.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            string.Create(CultureInfo.InvariantCulture, $"Accuracy on 24 photos: {100.0:F1} % → {100.0:F1} %"), run.Output,
+            StringComparison.Ordinal);
         Assert.Equal("neuralNetworkClassifier", ModelFile.Load(_folder["Small.mlmodel"]).Specification.PipelineModels[1].TypeName);
         Assert.True(new FileInfo(_folder["Small.mlmodel"]).Length < 2000);
     }
 
-    private Task<CommandRun> Compress(params string[] arguments) => CommandRun.Of(["compress", _folder["Net.mlmodel"], "-o", _folder["Small.mlmodel"], .. arguments]);
+    private Task<CommandRun> Compress(params string[] arguments) =>
+        CommandRun.Of(["compress", _folder["Net.mlmodel"], "-o", _folder["Small.mlmodel"], .. arguments]);
 
     private static Model Network()
     {

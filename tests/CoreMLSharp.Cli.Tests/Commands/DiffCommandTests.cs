@@ -17,8 +17,12 @@ public sealed class DiffCommandTests
         CommandRun json = await CommandRun.Of("diff", folder["Digits.mlmodel"], folder["Small.mlmodel"], "--json");
 
         Assert.Equal(0, run.ExitCode);
-        Assert.Matches(@"~ neuralNetworkClassifier\.layers 'conv'\.weights +float32 \[800\] +→ +float16 \[800\] +(SNR [0-9.]+ dB|same numbers)", run.Output);
-        Assert.Contains(JsonDocument.Parse(json.Output).RootElement.EnumerateArray(), difference => difference.GetProperty("where").GetString() == "neuralNetworkClassifier.layers 'dense'.weights");
+        Assert.Matches(
+            @"~ neuralNetworkClassifier\.layers 'conv'\.weights +float32 \[800\] +→ +float16 \[800\] +(SNR [0-9.]+ dB|same numbers)",
+            run.Output);
+        Assert.Contains(
+            JsonDocument.Parse(json.Output).RootElement.EnumerateArray(),
+            difference => difference.GetProperty("where").GetString() == "neuralNetworkClassifier.layers 'dense'.weights");
     }
 
     [Fact]

@@ -12,7 +12,8 @@ public sealed class EditCommandTests
     {
         using TemporaryFolder folder = new();
         DocumentedModels.Save(folder.Path);
-        await File.WriteAllLinesAsync(folder["labels.txt"], Enumerable.Range(0, 10).Select(i => $"number {i}"), TestContext.Current.CancellationToken);
+        await File.WriteAllLinesAsync(
+            folder["labels.txt"], Enumerable.Range(0, 10).Select(i => $"number {i}"), TestContext.Current.CancellationToken);
 
         CommandRun run = await CommandRun.Of(
             "edit", folder["Digits.mlmodel"], "-o", folder["Out.mlmodel"], "--rename", "image=photo", "--rename", "digit=name", "--describe", "digit=What it is", "--author", "A",
@@ -21,10 +22,16 @@ public sealed class EditCommandTests
         Assert.Equal((0, ""), (run.ExitCode, run.Output));
         Assert.Contains("specification version 1", run.Error, StringComparison.Ordinal);
         Model model = ModelFile.Load(folder["Out.mlmodel"]).Specification;
-        Assert.Equal(("photo", "name", "name"), (model.Description.Input[0].Name, model.Description.Output[0].Name, model.Description.PredictedFeatureName));
-        Assert.Equal(("What it is", "A", "here"), (model.Description.Output[0].ShortDescription, model.Description.Metadata.Author, model.Description.Metadata.UserDefined["from"]));
+        Assert.Equal(
+            ("photo", "name", "name"),
+            (model.Description.Input[0].Name, model.Description.Output[0].Name, model.Description.PredictedFeatureName));
+        Assert.Equal(
+            ("What it is", "A", "here"),
+            (model.Description.Output[0].ShortDescription, model.Description.Metadata.Author, model.Description.Metadata.UserDefined["from"]));
         Assert.Equal("number 9", model.NeuralNetworkClassifier.StringClassLabels.Vector[9]);
-        Assert.Equal(("photo", 0.5f, -1f), (model.NeuralNetworkClassifier.Preprocessing[0].FeatureName, model.NeuralNetworkClassifier.Preprocessing[0].Scaler.ChannelScale, model.NeuralNetworkClassifier.Preprocessing[0].Scaler.GreenBias));
+        Assert.Equal(
+            ("photo", 0.5f, -1f),
+            (model.NeuralNetworkClassifier.Preprocessing[0].FeatureName, model.NeuralNetworkClassifier.Preprocessing[0].Scaler.ChannelScale, model.NeuralNetworkClassifier.Preprocessing[0].Scaler.GreenBias));
     }
 
     [Fact]
@@ -34,7 +41,8 @@ public sealed class EditCommandTests
         DocumentedModels.Save(folder.Path);
 
         CommandRun labels = await CommandRun.Of("edit", folder["Digits.mlmodel"], "-o", folder["Out.mlmodel"], "--class-labels", "a", "b");
-        CommandRun shape = await CommandRun.Of("edit", folder["Digits.mlmodel"], "-o", folder["Out.mlmodel"], "--shape", "image=28x28,40x40");
+        CommandRun shape = await CommandRun.Of(
+            "edit", folder["Digits.mlmodel"], "-o", folder["Out.mlmodel"], "--shape", "image=28x28,40x40");
 
         Assert.Equal((1, 1), (labels.ExitCode, shape.ExitCode));
         Assert.Contains("10 classes", labels.Error, StringComparison.Ordinal);
@@ -45,8 +53,13 @@ public sealed class EditCommandTests
 
     [Theory]
     [InlineData("Say what is to change", "-o", "Out.mlmodel")]
-    [InlineData("write OLD=NEW", "-o", "Out.mlmodel", "--rename", "image")]
+    [InlineData("--rename image: Write OLD=NEW", "-o", "Out.mlmodel", "--rename", "image")]
     [InlineData("ends in .mlmodel", "-o", "Out.txt", "--author", "A")]
+    [InlineData("--rename a=c: 'a' is given twice", "-o", "Out.mlmodel", "--rename", "a=b", "--rename", "a=c")]
+    [InlineData("'1xq' is no shape", "-o", "Out.mlmodel", "--shape", "image=1xq")]
+    [InlineData("describes no image", "-o", "Out.mlmodel", "--image", "x=XYZ")]
+    [InlineData("'long' is no element type", "-o", "Out.mlmodel", "--array-type", "x=long")]
+    [InlineData("--specification-version zero", "-o", "Out.mlmodel", "--specification-version", "zero")]
     public async Task WrongUsageIsExplained(string message, params string[] arguments)
     {
         CommandRun run = await CommandRun.Of(["edit", "In.mlmodel", .. arguments]);
@@ -55,37 +68,22 @@ public sealed class EditCommandTests
     }
 
     [Fact]
-    public async Task ShapesComeAsJson()
+    public async Task What_was_done_comes_as_json()
     {
         using TemporaryFolder folder = new();
         DocumentedEdits.Save(folder.Path);
 
-        CommandRun run = await CommandRun.Of("shapes", folder["Style.mlmodel"], "--layers", "--json");
+        CommandRun run = await CommandRun.Of(
+            "edit", folder["Style.mlmodel"], "-o", folder["Out.mlmodel"], "--shape", "input1=1x3x64x64,1x3x32x32", "--remove-unused",
+            "--json");
 
-        JsonElement shapes = Assert.Single(JsonDocument.Parse(run.Output).RootElement.EnumerateArray());
-        Assert.Equal([1, 3, 64, 64], shapes.GetProperty("outputs").GetProperty("output1").EnumerateArray().Select(size => size.GetInt32()));
-        Assert.Equal(["conv", "sigmoid"], shapes.GetProperty("layers").EnumerateArray().Select(layer => layer.GetProperty("name").GetString()));
-    }
-
-    [Fact]
-    public async Task LinkingReportsTheBytesSavedAsJson()
-    {
-        using TemporaryFolder folder = new();
-        DocumentedEdits.Save(folder.Path);
-
-        CommandRun run = await CommandRun.Of("link", folder["Birds.mlmodel"], folder["Flowers.mlmodel"], "-o", folder["linked"], "--json");
-
-        JsonElement report = JsonDocument.Parse(run.Output).RootElement;
-        long before = new FileInfo(folder["Birds.mlmodel"]).Length + new FileInfo(folder["Flowers.mlmodel"]).Length;
-        long after = Directory.EnumerateFiles(folder["linked"]).Sum(file => new FileInfo(file).Length);
-        Assert.Equal(before - after, report.GetProperty("savedBytes").GetInt64());
-        Assert.Equal(3, report.GetProperty("files").GetArrayLength());
-    }
-
-    [Fact]
-    public async Task AStageOfSeveralModelsCannotBeNamed()
-    {
-        CommandRun run = await CommandRun.Of("link", "a.mlmodel", "b.mlmodel", "-o", "linked", "--stage", "1");
-        Assert.Equal(2, run.ExitCode);
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        JsonElement edited = JsonDocument.Parse(run.Output).RootElement;
+        Assert.Equal(folder["Out.mlmodel"], edited.GetProperty("model").GetString());
+        Assert.Equal(new FileInfo(folder["Style.mlmodel"]).Length, edited.GetProperty("bytesBefore").GetInt64());
+        Assert.Equal(new FileInfo(folder["Out.mlmodel"]).Length, edited.GetProperty("bytesAfter").GetInt64());
+        Assert.Equal(4, edited.GetProperty("specificationVersion").GetInt32());
+        Assert.Equal(0, edited.GetProperty("removed").GetArrayLength());
+        Assert.Equal(2, edited.GetProperty("shapes").GetArrayLength());
     }
 }

@@ -35,13 +35,13 @@ public sealed class GraphCommandTests
     }
 
     [Fact]
-    public async Task An_unknown_kind_of_picture_is_refused_before_anything_is_read()
+    public async Task An_unknown_kind_of_drawing_is_refused_before_anything_is_read()
     {
         using TemporaryFolder folder = new();
 
         CommandRun run = await CommandRun.Of("graph", folder["missing.mlmodel"], "-o", folder["picture.jpeg"]);
 
-        Assert.Equal(1, run.ExitCode);
-        Assert.Contains("picture.jpeg: a picture's name ends in .html, .svg or .dot.", run.Error, StringComparison.Ordinal);
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("picture.jpeg: a drawing's name ends in .html, .svg or .dot.", run.Error, StringComparison.Ordinal);
     }
 }

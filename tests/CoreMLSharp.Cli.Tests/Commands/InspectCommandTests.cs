@@ -35,7 +35,8 @@ public sealed class InspectCommandTests
 
         JsonElement json = await Json("inspect", folder["Pets.mlmodel"], "--json");
 
-        Assert.Equal(folder["Extractor-9.mlmodel"], json.GetProperty("stages")[0].GetProperty("link").GetProperty("resolvedPath").GetString());
+        Assert.Equal(
+            folder["Extractor-9.mlmodel"], json.GetProperty("stages")[0].GetProperty("link").GetProperty("resolvedPath").GetString());
     }
 
     [Fact]
@@ -50,7 +51,8 @@ public sealed class InspectCommandTests
         CommandRun run = await CommandRun.Of("inspect", folder["m.mlmodel"], "--layers");
 
         Assert.Equal(0, run.ExitCode);
-        Assert.DoesNotContain(run.Output, character => (char.IsControl(character) && character is not ('\n' or '\r')) || character == '\u202E');
+        Assert.DoesNotContain(
+            run.Output, character => (char.IsControl(character) && character is not ('\n' or '\r')) || character == '\u202E');
         Assert.Contains("\\u001b[31mred", run.Output, StringComparison.Ordinal);
         Assert.Contains("[bold]markup[/]", run.Output, StringComparison.Ordinal);
         Assert.Contains("[link=x]", run.Output, StringComparison.Ordinal);
@@ -69,10 +71,13 @@ public sealed class InspectCommandTests
         Assert.Equal("pipelineClassifier", json.GetProperty("type").GetString());
         Assert.Equal(5, json.GetProperty("specificationVersion").GetInt32());
         Assert.Equal(new FileInfo(path).Length, json.GetProperty("bytes").GetInt64());
-        Assert.Equal(["linkedModel", "glmClassifier"], json.GetProperty("stages").EnumerateArray().Select(stage => stage.GetProperty("type").GetString()!));
+        Assert.Equal(["linkedModel", "glmClassifier"], json.GetProperty("stages").EnumerateArray().Select(
+            stage => stage.GetProperty("type").GetString()!));
         Assert.All(json.GetProperty("stages").EnumerateArray(), stage => Assert.InRange(stage.GetProperty("bytes").GetInt64(), 1, 10_000));
         JsonElement image = Assert.Single(json.GetProperty("inputs").EnumerateArray());
-        Assert.Equal(("image", "image", "RGB"), (image.GetProperty("name").GetString(), image.GetProperty("type").GetString(), image.GetProperty("colorSpace").GetString()));
+        Assert.Equal(
+            ("image", "image", "RGB"),
+            (image.GetProperty("name").GetString(), image.GetProperty("type").GetString(), image.GetProperty("colorSpace").GetString()));
         Assert.Equal([128, 128], image.GetProperty("shape").EnumerateArray().Select(size => size.GetInt32()));
         Assert.Equal("classLabel", json.GetProperty("outputs")[0].GetProperty("name").GetString());
         Assert.Equal(["Katze", "Hündin\u001b"], json.GetProperty("classLabels").EnumerateArray().Select(label => label.GetString()!));
@@ -83,9 +88,11 @@ public sealed class InspectCommandTests
     [Fact]
     public async Task Json_with_layers_lists_them()
     {
-        JsonElement json = await Json("inspect", TestData.InRepository("src", "CoreMLSharp.FeaturePrint", "Models", "FeaturePrint-1.mlmodel"), "--json", "--layers");
+        JsonElement json = await Json(
+            "inspect", TestData.InRepository("src", "CoreMLSharp.FeaturePrint", "Models", "FeaturePrint-1.mlmodel"), "--json", "--layers");
 
-        JsonElement convolution = json.GetProperty("layers").EnumerateArray().First(layer => layer.GetProperty("type").GetString() == "convolution");
+        JsonElement convolution = json.GetProperty("layers").EnumerateArray().First(
+            layer => layer.GetProperty("type").GetString() == "convolution");
         JsonElement weights = convolution.GetProperty("weights")[0];
         long product = weights.GetProperty("shape").EnumerateArray().Aggregate(1L, (size, dimension) => size * dimension.GetInt64());
         Assert.Equal(4, weights.GetProperty("shape").GetArrayLength());
@@ -125,9 +132,11 @@ public sealed class InspectCommandTests
     [Fact]
     public async Task Create_ML_s_image_classifiers_show_their_two_stages()
     {
-        JsonElement json = await Json("inspect", TestData.Shared("real", "createml", "Haadia__CreateML-Hotdog-Not-Hotdog__HotdogClassifier.mlmodel"), "--json");
+        JsonElement json = await Json(
+            "inspect", TestData.Shared("real", "createml", "Haadia__CreateML-Hotdog-Not-Hotdog__HotdogClassifier.mlmodel"), "--json");
 
-        Assert.Equal(["visionFeaturePrint", "glmClassifier"], json.GetProperty("stages").EnumerateArray().Select(stage => stage.GetProperty("type").GetString()!));
+        Assert.Equal(["visionFeaturePrint", "glmClassifier"], json.GetProperty("stages").EnumerateArray().Select(
+            stage => stage.GetProperty("type").GetString()!));
         Assert.Equal(["hot_dog", "not_hot_dog"], json.GetProperty("classLabels").EnumerateArray().Select(label => label.GetString()!));
     }
 
@@ -142,8 +151,11 @@ public sealed class InspectCommandTests
 
         Assert.Equal(("", 0), (text.Error, text.ExitCode));
         Assert.StartsWith("function main(image: fp32[1, 3, 64, 64]) CoreML7 {", text.Output, StringComparison.Ordinal);
-        JsonElement conv = json.GetProperty("weights").EnumerateArray().Single(group => group.GetProperty("operation").GetString() == "conv");
-        Assert.Equal(("fp16", 2, 448, 896), (conv.GetProperty("format").GetString(), conv.GetProperty("arrays").GetInt32(), conv.GetProperty("count").GetInt32(), conv.GetProperty("bytes").GetInt32()));
+        JsonElement conv = json.GetProperty("weights").EnumerateArray().Single(
+            group => group.GetProperty("operation").GetString() == "conv");
+        Assert.Equal(
+            ("fp16", 2, 448, 896),
+            (conv.GetProperty("format").GetString(), conv.GetProperty("arrays").GetInt32(), conv.GetProperty("count").GetInt32(), conv.GetProperty("bytes").GetInt32()));
     }
 
     [Fact]
@@ -154,14 +166,16 @@ public sealed class InspectCommandTests
         {
             SpecificationVersion = 8,
             Description = new ModelDescription(),
-            MlProgram = Mil.Program(("\u001b[2J", Mil.Function("CoreML7", [], Mil.Op("\u202E", "a\nb", Mil.Fp32(1), ("x", Mil.Text("\u009B2J")))))),
+            MlProgram = Mil.Program(
+                ("\u001b[2J", Mil.Function("CoreML7", [], Mil.Op("\u202E", "a\nb", Mil.Fp32(1), ("x", Mil.Text("\u009B2J")))))),
         };
         new ModelFile(model).Save(folder["m.mlpackage"], validate: false);
 
         CommandRun run = await CommandRun.Of("inspect", folder["m.mlpackage"], "--mil");
 
         Assert.Equal(0, run.ExitCode);
-        Assert.DoesNotContain(run.Output, character => (char.IsControl(character) && character is not ('\n' or '\r')) || character == '\u202E');
+        Assert.DoesNotContain(
+            run.Output, character => (char.IsControl(character) && character is not ('\n' or '\r')) || character == '\u202E');
         Assert.Equal(5, run.Output.ReplaceLineEndings("\n").TrimEnd().Split('\n').Length);
     }
 

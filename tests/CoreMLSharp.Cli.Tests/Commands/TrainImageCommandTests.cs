@@ -26,12 +26,16 @@ public class TrainImageCommandTests
         Assert.Equal(["image"], model.Description.Input.Select(input => input.Name));
         Assert.Equal(["classLabelProbs", "classLabel"], model.Description.Output.Select(output => output.Name));
 
-        CommandRun evaluated = await CommandRun.Of("evaluate", folder["first.mlmodel"], folder["photos"], "--json", "--report", folder["report.html"]);
+        CommandRun evaluated = await CommandRun.Of(
+            "evaluate", folder["first.mlmodel"], folder["photos"], "--json", "--report", folder["report.html"]);
         using JsonDocument json = JsonDocument.Parse(evaluated.Output);
         Assert.InRange(json.RootElement.GetProperty("accuracy").GetDouble(), 0.9, 1);
         Assert.Equal(80, json.RootElement.GetProperty("count").GetInt32());
-        Assert.Equal(80, json.RootElement.GetProperty("confusionMatrix").EnumerateArray().Sum(row => row.EnumerateArray().Sum(cell => cell.GetInt32())));
-        Assert.Contains("<table class=\"matrix\">", await File.ReadAllTextAsync(folder["report.html"], TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Equal(80, json.RootElement.GetProperty("confusionMatrix").EnumerateArray().Sum(
+            row => row.EnumerateArray().Sum(cell => cell.GetInt32())));
+        Assert.Contains(
+            "<table class=\"matrix\">", await File.ReadAllTextAsync(folder["report.html"], TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -45,7 +49,8 @@ public class TrainImageCommandTests
         CommandRun linked = await CommandRun.Of("predict", folder["linked.mlmodel"], folder["photos", "wood"], "--json");
         CommandRun embedded = await CommandRun.Of("predict", folder["embedded.mlmodel"], folder["photos", "wood"], "--json");
 
-        Assert.Equal(["neuralNetwork", "glmClassifier"], ModelFile.Load(folder["embedded.mlmodel"]).Specification.PipelineModels.Select(stage => stage.TypeName));
+        Assert.Equal(["neuralNetwork", "glmClassifier"], ModelFile.Load(folder["embedded.mlmodel"]).Specification.PipelineModels.Select(
+            stage => stage.TypeName));
         using JsonDocument one = JsonDocument.Parse(linked.Output), other = JsonDocument.Parse(embedded.Output);
         Assert.Equal(40, one.RootElement.GetArrayLength());
         foreach ((JsonElement a, JsonElement b) in one.RootElement.EnumerateArray().Zip(other.RootElement.EnumerateArray()))
@@ -107,7 +112,10 @@ public class TrainImageCommandTests
         foreach (string name in classes)
         {
             Directory.CreateDirectory(Path.Combine(to, name));
-            foreach (string file in Directory.EnumerateFiles(Path.Combine(Materials, name))) File.Copy(file, Path.Combine(to, name, Path.GetFileName(file)));
+            foreach (string file in Directory.EnumerateFiles(Path.Combine(Materials, name)))
+            {
+                File.Copy(file, Path.Combine(to, name, Path.GetFileName(file)));
+            }
         }
     }
 }

@@ -15,7 +15,9 @@ public sealed class UpdatableCommandTests
         using TemporaryFolder folder = new();
         string path = Write(folder);
         CommandRun run = await CommandRun.Of("updatable", "mark", path, "fc2", "-o", folder["updatable.mlmodel"]);
-        Assert.Equal((0, "", $"{folder["updatable.mlmodel"]}: updatable; layers that learn: fc2.{Environment.NewLine}"), (run.ExitCode, run.Output, run.Error));
+        Assert.Equal(
+            (0, "", $"{folder["updatable.mlmodel"]}: updatable; layers that learn: fc2.{Environment.NewLine}"),
+            (run.ExitCode, run.Output, run.Error));
 
         run = await CommandRun.Of("updatable", "list", folder["updatable.mlmodel"]);
         string[] lines = run.Output.Split(Environment.NewLine);
@@ -34,19 +36,23 @@ public sealed class UpdatableCommandTests
         using TemporaryFolder folder = new();
         string path = Write(folder);
         await CommandRun.Of("updatable", "mark", path, "fc1", "fc2", "-o", path);
-        CommandRun run = await CommandRun.Of("updatable", "set", path, "--learning-rate", "0.05:0..0.5", "--batch", "16:8,16", "--epochs", "20:any", "--seed", "7", "-o", path);
+        CommandRun run = await CommandRun.Of(
+            "updatable", "set", path, "--learning-rate", "0.05:0..0.5", "--batch", "16:8,16", "--epochs", "20:any", "--seed", "7", "-o",
+            path);
         Assert.Equal(0, run.ExitCode);
         run = await CommandRun.Of("updatable", "set", path, "--momentum", "0.9", "-o", path);
         Assert.Equal(0, run.ExitCode);
 
-        JsonElement settings = JsonDocument.Parse((await CommandRun.Of("updatable", "list", path, "--json")).Output).RootElement.GetProperty("settings");
+        JsonElement settings =
+            JsonDocument.Parse((await CommandRun.Of("updatable", "list", path, "--json")).Output).RootElement.GetProperty("settings");
         Assert.Equal(("0.05", "0..0.5"), Value(settings, "learningRate"));
         Assert.Equal(("16", "8,16"), Value(settings, "miniBatchSize"));
         Assert.Equal(("0.9", "0..1"), Value(settings, "momentum"));
         Assert.Equal(("20", "any"), Value(settings, "epochs"));
         Assert.Equal(("7", "any"), Value(settings, "seed"));
 
-        static (string?, string?) Value(JsonElement settings, string name) => (settings.GetProperty(name).GetProperty("value").GetString(), settings.GetProperty(name).GetProperty("allowed").GetString());
+        static (string?, string?) Value(JsonElement settings, string name) =>
+            (settings.GetProperty(name).GetProperty("value").GetString(), settings.GetProperty(name).GetProperty("allowed").GetString());
     }
 
     [Fact]
@@ -58,9 +64,50 @@ public sealed class UpdatableCommandTests
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("choose from the convolutions and inner products: fc1, fc2", run.Error, StringComparison.Ordinal);
         Assert.False(File.Exists(folder["out.mlmodel"]));
-        Assert.Contains("belongs to sgd", (await CommandRun.Of("updatable", "set", path, "--optimizer", "adam", "--momentum", "1", "-o", path)).Error, StringComparison.Ordinal);
-        Assert.Contains("without --loss-input", (await CommandRun.Of("updatable", "set", path, "--loss", "cross-entropy", "-o", path)).Error, StringComparison.Ordinal);
-        Assert.Equal(2, (await CommandRun.Of("updatable", "set", path, "--optimizer", "newton", "-o", path)).ExitCode);
+    }
+
+    [Theory]
+    [InlineData("belongs to sgd", "--optimizer", "adam", "--momentum", "1")]
+    [InlineData("belong to adam", "--optimizer", "sgd", "--beta1", "0.5")]
+    [InlineData("without --loss-input", "--loss", "cross-entropy")]
+    [InlineData("without --loss;", "--loss-input", "scores")]
+    [InlineData("--optimizer newton", "--optimizer", "newton")]
+    [InlineData("--learning-rate fast: 'fast' is no number", "--learning-rate", "fast")]
+    [InlineData("--learning-rate 1:high: 'high' is no range", "--learning-rate", "1:high")]
+    [InlineData("--epochs 1.5: Give a whole number", "--epochs", "1.5")]
+    [InlineData("--shuffle maybe", "--shuffle", "maybe")]
+    [InlineData("--seed x", "--seed", "x")]
+    public async Task Settings_that_no_model_can_have_are_wrong_usage(string message, params string[] arguments)
+    {
+        using TemporaryFolder folder = new();
+        string path = Write(folder);
+        CommandRun run = await CommandRun.Of(["updatable", "set", path, .. arguments, "-o", folder["out.mlmodel"]]);
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains(message, run.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(folder["out.mlmodel"]));
+    }
+
+    [Fact]
+    public async Task A_parameter_of_the_other_optimizer_is_told_with_the_option_that_chooses_one()
+    {
+        using TemporaryFolder folder = new();
+        string path = Write(folder);
+        await CommandRun.Of("updatable", "mark", path, "fc2", "-o", path);
+        await CommandRun.Of("updatable", "set", path, "--optimizer", "adam", "--beta1", "0.5", "-o", path);
+
+        CommandRun run = await CommandRun.Of("updatable", "set", path, "--momentum", "0.5", "-o", path);
+        CommandRun kept = await CommandRun.Of("updatable", "set", path, "--beta2", "0.75", "-o", path, "--json");
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains(
+            "momentum belongs to sgd, but the optimizer is adam. Choose the other one with --optimizer.", run.Error,
+            StringComparison.Ordinal);
+        JsonElement settings = JsonDocument.Parse(kept.Output).RootElement.GetProperty("settings");
+        Assert.Equal(
+            ("0.5", "0.75"),
+            (Value(settings, "beta1"), Value(settings, "beta2")));
+
+        static string? Value(JsonElement settings, string name) => settings.GetProperty(name).GetProperty("value").GetString();
     }
 
     [Fact]

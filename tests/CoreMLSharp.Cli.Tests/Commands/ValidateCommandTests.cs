@@ -22,7 +22,9 @@ public sealed class ValidateCommandTests
         string path = Write(folder, new Scaler { ScaleValue = { 2, 3 } });
         CommandRun run = await CommandRun.Of("validate", path);
         Assert.Equal(1, run.ExitCode);
-        Assert.StartsWith("error: scaler: There are 2 scale values for an input of 1. Give none, one for all, or one per element.", run.Output, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "error: scaler: There are 2 scale values for an input of 1. Give none, one for all, or one per element.", run.Output,
+            StringComparison.Ordinal);
         Assert.EndsWith($"not valid (errors: 1, warnings: 0){Environment.NewLine}", run.Output, StringComparison.Ordinal);
     }
 

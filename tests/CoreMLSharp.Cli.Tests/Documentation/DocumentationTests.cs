@@ -4,8 +4,8 @@ using CoreMLSharp.Tests;
 namespace CoreMLSharp.Cli.Tests.Documentation;
 
 /// <summary>
-/// Runs every command line of the README and the pages under docs that stands in a <c>console</c> block behind <c>$ coreml</c>, page by page in an empty
-/// folder that has the repository's samples and the models that pages are about, as a reader would.
+/// Runs every command line of the README and the pages under docs that stands in a <c>console</c> block behind <c>$ coreml</c>, page by
+/// page in an empty folder that has the repository's samples and the models that pages are about, as a reader would.
 /// </summary>
 public class DocumentationTests
 {
@@ -45,7 +45,8 @@ public class DocumentationTests
 
     private static (int ExitCode, string Error) Run(string command, string folder)
     {
-        ProcessStartInfo start = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "coreml.dll"), .. command.Split(' ', StringSplitOptions.RemoveEmptyEntries)])
+        ProcessStartInfo start = new(
+            "dotnet", [Path.Combine(AppContext.BaseDirectory, "coreml.dll"), .. command.Split(' ', StringSplitOptions.RemoveEmptyEntries)])
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,

@@ -14,6 +14,15 @@ internal static class DocumentedModels
         new ModelFile(Digits()).Save(Path.Combine(folder, "Digits.mlmodel"));
         DocumentedEdits.Save(folder);
         SaveShapes(Path.Combine(folder, "Shapes.mlpackage"));
+        new ModelFile(Broken()).Save(Path.Combine(folder, "Broken.mlmodel"), validate: false);
+    }
+
+    /// <summary>A classifier that Core ML refuses: it has no offset.</summary>
+    private static Model Broken()
+    {
+        Model model = Hotdog();
+        model.PipelineClassifier.Pipeline.Models[1].GlmClassifier.Offset.Clear();
+        return model;
     }
 
     /// <summary>As Create ML writes a classifier of two classes of photos, with weights of no meaning.</summary>
@@ -118,9 +127,13 @@ internal static class DocumentedModels
                 Mil.Op("cast", "image_fp16", Mil.Fp16(1, 3, 64, 64), ("x", "image"), ("dtype", "half")),
                 Mil.Const("conv_weight", weights.Add(Halves(16, 3, 3, 3))),
                 Mil.Const("conv_bias", weights.Add(Halves(16))),
-                Mil.Op("conv", "maps", Mil.Fp16(1, 16, 32, 32), ("x", "image_fp16"), ("weight", "conv_weight"), ("bias", "conv_bias"), ("strides", Mil.Ints(2, 2)), ("pad_type", Mil.Text("same"))),
+                Mil.Op(
+                    "conv", "maps", Mil.Fp16(1, 16, 32, 32), ("x", "image_fp16"), ("weight", "conv_weight"), ("bias", "conv_bias"),
+                    ("strides", Mil.Ints(2, 2)), ("pad_type", Mil.Text("same"))),
                 Mil.Op("relu", "positive", Mil.Fp16(1, 16, 32, 32), ("x", "maps")),
-                Mil.Op("reduce_mean", "features", Mil.Fp16(1, 16), ("x", "positive"), ("axes", Mil.Ints(2, 3)), ("keep_dims", ProgramTensor.Scalar(false))),
+                Mil.Op(
+                    "reduce_mean", "features", Mil.Fp16(1, 16), ("x", "positive"), ("axes", Mil.Ints(2, 3)),
+                    ("keep_dims", ProgramTensor.Scalar(false))),
                 Mil.Const("linear_weight", weights.Add(Halves(3, 16))),
                 Mil.Op("linear", "scores", Mil.Fp16(1, 3), ("x", "features"), ("weight", "linear_weight")),
                 Mil.Op("softmax", "shares", Mil.Fp16(1, 3), ("x", "scores"), ("axis", ProgramTensor.Scalar(-1))),
@@ -129,7 +142,8 @@ internal static class DocumentedModels
         using ModelFile file = weights.ToModelFile(model);
         file.Save(path);
 
-        static ProgramTensor Halves(params long[] shape) => ProgramTensor.Of<Half>(new Half[shape.Aggregate((product, size) => product * size)], shape);
+        static ProgramTensor Halves(params long[] shape) => ProgramTensor.Of<Half>(
+            new Half[shape.Aggregate((product, size) => product * size)], shape);
 
         static FeatureDescription Floats(string name, params long[] shape) => new()
         {

@@ -18,13 +18,15 @@ public sealed class EditPagesTests
         Assert.Equal(count, examples.Count);
         foreach ((string[] arguments, string output) in examples)
         {
-            CommandRun run = await CommandRun.Of([.. arguments.Select((argument, i) => IsPath(arguments, i) ? folder[argument] : argument)]);
+            CommandRun run = await CommandRun.Of(
+                [.. arguments.Select((argument, i) => IsPath(arguments, i) ? folder[argument] : argument)]);
             string printed = (run.Output + run.Error).Replace(folder.Path + Path.DirectorySeparatorChar, "", StringComparison.Ordinal);
             Assert.Equal(output, string.Join('\n', printed.ReplaceLineEndings("\n").TrimEnd().Split('\n').Select(line => line.TrimEnd())));
         }
     }
 
-    private static bool IsPath(string[] arguments, int index) => arguments[index].EndsWith(".mlmodel", StringComparison.Ordinal) || (index > 0 && arguments[index - 1] == "-o");
+    private static bool IsPath(string[] arguments, int index) =>
+        arguments[index].EndsWith(".mlmodel", StringComparison.Ordinal) || (index > 0 && arguments[index - 1] == "-o");
 
     /// <summary>Blocks marked <c>console</c>: a line <c>$ coreml …</c>, and what it prints.</summary>
     private static List<(string[] Arguments, string Output)> ReadExamples(string markdown)

@@ -13,7 +13,8 @@ public sealed class InspectPageTests
         using TemporaryFolder folder = new();
         DocumentedModels.Save(folder.Path);
 
-        List<(string[] Arguments, string Output)> examples = [.. ReadExamples(File.ReadAllText(TestData.InRepository("docs", page))).Where(example => example.Arguments[0] == "inspect")];
+        List<(string[] Arguments, string Output)> examples = [.. ReadExamples(File.ReadAllText(TestData.InRepository("docs", page))).Where(
+            example => example.Arguments[0] == "inspect")];
 
         Assert.Equal(count, examples.Count);
         foreach ((string[] arguments, string output) in examples)

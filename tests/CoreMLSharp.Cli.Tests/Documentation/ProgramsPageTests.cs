@@ -20,7 +20,10 @@ public sealed class ProgramsPageTests
         foreach (MIL.Operation operation in main.BlockSpecializations[main.Opset].Operations.Where(operation => operation.Type == "const"))
         {
             ProgramValue value = weights.Read(operation.Attributes["val"]);
-            if (value is ProgramTensor { Shape.Count: > 1 } tensor) printed.Add($"{operation.Outputs[0].Name}: {tensor}, {tensor.ToFloats().Length} numbers");
+            if (value is ProgramTensor { Shape.Count: > 1 } tensor)
+            {
+                printed.Add($"{operation.Outputs[0].Name}: {tensor}, {tensor.ToFloats().Length} numbers");
+            }
         }
 
         string page = File.ReadAllText(TestData.InRepository("docs", "ml-programs.md")).ReplaceLineEndings("\n");

@@ -53,7 +53,7 @@ public class LinkedModelTests
 
         Assert.Contains("Tiny-1.mlmodelc", error.Message, StringComparison.Ordinal);
         Assert.Contains(folder.Path, error.Message, StringComparison.Ordinal);
-        Assert.Contains("--search-path", error.Message, StringComparison.Ordinal);
+        Assert.Equal(Hint.AddSearchPath, error.Hint);
     }
 
     [Theory]

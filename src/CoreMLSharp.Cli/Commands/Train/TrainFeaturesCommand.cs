@@ -1,7 +1,8 @@
 using System.CommandLine;
-using System.Globalization;
 using CoreMLSharp.Cli.CommandLine;
+using CoreMLSharp.IO;
 using CoreMLSharp.Training;
+using CoreMLSharp.Training.Documents;
 
 namespace CoreMLSharp.Cli.Commands.Train;
 
@@ -12,39 +13,61 @@ internal static class TrainFeaturesCommand
     {
         Argument<string> features = new("FEATURES")
         {
-            Description = "A .safetensors file with 'features' [rows, dimension], 'labels' [rows] and, under 'classes' in its metadata, a JSON array of class labels.",
+            Description = "A .safetensors file with 'features' [rows, dimension], 'labels' [rows] and, under 'classes' in its metadata, "
+                + "a JSON array of class labels.",
         };
-        Option<string> output = TrainOptions.Output();
-        Option<string> featurePrint = new("--feature-print")
+        Option<string> output = OutputOption.Model();
+        ChoiceOption<FeaturePrintFormat> featurePrint = new(
+            "--feature-print",
+            "The extractor of Apple's that computed the features, which the model will use on Apple's systems.",
+            FeaturePrintFormat.All.ToDictionary(format => format.Name))
         {
-            Description = "The extractor of Apple's that computed the features, which the model will use on Apple's systems.",
             Required = true,
         };
-        featurePrint.AcceptOnlyFromAmong([.. FeaturePrintFormat.All.Select(format => format.Name)]);
+        Option<bool> json = CommonOptions.Json();
         MetadataOptions metadata = new();
-        CommandWithExamples command = new("features", "Train an image classifier for Apple's systems from features that were computed there.")
+        CommandWithExamples command = new(
+            "features", "Train an image classifier for Apple's systems from features that were computed there.")
         {
             Arguments = { features },
-            Options = { output, featurePrint, metadata.Author, metadata.Description, metadata.License, metadata.Version },
-            Examples = [("coreml train features features.safetensors --feature-print scene-v2 -o MyClassifier.mlmodel", "Train on features from a Mac.")],
+            Options = { output, featurePrint, json },
+            Examples =
+            [
+                ("coreml train features features.safetensors --feature-print scene-v2 -o MyClassifier.mlmodel",
+                    "Train on features from a Mac."),
+            ],
         };
-        command.SetAction((parse, cancellation) => Task.Run(() =>
+        command.AddAll(metadata.All);
+        command.SetAction((parse, cancellationToken) => Task.Run(() =>
         {
             string path = parse.GetRequiredValue(output);
-            TrainOptions.RequireWritable(path);
+            Writable.Require(path);
             FeatureSet set = FeatureSet.Load(parse.GetRequiredValue(features));
-            FeatureClassifier classifier = FeatureClassifier.Train(set, cancellation: cancellation);
-            FeaturePrintFormat format = FeaturePrintFormat.Parse(parse.GetRequiredValue(featurePrint));
+            FeatureClassifier classifier = FeatureClassifier.Train(set, null, cancellationToken);
+            FeaturePrintFormat format = featurePrint.Read(parse)!;
             new ModelFile(classifier.ToImageClassifier(format, metadata.Read(parse))).Save(path);
-            double training = classifier.Evaluate(set).Accuracy;
-            terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Training accuracy    {100 * training:F1} % of {set.Features.Rows}"));
-            if (classifier.CrossValidationAccuracy is { } held)
+            TrainingDocument trained = new()
             {
-                terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Validation accuracy  {100 * held:F1} % (cross-validation)"));
-            }
-
-            terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Model                {path}, {new FileInfo(path).Length:N0} bytes"));
-        }, cancellation));
+                Model = path,
+                Bytes = StoredSize.Of(path),
+                FeatureExtractor = format.Name,
+                Training = MetricsDocument.From(classifier.Evaluate(set)),
+                CrossValidationAccuracy = classifier.CrossValidationAccuracy,
+            };
+            if (parse.GetValue(json)) terminal.WriteJson(trained, TrainingJson.Default.TrainingDocument);
+            else Print(terminal, trained);
+        }, cancellationToken));
         return command;
+    }
+
+    private static void Print(Terminal terminal, TrainingDocument trained)
+    {
+        terminal.Output.WriteLine($"Training accuracy    {Numbers.Percent(trained.Training.Accuracy)} of {trained.Training.Count}");
+        if (trained.CrossValidationAccuracy is { } held)
+        {
+            terminal.Output.WriteLine($"Validation accuracy  {Numbers.Percent(held)} (cross-validation)");
+        }
+
+        terminal.Output.WriteLine($"Model                {PlainText.OnOneLine(trained.Model)}, {Numbers.Bytes(trained.Bytes)}");
     }
 }

@@ -1,9 +1,7 @@
 using System.Globalization;
 using CoreMLSharp.Cli.CommandLine;
-using CoreMLSharp.IO;
 using CoreMLSharp.Training;
 using CoreMLSharp.Training.Evaluation;
-using CoreMLSharp.Training.FeatureExtraction;
 using Spectre.Console;
 
 namespace CoreMLSharp.Cli.Commands.Train;
@@ -11,7 +9,9 @@ namespace CoreMLSharp.Cli.Commands.Train;
 /// <summary>What training came to: accuracies, classes, times, and how small the file is.</summary>
 internal static class TrainingSummary
 {
-    /// <summary>The file of Inception v3 as a Core ML model, and a two-class classifier of Create ML's with the weights of 2,048 features.</summary>
+    /// <summary>
+    /// The file of Inception v3 as a Core ML model, and a two-class classifier of Create ML's with the weights of 2,048 features.
+    /// </summary>
     private const long InceptionBytes = 94_704_128, CreateMLBytes = 17_015;
 
     private static readonly Dictionary<TrainingPhase, string> PhaseNames = new()
@@ -22,24 +22,18 @@ internal static class TrainingSummary
         [TrainingPhase.Evaluating] = "evaluation",
     };
 
-    public static void Print(Terminal terminal, ImageClassifier classifier, string path)
+    public static void Print(Terminal terminal, ImageClassifier classifier, string path, long bytes)
     {
-        foreach (SkippedPhoto photo in classifier.SkippedPhotos)
-        {
-            terminal.Error.WriteLine($"skipped: {PlainText.OnOneLine(photo.Reason)}");
-        }
-
         terminal.OutputConsole.Write(Classes(classifier));
-        long bytes = StoredSize.Of(path);
         (string Name, string Value)[] lines =
         [
             ("Training accuracy", Accuracy(classifier.TrainingMetrics)),
-            ("Validation accuracy", classifier.ValidationMetrics is { } validation ? Accuracy(validation) : "too few photos to set some aside"),
+            ("Validation accuracy", classifier.ValidationMetrics is { } held ? Accuracy(held) : "too few photos to set some aside"),
             ("Skipped photos", classifier.SkippedPhotos.Count.ToString(CultureInfo.InvariantCulture)),
             ("Seconds", string.Join(", ", classifier.Phases.Select(phase => string.Create(
                 CultureInfo.InvariantCulture, $"{PhaseNames[phase.Phase]} {phase.Duration.TotalSeconds:F1}")))),
-            ("Model", $"{path}, {Bytes(bytes)}"),
-            ("Beside it", $"a classifier of Create ML's {Bytes(CreateMLBytes)}, Inception v3 {Bytes(InceptionBytes)}"),
+            ("Model", $"{path}, {Numbers.Bytes(bytes)}"),
+            ("For comparison", $"Create ML {Numbers.Bytes(CreateMLBytes)}, Inception v3 {Numbers.Bytes(InceptionBytes)}"),
         ];
         foreach ((string name, string value) in lines) terminal.Output.WriteLine($"{name,-20} {PlainText.OnOneLine(value)}");
     }
@@ -56,16 +50,15 @@ internal static class TrainingSummary
         {
             string held = validation.TryGetValue(metrics.Label, out ClassMetrics? other) && other.Count > 0 ? Share(other) : "";
             table.AddRow(
-                new Text(PlainText.OnOneLine(metrics.Label)), new Text(metrics.Count.ToString(CultureInfo.InvariantCulture)), new Text(Share(metrics)), new Text(held));
+                [.. new[] { metrics.Label, $"{metrics.Count}", Share(metrics), held }.Select(cell => new Text(PlainText.OnOneLine(cell)))]);
         }
 
         return table;
     }
 
-    private static string Share(ClassMetrics metrics) => string.Create(CultureInfo.InvariantCulture, $"{100 * metrics.Recall:F0} % of {metrics.Count}");
+    private static string Share(ClassMetrics metrics) =>
+        string.Create(CultureInfo.InvariantCulture, $"{100 * metrics.Recall:F0} % of {metrics.Count}");
 
     private static string Accuracy(ClassifierMetrics metrics) =>
-        string.Create(CultureInfo.InvariantCulture, $"{100 * metrics.Accuracy:F1} % ({metrics.Correct} of {metrics.Count})");
-
-    private static string Bytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes:N0} bytes");
+        $"{Numbers.Percent(metrics.Accuracy)} ({metrics.Correct} of {metrics.Count})";
 }

@@ -184,7 +184,7 @@ public static class ModelLinker
             Pipeline pipeline = PipelineParts.Of(File.Specification, Title);
             if (stage is not null) return new Place(this, PipelineParts.Find(pipeline, stage));
             return Places().SkipLast(1).Where(place => place.Stage.LinkedModel is null).MaxBy(place => place.Stage.CalculateSize())
-                ?? throw new CoreMLException($"{Title} has no stage before its last one that could be taken out; name one with --stage.");
+                ?? throw new CoreMLException($"{Title} has no stage before its last one that could be taken out.") { Hint = Hint.ChooseStage };
         }
     }
 

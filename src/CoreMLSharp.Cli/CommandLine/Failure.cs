@@ -1,0 +1,41 @@
+using CoreMLSharp.Diagnostics;
+
+namespace CoreMLSharp.Cli.CommandLine;
+
+/// <summary>Failures in words: what the library says, and what of this command helps.</summary>
+internal static class Failure
+{
+    /// <summary>What the user of this command can do where a library can only hint at it.</summary>
+    private static readonly Dictionary<Hint, string> Advice = new()
+    {
+        [Hint.ChooseStage] = "Name one with --stage.",
+        [Hint.ChooseOptimizer] = "Choose the other one with --optimizer.",
+        [Hint.ListLayers] = "'coreml inspect MODEL --layers' lists the layers.",
+        [Hint.EmbedLinkedModels] = "'coreml embed MODEL -o OUT.mlmodel' does.",
+        [Hint.AddSearchPath] = "Name its folder with --search-path.",
+        [Hint.UseFeaturesOrRetrain] =
+            "You can retrain from your photos with 'coreml train image', or run the classifier on features computed on a Mac with "
+            + "'coreml predict MODEL --features FILE'.",
+        [Hint.UseFeatures] = "You can run the classifier on features computed on a Mac with 'coreml predict MODEL --features FILE'.",
+    };
+
+    /// <summary>A failure in words, which need not be safe for a terminal yet.</summary>
+    public static string Explain(Exception error) => error switch
+    {
+        CoreMLException =>
+            HintOf(error) is var hint && Advice.TryGetValue(hint, out string? advice) ? $"{error.Message} {advice}" : error.Message,
+        IOException or UnauthorizedAccessException => error.Message,
+        OperationCanceledException => "cancelled; nothing half-written was left behind.",
+        OutOfMemoryException => "there is not enough memory for this.",
+        _ => $"unexpected {error.GetType().Name}: {error.Message} "
+            + "This is a fault in coreml: please report it with the command line and, if you may share it, the model.",
+    };
+
+    /// <summary>The hint of the failure, or of the one that caused it.</summary>
+    private static Hint HintOf(Exception? error) => error switch
+    {
+        null => Hint.None,
+        CoreMLException { Hint: not Hint.None } known => known.Hint,
+        _ => HintOf(error.InnerException),
+    };
+}

@@ -1,0 +1,37 @@
+using System.CommandLine;
+using CoreMLSharp.Cli.CommandLine;
+using CoreMLSharp.Comparison;
+using CoreMLSharp.Documents;
+
+namespace CoreMLSharp.Cli.Commands.Diff;
+
+/// <summary><c>coreml diff</c>: the differences between two models.</summary>
+internal static class DiffCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        Argument<string> before = new("A") { Description = "A .mlmodel file or a .mlpackage folder." };
+        Argument<string> after = new("B") { Description = "Another one." };
+        Option<bool> json = CommonOptions.Json();
+        CommandWithExamples command = new(
+            "diff", "Show the differences between two models: structure, parameters, descriptions and weights.")
+        {
+            Arguments = { before, after },
+            Options = { json },
+            Examples =
+            [
+                ("coreml diff Digits.mlmodel Digits-8bit.mlmodel", "What compression changed, and how far the weights moved."),
+                ("coreml diff old.mlpackage new.mlpackage --json", "The same for scripts; an empty list when nothing differs."),
+            ],
+        };
+        command.SetAction(parse =>
+        {
+            using ModelFile first = ModelFile.Load(parse.GetRequiredValue(before));
+            using ModelFile second = ModelFile.Load(parse.GetRequiredValue(after));
+            IReadOnlyList<ModelDifference> differences = ModelDiff.Compare(first, second);
+            if (parse.GetValue(json)) terminal.WriteJson(DifferenceDocument.From(differences), CoreMLSharpJson.Default.Differences);
+            else DifferenceTable.Print(terminal, differences);
+        });
+        return command;
+    }
+}

@@ -1,0 +1,46 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using CoreMLSharp.Diagnostics;
+using CoreMLSharp.Inspection.Graphs;
+using CoreMLSharp.IO;
+
+namespace CoreMLSharp.Cli.Commands.Graph;
+
+/// <summary>Drawings that the program of Graphviz makes, where it is installed.</summary>
+internal static class GraphvizDrawing
+{
+    public static void WriteSvg(string output, ModelGraph graph)
+    {
+        ProcessStartInfo start = new("dot", ["-Tsvg"])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        try
+        {
+            using Process dot = Process.Start(start)!;
+            Task<string> errors = dot.StandardError.ReadToEndAsync();
+            Task write = Task.Run(() =>
+            {
+                dot.StandardInput.Write(GraphvizText.Of(graph));
+                dot.StandardInput.Close();
+            });
+            AtomicFile.Write(output, stream =>
+            {
+                dot.StandardOutput.BaseStream.CopyTo(stream);
+                dot.WaitForExit();
+                write.Wait();
+                if (dot.ExitCode != 0) throw new CoreMLException($"Graphviz could not draw the model: {errors.Result.Trim()}");
+            });
+        }
+        catch (Win32Exception error)
+        {
+            throw new CoreMLException(
+                "Graphviz, which makes .svg drawings, is not installed: install it (https://graphviz.org/download), or write .html, "
+                    + "which needs nothing.",
+                error);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+using System.CommandLine;
+using CoreMLSharp.Cli.CommandLine;
+using CoreMLSharp.Diagnostics;
+using CoreMLSharp.Documents;
+using CoreMLSharp.Editing.Updating;
+using CoreMLSharp.Inspection;
+using CoreMLSharp.Inspection.Printing;
+using CoreMLSharp.Runtime.LinkedModels;
+using CoreMLSharp.Specification;
+
+namespace CoreMLSharp.Cli.Commands.Inspect;
+
+/// <summary><c>coreml inspect</c>: what a model is, what goes in and out, and where its bytes are.</summary>
+internal static class InspectCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        Argument<string> model = CommonOptions.Model();
+        Option<bool> layers = new("--layers") { Description = "List the layers or operations with the shapes of their weights." };
+        Option<bool> mil = new("--mil") { Description = "Print the model's ML Program as text, an operation a line." };
+        Option<bool> json = CommonOptions.Json();
+        CommandWithExamples command = new(
+            "inspect", "Show what a model is, its inputs and outputs, and where its bytes are. Weights are not read.")
+        {
+            Arguments = { model },
+            Options = { layers, mil, json },
+            Check = parse => parse.GetValue(mil) && (parse.GetValue(json) || parse.GetValue(layers))
+                ? ["--mil prints nothing but the program: leave out --json and --layers."]
+                : [],
+            Examples =
+            [
+                ("coreml inspect Hotdog.mlmodel", "Show a model."),
+                ("coreml inspect Inceptionv3.mlmodel --layers", "Show it with all its layers."),
+                ("coreml inspect Detector.mlpackage --mil", "Print the program of a package."),
+                ("coreml inspect Hotdog.mlmodel --json", "The same for scripts: {\"type\": \"pipelineClassifier\", ...}."),
+            ],
+        };
+        command.SetAction(parse =>
+        {
+            if (parse.GetValue(mil)) PrintProgram(parse.GetRequiredValue(model), terminal);
+            else Run(parse.GetRequiredValue(model), parse.GetValue(layers), parse.GetValue(json), terminal);
+        });
+        return command;
+    }
+
+    private static void PrintProgram(string path, Terminal terminal)
+    {
+        using ModelOutline outline = ModelOutline.Read(path);
+        using StringWriter text = new();
+        ProgramPrinter.Print(outline.Specification, text);
+        using StringReader lines = new(text.ToString());
+        while (lines.ReadLine() is string line) terminal.Output.WriteLine(PlainText.OnOneLine(line));
+    }
+
+    private static void Run(string path, bool withLayers, bool asJson, Terminal terminal)
+    {
+        using ModelOutline outline = ModelOutline.Read(path);
+        ModelSummary summary = ModelSummary.Of(outline, linked => Resolve(linked, path));
+        string fileName = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
+        if (asJson)
+        {
+            terminal.WriteJson(ModelDocument.From(summary, withLayers), CoreMLSharpJson.Default.ModelDocument);
+            return;
+        }
+
+        new SummaryView(terminal.OutputConsole).Show(fileName, summary, withLayers);
+        if (summary.IsUpdatable && UpdatableModel.CanBe(outline.Specification))
+        {
+            LearningSection.Print(terminal, new UpdatableModel(outline.Specification));
+        }
+    }
+
+    /// <summary>Where a linked model is found from here; null when it is not, which is worth knowing but no failure.</summary>
+    private static string? Resolve(LinkedModel linked, string path)
+    {
+        try
+        {
+            LinkedModelLocation location = LinkedModelResolver.Resolve(linked, Path.GetDirectoryName(Path.GetFullPath(path))!, []);
+            return location.Path ?? $"built into coreml ({location.Name})";
+        }
+        catch (Exception error) when (error is CoreMLException or IOException or ArgumentException)
+        {
+            return null;
+        }
+    }
+}

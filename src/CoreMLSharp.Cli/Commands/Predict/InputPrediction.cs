@@ -1,0 +1,28 @@
+using CoreMLSharp.Runtime;
+using CoreMLSharp.Runtime.Data;
+using CoreMLSharp.Runtime.Documents;
+using CoreMLSharp.Runtime.Verification;
+
+namespace CoreMLSharp.Cli.Commands.Predict;
+
+/// <summary>Runs a model once, on inputs of any type.</summary>
+internal static class InputPrediction
+{
+    private const string OneInput = "prediction";
+
+    public static void Run(PredictRequest request, PredictionPrinter printer)
+    {
+        using MLModel model = MLModel.Load(request.Model, request.Configuration);
+        Dictionary<string, MLFeatureValue> inputs = FeatureText.Read(model.Description, request.Inputs);
+        IReadOnlyDictionary<string, MLFeatureValue> outputs = model.Predict(inputs, model.MakeState());
+        printer.Begin(model.Description);
+        printer.Add(new PredictionDocument(OneInput, outputs, null));
+        printer.End();
+        if (request.Recording is not null)
+        {
+            ModelRecording.Create(model.Description, inputs, outputs, request.Configuration.ImageCropAndScale).Save(request.Recording);
+        }
+
+        if (request.Output is not null) OutputFiles.Write(request.Output, outputs);
+    }
+}

@@ -1,0 +1,66 @@
+using CoreMLSharp.Cli.CommandLine;
+using CoreMLSharp.Diagnostics;
+using CoreMLSharp.Runtime;
+using CoreMLSharp.Runtime.Documents;
+using CoreMLSharp.Specification;
+
+namespace CoreMLSharp.Cli.Commands.Predict;
+
+/// <summary>Runs a model with one image input on photos, on all cores, printing in the order given.</summary>
+internal static class PhotoPrediction
+{
+    /// <returns>Whether every photo could be read.</returns>
+    public static bool Run(
+        string modelPath,
+        IReadOnlyList<string> photos,
+        MLModelConfiguration configuration,
+        PredictionPrinter printer,
+        CancellationToken cancellationToken)
+    {
+        string[] files = [.. photos.SelectMany(Expand)];
+        using MLModel model = MLModel.Load(modelPath, configuration with { Threads = files.Length > 1 ? 1 : 0 });
+        string input = ImageInput(model.Description, modelPath);
+        printer.Begin(model.Description);
+        bool complete = true;
+        foreach (PredictionDocument prediction in files.AsParallel().AsOrdered().WithCancellation(cancellationToken)
+            .WithMergeOptions(ParallelMergeOptions.NotBuffered).Select(file => Predict(model, input, file)))
+        {
+            complete &= prediction.Error is null;
+            printer.Add(prediction);
+        }
+
+        printer.End();
+        return complete;
+    }
+
+    private static IReadOnlyList<string> Expand(string path)
+    {
+        if (File.Exists(path)) return [path];
+        if (!Directory.Exists(path)) throw new FileNotFoundException($"There is no photo or folder at {path}.");
+        IReadOnlyList<string> files = ImageFiles.In(path);
+        return files.Count > 0 ? files : throw new CoreMLException($"There are no photos in {path}.");
+    }
+
+    private static PredictionDocument Predict(MLModel model, string input, string file)
+    {
+        try
+        {
+            Dictionary<string, MLFeatureValue> inputs = new() { [input] = MLImage.FromFile(file) };
+            return new PredictionDocument(file, model.Predict(inputs, model.MakeState()), null);
+        }
+        catch (Exception error) when (error is CoreMLException or IOException or UnauthorizedAccessException)
+        {
+            return new PredictionDocument(file, null, Failure.Explain(error));
+        }
+    }
+
+    private static string ImageInput(ModelDescription description, string path)
+    {
+        FeatureDescription[] required = [.. description.Input.Where(input => !input.Type.IsOptional)];
+        return required is [{ Type.TypeCase: FeatureType.TypeOneofCase.ImageType } only]
+            ? only.Name
+            : throw new ModelInputException(
+                $"{path} does not take one image; its inputs are "
+                + $"{string.Join(", ", description.Input.Select(input => $"{input.Name} ({input.Type.TypeCase})"))}.");
+    }
+}

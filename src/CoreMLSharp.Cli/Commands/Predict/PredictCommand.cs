@@ -1,0 +1,49 @@
+using System.CommandLine;
+using CoreMLSharp.Cli.CommandLine;
+
+namespace CoreMLSharp.Cli.Commands.Predict;
+
+/// <summary><c>coreml predict</c>: run a model on photos, on features computed elsewhere, or on inputs of any type.</summary>
+internal static class PredictCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        PredictOptions options = new();
+        CommandWithExamples command = new("predict", "Run a model.")
+        {
+            Arguments = { options.Model, options.Photos },
+            Check = options.Check,
+            Examples =
+            [
+                ("coreml predict Materials.mlmodel photo.jpg", "Classify a photo."),
+                ("coreml predict Materials.mlmodel photos/ --json", "Classify a folder of photos, for a script."),
+                ("coreml predict Style.mlmodel --input image=photo.jpg -o styled.png", "Run a network whose output is an image."),
+                ("coreml predict Iris.mlmodel --input petal_width=1.4 --input petal_length=4.7", "Give inputs one by one."),
+                ("coreml predict FromMyMac.mlmodel --features features.safetensors", "Run a classifier on features that a Mac computed."),
+            ],
+        };
+        command.AddAll(options.All);
+        command.SetAction(
+            (parse, cancellationToken) => Task.Run(() => Run(options.Read(parse), terminal, cancellationToken), cancellationToken));
+        return command;
+    }
+
+    private static int Run(PredictRequest request, Terminal terminal, CancellationToken cancellationToken)
+    {
+        PredictionPrinter printer = new(terminal, request.AsJson, request.Top);
+        if (request.Features is not null)
+        {
+            FeaturePrediction.Run(request.Model, request.Features, request.Configuration, printer, cancellationToken);
+            return ExitCode.Done;
+        }
+
+        if (request.Photos.Count > 0)
+        {
+            bool isComplete = PhotoPrediction.Run(request.Model, request.Photos, request.Configuration, printer, cancellationToken);
+            return isComplete ? ExitCode.Done : ExitCode.Failed;
+        }
+
+        InputPrediction.Run(request, printer);
+        return ExitCode.Done;
+    }
+}

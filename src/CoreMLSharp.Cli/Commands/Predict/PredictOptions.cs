@@ -1,0 +1,85 @@
+using System.CommandLine;
+using CoreMLSharp.Cli.CommandLine;
+using CoreMLSharp.Runtime;
+
+namespace CoreMLSharp.Cli.Commands.Predict;
+
+/// <summary>What a model is run on, and where its outputs go.</summary>
+internal sealed class PredictOptions
+{
+    private readonly Option<string> _features = new("--features")
+    {
+        Description = "Instead of photos: a .safetensors file of feature vectors [n, d] that another extractor computed; "
+            + "the first stage is left out.",
+        HelpName = "FILE",
+    };
+    private readonly Option<NamedValue<string>[]> _inputs = CommonOptions.Input(
+        "An input of any type: a number, text, JSON, or the path of a photo, .npy, .safetensors or .json file. Once for each input.");
+    private readonly Option<string> _output = OutputOption.File(
+        "With --input: write the outputs to a .safetensors, .json or .png file.",
+        "FILE", "outputs are written as .safetensors, .json or .png", OutputFiles.Endings);
+    private readonly Option<string> _record = new("--record")
+    {
+        Description = "With --input: write inputs and outputs to a .safetensors file for 'coreml verify'.",
+        HelpName = "FILE",
+    };
+    private readonly Option<int?> _top = CheckedOption.Integer("--top", "How many classes to show.", least: 1);
+    private readonly Option<bool> _json = CommonOptions.Json();
+    private readonly RuntimeOptions _runtime = new();
+
+    public PredictOptions() => _top.DefaultValueFactory = _ => 5;
+
+    public Argument<string> Model { get; } = CommonOptions.Model();
+
+    public Argument<string[]> Photos { get; } =
+        new("PHOTO") { Description = "Photos, or folders of photos.", Arity = ArgumentArity.ZeroOrMore };
+
+    public IEnumerable<Option> All => [_features, _inputs, _output, _record, _top, _json, .. _runtime.All];
+
+    /// <summary>There is one kind of input, and only named inputs have outputs that can be written.</summary>
+    public IEnumerable<string> Check(ParseResult parse)
+    {
+        bool hasInputs = parse.GetRequiredValue(_inputs).Length > 0;
+        bool[] ways = [hasInputs, parse.GetRequiredValue(Photos).Length > 0, parse.GetValue(_features) is not null];
+        if (ways.Count(way => way) != 1) yield return "Give photos, or --input, or --features.";
+        if (!hasInputs && (parse.GetValue(_output) ?? parse.GetValue(_record)) is not null)
+        {
+            yield return "--output and --record need --input.";
+        }
+    }
+
+    public PredictRequest Read(ParseResult parse) => new()
+    {
+        Model = parse.GetRequiredValue(Model),
+        Photos = parse.GetRequiredValue(Photos),
+        Features = parse.GetValue(_features),
+        Inputs = parse.GetRequiredValue(_inputs).ToDictionary(),
+        Output = parse.GetValue(_output),
+        Recording = parse.GetValue(_record),
+        Top = parse.GetRequiredValue(_top)!.Value,
+        AsJson = parse.GetValue(_json),
+        Configuration = _runtime.Configuration(parse),
+    };
+}
+
+/// <summary>What the command line asks for.</summary>
+internal sealed record PredictRequest
+{
+    public required string Model { get; init; }
+
+    public required IReadOnlyList<string> Photos { get; init; }
+
+    public required string? Features { get; init; }
+
+    public required IReadOnlyDictionary<string, string> Inputs { get; init; }
+
+    public required string? Output { get; init; }
+
+    public required string? Recording { get; init; }
+
+    public required int Top { get; init; }
+
+    public required bool AsJson { get; init; }
+
+    public required MLModelConfiguration Configuration { get; init; }
+}

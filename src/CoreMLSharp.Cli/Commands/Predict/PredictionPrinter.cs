@@ -1,0 +1,73 @@
+using System.Globalization;
+using CoreMLSharp.Cli.CommandLine;
+using CoreMLSharp.Runtime;
+using CoreMLSharp.Runtime.Documents;
+using CoreMLSharp.Specification;
+
+namespace CoreMLSharp.Cli.Commands.Predict;
+
+/// <summary>Prints predictions: ranked classes or other outputs as text, or everything as one JSON array.</summary>
+internal sealed class PredictionPrinter(Terminal terminal, bool json, int top)
+{
+    private const int BarLength = 20;
+    private const int ShownElements = 6;
+
+    private readonly List<PredictionDocument> _forJson = [];
+    private ModelDescription _description = new();
+
+    public void Begin(ModelDescription description) => _description = description;
+
+    public void Add(PredictionDocument prediction)
+    {
+        if (prediction.Error is { } error) terminal.Error.WriteLine($"error: {PlainText.OnOneLine(error)}");
+        if (json) _forJson.Add(prediction);
+        else if (prediction.Outputs is { } outputs) Print(prediction.Input, outputs);
+    }
+
+    public void End()
+    {
+        if (json) terminal.WriteJson(_forJson, RuntimeJson.Default.Predictions);
+    }
+
+    private void Print(string name, IReadOnlyDictionary<string, MLFeatureValue> outputs)
+    {
+        if (!Classification.IsClassifier(_description))
+        {
+            terminal.Output.WriteLine(PlainText.OnOneLine(name));
+            foreach ((string output, MLFeatureValue value) in outputs)
+            {
+                terminal.Output.WriteLine($"  {PlainText.OnOneLine(output)}: {Describe(value)}");
+            }
+
+            return;
+        }
+
+        Classification classification = Classification.From(_description, outputs);
+        terminal.Output.WriteLine($"{PlainText.OnOneLine(name)}: {PlainText.OnOneLine(classification.Label)}");
+        (string Label, double Probability)[] shown = [.. classification.Ranking.Take(top)];
+        int width = shown.Select(entry => PlainText.OnOneLine(entry.Label).Length).DefaultIfEmpty().Max();
+        foreach ((string label, double probability) in shown)
+        {
+            string bar = new('█', (int)Math.Round(BarLength * Math.Clamp(probability, 0, 1)));
+            string share = Numbers.Percent(probability).PadLeft(7);
+            terminal.Output.WriteLine($"  {PlainText.OnOneLine(label).PadRight(width)}  {share}  {bar}".TrimEnd());
+        }
+    }
+
+    private static string Describe(MLFeatureValue value) => PlainText.OnOneLine(value.Type switch
+    {
+        MLFeatureType.MultiArray => $"{value.MultiArrayValue} {Elements(value.MultiArrayValue.ToDoubles())}",
+        MLFeatureType.Image => $"image of {value.ImageValue.Size.Width} × {value.ImageValue.Size.Height} pixels",
+        MLFeatureType.Dictionary => string.Join(", ", value.DictionaryValue.Select(entry => $"{entry.Key}: {Number(entry.Value)}")),
+        MLFeatureType.Sequence when value.HasInt64Elements => string.Join(", ", value.Int64SequenceValue),
+        MLFeatureType.Sequence => string.Join(", ", value.StringSequenceValue),
+        MLFeatureType.Double => Number(value.DoubleValue),
+        MLFeatureType.Int64 => value.Int64Value.ToString(CultureInfo.InvariantCulture),
+        _ => value.StringValue,
+    });
+
+    private static string Elements(double[] elements) =>
+        $"[{string.Join(", ", elements.Take(ShownElements).Select(Number))}{(elements.Length > ShownElements ? ", …" : "")}]";
+
+    private static string Number(double value) => Numbers.Significant(value, 6);
+}

@@ -1,0 +1,29 @@
+using CoreMLSharp.Diagnostics;
+
+namespace CoreMLSharp.Cli.Commands.Train;
+
+/// <summary>A check made before long work starts.</summary>
+internal static class Writable
+{
+    /// <summary>Fails at once, rather than after the work, when a model could not be written.</summary>
+    /// <exception cref="CoreMLException">The folder does not exist or is not writable.</exception>
+    public static void Require(string path)
+    {
+        string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        if (!Directory.Exists(folder)) throw new CoreMLException($"{path} cannot be written: the folder {folder} does not exist.");
+        if (Path.GetExtension(path) == ".mlmodel" && Directory.Exists(path))
+        {
+            throw new CoreMLException($"{path} cannot be written: it is a folder.");
+        }
+
+        string probe = Path.Combine(folder, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}");
+        try
+        {
+            File.Create(probe, 1, FileOptions.DeleteOnClose).Dispose();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new CoreMLException($"{path} cannot be written: {error.Message}", error);
+        }
+    }
+}

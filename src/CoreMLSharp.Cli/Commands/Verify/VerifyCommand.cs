@@ -1,0 +1,67 @@
+using System.CommandLine;
+using CoreMLSharp.Cli.CommandLine;
+using CoreMLSharp.Runtime;
+using CoreMLSharp.Runtime.Data;
+using CoreMLSharp.Runtime.Documents;
+using CoreMLSharp.Runtime.Verification;
+using Spectre.Console;
+
+namespace CoreMLSharp.Cli.Commands.Verify;
+
+/// <summary><c>coreml verify</c>: does a model still compute what was recorded?</summary>
+internal static class VerifyCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        Argument<string> model = CommonOptions.Model();
+        Argument<string> golden =
+            new("GOLDEN") { Description = "A .safetensors file of inputs and expected outputs, each under its name." };
+        Option<double?> relative = CheckedOption.Number(
+            "--rtol", "NUMBER", "The error allowed, relative to the expected number.", least: 0);
+        relative.DefaultValueFactory = _ => 1e-3;
+        Option<double?> absolute = CheckedOption.Number("--atol", "NUMBER", "The error allowed besides.", least: 0);
+        absolute.DefaultValueFactory = _ => 1e-5;
+        Option<bool> json = CommonOptions.Json();
+        RuntimeOptions runtime = new();
+        CommandWithExamples command = new(
+            "verify", "Run a model on recorded inputs and compare with recorded outputs: exit code 0 if they agree, 1 if not.")
+        {
+            Arguments = { model, golden },
+            Options = { relative, absolute, json },
+            Examples =
+            [
+                ("coreml predict Model.mlmodel --input x=x.npy --record golden.safetensors", "Record what a model computes now."),
+                ("coreml verify Model.mlmodel golden.safetensors --rtol 1e-4", "Check later, or elsewhere, that it still does."),
+            ],
+        };
+        command.AddAll(runtime.All);
+        command.SetAction(parse =>
+        {
+            using MLModel loaded = MLModel.Load(parse.GetRequiredValue(model), runtime.Configuration(parse));
+            Tolerance tolerance = new(parse.GetRequiredValue(relative)!.Value, parse.GetRequiredValue(absolute)!.Value);
+            IReadOnlyList<OutputComparison> outputs = ModelVerifier.Verify(
+                loaded, SafeTensorsFile.Load(parse.GetRequiredValue(golden)), tolerance);
+            if (parse.GetValue(json)) terminal.WriteJson(VerificationDocument.From(outputs), RuntimeJson.Default.VerificationDocument);
+            else Print(terminal, outputs);
+            return outputs.All(output => output.Passed) ? ExitCode.Done : ExitCode.Failed;
+        });
+        return command;
+    }
+
+    private static void Print(Terminal terminal, IReadOnlyList<OutputComparison> outputs)
+    {
+        Table table = new() { Border = TableBorder.Simple };
+        table.AddColumns("output", "largest absolute error", "largest relative error", "verdict");
+        foreach (OutputComparison output in outputs)
+        {
+            string verdict = output.Passed ? "pass" : $"fail {output.Difference}".TrimEnd();
+            table.AddRow(
+                new Text(PlainText.OnOneLine(output.Name)),
+                new Text(Numbers.Significant(output.LargestAbsoluteError, 3)),
+                new Text(Numbers.Significant(output.LargestRelativeError, 3)),
+                new Text(PlainText.OnOneLine(verdict)));
+        }
+
+        terminal.OutputConsole.Write(table);
+    }
+}

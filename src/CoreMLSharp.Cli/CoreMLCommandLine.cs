@@ -1,0 +1,108 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using CoreMLSharp.Cli.CommandLine;
+using CoreMLSharp.Cli.Commands.Benchmark;
+using CoreMLSharp.Cli.Commands.Compress;
+using CoreMLSharp.Cli.Commands.Diff;
+using CoreMLSharp.Cli.Commands.Edit;
+using CoreMLSharp.Cli.Commands.Embed;
+using CoreMLSharp.Cli.Commands.Evaluate;
+using CoreMLSharp.Cli.Commands.Export;
+using CoreMLSharp.Cli.Commands.Graph;
+using CoreMLSharp.Cli.Commands.Inspect;
+using CoreMLSharp.Cli.Commands.Link;
+using CoreMLSharp.Cli.Commands.Pipeline;
+using CoreMLSharp.Cli.Commands.Predict;
+using CoreMLSharp.Cli.Commands.Shapes;
+using CoreMLSharp.Cli.Commands.Train;
+using CoreMLSharp.Cli.Commands.Updatable;
+using CoreMLSharp.Cli.Commands.Validate;
+using CoreMLSharp.Cli.Commands.Verify;
+
+namespace CoreMLSharp.Cli;
+
+/// <summary>The whole <c>coreml</c> command: its subcommands, and the one place where failures become messages and exit codes.</summary>
+internal static class CoreMLCommandLine
+{
+    /// <summary>
+    /// Every subcommand, in the order in which the help lists them. Only the one that is asked for is made, for a quick start.
+    /// </summary>
+    private static readonly (string Name, Func<Terminal, Command> Create)[] Commands =
+    [
+        ("train", TrainCommand.Create),
+        ("inspect", InspectCommand.Create),
+        ("graph", GraphCommand.Create),
+        ("diff", DiffCommand.Create),
+        ("predict", PredictCommand.Create),
+        ("evaluate", EvaluateCommand.Create),
+        ("verify", VerifyCommand.Create),
+        ("benchmark", BenchmarkCommand.Create),
+        ("export", ExportCommand.Create),
+        ("updatable", UpdatableCommand.Create),
+        ("validate", ValidateCommand.Create),
+        ("edit", EditCommand.Create),
+        ("shapes", ShapesCommand.Create),
+        ("link", LinkCommand.Create),
+        ("embed", EmbedCommand.Create),
+        ("pipeline", PipelineCommand.Create),
+        ("compress", CompressCommand.Create),
+    ];
+
+    /// <summary>Parses and runs one command line.</summary>
+    /// <returns>One of <see cref="ExitCode"/>.</returns>
+    public static async Task<int> RunAsync(
+        IReadOnlyList<string> arguments, Terminal terminal, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            ParseResult parse = CreateRoot(terminal, arguments.FirstOrDefault()).Parse(arguments);
+            IReadOnlyList<string> problems = Problems(parse);
+            if (problems.Count > 0) return ReportUsage(parse, problems, terminal);
+            InvocationConfiguration configuration = new()
+            {
+                EnableDefaultExceptionHandler = false,
+                Output = terminal.Output,
+                Error = terminal.Error,
+                ProcessTerminationTimeout = TimeSpan.FromSeconds(10),
+            };
+            return await parse.InvokeAsync(configuration, cancellationToken);
+        }
+        catch (Exception error)
+        {
+            terminal.Error.WriteLine($"error: {PlainText.OnOneLine(Failure.Explain(error))}");
+            return error is OperationCanceledException ? ExitCode.Cancelled : ExitCode.Failed;
+        }
+    }
+
+    /// <summary>The command with the subcommand of a name, or with all where none has it.</summary>
+    public static RootCommand CreateRoot(Terminal terminal, string? name = null)
+    {
+        RootCommand root = new("Create ML, Core ML and coremltools for .NET, on any operating system.");
+        bool isKnown = Commands.Any(command => command.Name == name);
+        foreach ((_, Func<Terminal, Command> create) in Commands.Where(command => !isKnown || command.Name == name)) root.Add(create(terminal));
+        HelpOption help = root.Options.OfType<HelpOption>().Single();
+        HelpWithExamples action = new((HelpAction)help.Action!);
+        help.Action = action;
+        root.SetAction(action.Invoke);
+        return root;
+    }
+
+    /// <summary>What is wrong with the command line. Where help is asked for, nothing is.</summary>
+    private static IReadOnlyList<string> Problems(ParseResult parse) => parse.Action switch
+    {
+        ParseErrorAction => [.. parse.Errors.Select(error => error.Message).Distinct()],
+        HelpWithExamples => [],
+        _ => parse.CommandResult.Command is CommandWithExamples command ? command.Problems(parse) : [],
+    };
+
+    private static int ReportUsage(ParseResult parse, IReadOnlyList<string> problems, Terminal terminal)
+    {
+        foreach (string problem in problems) terminal.Error.WriteLine($"error: {PlainText.OnOneLine(problem)}");
+        terminal.Error.WriteLine($"Try '{FullName(parse.CommandResult.Command)} --help'.");
+        return ExitCode.UsageError;
+    }
+
+    private static string FullName(Command command) =>
+        command is RootCommand ? "coreml" : $"{FullName(command.Parents.OfType<Command>().First())} {command.Name}";
+}

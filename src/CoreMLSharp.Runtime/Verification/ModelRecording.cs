@@ -1,0 +1,38 @@
+using CoreMLSharp.Runtime.Data;
+using CoreMLSharp.Specification;
+using ColorSpace = CoreMLSharp.Specification.ImageFeatureType.Types.ColorSpace;
+
+namespace CoreMLSharp.Runtime.Verification;
+
+/// <summary>Records what a model computes, for <see cref="ModelVerifier"/> to compare with later.</summary>
+public static class ModelRecording
+{
+    /// <summary>
+    /// Inputs and outputs in one file. Images are recorded at the size that the model asks for, so that the recording does not depend on
+    /// how images are decoded and scaled.
+    /// </summary>
+    /// <param name="description">The model's description.</param>
+    /// <param name="inputs">What went in.</param>
+    /// <param name="outputs">What came out.</param>
+    /// <param name="cropAndScale">How images were brought to the model's size.</param>
+    public static SafeTensorsFile Create(
+        ModelDescription description,
+        IReadOnlyDictionary<string, MLFeatureValue> inputs,
+        IReadOnlyDictionary<string, MLFeatureValue> outputs,
+        MLImageCropAndScale cropAndScale)
+    {
+        ArgumentNullException.ThrowIfNull(description);
+        return FeatureStorage.Pack(description.Input
+            .Where(input => inputs.ContainsKey(input.Name))
+            .ToDictionary(input => input.Name, input => AsTheModelSees(input, inputs[input.Name], cropAndScale))
+            .Concat(outputs)
+            .ToDictionary());
+    }
+
+    private static MLFeatureValue AsTheModelSees(FeatureDescription input, MLFeatureValue value, MLImageCropAndScale cropAndScale)
+    {
+        if (value.Type != MLFeatureType.Image || input.Type.ImageType is not { Width: > 0, Height: > 0 } image) return value;
+        PixelFormat format = image.ColorSpace is ColorSpace.Grayscale or ColorSpace.GrayscaleFloat16 ? PixelFormat.Grayscale : PixelFormat.Rgb;
+        return MLImage.FromPixels(value.ImageValue.ToPixels((int)image.Width, (int)image.Height, cropAndScale, format));
+    }
+}
