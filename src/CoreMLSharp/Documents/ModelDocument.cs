@@ -1,3 +1,4 @@
+using CoreMLSharp.Models;
 using System.Text.Json.Serialization;
 using CoreMLSharp.Inspection;
 using CoreMLSharp.Specification;

@@ -1,3 +1,4 @@
+using CoreMLSharp.Models;
 using System.CommandLine;
 using CoreMLSharp.Cli.CommandLine;
 using CoreMLSharp.Editing;
