@@ -20,7 +20,7 @@ namespace CoreMLSharp;
 /// Disposing it removes the temporary files that it may stand on (an unpacked archive, weights that were not saved yet); those left over are removed
 /// when the process ends.
 /// </remarks>
-public sealed class ModelFile : IDisposable
+public sealed partial class ModelFile : IDisposable
 {
     private readonly ModelLocation? _origin;
     private readonly TemporaryFolder? _temporary;

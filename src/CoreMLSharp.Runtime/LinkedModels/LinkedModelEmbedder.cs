@@ -1,7 +1,5 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Editing.Linking;
-using CoreMLSharp.FeaturePrint;
-using CoreMLSharp.Runtime.Evaluators.Backbones;
 using CoreMLSharp.Specification;
 using Google.Protobuf.Collections;
 
@@ -18,7 +16,7 @@ public static class LinkedModelEmbedder
     /// <param name="searchPaths">Folders in which linked models are looked for, after the places that the links name.</param>
     /// <returns>Where it was written, and the names of the models that were put in.</returns>
     /// <exception cref="CoreMLException">There is no link, a linked model is not found or cannot be embedded, or a link climbs out of its folder.</exception>
-    public static (string Path, IReadOnlyList<string> Embedded) Embed(string path, string output, IReadOnlyList<string> searchPaths)
+    public static EmbeddedModel Embed(string path, string output, IReadOnlyList<string> searchPaths)
     {
         ModelFile file = ModelFile.Load(path);
         Embedding embedding = new(searchPaths);
@@ -26,7 +24,7 @@ public static class LinkedModelEmbedder
         Model model = embedding.Resolve(file.Specification, Path.GetDirectoryName(Path.GetFullPath(path))!, depth: 0);
         if (embedding.Names.Count == 0) throw new CoreMLException($"{path} has no linked model that could be embedded.");
         weights.AddRange(embedding.Weights);
-        return (StagePackages.Save(model, weights, output), embedding.Names);
+        return new EmbeddedModel(StagePackages.Save(model, weights, output), embedding.Names);
     }
 
     /// <summary>What is put into one model: the linked models' names and their files of weights.</summary>
@@ -53,20 +51,20 @@ public static class LinkedModelEmbedder
 
         private Model Load(Model link, string folder, int depth)
         {
-            LinkedModelLocation location = LinkedModelResolver.Resolve(link.LinkedModel, folder, searchPaths);
-            if (location.Path is not null && OnnxBackbone.Is(location.Path))
+            ModelSource source = LinkedModelResolver.Resolve(link.LinkedModel, folder, searchPaths);
+            if (source.IsOnnxNetwork)
             {
-                throw new UnsupportedModelException($"{location.Path} is an ONNX network, which a Core ML model can link to but not hold.");
+                throw new UnsupportedModelException($"{source.Path} is an ONNX network, which a Core ML model can link to but not hold.");
             }
 
-            ModelFile file = location.Path is null ? ModelFile.Load(BuiltInModels.Open(location.Name), location.Name) : ModelFile.Load(location.Path);
+            ModelFile file = source.Open();
             Model model = file.Specification;
-            RequireFeatures(link, model, location.Path ?? location.Name);
-            Names.Add(location.Name);
+            RequireFeatures(link, model, source.Location);
+            Names.Add(source.Name);
             int number = Names.Count;
             WeightFiles.Map(model, name => $"linked{number}-{name}");
             Weights.AddRange(WeightFiles.Of(model).Select(name => (WeightFiles.Locate(file.WeightsFolder, name[(name.IndexOf('-', StringComparison.Ordinal) + 1)..]), name)));
-            return Resolve(model, location.Path is null ? folder : Path.GetDirectoryName(Path.GetFullPath(location.Path))!, depth + 1);
+            return Resolve(model, source.Path is null ? folder : Path.GetDirectoryName(Path.GetFullPath(source.Path))!, depth + 1);
         }
 
         private static void RequireFeatures(Model link, Model model, string where)

@@ -24,7 +24,7 @@ internal sealed class NonMaximumSuppression : IModelEvaluator
         _rows = (Math.Max(confidences.Item1, coordinates.Item1), Math.Min(confidences.Item2, coordinates.Item2));
     }
 
-    public IReadOnlyDictionary<string, MLFeatureValue> Evaluate(IReadOnlyDictionary<string, MLFeatureValue> inputs)
+    public IReadOnlyDictionary<string, MLFeatureValue> Evaluate(IReadOnlyDictionary<string, MLFeatureValue> inputs, CancellationToken cancellationToken)
     {
         MLMultiArray confidences = Matrix(inputs, _model.ConfidenceInputFeatureName), coordinates = Matrix(inputs, _model.CoordinatesInputFeatureName);
         int count = confidences.Shape[^2], classes = confidences.Shape[^1];

@@ -34,7 +34,7 @@ internal sealed class BayesianProbitRegressor : IModelEvaluator
         }
     }
 
-    public IReadOnlyDictionary<string, MLFeatureValue> Evaluate(IReadOnlyDictionary<string, MLFeatureValue> inputs)
+    public IReadOnlyDictionary<string, MLFeatureValue> Evaluate(IReadOnlyDictionary<string, MLFeatureValue> inputs, CancellationToken cancellationToken)
     {
         (double mean, double variance) = Sum(inputs);
         double deviation = Math.Sqrt(variance);
