@@ -1,5 +1,8 @@
 using CoreMLSharp.FeaturePrint;
 using CoreMLSharp.Runtime;
+using CoreMLSharp.Runtime.Configuration;
+using CoreMLSharp.Runtime.Features;
+using CoreMLSharp.Runtime.Images;
 using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Benchmarks.Features;

@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Text.Json;
 using CoreMLSharp.Runtime;
+using CoreMLSharp.Runtime.Configuration;
 using CoreMLSharp.Runtime.Data;
+using CoreMLSharp.Runtime.Features;
 
 namespace CoreMLSharp.Benchmarks;
 

@@ -5,8 +5,8 @@ using CoreMLSharp.Cli.Evaluating;
 using CoreMLSharp.Cli.Progress;
 using CoreMLSharp.Runtime;
 using CoreMLSharp.Training.Data;
-using CoreMLSharp.Training.Evaluation;
-using CoreMLSharp.Training.FeatureExtraction;
+using CoreMLSharp.Training.ImageClassification;
+using CoreMLSharp.Training.Metrics;
 using Spectre.Console;
 
 namespace CoreMLSharp.Cli.Commands;
@@ -41,7 +41,7 @@ internal static class EvaluateCommand
             ImageClassifierDataSource source = ImageClassifierDataSource.LabeledDirectories(parse.GetRequiredValue(photos));
             ImageClassifierEvaluation evaluation =
                 ProgressDisplay.Show(terminal, progress => ImageClassifierEvaluation.Run(loaded, source, progress, cancellation));
-            foreach (SkippedPhoto photo in evaluation.SkippedPhotos) terminal.Error.WriteLine($"skipped: {PlainText.OnOneLine(photo.Reason)}");
+            foreach (SkippedFile photo in evaluation.SkippedPhotos) terminal.Error.WriteLine($"skipped: {PlainText.OnOneLine(photo.Reason)}");
             if (parse.GetValue(report) is { } page) new EvaluationReport(Path.GetFileName(path), evaluation.Metrics, evaluation.Photos).WriteHtml(page);
             if (parse.GetValue(json)) terminal.WriteJson(writer => EvaluationJson.Write(writer, evaluation));
             else Print(terminal, evaluation.Metrics);

@@ -2,8 +2,8 @@ using CoreMLSharp.Cli.CommandLine;
 using CoreMLSharp.Cli.Progress;
 using CoreMLSharp.Runtime;
 using CoreMLSharp.Runtime.Verification;
-using CoreMLSharp.Training.Data;
-using CoreMLSharp.Training.Evaluation;
+using CoreMLSharp.Training.ImageClassification;
+using CoreMLSharp.Training.Metrics;
 
 namespace CoreMLSharp.Cli.Compressing;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using CoreMLSharp.Cli.CommandLine;
-using CoreMLSharp.Training.Evaluation;
+using CoreMLSharp.Training.ImageClassification;
+using CoreMLSharp.Training.Metrics;
 
 namespace CoreMLSharp.Cli.Evaluating;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using CoreMLSharp.Cli.CommandLine;
-using CoreMLSharp.Training;
+using CoreMLSharp.Training.Progress;
 using Spectre.Console;
 
 namespace CoreMLSharp.Cli.Progress;
@@ -26,7 +26,7 @@ internal static class ProgressDisplay
 
     private static string Speed(TrainingProgress report) => report.Total == 0 ? "" : string.Create(
         CultureInfo.InvariantCulture,
-        $" {report.Done}/{report.Total}, {report.PhotosPerSecond:F0} photos/s{(report.Remaining is { } left ? $", {left:m\\:ss} left" : "")}");
+        $" {report.Done}/{report.Total}, {report.ItemsPerSecond:F0} photos/s{(report.Remaining is { } left ? $", {left:m\\:ss} left" : "")}");
 
     private sealed class Bars(ProgressContext context) : IProgress<TrainingProgress>
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using CoreMLSharp.Runtime.Features;
 
 namespace CoreMLSharp.Runtime.Benchmarking;
 

@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.Runtime.Features;
+using CoreMLSharp.Runtime.Images;
 using CoreMLSharp.Specification;
 using static CoreMLSharp.Specification.FeatureType.TypeOneofCase;
 

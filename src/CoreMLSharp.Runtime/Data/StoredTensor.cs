@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using CoreMLSharp.Runtime.Features;
 
 namespace CoreMLSharp.Runtime.Data;
 

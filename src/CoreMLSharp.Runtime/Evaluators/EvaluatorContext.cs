@@ -1,3 +1,4 @@
+using CoreMLSharp.Runtime.Configuration;
 using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Runtime.Evaluators;

@@ -1,3 +1,5 @@
+using CoreMLSharp.Runtime.Features;
+
 namespace CoreMLSharp.Runtime.Evaluators;
 
 /// <summary>

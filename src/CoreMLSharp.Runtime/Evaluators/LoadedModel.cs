@@ -1,4 +1,5 @@
 using CoreMLSharp.Programs;
+using CoreMLSharp.Runtime.Configuration;
 using CoreMLSharp.Runtime.Evaluators.Backbones;
 using CoreMLSharp.Runtime.LinkedModels;
 using CoreMLSharp.Specification;

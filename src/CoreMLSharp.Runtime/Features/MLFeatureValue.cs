@@ -1,4 +1,6 @@
-namespace CoreMLSharp.Runtime;
+using CoreMLSharp.Runtime.Images;
+
+namespace CoreMLSharp.Runtime.Features;
 
 /// <summary>The kinds of values that go into and come out of models; the cases of <c>FeatureType</c> in the Core ML specification.</summary>
 public enum MLFeatureType

@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
 
-namespace CoreMLSharp.Runtime;
+namespace CoreMLSharp.Runtime.Features;
 
 /// <summary>The element type of an <see cref="MLMultiArray"/>; the types of <c>ArrayFeatureType</c> in the Core ML specification.</summary>
 public enum MLMultiArrayDataType

@@ -1,9 +1,8 @@
 using System.Runtime.CompilerServices;
 using CoreMLSharp.Diagnostics;
-using CoreMLSharp.Runtime.Images;
 using SkiaSharp;
 
-namespace CoreMLSharp.Runtime;
+namespace CoreMLSharp.Runtime.Images;
 
 /// <summary>
 /// A picture: an encoded file that is decoded when a model asks for it, or decoded pixels. What a shared feature extractor computed from it is remembered

@@ -3,6 +3,7 @@ using CoreMLSharp.Onnx.Exporting;
 using CoreMLSharp.Onnx.Exporting.Programs;
 using CoreMLSharp.Programs;
 using CoreMLSharp.Programs.Compressed;
+using CoreMLSharp.Runtime.Configuration;
 using CoreMLSharp.Runtime.Evaluators.Onnx;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Specification.MILSpec;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.Runtime.Features;
 using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Runtime.Verification;

@@ -1,3 +1,6 @@
+using CoreMLSharp.Runtime.Features;
+using CoreMLSharp.Runtime.Images;
+
 namespace CoreMLSharp.Runtime.Verification;
 
 /// <summary>How an output compares with the expected one.</summary>

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using CoreMLSharp.Cli.CommandLine;
-using CoreMLSharp.Training;
+using CoreMLSharp.Training.FeatureClassification;
 
 namespace CoreMLSharp.Cli.Commands.Train;
 
@@ -33,7 +33,7 @@ internal static class TrainFeaturesCommand
             string path = parse.GetRequiredValue(output);
             TrainOptions.RequireWritable(path);
             FeatureSet set = FeatureSet.Load(parse.GetRequiredValue(features));
-            FeatureClassifier classifier = FeatureClassifier.Train(set, cancellation: cancellation);
+            FeatureClassifier classifier = FeatureClassifier.Train(set, cancellationToken: cancellation);
             FeaturePrintFormat format = FeaturePrintFormat.Parse(parse.GetRequiredValue(featurePrint));
             new ModelFile(classifier.ToImageClassifier(format, metadata.Read(parse))).Save(path);
             double training = classifier.Evaluate(set).Accuracy;

@@ -1,9 +1,8 @@
 using System.CommandLine;
 using CoreMLSharp.Cli.CommandLine;
 using CoreMLSharp.Cli.Progress;
-using CoreMLSharp.Training;
-using CoreMLSharp.Training.Data;
 using CoreMLSharp.Training.FeatureExtraction;
+using CoreMLSharp.Training.ImageClassification;
 
 namespace CoreMLSharp.Cli.Commands.Train;
 

@@ -1,9 +1,10 @@
 using System.Globalization;
 using CoreMLSharp.Cli.CommandLine;
 using CoreMLSharp.IO;
-using CoreMLSharp.Training;
-using CoreMLSharp.Training.Evaluation;
-using CoreMLSharp.Training.FeatureExtraction;
+using CoreMLSharp.Training.Data;
+using CoreMLSharp.Training.ImageClassification;
+using CoreMLSharp.Training.Metrics;
+using CoreMLSharp.Training.Progress;
 using Spectre.Console;
 
 namespace CoreMLSharp.Cli.Commands.Train;
@@ -24,7 +25,7 @@ internal static class TrainingSummary
 
     public static void Print(Terminal terminal, ImageClassifier classifier, string path)
     {
-        foreach (SkippedPhoto photo in classifier.SkippedPhotos)
+        foreach (SkippedFile photo in classifier.SkippedPhotos)
         {
             terminal.Error.WriteLine($"skipped: {PlainText.OnOneLine(photo.Reason)}");
         }

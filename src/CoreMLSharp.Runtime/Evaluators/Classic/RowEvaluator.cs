@@ -1,5 +1,7 @@
 using System.Buffers;
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.Runtime.Configuration;
+using CoreMLSharp.Runtime.Features;
 
 namespace CoreMLSharp.Runtime.Evaluators.Classic;
 
@@ -21,7 +23,7 @@ internal sealed class RowEvaluator : IModelEvaluator
         _model = model;
         _output = output;
         _input = new RowInput(context, model);
-        _threads = context.Configuration.Threads > 0 ? context.Configuration.Threads : -1;
+        _threads = Parallelism.Of(context.Configuration.Threads);
     }
 
     public IReadOnlyDictionary<string, MLFeatureValue> Evaluate(IReadOnlyDictionary<string, MLFeatureValue> inputs, CancellationToken cancellationToken) => EvaluateBatch([inputs], cancellationToken)[0];

@@ -1,3 +1,4 @@
+using CoreMLSharp.Runtime.Configuration;
 using CoreMLSharp.Runtime.LinkedModels;
 using CoreMLSharp.Specification;
 

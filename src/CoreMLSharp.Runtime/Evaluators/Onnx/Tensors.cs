@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using CoreMLSharp.Onnx.Specification;
+using CoreMLSharp.Runtime.Features;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 

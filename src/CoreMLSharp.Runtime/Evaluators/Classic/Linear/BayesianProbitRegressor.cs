@@ -1,5 +1,6 @@
 using System.Globalization;
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.Runtime.Features;
 using static CoreMLSharp.Specification.BayesianProbitRegressor.Types;
 
 namespace CoreMLSharp.Runtime.Evaluators.Classic.Linear;
