@@ -1,3 +1,4 @@
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.FeaturePrint;
 using CoreMLSharp.Runtime;
 using CoreMLSharp.Runtime.Configuration;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Runtime.Configuration;
 using CoreMLSharp.Runtime.Evaluators;
@@ -56,7 +57,7 @@ public sealed class MLModel : IDisposable
     public static MLModel Load(string path, MLModelConfiguration? configuration = null, CancellationToken cancellationToken = default)
     {
         configuration ??= new MLModelConfiguration();
-        return new MLModel(LoadedModel.From(ModelSource.FromPath(path), configuration, cancellationToken: cancellationToken), configuration);
+        return Logged(configuration, path, () => LoadedModel.From(ModelSource.FromPath(path), configuration, cancellationToken: cancellationToken));
     }
 
     /// <summary>Prepares a model that is in memory.</summary>
@@ -69,7 +70,8 @@ public sealed class MLModel : IDisposable
         ModelFile file, MLModelConfiguration? configuration = null, string? path = null, CancellationToken cancellationToken = default)
     {
         configuration ??= new MLModelConfiguration();
-        return new MLModel(LoadedModel.From(file, configuration, path, isOwned: false, linkDepth: 0, cancellationToken), configuration);
+        return Logged(
+            configuration, path, () => LoadedModel.From(file, configuration, path, isOwned: false, linkDepth: 0, cancellationToken));
     }
 
     /// <summary>Loads a model on another thread.</summary>
@@ -155,4 +157,12 @@ public sealed class MLModel : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _gate.Close();
+
+    private static MLModel Logged(MLModelConfiguration configuration, string? path, Func<LoadedModel> load)
+    {
+        long start = Stopwatch.GetTimestamp();
+        MLModel model = new(load(), configuration);
+        configuration.Logger.Loaded(path ?? "a model in memory", Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+        return model;
+    }
 }

@@ -86,5 +86,5 @@ internal sealed class ConformanceCase
     private static double Number(JsonElement element) =>
         element.ValueKind == JsonValueKind.String ? double.Parse(element.GetString()!, CultureInfo.InvariantCulture) : element.GetDouble();
 
-    private static int[] Shape(JsonElement value) => [.. value.GetProperty("shape").EnumerateArray().Select(dim => dim.GetInt32())];
+    private static long[] Shape(JsonElement value) => [.. value.GetProperty("shape").EnumerateArray().Select(dim => dim.GetInt64())];
 }

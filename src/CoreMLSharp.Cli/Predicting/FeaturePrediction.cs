@@ -39,8 +39,8 @@ internal static class FeaturePrediction
         StoredTensor? tensor = tensors.GetValueOrDefault(FeaturesName) ?? (tensors.Count == 1 ? tensors.Values.Single() : null);
         return tensor?.Shape switch
         {
-            [int rows, int dimension] => (tensor.ToFloats(), rows, dimension),
-            [int dimension] => (tensor.ToFloats(), 1, dimension),
+            [long rows, long dimension] => (tensor.ToFloats(), (int)rows, (int)dimension),
+            [long dimension] => (tensor.ToFloats(), 1, (int)dimension),
             _ => throw new CoreMLException($"{path} must hold an array '{FeaturesName}' of shape [number of pictures, dimension]; it holds {string.Join(", ", tensors.Select(entry => $"{entry.Key} [{string.Join(", ", entry.Value.Shape)}]"))}."),
         };
     }

@@ -1,5 +1,7 @@
 using CoreMLSharp.Runtime.Images;
 using CoreMLSharp.Specification;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CoreMLSharp.Runtime.Configuration;
 
@@ -33,4 +35,12 @@ public sealed record MLModelConfiguration
 
     /// <summary>Threads that one prediction of a neural network may use; 0 for one per core.</summary>
     public int Threads { get; init; }
+
+    /// <summary>
+    /// Who is told what happens: models that are loaded, warnings of ONNX Runtime about them. Null for nobody; nothing is ever written to the terminal.
+    /// A linked model that several models share reports to whoever asked for it first.
+    /// </summary>
+    public ILoggerFactory? LoggerFactory { get; init; }
+
+    internal ILogger Logger => LoggerFactory?.CreateLogger("CoreMLSharp.Runtime") ?? NullLogger.Instance;
 }

@@ -46,7 +46,7 @@ internal abstract class ClassLabels
 
         public override MLFeatureValue this[int index] => _index.Labels[index];
 
-        public override MLFeatureValue ToDictionary(double[] values) => MLFeatureValue.FromDictionary(new LabelledNumbers<string>(_index, values));
+        public override MLFeatureValue ToDictionary(double[] values) => MLFeatureValue.Wrap(new LabelledNumbers<string>(_index, values));
     }
 
     private sealed class IntegerLabels(long[] labels) : ClassLabels
@@ -59,6 +59,6 @@ internal abstract class ClassLabels
 
         public override MLFeatureValue this[int index] => _index.Labels[index];
 
-        public override MLFeatureValue ToDictionary(double[] values) => MLFeatureValue.FromDictionary(new LabelledNumbers<long>(_index, values));
+        public override MLFeatureValue ToDictionary(double[] values) => MLFeatureValue.Wrap(new LabelledNumbers<long>(_index, values));
     }
 }

@@ -52,7 +52,7 @@ public sealed class FeatureSet
             : NumberedClasses(labels.ToInt64s());
         try
         {
-            FeatureSet set = new(new FeatureMatrix(features.ToFloats(), features.Shape[1]), indices, classes);
+            FeatureSet set = new(new FeatureMatrix(features.ToFloats(), (int)features.Shape[1]), indices, classes);
             set.CheckTrainable();
             return set;
         }

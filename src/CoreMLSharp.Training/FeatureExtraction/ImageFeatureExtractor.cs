@@ -10,6 +10,7 @@ using CoreMLSharp.Runtime.Images;
 using CoreMLSharp.Runtime.LinkedModels;
 using CoreMLSharp.Specification;
 using Google.Protobuf;
+using Microsoft.Extensions.Logging;
 
 namespace CoreMLSharp.Training.FeatureExtraction;
 
@@ -33,8 +34,6 @@ public sealed class ImageFeatureExtractor : IDisposable
         (_input, _output) = CheckInterface(name, Description);
         FeatureCount = CountFeatures(name, _output);
     }
-
-    private static MLModelConfiguration OneThread { get; } = new() { Threads = 1 };
 
     /// <summary>The model's name, by which classifiers link to it.</summary>
     public string Name { get; }
@@ -62,11 +61,13 @@ public sealed class ImageFeatureExtractor : IDisposable
 
     /// <summary>Loads an extractor.</summary>
     /// <param name="nameOrPath">The name of a built-in model, or the path of a Core ML model or an ONNX network; null for the built-in default.</param>
+    /// <param name="loggerFactory">Who is told what happens; null for nobody.</param>
     /// <param name="cancellationToken">Stops the work between its steps.</param>
     /// <exception cref="ModelNotFoundException">There is no such model.</exception>
     /// <exception cref="CoreMLException">The model does not turn one image into one array.</exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
-    public static ImageFeatureExtractor Load(string? nameOrPath = null, CancellationToken cancellationToken = default)
+    public static ImageFeatureExtractor Load(
+        string? nameOrPath = null, ILoggerFactory? loggerFactory = null, CancellationToken cancellationToken = default)
     {
         nameOrPath ??= BuiltInModels.Default;
         ModelSource source = ModelSource.Find(nameOrPath) ?? throw new ModelNotFoundException(
@@ -77,9 +78,10 @@ public sealed class ImageFeatureExtractor : IDisposable
         {
             if (file is not null) CheckInterface(source.Name, file.Specification.Description);
             string identity = file is null ? HashOf([], [source.Path!, Path.ChangeExtension(source.Path!, ".json")]) : IdentityOf(file);
+            MLModelConfiguration configuration = new() { Threads = 1, LoggerFactory = loggerFactory };
             model = file is null
-                ? MLModel.Load(source.Path!, OneThread, cancellationToken)
-                : MLModel.Load(file, OneThread, source.Path, cancellationToken);
+                ? MLModel.Load(source.Path!, configuration, cancellationToken)
+                : MLModel.Load(file, configuration, source.Path, cancellationToken);
             return new ImageFeatureExtractor(source.Name, model, file, identity);
         }
         catch
@@ -92,8 +94,9 @@ public sealed class ImageFeatureExtractor : IDisposable
 
     /// <summary>Loads an extractor on another thread.</summary>
     /// <inheritdoc cref="Load" path="/*[not(self::summary)]"/>
-    public static Task<ImageFeatureExtractor> LoadAsync(string? nameOrPath = null, CancellationToken cancellationToken = default) =>
-        Task.Run(() => Load(nameOrPath, cancellationToken), cancellationToken);
+    public static Task<ImageFeatureExtractor> LoadAsync(
+        string? nameOrPath = null, ILoggerFactory? loggerFactory = null, CancellationToken cancellationToken = default) =>
+        Task.Run(() => Load(nameOrPath, loggerFactory, cancellationToken), cancellationToken);
 
     /// <summary>A photo's pixels as the model takes them.</summary>
     /// <exception cref="CoreMLException">The photo cannot be read.</exception>

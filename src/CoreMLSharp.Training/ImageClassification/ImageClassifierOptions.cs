@@ -1,5 +1,6 @@
 using CoreMLSharp.Building;
 using CoreMLSharp.Training.FeatureExtraction;
+using Microsoft.Extensions.Logging;
 
 namespace CoreMLSharp.Training.ImageClassification;
 
@@ -29,6 +30,9 @@ public sealed record ImageClassifierOptions
 
     /// <summary>Texts for the model.</summary>
     public ModelMetadata Metadata { get; init; } = new();
+
+    /// <summary>Who is told what happens: how long each part takes, photos that are skipped. Null for nobody.</summary>
+    public ILoggerFactory? LoggerFactory { get; init; }
 
     /// <summary>Threads to use; 0 for one per core. The result does not depend on it.</summary>
     public int Threads { get; init; }

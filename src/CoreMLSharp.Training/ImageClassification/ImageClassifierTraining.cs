@@ -4,6 +4,8 @@ using CoreMLSharp.Training.FeatureClassification;
 using CoreMLSharp.Training.FeatureExtraction;
 using CoreMLSharp.Training.Metrics;
 using CoreMLSharp.Training.Progress;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CoreMLSharp.Training.ImageClassification;
 
@@ -14,11 +16,12 @@ internal sealed class ImageClassifierTraining(
     private readonly string[] _classes = [.. photos.Classes];
     private readonly List<SkippedFile> _skipped = [];
     private readonly List<PhaseDuration> _phases = [];
+    private readonly ILogger _logger = options.LoggerFactory?.CreateLogger("CoreMLSharp.Training") ?? NullLogger.Instance;
 
     public ImageClassifier Run()
     {
         (LabeledFile[] toTrain, LabeledFile[] toValidate) = Divide();
-        using ImageFeatureExtractor extractor = ImageFeatureExtractor.Load(options.FeatureExtractor, cancellationToken);
+        using ImageFeatureExtractor extractor = ImageFeatureExtractor.Load(options.FeatureExtractor, options.LoggerFactory, cancellationToken);
         if (options.Embed && extractor.File is null)
         {
             throw new CoreMLException(
@@ -37,12 +40,12 @@ internal sealed class ImageClassifierTraining(
         ProgressMeter meter = new(progress, TrainingPhase.Training, 0);
         FeatureClassifierOptions headOptions = new() { C = options.C, Threads = options.Threads, CopiesPerExample = copies };
         FeatureClassifier head = FeatureClassifier.Train(training, headOptions, cancellationToken);
-        _phases.Add(meter.Duration);
+        AddPhase(meter);
 
         meter = new ProgressMeter(progress, TrainingPhase.Evaluating, 0);
         ClassifierMetrics trainingMetrics = head.Evaluate(training, copies);
         ClassifierMetrics? validationMetrics = validation is null ? null : head.Evaluate(validation);
-        _phases.Add(meter.Duration);
+        AddPhase(meter);
 
         return new ImageClassifier(extractor, head, options)
         {
@@ -51,6 +54,13 @@ internal sealed class ImageClassifierTraining(
             SkippedPhotos = _skipped,
             Phases = _phases,
         };
+    }
+
+    private void AddPhase(ProgressMeter meter)
+    {
+        PhaseDuration phase = meter.Duration;
+        _phases.Add(phase);
+        _logger.Finished(phase.Phase, phase.Duration.TotalSeconds);
     }
 
     private (LabeledFile[] Training, LabeledFile[] Validation) Divide()
@@ -73,8 +83,9 @@ internal sealed class ImageClassifierTraining(
     {
         ProgressMeter meter = new(progress, phase, files.Length);
         ExtractedFeatures features = pipeline.Extract([.. files.Select(file => file.Path)], augmentations, meter, cancellationToken);
-        _phases.Add(meter.Duration);
+        AddPhase(meter);
         _skipped.AddRange(features.Skipped);
+        foreach (SkippedFile file in features.Skipped) _logger.Skipped(file.Path, file.Reason);
 
         int perFile = copies = features.CopiesPerFile;
         LabeledFile[] read = [.. features.Files.Select(file => files[file])];

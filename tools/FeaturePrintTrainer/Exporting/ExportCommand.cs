@@ -3,7 +3,6 @@ using CoreMLSharp.Building;
 using CoreMLSharp.Runtime;
 using CoreMLSharp.Runtime.Features;
 using CoreMLSharp.Runtime.Images;
-using CoreMLSharp.Runtime.Verification;
 using CoreMLSharp.Tools.FeaturePrintTrainer.Data;
 using CoreMLSharp.Tools.FeaturePrintTrainer.Training;
 using TorchSharp;

@@ -39,16 +39,15 @@ internal sealed class OnnxBackbone : IModelEvaluator
         _cropAndScale = configuration.ImageCropAndScale;
         ModelProto network = Read(path);
         _output = OutputOf(network.Graph);
-        InferenceSession session = Load(network, path, configuration);
-        _session = new OnnxSession(session, configuration, _where);
+        _session = Load(network, path, configuration);
         try
         {
-            if (session.InputMetadata.Count != 1)
+            if (_session.Inputs.Count != 1)
             {
-                throw new ModelFormatException($"{path}: a feature extractor has one input, a picture; this network has {session.InputMetadata.Count}.");
+                throw new ModelFormatException($"{path}: a feature extractor has one input, a picture; this network has {_session.Inputs.Count}.");
             }
 
-            (_input, NodeMetadata input) = session.InputMetadata.First();
+            (_input, NodeMetadata input) = _session.Inputs.First();
             _batchSize = input.Dimensions is [1, ..] ? 1 : BatchSize;
             Description = Describe(Run(new float[3 * _description.Size * _description.Size], 1, CancellationToken.None)[0].Length);
             _image = Description.Input[0].Type.ImageType;
@@ -102,11 +101,11 @@ internal sealed class OnnxBackbone : IModelEvaluator
         }
     }
 
-    private static InferenceSession Load(ModelProto network, string path, MLModelConfiguration configuration)
+    private OnnxSession Load(ModelProto network, string path, MLModelConfiguration configuration)
     {
         try
         {
-            return OnnxSession.Open(network.ToByteArray(), Path.GetDirectoryName(Path.GetFullPath(path)), configuration);
+            return new OnnxSession(network.ToByteArray(), Path.GetDirectoryName(Path.GetFullPath(path)), configuration, _where);
         }
         catch (OnnxRuntimeException error)
         {
@@ -143,7 +142,7 @@ internal sealed class OnnxBackbone : IModelEvaluator
         {
             if (!examples[i].TryGetValue(ImageName, out MLFeatureValue? value)) throw new ModelInputException($"The image input '{ImageName}' is missing.");
             Span<float> picture = planes.AsSpan(i * 3 * area, 3 * area);
-            ImageTensors.Write(value.ImageValue.ToPixels(size, size, _cropAndScale, PixelFormat.Rgb), _image, picture);
+            ImageTensors.Write(value.ImageValue.Look(size, size, _cropAndScale, PixelFormat.Rgb), _image, picture);
             for (int channel = 0; channel < 3; channel++)
             {
                 foreach (ref float element in picture.Slice(channel * area, area)) element = (element - _description.Mean[channel]) / _description.Deviation[channel];

@@ -20,7 +20,8 @@ internal sealed class SharedModel(LoadedModel model) : IDisposable
         lock (image.Memory)
         {
             if (image.Memory.TryGetValue(this, out object? known)) return (IReadOnlyDictionary<string, MLFeatureValue>)known;
-            IReadOnlyDictionary<string, MLFeatureValue> outputs = _evaluator.Evaluate(inputs, cancellationToken);
+            IReadOnlyDictionary<string, MLFeatureValue> outputs =
+                new Dictionary<string, MLFeatureValue>(_evaluator.Evaluate(inputs, cancellationToken)).AsReadOnly();
             image.Memory.Add(this, outputs);
             return outputs;
         }

@@ -39,7 +39,12 @@ internal static class SharedModels
             throw;
         }
 
-        Entry NewEntry() => new(new Lazy<SharedModel>(() => new SharedModel(LoadedModel.From(source, configuration, linkDepth))));
+        Entry NewEntry() => new(new Lazy<SharedModel>(() =>
+        {
+            SharedModel model = new(LoadedModel.From(source, configuration, linkDepth));
+            configuration.Logger.LoadedShared(source.Location);
+            return model;
+        }));
     }
 
     private static void Release(Key key, Entry entry)
@@ -50,7 +55,8 @@ internal static class SharedModels
             if (Entries.GetValueOrDefault(key) == entry) Entries.Remove(key);
         }
 
-        if (entry.Model.IsValueCreated) entry.Model.Value.Dispose();
+        if (!entry.Model.IsValueCreated) return;
+        entry.Model.Value.Dispose();
     }
 
     /// <summary>An instance, loaded when it is first asked for, and how many use it.</summary>
@@ -73,7 +79,7 @@ internal static class SharedModels
                 file?.FullName ?? source.Name,
                 file?.LastWriteTimeUtc ?? default,
                 file is { Exists: true } ? file.Length : 0,
-                configuration with { SearchPaths = Compared.SearchPaths, CustomLayers = Compared.CustomLayers },
+                configuration with { SearchPaths = Compared.SearchPaths, CustomLayers = Compared.CustomLayers, LoggerFactory = null },
                 new CustomLayerSet(configuration));
         }
     }

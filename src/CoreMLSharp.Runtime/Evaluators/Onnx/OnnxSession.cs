@@ -11,8 +11,9 @@ internal sealed class OnnxSession : IDisposable
     /// <summary>The setting that says where the files of weights are that a model in memory refers to.</summary>
     private const string FolderOption = "session.model_external_initializers_file_folder_path";
 
-    private readonly RunOptions _options = CreateRunOptions();
-    private readonly InferenceSession _session;
+    private readonly OnnxLog _log;
+    private readonly RunOptions _options;
+    private readonly InferenceSession _session = null!;
     private readonly StoredOnnxModel? _model;
     private readonly MLModelConfiguration _configuration;
     private readonly string _where;
@@ -23,12 +24,15 @@ internal sealed class OnnxSession : IDisposable
     public OnnxSession(StoredOnnxModel model, MLModelConfiguration configuration, string where)
     {
         (_model, _configuration, _where) = (model, configuration, where);
+        _log = new OnnxLog(configuration);
+        _options = CreateRunOptions();
         try
         {
-            _session = Open(model.Message, model.Folder, configuration);
+            _session = Open(model.Message, model.Folder);
         }
         catch (OnnxRuntimeException error)
         {
+            Dispose();
             throw new ModelValidationException($"{where}: the network cannot be run: {error.Message}", error);
         }
         finally
@@ -37,23 +41,29 @@ internal sealed class OnnxSession : IDisposable
         }
     }
 
-    /// <param name="session">A session, which this one takes over.</param>
-    /// <param name="configuration">How to run it.</param>
-    /// <param name="where">What messages call it.</param>
-    public OnnxSession(InferenceSession session, MLModelConfiguration configuration, string where) =>
-        (_session, _configuration, _where) = (session, configuration, where);
-
-    /// <summary>Loads a model.</summary>
     /// <param name="message">The model, as an ONNX message.</param>
     /// <param name="folder">The folder of the files of weights that the message refers to.</param>
     /// <param name="configuration">How to run it.</param>
+    /// <param name="where">What messages call it.</param>
     /// <exception cref="OnnxRuntimeException">ONNX Runtime refuses the model.</exception>
-    public static InferenceSession Open(byte[] message, string? folder, MLModelConfiguration configuration)
+    public OnnxSession(byte[] message, string? folder, MLModelConfiguration configuration, string where)
     {
-        using SessionOptions options = new() { IntraOpNumThreads = configuration.Threads, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
-        if (folder is not null) options.AddSessionConfigEntry(FolderOption, folder);
-        return new InferenceSession(message, options);
+        (_configuration, _where) = (configuration, where);
+        _log = new OnnxLog(configuration);
+        _options = CreateRunOptions();
+        try
+        {
+            _session = Open(message, folder);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
+
+    /// <summary>The inputs by name.</summary>
+    public IReadOnlyDictionary<string, NodeMetadata> Inputs => _session.InputMetadata;
 
     /// <summary>Computes tensors from tensors. The caller disposes of both.</summary>
     /// <exception cref="CoreMLException">The computation failed, for example because shapes that are only known now do not fit.</exception>
@@ -80,12 +90,21 @@ internal sealed class OnnxSession : IDisposable
 
     public void Dispose()
     {
-        _session.Dispose();
+        // Without a session where loading failed.
+        _session?.Dispose();
         _options.Dispose();
         _model?.Dispose();
+        _log.Dispose();
     }
 
-    private static RunOptions CreateRunOptions() => new() { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
+    private InferenceSession Open(byte[] message, string? folder)
+    {
+        using SessionOptions options = new() { IntraOpNumThreads = _configuration.Threads, LogSeverityLevel = _log.Level, LogId = _log.Id };
+        if (folder is not null) options.AddSessionConfigEntry(FolderOption, folder);
+        return new InferenceSession(message, options);
+    }
+
+    private RunOptions CreateRunOptions() => new() { LogSeverityLevel = _log.Level, LogId = _log.Id };
 
     private T Run<T>(Func<RunOptions, T> run, CancellationToken cancellationToken)
     {

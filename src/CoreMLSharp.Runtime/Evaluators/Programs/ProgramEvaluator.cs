@@ -42,7 +42,7 @@ internal sealed class ProgramEvaluator : IStatefulEvaluator
         _session = new OnnxSession(StoredOnnxModel.Of(translation), context.Configuration, context.Where);
     }
 
-    public MLState MakeState() => new([.. _states.Select(state => KeyValuePair.Create(state.Name, MLMultiArray.Zeros(TypeOf(state), [.. state.Dims.Select(dim => (int)dim)])))]);
+    public MLState MakeState() => new([.. _states.Select(state => KeyValuePair.Create(state.Name, MLMultiArray.Zeros(state.ElementType.ToMultiArrayType(), [.. state.Dims])))]);
 
     public IReadOnlyDictionary<string, MLFeatureValue> Evaluate(IReadOnlyDictionary<string, MLFeatureValue> inputs, CancellationToken cancellationToken) => _states.Count == 0
         ? Run(inputs, new MLState(), cancellationToken)
@@ -98,12 +98,4 @@ internal sealed class ProgramEvaluator : IStatefulEvaluator
         description.Type.TypeCase == FeatureType.TypeOneofCase.ImageType
             ? new OutputFeatures(feature, description).Read(tensor.GetTensorDataAsSpan<float>(), tensor.GetTensorTypeAndShape().Shape, null)
             : Tensors.ToArray(tensor);
-
-    private static MLMultiArrayDataType TypeOf(OnnxState state) => state.ElementType switch
-    {
-        CoreMLSharp.Onnx.Specification.TensorProto.Types.DataType.Float16 => MLMultiArrayDataType.Float16,
-        CoreMLSharp.Onnx.Specification.TensorProto.Types.DataType.Int32 => MLMultiArrayDataType.Int32,
-        CoreMLSharp.Onnx.Specification.TensorProto.Types.DataType.Int8 => MLMultiArrayDataType.Int8,
-        _ => MLMultiArrayDataType.Float32,
-    };
 }

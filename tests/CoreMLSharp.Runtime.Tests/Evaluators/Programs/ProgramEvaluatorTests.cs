@@ -129,5 +129,5 @@ public class ProgramEvaluatorTests
 
     private static float[] Predict(MLModel model, MLState state, params float[] x) => model.Predict(Inputs("x", x, x.Length), state)["y"].MultiArrayValue.ToFloats();
 
-    private static Dictionary<string, MLFeatureValue> Inputs(string name, float[] elements, params int[] shape) => new() { [name] = MLMultiArray.Wrap(elements, shape) };
+    private static Dictionary<string, MLFeatureValue> Inputs(string name, float[] elements, params long[] shape) => new() { [name] = MLMultiArray.Wrap(elements, shape) };
 }
