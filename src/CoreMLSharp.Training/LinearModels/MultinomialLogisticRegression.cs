@@ -7,7 +7,7 @@ namespace CoreMLSharp.Training.LinearModels;
 /// Fits multinomial logistic regression with an L2 penalty on standardised features: minimises C · Σ −log p(label) + ½‖weights‖² over all classes' weights,
 /// without a penalty on the offsets. This is the objective of scikit-learn's <c>LogisticRegression</c>.
 /// </summary>
-public static class MultinomialLogisticRegression
+internal static class MultinomialLogisticRegression
 {
     /// <summary>Fits the classifier.</summary>
     /// <param name="features">A feature vector a row.</param>
@@ -29,7 +29,7 @@ public static class MultinomialLogisticRegression
 }
 
 /// <summary>How <see cref="MultinomialLogisticRegression"/> fits.</summary>
-public sealed record LogisticRegressionOptions
+internal sealed record LogisticRegressionOptions
 {
     /// <summary>How much the losses count beside the penalty: the smaller, the stronger the penalty. scikit-learn's <c>C</c>.</summary>
     public double C { get; init; } = 1;
@@ -49,7 +49,7 @@ public sealed record LogisticRegressionOptions
 /// <param name="Offsets">An offset for each class.</param>
 /// <param name="Objective">The objective's value that was reached, over standardised features.</param>
 /// <param name="Iterations">Steps that the fit took.</param>
-public sealed record LinearClassifier(double[][] Weights, double[] Offsets, double Objective, int Iterations)
+internal sealed record LinearClassifier(double[][] Weights, double[] Offsets, double Objective, int Iterations)
 {
     /// <summary>The probabilities of the classes for a feature vector.</summary>
     public double[] Probabilities(ReadOnlySpan<float> features)
