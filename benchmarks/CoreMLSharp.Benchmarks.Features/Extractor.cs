@@ -1,6 +1,9 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.FeaturePrint;
 using CoreMLSharp.Runtime;
+using CoreMLSharp.Runtime.Configuration;
+using CoreMLSharp.Runtime.Features;
+using CoreMLSharp.Runtime.Images;
 using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Benchmarks.Features;

@@ -1,5 +1,5 @@
-using CoreMLSharp.Training;
-using CoreMLSharp.Training.LogisticRegression;
+using CoreMLSharp.Training.Data;
+using CoreMLSharp.Training.FeatureClassification;
 
 namespace CoreMLSharp.Benchmarks.Features;
 

@@ -2,6 +2,8 @@ using System.Diagnostics;
 using CoreMLSharp.Onnx.Exporting;
 using CoreMLSharp.Runtime;
 using CoreMLSharp.Runtime.Benchmarking;
+using CoreMLSharp.Runtime.Configuration;
+using CoreMLSharp.Runtime.Features;
 using Microsoft.ML.OnnxRuntime;
 
 namespace CoreMLSharp.Benchmarks.Networks;

@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Text.Json;
 using CoreMLSharp.Runtime;
+using CoreMLSharp.Runtime.Configuration;
 using CoreMLSharp.Runtime.Data;
+using CoreMLSharp.Runtime.Features;
 
 namespace CoreMLSharp.Benchmarks;
 
@@ -75,9 +77,9 @@ internal static class ClassicBenchmark
     private static Dictionary<string, MLFeatureValue>[] Rows(string path)
     {
         StoredTensor rows = NpyFile.Load(path);
-        int width = rows.Shape[1];
+        int width = (int)rows.Shape[1];
         double[] numbers = rows.ToDoubles();
-        return [.. Enumerable.Range(0, rows.Shape[0]).Select(i => new Dictionary<string, MLFeatureValue> { ["input"] = MLMultiArray.Wrap(numbers[(i * width)..((i + 1) * width)]) })];
+        return [.. Enumerable.Range(0, (int)rows.Shape[0]).Select(i => new Dictionary<string, MLFeatureValue> { ["input"] = MLMultiArray.Wrap(numbers[(i * width)..((i + 1) * width)]) })];
     }
 
     /// <summary>Asks a Python with scikit-learn and coremltools: the one that the variable PYTHON names, else python3.</summary>

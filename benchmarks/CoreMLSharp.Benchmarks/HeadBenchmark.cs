@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
-using CoreMLSharp.Training.LogisticRegression;
+using CoreMLSharp.Training.Data;
+using CoreMLSharp.Training.LinearModels;
 
 namespace CoreMLSharp.Benchmarks;
 

@@ -2,8 +2,9 @@ using System.Diagnostics;
 using System.Globalization;
 using CoreMLSharp.Building;
 using CoreMLSharp.Runtime;
-using CoreMLSharp.Training;
-using CoreMLSharp.Training.Data;
+using CoreMLSharp.Runtime.Features;
+using CoreMLSharp.Runtime.Images;
+using CoreMLSharp.Training.ImageClassification;
 
 namespace CoreMLSharp.Benchmarks;
 

@@ -1,13 +1,19 @@
 using System.Globalization;
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.Runtime.Features;
 using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Runtime;
 
+/// <summary>How probable a class is.</summary>
+/// <param name="Label">The class.</param>
+/// <param name="Probability">Its probability, 0 to 1.</param>
+public readonly record struct ClassProbability(string Label, double Probability);
+
 /// <summary>What a classifier says of one input.</summary>
 /// <param name="Label">The predicted class; integer classes in decimal notation.</param>
 /// <param name="Ranking">The classes with their probabilities, the most probable first; empty when the model gives no probabilities.</param>
-public sealed record Classification(string Label, IReadOnlyList<(string Label, double Probability)> Ranking)
+public sealed record Classification(string Label, IReadOnlyList<ClassProbability> Ranking)
 {
     /// <summary>Whether a model's description names a predicted class: a text or an integer. A regressor's predicted feature is a number.</summary>
     public static bool IsClassifier(ModelDescription description) => description.Output.Any(
@@ -24,7 +30,7 @@ public sealed record Classification(string Label, IReadOnlyList<(string Label, d
 
         string label = predicted.Type == MLFeatureType.Int64 ? predicted.Int64Value.ToString(CultureInfo.InvariantCulture) : predicted.StringValue;
         return new Classification(label, outputs.TryGetValue(description.PredictedProbabilitiesName, out MLFeatureValue? probabilities)
-            ? [.. probabilities.DictionaryValue.OrderByDescending(entry => entry.Value).ThenBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => (entry.Key, entry.Value))]
+            ? [.. probabilities.DictionaryValue.OrderByDescending(entry => entry.Value).ThenBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => new ClassProbability(entry.Key, entry.Value))]
             : []);
     }
 }

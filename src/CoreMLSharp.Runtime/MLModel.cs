@@ -1,13 +1,18 @@
+using System.Diagnostics;
 using CoreMLSharp.Diagnostics;
-using CoreMLSharp.Programs;
+using CoreMLSharp.Runtime.Configuration;
 using CoreMLSharp.Runtime.Evaluators;
-using CoreMLSharp.Runtime.Evaluators.Backbones;
 using CoreMLSharp.Runtime.Features;
+using CoreMLSharp.Runtime.Images;
+using CoreMLSharp.Runtime.LinkedModels;
 using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Runtime;
 
-/// <summary>A Core ML model that is ready to predict. Safe to use from several threads at once.</summary>
+/// <summary>
+/// A Core ML model that is ready to predict. Safe to use from several threads at once. Disposing of it refuses predictions from then on; those that run
+/// already finish, and the last of them frees the model.
+/// </summary>
 /// <example>
 /// <code>
 /// using MLModel model = MLModel.Load("Materials.mlmodel");
@@ -18,16 +23,17 @@ namespace CoreMLSharp.Runtime;
 public sealed class MLModel : IDisposable
 {
     private readonly IModelEvaluator _evaluator;
+    private readonly DisposalGate _gate;
     private readonly InputChecker _inputs;
     private readonly OutputConverter _outputs;
 
-    private MLModel(ModelDescription description, MLModelConfiguration configuration, IModelEvaluator evaluator)
+    private MLModel(LoadedModel model, MLModelConfiguration configuration)
     {
-        Description = description;
+        (Description, _evaluator) = model;
         Configuration = configuration;
-        _evaluator = evaluator;
-        _inputs = new InputChecker(description);
-        _outputs = new OutputConverter(description);
+        _gate = new DisposalGate(_evaluator, nameof(MLModel));
+        _inputs = new InputChecker(Description);
+        _outputs = new OutputConverter(Description);
     }
 
     /// <summary>Names, types and documentation of the inputs and outputs.</summary>
@@ -37,68 +43,126 @@ public sealed class MLModel : IDisposable
     public MLModelConfiguration Configuration { get; }
 
     /// <summary>
-    /// Loads a <c>.mlmodel</c> or <c>.mlpackage</c> and prepares it to run; or an <c>.onnx</c> network that makes features of pictures, with a JSON file beside
-    /// it that says how it takes them.
+    /// Loads a <c>.mlmodel</c> or <c>.mlpackage</c> and prepares it to run; or an <c>.onnx</c> network that makes features of pictures, with a JSON file
+    /// beside it that says how it takes them.
     /// </summary>
+    /// <param name="path">The file or package.</param>
+    /// <param name="configuration">How to load and run it.</param>
+    /// <param name="cancellationToken">Stops the work between its steps.</param>
+    /// <exception cref="FileNotFoundException">There is nothing at the path.</exception>
     /// <exception cref="ModelFormatException">The file is not a Core ML model, or is damaged.</exception>
+    /// <exception cref="ModelNotFoundException">The model links to one that is not found.</exception>
     /// <exception cref="UnsupportedModelException">The model needs something that only Apple's systems have; the message says what can be done.</exception>
-    public static MLModel Load(string path, MLModelConfiguration? configuration = null)
+    /// <exception cref="OperationCanceledException">The loading was cancelled.</exception>
+    public static MLModel Load(string path, MLModelConfiguration? configuration = null, CancellationToken cancellationToken = default)
     {
-        if (!OnnxBackbone.Is(path))
-        {
-            using ModelFile file = ModelFile.Load(path);
-            return Load(file, configuration, path, isOwned: true);
-        }
-
         configuration ??= new MLModelConfiguration();
-        OnnxBackbone backbone = OnnxBackbone.Load(path, configuration);
-        return new MLModel(backbone.Description, configuration, backbone);
+        return Logged(configuration, path, () => LoadedModel.From(ModelSource.FromPath(path), configuration, cancellationToken: cancellationToken));
     }
 
     /// <summary>Prepares a model that is in memory.</summary>
     /// <param name="file">The model.</param>
     /// <param name="configuration">How to load and run it.</param>
     /// <param name="path">Where it came from: linked models are looked for relative to it, and messages name it.</param>
-    public static MLModel Load(ModelFile file, MLModelConfiguration? configuration = null, string? path = null) => Load(file, configuration, path, isOwned: false);
+    /// <param name="cancellationToken">Stops the work between its steps.</param>
+    /// <inheritdoc cref="Load(string, MLModelConfiguration, CancellationToken)" path="/exception"/>
+    public static MLModel Load(
+        ModelFile file, MLModelConfiguration? configuration = null, string? path = null, CancellationToken cancellationToken = default)
+    {
+        configuration ??= new MLModelConfiguration();
+        return Logged(
+            configuration, path, () => LoadedModel.From(file, configuration, path, isOwned: false, linkDepth: 0, cancellationToken));
+    }
+
+    /// <summary>Loads a model on another thread.</summary>
+    /// <inheritdoc cref="Load(string, MLModelConfiguration, CancellationToken)" path="/*[not(self::summary)]"/>
+    public static Task<MLModel> LoadAsync(string path, MLModelConfiguration? configuration = null, CancellationToken cancellationToken = default) =>
+        Task.Run(() => Load(path, configuration, cancellationToken), cancellationToken);
+
+    /// <summary>Prepares a model that is in memory on another thread.</summary>
+    /// <inheritdoc cref="Load(ModelFile, MLModelConfiguration, string, CancellationToken)" path="/*[not(self::summary)]"/>
+    public static Task<MLModel> LoadAsync(
+        ModelFile file, MLModelConfiguration? configuration = null, string? path = null, CancellationToken cancellationToken = default) =>
+        Task.Run(() => Load(file, configuration, path, cancellationToken), cancellationToken);
 
     /// <summary>Runs the model once.</summary>
     /// <param name="inputs">A value for every input that is not optional, by name.</param>
+    /// <param name="cancellationToken">Stops the prediction, a network also while it computes.</param>
     /// <returns>The outputs by name.</returns>
     /// <exception cref="ModelInputException">An input is missing, or has the wrong type or shape.</exception>
     /// <exception cref="CoreMLException">The prediction failed, for example because a picture cannot be read.</exception>
-    public IReadOnlyDictionary<string, MLFeatureValue> Predict(IReadOnlyDictionary<string, MLFeatureValue> inputs) =>
-        _outputs.Convert(_evaluator.Evaluate(_inputs.Check(inputs)));
-
-    /// <summary>A state for a sequence of predictions, as it is before the first; empty for a model that keeps nothing.</summary>
-    public MLState MakeState() => (_evaluator as IStatefulEvaluator)?.MakeState() ?? new MLState();
+    /// <exception cref="OperationCanceledException">The prediction was cancelled.</exception>
+    /// <exception cref="ObjectDisposedException">The model was disposed of.</exception>
+    public IReadOnlyDictionary<string, MLFeatureValue> Predict(
+        IReadOnlyDictionary<string, MLFeatureValue> inputs, CancellationToken cancellationToken = default)
+    {
+        using DisposalGate.Pass pass = _gate.Enter();
+        return _outputs.Convert(_evaluator.Evaluate(_inputs.Check(inputs), cancellationToken));
+    }
 
     /// <summary>Runs the model once, going on from a state, which the prediction changes.</summary>
     /// <param name="inputs">A value for every input that is not optional, by name.</param>
     /// <param name="state">A state that <see cref="MakeState"/> of this model made. One prediction at a time uses it; others wait.</param>
+    /// <param name="cancellationToken">Stops the prediction, which then leaves the state as it was.</param>
     /// <returns>The outputs by name.</returns>
-    /// <inheritdoc cref="Predict(IReadOnlyDictionary{string, MLFeatureValue})" path="/exception"/>
-    public IReadOnlyDictionary<string, MLFeatureValue> Predict(IReadOnlyDictionary<string, MLFeatureValue> inputs, MLState state)
+    /// <inheritdoc cref="Predict(IReadOnlyDictionary{string, MLFeatureValue}, CancellationToken)" path="/exception"/>
+    public IReadOnlyDictionary<string, MLFeatureValue> Predict(
+        IReadOnlyDictionary<string, MLFeatureValue> inputs, MLState state, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(state);
+        using DisposalGate.Pass pass = _gate.Enter();
         IReadOnlyDictionary<string, MLFeatureValue> accepted = _inputs.Check(inputs);
-        return _outputs.Convert(_evaluator is IStatefulEvaluator stateful ? stateful.Evaluate(accepted, state) : _evaluator.Evaluate(accepted));
+        return _outputs.Convert(_evaluator is IStatefulEvaluator stateful
+            ? stateful.Evaluate(accepted, state, cancellationToken)
+            : _evaluator.Evaluate(accepted, cancellationToken));
     }
 
     /// <summary>Runs the model on several inputs, together where it can.</summary>
+    /// <param name="batch">The inputs.</param>
+    /// <param name="cancellationToken">Stops the predictions.</param>
     /// <returns>The outputs, in the order of the inputs.</returns>
-    /// <inheritdoc cref="Predict(IReadOnlyDictionary{string, MLFeatureValue})" path="/exception"/>
-    public IReadOnlyList<IReadOnlyDictionary<string, MLFeatureValue>> Predict(IReadOnlyList<IReadOnlyDictionary<string, MLFeatureValue>> batch) =>
-        [.. _evaluator.EvaluateBatch([.. batch.Select(_inputs.Check)]).Select(_outputs.Convert)];
+    /// <inheritdoc cref="Predict(IReadOnlyDictionary{string, MLFeatureValue}, CancellationToken)" path="/exception"/>
+    public IReadOnlyList<IReadOnlyDictionary<string, MLFeatureValue>> Predict(
+        IReadOnlyList<IReadOnlyDictionary<string, MLFeatureValue>> batch, CancellationToken cancellationToken = default)
+    {
+        using DisposalGate.Pass pass = _gate.Enter();
+        return [.. _evaluator.EvaluateBatch([.. batch.Select(_inputs.Check)], cancellationToken).Select(_outputs.Convert)];
+    }
+
+    /// <summary>Runs the model once, on another thread.</summary>
+    /// <inheritdoc cref="Predict(IReadOnlyDictionary{string, MLFeatureValue}, CancellationToken)" path="/*[not(self::summary)]"/>
+    public Task<IReadOnlyDictionary<string, MLFeatureValue>> PredictAsync(
+        IReadOnlyDictionary<string, MLFeatureValue> inputs, CancellationToken cancellationToken = default) =>
+        Task.Run(() => Predict(inputs, cancellationToken), cancellationToken);
+
+    /// <summary>Runs the model once, going on from a state, on another thread.</summary>
+    /// <inheritdoc cref="Predict(IReadOnlyDictionary{string, MLFeatureValue}, MLState, CancellationToken)" path="/*[not(self::summary)]"/>
+    public Task<IReadOnlyDictionary<string, MLFeatureValue>> PredictAsync(
+        IReadOnlyDictionary<string, MLFeatureValue> inputs, MLState state, CancellationToken cancellationToken = default) =>
+        Task.Run(() => Predict(inputs, state, cancellationToken), cancellationToken);
+
+    /// <summary>Runs the model on several inputs, together where it can, on another thread.</summary>
+    /// <inheritdoc cref="Predict(IReadOnlyList{IReadOnlyDictionary{string, MLFeatureValue}}, CancellationToken)" path="/*[not(self::summary)]"/>
+    public Task<IReadOnlyList<IReadOnlyDictionary<string, MLFeatureValue>>> PredictAsync(
+        IReadOnlyList<IReadOnlyDictionary<string, MLFeatureValue>> batch, CancellationToken cancellationToken = default) =>
+        Task.Run(() => Predict(batch, cancellationToken), cancellationToken);
+
+    /// <summary>A state for a sequence of predictions, as it is before the first; empty for a model that keeps nothing.</summary>
+    /// <exception cref="ObjectDisposedException">The model was disposed of.</exception>
+    public MLState MakeState()
+    {
+        using DisposalGate.Pass pass = _gate.Enter();
+        return (_evaluator as IStatefulEvaluator)?.MakeState() ?? new MLState();
+    }
 
     /// <inheritdoc/>
-    public void Dispose() => _evaluator.Dispose();
+    public void Dispose() => _gate.Close();
 
-    private static MLModel Load(ModelFile file, MLModelConfiguration? configuration, string? path, bool isOwned)
+    private static MLModel Logged(MLModelConfiguration configuration, string? path, Func<LoadedModel> load)
     {
-        configuration ??= new MLModelConfiguration();
-        Model model = ModelFunctions.Select(file.Specification, configuration.FunctionName);
-        EvaluatorContext context = new(model, configuration, new ModelOrigin(path, file.WeightsFolder)) { IsOwned = isOwned };
-        IModelEvaluator evaluator = EvaluatorTable.Create(context);
-        return new MLModel(model.Description, configuration, evaluator);
+        long start = Stopwatch.GetTimestamp();
+        MLModel model = new(load(), configuration);
+        configuration.Logger.Loaded(path ?? "a model in memory", Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+        return model;
     }
 }

@@ -27,7 +27,7 @@ namespace CoreMLSharp;
 /// order files are disposed, and at the latest when the process ends.
 /// </para>
 /// </remarks>
-public sealed class ModelFile : IModelWithWeights, IDisposable
+public sealed partial class ModelFile : IModelWithWeights, IDisposable
 {
     private readonly ModelLocation? _origin;
     private readonly TemporaryFolder[] _temporary = [];

@@ -19,7 +19,7 @@ internal sealed record Comparison(string Kind, bool IsScaled, double Relative, d
         return new Comparison(Text("compare", "value"), Text("rule", "").Length > 0, Number("rtol"), Number("atol"), Text("shapeRule", "exact"), Number("snrMin"), Number("psnrMin"));
     }
 
-    public void CheckArray(string name, double[] actual, int[] actualShape, double[] expected, int[] expectedShape)
+    public void CheckArray(string name, double[] actual, long[] actualShape, double[] expected, long[] expectedShape)
     {
         Assert.True(Comparable(actualShape, actual.Length).SequenceEqual(Comparable(expectedShape, expected.Length)),
             $"'{name}' has the shape [{string.Join(", ", actualShape)}], expected [{string.Join(", ", expectedShape)}] ({ShapeRule}).");
@@ -52,7 +52,7 @@ internal sealed record Comparison(string Kind, bool IsScaled, double Relative, d
         Assert.True(snr >= MinimumSnr && psnr >= MinimumPsnr, $"'{name}' has a signal-to-noise ratio of {snr:0.0} dB (peak {psnr:0.0}), expected {MinimumSnr} ({MinimumPsnr}).");
     }
 
-    private IEnumerable<int> Comparable(int[] shape, int count) => ShapeRule switch
+    private IEnumerable<long> Comparable(long[] shape, int count) => ShapeRule switch
     {
         "flatten" => [count],
         "squeeze" => shape.Where(dim => dim != 1),

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using CoreMLSharp.Runtime;
+using CoreMLSharp.Runtime.Features;
 
 namespace CoreMLSharp.Conformance;
 
@@ -86,5 +87,5 @@ internal sealed class ConformanceCase
     private static double Number(JsonElement element) =>
         element.ValueKind == JsonValueKind.String ? double.Parse(element.GetString()!, CultureInfo.InvariantCulture) : element.GetDouble();
 
-    private static int[] Shape(JsonElement value) => [.. value.GetProperty("shape").EnumerateArray().Select(dim => dim.GetInt32())];
+    private static long[] Shape(JsonElement value) => [.. value.GetProperty("shape").EnumerateArray().Select(dim => dim.GetInt64())];
 }

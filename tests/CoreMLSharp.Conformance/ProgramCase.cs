@@ -2,6 +2,9 @@ using System.Globalization;
 using System.Text.Json;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Runtime;
+using CoreMLSharp.Runtime.Configuration;
+using CoreMLSharp.Runtime.Features;
+using CoreMLSharp.Runtime.Images;
 
 namespace CoreMLSharp.Conformance;
 
@@ -64,7 +67,7 @@ internal sealed class ProgramCase
     private MLMultiArray Array(JsonElement value)
     {
         double[] elements = Elements(value);
-        int[] shape = Shape(value);
+        long[] shape = Shape(value);
         return value.GetProperty("dtype").GetString() == "int32"
             ? MLMultiArray.Wrap(System.Array.ConvertAll(elements, element => (int)element), shape)
             : MLMultiArray.Wrap(elements, shape);
@@ -72,9 +75,9 @@ internal sealed class ProgramCase
 
     private MLImage Image(JsonElement value)
     {
-        int[] shape = Shape(value);
+        long[] shape = Shape(value);
         byte[] pixels = System.Array.ConvertAll(Elements(value), element => (byte)Math.Clamp(Math.Round(element), 0, 255));
-        return MLImage.FromPixels(new PixelBuffer(shape[1], shape[0], shape.Length == 2 ? PixelFormat.Grayscale : PixelFormat.Rgb, pixels));
+        return MLImage.FromPixels(new PixelBuffer((int)shape[1], (int)shape[0], shape.Length == 2 ? PixelFormat.Grayscale : PixelFormat.Rgb, pixels));
     }
 
     private void Check(string name, JsonElement expected, MLFeatureValue actual)
@@ -108,7 +111,7 @@ internal sealed class ProgramCase
     }
 
     /// <summary>A single number is recorded as one without dimensions by some sources and with one dimension by others, of programs that declare the same.</summary>
-    private static int[] AtLeastVector(int[] shape) => shape.Length == 0 ? [1] : shape;
+    private static long[] AtLeastVector(long[] shape) => shape.Length == 0 ? [1] : shape;
 
     private double[] Elements(JsonElement value) => _tensors.Read(value.GetProperty("key").GetString()!);
 
@@ -116,5 +119,5 @@ internal sealed class ProgramCase
     private static double Number(JsonElement element) =>
         element.ValueKind == JsonValueKind.String ? double.Parse(element.GetString()!, CultureInfo.InvariantCulture) : element.GetDouble();
 
-    private static int[] Shape(JsonElement value) => [.. value.GetProperty("shape").EnumerateArray().Select(dim => dim.GetInt32())];
+    private static long[] Shape(JsonElement value) => [.. value.GetProperty("shape").EnumerateArray().Select(dim => dim.GetInt64())];
 }

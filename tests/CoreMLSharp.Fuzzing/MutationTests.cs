@@ -1,4 +1,5 @@
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.Models;
 using CoreMLSharp.Tests;
 
 namespace CoreMLSharp.Fuzzing;

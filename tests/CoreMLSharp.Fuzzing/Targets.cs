@@ -4,10 +4,13 @@ using System.Text.Json;
 using CoreMLSharp.Inspection;
 using CoreMLSharp.Runtime;
 using CoreMLSharp.Runtime.Benchmarking;
+using CoreMLSharp.Runtime.Configuration;
 using CoreMLSharp.Runtime.Data;
+using CoreMLSharp.Runtime.Images;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Tests;
 using CoreMLSharp.Training.Data;
+using CoreMLSharp.Training.ImageClassification;
 using CoreMLSharp.Validation;
 using Google.Protobuf;
 

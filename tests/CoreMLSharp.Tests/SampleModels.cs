@@ -1,4 +1,5 @@
 using CoreMLSharp.Specification;
+using CoreMLSharp.Training.ImageClassification;
 using Google.Protobuf;
 using MIL = CoreMLSharp.Specification.MILSpec;
 

@@ -1,10 +1,12 @@
 using System.Text.RegularExpressions;
 using CoreMLSharp.Building;
 using CoreMLSharp.Runtime;
+using CoreMLSharp.Runtime.Configuration;
 using CoreMLSharp.Tests;
 using CoreMLSharp.Training.Data;
-using CoreMLSharp.Training.Evaluation;
 using CoreMLSharp.Training.FeatureExtraction;
+using CoreMLSharp.Training.ImageClassification;
+using CoreMLSharp.Training.Metrics;
 
 namespace CoreMLSharp.Training.Tests;
 
@@ -40,7 +42,7 @@ public sealed partial class DocumentationTests
     private static void Train(string folder, string output)
     {
         ImageClassifierDataSource photos = ImageClassifierDataSource.LabeledDirectories(folder);
-        ImageClassifier classifier = ImageClassifier.Train(photos, new ImageClassifierOptions
+        using ImageClassifier classifier = ImageClassifier.Train(photos, new ImageClassifierOptions
         {
             Augmentations = ImageAugmentationOptions.Flip,
             Metadata = new ModelMetadata { Author = "Me", ShortDescription = "Tells materials apart." },
@@ -49,7 +51,7 @@ public sealed partial class DocumentationTests
 
         Console.WriteLine($"{classifier.TrainingMetrics.Accuracy:P1} of the training photos");
         Console.WriteLine($"{classifier.ValidationMetrics?.Accuracy:P1} of the validation photos");
-        foreach (SkippedPhoto photo in classifier.SkippedPhotos) Console.WriteLine(photo.Reason);
+        foreach (SkippedFile photo in classifier.SkippedPhotos) Console.WriteLine(photo.Reason);
     }
 
     private static void Evaluate(string path, string folder, string report)

@@ -1,4 +1,6 @@
 using System.Globalization;
+using CoreMLSharp.Cli.CommandLine;
+using CoreMLSharp.Training.Progress;
 using CoreMLSharp.Training;
 using Spectre.Console;
 
@@ -30,7 +32,7 @@ internal static class PhotoProgress
     {
         if (report.Total == 0) return "";
         string remaining = report.Remaining is { } left ? $", {left:m\\:ss} left" : "";
-        string speed = report.PhotosPerSecond.ToString("F0", CultureInfo.InvariantCulture);
+        string speed = report.ItemsPerSecond.ToString("F0", CultureInfo.InvariantCulture);
         return $" {report.Done}/{report.Total}, {speed} photos/s{remaining}";
     }
 

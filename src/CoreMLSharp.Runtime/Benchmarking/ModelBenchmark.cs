@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using CoreMLSharp.Runtime.Features;
 
 namespace CoreMLSharp.Runtime.Benchmarking;
 
@@ -16,19 +17,19 @@ public static class ModelBenchmark
     /// <param name="inputs">The inputs, the same for every run; what a shared extractor computed from their pictures is forgotten between runs.</param>
     /// <param name="warmUp">Runs that are not measured: the first ones allocate and compile.</param>
     /// <param name="runs">Runs that are measured; null for as many as fit into 3 seconds, but at least 10.</param>
-    /// <param name="cancellation">Ends the measurement early.</param>
+    /// <param name="cancellationToken">Ends the measurement early.</param>
     public static Latencies Run(
-        MLModel model, IReadOnlyDictionary<string, MLFeatureValue> inputs, int warmUp = 10, int? runs = null, CancellationToken cancellation = default)
+        MLModel model, IReadOnlyDictionary<string, MLFeatureValue> inputs, int warmUp = 10, int? runs = null, CancellationToken cancellationToken = default)
     {
         MLState state = model.MakeState();
-        for (int i = 0; i < warmUp; i++) Predict(model, Fresh(inputs), state, cancellation);
+        for (int i = 0; i < warmUp; i++) Predict(model, Fresh(inputs), state, cancellationToken);
         List<double> milliseconds = [];
         long start = Stopwatch.GetTimestamp();
         while (IsMissing(milliseconds.Count, runs, start))
         {
             IReadOnlyDictionary<string, MLFeatureValue> fresh = Fresh(inputs);
             long before = Stopwatch.GetTimestamp();
-            Predict(model, fresh, state, cancellation);
+            Predict(model, fresh, state, cancellationToken);
             milliseconds.Add(Stopwatch.GetElapsedTime(before).TotalMilliseconds);
         }
 
@@ -42,9 +43,9 @@ public static class ModelBenchmark
     private static IReadOnlyDictionary<string, MLFeatureValue> Fresh(IReadOnlyDictionary<string, MLFeatureValue> inputs) =>
         inputs.ToDictionary(input => input.Key, input => input.Value.Type == MLFeatureType.Image ? input.Value.ImageValue.WithoutMemory() : input.Value);
 
-    private static void Predict(MLModel model, IReadOnlyDictionary<string, MLFeatureValue> inputs, MLState state, CancellationToken cancellation)
+    private static void Predict(MLModel model, IReadOnlyDictionary<string, MLFeatureValue> inputs, MLState state, CancellationToken cancellationToken)
     {
-        cancellation.ThrowIfCancellationRequested();
-        model.Predict(inputs, state);
+        cancellationToken.ThrowIfCancellationRequested();
+        model.Predict(inputs, state, cancellationToken);
     }
 }

@@ -1,4 +1,6 @@
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.Runtime.Features;
+using CoreMLSharp.Runtime.Images;
 using CoreMLSharp.Specification;
 using static CoreMLSharp.Specification.FeatureType.TypeOneofCase;
 
@@ -60,19 +62,17 @@ public static class RandomInputs
             ArrayFeatureType.ShapeFlexibilityOneofCase.ShapeRange => [.. type.ShapeRange.SizeRanges.Select(range => Math.Max(1, (long)Math.Min(range.LowerBound, long.MaxValue)))],
             _ => [1],
         };
-        int[] dims = new int[shape.Length];
         long count = CheckedCount(input, shape);
-        for (int i = 0; i < dims.Length; i++) dims[i] = (int)shape[i];
         if (type.DataType is ArrayFeatureType.Types.ArrayDataType.Int32 or ArrayFeatureType.Types.ArrayDataType.Int8)
         {
             int[] integers = new int[count];
             for (int i = 0; i < integers.Length; i++) integers[i] = random.Next(2);
-            return MLMultiArray.Wrap(integers, dims);
+            return MLMultiArray.Wrap(integers, shape);
         }
 
         float[] elements = new float[count];
         for (int i = 0; i < elements.Length; i++) elements[i] = random.NextSingle();
-        return MLMultiArray.Wrap(elements, dims);
+        return MLMultiArray.Wrap(elements, shape);
     }
 
     private static MLFeatureValue Sequence(SequenceFeatureType type, Random random)

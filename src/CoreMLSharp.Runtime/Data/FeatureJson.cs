@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Text.Json;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.IO;
+using CoreMLSharp.Runtime.Features;
+using CoreMLSharp.Runtime.Images;
 using CoreMLSharp.Specification;
 using static CoreMLSharp.Specification.FeatureType.TypeOneofCase;
 
@@ -152,7 +154,7 @@ public static class FeatureJson
         writer.WriteEndArray();
     }
 
-    private static void WriteArray(Utf8JsonWriter writer, ReadOnlySpan<double> elements, IReadOnlyList<int> shape, int depth = 0)
+    private static void WriteArray(Utf8JsonWriter writer, ReadOnlySpan<double> elements, IReadOnlyList<long> shape, int depth = 0)
     {
         if (depth == shape.Count)
         {
@@ -161,12 +163,12 @@ public static class FeatureJson
         }
 
         writer.WriteStartArray();
-        int stride = shape[depth] == 0 ? 0 : elements.Length / shape[depth];
+        int stride = shape[depth] == 0 ? 0 : (int)(elements.Length / shape[depth]);
         for (int i = 0; i < shape[depth]; i++) WriteArray(writer, elements.Slice(i * stride, stride), shape, depth + 1);
         writer.WriteEndArray();
     }
 
-    private static void WriteSize(Utf8JsonWriter writer, (int Width, int Height) size)
+    private static void WriteSize(Utf8JsonWriter writer, ImageSize size)
     {
         writer.WriteStartObject();
         writer.WriteNumber("width", size.Width);

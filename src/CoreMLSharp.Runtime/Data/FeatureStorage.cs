@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.Runtime.Features;
+using CoreMLSharp.Runtime.Images;
 using CoreMLSharp.Specification;
 using static CoreMLSharp.Specification.FeatureType.TypeOneofCase;
 
@@ -47,10 +49,10 @@ public static class FeatureStorage
         Int64Type when tensor.Count == 1 => tensor.ToInt64s()[0],
         DoubleType when tensor.Count == 1 => tensor.ToDoubles()[0],
         MultiArrayType => tensor.ToMultiArray(),
-        ImageType when tensor is { ElementType: TensorElementType.UInt8, Shape: [int height, int width] } =>
-            MLImage.FromPixels(new PixelBuffer(width, height, PixelFormat.Grayscale, tensor.Bytes.ToArray())),
-        ImageType when tensor is { ElementType: TensorElementType.UInt8, Shape: [int height, int width, 3] } =>
-            MLImage.FromPixels(new PixelBuffer(width, height, PixelFormat.Rgb, tensor.Bytes.ToArray())),
+        ImageType when tensor is { ElementType: TensorElementType.UInt8, Shape: [long height, long width] } =>
+            MLImage.FromPixels(new PixelBuffer((int)width, (int)height, PixelFormat.Grayscale, tensor.Bytes.ToArray())),
+        ImageType when tensor is { ElementType: TensorElementType.UInt8, Shape: [long height, long width, 3] } =>
+            MLImage.FromPixels(new PixelBuffer((int)width, (int)height, PixelFormat.Rgb, tensor.Bytes.ToArray())),
         _ => throw new ModelInputException(
             $"The array given for '{feature.Name}' ({tensor.ElementType}[{string.Join(", ", tensor.Shape)}]) is not a value of type {feature.Type.TypeCase}."),
     };
@@ -80,7 +82,7 @@ public static class FeatureStorage
     private static StoredTensor FromImage(MLImage image)
     {
         PixelBuffer pixels = image.ToPixels(image.Format);
-        int[] shape = pixels.Format == PixelFormat.Grayscale ? [pixels.Height, pixels.Width] : [pixels.Height, pixels.Width, pixels.Channels];
+        long[] shape = pixels.Format == PixelFormat.Grayscale ? [pixels.Height, pixels.Width] : [pixels.Height, pixels.Width, pixels.Channels];
         return new StoredTensor(TensorElementType.UInt8, shape, pixels.Bytes);
     }
 

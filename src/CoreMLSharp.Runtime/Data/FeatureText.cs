@@ -1,5 +1,7 @@
 using System.Text.Json;
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.Runtime.Features;
+using CoreMLSharp.Runtime.Images;
 using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Runtime.Data;

@@ -46,18 +46,21 @@ public static partial class NpyFile
 
         if (header.Groups["fortran"].Value == "True") throw new CoreMLException($"{path}: the array is in column-major order; save numpy.ascontiguousarray(array).");
         ReadOnlyMemory<byte> data = file.AsMemory(start + (int)length);
-        int[] shape = Shape(path, header.Groups["shape"].Value);
+        long[] shape = Shape(path, header.Groups["shape"].Value);
         UInt128 bytes = shape.Aggregate((UInt128)ElementTypes.Size(type), (product, size) => product > (UInt128)data.Length ? product : product * (UInt128)size);
         return bytes == (UInt128)data.Length ? new StoredTensor(type, shape, data) : throw Malformed(path, "its numbers do not fill its shape");
     }
 
-    private static int[] Shape(string path, string text)
+    private static long[] Shape(string path, string text)
     {
         string[] lengths = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        int[] shape = new int[lengths.Length];
+        long[] shape = new long[lengths.Length];
         for (int i = 0; i < shape.Length; i++)
         {
-            if (!int.TryParse(lengths[i], NumberStyles.None, CultureInfo.InvariantCulture, out shape[i])) throw Malformed(path, "its shape is wrong");
+            if (!long.TryParse(lengths[i], NumberStyles.None, CultureInfo.InvariantCulture, out shape[i]) || shape[i] > int.MaxValue)
+            {
+                throw Malformed(path, "its shape is wrong");
+            }
         }
 
         return shape;

@@ -74,17 +74,17 @@ public sealed record SafeTensorsFile(IReadOnlyDictionary<string, StoredTensor> T
     {
         string typeName = entry.GetProperty("dtype").GetString()!;
         if (!Types.TryGetValue(typeName, out TensorElementType type)) throw new CoreMLException($"{path}: the array '{name}' has the type {typeName}, which is not known here.");
-        int[] shape = [.. entry.GetProperty("shape").EnumerateArray().Select(length => length.GetInt32())];
+        long[] shape = [.. entry.GetProperty("shape").EnumerateArray().Select(length => (long)length.GetInt32())];
         long[] range = [.. entry.GetProperty("data_offsets").EnumerateArray().Select(offset => offset.GetInt64())];
         if (range.Length != 2 || range[0] < 0 || range[1] < range[0] || range[1] > data.Length) throw Malformed(path, $"the array '{name}' lies outside the file");
         if (!Fills(shape, ElementTypes.Size(type), range[1] - range[0])) throw Malformed(path, $"the array '{name}' does not fill its shape");
         return new StoredTensor(type, shape, data[(int)range[0]..(int)range[1]]);
     }
 
-    private static bool Fills(int[] shape, int size, long bytes)
+    private static bool Fills(long[] shape, int size, long bytes)
     {
         UInt128 product = (UInt128)size;
-        foreach (int length in shape)
+        foreach (long length in shape)
         {
             if (length < 0) return false;
             product *= (UInt128)length;
@@ -114,7 +114,7 @@ public sealed record SafeTensorsFile(IReadOnlyDictionary<string, StoredTensor> T
                 json.WriteStartObject(name);
                 json.WriteString("dtype", Types.First(entry => entry.Value == tensor.ElementType).Key);
                 json.WriteStartArray("shape");
-                foreach (int length in tensor.Shape) json.WriteNumberValue(length);
+                foreach (long length in tensor.Shape) json.WriteNumberValue(length);
                 json.WriteEndArray();
                 json.WriteStartArray("data_offsets");
                 json.WriteNumberValue(offset);

@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using CoreMLSharp.Runtime.Features;
 
 namespace CoreMLSharp.Runtime.Data;
 
@@ -6,7 +6,7 @@ namespace CoreMLSharp.Runtime.Data;
 /// <param name="ElementType">The type of the numbers.</param>
 /// <param name="Shape">The length of each dimension; empty for a single number.</param>
 /// <param name="Bytes">The numbers.</param>
-public sealed record StoredTensor(TensorElementType ElementType, IReadOnlyList<int> Shape, ReadOnlyMemory<byte> Bytes)
+public sealed record StoredTensor(TensorElementType ElementType, IReadOnlyList<long> Shape, ReadOnlyMemory<byte> Bytes)
 {
     /// <summary>The number of elements.</summary>
     public int Count => Bytes.Length / ElementTypes.Size(ElementType);
@@ -26,7 +26,7 @@ public sealed record StoredTensor(TensorElementType ElementType, IReadOnlyList<i
     /// </summary>
     public MLMultiArray ToMultiArray()
     {
-        int[] shape = [.. Shape];
+        long[] shape = [.. Shape];
         return ElementType switch
         {
             TensorElementType.Float64 => MLMultiArray.Wrap(ToDoubles(), shape),
@@ -38,15 +38,15 @@ public sealed record StoredTensor(TensorElementType ElementType, IReadOnlyList<i
     }
 
     /// <summary>A multi-array's numbers.</summary>
-    public static StoredTensor From(MLMultiArray array) => array.DataType switch
-    {
-        MLMultiArrayDataType.Double => Of(TensorElementType.Float64, array.AsSpan<double>(), array.Shape),
-        MLMultiArrayDataType.Float32 => Of(TensorElementType.Float32, array.AsSpan<float>(), array.Shape),
-        MLMultiArrayDataType.Float16 => Of(TensorElementType.Float16, array.AsSpan<Half>(), array.Shape),
-        MLMultiArrayDataType.Int32 => Of(TensorElementType.Int32, array.AsSpan<int>(), array.Shape),
-        _ => Of(TensorElementType.Int8, array.AsSpan<sbyte>(), array.Shape),
-    };
-
-    private static StoredTensor Of<T>(TensorElementType type, ReadOnlySpan<T> elements, IReadOnlyList<int> shape) where T : unmanaged =>
-        new(type, shape, MemoryMarshal.AsBytes(elements).ToArray());
+    public static StoredTensor From(MLMultiArray array) => new(
+        array.DataType switch
+        {
+            MLMultiArrayDataType.Double => TensorElementType.Float64,
+            MLMultiArrayDataType.Float32 => TensorElementType.Float32,
+            MLMultiArrayDataType.Float16 => TensorElementType.Float16,
+            MLMultiArrayDataType.Int32 => TensorElementType.Int32,
+            _ => TensorElementType.Int8,
+        },
+        array.Shape,
+        array.Bytes.ToArray());
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using CoreMLSharp.Runtime.Data;
+using CoreMLSharp.Runtime.Features;
 
 namespace CoreMLSharp.Runtime.Documents;
 

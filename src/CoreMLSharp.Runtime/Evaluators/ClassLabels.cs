@@ -1,4 +1,5 @@
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.Runtime.Features;
 using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Runtime.Evaluators;
@@ -45,7 +46,7 @@ internal abstract class ClassLabels
 
         public override MLFeatureValue this[int index] => _index.Labels[index];
 
-        public override MLFeatureValue ToDictionary(double[] values) => MLFeatureValue.FromDictionary(new LabelledNumbers<string>(_index, values));
+        public override MLFeatureValue ToDictionary(double[] values) => MLFeatureValue.Wrap(new LabelledNumbers<string>(_index, values));
     }
 
     private sealed class IntegerLabels(long[] labels) : ClassLabels
@@ -58,6 +59,6 @@ internal abstract class ClassLabels
 
         public override MLFeatureValue this[int index] => _index.Labels[index];
 
-        public override MLFeatureValue ToDictionary(double[] values) => MLFeatureValue.FromDictionary(new LabelledNumbers<long>(_index, values));
+        public override MLFeatureValue ToDictionary(double[] values) => MLFeatureValue.Wrap(new LabelledNumbers<long>(_index, values));
     }
 }

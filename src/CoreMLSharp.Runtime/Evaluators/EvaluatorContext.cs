@@ -1,3 +1,4 @@
+using CoreMLSharp.Runtime.Configuration;
 using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Runtime.Evaluators;
@@ -13,6 +14,9 @@ internal sealed record EvaluatorContext(
 {
     /// <summary>Whether nobody else has the model's message, so that an evaluator may take out of it what it has made its own.</summary>
     public bool IsOwned { get; init; }
+
+    /// <summary>Stops the loading between its steps.</summary>
+    public CancellationToken CancellationToken { get; init; }
 
     /// <summary>Names the model in a message.</summary>
     public string Where => Stage.Length == 0 ? Origin.Name : $"{Origin.Name}, {Stage}";

@@ -52,7 +52,12 @@ internal static class EvaluatorTable
     };
 
     /// <exception cref="UnsupportedModelException">Models of this type cannot be run.</exception>
-    public static IModelEvaluator Create(EvaluatorContext context) => Rows.TryGetValue(context.Model.TypeCase, out var create)
-        ? create(context)
-        : throw new UnsupportedModelException($"{context.Where}: models of type {context.Model.TypeName} cannot be run by this version.");
+    /// <exception cref="OperationCanceledException">The loading was cancelled.</exception>
+    public static IModelEvaluator Create(EvaluatorContext context)
+    {
+        context.CancellationToken.ThrowIfCancellationRequested();
+        return Rows.TryGetValue(context.Model.TypeCase, out var create)
+            ? create(context)
+            : throw new UnsupportedModelException($"{context.Where}: models of type {context.Model.TypeName} cannot be run by this version.");
+    }
 }

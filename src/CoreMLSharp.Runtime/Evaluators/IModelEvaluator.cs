@@ -1,14 +1,29 @@
+using CoreMLSharp.Runtime.Features;
+
 namespace CoreMLSharp.Runtime.Evaluators;
 
-/// <summary>Runs one model of one type: a stage of a pipeline, or a model that stands alone. Implementations are safe to use from several threads at once.</summary>
+/// <summary>
+/// Runs one model of one type: a stage of a pipeline, or a model that stands alone. Implementations are safe to use from several threads at once; whoever
+/// disposes of one waits until nobody uses it.
+/// </summary>
 internal interface IModelEvaluator : IDisposable
 {
     /// <summary>Computes the outputs from features by name; features that the model does not know are ignored, as a pipeline hands on all it has.</summary>
-    IReadOnlyDictionary<string, MLFeatureValue> Evaluate(IReadOnlyDictionary<string, MLFeatureValue> inputs);
+    IReadOnlyDictionary<string, MLFeatureValue> Evaluate(IReadOnlyDictionary<string, MLFeatureValue> inputs, CancellationToken cancellationToken);
 
     /// <summary>Computes several outputs, one after the other unless the model has a faster way.</summary>
-    IReadOnlyList<IReadOnlyDictionary<string, MLFeatureValue>> EvaluateBatch(IReadOnlyList<IReadOnlyDictionary<string, MLFeatureValue>> batch) =>
-        [.. batch.Select(Evaluate)];
+    IReadOnlyList<IReadOnlyDictionary<string, MLFeatureValue>> EvaluateBatch(
+        IReadOnlyList<IReadOnlyDictionary<string, MLFeatureValue>> batch, CancellationToken cancellationToken)
+    {
+        IReadOnlyDictionary<string, MLFeatureValue>[] outputs = new IReadOnlyDictionary<string, MLFeatureValue>[batch.Count];
+        for (int i = 0; i < outputs.Length; i++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            outputs[i] = Evaluate(batch[i], cancellationToken);
+        }
+
+        return outputs;
+    }
 
     void IDisposable.Dispose() { }
 }
@@ -20,5 +35,5 @@ internal interface IStatefulEvaluator : IModelEvaluator
     MLState MakeState();
 
     /// <summary>Computes the outputs, and changes the state.</summary>
-    IReadOnlyDictionary<string, MLFeatureValue> Evaluate(IReadOnlyDictionary<string, MLFeatureValue> inputs, MLState state);
+    IReadOnlyDictionary<string, MLFeatureValue> Evaluate(IReadOnlyDictionary<string, MLFeatureValue> inputs, MLState state, CancellationToken cancellationToken);
 }

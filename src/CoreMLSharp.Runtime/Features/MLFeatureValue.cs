@@ -1,4 +1,6 @@
-namespace CoreMLSharp.Runtime;
+using CoreMLSharp.Runtime.Images;
+
+namespace CoreMLSharp.Runtime.Features;
 
 /// <summary>The kinds of values that go into and come out of models; the cases of <c>FeatureType</c> in the Core ML specification.</summary>
 public enum MLFeatureType
@@ -72,17 +74,20 @@ public sealed class MLFeatureValue
     /// <summary>The sequence of integers.</summary>
     public IReadOnlyList<long> Int64SequenceValue => Get<IReadOnlyList<long>>();
 
-    /// <summary>A dictionary from texts to numbers.</summary>
-    public static MLFeatureValue FromDictionary(IReadOnlyDictionary<string, double> value) => new(MLFeatureType.Dictionary, value);
+    /// <summary>A dictionary from texts to numbers, which is copied.</summary>
+    public static MLFeatureValue FromDictionary(IReadOnlyDictionary<string, double> value) => Wrap(new Dictionary<string, double>(value).AsReadOnly());
 
-    /// <summary>A dictionary from integers to numbers.</summary>
-    public static MLFeatureValue FromDictionary(IReadOnlyDictionary<long, double> value) => new(MLFeatureType.Dictionary, value);
+    /// <summary>A dictionary from integers to numbers, which is copied.</summary>
+    public static MLFeatureValue FromDictionary(IReadOnlyDictionary<long, double> value) => Wrap(new Dictionary<long, double>(value).AsReadOnly());
 
-    /// <summary>A sequence of texts.</summary>
-    public static MLFeatureValue FromSequence(IReadOnlyList<string> value) => new(MLFeatureType.Sequence, value);
+    /// <summary>A sequence of texts, which is copied.</summary>
+    public static MLFeatureValue FromSequence(IReadOnlyList<string> value) => new(MLFeatureType.Sequence, Array.AsReadOnly(value.ToArray()));
 
-    /// <summary>A sequence of integers.</summary>
-    public static MLFeatureValue FromSequence(IReadOnlyList<long> value) => new(MLFeatureType.Sequence, value);
+    /// <summary>A sequence of integers, which is copied.</summary>
+    public static MLFeatureValue FromSequence(IReadOnlyList<long> value) => new(MLFeatureType.Sequence, Array.AsReadOnly(value.ToArray()));
+
+    /// <summary>A dictionary that never changes.</summary>
+    internal static MLFeatureValue Wrap<TKey>(IReadOnlyDictionary<TKey, double> value) => new(MLFeatureType.Dictionary, value);
 
     /// <summary>An integer.</summary>
     public static implicit operator MLFeatureValue(long value) => new(MLFeatureType.Int64, value);

@@ -38,15 +38,7 @@ internal sealed class OutputConverter(ModelDescription description)
 
     private static MLFeatureValue ToElementType(MLFeatureValue value, ArrayFeatureType type)
     {
-        MLMultiArrayDataType? declared = type.DataType switch
-        {
-            ArrayFeatureType.Types.ArrayDataType.Double => MLMultiArrayDataType.Double,
-            ArrayFeatureType.Types.ArrayDataType.Float32 => MLMultiArrayDataType.Float32,
-            ArrayFeatureType.Types.ArrayDataType.Float16 => MLMultiArrayDataType.Float16,
-            ArrayFeatureType.Types.ArrayDataType.Int32 => MLMultiArrayDataType.Int32,
-            ArrayFeatureType.Types.ArrayDataType.Int8 => MLMultiArrayDataType.Int8,
-            _ => null,
-        };
+        MLMultiArrayDataType? declared = type.DataType.ToMultiArrayType();
         return declared is null || value.MultiArrayValue.DataType == declared ? value : value.MultiArrayValue.ConvertTo(declared.Value);
     }
 

@@ -13,10 +13,10 @@ internal static class ImageDecoder
     private const long MaximumPixels = 1L << 28;
 
     /// <summary>The picture's size in pixels after its orientation is applied.</summary>
-    public static (int Width, int Height) MeasureUpright(byte[] encoded, string name)
+    public static ImageSize MeasureUpright(byte[] encoded, string name)
     {
         using SKCodec codec = Open(encoded, name);
-        return SwapsSides(codec.EncodedOrigin) ? (codec.Info.Height, codec.Info.Width) : (codec.Info.Width, codec.Info.Height);
+        return SwapsSides(codec.EncodedOrigin) ? new(codec.Info.Height, codec.Info.Width) : new(codec.Info.Width, codec.Info.Height);
     }
 
     public static PixelBuffer Decode(byte[] encoded, string name, PixelFormat format)

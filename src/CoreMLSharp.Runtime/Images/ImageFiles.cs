@@ -1,4 +1,4 @@
-namespace CoreMLSharp.Runtime;
+namespace CoreMLSharp.Runtime.Images;
 
 /// <summary>Which files are taken for pictures.</summary>
 public static class ImageFiles

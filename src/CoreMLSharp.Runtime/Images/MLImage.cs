@@ -1,9 +1,8 @@
 using System.Runtime.CompilerServices;
 using CoreMLSharp.Diagnostics;
-using CoreMLSharp.Runtime.Images;
 using SkiaSharp;
 
-namespace CoreMLSharp.Runtime;
+namespace CoreMLSharp.Runtime.Images;
 
 /// <summary>
 /// A picture: an encoded file that is decoded when a model asks for it, or decoded pixels. What a shared feature extractor computed from it is remembered
@@ -31,20 +30,20 @@ public sealed class MLImage
     public static MLImage FromFile(string path) => new(File.ReadAllBytes(path), null, path);
 
     /// <summary>A picture file's bytes.</summary>
-    /// <param name="encoded">The whole file.</param>
+    /// <param name="encoded">The whole file, which is copied.</param>
     /// <param name="name">What messages call the picture.</param>
-    public static MLImage FromBytes(byte[] encoded, string name = "the picture") => new(encoded, null, name);
+    public static MLImage FromBytes(byte[] encoded, string name = "the picture") => new([.. encoded], null, name);
 
-    /// <summary>Decoded pixels, used as they are when a model asks for this size and colour.</summary>
+    /// <summary>A copy of decoded pixels, used as they are when a model asks for this size and colour.</summary>
     /// <exception cref="ArgumentException">The number of bytes does not fit the size and format.</exception>
     public static MLImage FromPixels(PixelBuffer pixels) =>
         pixels.Bytes.Length == (long)pixels.Width * pixels.Height * pixels.Channels && pixels.Width > 0 && pixels.Height > 0
-            ? new(null, pixels, "the picture")
+            ? new(null, pixels with { Bytes = [.. pixels.Bytes] }, "the picture")
             : throw new ArgumentException($"{pixels.Bytes.Length} bytes are not {pixels.Width} × {pixels.Height} pixels of {pixels.Format}.", nameof(pixels));
 
     /// <summary>The size in pixels, after the orientation stored in the file is applied.</summary>
     /// <exception cref="CoreMLException">The file is not a readable picture.</exception>
-    public (int Width, int Height) Size => _pixels is { } pixels ? (pixels.Width, pixels.Height) : ImageDecoder.MeasureUpright(_encoded!, _name);
+    public ImageSize Size => _pixels is { } pixels ? new ImageSize(pixels.Width, pixels.Height) : ImageDecoder.MeasureUpright(_encoded!, _name);
 
     /// <summary>How decoded pixels are stored; <see cref="PixelFormat.Rgb"/> for a file.</summary>
     public PixelFormat Format => _pixels?.Format ?? PixelFormat.Rgb;
@@ -53,11 +52,18 @@ public sealed class MLImage
     /// <exception cref="CoreMLException">The file is not a readable picture.</exception>
     public PixelBuffer ToPixels(PixelFormat format) => _pixels is null
         ? ImageDecoder.Decode(_encoded!, _name, format)
-        : Redraw(_pixels.Width, _pixels.Height, MLImageCropAndScale.ScaleFill, format);
+        : ToPixels(_pixels.Width, _pixels.Height, MLImageCropAndScale.ScaleFill, format);
 
     /// <summary>The picture's pixels brought to a size by Vision's rules.</summary>
     /// <exception cref="CoreMLException">The file is not a readable picture.</exception>
-    public PixelBuffer ToPixels(int width, int height, MLImageCropAndScale option, PixelFormat format) => _pixels is null
+    public PixelBuffer ToPixels(int width, int height, MLImageCropAndScale option, PixelFormat format)
+    {
+        PixelBuffer pixels = Look(width, height, option, format);
+        return ReferenceEquals(pixels, _pixels) ? pixels with { Bytes = [.. pixels.Bytes] } : pixels;
+    }
+
+    /// <summary>The same pixels, which may be the picture's own: only to be read.</summary>
+    internal PixelBuffer Look(int width, int height, MLImageCropAndScale option, PixelFormat format) => _pixels is null
         ? ImageDecoder.Decode(_encoded!, _name, width, height, option, format)
         : Redraw(width, height, option, format);
 

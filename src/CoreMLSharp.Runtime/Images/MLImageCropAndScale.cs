@@ -1,4 +1,4 @@
-namespace CoreMLSharp.Runtime;
+namespace CoreMLSharp.Runtime.Images;
 
 /// <summary>How a picture is brought to the size that a model asks for; Vision's <c>VNImageCropAndScaleOption</c>.</summary>
 public enum MLImageCropAndScale

@@ -1,4 +1,4 @@
-namespace CoreMLSharp.Runtime;
+namespace CoreMLSharp.Runtime.Images;
 
 /// <summary>Decoded pixels, row by row from the top, without padding.</summary>
 /// <param name="Width">Pixels a row.</param>

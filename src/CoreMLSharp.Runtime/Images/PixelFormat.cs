@@ -1,4 +1,4 @@
-namespace CoreMLSharp.Runtime;
+namespace CoreMLSharp.Runtime.Images;
 
 /// <summary>How the pixels of an <see cref="MLImage"/> are stored.</summary>
 public enum PixelFormat

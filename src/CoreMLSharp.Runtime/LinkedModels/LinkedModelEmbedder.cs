@@ -1,7 +1,5 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Editing.Linking;
-using CoreMLSharp.FeaturePrint;
-using CoreMLSharp.Runtime.Evaluators.Backbones;
 using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Runtime.LinkedModels;
@@ -17,14 +15,14 @@ public static class LinkedModelEmbedder
     /// <param name="searchPaths">Folders in which linked models are looked for, after the places that the links name.</param>
     /// <returns>Where it was written, and the names of the models that were put in.</returns>
     /// <exception cref="CoreMLException">There is no link, a linked model is not found or cannot be embedded, or a link climbs out of its folder.</exception>
-    public static (string Path, IReadOnlyList<string> Embedded) Embed(string path, string output, IReadOnlyList<string> searchPaths)
+    public static EmbeddedModel Embed(string path, string output, IReadOnlyList<string> searchPaths)
     {
         using ModelFile file = ModelFile.Load(path);
         using Embedding embedding = new(searchPaths);
         Model model = embedding.Resolve(file.Specification, Path.GetDirectoryName(Path.GetFullPath(path))!, depth: 0);
         if (embedding.Names.Count == 0) throw new CoreMLException($"{path} has no linked model that could be embedded.");
         using ModelFile embedded = StageFiles.Changed(file, model, [.. WeightFiles.In(file.Specification, file.WeightsFolder), .. embedding.Weights]);
-        return (StageFiles.Save(embedded, output), embedding.Names);
+        return new EmbeddedModel(StageFiles.Save(embedded, output), embedding.Names);
     }
 
     /// <summary>What is put into one model: the linked models' names and their files of weights.</summary>
@@ -51,19 +49,19 @@ public static class LinkedModelEmbedder
 
         private Model Load(Model link, string folder, int depth)
         {
-            LinkedModelLocation location = LinkedModelResolver.Resolve(link.LinkedModel, folder, searchPaths);
-            if (location.Path is not null && OnnxBackbone.Is(location.Path))
+            ModelSource source = LinkedModelResolver.Resolve(link.LinkedModel, folder, searchPaths);
+            if (source.IsOnnxNetwork)
             {
-                throw new UnsupportedModelException($"{location.Path} is an ONNX network, which a Core ML model can link to but not hold.");
+                throw new UnsupportedModelException($"{source.Path} is an ONNX network, which a Core ML model can link to but not hold.");
             }
 
-            ModelFile file = location.Path is null ? ModelFile.Load(BuiltInModels.Open(location.Name), location.Name) : ModelFile.Load(location.Path);
+            ModelFile file = source.Open();
             _files.Add(file);
-            RequireFeatures(link, file.Specification, location.Path ?? location.Name);
-            Names.Add(location.Name);
+            RequireFeatures(link, file.Specification, source.Location);
+            Names.Add(source.Name);
             (Model model, IReadOnlyList<WeightFile> weights) = WeightFiles.Prefixed(file, $"linked{Names.Count}-");
             Weights.AddRange(weights);
-            return Resolve(model, location.Path is null ? folder : Path.GetDirectoryName(Path.GetFullPath(location.Path))!, depth + 1);
+            return Resolve(model, source.Path is null ? folder : Path.GetDirectoryName(Path.GetFullPath(source.Path))!, depth + 1);
         }
 
         private static void RequireFeatures(Model link, Model model, string where)

@@ -21,19 +21,19 @@ public static class LinkedModelResolver
     /// <param name="modelFolder">The folder of the model that holds the link.</param>
     /// <param name="searchPaths">Further folders to look in.</param>
     /// <exception cref="ModelFormatException">The link names no file, or climbs out of its folder.</exception>
-    /// <exception cref="UnsupportedModelException">The model was not found; the message lists where it was looked for.</exception>
-    public static LinkedModelLocation Resolve(LinkedModel linked, string modelFolder, IReadOnlyList<string> searchPaths)
+    /// <exception cref="ModelNotFoundException">The model was not found; the message lists where it was looked for.</exception>
+    public static ModelSource Resolve(LinkedModel linked, string modelFolder, IReadOnlyList<string> searchPaths)
     {
         string fileName = FileName(linked);
         string name = WithoutExtension(fileName);
         List<string> folders = [.. ModelFolders(linked, modelFolder), .. searchPaths.Select(Path.GetFullPath)];
         foreach (string candidate in folders.SelectMany(folder => Extensions.Select(extension => Path.Combine(folder, name + extension))))
         {
-            if (Path.Exists(candidate)) return new LinkedModelLocation(name, candidate);
+            if (Path.Exists(candidate)) return new ModelSource(name, candidate);
         }
 
-        if (BuiltInModels.Names.Contains(name)) return new LinkedModelLocation(name, null);
-        throw new UnsupportedModelException(
+        if (BuiltInModels.Names.Contains(name)) return new ModelSource(name, null);
+        throw new ModelNotFoundException(
             $"The linked model {fileName} was not found as {name}{string.Join(" or " + name, Extensions)} in {string.Join(", ", folders.Distinct())}, " +
             "and is not built in. Put it there, or add its folder to those that are searched.") { Hint = Hint.AddSearchPath };
     }
@@ -80,8 +80,3 @@ public static class LinkedModelResolver
             };
     }
 }
-
-/// <summary>Where a linked model was found.</summary>
-/// <param name="Name">The model's name, without an extension.</param>
-/// <param name="Path">The file or package; null for a built-in model.</param>
-public sealed record LinkedModelLocation(string Name, string? Path);

@@ -2,6 +2,7 @@ using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Exporting;
 using CoreMLSharp.Programs;
 using CoreMLSharp.Programs.Compressed;
+using CoreMLSharp.Runtime.Configuration;
 using CoreMLSharp.Runtime.Evaluators.Onnx;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Specification.MILSpec;

@@ -1,4 +1,6 @@
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.Runtime.Features;
+using CoreMLSharp.Runtime.Images;
 
 namespace CoreMLSharp.Runtime.Verification;
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.Runtime.Features;
 using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Runtime.Verification;
@@ -12,23 +13,23 @@ public static class ModelComparison
     /// <param name="other">The model that is judged.</param>
     /// <param name="samples">The inputs.</param>
     /// <param name="progress">Told how many samples are done, from the threads that do them.</param>
-    /// <param name="cancellation">Stops the work.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
     /// <returns>One row for each output, in the order of the description.</returns>
     /// <exception cref="CoreMLException">There are no samples, one cannot be read, or the outputs have different types or shapes.</exception>
     public static IReadOnlyList<OutputError> Run(
-        MLModel reference, MLModel other, IReadOnlyList<ModelSample> samples, IProgress<int>? progress = null, CancellationToken cancellation = default)
+        MLModel reference, MLModel other, IReadOnlyList<ModelSample> samples, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
     {
         if (samples.Count == 0) throw new CoreMLException("There are no samples to compare the models on.");
         FeatureDescription[] outputs = [.. reference.Description.Output];
         ErrorSum[] sums = [.. outputs.Select(output => new ErrorSum(output.Name))];
         int done = 0;
         ConcurrentQueue<Exception> failures = [];
-        Parallel.ForEach(samples, new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount }, (sample, state) =>
+        Parallel.ForEach(samples, new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount }, (sample, state) =>
         {
             try
             {
                 IReadOnlyDictionary<string, MLFeatureValue> inputs = sample.Load();
-                IReadOnlyDictionary<string, MLFeatureValue> expected = reference.Predict(inputs), actual = other.Predict(inputs);
+                IReadOnlyDictionary<string, MLFeatureValue> expected = reference.Predict(inputs, cancellationToken), actual = other.Predict(inputs, cancellationToken);
                 for (int i = 0; i < sums.Length; i++) sums[i].Add(expected[outputs[i].Name], actual[outputs[i].Name]);
                 progress?.Report(Interlocked.Increment(ref done));
             }

@@ -1,4 +1,6 @@
 using CoreMLSharp.Runtime.Data;
+using CoreMLSharp.Runtime.Features;
+using CoreMLSharp.Runtime.Images;
 using CoreMLSharp.Specification;
 using ColorSpace = CoreMLSharp.Specification.ImageFeatureType.Types.ColorSpace;
 

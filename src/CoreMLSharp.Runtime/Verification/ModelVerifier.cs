@@ -1,5 +1,6 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Runtime.Data;
+using CoreMLSharp.Runtime.Features;
 
 namespace CoreMLSharp.Runtime.Verification;
 

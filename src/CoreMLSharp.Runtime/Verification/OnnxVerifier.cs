@@ -1,5 +1,6 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Exporting;
+using CoreMLSharp.Runtime.Configuration;
 using CoreMLSharp.Runtime.Evaluators.Onnx;
 using Microsoft.ML.OnnxRuntime;
 

@@ -1,3 +1,6 @@
+using CoreMLSharp.Runtime.Features;
+using CoreMLSharp.Runtime.Images;
+
 namespace CoreMLSharp.Runtime.Verification;
 
 /// <summary>How an output compares with the expected one.</summary>
@@ -11,33 +14,33 @@ public sealed record OutputComparison(string Name, bool Passed, double LargestAb
     /// <summary>Compares two values of one output.</summary>
     public static OutputComparison Compare(string name, MLFeatureValue expected, MLFeatureValue actual, Tolerance tolerance)
     {
-        if (expected.Type != actual.Type) return Differs(name, $"expected a value of type {expected.Type}, got {actual.Type}");
-        return expected.Type switch
-        {
-            MLFeatureType.MultiArray when !expected.MultiArrayValue.Shape.SequenceEqual(actual.MultiArrayValue.Shape) =>
-                Differs(name, $"expected {expected.MultiArrayValue}, got {actual.MultiArrayValue}"),
-            MLFeatureType.MultiArray => Numbers(name, expected.MultiArrayValue.ToDoubles(), actual.MultiArrayValue.ToDoubles(), tolerance),
-            MLFeatureType.Double => Numbers(name, [expected.DoubleValue], [actual.DoubleValue], tolerance),
-            MLFeatureType.Int64 => Numbers(name, [expected.Int64Value], [actual.Int64Value], tolerance),
-            MLFeatureType.Image => Images(name, expected.ImageValue, actual.ImageValue, tolerance),
-            MLFeatureType.Dictionary => Dictionaries(name, expected.DictionaryValue, actual.DictionaryValue, tolerance),
-            MLFeatureType.String => Texts(name, [expected.StringValue], [actual.StringValue]),
-            _ => Texts(name, Elements(expected), Elements(actual)),
-        };
+        if (Mismatch(expected, actual) is { } difference) return Differs(name, difference);
+        if (expected.Type == MLFeatureType.Int64) return Numbers(name, [expected.Int64Value], [actual.Int64Value], tolerance);
+        return FeatureNumbers.Of(name, expected, actual) is var (right, found)
+            ? Numbers(name, right, found, tolerance)
+            : Texts(name, Elements(expected), Elements(actual));
     }
 
-    private static OutputComparison Images(string name, MLImage expected, MLImage actual, Tolerance tolerance) =>
-        expected.Size != actual.Size || expected.Format != actual.Format
-            ? Differs(name, $"expected a picture of {expected.Size} {expected.Format}, got {actual.Size} {actual.Format}")
-            : Numbers(name, Pixels(expected), Pixels(actual), tolerance);
-
-    private static OutputComparison Dictionaries(
-        string name, IReadOnlyDictionary<string, double> expected, IReadOnlyDictionary<string, double> actual, Tolerance tolerance)
+    /// <summary>What makes it pointless to compare numbers; null when nothing does.</summary>
+    private static string? Mismatch(MLFeatureValue expected, MLFeatureValue actual)
     {
-        string[] keys = [.. expected.Keys.Order(StringComparer.Ordinal)];
-        return keys.SequenceEqual(actual.Keys.Order(StringComparer.Ordinal))
-            ? Numbers(name, [.. keys.Select(key => expected[key])], [.. keys.Select(key => actual[key])], tolerance)
-            : Differs(name, $"expected the keys {string.Join(", ", keys)}, got {string.Join(", ", actual.Keys)}");
+        if (expected.Type != actual.Type) return $"expected a value of type {expected.Type}, got {actual.Type}";
+        switch (expected.Type)
+        {
+            case MLFeatureType.MultiArray:
+                MLMultiArray array = expected.MultiArrayValue, other = actual.MultiArrayValue;
+                return array.Shape.SequenceEqual(other.Shape) ? null : $"expected {array}, got {other}";
+            case MLFeatureType.Image:
+                MLImage image = expected.ImageValue, found = actual.ImageValue;
+                return (image.Size, image.Format) == (found.Size, found.Format) ? null
+                    : $"expected a picture of {image.Size} {image.Format}, got {found.Size} {found.Format}";
+            case MLFeatureType.Dictionary:
+                IEnumerable<string> keys = expected.DictionaryValue.Keys.Order(StringComparer.Ordinal);
+                return keys.SequenceEqual(actual.DictionaryValue.Keys.Order(StringComparer.Ordinal)) ? null
+                    : $"expected the keys {string.Join(", ", keys)}, got {string.Join(", ", actual.DictionaryValue.Keys)}";
+            default:
+                return null;
+        }
     }
 
     private static OutputComparison Numbers(string name, double[] expected, double[] actual, Tolerance tolerance)
@@ -62,9 +65,7 @@ public sealed record OutputComparison(string Name, bool Passed, double LargestAb
 
     private static OutputComparison Differs(string name, string difference) => new(name, false, 0, 0, difference);
 
-    private static IReadOnlyList<string> Elements(MLFeatureValue sequence) => sequence.HasInt64Elements
-        ? [.. sequence.Int64SequenceValue.Select(element => element.ToString(System.Globalization.CultureInfo.InvariantCulture))]
-        : sequence.StringSequenceValue;
-
-    private static double[] Pixels(MLImage image) => [.. image.ToPixels(image.Format).Bytes.Select(value => (double)value)];
+    private static IReadOnlyList<string> Elements(MLFeatureValue value) => value.Type == MLFeatureType.String ? [value.StringValue]
+        : value.HasInt64Elements ? [.. value.Int64SequenceValue.Select(element => element.ToString(System.Globalization.CultureInfo.InvariantCulture))]
+        : value.StringSequenceValue;
 }

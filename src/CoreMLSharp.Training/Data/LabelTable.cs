@@ -1,5 +1,5 @@
-using System.Text;
 using CoreMLSharp.Diagnostics;
+using nietras.SeparatedValues;
 
 namespace CoreMLSharp.Training.Data;
 
@@ -9,63 +9,57 @@ namespace CoreMLSharp.Training.Data;
 /// </summary>
 internal static class LabelTable
 {
-    public static IEnumerable<Row> Read(string file)
+    private static readonly SepReaderOptions Options = Sep.New(',').Reader(options => options with
+    {
+        HasHeader = false,
+        Unescape = true,
+        DisableColCountCheck = true,
+    });
+
+    public static IReadOnlyList<Row> Read(string file)
     {
         if (!File.Exists(file)) throw new CoreMLException($"There is no file {file}.");
-        return ReadRows(file);
-    }
-
-    private static IEnumerable<Row> ReadRows(string file)
-    {
-        int line = 0, path = -1, label = -1;
-        foreach (string text in File.ReadLines(file))
+        List<Row> rows = [];
+        int path = -1, label = -1;
+        using SepReader reader = Options.FromFile(file);
+        foreach (SepReader.Row row in reader)
         {
-            line++;
-            if (text.Length == 0) continue;
-            string[] fields = Split(text, file, line);
+            if (row.Span.IsEmpty) continue;
+            if (row.LineNumberToExcl - row.LineNumberFrom > 1 || row.Span.Count('"') % 2 != 0)
+            {
+                throw new CoreMLException($"{file}, line {row.LineNumberFrom}: a quotation mark is not closed.");
+            }
+
             if (path < 0)
             {
-                path = Column(fields, "path", file);
-                label = Column(fields, "label", file);
+                path = Column(row, "path", file);
+                label = Column(row, "label", file);
             }
-            else if (fields.Length <= Math.Max(path, label) || fields[path].Length == 0 || fields[label].Length == 0)
+            else if (row.ColCount <= Math.Max(path, label) || row[path].Span.IsEmpty || row[label].Span.IsEmpty)
             {
-                throw new CoreMLException($"{file}, line {line}: a path and a label are needed.");
+                throw new CoreMLException($"{file}, line {row.LineNumberFrom}: a path and a label are needed.");
             }
             else
             {
-                yield return new Row(line, fields[path], fields[label]);
+                rows.Add(new Row(row.LineNumberFrom, row[path].ToString(), row[label].ToString()));
             }
         }
+
+        return path < 0 ? throw NoColumn("path", file) : rows;
     }
 
-    private static int Column(string[] header, string name, string file)
+    private static int Column(SepReader.Row header, string name, string file)
     {
-        int column = Array.FindIndex(header, field => string.Equals(field.Trim(), name, StringComparison.OrdinalIgnoreCase));
-        return column >= 0 ? column : throw new CoreMLException($"{file}: the first line must name the columns path and label; there is no column '{name}'.");
-    }
-
-    private static string[] Split(string text, string file, int line)
-    {
-        List<string> fields = [];
-        StringBuilder field = new();
-        bool quoted = false;
-        for (int i = 0; i < text.Length; i++)
+        for (int column = 0; column < header.ColCount; column++)
         {
-            char c = text[i];
-            if (quoted && c == '"' && i + 1 < text.Length && text[i + 1] == '"') field.Append(text[++i]);
-            else if (c == '"') quoted = !quoted;
-            else if (c != ',' || quoted) field.Append(c);
-            else
-            {
-                fields.Add(field.ToString());
-                field.Clear();
-            }
+            if (header[column].Span.Trim().Equals(name, StringComparison.OrdinalIgnoreCase)) return column;
         }
 
-        if (quoted) throw new CoreMLException($"{file}, line {line}: a quotation mark is not closed.");
-        return [.. fields, field.ToString()];
+        throw NoColumn(name, file);
     }
+
+    private static CoreMLException NoColumn(string name, string file) =>
+        new($"{file}: the first line must name the columns path and label; there is no column '{name}'.");
 
     /// <summary>A line of the table.</summary>
     public readonly record struct Row(int Line, string Path, string Label);

@@ -1,6 +1,8 @@
 using System.Text.Json.Serialization;
-using CoreMLSharp.Training.Evaluation;
+using CoreMLSharp.Training.Data;
 using CoreMLSharp.Training.FeatureExtraction;
+using CoreMLSharp.Training.ImageClassification;
+using CoreMLSharp.Training.Metrics;
 
 namespace CoreMLSharp.Training.Documents;
 
@@ -21,7 +23,7 @@ public sealed record EvaluationDocument(
     IReadOnlyList<ClassMetrics> Classes,
     IReadOnlyList<IReadOnlyList<int>> ConfusionMatrix,
     IReadOnlyList<PhotoDocument> Photos,
-    IReadOnlyList<SkippedPhoto> Skipped)
+    IReadOnlyList<SkippedFile> Skipped)
 {
     /// <summary>The document of an evaluation.</summary>
     public static EvaluationDocument From(ImageClassifierEvaluation evaluation)

@@ -1,4 +1,4 @@
-using CoreMLSharp.Training.Evaluation;
+using CoreMLSharp.Training.Metrics;
 
 namespace CoreMLSharp.Training.Documents;
 

@@ -1,5 +1,8 @@
 using System.Text.Json.Serialization;
+using CoreMLSharp.Training.Data;
 using CoreMLSharp.Training.FeatureExtraction;
+using CoreMLSharp.Training.ImageClassification;
+using CoreMLSharp.Training.Progress;
 
 namespace CoreMLSharp.Training.Documents;
 
@@ -27,7 +30,7 @@ public sealed record TrainingDocument
     public double? CrossValidationAccuracy { get; init; }
 
     /// <summary>Photos that could not be read.</summary>
-    public IReadOnlyList<SkippedPhoto> Skipped { get; init; } = [];
+    public IReadOnlyList<SkippedFile> Skipped { get; init; } = [];
 
     /// <summary>How long each phase took; empty where it was not measured.</summary>
     public IReadOnlyDictionary<string, double> Seconds { get; init; } = new Dictionary<string, double>();

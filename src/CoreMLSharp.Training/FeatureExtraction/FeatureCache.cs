@@ -5,9 +5,9 @@ using System.Security.Cryptography;
 namespace CoreMLSharp.Training.FeatureExtraction;
 
 /// <summary>
-/// Remembers feature vectors in a file of records of equal length: the photo's key, the numbers, a checksum. Records are only ever added, so that a process
+/// Remembers feature vectors in a file of records of equal length: an example's key, the numbers, a checksum. Records are only ever added, so that a process
 /// killed at any moment leaves at most one broken record at the end, which is cut off when the file is next opened; a record that is broken elsewhere is not
-/// found, and its photo is looked at again. Safe to use from several threads at once; a second process reads the file but adds nothing.
+/// found, and its example is looked at again. Safe to use from several threads at once; a second process reads the file but adds nothing.
 /// </summary>
 internal sealed class FeatureCache : IDisposable
 {
@@ -138,14 +138,14 @@ internal sealed class FeatureCache : IDisposable
             : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
     }
 
-    /// <summary>What identifies a photo, and what was done to it: a SHA-256 hash.</summary>
+    /// <summary>What identifies an example, and what was done to it: a SHA-256 hash.</summary>
     public readonly record struct Key(ulong A, ulong B, ulong C, ulong D)
     {
-        /// <summary>The key of a photo's file, altered in the way that <paramref name="alteration"/> names.</summary>
-        public static Key Of(ReadOnlySpan<byte> photo, string alteration = "")
+        /// <summary>The key of a file, altered in the way that <paramref name="alteration"/> names.</summary>
+        public static Key Of(ReadOnlySpan<byte> file, string alteration = "")
         {
             Span<byte> hash = stackalloc byte[KeyLength];
-            SHA256.HashData(photo, hash);
+            SHA256.HashData(file, hash);
             return alteration.Length == 0 ? Read(hash) : Read(SHA256.HashData([.. hash, .. System.Text.Encoding.UTF8.GetBytes(alteration)]));
         }
 

@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 using CoreMLSharp.Diagnostics;
-using CoreMLSharp.Runtime;
-using CoreMLSharp.Training.LogisticRegression;
+using CoreMLSharp.Runtime.Configuration;
+using CoreMLSharp.Runtime.Images;
+using CoreMLSharp.Training.Data;
+using CoreMLSharp.Training.Progress;
 
 namespace CoreMLSharp.Training.FeatureExtraction;
 
@@ -17,17 +19,17 @@ internal sealed class FeaturePipeline(ImageFeatureExtractor extractor, FeatureCa
     /// <summary>Computes or remembers the features of photos and of their altered copies.</summary>
     /// <exception cref="CoreMLException">A photo cannot be read, and reading is strict.</exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
-    public PhotoFeatures Extract(
-        IReadOnlyList<string> photos, ImageAugmentationOptions augmentations, ProgressMeter progress, CancellationToken cancellation)
+    public ExtractedFeatures Extract(
+        IReadOnlyList<string> photos, ImageAugmentationOptions augmentations, ProgressMeter progress, CancellationToken cancellationToken)
     {
         string[] alterations = ["", .. ImageAugmenter.NamesOf(augmentations)];
         float[]?[] vectors = new float[]?[photos.Count * alterations.Length];
         string?[] reasons = new string?[photos.Count];
-        ParallelOptions options = new() { MaxDegreeOfParallelism = threads, CancellationToken = cancellation };
+        ParallelOptions options = new() { MaxDegreeOfParallelism = Parallelism.Of(threads), CancellationToken = cancellationToken };
         OrderablePartitioner<int[]> parts = Partitioner.Create(Enumerable.Range(0, photos.Count).Chunk(PhotosAtOnce), EnumerablePartitionerOptions.NoBuffering);
         try
         {
-            Parallel.ForEach(parts, options, part => new Work(this, photos, alterations, vectors, reasons, progress).Do(part, cancellation));
+            Parallel.ForEach(parts, options, part => new Work(extractor, cache, isStrict, photos, alterations, vectors, reasons, progress).Do(part, cancellationToken));
         }
         catch (AggregateException error)
         {
@@ -37,37 +39,44 @@ internal sealed class FeaturePipeline(ImageFeatureExtractor extractor, FeatureCa
         return Collect(photos, alterations.Length, vectors, reasons);
     }
 
-    private PhotoFeatures Collect(IReadOnlyList<string> photos, int copies, float[]?[] vectors, string?[] reasons)
+    private ExtractedFeatures Collect(IReadOnlyList<string> photos, int copies, float[]?[] vectors, string?[] reasons)
     {
         int[] read = [.. Enumerable.Range(0, photos.Count).Where(photo => reasons[photo] is null)];
         float[] values = new float[read.Length * copies * extractor.FeatureCount];
         for (int i = 0; i < read.Length * copies; i++) vectors[(read[i / copies] * copies) + (i % copies)]!.CopyTo(values, i * extractor.FeatureCount);
-        SkippedPhoto[] skipped = [.. Enumerable.Range(0, photos.Count).Where(photo => reasons[photo] is not null).Select(photo => new SkippedPhoto(photos[photo], reasons[photo]!))];
-        return new PhotoFeatures(new FeatureMatrix(values, extractor.FeatureCount), copies, read, skipped);
+        SkippedFile[] skipped = [.. photos.Zip(reasons).Where(photo => photo.Second is not null).Select(photo => new SkippedFile(photo.First, photo.Second!))];
+        return new ExtractedFeatures(new FeatureMatrix(values, extractor.FeatureCount), copies, read, skipped);
     }
 
     /// <summary>A few photos in the hands of one core.</summary>
     private sealed class Work(
-        FeaturePipeline pipeline, IReadOnlyList<string> photos, string[] alterations, float[]?[] vectors, string?[] reasons, ProgressMeter progress)
+        ImageFeatureExtractor extractor,
+        FeatureCache cache,
+        bool isStrict,
+        IReadOnlyList<string> photos,
+        string[] alterations,
+        float[]?[] vectors,
+        string?[] reasons,
+        ProgressMeter progress)
     {
         private readonly List<(int Row, FeatureCache.Key Key, PixelBuffer Pixels)> _pending = [];
 
-        public void Do(int[] part, CancellationToken cancellation)
+        public void Do(int[] part, CancellationToken cancellationToken)
         {
             foreach (int photo in part)
             {
-                cancellation.ThrowIfCancellationRequested();
+                cancellationToken.ThrowIfCancellationRequested();
                 Prepare(photo);
             }
 
             foreach (var batch in _pending.Chunk(PhotosAtOnce))
             {
-                cancellation.ThrowIfCancellationRequested();
-                float[][] features = pipeline.Extractor.Extract([.. batch.Select(item => item.Pixels)]);
+                cancellationToken.ThrowIfCancellationRequested();
+                float[][] features = extractor.Extract([.. batch.Select(item => item.Pixels)], cancellationToken);
                 for (int i = 0; i < batch.Length; i++)
                 {
                     vectors[batch[i].Row] = features[i];
-                    pipeline.Cache.Add(batch[i].Key, features[i]);
+                    cache.Add(batch[i].Key, features[i]);
                 }
             }
 
@@ -84,23 +93,17 @@ internal sealed class FeaturePipeline(ImageFeatureExtractor extractor, FeatureCa
                 {
                     FeatureCache.Key key = FeatureCache.Key.Of(encoded, alterations[i]);
                     int row = (photo * alterations.Length) + i;
-                    vectors[row] = pipeline.Cache.Find(key);
+                    vectors[row] = cache.Find(key);
                     if (vectors[row] is not null) continue;
-                    pixels ??= pipeline.Extractor.Prepare(MLImage.FromBytes(encoded, photos[photo]));
+                    pixels ??= extractor.Prepare(MLImage.FromBytes(encoded, photos[photo]));
                     _pending.Add((row, key, i == 0 ? pixels : ImageAugmenter.Apply(pixels, alterations[i], (int)key.A)));
                 }
             }
             catch (Exception error) when (error is CoreMLException or IOException or UnauthorizedAccessException)
             {
-                if (pipeline.IsStrict) throw new CoreMLException(error.Message, error);
+                if (isStrict) throw new CoreMLException(error.Message, error);
                 reasons[photo] = error.Message;
             }
         }
     }
-
-    private ImageFeatureExtractor Extractor => extractor;
-
-    private FeatureCache Cache => cache;
-
-    private bool IsStrict => isStrict;
 }

@@ -1,4 +1,4 @@
-using CoreMLSharp.Runtime;
+using CoreMLSharp.Runtime.Images;
 
 namespace CoreMLSharp.Training.FeatureExtraction;
 

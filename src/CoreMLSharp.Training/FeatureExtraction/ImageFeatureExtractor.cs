@@ -3,8 +3,14 @@ using System.Security.Cryptography;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.FeaturePrint;
 using CoreMLSharp.Runtime;
+using CoreMLSharp.Runtime.Configuration;
+using CoreMLSharp.Runtime.Evaluators.Classic;
+using CoreMLSharp.Runtime.Features;
+using CoreMLSharp.Runtime.Images;
+using CoreMLSharp.Runtime.LinkedModels;
 using CoreMLSharp.Specification;
 using Google.Protobuf;
+using Microsoft.Extensions.Logging;
 
 namespace CoreMLSharp.Training.FeatureExtraction;
 
@@ -20,6 +26,7 @@ public sealed class ImageFeatureExtractor : IDisposable
     private readonly MLModel _model;
     private readonly FeatureDescription _input;
     private readonly FeatureDescription _output;
+    private bool _isFileTaken;
 
     private ImageFeatureExtractor(string name, MLModel model, ModelFile? file, string identity)
     {
@@ -27,8 +34,6 @@ public sealed class ImageFeatureExtractor : IDisposable
         (_input, _output) = CheckInterface(name, Description);
         FeatureCount = CountFeatures(name, _output);
     }
-
-    private static MLModelConfiguration OneThread { get; } = new() { Threads = 1 };
 
     /// <summary>The model's name, by which classifiers link to it.</summary>
     public string Name { get; }
@@ -56,26 +61,42 @@ public sealed class ImageFeatureExtractor : IDisposable
 
     /// <summary>Loads an extractor.</summary>
     /// <param name="nameOrPath">The name of a built-in model, or the path of a Core ML model or an ONNX network; null for the built-in default.</param>
-    /// <exception cref="CoreMLException">There is no such model, or it does not turn one image into one array.</exception>
-    public static ImageFeatureExtractor Load(string? nameOrPath = null)
+    /// <param name="loggerFactory">Who is told what happens; null for nobody.</param>
+    /// <param name="cancellationToken">Stops the work between its steps.</param>
+    /// <exception cref="ModelNotFoundException">There is no such model.</exception>
+    /// <exception cref="CoreMLException">The model does not turn one image into one array.</exception>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    public static ImageFeatureExtractor Load(
+        string? nameOrPath = null, ILoggerFactory? loggerFactory = null, CancellationToken cancellationToken = default)
     {
         nameOrPath ??= BuiltInModels.Default;
-        if (BuiltInModels.Names.Contains(nameOrPath))
+        ModelSource source = ModelSource.Find(nameOrPath) ?? throw new ModelNotFoundException(
+            $"There is no feature extractor {nameOrPath}: it is neither a file nor one of the built-in models ({string.Join(", ", BuiltInModels.Names)}).");
+        ModelFile? file = source.IsOnnxNetwork ? null : source.Open();
+        MLModel? model = null;
+        try
         {
-            using Stream stream = BuiltInModels.Open(nameOrPath);
-            return FromCoreML(nameOrPath, ModelFile.Load(stream, nameOrPath), null);
+            if (file is not null) CheckInterface(source.Name, file.Specification.Description);
+            string identity = file is null ? HashOf([], [source.Path!, Path.ChangeExtension(source.Path!, ".json")]) : IdentityOf(file);
+            MLModelConfiguration configuration = new() { Threads = 1, LoggerFactory = loggerFactory };
+            model = file is null
+                ? MLModel.Load(source.Path!, configuration, cancellationToken)
+                : MLModel.Load(file, configuration, source.Path, cancellationToken);
+            return new ImageFeatureExtractor(source.Name, model, file, identity);
         }
-
-        if (!Path.Exists(nameOrPath))
+        catch
         {
-            throw new CoreMLException($"There is no feature extractor {nameOrPath}: it is neither a file nor one of the built-in models ({string.Join(", ", BuiltInModels.Names)}).");
+            model?.Dispose();
+            file?.Dispose();
+            throw;
         }
-
-        string name = Path.GetFileNameWithoutExtension(Path.TrimEndingDirectorySeparator(nameOrPath));
-        return IsOnnx(nameOrPath)
-            ? new ImageFeatureExtractor(name, MLModel.Load(nameOrPath, OneThread), null, HashOf([], [nameOrPath, Path.ChangeExtension(nameOrPath, ".json")]))
-            : FromCoreML(name, ModelFile.Load(nameOrPath), nameOrPath);
     }
+
+    /// <summary>Loads an extractor on another thread.</summary>
+    /// <inheritdoc cref="Load" path="/*[not(self::summary)]"/>
+    public static Task<ImageFeatureExtractor> LoadAsync(
+        string? nameOrPath = null, ILoggerFactory? loggerFactory = null, CancellationToken cancellationToken = default) =>
+        Task.Run(() => Load(nameOrPath, loggerFactory, cancellationToken), cancellationToken);
 
     /// <summary>A photo's pixels as the model takes them.</summary>
     /// <exception cref="CoreMLException">The photo cannot be read.</exception>
@@ -83,15 +104,35 @@ public sealed class ImageFeatureExtractor : IDisposable
 
     /// <summary>Computes the features of photos.</summary>
     /// <param name="photos">The photos' pixels, as <see cref="Prepare"/> gives them.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
     /// <returns>A feature vector for each photo.</returns>
-    public float[][] Extract(IReadOnlyList<PixelBuffer> photos) =>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    public float[][] Extract(IReadOnlyList<PixelBuffer> photos, CancellationToken cancellationToken = default) =>
     [
-        .. _model.Predict([.. photos.Select(photo => (IReadOnlyDictionary<string, MLFeatureValue>)new Dictionary<string, MLFeatureValue> { [_input.Name] = MLImage.FromPixels(photo) })])
-            .Select(outputs => CheckLength(outputs[_output.Name].MultiArrayValue.ToFloats())),
+        .. _model.Predict([.. photos.Select(InputsOf)], cancellationToken).Select(outputs => CheckLength(outputs[_output.Name].MultiArrayValue.ToFloats())),
     ];
 
+    /// <summary>Computes the features of photos on other threads.</summary>
+    /// <inheritdoc cref="Extract" path="/*[not(self::summary)]"/>
+    public Task<float[][]> ExtractAsync(IReadOnlyList<PixelBuffer> photos, CancellationToken cancellationToken = default) =>
+        Task.Run(() => Extract(photos, cancellationToken), cancellationToken);
+
     /// <inheritdoc/>
-    public void Dispose() => _model.Dispose();
+    public void Dispose()
+    {
+        _model.Dispose();
+        if (!_isFileTaken) File?.Dispose();
+    }
+
+    /// <summary>The model, of which the caller disposes from now on.</summary>
+    internal ModelFile? TakeFile()
+    {
+        _isFileTaken = true;
+        return File;
+    }
+
+    private IReadOnlyDictionary<string, MLFeatureValue> InputsOf(PixelBuffer photo) =>
+        new Dictionary<string, MLFeatureValue> { [_input.Name] = MLImage.FromPixels(photo) };
 
     private float[] CheckLength(float[] features) => features.Length == FeatureCount
         ? features
@@ -111,14 +152,10 @@ public sealed class ImageFeatureExtractor : IDisposable
             : throw new CoreMLException($"{name} cannot be a feature extractor: its description does not say how many numbers the output '{output.Name}' has.");
     }
 
-    private static bool IsOnnx(string path) => Path.GetExtension(path).Equals(".onnx", StringComparison.OrdinalIgnoreCase);
-
-    private static ImageFeatureExtractor FromCoreML(string name, ModelFile file, string? path)
+    private static string IdentityOf(ModelFile file)
     {
-        CheckInterface(name, file.Specification.Description);
         string[] weightFiles = file.WeightsFolder is { } folder ? Directory.GetFiles(folder) : [];
-        string identity = HashOf(file.Specification.ToByteArray(), weightFiles.Order(StringComparer.Ordinal));
-        return new ImageFeatureExtractor(name, MLModel.Load(file, OneThread, path), file, identity);
+        return HashOf(file.Specification.ToByteArray(), weightFiles.Order(StringComparer.Ordinal));
     }
 
     private static string HashOf(byte[] specification, IEnumerable<string> files)

@@ -2,7 +2,8 @@ using System.Text.Json;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Tests;
 using CoreMLSharp.Training;
-using CoreMLSharp.Training.LogisticRegression;
+using CoreMLSharp.Training.Data;
+using CoreMLSharp.Training.FeatureClassification;
 
 namespace CoreMLSharp.Cli.Tests.Commands;
 

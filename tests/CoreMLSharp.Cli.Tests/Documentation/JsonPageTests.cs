@@ -5,7 +5,8 @@ using CoreMLSharp.Documents;
 using CoreMLSharp.Inspection;
 using CoreMLSharp.Tests;
 using CoreMLSharp.Training;
-using CoreMLSharp.Training.LogisticRegression;
+using CoreMLSharp.Training.Data;
+using CoreMLSharp.Training.FeatureClassification;
 
 namespace CoreMLSharp.Cli.Tests.Documentation;
 

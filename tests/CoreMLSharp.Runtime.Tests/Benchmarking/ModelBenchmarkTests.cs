@@ -1,4 +1,5 @@
 using CoreMLSharp.Runtime.Benchmarking;
+using CoreMLSharp.Runtime.Features;
 using CoreMLSharp.Runtime.Tests.LinkedModels;
 using CoreMLSharp.Tests;
 

@@ -1,5 +1,7 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Runtime.Benchmarking;
+using CoreMLSharp.Runtime.Features;
+using CoreMLSharp.Runtime.Images;
 using CoreMLSharp.Specification;
 using DataType = CoreMLSharp.Specification.ArrayFeatureType.Types.ArrayDataType;
 
@@ -36,7 +38,7 @@ public class RandomInputsTests
         Assert.Equal(MLFeatureType.Int64, inputs["integer"].Type);
         Assert.InRange(inputs["number"].DoubleValue, 0, 1);
         Assert.NotEmpty(inputs["text"].StringValue);
-        Assert.Equal((4, 3), inputs["picture"].ImageValue.Size);
+        Assert.Equal(new ImageSize(4, 3), inputs["picture"].ImageValue.Size);
         Assert.Equal([2, 3], inputs["array"].MultiArrayValue.Shape);
         Assert.Equal([3, 1], inputs["flexible"].MultiArrayValue.Shape);
         Assert.All(inputs["positions"].MultiArrayValue.ToDoubles(), number => Assert.True(number is 0 or 1));

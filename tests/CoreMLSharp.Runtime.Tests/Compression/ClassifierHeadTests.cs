@@ -1,5 +1,6 @@
 using CoreMLSharp.Compression;
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.Runtime.Features;
 using CoreMLSharp.Runtime.Tests.Evaluators.Classic;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Validation;

@@ -1,4 +1,5 @@
 using CoreMLSharp.Compression;
+using CoreMLSharp.Runtime.Features;
 using CoreMLSharp.Runtime.Verification;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Validation;
@@ -100,7 +101,7 @@ public class CompressedNetworkTests
                 return new ModelSample($"noise {i}", () => new Dictionary<string, MLFeatureValue> { ["x"] = MLMultiArray.Wrap(noise, 3, 8, 8) });
             }),
         ];
-        return ModelComparison.Run(first, second, samples, cancellation: TestContext.Current.CancellationToken);
+        return ModelComparison.Run(first, second, samples, cancellationToken: TestContext.Current.CancellationToken);
     }
 
     /// <summary>A convolution, normalised, scaled and shifted, and an inner product behind a ReLU.</summary>

@@ -1,6 +1,7 @@
 using System.Text;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Runtime.Data;
+using CoreMLSharp.Runtime.Features;
 using CoreMLSharp.Tests;
 
 namespace CoreMLSharp.Runtime.Tests.Data;

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using CoreMLSharp.Runtime.Features;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Tests;
 

@@ -1,5 +1,7 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Editing;
+using CoreMLSharp.Runtime.Features;
+using CoreMLSharp.Runtime.Images;
 using CoreMLSharp.Runtime.Shapes;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Tests;
@@ -118,9 +120,9 @@ public sealed class ConformanceEditingTests
         return inputs;
     }
 
-    private static MLFeatureValue Array(int[] shape)
+    private static MLFeatureValue Array(long[] shape)
     {
-        float[] numbers = new float[shape.Aggregate(1, (product, size) => product * size)];
+        float[] numbers = new float[shape.Aggregate(1L, (product, size) => product * size)];
         for (int i = 0; i < numbers.Length; i++) numbers[i] = 1 + (i % 7);
         return MLMultiArray.Wrap(numbers, shape);
     }

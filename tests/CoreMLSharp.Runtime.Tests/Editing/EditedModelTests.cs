@@ -1,5 +1,7 @@
 using CoreMLSharp.Building;
 using CoreMLSharp.Editing;
+using CoreMLSharp.Runtime.Features;
+using CoreMLSharp.Runtime.Images;
 using CoreMLSharp.Runtime.Tests.LinkedModels;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Validation;
@@ -59,19 +61,19 @@ public sealed class EditedModelTests
     }
 
     [Theory]
-    [InlineData(3, 2, 2)]
-    [InlineData(1, 3, 2, 2)]
-    [InlineData(1, 1, 3, 2, 2)]
-    public void An_array_input_of_any_rank_becomes_a_picture_and_an_array_again(params int[] shape)
+    [InlineData(3L, 2L, 2L)]
+    [InlineData(1L, 3L, 2L, 2L)]
+    [InlineData(1L, 1L, 3L, 2L, 2L)]
+    public void An_array_input_of_any_rank_becomes_a_picture_and_an_array_again(params long[] shape)
     {
-        Model network = Networks.ExactChannels([.. shape.Select(size => (long)size)]);
+        Model network = Networks.ExactChannels(shape);
 
         Model picture = Valid(ModelEditor.Of(network).ToImage("x", new ImageOptions()));
         Model array = Valid(ModelEditor.Of(picture).ToArray("x"));
 
         MLMultiArray before = Networks.Predict(network, "x", Networks.Array(Numbers, shape), "y").MultiArrayValue;
         MLMultiArray with = Networks.Predict(picture, "x", Networks.Picture(Red, Green, Blue), "y").MultiArrayValue;
-        int[] described = [.. array.Description.Input[0].Type.MultiArrayType.Shape.Select(size => (int)size)];
+        long[] described = [.. array.Description.Input[0].Type.MultiArrayType.Shape];
         Assert.Equal(before.Shape, with.Shape);
         Assert.Equal(before.ToFloats(), with.ToFloats());
         Assert.Equal(before.ToFloats(), Networks.Predict(array, "x", Networks.Array(Numbers, described), "y").MultiArrayValue.ToFloats());

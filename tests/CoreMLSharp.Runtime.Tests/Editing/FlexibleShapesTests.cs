@@ -1,6 +1,8 @@
 using CoreMLSharp.Building;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Editing;
+using CoreMLSharp.Runtime.Features;
+using CoreMLSharp.Runtime.Images;
 using CoreMLSharp.Runtime.Shapes;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Validation;

@@ -1,4 +1,6 @@
 using CoreMLSharp.Building;
+using CoreMLSharp.Runtime.Features;
+using CoreMLSharp.Runtime.Images;
 using CoreMLSharp.Specification;
 using DataType = CoreMLSharp.Specification.ArrayFeatureType.Types.ArrayDataType;
 
@@ -86,7 +88,7 @@ internal static class Networks
         return runnable.Predict(new Dictionary<string, MLFeatureValue> { [input] = value })[output];
     }
 
-    public static MLFeatureValue Array(float[] numbers, params int[] shape) => MLMultiArray.Wrap(numbers, shape);
+    public static MLFeatureValue Array(float[] numbers, params long[] shape) => MLMultiArray.Wrap(numbers, shape);
 
     /// <summary>A picture of 2 by 2 pixels, from its planes of red, green and blue.</summary>
     public static MLImage Picture(byte[] red, byte[] green, byte[] blue) =>

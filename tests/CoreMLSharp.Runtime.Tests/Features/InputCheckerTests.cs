@@ -41,23 +41,23 @@ public class InputCheckerTests
     }
 
     [Theory]
-    [InlineData(new[] { 3, 2 }, true)]
-    [InlineData(new[] { 2, 3 }, false)]
-    [InlineData(new[] { 6 }, false)]
-    public void A_fixed_shape_must_be_met(int[] shape, bool accepted) => AssertAccepts(Array(3, 2), shape, accepted);
+    [InlineData(new long[] { 3, 2 }, true)]
+    [InlineData(new long[] { 2, 3 }, false)]
+    [InlineData(new long[] { 6 }, false)]
+    public void A_fixed_shape_must_be_met(long[] shape, bool accepted) => AssertAccepts(Array(3, 2), shape, accepted);
 
     [Theory]
-    [InlineData(new[] { 4 }, true)]
-    [InlineData(new[] { 1, 1, 5, 5, 6 }, false)]
-    [InlineData(new[] { 7, 1, 4, 5, 6 }, true)]
-    public void Old_networks_also_take_sequence_and_batch(int[] shape, bool accepted) =>
+    [InlineData(new long[] { 4 }, true)]
+    [InlineData(new long[] { 1, 1, 5, 5, 6 }, false)]
+    [InlineData(new long[] { 7, 1, 4, 5, 6 }, true)]
+    public void Old_networks_also_take_sequence_and_batch(long[] shape, bool accepted) =>
         AssertAccepts(shape.Length == 1 ? Array(4) : Array(4, 5, 6), shape, accepted);
 
     [Theory]
-    [InlineData(new[] { 1, 8 }, true)]
-    [InlineData(new[] { 2, 16 }, true)]
-    [InlineData(new[] { 1, 16 }, false)]
-    public void Enumerated_shapes_are_the_only_ones(int[] shape, bool accepted)
+    [InlineData(new long[] { 1, 8 }, true)]
+    [InlineData(new long[] { 2, 16 }, true)]
+    [InlineData(new long[] { 1, 16 }, false)]
+    public void Enumerated_shapes_are_the_only_ones(long[] shape, bool accepted)
     {
         FeatureDescription description = Array(1, 8);
         description.Type.MultiArrayType.EnumeratedShapes = new ArrayFeatureType.Types.EnumeratedShapes
@@ -69,11 +69,11 @@ public class InputCheckerTests
     }
 
     [Theory]
-    [InlineData(new[] { 1, 8 }, true)]
-    [InlineData(new[] { 1, 800 }, true)]
-    [InlineData(new[] { 1, 7 }, false)]
-    [InlineData(new[] { 3, 8 }, false)]
-    public void Ranges_are_kept(int[] shape, bool accepted)
+    [InlineData(new long[] { 1, 8 }, true)]
+    [InlineData(new long[] { 1, 800 }, true)]
+    [InlineData(new long[] { 1, 7 }, false)]
+    [InlineData(new long[] { 3, 8 }, false)]
+    public void Ranges_are_kept(long[] shape, bool accepted)
     {
         FeatureDescription description = Array(1, 8);
         description.Type.MultiArrayType.ShapeRange = new ArrayFeatureType.Types.ShapeRange
@@ -84,7 +84,7 @@ public class InputCheckerTests
         AssertAccepts(description, shape, accepted);
     }
 
-    private static void AssertAccepts(FeatureDescription description, int[] shape, bool accepted)
+    private static void AssertAccepts(FeatureDescription description, long[] shape, bool accepted)
     {
         Dictionary<string, MLFeatureValue> given = new() { ["array"] = MLMultiArray.Zeros(MLMultiArrayDataType.Float32, shape) };
         if (accepted) Assert.Same(given["array"], Checker(description).Check(given)["array"]);

@@ -1,3 +1,4 @@
+using CoreMLSharp.Runtime.Images;
 using CoreMLSharp.Tests;
 
 namespace CoreMLSharp.Runtime.Tests.Images;

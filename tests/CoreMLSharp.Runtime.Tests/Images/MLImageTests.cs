@@ -1,4 +1,5 @@
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.Runtime.Images;
 using CoreMLSharp.Tests;
 using SkiaSharp;
 
@@ -66,7 +67,7 @@ public class MLImageTests
         byte[] jpeg = Encode(32, 48, SKEncodedImageFormat.Jpeg, (x, y) => x < 16 && y < 16 ? SKColors.White : SKColors.Black);
         MLImage image = MLImage.FromBytes(WithOrientation(jpeg, orientation));
 
-        Assert.Equal((width, height), image.Size);
+        Assert.Equal(new ImageSize(width, height), image.Size);
         PixelBuffer blocks = image.ToPixels(width / 16, height / 16, MLImageCropAndScale.ScaleFill, PixelFormat.Grayscale);
         for (int i = 0; i < blocks.Bytes.Length; i++)
         {
@@ -123,7 +124,10 @@ public class MLImageTests
     {
         PixelBuffer pixels = new(2, 1, PixelFormat.Rgb, [1, 2, 3, 4, 5, 6]);
 
-        Assert.Same(pixels, MLImage.FromPixels(pixels).ToPixels(2, 1, MLImageCropAndScale.CenterCrop, PixelFormat.Rgb));
+        PixelBuffer used = MLImage.FromPixels(pixels).ToPixels(2, 1, MLImageCropAndScale.CenterCrop, PixelFormat.Rgb);
+
+        Assert.Equal(pixels.Bytes, used.Bytes);
+        Assert.Equal(pixels, used with { Bytes = pixels.Bytes });
     }
 
     [Fact]

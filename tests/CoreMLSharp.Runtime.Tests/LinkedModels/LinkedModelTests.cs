@@ -1,5 +1,7 @@
 using CoreMLSharp.Building;
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.Runtime.Configuration;
+using CoreMLSharp.Runtime.Features;
 using CoreMLSharp.Runtime.LinkedModels;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Tests;
@@ -49,7 +51,7 @@ public class LinkedModelTests
         using TemporaryFolder folder = new();
         new ModelFile(TinyModels.Classifier()).Save(folder["classifier.mlmodel"]);
 
-        CoreMLException error = Assert.Throws<UnsupportedModelException>(() => MLModel.Load(folder["classifier.mlmodel"]));
+        CoreMLException error = Assert.Throws<ModelNotFoundException>(() => MLModel.Load(folder["classifier.mlmodel"]));
 
         Assert.Contains("Tiny-1.mlmodelc", error.Message, StringComparison.Ordinal);
         Assert.Contains(folder.Path, error.Message, StringComparison.Ordinal);
@@ -139,6 +141,6 @@ public class LinkedModelTests
         Assert.Equal("dark", LabelAfter(0));
     }
 
-    private static LinkedModelLocation Resolve(string searchPath, string modelFolder, string configured) => LinkedModelResolver.Resolve(
+    private static ModelSource Resolve(string searchPath, string modelFolder, string configured) => LinkedModelResolver.Resolve(
         LinkedModelBuilder.Create(TinyModels.Extractor().Description, TinyModels.ExtractorName, searchPath).LinkedModel, modelFolder, [configured]);
 }

@@ -1,5 +1,6 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Runtime.Data;
+using CoreMLSharp.Runtime.Features;
 using CoreMLSharp.Runtime.Tests.LinkedModels;
 using CoreMLSharp.Runtime.Verification;
 

@@ -1,4 +1,5 @@
 using CoreMLSharp.Specification;
+using CoreMLSharp.Training.LinearModels;
 using CoreMLSharp.Validation;
 using static CoreMLSharp.Tests.Validation.Samples;
 using DataType = CoreMLSharp.Specification.ArrayFeatureType.Types.ArrayDataType;

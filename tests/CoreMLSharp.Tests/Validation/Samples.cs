@@ -1,4 +1,5 @@
 using CoreMLSharp.Specification;
+using CoreMLSharp.Training.LinearModels;
 using DataType = CoreMLSharp.Specification.ArrayFeatureType.Types.ArrayDataType;
 
 namespace CoreMLSharp.Tests.Validation;

@@ -1,4 +1,5 @@
 using CoreMLSharp.Runtime;
+using CoreMLSharp.Runtime.Images;
 using CoreMLSharp.Training.FeatureExtraction;
 
 namespace CoreMLSharp.Training.Tests.FeatureExtraction;

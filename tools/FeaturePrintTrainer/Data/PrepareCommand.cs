@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using CoreMLSharp.Runtime;
+using CoreMLSharp.Runtime.Images;
 
 namespace CoreMLSharp.Tools.FeaturePrintTrainer.Data;
 

@@ -1,6 +1,8 @@
 using System.Globalization;
 using CoreMLSharp.Building;
 using CoreMLSharp.Runtime;
+using CoreMLSharp.Runtime.Features;
+using CoreMLSharp.Runtime.Images;
 using CoreMLSharp.Tools.FeaturePrintTrainer.Data;
 using CoreMLSharp.Tools.FeaturePrintTrainer.Training;
 using TorchSharp;

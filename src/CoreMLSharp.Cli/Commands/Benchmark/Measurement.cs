@@ -1,6 +1,7 @@
 using CoreMLSharp.Runtime;
 using CoreMLSharp.Runtime.Benchmarking;
 using CoreMLSharp.Runtime.Documents;
+using CoreMLSharp.Runtime.Features;
 
 namespace CoreMLSharp.Cli.Commands.Benchmark;
 

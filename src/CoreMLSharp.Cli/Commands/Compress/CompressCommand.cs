@@ -2,6 +2,7 @@ using System.CommandLine;
 using CoreMLSharp.Cli.CommandLine;
 using CoreMLSharp.Compression;
 using CoreMLSharp.Runtime;
+using CoreMLSharp.Runtime.Configuration;
 
 namespace CoreMLSharp.Cli.Commands.Compress;
 

@@ -1,8 +1,8 @@
 using CoreMLSharp.Cli.CommandLine;
 using CoreMLSharp.Runtime;
 using CoreMLSharp.Runtime.Verification;
-using CoreMLSharp.Training.Data;
-using CoreMLSharp.Training.Evaluation;
+using CoreMLSharp.Training.ImageClassification;
+using CoreMLSharp.Training.Metrics;
 
 namespace CoreMLSharp.Cli.Commands.Compress;
 
@@ -27,7 +27,7 @@ internal sealed record SampleErrors(int Samples, IReadOnlyList<OutputError> Outp
         }
 
         IReadOnlyList<ModelSample> inputs = ModelSample.At(samples, before.Description);
-        return new SampleErrors(inputs.Count, ModelComparison.Run(before, after, inputs, cancellation: cancellationToken), null);
+        return new SampleErrors(inputs.Count, ModelComparison.Run(before, after, inputs, cancellationToken: cancellationToken), null);
     }
 
     private static bool IsImageClassifier(MLModel model) => Classification.IsClassifier(model.Description)

@@ -3,8 +3,8 @@ using CoreMLSharp.Cli.CommandLine;
 using CoreMLSharp.Runtime;
 using CoreMLSharp.Training.Data;
 using CoreMLSharp.Training.Documents;
-using CoreMLSharp.Training.Evaluation;
 using CoreMLSharp.Training.FeatureExtraction;
+using CoreMLSharp.Training.ImageClassification;
 
 namespace CoreMLSharp.Cli.Commands.Evaluate;
 
@@ -42,7 +42,7 @@ internal static class EvaluateCommand
             ImageClassifierDataSource source = ImageClassifierDataSource.LabeledDirectories(parse.GetRequiredValue(photos));
             ImageClassifierEvaluation evaluation =
                 PhotoProgress.Show(terminal, progress => ImageClassifierEvaluation.Run(loaded, source, progress, cancellationToken));
-            foreach (SkippedPhoto photo in evaluation.SkippedPhotos)
+            foreach (SkippedFile photo in evaluation.SkippedPhotos)
             {
                 terminal.Error.WriteLine($"skipped: {PlainText.OnOneLine(photo.Reason)}");
             }

@@ -1,5 +1,5 @@
 using CoreMLSharp.Cli.CommandLine;
-using CoreMLSharp.Training.Evaluation;
+using CoreMLSharp.Training.Metrics;
 using Spectre.Console;
 
 namespace CoreMLSharp.Cli.Commands.Evaluate;

@@ -75,7 +75,7 @@ internal static class InspectCommand
     {
         try
         {
-            LinkedModelLocation location = LinkedModelResolver.Resolve(linked, Path.GetDirectoryName(Path.GetFullPath(path))!, []);
+            ModelSource location = LinkedModelResolver.Resolve(linked, Path.GetDirectoryName(Path.GetFullPath(path))!, []);
             return location.Path ?? $"built into coreml ({location.Name})";
         }
         catch (Exception error) when (error is CoreMLException or IOException or ArgumentException)

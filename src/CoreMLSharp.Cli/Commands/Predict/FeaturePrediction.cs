@@ -2,8 +2,10 @@ using System.Globalization;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Editing;
 using CoreMLSharp.Runtime;
+using CoreMLSharp.Runtime.Configuration;
 using CoreMLSharp.Runtime.Data;
 using CoreMLSharp.Runtime.Documents;
+using CoreMLSharp.Runtime.Features;
 using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Cli.Commands.Predict;
@@ -45,8 +47,8 @@ internal static class FeaturePrediction
         StoredTensor? tensor = tensors.GetValueOrDefault(FeaturesName) ?? (tensors.Count == 1 ? tensors.Values.Single() : null);
         return tensor?.Shape switch
         {
-            [int rows, int dimension] => (tensor.ToFloats(), rows, dimension),
-            [int dimension] => (tensor.ToFloats(), 1, dimension),
+            [long rows, long dimension] => (tensor.ToFloats(), (int)rows, (int)dimension),
+            [long dimension] => (tensor.ToFloats(), 1, (int)dimension),
             _ => throw new CoreMLException(
                 $"{path} must hold an array '{FeaturesName}' of shape [number of photos, dimension]; it holds {Describe(tensors)}."),
         };

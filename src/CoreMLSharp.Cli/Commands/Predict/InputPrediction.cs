@@ -1,6 +1,7 @@
 using CoreMLSharp.Runtime;
 using CoreMLSharp.Runtime.Data;
 using CoreMLSharp.Runtime.Documents;
+using CoreMLSharp.Runtime.Features;
 using CoreMLSharp.Runtime.Verification;
 
 namespace CoreMLSharp.Cli.Commands.Predict;

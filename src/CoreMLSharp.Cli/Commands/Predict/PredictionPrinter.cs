@@ -2,6 +2,7 @@ using System.Globalization;
 using CoreMLSharp.Cli.CommandLine;
 using CoreMLSharp.Runtime;
 using CoreMLSharp.Runtime.Documents;
+using CoreMLSharp.Runtime.Features;
 using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Cli.Commands.Predict;
@@ -44,7 +45,7 @@ internal sealed class PredictionPrinter(Terminal terminal, bool json, int top)
 
         Classification classification = Classification.From(_description, outputs);
         terminal.Output.WriteLine($"{PlainText.OnOneLine(name)}: {PlainText.OnOneLine(classification.Label)}");
-        (string Label, double Probability)[] shown = [.. classification.Ranking.Take(top)];
+        ClassProbability[] shown = [.. classification.Ranking.Take(top)];
         int width = shown.Select(entry => PlainText.OnOneLine(entry.Label).Length).DefaultIfEmpty().Max();
         foreach ((string label, double probability) in shown)
         {

@@ -1,8 +1,9 @@
 using System.CommandLine;
 using CoreMLSharp.Cli.CommandLine;
 using CoreMLSharp.IO;
-using CoreMLSharp.Training;
 using CoreMLSharp.Training.Documents;
+using CoreMLSharp.Training.FeatureClassification;
+using CoreMLSharp.Training;
 
 namespace CoreMLSharp.Cli.Commands.Train;
 
@@ -43,7 +44,7 @@ internal static class TrainFeaturesCommand
             string path = parse.GetRequiredValue(output);
             Writable.Require(path);
             FeatureSet set = FeatureSet.Load(parse.GetRequiredValue(features));
-            FeatureClassifier classifier = FeatureClassifier.Train(set, null, cancellationToken);
+            FeatureClassifier classifier = FeatureClassifier.Train(set, cancellationToken: cancellationToken);
             FeaturePrintFormat format = featurePrint.Read(parse)!;
             new ModelFile(classifier.ToImageClassifier(format, metadata.Read(parse))).Save(path);
             TrainingDocument trained = new()

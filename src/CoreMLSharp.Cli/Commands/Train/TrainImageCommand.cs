@@ -2,8 +2,10 @@ using System.CommandLine;
 using CoreMLSharp.Cli.CommandLine;
 using CoreMLSharp.IO;
 using CoreMLSharp.Training;
+using CoreMLSharp.Training.Data;
 using CoreMLSharp.Training.Documents;
 using CoreMLSharp.Training.FeatureExtraction;
+using CoreMLSharp.Training.ImageClassification;
 
 namespace CoreMLSharp.Cli.Commands.Train;
 
@@ -37,7 +39,7 @@ internal static class TrainImageCommand
                 terminal, progress => ImageClassifier.Train(options.Source(parse), options.Read(parse), progress, cancellationToken));
             cancellationToken.ThrowIfCancellationRequested();
             classifier.Save(path);
-            foreach (SkippedPhoto photo in classifier.SkippedPhotos)
+            foreach (SkippedFile photo in classifier.SkippedPhotos)
             {
                 terminal.Error.WriteLine($"skipped: {PlainText.OnOneLine(photo.Reason)}");
             }

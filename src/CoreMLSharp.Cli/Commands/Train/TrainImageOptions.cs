@@ -4,6 +4,7 @@ using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Training;
 using CoreMLSharp.Training.Data;
 using CoreMLSharp.Training.FeatureExtraction;
+using CoreMLSharp.Training.ImageClassification;
 
 namespace CoreMLSharp.Cli.Commands.Train;
 

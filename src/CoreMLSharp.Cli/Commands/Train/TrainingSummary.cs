@@ -1,7 +1,11 @@
 using System.Globalization;
 using CoreMLSharp.Cli.CommandLine;
+using CoreMLSharp.IO;
 using CoreMLSharp.Training;
-using CoreMLSharp.Training.Evaluation;
+using CoreMLSharp.Training.Data;
+using CoreMLSharp.Training.ImageClassification;
+using CoreMLSharp.Training.Metrics;
+using CoreMLSharp.Training.Progress;
 using Spectre.Console;
 
 namespace CoreMLSharp.Cli.Commands.Train;

@@ -2,7 +2,10 @@ using CoreMLSharp.Building;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Specification;
+using CoreMLSharp.Runtime.Configuration;
 using CoreMLSharp.Runtime.Evaluators.Onnx;
+using CoreMLSharp.Runtime.Features;
+using CoreMLSharp.Runtime.Images;
 using CoreMLSharp.Specification;
 using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
@@ -15,16 +18,13 @@ namespace CoreMLSharp.Runtime.Evaluators.Backbones;
 /// </summary>
 internal sealed class OnnxBackbone : IModelEvaluator
 {
-    /// <summary>The ending by which such a model is known.</summary>
-    public const string Extension = ".onnx";
-
     private const string ImageName = "image";
     private const string FeaturesName = "features";
 
     /// <summary>How many pictures are run together, where the network takes several.</summary>
     private const int BatchSize = 8;
 
-    private readonly InferenceSession _session;
+    private readonly OnnxSession _session;
     private readonly BackboneDescription _description;
     private readonly ImageFeatureType _image;
     private readonly MLImageCropAndScale _cropAndScale;
@@ -40,52 +40,67 @@ internal sealed class OnnxBackbone : IModelEvaluator
         _cropAndScale = configuration.ImageCropAndScale;
         ModelProto network = OnnxModelReader.Read(path);
         _output = OutputOf(network.Graph);
-        using SessionOptions options = new() { IntraOpNumThreads = configuration.Threads, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
-        options.AddSessionConfigEntry(OnnxSession.FolderOption, Path.GetDirectoryName(Path.GetFullPath(path))!);
+        _session = Load(network, path, configuration);
         try
         {
-            _session = new InferenceSession(network.ToByteArray(), options);
-        }
-        catch (OnnxRuntimeException error)
-        {
-            throw new ModelFormatException($"{path}: ONNX Runtime cannot load the network: {error.Message}", error);
-        }
+            if (_session.Inputs.Count != 1)
+            {
+                throw new ModelFormatException($"{path}: a feature extractor has one input, a picture; this network has {_session.Inputs.Count}.");
+            }
 
-        if (_session.InputMetadata.Count != 1) throw new ModelFormatException($"{path}: a feature extractor has one input, a picture; this network has {_session.InputMetadata.Count}.");
-        (_input, NodeMetadata input) = _session.InputMetadata.First();
-        _batchSize = input.Dimensions is [1, ..] ? 1 : BatchSize;
+            (_input, NodeMetadata input) = _session.Inputs.First();
+            _batchSize = input.Dimensions is [1, ..] ? 1 : BatchSize;
+            Description = Describe(Run(new float[3 * _description.Size * _description.Size], 1, CancellationToken.None)[0].Length);
+            _image = Description.Input[0].Type.ImageType;
+        }
+        catch
+        {
+            _session.Dispose();
+            throw;
+        }
+    }
+
+    private ModelDescription Describe(int features)
+    {
         FeatureDescription image = Feature.Image(
             ImageName, _description.Size, _description.Size, _description.IsBgr ? ImageFeatureType.Types.ColorSpace.Bgr : ImageFeatureType.Types.ColorSpace.Rgb);
-        _image = image.Type.ImageType;
-        int area = _description.Size * _description.Size;
-        int count = Run(new float[3 * area], 1)[0].Length;
-        Description = new ModelDescription
+        return new ModelDescription
         {
             Input = { image },
-            Output = { Feature.MultiArray(FeaturesName, ArrayFeatureType.Types.ArrayDataType.Float32, count) },
+            Output = { Feature.MultiArray(FeaturesName, ArrayFeatureType.Types.ArrayDataType.Float32, features) },
         };
     }
 
     /// <summary>The network seen as a Core ML model.</summary>
     public ModelDescription Description { get; }
 
-    /// <summary>Whether a path names an ONNX network.</summary>
-    public static bool Is(string path) => Path.GetExtension(path).Equals(Extension, StringComparison.OrdinalIgnoreCase);
-
     /// <summary>Loads a network with the description beside it.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="ModelFormatException">The file is not an ONNX network, or the description beside it does not fit.</exception>
     public static OnnxBackbone Load(string path, MLModelConfiguration configuration) => new(path, configuration);
 
-    public IReadOnlyDictionary<string, MLFeatureValue> Evaluate(IReadOnlyDictionary<string, MLFeatureValue> inputs) => EvaluateBatch([inputs])[0];
+    public IReadOnlyDictionary<string, MLFeatureValue> Evaluate(IReadOnlyDictionary<string, MLFeatureValue> inputs, CancellationToken cancellationToken) => EvaluateBatch([inputs], cancellationToken)[0];
 
-    public IReadOnlyList<IReadOnlyDictionary<string, MLFeatureValue>> EvaluateBatch(IReadOnlyList<IReadOnlyDictionary<string, MLFeatureValue>> batch) =>
+    public IReadOnlyList<IReadOnlyDictionary<string, MLFeatureValue>> EvaluateBatch(
+        IReadOnlyList<IReadOnlyDictionary<string, MLFeatureValue>> batch, CancellationToken cancellationToken) =>
     [
-        .. batch.Chunk(_batchSize).SelectMany(examples => Run(Pictures(examples), examples.Length))
+        .. batch.Chunk(_batchSize).SelectMany(examples => Run(Pictures(examples), examples.Length, cancellationToken))
             .Select(features => new Dictionary<string, MLFeatureValue> { [FeaturesName] = MLMultiArray.Wrap(features) }),
     ];
 
     public void Dispose() => _session.Dispose();
+
+    private OnnxSession Load(ModelProto network, string path, MLModelConfiguration configuration)
+    {
+        try
+        {
+            return new OnnxSession(network.ToByteArray(), Path.GetDirectoryName(Path.GetFullPath(path)), configuration, _where);
+        }
+        catch (OnnxRuntimeException error)
+        {
+            throw new ModelFormatException($"{path}: ONNX Runtime cannot load the network: {error.Message}", error);
+        }
+    }
 
     /// <summary>The tensor of the features; one inside the network is made an output.</summary>
     private string OutputOf(GraphProto? graph)
@@ -116,7 +131,7 @@ internal sealed class OnnxBackbone : IModelEvaluator
         {
             if (!examples[i].TryGetValue(ImageName, out MLFeatureValue? value)) throw new ModelInputException($"The image input '{ImageName}' is missing.");
             Span<float> picture = planes.AsSpan(i * 3 * area, 3 * area);
-            ImageTensors.Write(value.ImageValue.ToPixels(size, size, _cropAndScale, PixelFormat.Rgb), _image, picture);
+            ImageTensors.Write(value.ImageValue.Look(size, size, _cropAndScale, PixelFormat.Rgb), _image, picture);
             for (int channel = 0; channel < 3; channel++)
             {
                 foreach (ref float element in picture.Slice(channel * area, area)) element = (element - _description.Mean[channel]) / _description.Deviation[channel];
@@ -126,21 +141,16 @@ internal sealed class OnnxBackbone : IModelEvaluator
         return planes;
     }
 
-    private float[][] Run(float[] pictures, int count)
+    private float[][] Run(float[] pictures, int count, CancellationToken cancellationToken)
     {
         using OrtValue input = OrtValue.CreateTensorValueFromMemory(pictures, [count, 3, _description.Size, _description.Size]);
-        using RunOptions options = new();
-        try
-        {
-            using IDisposableReadOnlyCollection<OrtValue> outputs = _session.Run(options, [_input], [input], [_output]);
-            long[] shape = outputs[0].GetTensorTypeAndShape().Shape;
-            if (shape is not [_, > 0, ..] || shape[0] != count) throw new ModelFormatException($"{_where}: features have the shape [N, C] or [N, C, H, W]; '{_output}' has [{string.Join(", ", shape)}].");
-            return Averages(outputs[0].GetTensorDataAsSpan<float>(), count, (int)shape[1]);
-        }
-        catch (OnnxRuntimeException error)
-        {
-            throw new CoreMLException($"{_where}: the prediction failed: {error.Message}", error);
-        }
+        IReadOnlyList<OrtValue> outputs = _session.Run([_input], [input], [_output], cancellationToken);
+        using OrtValue features = outputs[0];
+        long[] shape = features.GetTensorTypeAndShape().Shape;
+        return shape is [_, > 0, ..] && shape[0] == count
+            ? Averages(features.GetTensorDataAsSpan<float>(), count, (int)shape[1])
+            : throw new ModelFormatException(
+                $"{_where}: features have the shape [N, C] or [N, C, H, W]; '{_output}' has [{string.Join(", ", shape)}].");
     }
 
     private static float[][] Averages(ReadOnlySpan<float> maps, int count, int channels)

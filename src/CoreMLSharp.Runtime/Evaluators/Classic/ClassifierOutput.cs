@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using CoreMLSharp.Runtime.Features;
 using CoreMLSharp.Specification;
 using static CoreMLSharp.Specification.FeatureType.TypeOneofCase;
 

@@ -1,4 +1,5 @@
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.Runtime.Features;
 
 namespace CoreMLSharp.Runtime.Evaluators.Classic;
 
@@ -21,7 +22,7 @@ internal sealed class Identity : IModelEvaluator
         }
     }
 
-    public IReadOnlyDictionary<string, MLFeatureValue> Evaluate(IReadOnlyDictionary<string, MLFeatureValue> inputs) => _inputOfOutput
+    public IReadOnlyDictionary<string, MLFeatureValue> Evaluate(IReadOnlyDictionary<string, MLFeatureValue> inputs, CancellationToken cancellationToken) => _inputOfOutput
         .Where(pair => inputs.ContainsKey(pair.Value))
         .ToDictionary(pair => pair.Key, pair => inputs[pair.Value]);
 }

@@ -1,4 +1,5 @@
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.Runtime.Features;
 using static CoreMLSharp.Specification.ItemSimilarityRecommender.Types;
 
 namespace CoreMLSharp.Runtime.Evaluators.Classic;
@@ -37,7 +38,7 @@ internal sealed class ItemSimilarityRecommender : IModelEvaluator
         }
     }
 
-    public IReadOnlyDictionary<string, MLFeatureValue> Evaluate(IReadOnlyDictionary<string, MLFeatureValue> inputs)
+    public IReadOnlyDictionary<string, MLFeatureValue> Evaluate(IReadOnlyDictionary<string, MLFeatureValue> inputs, CancellationToken cancellationToken)
     {
         Dictionary<int, double> observed = Observed(inputs);
         double[] scores = new double[_names.Count];

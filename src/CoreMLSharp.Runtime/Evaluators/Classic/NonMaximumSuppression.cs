@@ -1,4 +1,5 @@
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.Runtime.Features;
 using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Runtime.Evaluators.Classic;
@@ -24,10 +25,10 @@ internal sealed class NonMaximumSuppression : IModelEvaluator
         _rows = (Math.Max(confidences.Item1, coordinates.Item1), Math.Min(confidences.Item2, coordinates.Item2));
     }
 
-    public IReadOnlyDictionary<string, MLFeatureValue> Evaluate(IReadOnlyDictionary<string, MLFeatureValue> inputs)
+    public IReadOnlyDictionary<string, MLFeatureValue> Evaluate(IReadOnlyDictionary<string, MLFeatureValue> inputs, CancellationToken cancellationToken)
     {
         MLMultiArray confidences = Matrix(inputs, _model.ConfidenceInputFeatureName), coordinates = Matrix(inputs, _model.CoordinatesInputFeatureName);
-        int count = confidences.Shape[^2], classes = confidences.Shape[^1];
+        int count = (int)confidences.Shape[^2], classes = (int)confidences.Shape[^1];
         if (coordinates.Shape[^1] != 4 || coordinates.Shape[^2] != count || classes == 0)
         {
             throw new ModelInputException($"{_where}: confidences {confidences} and coordinates {coordinates} must be [boxes, classes] and [boxes, 4].");

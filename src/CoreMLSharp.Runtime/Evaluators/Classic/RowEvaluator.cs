@@ -1,5 +1,7 @@
 using System.Buffers;
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.Runtime.Configuration;
+using CoreMLSharp.Runtime.Features;
 
 namespace CoreMLSharp.Runtime.Evaluators.Classic;
 
@@ -14,24 +16,25 @@ internal sealed class RowEvaluator : IModelEvaluator
     private readonly IRowModel _model;
     private readonly IRowOutput _output;
     private readonly RowInput _input;
-    private readonly ParallelOptions _parallel;
+    private readonly int _threads;
 
     public RowEvaluator(EvaluatorContext context, IRowModel model, IRowOutput output)
     {
         _model = model;
         _output = output;
         _input = new RowInput(context, model);
-        _parallel = new ParallelOptions { MaxDegreeOfParallelism = context.Configuration.Threads > 0 ? context.Configuration.Threads : -1 };
+        _threads = Parallelism.Of(context.Configuration.Threads);
     }
 
-    public IReadOnlyDictionary<string, MLFeatureValue> Evaluate(IReadOnlyDictionary<string, MLFeatureValue> inputs) => EvaluateBatch([inputs])[0];
+    public IReadOnlyDictionary<string, MLFeatureValue> Evaluate(IReadOnlyDictionary<string, MLFeatureValue> inputs, CancellationToken cancellationToken) => EvaluateBatch([inputs], cancellationToken)[0];
 
-    public IReadOnlyList<IReadOnlyDictionary<string, MLFeatureValue>> EvaluateBatch(IReadOnlyList<IReadOnlyDictionary<string, MLFeatureValue>> batch)
+    public IReadOnlyList<IReadOnlyDictionary<string, MLFeatureValue>> EvaluateBatch(
+        IReadOnlyList<IReadOnlyDictionary<string, MLFeatureValue>> batch, CancellationToken cancellationToken)
     {
         IReadOnlyDictionary<string, MLFeatureValue>[] results = new IReadOnlyDictionary<string, MLFeatureValue>[batch.Count];
         int chunks = (batch.Count + ChunkRows - 1) / ChunkRows;
         if (chunks <= 1) EvaluateRows(batch, 0, results);
-        else RunInParallel(chunks, chunk => EvaluateRows(batch, chunk * ChunkRows, results.AsSpan(chunk * ChunkRows)));
+        else RunInParallel(chunks, chunk => EvaluateRows(batch, chunk * ChunkRows, results.AsSpan(chunk * ChunkRows)), cancellationToken);
         return results;
     }
 
@@ -56,11 +59,11 @@ internal sealed class RowEvaluator : IModelEvaluator
         }
     }
 
-    private void RunInParallel(int count, Action<int> body)
+    private void RunInParallel(int count, Action<int> body, CancellationToken cancellationToken)
     {
         try
         {
-            Parallel.For(0, count, _parallel, body);
+            Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = _threads, CancellationToken = cancellationToken }, body);
         }
         catch (AggregateException failure) when (failure.InnerException is CoreMLException cause)
         {

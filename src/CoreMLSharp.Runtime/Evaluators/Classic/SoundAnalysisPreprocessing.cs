@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Runtime.Evaluators.Classic.FeatureEngineering;
+using CoreMLSharp.Runtime.Features;
 using static CoreMLSharp.Specification.SoundAnalysisPreprocessing;
 
 namespace CoreMLSharp.Runtime.Evaluators.Classic;

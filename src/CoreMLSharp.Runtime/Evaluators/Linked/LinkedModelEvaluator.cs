@@ -1,4 +1,5 @@
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.Runtime.Features;
 using CoreMLSharp.Runtime.LinkedModels;
 using CoreMLSharp.Specification;
 
@@ -10,9 +11,9 @@ internal sealed class LinkedModelEvaluator : IModelEvaluator
     /// <summary>A linked model may link in turn, but not without end.</summary>
     private const int MaximumDepth = 8;
 
-    private readonly SharedModel _shared;
+    private readonly SharedModelLease _lease;
 
-    private LinkedModelEvaluator(SharedModel shared) => _shared = shared;
+    private LinkedModelEvaluator(SharedModelLease lease) => _lease = lease;
 
     public static IModelEvaluator Create(EvaluatorContext context)
     {
@@ -21,23 +22,21 @@ internal sealed class LinkedModelEvaluator : IModelEvaluator
             throw new ModelFormatException($"{context.Where}: linked models link to one another more than {MaximumDepth} deep, or in a circle.");
         }
 
-        LinkedModelLocation location = LinkedModelResolver.Resolve(
-            context.Model.LinkedModel, context.Origin.Folder, context.Configuration.SearchPaths);
-        SharedModel shared = SharedModels.Get(location, context.Configuration, context.LinkDepth + 1);
-        foreach (FeatureDescription output in context.Model.Description.Output)
-        {
-            if (shared.Description.Output.All(known => known.Name != output.Name))
-            {
-                throw new ModelFormatException(
-                    $"{context.Where}: the linked model {location.Path ?? location.Name} has no output '{output.Name}'; it is not the model that this one was made with.");
-            }
-        }
-
-        return new LinkedModelEvaluator(shared);
+        ModelSource source = LinkedModelResolver.Resolve(context.Model.LinkedModel, context.Origin.Folder, context.Configuration.SearchPaths);
+        SharedModelLease lease = SharedModels.Get(source, context.Configuration, context.LinkDepth + 1);
+        string? missing = context.Model.Description.Output.Select(output => output.Name)
+            .Except(lease.Model.Description.Output.Select(output => output.Name)).FirstOrDefault();
+        if (missing is null) return new LinkedModelEvaluator(lease);
+        lease.Dispose();
+        throw new ModelFormatException(
+            $"{context.Where}: the linked model {source.Location} has no output '{missing}'; it is not the model that this one was made with.");
     }
 
-    public IReadOnlyDictionary<string, MLFeatureValue> Evaluate(IReadOnlyDictionary<string, MLFeatureValue> inputs) => _shared.Evaluate(inputs);
+    public IReadOnlyDictionary<string, MLFeatureValue> Evaluate(IReadOnlyDictionary<string, MLFeatureValue> inputs, CancellationToken cancellationToken) => _lease.Model.Evaluate(inputs, cancellationToken);
 
-    public IReadOnlyList<IReadOnlyDictionary<string, MLFeatureValue>> EvaluateBatch(IReadOnlyList<IReadOnlyDictionary<string, MLFeatureValue>> batch) =>
-        _shared.EvaluateBatch(batch);
+    public IReadOnlyList<IReadOnlyDictionary<string, MLFeatureValue>> EvaluateBatch(
+        IReadOnlyList<IReadOnlyDictionary<string, MLFeatureValue>> batch, CancellationToken cancellationToken) =>
+        _lease.Model.EvaluateBatch(batch, cancellationToken);
+
+    public void Dispose() => _lease.Dispose();
 }

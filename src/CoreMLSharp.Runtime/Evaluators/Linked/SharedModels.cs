@@ -1,6 +1,4 @@
-using System.Collections.Concurrent;
-using CoreMLSharp.FeaturePrint;
-using CoreMLSharp.Runtime.Evaluators.Backbones;
+using CoreMLSharp.Runtime.Configuration;
 using CoreMLSharp.Runtime.LinkedModels;
 using CoreMLSharp.Specification;
 
@@ -12,33 +10,61 @@ namespace CoreMLSharp.Runtime.Evaluators.Linked;
 /// </summary>
 internal static class SharedModels
 {
-    private static readonly ConcurrentDictionary<Key, WeakReference<SharedModel>> Instances = new();
+    private static readonly Dictionary<Key, Entry> Entries = [];
+
+    /// <summary>Guards the entries, but is not held while a model loads.</summary>
     private static readonly Lock Gate = new();
 
-    public static SharedModel Get(LinkedModelLocation location, MLModelConfiguration configuration, int linkDepth)
+    /// <summary>A part in the model at a place. Several who ask for it at once wait for one of them to load it.</summary>
+    public static SharedModelLease Get(ModelSource source, MLModelConfiguration configuration, int linkDepth)
     {
-        Key key = Key.Of(location, configuration);
+        Key key = Key.Of(source, configuration);
+        Entry? entry;
         lock (Gate)
         {
-            if (Instances.TryGetValue(key, out WeakReference<SharedModel>? reference) && reference.TryGetTarget(out SharedModel? shared)) return shared;
-            shared = Load(location, configuration, linkDepth);
-            Instances[key] = new WeakReference<SharedModel>(shared);
-            return shared;
+            if (!Entries.TryGetValue(key, out entry)) Entries[key] = entry = NewEntry();
+
+            // Whoever is in the midst of loading must not wait for another: links may go in a circle. It has an instance of its own then.
+            else if (linkDepth > 1 && !entry.Model.IsValueCreated) entry = NewEntry();
+            entry.Users++;
         }
+
+        try
+        {
+            return new SharedModelLease(entry.Model.Value, () => Release(key, entry));
+        }
+        catch
+        {
+            Release(key, entry);
+            throw;
+        }
+
+        Entry NewEntry() => new(new Lazy<SharedModel>(() =>
+        {
+            SharedModel model = new(LoadedModel.From(source, configuration, linkDepth));
+            configuration.Logger.LoadedShared(source.Location);
+            return model;
+        }));
     }
 
-    private static SharedModel Load(LinkedModelLocation location, MLModelConfiguration configuration, int linkDepth)
+    private static void Release(Key key, Entry entry)
     {
-        if (location.Path is not null && OnnxBackbone.Is(location.Path))
+        lock (Gate)
         {
-            OnnxBackbone backbone = OnnxBackbone.Load(location.Path, configuration);
-            return new SharedModel(backbone.Description, backbone);
+            if (--entry.Users > 0) return;
+            if (Entries.GetValueOrDefault(key) == entry) Entries.Remove(key);
         }
 
-        using ModelFile file = location.Path is null ? ModelFile.Load(BuiltInModels.Open(location.Name), location.Name) : ModelFile.Load(location.Path);
-        ModelOrigin origin = new(location.Path, file.WeightsFolder);
-        IModelEvaluator evaluator = EvaluatorTable.Create(new EvaluatorContext(file.Specification, configuration, origin, LinkDepth: linkDepth) { IsOwned = true });
-        return new SharedModel(file.Specification.Description, evaluator);
+        if (!entry.Model.IsValueCreated) return;
+        entry.Model.Value.Dispose();
+    }
+
+    /// <summary>An instance, loaded when it is first asked for, and how many use it.</summary>
+    private sealed class Entry(Lazy<SharedModel> model)
+    {
+        public Lazy<SharedModel> Model => model;
+
+        public int Users { get; set; }
     }
 
     /// <summary>Which instance serves whom: the same file, loaded and run in the same way.</summary>
@@ -46,14 +72,14 @@ internal static class SharedModels
     {
         private static readonly MLModelConfiguration Compared = new();
 
-        public static Key Of(LinkedModelLocation location, MLModelConfiguration configuration)
+        public static Key Of(ModelSource source, MLModelConfiguration configuration)
         {
-            FileInfo? file = location.Path is null ? null : new FileInfo(location.Path);
+            FileInfo? file = source.Path is null ? null : new FileInfo(source.Path);
             return new Key(
-                file?.FullName ?? location.Name,
+                file?.FullName ?? source.Name,
                 file?.LastWriteTimeUtc ?? default,
                 file is { Exists: true } ? file.Length : 0,
-                configuration with { SearchPaths = Compared.SearchPaths, CustomLayers = Compared.CustomLayers },
+                configuration with { SearchPaths = Compared.SearchPaths, CustomLayers = Compared.CustomLayers, LoggerFactory = null },
                 new CustomLayerSet(configuration));
         }
     }

@@ -4,6 +4,7 @@ using CoreMLSharp.Onnx.Exporting;
 using CoreMLSharp.Onnx.Specification;
 using CoreMLSharp.Runtime.Evaluators.Classic;
 using CoreMLSharp.Runtime.Evaluators.Onnx;
+using CoreMLSharp.Runtime.Features;
 using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Runtime.Evaluators.NeuralNetworks;

@@ -1,6 +1,7 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Exporting;
 using CoreMLSharp.Runtime.Evaluators.Onnx;
+using CoreMLSharp.Runtime.Features;
 using CoreMLSharp.Specification;
 using Microsoft.ML.OnnxRuntime;
 
@@ -24,21 +25,24 @@ internal sealed class NeuralNetworkEvaluator : IModelEvaluator
         // What the translation needed is in the stored model now; without it, loading needs half the memory.
         if (context.IsOwned) DropLayers(context.Model);
         if (model.Folder is not null) GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        if (context.CancellationToken.IsCancellationRequested) model.Dispose();
+        context.CancellationToken.ThrowIfCancellationRequested();
         _session = new OnnxSession(model, context.Configuration, context.Where);
         _isOpen = _tensors.InputShapes is null;
         if (!_isOpen) _bound = Bind(_tensors.InputShapes!, _tensors.OutputShapes!);
     }
 
-    public IReadOnlyDictionary<string, MLFeatureValue> Evaluate(IReadOnlyDictionary<string, MLFeatureValue> inputs)
+    public IReadOnlyDictionary<string, MLFeatureValue> Evaluate(IReadOnlyDictionary<string, MLFeatureValue> inputs, CancellationToken cancellationToken)
     {
         long[][] shapes = ShapesOf(inputs);
-        if (_bound is { } bound && bound.Fit(shapes) && RunBound(bound, inputs) is { } outputs) return outputs;
-        (Dictionary<string, MLFeatureValue>[] results, long[][] outputShapes) = Run([inputs], shapes);
+        if (_bound is { } bound && bound.Fit(shapes) && RunBound(bound, inputs, cancellationToken) is { } outputs) return outputs;
+        (Dictionary<string, MLFeatureValue>[] results, long[][] outputShapes) = Run([inputs], shapes, cancellationToken);
         if (_isOpen && _isSteady && outputShapes.All(shape => shape.All(dim => dim > 0))) Interlocked.Exchange(ref _bound, Bind(shapes, outputShapes))?.Dispose();
         return results[0];
     }
 
-    public IReadOnlyList<IReadOnlyDictionary<string, MLFeatureValue>> EvaluateBatch(IReadOnlyList<IReadOnlyDictionary<string, MLFeatureValue>> batch)
+    public IReadOnlyList<IReadOnlyDictionary<string, MLFeatureValue>> EvaluateBatch(
+        IReadOnlyList<IReadOnlyDictionary<string, MLFeatureValue>> batch, CancellationToken cancellationToken)
     {
         List<IReadOnlyDictionary<string, MLFeatureValue>> outputs = new(batch.Count);
         while (outputs.Count < batch.Count)
@@ -46,7 +50,7 @@ internal sealed class NeuralNetworkEvaluator : IModelEvaluator
             long[][] shapes = ShapesOf(batch[outputs.Count]);
             int count = 1;
             while (_tensors.IsBatched && count < BatchSize && outputs.Count + count < batch.Count && SameShapes(shapes, ShapesOf(batch[outputs.Count + count]))) count++;
-            outputs.AddRange(Run([.. batch.Skip(outputs.Count).Take(count)], shapes).Outputs);
+            outputs.AddRange(Run([.. batch.Skip(outputs.Count).Take(count)], shapes, cancellationToken).Outputs);
         }
 
         return outputs;
@@ -84,13 +88,13 @@ internal sealed class NeuralNetworkEvaluator : IModelEvaluator
     /// Runs one example in buffers that are there already. Where shapes are open, those of the outputs may be others than the last time for inputs of the
     /// same shapes; then this gives null, and nothing is bound any more.
     /// </summary>
-    private Dictionary<string, MLFeatureValue>? RunBound(BoundRuns bound, IReadOnlyDictionary<string, MLFeatureValue> inputs)
+    private Dictionary<string, MLFeatureValue>? RunBound(BoundRuns bound, IReadOnlyDictionary<string, MLFeatureValue> inputs, CancellationToken cancellationToken)
     {
         BoundRun run = bound.Take();
         try
         {
             for (int i = 0; i < bound.Inputs.Length; i++) _tensors.Inputs[i].Write(inputs, bound.Inputs[i].Shape, run.Input(i));
-            run.Run();
+            run.Run(cancellationToken);
             Dictionary<string, MLFeatureValue> outputs = [];
             (long, long)? leading = _tensors.Leading(inputs);
             for (int i = 0; i < bound.Outputs.Length; i++) _tensors.Read(i, run.Output(i), bound.Outputs[i].Shape, leading, outputs);
@@ -109,14 +113,15 @@ internal sealed class NeuralNetworkEvaluator : IModelEvaluator
     }
 
     /// <summary>Runs examples of equal shapes together.</summary>
-    private (Dictionary<string, MLFeatureValue>[] Outputs, long[][] Shapes) Run(IReadOnlyDictionary<string, MLFeatureValue>[] examples, long[][] shapes)
+    private (Dictionary<string, MLFeatureValue>[] Outputs, long[][] Shapes) Run(
+        IReadOnlyDictionary<string, MLFeatureValue>[] examples, long[][] shapes, CancellationToken cancellationToken)
     {
         OrtValue[] tensors = new OrtValue[shapes.Length];
         IReadOnlyList<OrtValue> results = [];
         try
         {
             for (int i = 0; i < tensors.Length; i++) tensors[i] = Tensor(_tensors.Inputs[i], examples, shapes[i]);
-            results = _session.Run(_tensors.InputNames, tensors, _tensors.OutputNames);
+            results = _session.Run(_tensors.InputNames, tensors, _tensors.OutputNames, cancellationToken);
             Dictionary<string, MLFeatureValue>[] outputs = [.. examples.Select(_ => new Dictionary<string, MLFeatureValue>())];
             long[][] outputShapes = [.. results.Select(result => result.GetTensorTypeAndShape().Shape)];
             for (int i = 0; i < results.Count; i++) Read(i, results[i], outputShapes[i], examples, outputs);

@@ -28,7 +28,7 @@ internal sealed class BoundRun : IDisposable
     /// <summary>The elements of an output after a run, until the next.</summary>
     public ReadOnlySpan<float> Output(int index) => _outputs[index];
 
-    public void Run() => _session.Run(_binding);
+    public void Run(CancellationToken cancellationToken) => _session.Run(_binding, cancellationToken);
 
     public void Dispose()
     {

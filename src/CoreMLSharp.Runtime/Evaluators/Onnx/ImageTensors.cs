@@ -1,3 +1,4 @@
+using CoreMLSharp.Runtime.Images;
 using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Runtime.Evaluators.Onnx;

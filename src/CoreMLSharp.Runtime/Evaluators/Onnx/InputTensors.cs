@@ -1,5 +1,7 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Exporting;
+using CoreMLSharp.Runtime.Features;
+using CoreMLSharp.Runtime.Images;
 using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Runtime.Evaluators.Onnx;
@@ -22,7 +24,7 @@ internal sealed class InputTensors(OnnxFeature feature, FeatureDescription descr
             return [.. _dims.Select(dim => dim < 0 ? 1 : dim).SkipLast(2), height, width];
         }
 
-        IReadOnlyList<int> shape = inputs.TryGetValue(feature.Name, out MLFeatureValue? value) ? value.MultiArrayValue.Shape : DefaultShape();
+        IReadOnlyList<long> shape = inputs.TryGetValue(feature.Name, out MLFeatureValue? value) ? value.MultiArrayValue.Shape : DefaultShape();
         if (_last is { } last && last.Shape.SequenceEqual(shape)) return last.Dims;
         Accepted accepted = new([.. shape], InLayout(shape));
         _last = accepted;
@@ -35,7 +37,7 @@ internal sealed class InputTensors(OnnxFeature feature, FeatureDescription descr
         if (description.Type.TypeCase == FeatureType.TypeOneofCase.ImageType)
         {
             ImageFeatureType type = description.Type.ImageType;
-            ImageTensors.Write(Image(inputs).ToPixels((int)shape[^1], (int)shape[^2], cropAndScale, ImageTensors.FormatOf(type)), type, elements);
+            ImageTensors.Write(Image(inputs).Look((int)shape[^1], (int)shape[^2], cropAndScale, ImageTensors.FormatOf(type)), type, elements);
         }
         else if (inputs.TryGetValue(feature.Name, out MLFeatureValue? value))
         {
@@ -57,9 +59,9 @@ internal sealed class InputTensors(OnnxFeature feature, FeatureDescription descr
         ? value.ImageValue
         : throw new ModelInputException($"The image input '{feature.Name}' is missing.");
 
-    private long[] InLayout(IReadOnlyList<int> shape)
+    private long[] InLayout(IReadOnlyList<long> shape)
     {
-        long[] dims = [.. shape.Select(dim => (long)dim)];
+        long[] dims = [.. shape];
         long[] full = feature.Layout == OnnxLayout.Exact ? dims : dims.Length switch
         {
             1 => [1, 1, dims[0], 1, 1],
@@ -73,7 +75,7 @@ internal sealed class InputTensors(OnnxFeature feature, FeatureDescription descr
         return fits ? full : throw new ModelInputException($"The input '{feature.Name}' has the shape [{string.Join(", ", shape)}]; the network takes [{string.Join(", ", _dims.Select(dim => dim < 0 ? "?" : $"{dim}"))}].");
     }
 
-    private int[] DefaultShape() => [.. description.Type.MultiArrayType.Shape.Select(dim => (int)dim)];
+    private long[] DefaultShape() => [.. description.Type.MultiArrayType.Shape];
 
     private float DefaultValue() => description.Type.MultiArrayType.DefaultOptionalValueCase switch
     {
@@ -84,5 +86,5 @@ internal sealed class InputTensors(OnnxFeature feature, FeatureDescription descr
     };
 
     /// <summary>A shape that fits, and the tensor's.</summary>
-    private sealed record Accepted(int[] Shape, long[] Dims);
+    private sealed record Accepted(long[] Shape, long[] Dims);
 }

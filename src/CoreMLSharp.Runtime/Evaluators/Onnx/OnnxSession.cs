@@ -1,18 +1,20 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Exporting;
+using CoreMLSharp.Runtime.Configuration;
 using Microsoft.ML.OnnxRuntime;
 
 namespace CoreMLSharp.Runtime.Evaluators.Onnx;
 
-/// <summary>A translated model that is loaded into ONNX Runtime. Safe to use from several threads at once.</summary>
+/// <summary>A model that is loaded into ONNX Runtime. Safe to use from several threads at once, but not while it is disposed of.</summary>
 internal sealed class OnnxSession : IDisposable
 {
     /// <summary>The setting that says where the files of weights are that a model in memory refers to.</summary>
-    public const string FolderOption = "session.model_external_initializers_file_folder_path";
+    private const string FolderOption = "session.model_external_initializers_file_folder_path";
 
-    private readonly RunOptions _options = new() { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
-    private readonly InferenceSession _session;
-    private readonly StoredOnnxModel _model;
+    private readonly OnnxLog _log;
+    private readonly RunOptions _options;
+    private readonly InferenceSession _session = null!;
+    private readonly StoredOnnxModel? _model;
     private readonly MLModelConfiguration _configuration;
     private readonly string _where;
 
@@ -22,15 +24,16 @@ internal sealed class OnnxSession : IDisposable
     public OnnxSession(StoredOnnxModel model, MLModelConfiguration configuration, string where)
     {
         (_model, _configuration, _where) = (model, configuration, where);
-        using SessionOptions options = new() { IntraOpNumThreads = configuration.Threads, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
-        if (model.Folder is not null) options.AddSessionConfigEntry(FolderOption, model.Folder);
+        _log = new OnnxLog(configuration);
+        _options = CreateRunOptions();
         try
         {
-            _session = new InferenceSession(model.Message, options);
+            _session = Open(model.Message, model.Folder);
         }
         catch (OnnxRuntimeException error)
         {
-            throw new ModelValidationException($"{where}: the network cannot be run: {error.Message}");
+            Dispose();
+            throw new ModelValidationException($"{where}: the network cannot be run: {error.Message}", error);
         }
         finally
         {
@@ -38,42 +41,87 @@ internal sealed class OnnxSession : IDisposable
         }
     }
 
-    /// <summary>Computes tensors from tensors. The caller disposes of both.</summary>
-    /// <exception cref="CoreMLException">The computation failed, for example because shapes that are only known now do not fit.</exception>
-    public IReadOnlyList<OrtValue> Run(IReadOnlyCollection<string> inputNames, IReadOnlyCollection<OrtValue> inputs, IReadOnlyCollection<string> outputNames)
+    /// <param name="message">The model, as an ONNX message.</param>
+    /// <param name="folder">The folder of the files of weights that the message refers to.</param>
+    /// <param name="configuration">How to run it.</param>
+    /// <param name="where">What messages call it.</param>
+    /// <exception cref="OnnxRuntimeException">ONNX Runtime refuses the model.</exception>
+    public OnnxSession(byte[] message, string? folder, MLModelConfiguration configuration, string where)
     {
+        (_configuration, _where) = (configuration, where);
+        _log = new OnnxLog(configuration);
+        _options = CreateRunOptions();
         try
         {
-            return _session.Run(_options, inputNames, inputs, outputNames);
+            _session = Open(message, folder);
         }
-        catch (OnnxRuntimeException error)
+        catch
         {
-            throw Failed(error);
+            Dispose();
+            throw;
         }
     }
 
-    /// <summary>A binding of this session, for <see cref="Run(OrtIoBinding)"/>.</summary>
+    /// <summary>The inputs by name.</summary>
+    public IReadOnlyDictionary<string, NodeMetadata> Inputs => _session.InputMetadata;
+
+    /// <summary>Computes tensors from tensors. The caller disposes of both.</summary>
+    /// <exception cref="CoreMLException">The computation failed, for example because shapes that are only known now do not fit.</exception>
+    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
+    public IReadOnlyList<OrtValue> Run(
+        IReadOnlyCollection<string> inputNames,
+        IReadOnlyCollection<OrtValue> inputs,
+        IReadOnlyCollection<string> outputNames,
+        CancellationToken cancellationToken = default) =>
+        Run(options => _session.Run(options, inputNames, inputs, outputNames), cancellationToken);
+
+    /// <summary>A binding of this session, for <see cref="Run(OrtIoBinding, CancellationToken)"/>.</summary>
     public OrtIoBinding CreateBinding() => _session.CreateIoBinding();
 
     /// <summary>Computes the bound outputs from the bound inputs.</summary>
-    /// <inheritdoc cref="Run(IReadOnlyCollection{string}, IReadOnlyCollection{OrtValue}, IReadOnlyCollection{string})" path="/exception"/>
-    public void Run(OrtIoBinding binding)
-    {
-        try
+    /// <inheritdoc cref="Run(IReadOnlyCollection{string}, IReadOnlyCollection{OrtValue}, IReadOnlyCollection{string}, CancellationToken)" path="/exception"/>
+    public void Run(OrtIoBinding binding, CancellationToken cancellationToken) => Run(
+        options =>
         {
-            _session.RunWithBinding(_options, binding);
-        }
-        catch (OnnxRuntimeException error)
-        {
-            throw Failed(error);
-        }
-    }
+            _session.RunWithBinding(options, binding);
+            return true;
+        },
+        cancellationToken);
 
     public void Dispose()
     {
-        _session.Dispose();
+        // Without a session where loading failed.
+        _session?.Dispose();
         _options.Dispose();
-        _model.Dispose();
+        _model?.Dispose();
+        _log.Dispose();
+    }
+
+    private InferenceSession Open(byte[] message, string? folder)
+    {
+        using SessionOptions options = new() { IntraOpNumThreads = _configuration.Threads, LogSeverityLevel = _log.Level, LogId = _log.Id };
+        if (folder is not null) options.AddSessionConfigEntry(FolderOption, folder);
+        return new InferenceSession(message, options);
+    }
+
+    private RunOptions CreateRunOptions() => new() { LogSeverityLevel = _log.Level, LogId = _log.Id };
+
+    private T Run<T>(Func<RunOptions, T> run, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+
+        // Options that are told to terminate end every run that uses them, so a run that may be cancelled has its own.
+        using RunOptions? own = cancellationToken.CanBeCanceled ? CreateRunOptions() : null;
+        using CancellationTokenRegistration registration = cancellationToken.Register(static options => ((RunOptions)options!).Terminate = true, own);
+        try
+        {
+            return run(own ?? _options);
+        }
+        catch (OnnxRuntimeException error)
+        {
+            if (cancellationToken.IsCancellationRequested) throw new OperationCanceledException("The prediction was cancelled.", error, cancellationToken);
+            throw Failed(error);
+        }
     }
 
     private CoreMLException Failed(OnnxRuntimeException error)

@@ -1,5 +1,7 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Exporting;
+using CoreMLSharp.Runtime.Features;
+using CoreMLSharp.Runtime.Images;
 using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Runtime.Evaluators.Onnx;
@@ -21,7 +23,7 @@ internal sealed class OutputFeatures(OnnxFeature feature, FeatureDescription des
         FeatureType.TypeOneofCase.ImageType => ReadImage(elements, shape),
         FeatureType.TypeOneofCase.DoubleType => (MLFeatureValue)(double)elements[0],
         FeatureType.TypeOneofCase.Int64Type => (MLFeatureValue)(long)elements[0],
-        _ => MLMultiArray.Wrap(elements.ToArray(), ShapeOf(shape, leading)).ConvertTo(DataType()),
+        _ => MLMultiArray.Wrap(elements.ToArray(), ShapeOf(shape, leading)).ConvertTo(description.Type.MultiArrayType?.DataType.ToMultiArrayType() ?? MLMultiArrayDataType.Float32),
     };
 
     private MLFeatureValue ReadImage(ReadOnlySpan<float> elements, ReadOnlySpan<long> shape)
@@ -35,7 +37,7 @@ internal sealed class OutputFeatures(OnnxFeature feature, FeatureDescription des
         return ImageTensors.Read(elements, description.Type.ImageType, (int)shape[^1], (int)shape[^2]);
     }
 
-    private int[] ShapeOf(ReadOnlySpan<long> shape, (long Sequence, long Batch)? leading)
+    private long[] ShapeOf(ReadOnlySpan<long> shape, (long Sequence, long Batch)? leading)
     {
         if (_last is not { } known || known.Leading != leading || !shape.SequenceEqual(known.Dims))
         {
@@ -49,39 +51,30 @@ internal sealed class OutputFeatures(OnnxFeature feature, FeatureDescription des
     /// Networks up to specification version 3 compute [sequence, batch, C, H, W]. Where the caller gave neither sequence nor batch, the result is
     /// [C] or [C, H, W]: as described, or as few dimensions as it needs. Where the description says otherwise, it is left as it is.
     /// </summary>
-    private int[] ArrayShape(ReadOnlySpan<long> shape, (long Sequence, long Batch)? leading)
+    private long[] ArrayShape(ReadOnlySpan<long> shape, (long Sequence, long Batch)? leading)
     {
-        int[] dims = [.. shape.ToArray().Select(dim => (int)dim)];
+        long[] dims = shape.ToArray();
         if (feature.Layout == OnnxLayout.Exact || dims.Length < 4) return dims;
-        int[] full = dims.Length == 5 ? dims
-            : leading is { } given && given.Sequence * given.Batch == dims[0] ? [(int)given.Sequence, (int)given.Batch, .. dims[1..]]
+        long[] full = dims.Length == 5 ? dims
+            : leading is { } given && given.Sequence * given.Batch == dims[0] ? [given.Sequence, given.Batch, .. dims[1..]]
             : [1, .. dims];
-        if (leading is not null || full is not [1, 1, .. int[] inner]) return full;
-        int[] vector = inner is [int channels, 1, 1] ? [channels] : inner;
+        if (leading is not null || full is not [1, 1, .. long[] inner]) return full;
+        long[] vector = inner is [long channels, 1, 1] ? [channels] : inner;
         return IsDescribed(vector) ? vector : IsDescribed(inner) ? inner : full;
     }
 
     /// <summary>Whether the description means an array of that shape or, where it is flexible, of that many dimensions.</summary>
-    private bool IsDescribed(int[] shape)
+    private bool IsDescribed(long[] shape)
     {
         ArrayFeatureType array = description.Type.MultiArrayType;
         return array.ShapeFlexibilityCase switch
         {
             ArrayFeatureType.ShapeFlexibilityOneofCase.EnumeratedShapes => array.EnumeratedShapes.Shapes.Any(allowed => allowed.Shape_.Count == shape.Length),
             ArrayFeatureType.ShapeFlexibilityOneofCase.ShapeRange => array.ShapeRange.SizeRanges.Count == shape.Length,
-            _ => array.Shape.Count == 0 || array.Shape.SequenceEqual(shape.Select(dim => (long)dim)),
+            _ => array.Shape.Count == 0 || array.Shape.SequenceEqual(shape),
         };
     }
 
-    private MLMultiArrayDataType DataType() => description.Type.MultiArrayType?.DataType switch
-    {
-        ArrayFeatureType.Types.ArrayDataType.Double => MLMultiArrayDataType.Double,
-        ArrayFeatureType.Types.ArrayDataType.Float16 => MLMultiArrayDataType.Float16,
-        ArrayFeatureType.Types.ArrayDataType.Int32 => MLMultiArrayDataType.Int32,
-        ArrayFeatureType.Types.ArrayDataType.Int8 => MLMultiArrayDataType.Int8,
-        _ => MLMultiArrayDataType.Float32,
-    };
-
     /// <summary>A tensor's shape and the array's.</summary>
-    private sealed record KnownShape(long[] Dims, (long Sequence, long Batch)? Leading, int[] Shape);
+    private sealed record KnownShape(long[] Dims, (long Sequence, long Batch)? Leading, long[] Shape);
 }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using CoreMLSharp.Onnx.Specification;
+using CoreMLSharp.Runtime.Features;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 
@@ -28,7 +29,7 @@ internal static class Tensors
             return tensor;
         }
 
-        BytesOf(array.ConvertTo(ArrayTypeOf(type))).CopyTo(bytes);
+        array.ConvertTo(type.ToMultiArrayType()).Bytes.CopyTo(bytes);
         return tensor;
     }
 
@@ -36,45 +37,19 @@ internal static class Tensors
     public static MLMultiArray ToArray(OrtValue tensor)
     {
         OrtTensorTypeAndShapeInfo info = tensor.GetTensorTypeAndShape();
-        int[] shape = [.. info.Shape.Select(dim => (int)dim)];
         switch (info.ElementDataType)
         {
             case TensorElementType.Int64:
-                return MLMultiArray.Wrap(Array.ConvertAll(tensor.GetTensorDataAsSpan<long>().ToArray(), element => (int)Math.Clamp(element, int.MinValue, int.MaxValue)), shape);
+                return MLMultiArray.Wrap(Array.ConvertAll(tensor.GetTensorDataAsSpan<long>().ToArray(), element => (int)Math.Clamp(element, int.MinValue, int.MaxValue)), info.Shape);
             case TensorElementType.Bool:
-                return MLMultiArray.Wrap(Array.ConvertAll(tensor.GetTensorDataAsSpan<bool>().ToArray(), element => element ? 1 : 0), shape);
+                return MLMultiArray.Wrap(Array.ConvertAll(tensor.GetTensorDataAsSpan<bool>().ToArray(), element => element ? 1 : 0), info.Shape);
         }
 
-        MLMultiArray array = MLMultiArray.Zeros(info.ElementDataType switch
-        {
-            TensorElementType.Double => MLMultiArrayDataType.Double,
-            TensorElementType.Float16 => MLMultiArrayDataType.Float16,
-            TensorElementType.Int32 => MLMultiArrayDataType.Int32,
-            TensorElementType.Int8 => MLMultiArrayDataType.Int8,
-            _ => MLMultiArrayDataType.Float32,
-        }, shape);
-        tensor.GetTensorMutableRawData().CopyTo(BytesOf(array));
+        MLMultiArray array = MLMultiArray.Zeros(((TensorProto.Types.DataType)(int)info.ElementDataType).ToMultiArrayType(), info.Shape);
+        tensor.GetTensorMutableRawData().CopyTo(array.Bytes);
         return array;
     }
 
     private static OrtValue Allocate(TensorProto.Types.DataType type, long[] shape) =>
         OrtValue.CreateAllocatedTensorValue(OrtAllocator.DefaultInstance, (TensorElementType)(int)type, shape);
-
-    private static MLMultiArrayDataType ArrayTypeOf(TensorProto.Types.DataType type) => type switch
-    {
-        TensorProto.Types.DataType.Double => MLMultiArrayDataType.Double,
-        TensorProto.Types.DataType.Float16 => MLMultiArrayDataType.Float16,
-        TensorProto.Types.DataType.Int32 => MLMultiArrayDataType.Int32,
-        TensorProto.Types.DataType.Int8 => MLMultiArrayDataType.Int8,
-        _ => MLMultiArrayDataType.Float32,
-    };
-
-    private static Span<byte> BytesOf(MLMultiArray array) => array.DataType switch
-    {
-        MLMultiArrayDataType.Double => MemoryMarshal.AsBytes(array.AsSpan<double>()),
-        MLMultiArrayDataType.Float32 => MemoryMarshal.AsBytes(array.AsSpan<float>()),
-        MLMultiArrayDataType.Float16 => MemoryMarshal.AsBytes(array.AsSpan<Half>()),
-        MLMultiArrayDataType.Int32 => MemoryMarshal.AsBytes(array.AsSpan<int>()),
-        _ => MemoryMarshal.AsBytes(array.AsSpan<sbyte>()),
-    };
 }

@@ -35,23 +35,25 @@ internal sealed class PipelineEvaluator : IModelEvaluator
         }
     }
 
-    public IReadOnlyDictionary<string, MLFeatureValue> Evaluate(IReadOnlyDictionary<string, MLFeatureValue> inputs)
+    public IReadOnlyDictionary<string, MLFeatureValue> Evaluate(IReadOnlyDictionary<string, MLFeatureValue> inputs, CancellationToken cancellationToken)
     {
         Dictionary<string, MLFeatureValue> features = new(inputs);
         foreach (Stage stage in _stages)
         {
-            foreach ((string name, MLFeatureValue value) in stage.Outputs.Convert(stage.Evaluator.Evaluate(features))) features[name] = value;
+            cancellationToken.ThrowIfCancellationRequested();
+            foreach ((string name, MLFeatureValue value) in stage.Outputs.Convert(stage.Evaluator.Evaluate(features, cancellationToken))) features[name] = value;
         }
 
         return Outputs(features);
     }
 
-    public IReadOnlyList<IReadOnlyDictionary<string, MLFeatureValue>> EvaluateBatch(IReadOnlyList<IReadOnlyDictionary<string, MLFeatureValue>> batch)
+    public IReadOnlyList<IReadOnlyDictionary<string, MLFeatureValue>> EvaluateBatch(
+        IReadOnlyList<IReadOnlyDictionary<string, MLFeatureValue>> batch, CancellationToken cancellationToken)
     {
         Dictionary<string, MLFeatureValue>[] features = [.. batch.Select(inputs => new Dictionary<string, MLFeatureValue>(inputs))];
         foreach (Stage stage in _stages)
         {
-            IReadOnlyList<IReadOnlyDictionary<string, MLFeatureValue>> outputs = stage.Evaluator.EvaluateBatch(features);
+            IReadOnlyList<IReadOnlyDictionary<string, MLFeatureValue>> outputs = stage.Evaluator.EvaluateBatch(features, cancellationToken);
             for (int i = 0; i < features.Length; i++)
             {
                 foreach ((string name, MLFeatureValue value) in stage.Outputs.Convert(outputs[i])) features[i][name] = value;

@@ -3,6 +3,7 @@ using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Exporting;
 using CoreMLSharp.Runtime.Evaluators.Classic;
 using CoreMLSharp.Runtime.Evaluators.Onnx;
+using CoreMLSharp.Runtime.Features;
 using CoreMLSharp.Specification;
 using Microsoft.ML.OnnxRuntime;
 
@@ -40,24 +41,24 @@ internal sealed class ProgramEvaluator : IStatefulEvaluator
         _session = new OnnxSession(StoredOnnxModel.Of(translation), context.Configuration, context.Where);
     }
 
-    public MLState MakeState() => new([.. _states.Select(state => KeyValuePair.Create(state.Name, MLMultiArray.Zeros(TypeOf(state), [.. state.Dims.Select(dim => (int)dim)])))]);
+    public MLState MakeState() => new([.. _states.Select(state => KeyValuePair.Create(state.Name, MLMultiArray.Zeros(state.ElementType.ToMultiArrayType(), [.. state.Dims])))]);
 
-    public IReadOnlyDictionary<string, MLFeatureValue> Evaluate(IReadOnlyDictionary<string, MLFeatureValue> inputs) => _states.Count == 0
-        ? Run(inputs, new MLState())
+    public IReadOnlyDictionary<string, MLFeatureValue> Evaluate(IReadOnlyDictionary<string, MLFeatureValue> inputs, CancellationToken cancellationToken) => _states.Count == 0
+        ? Run(inputs, new MLState(), cancellationToken)
         : throw new ModelInputException($"{_where}: the model keeps a state from one prediction to the next; make one with MakeState() and give it to every prediction of a sequence.");
 
-    public IReadOnlyDictionary<string, MLFeatureValue> Evaluate(IReadOnlyDictionary<string, MLFeatureValue> inputs, MLState state)
+    public IReadOnlyDictionary<string, MLFeatureValue> Evaluate(IReadOnlyDictionary<string, MLFeatureValue> inputs, MLState state, CancellationToken cancellationToken)
     {
         if (!state.Names.ToHashSet().SetEquals(_states.Select(own => own.Name))) throw new ModelInputException($"{_where}: the state was made by another model.");
         lock (state)
         {
-            return Run(inputs, state);
+            return Run(inputs, state, cancellationToken);
         }
     }
 
     public void Dispose() => _session.Dispose();
 
-    private Dictionary<string, MLFeatureValue> Run(IReadOnlyDictionary<string, MLFeatureValue> inputs, MLState state)
+    private Dictionary<string, MLFeatureValue> Run(IReadOnlyDictionary<string, MLFeatureValue> inputs, MLState state, CancellationToken cancellationToken)
     {
         List<OrtValue> tensors = new(_inputNames.Length);
         IReadOnlyList<OrtValue> results = [];
@@ -65,7 +66,7 @@ internal sealed class ProgramEvaluator : IStatefulEvaluator
         {
             foreach (ProgramInput input in _inputs) tensors.Add(input.Create(inputs));
             foreach (OnnxState own in _states) tensors.Add(Tensors.FromArray(state[own.Name], own.ElementType, [.. own.Dims]));
-            results = _session.Run(_inputNames, tensors, _outputNames);
+            results = _session.Run(_inputNames, tensors, _outputNames, cancellationToken);
             Dictionary<string, MLFeatureValue> outputs = [];
             for (int i = 0; i < _outputs.Length; i++) outputs[_outputs[i].Feature.Name] = Read(results[i], _outputs[i].Feature, _outputs[i].Description);
             for (int i = 0; i < _states.Count; i++) state[_states[i].Name] = Tensors.ToArray(results[_outputs.Length + i]);
@@ -96,12 +97,4 @@ internal sealed class ProgramEvaluator : IStatefulEvaluator
         description.Type.TypeCase == FeatureType.TypeOneofCase.ImageType
             ? new OutputFeatures(feature, description).Read(tensor.GetTensorDataAsSpan<float>(), tensor.GetTensorTypeAndShape().Shape, null)
             : Tensors.ToArray(tensor);
-
-    private static MLMultiArrayDataType TypeOf(OnnxState state) => state.ElementType switch
-    {
-        CoreMLSharp.Onnx.Specification.TensorProto.Types.DataType.Float16 => MLMultiArrayDataType.Float16,
-        CoreMLSharp.Onnx.Specification.TensorProto.Types.DataType.Int32 => MLMultiArrayDataType.Int32,
-        CoreMLSharp.Onnx.Specification.TensorProto.Types.DataType.Int8 => MLMultiArrayDataType.Int8,
-        _ => MLMultiArrayDataType.Float32,
-    };
 }

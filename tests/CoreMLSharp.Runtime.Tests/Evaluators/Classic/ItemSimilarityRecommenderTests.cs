@@ -1,3 +1,4 @@
+using CoreMLSharp.Runtime.Features;
 using CoreMLSharp.Specification;
 using static CoreMLSharp.Specification.ItemSimilarityRecommender.Types;
 

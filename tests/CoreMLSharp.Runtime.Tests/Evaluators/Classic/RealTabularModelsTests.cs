@@ -1,3 +1,4 @@
+using CoreMLSharp.Runtime.Features;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Tests;
 using static CoreMLSharp.Specification.FeatureType.TypeOneofCase;

@@ -1,3 +1,6 @@
+using CoreMLSharp.Runtime.Configuration;
+using CoreMLSharp.Runtime.Features;
+using CoreMLSharp.Runtime.Images;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Tests;
 
@@ -107,10 +110,9 @@ public class RealNetworksTests
                 random.NextBytes(bytes);
                 return MLImage.FromPixels(new PixelBuffer((int)type.ImageType.Width, (int)type.ImageType.Height, format, bytes));
             case FeatureType.TypeOneofCase.MultiArrayType:
-                int[] shape = [.. type.MultiArrayType.Shape.Select(dim => (int)dim)];
-                MLMultiArray array = MLMultiArray.Zeros(MLMultiArrayDataType.Float32, shape);
-                foreach (ref float element in array.AsSpan<float>()) element = random.NextSingle();
-                return array;
+                float[] elements = new float[type.MultiArrayType.Shape.Aggregate(1L, (product, length) => product * length)];
+                foreach (ref float element in elements.AsSpan()) element = random.NextSingle();
+                return MLMultiArray.Wrap(elements, [.. type.MultiArrayType.Shape]);
             default:
                 return random.NextDouble();
         }

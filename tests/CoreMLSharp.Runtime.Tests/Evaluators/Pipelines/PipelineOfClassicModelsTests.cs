@@ -1,4 +1,5 @@
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.Runtime.Features;
 using CoreMLSharp.Runtime.Tests.Evaluators.Classic;
 using CoreMLSharp.Specification;
 

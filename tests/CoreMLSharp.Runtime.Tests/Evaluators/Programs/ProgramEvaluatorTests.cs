@@ -2,7 +2,10 @@ using CoreMLSharp.Building.Programs;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Programs;
 using CoreMLSharp.Programs.Operations;
+using CoreMLSharp.Runtime.Configuration;
 using CoreMLSharp.Runtime.Data;
+using CoreMLSharp.Runtime.Features;
+using CoreMLSharp.Runtime.Images;
 using CoreMLSharp.Runtime.Verification;
 using CoreMLSharp.Specification.MILSpec;
 using CoreMLSharp.Tests;
@@ -129,5 +132,5 @@ public class ProgramEvaluatorTests
 
     private static float[] Predict(MLModel model, MLState state, params float[] x) => model.Predict(Inputs("x", x, x.Length), state)["y"].MultiArrayValue.ToFloats();
 
-    private static Dictionary<string, MLFeatureValue> Inputs(string name, float[] elements, params int[] shape) => new() { [name] = MLMultiArray.Wrap(elements, shape) };
+    private static Dictionary<string, MLFeatureValue> Inputs(string name, float[] elements, params long[] shape) => new() { [name] = MLMultiArray.Wrap(elements, shape) };
 }

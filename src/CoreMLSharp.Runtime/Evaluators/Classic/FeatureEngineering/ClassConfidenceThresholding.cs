@@ -1,4 +1,5 @@
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.Runtime.Features;
 
 namespace CoreMLSharp.Runtime.Evaluators.Classic.FeatureEngineering;
 

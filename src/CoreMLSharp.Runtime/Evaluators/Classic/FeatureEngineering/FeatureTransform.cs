@@ -1,4 +1,5 @@
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.Runtime.Features;
 using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Runtime.Evaluators.Classic.FeatureEngineering;
@@ -32,7 +33,7 @@ internal sealed class FeatureTransform : IModelEvaluator
         _whenAbsent = whenAbsent;
     }
 
-    public IReadOnlyDictionary<string, MLFeatureValue> Evaluate(IReadOnlyDictionary<string, MLFeatureValue> inputs) =>
+    public IReadOnlyDictionary<string, MLFeatureValue> Evaluate(IReadOnlyDictionary<string, MLFeatureValue> inputs, CancellationToken cancellationToken) =>
         new Dictionary<string, MLFeatureValue>(1) { [_output] = Transform(inputs) };
 
     private MLFeatureValue Transform(IReadOnlyDictionary<string, MLFeatureValue> inputs)

@@ -1,4 +1,5 @@
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.Runtime.Features;
 using static CoreMLSharp.Specification.FeatureVectorizer.Types;
 
 namespace CoreMLSharp.Runtime.Evaluators.Classic.FeatureEngineering;
@@ -32,7 +33,7 @@ internal sealed class FeatureVectorizer : IModelEvaluator
         _length = (int)length;
     }
 
-    public IReadOnlyDictionary<string, MLFeatureValue> Evaluate(IReadOnlyDictionary<string, MLFeatureValue> inputs)
+    public IReadOnlyDictionary<string, MLFeatureValue> Evaluate(IReadOnlyDictionary<string, MLFeatureValue> inputs, CancellationToken cancellationToken)
     {
         double[] vector = new double[_length];
         Span<double> rest = vector;

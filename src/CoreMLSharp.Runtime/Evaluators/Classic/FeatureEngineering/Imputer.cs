@@ -1,4 +1,5 @@
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.Runtime.Features;
 using static CoreMLSharp.Specification.Imputer;
 
 namespace CoreMLSharp.Runtime.Evaluators.Classic.FeatureEngineering;

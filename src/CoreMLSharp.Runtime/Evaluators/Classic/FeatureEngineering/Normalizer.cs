@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.Runtime.Features;
 using static CoreMLSharp.Specification.Normalizer.Types;
 
 namespace CoreMLSharp.Runtime.Evaluators.Classic.FeatureEngineering;

@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.Runtime.Features;
 using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Runtime.Evaluators.Classic.FeatureEngineering;

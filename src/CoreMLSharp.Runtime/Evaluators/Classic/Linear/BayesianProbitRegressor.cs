@@ -1,5 +1,6 @@
 using System.Globalization;
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.Runtime.Features;
 using static CoreMLSharp.Specification.BayesianProbitRegressor.Types;
 
 namespace CoreMLSharp.Runtime.Evaluators.Classic.Linear;
@@ -34,7 +35,7 @@ internal sealed class BayesianProbitRegressor : IModelEvaluator
         }
     }
 
-    public IReadOnlyDictionary<string, MLFeatureValue> Evaluate(IReadOnlyDictionary<string, MLFeatureValue> inputs)
+    public IReadOnlyDictionary<string, MLFeatureValue> Evaluate(IReadOnlyDictionary<string, MLFeatureValue> inputs, CancellationToken cancellationToken)
     {
         (double mean, double variance) = Sum(inputs);
         double deviation = Math.Sqrt(variance);

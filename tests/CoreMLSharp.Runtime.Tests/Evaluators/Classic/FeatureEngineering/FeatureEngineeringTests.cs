@@ -1,4 +1,5 @@
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.Runtime.Features;
 using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Runtime.Tests.Evaluators.Classic.FeatureEngineering;

@@ -1,4 +1,6 @@
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.Runtime.Configuration;
+using CoreMLSharp.Runtime.Features;
 using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Runtime.Tests.Evaluators.Classic.NearestNeighbors;

@@ -1,6 +1,7 @@
+using CoreMLSharp.Runtime.Features;
 using CoreMLSharp.Specification;
-using static CoreMLSharp.Specification.TreeEnsembleParameters.Types;
 using static CoreMLSharp.Specification.TreeEnsembleParameters.Types.TreeNode.Types;
+using static CoreMLSharp.Specification.TreeEnsembleParameters.Types;
 
 namespace CoreMLSharp.Runtime.Tests.Evaluators.Classic.Trees;
 

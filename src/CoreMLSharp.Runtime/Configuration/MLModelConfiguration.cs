@@ -1,0 +1,46 @@
+using CoreMLSharp.Runtime.Images;
+using CoreMLSharp.Specification;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace CoreMLSharp.Runtime.Configuration;
+
+/// <summary>How a model is loaded and run.</summary>
+public sealed record MLModelConfiguration
+{
+    /// <summary>Folders in which linked models are looked for, after the places that the model itself names and before the built-in ones.</summary>
+    public IReadOnlyList<string> SearchPaths { get; init; } = [];
+
+    /// <summary>Of an ML Program with several functions: the one to run; null for the model's default function.</summary>
+    public string? FunctionName { get; init; }
+
+    /// <summary>How pictures are brought to the size that the model asks for.</summary>
+    public MLImageCropAndScale ImageCropAndScale { get; init; } = MLImageCropAndScale.CenterCrop;
+
+    /// <summary>
+    /// What custom layers of neural networks compute, by their class name: each delegate is given a custom layer and answers with standard layers that do
+    /// the same, reading the layer's inputs and writing its outputs by name.
+    /// </summary>
+    public IReadOnlyDictionary<string, Func<NeuralNetworkLayer, IReadOnlyList<NeuralNetworkLayer>>> CustomLayers { get; init; } =
+        new Dictionary<string, Func<NeuralNetworkLayer, IReadOnlyList<NeuralNetworkLayer>>>();
+
+    /// <summary>
+    /// How many neighbours a nearest-neighbours classifier asks, instead of the number that the model states (Core ML's
+    /// <c>MLParameterKey.numberOfNeighbors</c>); within the range or set that the model allows. Other models take no notice.
+    /// </summary>
+    public long? NumberOfNeighbors { get; init; }
+
+    /// <summary>How often a loop of a neural network may run in one prediction before it is taken for one that never ends.</summary>
+    public long MaximumLoopIterations { get; init; } = 1_000_000;
+
+    /// <summary>Threads that one prediction of a neural network may use; 0 for one per core.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>
+    /// Who is told what happens: models that are loaded, warnings of ONNX Runtime about them. Null for nobody; nothing is ever written to the terminal.
+    /// A linked model that several models share reports to whoever asked for it first.
+    /// </summary>
+    public ILoggerFactory? LoggerFactory { get; init; }
+
+    internal ILogger Logger => LoggerFactory?.CreateLogger("CoreMLSharp.Runtime") ?? NullLogger.Instance;
+}

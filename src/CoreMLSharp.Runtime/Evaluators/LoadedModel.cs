@@ -1,0 +1,51 @@
+using CoreMLSharp.Programs;
+using CoreMLSharp.Runtime.Configuration;
+using CoreMLSharp.Runtime.Evaluators.Backbones;
+using CoreMLSharp.Runtime.LinkedModels;
+using CoreMLSharp.Specification;
+
+namespace CoreMLSharp.Runtime.Evaluators;
+
+/// <summary>A whole model that is ready to run.</summary>
+/// <param name="Description">Its inputs and outputs.</param>
+/// <param name="Evaluator">What runs it.</param>
+internal sealed record LoadedModel(ModelDescription Description, IModelEvaluator Evaluator)
+{
+    /// <summary>Loads a Core ML model or an ONNX network.</summary>
+    /// <param name="source">Where it is.</param>
+    /// <param name="configuration">How to run it.</param>
+    /// <param name="linkDepth">How many links were followed to come here.</param>
+    /// <param name="cancellationToken">Stops the work between its steps.</param>
+    public static LoadedModel From(
+        ModelSource source, MLModelConfiguration configuration, int linkDepth = 0, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (source.IsOnnxNetwork)
+        {
+            OnnxBackbone backbone = OnnxBackbone.Load(source.Path!, configuration);
+            return new LoadedModel(backbone.Description, backbone);
+        }
+
+        using ModelFile file = source.Open();
+        return From(file, configuration, source.Path, isOwned: true, linkDepth, cancellationToken);
+    }
+
+    /// <summary>Loads a model that was read.</summary>
+    /// <param name="file">The model, which is no longer needed afterwards.</param>
+    /// <param name="configuration">How to run it.</param>
+    /// <param name="path">Where it came from.</param>
+    /// <param name="isOwned">Whether nobody else has the model's message.</param>
+    /// <param name="linkDepth">How many links were followed to come here; a linked model runs its default function.</param>
+    /// <param name="cancellationToken">Stops the work between its steps.</param>
+    public static LoadedModel From(
+        ModelFile file, MLModelConfiguration configuration, string? path, bool isOwned, int linkDepth, CancellationToken cancellationToken)
+    {
+        Model model = ModelFunctions.Select(file.Specification, linkDepth == 0 ? configuration.FunctionName : null);
+        EvaluatorContext context = new(model, configuration, new ModelOrigin(path, file.WeightsFolder), LinkDepth: linkDepth)
+        {
+            IsOwned = isOwned,
+            CancellationToken = cancellationToken,
+        };
+        return new LoadedModel(model.Description, EvaluatorTable.Create(context));
+    }
+}

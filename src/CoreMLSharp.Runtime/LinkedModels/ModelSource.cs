@@ -1,0 +1,38 @@
+using CoreMLSharp.FeaturePrint;
+
+namespace CoreMLSharp.Runtime.LinkedModels;
+
+/// <summary>Where a model is: in a file or package, or built in.</summary>
+/// <param name="Name">The model's name, without an extension.</param>
+/// <param name="Path">The file or package; null for a built-in model.</param>
+public sealed record ModelSource(string Name, string? Path)
+{
+    private const string OnnxExtension = ".onnx";
+
+    /// <summary>Whether it is an ONNX network, which a JSON file beside it describes, rather than a Core ML model.</summary>
+    public bool IsOnnxNetwork =>
+        Path is not null && System.IO.Path.GetExtension(Path).Equals(OnnxExtension, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>What messages call it.</summary>
+    internal string Location => Path ?? Name;
+
+    /// <summary>The model at a path, whether there is one or not.</summary>
+    public static ModelSource FromPath(string path) =>
+        new(System.IO.Path.GetFileNameWithoutExtension(System.IO.Path.TrimEndingDirectorySeparator(path)), path);
+
+    /// <summary>The built-in model of that name, or else what is at that path; null when there is neither.</summary>
+    public static ModelSource? Find(string nameOrPath) =>
+        BuiltInModels.Names.Contains(nameOrPath) ? new ModelSource(nameOrPath, null)
+        : System.IO.Path.Exists(nameOrPath) ? FromPath(nameOrPath)
+        : null;
+
+    /// <summary>Reads the Core ML model.</summary>
+    /// <exception cref="Diagnostics.ModelFormatException">There is no readable Core ML model.</exception>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    public ModelFile Open()
+    {
+        if (Path is not null) return ModelFile.Load(Path);
+        using Stream stream = BuiltInModels.Open(Name);
+        return ModelFile.Load(stream, Name);
+    }
+}

@@ -1,0 +1,102 @@
+using CoreMLSharp.Building;
+using CoreMLSharp.Diagnostics;
+using CoreMLSharp.Specification;
+using CoreMLSharp.Training.LinearModels;
+using CoreMLSharp.Training.Metrics;
+
+namespace CoreMLSharp.Training.FeatureClassification;
+
+/// <summary>A classifier of feature vectors: the small part of an image classifier, trained on what an extractor made of the photos.</summary>
+public sealed class FeatureClassifier
+{
+    private readonly LinearClassifier _linear;
+
+    private FeatureClassifier(LinearClassifier linear, IReadOnlyList<string> classes) => (_linear, Classes) = (linear, classes);
+
+    /// <summary>The class labels.</summary>
+    public IReadOnlyList<string> Classes { get; }
+
+    /// <summary>The length of a feature vector.</summary>
+    public int FeatureCount => _linear.Weights[0].Length;
+
+    /// <summary>How much the losses counted beside the penalty; scikit-learn's <c>C</c>.</summary>
+    public double C { get; private init; }
+
+    /// <summary>
+    /// The part of the training examples that was classified rightly by classifiers trained on the others, with the penalty that was chosen so; null when the
+    /// penalty was given, or there were too few examples to hold some out.
+    /// </summary>
+    public double? CrossValidationAccuracy { get; private init; }
+
+    /// <summary>Trains by multinomial logistic regression. The same features and options give the same classifier, whatever the number of threads.</summary>
+    /// <exception cref="CoreMLException">A class has no examples.</exception>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    public static FeatureClassifier Train(FeatureSet set, FeatureClassifierOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        set.CheckTrainable();
+        options ??= new FeatureClassifierOptions();
+        int[] labels = [.. set.Labels];
+        LogisticRegressionOptions regression = new() { Threads = options.Threads };
+        RegularizationChoice choice = options.C is { } c
+            ? new RegularizationChoice(c, null, 0)
+            : new RegularizationSearch(set.Features, labels, set.Classes.Count, options.CopiesPerExample, regression).Run(cancellationToken);
+        LinearClassifier linear = MultinomialLogisticRegression.Fit(
+            set.Features, labels, set.Classes.Count, regression with { C = choice.C }, cancellationToken);
+        return new FeatureClassifier(linear, set.Classes) { C = choice.C, CrossValidationAccuracy = choice.Accuracy };
+    }
+
+    /// <summary>Trains by multinomial logistic regression, on other threads.</summary>
+    /// <inheritdoc cref="Train" path="/*[not(self::summary)]"/>
+    public static Task<FeatureClassifier> TrainAsync(
+        FeatureSet set, FeatureClassifierOptions? options = null, CancellationToken cancellationToken = default) =>
+        Task.Run(() => Train(set, options, cancellationToken), cancellationToken);
+
+    /// <summary>The probability of each class.</summary>
+    public double[] Probabilities(ReadOnlySpan<float> features) => _linear.Probabilities(features);
+
+    /// <summary>Classifies every row of a set and compares with its labels.</summary>
+    public ClassifierMetrics Evaluate(FeatureSet set) => Evaluate(set, 1);
+
+    /// <summary>Classifies the first of every so many rows, which belong to one example.</summary>
+    internal ClassifierMetrics Evaluate(FeatureSet set, int copiesPerExample)
+    {
+        ClassifierMetrics metrics = new(Classes);
+        for (int row = 0; row < set.Features.Rows; row += copiesPerExample)
+        {
+            double[] probabilities = Probabilities(set.Features.Row(row));
+            metrics.Add(set.Classes[set.Labels[row]], Classes[Array.IndexOf(probabilities, probabilities.Max())]);
+        }
+
+        return metrics;
+    }
+
+    /// <summary>The classifier as a Core ML model of type <c>glmClassifier</c>.</summary>
+    /// <param name="input">The array of features.</param>
+    /// <param name="outputs">The outputs' names.</param>
+    public Model ToGlm(FeatureDescription input, ClassifierOutputs outputs) =>
+        GlmClassifierBuilder.Create(input, outputs, Classes, _linear.Weights, _linear.Offsets);
+
+    /// <summary>
+    /// The classifier behind one of Apple's feature extractors, as Create ML would have written it: an iPhone runs it on photos.
+    /// </summary>
+    /// <exception cref="CoreMLException">The features are not of the extractor's length.</exception>
+    public Model ToImageClassifier(FeaturePrintFormat format, ModelMetadata? metadata = null)
+    {
+        Model model = format.Write(this);
+        metadata?.ApplyTo(model);
+        return model;
+    }
+}
+
+/// <summary>How <see cref="FeatureClassifier"/> trains.</summary>
+public sealed record FeatureClassifierOptions
+{
+    /// <summary>How much the losses count beside the penalty; null to choose it by cross-validation.</summary>
+    public double? C { get; init; }
+
+    /// <summary>Threads to use; 0 for one per core.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>How many rows in succession belong to one example: itself, then its augmented copies, which cross-validation keeps together.</summary>
+    internal int CopiesPerExample { get; init; } = 1;
+}

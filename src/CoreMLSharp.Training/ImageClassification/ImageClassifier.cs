@@ -1,0 +1,97 @@
+using CoreMLSharp.Building;
+using CoreMLSharp.Diagnostics;
+using CoreMLSharp.Specification;
+using CoreMLSharp.Training.Data;
+using CoreMLSharp.Training.FeatureClassification;
+using CoreMLSharp.Training.FeatureExtraction;
+using CoreMLSharp.Training.Metrics;
+using CoreMLSharp.Training.Progress;
+
+namespace CoreMLSharp.Training.ImageClassification;
+
+/// <summary>
+/// Classifies photos: a feature extractor that many classifiers share, and a linear classifier of a few kilobytes trained on what it computes.
+/// Create ML's <c>MLImageClassifier</c>.
+/// </summary>
+/// <example>
+/// <code>
+/// using ImageClassifier classifier = ImageClassifier.Train(ImageClassifierDataSource.LabeledDirectories("samples/Materials"));
+/// Console.WriteLine(classifier.ValidationMetrics?.Accuracy);
+/// classifier.Save("Materials.mlmodel");
+/// </code>
+/// </example>
+public sealed class ImageClassifier : IDisposable
+{
+    private readonly ModelFile? _embedded;
+
+    /// <summary>A pipeline of an extractor, linked or embedded, and a classifier.</summary>
+    internal ImageClassifier(ImageFeatureExtractor extractor, FeatureClassifier head, ImageClassifierOptions options)
+    {
+        (Head, FeatureExtractor) = (head, extractor.Name);
+        _embedded = options.Embed ? extractor.TakeFile() : null;
+        Model first = _embedded?.Specification ?? LinkedModelBuilder.Create(extractor.Description, extractor.Name);
+        Model pipeline = PipelineBuilder.Classifier(first, head.ToGlm(extractor.Output, ClassifierOutputs.CreateML));
+        options.Metadata.ApplyTo(pipeline);
+        Model = new ModelFile(pipeline, _embedded?.WeightsFolder);
+    }
+
+    /// <summary>The trained model: a <c>pipelineClassifier</c> with the input of the extractor and the outputs <c>classLabel</c> and <c>classLabelProbs</c>.</summary>
+    public ModelFile Model { get; }
+
+    /// <summary>The classifier of feature vectors.</summary>
+    public FeatureClassifier Head { get; }
+
+    /// <summary>The class labels.</summary>
+    public IReadOnlyList<string> Classes => Head.Classes;
+
+    /// <summary>The name of the feature extractor.</summary>
+    public string FeatureExtractor { get; }
+
+    /// <summary>How well the training photos are classified.</summary>
+    public required ClassifierMetrics TrainingMetrics { get; init; }
+
+    /// <summary>How well photos are classified that were not trained on; null when there were too few to set some aside and none were given.</summary>
+    public required ClassifierMetrics? ValidationMetrics { get; init; }
+
+    /// <summary>Photos that could not be read, for training or validation.</summary>
+    public required IReadOnlyList<SkippedFile> SkippedPhotos { get; init; }
+
+    /// <summary>How long each part of the work took.</summary>
+    public required IReadOnlyList<PhaseDuration> Phases { get; init; }
+
+    /// <summary>Trains a classifier. The same photos and options give the same model, byte for byte.</summary>
+    /// <param name="photos">The training photos; when no validation photos are given, some of them are set aside for that.</param>
+    /// <param name="options">How to train.</param>
+    /// <param name="progress">Told how far the work is, from the threads that do it.</param>
+    /// <param name="cancellationToken">Stops the work; features computed so far stay in the cache.</param>
+    /// <exception cref="CoreMLException">The photos or the extractor do not do; the message says why.</exception>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    public static ImageClassifier Train(
+        ImageClassifierDataSource photos,
+        ImageClassifierOptions? options = null,
+        IProgress<TrainingProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        photos.CheckTrainable();
+        return new ImageClassifierTraining(photos, options ?? new ImageClassifierOptions(), progress, cancellationToken).Run();
+    }
+
+    /// <summary>Trains a classifier on other threads.</summary>
+    /// <inheritdoc cref="Train" path="/*[not(self::summary)]"/>
+    public static Task<ImageClassifier> TrainAsync(
+        ImageClassifierDataSource photos,
+        ImageClassifierOptions? options = null,
+        IProgress<TrainingProgress>? progress = null,
+        CancellationToken cancellationToken = default) =>
+        Task.Run(() => Train(photos, options, progress, cancellationToken), cancellationToken);
+
+    /// <summary>Writes the model; whatever stood there before is replaced only when the new file is complete.</summary>
+    public void Save(string path) => Model.Save(path);
+
+    /// <summary>Removes the temporary files that an embedded extractor may stand on; without any, it does nothing.</summary>
+    public void Dispose()
+    {
+        Model.Dispose();
+        _embedded?.Dispose();
+    }
+}

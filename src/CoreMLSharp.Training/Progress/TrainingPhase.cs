@@ -1,0 +1,22 @@
+namespace CoreMLSharp.Training.Progress;
+
+/// <summary>What training or evaluation is busy with.</summary>
+public enum TrainingPhase
+{
+    /// <summary>Computing the features of the training examples.</summary>
+    ExtractingFeatures,
+
+    /// <summary>Computing the features of the validation examples.</summary>
+    ExtractingValidationFeatures,
+
+    /// <summary>Choosing the penalty and fitting the classifier.</summary>
+    Training,
+
+    /// <summary>Classifying examples to see how many come out right.</summary>
+    Evaluating,
+}
+
+/// <summary>How long a phase took.</summary>
+/// <param name="Phase">The phase.</param>
+/// <param name="Duration">Its wall-clock time.</param>
+public sealed record PhaseDuration(TrainingPhase Phase, TimeSpan Duration);

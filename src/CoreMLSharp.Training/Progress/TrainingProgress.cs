@@ -1,0 +1,9 @@
+namespace CoreMLSharp.Training.Progress;
+
+/// <summary>How far training or evaluation is.</summary>
+/// <param name="Phase">What it is busy with.</param>
+/// <param name="Done">Items, such as photos, that are done in this phase.</param>
+/// <param name="Total">Items to do in this phase; 0 when the phase does not count any.</param>
+/// <param name="ItemsPerSecond">The speed so far.</param>
+/// <param name="Remaining">The time that the rest of the phase needs at this speed; null while there is none.</param>
+public sealed record TrainingProgress(TrainingPhase Phase, int Done, int Total, double ItemsPerSecond, TimeSpan? Remaining);

@@ -1,0 +1,170 @@
+using CoreMLSharp.Diagnostics;
+using CoreMLSharp.Tests;
+using CoreMLSharp.Training.Data;
+using CoreMLSharp.Training.ImageClassification;
+
+namespace CoreMLSharp.Training.Tests.ImageClassification;
+
+public sealed class ImageClassifierDataSourceTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Classes_and_photos_are_in_the_order_of_their_code_points()
+    {
+        Touch("b", "2.jpg");
+        Touch("b", "10.PNG");
+        Touch("b", "deep", "1.webp");
+        Touch("b", ".hidden.jpg");
+        Touch("b", "notes.txt");
+        Touch("Z", "1.jpeg");
+        Touch(".git", "1.jpg");
+
+        ImageClassifierDataSource source = ImageClassifierDataSource.LabeledDirectories(_folder.Path);
+
+        Assert.Equal(["Z", "b"], source.Classes);
+        Assert.Equal(["Z/1.jpeg", "b/10.PNG", "b/2.jpg", "b/deep/1.webp"], source.Photos.Select(photo => Relative(photo.Path)));
+        Assert.Equal(["Z", "b", "b", "b"], source.Photos.Select(photo => photo.Label));
+    }
+
+    [Fact]
+    public void An_empty_class_is_named()
+    {
+        Touch("cat", "1.jpg");
+        Touch("dog", "notes.txt");
+
+        Assert.Contains("dog holds no photos", Error(() => ImageClassifierDataSource.LabeledDirectories(_folder.Path)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void One_class_is_too_few()
+    {
+        Touch("cat", "1.jpg");
+
+        Assert.Contains("only 'cat'", Error(() => ImageClassifierDataSource.LabeledDirectories(_folder.Path).CheckTrainable()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Photos_without_class_folders_are_explained()
+    {
+        Touch("1.jpg");
+
+        Assert.Contains("holds no folders", Error(() => ImageClassifierDataSource.LabeledDirectories(_folder.Path)), StringComparison.Ordinal);
+        Assert.Contains("is not a folder", Error(() => ImageClassifierDataSource.LabeledDirectories(_folder["1.jpg"])), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_set_divided_into_parts_is_explained()
+    {
+        foreach (string part in new[] { "Training Data", "Testing Data" })
+        {
+            Touch(part, "cat", "1.jpg");
+            Touch(part, "dog", "1.jpg");
+        }
+
+        string error = Error(() => ImageClassifierDataSource.LabeledDirectories(_folder.Path));
+
+        Assert.Contains("each of 'Testing Data', 'Training Data' has the folders cat, dog", error, StringComparison.Ordinal);
+        Assert.Equal(["cat", "dog"], ImageClassifierDataSource.LabeledDirectories(_folder["Training Data"]).Classes);
+    }
+
+    [Fact]
+    public void Classes_may_be_called_like_parts()
+    {
+        Touch("train", "side", "1.jpg");
+        Touch("trainers", "side", "1.jpg");
+
+        Assert.Equal(["train", "trainers"], ImageClassifierDataSource.LabeledDirectories(_folder.Path).Classes);
+    }
+
+    [Fact]
+    public void Folders_that_differ_in_case_only_are_one_error()
+    {
+        Touch("Cat", "1.jpg");
+        Touch("cat", "1.jpg");
+        Assert.SkipWhen(Directory.GetDirectories(_folder.Path).Length == 1, "This file system does not tell Cat from cat.");
+
+        Assert.Contains("'Cat' and 'cat'", Error(() => ImageClassifierDataSource.LabeledDirectories(_folder.Path)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Two_links_to_one_folder_are_one_error()
+    {
+        Touch("cat", "1.jpg");
+        try
+        {
+            Directory.CreateSymbolicLink(_folder["kitten"], _folder["cat"]);
+        }
+        catch (IOException)
+        {
+            Assert.Skip("This system does not let us make links.");
+        }
+
+        Assert.Contains("'cat' and 'kitten' are the same folder", Error(() => ImageClassifierDataSource.LabeledDirectories(_folder.Path)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_table_names_photos_relative_to_itself()
+    {
+        Touch("photos", "a, \"b\".jpg");
+        Touch("c.jpg");
+        File.WriteAllText(_folder["labels.csv"], "size,Label,path\r\n1,cat,\"photos/a, \"\"b\"\".jpg\"\r\n\r\n2,dog,c.jpg\r\n2,dog,./c.jpg\r\n");
+
+        ImageClassifierDataSource source = ImageClassifierDataSource.LabeledCsv(_folder["labels.csv"]);
+
+        Assert.Equal([("photos/a, \"b\".jpg", "cat"), ("c.jpg", "dog")], source.Photos.Select(photo => (Relative(photo.Path), photo.Label)));
+    }
+
+    [Theory]
+    [InlineData("path,label\nmissing.jpg,cat\n", "line 2: there is no photo missing.jpg")]
+    [InlineData("path,label\nc.jpg\n", "line 2")]
+    [InlineData("path,label\nc.jpg,\n", "line 2")]
+    [InlineData("path,label\n\"c.jpg,cat\n", "line 2: a quotation mark")]
+    [InlineData("path,label\n\"c.jpg\",cat\n\"c\n.jpg\",cat\n", "line 3: a quotation mark")]
+    [InlineData("", "no column")]
+    [InlineData("c.jpg,cat\n", "no column 'path'")]
+    [InlineData("path,label\nc.jpg,cat\nc.jpg,dog\n", "line 3")]
+    public void A_wrong_table_is_one_clear_error(string text, string message)
+    {
+        Touch("c.jpg");
+        File.WriteAllText(_folder["labels.csv"], text);
+
+        Assert.Contains(message, Error(() => ImageClassifierDataSource.LabeledCsv(_folder["labels.csv"])), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(49, 0)]
+    [InlineData(50, 5)]
+    [InlineData(1000, 100)]
+    [InlineData(4000, 200)]
+    public void Few_photos_are_set_aside_for_validation(int photos, int expected)
+    {
+        int[] labels = [.. Enumerable.Range(0, photos).Select(i => i % 5)];
+
+        bool[] chosen = ValidationSplit.Choose(labels, 5);
+
+        Assert.Equal(expected, chosen.Count(c => c));
+        if (expected > 0) Assert.All(Enumerable.Range(0, 5), k => Assert.InRange(labels.Where((label, i) => chosen[i] && label == k).Count(), expected / 5 - 1, expected / 5 + 1));
+        Assert.Equal(chosen, ValidationSplit.Choose(labels, 5));
+    }
+
+    [Fact]
+    public void The_only_photo_of_a_class_is_not_set_aside()
+    {
+        int[] labels = [.. Enumerable.Range(0, 60)];
+
+        Assert.DoesNotContain(true, ValidationSplit.Choose(labels, 60));
+    }
+
+    private void Touch(params string[] parts)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(_folder[parts])!);
+        File.WriteAllText(_folder[parts], "");
+    }
+
+    private string Relative(string path) => Path.GetRelativePath(_folder.Path, path).Replace('\\', '/');
+
+    private static string Error(Action action) => Assert.Throws<CoreMLException>(action).Message;
+}

@@ -1,0 +1,233 @@
+using CoreMLSharp.Building;
+using CoreMLSharp.Diagnostics;
+using CoreMLSharp.Runtime;
+using CoreMLSharp.Runtime.Configuration;
+using CoreMLSharp.Runtime.Features;
+using CoreMLSharp.Runtime.Images;
+using CoreMLSharp.Specification;
+using CoreMLSharp.Tests;
+using CoreMLSharp.Training.FeatureExtraction;
+using CoreMLSharp.Training.ImageClassification;
+using CoreMLSharp.Training.Progress;
+
+namespace CoreMLSharp.Training.Tests.ImageClassification;
+
+public sealed class ImageClassifierTests : IDisposable
+{
+    private readonly TemporaryFolder _photos = new(), _out = new();
+
+    public void Dispose()
+    {
+        _photos.Dispose();
+        _out.Dispose();
+    }
+
+    [Fact]
+    public void The_sample_photos_are_learned_and_recognised()
+    {
+        ImageClassifierDataSource photos = ImageClassifierDataSource.LabeledDirectories(TestData.InRepository("samples", "Materials"));
+
+        ImageClassifier classifier = ImageClassifier.Train(photos, Options());
+        classifier.Save(_out["Materials.mlmodel"]);
+        using MLModel model = MLModel.Load(_out["Materials.mlmodel"], new MLModelConfiguration { Threads = 1 });
+        ImageClassifierEvaluation evaluation = ImageClassifierEvaluation.Run(model, photos);
+
+        Assert.Equal(photos.Classes, classifier.Classes);
+        Assert.Equal((180, 20), (classifier.TrainingMetrics.Count, classifier.ValidationMetrics!.Count));
+        Assert.True(classifier.ValidationMetrics.Accuracy >= 0.7, $"{classifier.ValidationMetrics.Accuracy}");
+        Assert.Equal(classifier.TrainingMetrics.Correct + classifier.ValidationMetrics.Correct, evaluation.Metrics.Correct);
+        Assert.Equal(200, evaluation.Photos.Count);
+    }
+
+    [Fact]
+    public void A_linked_classifier_of_two_classes_is_at_most_5000_bytes()
+    {
+        ImageClassifier classifier = Train(classes: 2, perClass: 6, Options() with
+        {
+            Metadata = new ModelMetadata { Author = "A. Author", ShortDescription = "Tells dots from stripes.", License = "MIT", VersionString = "1.0" },
+        });
+        classifier.Save(_out["two.mlmodel"]);
+
+        Assert.InRange(new FileInfo(_out["two.mlmodel"]).Length, 1000, 5000);
+        Model model = ModelFile.Load(_out["two.mlmodel"]).Specification;
+        Assert.Equal(["linkedModel", "glmClassifier"], model.PipelineModels.Select(stage => stage.TypeName));
+        Assert.Equal("FeaturePrint-1.mlmodelc", model.PipelineModels[0].LinkedModel.LinkedModelFile.LinkedModelFileName.DefaultValue);
+        Assert.Equal("$BUNDLE_MAIN:.", model.PipelineModels[0].LinkedModel.LinkedModelFile.LinkedModelSearchPath.DefaultValue);
+        Assert.Equal(["image"], model.Description.Input.Select(input => input.Name));
+        Assert.Equal(["classLabelProbs", "classLabel"], model.Description.Output.Select(output => output.Name));
+        Assert.Equal(("classLabel", "classLabelProbs"), (model.Description.PredictedFeatureName, model.Description.PredictedProbabilitiesName));
+        Assert.Equal(("A. Author", "1.0"), (model.Description.Metadata.Author, model.Description.Metadata.VersionString));
+    }
+
+    [Fact]
+    public void An_embedded_extractor_says_the_same_as_a_linked_one()
+    {
+        Train(classes: 3, perClass: 6, Options() with { Embed = true }).Save(_out["embedded.mlmodel"]);
+        Train(classes: 3, perClass: 6, Options()).Save(_out["linked.mlmodel"]);
+        MLImage photo = MLImage.FromBytes(TestPhotos.Encode(1, 99));
+
+        IReadOnlyDictionary<string, double> embedded = Probabilities(_out["embedded.mlmodel"], photo), linked = Probabilities(_out["linked.mlmodel"], photo);
+
+        Assert.Equal("stripes", linked.MaxBy(entry => entry.Value).Key);
+        Assert.Equal(linked, embedded);
+    }
+
+    [Fact]
+    public void The_same_photos_and_options_give_the_same_bytes_with_and_without_a_cache()
+    {
+        ImageClassifierOptions options = Options() with { Augmentations = ImageAugmentationOptions.Flip | ImageAugmentationOptions.Noise };
+        Train(3, 20, options with { Threads = 1, CacheFolder = null }).Save(_out["1.mlmodel"]);
+        Train(3, 20, options with { Threads = 4 }).Save(_out["2.mlmodel"]);
+        Train(3, 20, options).Save(_out["3.mlmodel"]);
+
+        Assert.Equal(File.ReadAllBytes(_out["1.mlmodel"]), File.ReadAllBytes(_out["2.mlmodel"]));
+        Assert.Equal(File.ReadAllBytes(_out["1.mlmodel"]), File.ReadAllBytes(_out["3.mlmodel"]));
+    }
+
+    [Fact]
+    public void Training_again_after_adding_photos_looks_at_the_new_ones_only()
+    {
+        Train(2, 6, Options());
+        long before = CacheLength();
+
+        Train(2, 8, Options());
+
+        Assert.Equal((before - 8) / 12 * 16, CacheLength() - 8);
+    }
+
+    [Fact]
+    public void Photos_that_cannot_be_read_are_skipped_and_listed_or_fail_when_strict()
+    {
+        TestPhotos.WriteClasses(_photos, 2, 6);
+        byte[] jpeg = TestPhotos.Encode(0, 0);
+        File.WriteAllBytes(_photos["dots", "cut.jpg"], jpeg[..(jpeg.Length / 3)]);
+        File.WriteAllText(_photos["stripes", "page.jpg"], "<html>");
+        ImageClassifierDataSource photos = ImageClassifierDataSource.LabeledDirectories(_photos.Path);
+
+        ImageClassifier classifier = ImageClassifier.Train(photos, Options());
+
+        Assert.Equal(["cut.jpg", "page.jpg"], classifier.SkippedPhotos.Select(photo => Path.GetFileName(photo.Path)));
+        Assert.Equal(12, classifier.TrainingMetrics.Count);
+        CoreMLException error = Assert.Throws<CoreMLException>(() => ImageClassifier.Train(photos, Options() with { IsStrict = true }));
+        Assert.True(error.Message.Contains("cut.jpg", StringComparison.Ordinal) || error.Message.Contains("page.jpg", StringComparison.Ordinal), error.Message);
+    }
+
+    [Fact]
+    public void A_class_without_a_readable_photo_is_one_clear_error()
+    {
+        TestPhotos.WriteClasses(_photos, 2, 3);
+        Directory.CreateDirectory(_photos["zebra"]);
+        File.WriteAllText(_photos["zebra", "page.jpg"], "<html>");
+
+        CoreMLException error = Assert.Throws<CoreMLException>(() => ImageClassifier.Train(ImageClassifierDataSource.LabeledDirectories(_photos.Path), Options()));
+
+        Assert.Contains("'zebra'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("page.jpg", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Validation_photos_that_are_given_are_used_and_their_classes_checked()
+    {
+        using TemporaryFolder validation = new();
+        TestPhotos.WriteClasses(validation, 3, 2);
+        ImageClassifierOptions options = Options() with { Validation = ImageClassifierDataSource.LabeledDirectories(validation.Path) };
+
+        Assert.Equal(6, Train(3, 4, options).ValidationMetrics!.Count);
+        Directory.Delete(_photos["waves"], recursive: true);
+        CoreMLException error = Assert.Throws<CoreMLException>(() => ImageClassifier.Train(ImageClassifierDataSource.LabeledDirectories(_photos.Path), options));
+        Assert.Contains("'waves'", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Progress_counts_every_photo_and_ends_at_the_last()
+    {
+        Recorder progress = new();
+
+        ImageClassifier.Train(ImageClassifierDataSource.LabeledDirectories(TestPhotos.WriteClasses(_photos, 2, 10)), Options(), progress);
+
+        TrainingProgress[] extraction = [.. progress.Reports.Where(report => report.Phase == TrainingPhase.ExtractingFeatures)];
+        Assert.Equal((0, 20), (extraction[0].Done, extraction[^1].Done));
+        Assert.All(extraction, report => Assert.Equal(20, report.Total));
+        Assert.Equal(TimeSpan.Zero, extraction[^1].Remaining);
+        Assert.True(extraction[^1].ItemsPerSecond > 0);
+    }
+
+    [Fact]
+    public void Cancelling_ends_the_work_and_keeps_what_was_computed()
+    {
+        using CancellationTokenSource cancellation = new();
+        ImageClassifierDataSource photos = ImageClassifierDataSource.LabeledDirectories(TestPhotos.WriteClasses(_photos, 2, 40));
+
+        Assert.ThrowsAny<OperationCanceledException>(() => ImageClassifier.Train(photos, Options() with { Threads = 1 }, new CancelAt(8, cancellation), cancellation.Token));
+
+        Assert.InRange(CacheLength(), 1000, 70 * 2088);
+    }
+
+    [Fact]
+    public async Task Training_and_evaluating_can_be_awaited()
+    {
+        ImageClassifierDataSource photos = ImageClassifierDataSource.LabeledDirectories(TestPhotos.WriteClasses(_photos, 2, 6));
+        using ImageClassifier awaited = await ImageClassifier.TrainAsync(photos, Options()), direct = ImageClassifier.Train(photos, Options());
+        awaited.Save(_out["awaited.mlmodel"]);
+        direct.Save(_out["direct.mlmodel"]);
+        using MLModel model = await MLModel.LoadAsync(_out["awaited.mlmodel"]);
+
+        Assert.Equal(File.ReadAllBytes(_out["direct.mlmodel"]), File.ReadAllBytes(_out["awaited.mlmodel"]));
+        Assert.Equal(12, (await ImageClassifierEvaluation.RunAsync(model, photos)).Metrics.Count);
+        CancellationToken cancelled = new(canceled: true);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ImageClassifier.TrainAsync(photos, Options(), cancellationToken: cancelled));
+        Assert.ThrowsAny<OperationCanceledException>(() => ImageClassifier.Train(photos, Options(), cancellationToken: cancelled));
+    }
+
+    [Fact]
+    public void A_model_that_is_no_extractor_is_refused()
+    {
+        Train(2, 4, Options()).Save(_out["classifier.mlmodel"]);
+
+        CoreMLException error = Assert.Throws<CoreMLException>(() => Train(2, 4, Options() with { FeatureExtractor = _out["classifier.mlmodel"] }));
+        CoreMLException missing = Assert.Throws<ModelNotFoundException>(() => Train(2, 4, Options() with { FeatureExtractor = "FeaturePrint-0" }));
+
+        Assert.Contains("one output, an array", error.Message, StringComparison.Ordinal);
+        Assert.Contains("FeaturePrint-1", missing.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_model_that_knows_other_classes_cannot_be_evaluated_on_these()
+    {
+        Train(2, 4, Options()).Save(_out["two.mlmodel"]);
+        ImageClassifierDataSource others = ImageClassifierDataSource.FilesByLabel(new Dictionary<string, IReadOnlyList<string>> { ["cat"] = [_photos["dots", "000.jpg"]] });
+        using MLModel model = MLModel.Load(_out["two.mlmodel"]);
+
+        CoreMLException error = Assert.Throws<CoreMLException>(() => ImageClassifierEvaluation.Run(model, others));
+
+        Assert.Contains("(cat); it knows dots, stripes", error.Message, StringComparison.Ordinal);
+    }
+
+    private ImageClassifierOptions Options() => new() { CacheFolder = _out["cache"] };
+
+    private long CacheLength() => new FileInfo(Directory.GetFiles(_out["cache"]).Single()).Length;
+
+    private ImageClassifier Train(int classes, int perClass, ImageClassifierOptions options) =>
+        ImageClassifier.Train(ImageClassifierDataSource.LabeledDirectories(TestPhotos.WriteClasses(_photos, classes, perClass)), options);
+
+    private static IReadOnlyDictionary<string, double> Probabilities(string path, MLImage photo)
+    {
+        using MLModel model = MLModel.Load(path);
+        return model.Predict(new Dictionary<string, MLFeatureValue> { ["image"] = photo })["classLabelProbs"].DictionaryValue;
+    }
+
+    private sealed class Recorder : IProgress<TrainingProgress>
+    {
+        public List<TrainingProgress> Reports { get; } = [];
+
+        public void Report(TrainingProgress value) => Reports.Add(value);
+    }
+
+    private sealed class CancelAt(int done, CancellationTokenSource cancellation) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value)
+        {
+            if (value.Done >= done) cancellation.Cancel();
+        }
+    }
+}
