@@ -8,7 +8,7 @@ namespace CoreMLSharp.Cli.Tests.Commands;
 public sealed class EditCommandTests
 {
     [Fact]
-    public async Task SeveralEditsAreMadeInOneCommand()
+    public async Task Several_edits_are_made_in_one_command()
     {
         using TemporaryFolder folder = new();
         DocumentedModels.Save(folder.Path);
@@ -35,7 +35,7 @@ public sealed class EditCommandTests
     }
 
     [Fact]
-    public async Task NothingIsWrittenWhereAnEditFails()
+    public async Task Nothing_is_written_where_an_edit_fails()
     {
         using TemporaryFolder folder = new();
         DocumentedModels.Save(folder.Path);
@@ -60,7 +60,7 @@ public sealed class EditCommandTests
     [InlineData("describes no image", "-o", "Out.mlmodel", "--image", "x=XYZ")]
     [InlineData("'long' is no element type", "-o", "Out.mlmodel", "--array-type", "x=long")]
     [InlineData("--specification-version zero", "-o", "Out.mlmodel", "--specification-version", "zero")]
-    public async Task WrongUsageIsExplained(string message, params string[] arguments)
+    public async Task Wrong_usage_is_explained(string message, params string[] arguments)
     {
         CommandRun run = await CommandRun.Of(["edit", "In.mlmodel", .. arguments]);
         Assert.Equal(2, run.ExitCode);

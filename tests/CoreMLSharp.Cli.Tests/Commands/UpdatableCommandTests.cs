@@ -10,7 +10,7 @@ namespace CoreMLSharp.Cli.Tests.Commands;
 public sealed class UpdatableCommandTests
 {
     [Fact]
-    public async Task MarkedLayersLearnWithTheUsualSettings()
+    public async Task Marked_layers_learn_with_the_usual_settings()
     {
         using TemporaryFolder folder = new();
         string path = Write(folder);
@@ -31,7 +31,7 @@ public sealed class UpdatableCommandTests
     }
 
     [Fact]
-    public async Task SettingsAreChangedAndOthersKept()
+    public async Task Settings_are_changed_and_others_kept()
     {
         using TemporaryFolder folder = new();
         string path = Write(folder);
@@ -56,7 +56,7 @@ public sealed class UpdatableCommandTests
     }
 
     [Fact]
-    public async Task WhatDoesNotFitIsSaidAndNothingIsWritten()
+    public async Task What_does_not_fit_is_said_and_nothing_is_written()
     {
         using TemporaryFolder folder = new();
         string path = Write(folder);
@@ -111,7 +111,7 @@ public sealed class UpdatableCommandTests
     }
 
     [Fact]
-    public async Task TurnedOffTheNetworkIsNotUpdatable()
+    public async Task Turned_off_the_network_is_not_updatable()
     {
         using TemporaryFolder folder = new();
         string path = Write(folder);

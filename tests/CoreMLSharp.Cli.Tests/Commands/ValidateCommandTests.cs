@@ -7,7 +7,7 @@ namespace CoreMLSharp.Cli.Tests.Commands;
 public sealed class ValidateCommandTests
 {
     [Fact]
-    public async Task AValidModelGivesExitCode0()
+    public async Task A_valid_model_gives_exit_code_0()
     {
         using TemporaryFolder folder = new();
         string path = Write(folder, new Scaler { ScaleValue = { 2 } });
@@ -16,7 +16,7 @@ public sealed class ValidateCommandTests
     }
 
     [Fact]
-    public async Task AnInvalidModelGivesExitCode1AndSaysWhatToDo()
+    public async Task An_invalid_model_gives_exit_code_1_and_says_what_to_do()
     {
         using TemporaryFolder folder = new();
         string path = Write(folder, new Scaler { ScaleValue = { 2, 3 } });
@@ -29,7 +29,7 @@ public sealed class ValidateCommandTests
     }
 
     [Fact]
-    public async Task FindingsComeAsJson()
+    public async Task Findings_come_as_json()
     {
         using TemporaryFolder folder = new();
         CommandRun run = await CommandRun.Of("validate", Write(folder, new Scaler { ScaleValue = { 2, 3 } }), "--json");
@@ -41,7 +41,7 @@ public sealed class ValidateCommandTests
     }
 
     [Fact]
-    public async Task AFileThatIsNoModelGivesExitCode1()
+    public async Task A_file_that_is_no_model_gives_exit_code_1()
     {
         using TemporaryFolder folder = new();
         await File.WriteAllTextAsync(folder["photo.mlmodel"], "not a model", TestContext.Current.CancellationToken);
