@@ -43,11 +43,9 @@ public static class RandomInputs
     private static MLImage Picture(FeatureDescription input, Random random)
     {
         ImageFeatureType type = input.Type.ImageType;
-        PixelFormat format = type.ColorSpace is ImageFeatureType.Types.ColorSpace.Grayscale or ImageFeatureType.Types.ColorSpace.GrayscaleFloat16
-            ? PixelFormat.Grayscale
-            : PixelFormat.Rgb;
+        PixelFormat format = type.IsGrayscale ? PixelFormat.Grayscale : PixelFormat.Rgb;
         long width = Math.Max(1, type.Width), height = Math.Max(1, type.Height);
-        byte[] bytes = new byte[CheckedCount(input, [width, height]) * (format == PixelFormat.Grayscale ? 1 : 3)];
+        byte[] bytes = new byte[CheckedCount(input, [width, height]) * type.Channels];
         random.NextBytes(bytes);
         return MLImage.FromPixels(new PixelBuffer((int)width, (int)height, format, bytes));
     }

@@ -56,8 +56,7 @@ public sealed class ImageFeatureExtractor : IDisposable
     /// <summary>The size in pixels to which photos are brought.</summary>
     internal (int Width, int Height) ImageSize => ((int)_input.Type.ImageType.Width, (int)_input.Type.ImageType.Height);
 
-    private PixelFormat PixelFormat => _input.Type.ImageType.ColorSpace
-        is ImageFeatureType.Types.ColorSpace.Grayscale or ImageFeatureType.Types.ColorSpace.GrayscaleFloat16 ? PixelFormat.Grayscale : PixelFormat.Rgb;
+    private PixelFormat PixelFormat => _input.Type.ImageType.IsGrayscale ? PixelFormat.Grayscale : PixelFormat.Rgb;
 
     /// <summary>Loads an extractor.</summary>
     /// <param name="nameOrPath">The name of a built-in model, or the path of a Core ML model or an ONNX network; null for the built-in default.</param>

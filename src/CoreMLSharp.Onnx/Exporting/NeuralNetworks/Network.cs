@@ -13,14 +13,7 @@ internal sealed record Network(
     NeuralNetworkMultiArrayShapeMapping ArrayMapping,
     NeuralNetworkImageShapeMapping ImageMapping)
 {
-    public static Network? Of(Model model) => model.TypeCase switch
-    {
-        Model.TypeOneofCase.NeuralNetwork when model.NeuralNetwork is { } network =>
-            new(network.Layers, network.Preprocessing, network.ArrayInputShapeMapping, network.ImageInputShapeMapping),
-        Model.TypeOneofCase.NeuralNetworkClassifier when model.NeuralNetworkClassifier is { } network =>
-            new(network.Layers, network.Preprocessing, network.ArrayInputShapeMapping, network.ImageInputShapeMapping),
-        Model.TypeOneofCase.NeuralNetworkRegressor when model.NeuralNetworkRegressor is { } network =>
-            new(network.Layers, network.Preprocessing, network.ArrayInputShapeMapping, network.ImageInputShapeMapping),
-        _ => null,
-    };
+    public static Network? Of(Model model) => model.Network is { } network
+        ? new(network.Layers, network.Preprocessing, network.ArrayInputShapeMapping, network.ImageInputShapeMapping)
+        : null;
 }

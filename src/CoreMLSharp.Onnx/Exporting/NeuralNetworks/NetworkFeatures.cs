@@ -75,7 +75,7 @@ internal static class NetworkFeatures
     private static TensorShape ImageShape(NetworkContext context, FeatureDescription input, OnnxLayout layout)
     {
         ImageFeatureType image = input.Type.ImageType;
-        long channels = image.ColorSpace is ImageFeatureType.Types.ColorSpace.Grayscale or ImageFeatureType.Types.ColorSpace.GrayscaleFloat16 ? 1 : 3;
+        long channels = image.Channels;
         long height = image.SizeFlexibilityCase == ImageFeatureType.SizeFlexibilityOneofCase.None ? image.Height : TensorShape.Unknown;
         long width = image.SizeFlexibilityCase == ImageFeatureType.SizeFlexibilityOneofCase.None ? image.Width : TensorShape.Unknown;
         if (height is 0 or < -1 || width is 0 or < -1) throw Invalid($"the image input '{input.Name}' has the size {width} × {height}.");

@@ -23,7 +23,7 @@ internal sealed class NeuralNetworkEvaluator : IModelEvaluator
     {
         (_tensors, StoredOnnxModel model) = Prepare(context);
         // What the translation needed is in the stored model now; without it, loading needs half the memory.
-        if (context.IsOwned) DropLayers(context.Model);
+        if (context.IsOwned) context.Model.Network?.Layers.Clear();
         if (model.Folder is not null) GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         if (context.CancellationToken.IsCancellationRequested) model.Dispose();
         context.CancellationToken.ThrowIfCancellationRequested();
@@ -73,13 +73,6 @@ internal sealed class NeuralNetworkEvaluator : IModelEvaluator
             CustomLayers = context.Configuration.CustomLayers,
         });
         return (new NetworkTensors(translation, context), StoredOnnxModel.Of(translation));
-    }
-
-    private static void DropLayers(Model model)
-    {
-        model.NeuralNetwork?.Layers.Clear();
-        model.NeuralNetworkClassifier?.Layers.Clear();
-        model.NeuralNetworkRegressor?.Layers.Clear();
     }
 
     private BoundRuns Bind(long[][] inputs, long[][] outputs) => new(_session, [.. _tensors.InputNames.Zip(inputs)], [.. _tensors.OutputNames.Zip(outputs)]);

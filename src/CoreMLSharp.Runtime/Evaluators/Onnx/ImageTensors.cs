@@ -6,9 +6,7 @@ namespace CoreMLSharp.Runtime.Evaluators.Onnx;
 /// <summary>Pictures as tensors of channels, height and width, with values from 0 to 255.</summary>
 internal static class ImageTensors
 {
-    public static PixelFormat FormatOf(ImageFeatureType type) => type.ColorSpace is ImageFeatureType.Types.ColorSpace.Grayscale or ImageFeatureType.Types.ColorSpace.GrayscaleFloat16
-        ? PixelFormat.Grayscale
-        : PixelFormat.Rgb;
+    public static PixelFormat FormatOf(ImageFeatureType type) => type.IsGrayscale ? PixelFormat.Grayscale : PixelFormat.Rgb;
 
     /// <summary>The size to bring a picture to: its own where the model takes it, otherwise the model's default.</summary>
     public static (int Width, int Height) SizeFor(ImageFeatureType type, MLImage image)

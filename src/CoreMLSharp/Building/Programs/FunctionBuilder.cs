@@ -170,7 +170,7 @@ public sealed class FunctionBuilder : BlockBuilder
 
     private static TensorShape ShapeOf(ImageFeatureType image)
     {
-        long channels = image.ColorSpace is ColorSpace.Grayscale or ColorSpace.GrayscaleFloat16 ? 1 : 3;
+        long channels = image.Channels;
         (long height, long width) = image.SizeFlexibilityCase switch
         {
             ImageFeatureType.SizeFlexibilityOneofCase.ImageSizeRange => (Length(image.ImageSizeRange.HeightRange), Length(image.ImageSizeRange.WidthRange)),
