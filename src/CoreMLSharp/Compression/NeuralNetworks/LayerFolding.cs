@@ -36,7 +36,7 @@ internal sealed class LayerFolding
     {
         if (model.IsUpdatable) return 0;
         IEnumerable<string> kept = model.Description.Output.Select(output => output.Name).Append(model.NeuralNetworkClassifier?.LabelProbabilityLayerName ?? "");
-        LayerFolding folding = new(layers, kept, IsRank5(model));
+        LayerFolding folding = new(layers, kept, model.Network is { HasExactArrays: false });
         return Networks.ListsIn(layers).Sum(list => folding.FoldList(list, isChosen));
     }
 
@@ -92,13 +92,6 @@ internal sealed class LayerFolding
                 return false;
         }
     }
-
-    private static bool IsRank5(Model model) => model.TypeCase switch
-    {
-        Model.TypeOneofCase.NeuralNetwork => model.NeuralNetwork.ArrayInputShapeMapping == NeuralNetworkMultiArrayShapeMapping.Rank5ArrayMapping,
-        Model.TypeOneofCase.NeuralNetworkClassifier => model.NeuralNetworkClassifier.ArrayInputShapeMapping == NeuralNetworkMultiArrayShapeMapping.Rank5ArrayMapping,
-        _ => model.NeuralNetworkRegressor.ArrayInputShapeMapping == NeuralNetworkMultiArrayShapeMapping.Rank5ArrayMapping,
-    };
 
     private static void Count(Dictionary<string, int> counts, string name) => counts[name] = counts.GetValueOrDefault(name) + 1;
 }
