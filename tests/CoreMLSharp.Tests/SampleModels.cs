@@ -1,5 +1,4 @@
 using CoreMLSharp.Specification;
-using CoreMLSharp.Training.ImageClassification;
 using Google.Protobuf;
 using MIL = CoreMLSharp.Specification.MILSpec;
 

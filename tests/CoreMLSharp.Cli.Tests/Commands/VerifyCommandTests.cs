@@ -73,7 +73,7 @@ public sealed class VerifyCommandTests : IDisposable
 
         CommandRun run = await Verify();
 
-        Assert.Equal(shape, SafeTensorsFile.Load(_folder["golden.safetensors"]).Tensors["image"].Shape);
+        Assert.Equal(shape.Select(size => (long)size), SafeTensorsFile.Load(_folder["golden.safetensors"]).Tensors["image"].Shape);
         Assert.Equal(0, run.ExitCode);
     }
 

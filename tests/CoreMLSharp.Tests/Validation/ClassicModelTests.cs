@@ -1,5 +1,4 @@
 using CoreMLSharp.Specification;
-using CoreMLSharp.Training.LinearModels;
 using Google.Protobuf;
 using static CoreMLSharp.Tests.Validation.Findings;
 using static CoreMLSharp.Tests.Validation.Samples;

@@ -1,5 +1,4 @@
 using CoreMLSharp.Specification;
-using CoreMLSharp.Training.LinearModels;
 using CoreMLSharp.Validation;
 using static CoreMLSharp.Tests.Validation.Samples;
 using DataType = CoreMLSharp.Specification.ArrayFeatureType.Types.ArrayDataType;

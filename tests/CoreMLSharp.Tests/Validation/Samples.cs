@@ -1,5 +1,4 @@
 using CoreMLSharp.Specification;
-using CoreMLSharp.Training.LinearModels;
 using DataType = CoreMLSharp.Specification.ArrayFeatureType.Types.ArrayDataType;
 
 namespace CoreMLSharp.Tests.Validation;

@@ -1,6 +1,5 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Specification;
-using CoreMLSharp.Training.LinearModels;
 using static CoreMLSharp.Tests.Validation.Samples;
 
 namespace CoreMLSharp.Tests.Validation;
