@@ -1,5 +1,4 @@
 using CoreMLSharp.Programs;
-using CoreMLSharp.Specification.MILSpec;
 
 namespace CoreMLSharp.Compression.Programs;
 

@@ -5,7 +5,8 @@ using LayerCase = CoreMLSharp.Specification.NeuralNetworkLayer.LayerOneofCase;
 namespace CoreMLSharp.Inspection.Summaries;
 
 /// <summary>
-/// The shapes of a layer's weights, as the specification lays them out; just their number where the layer's parameters do not multiply to it.
+/// The shapes of a layer's weights, as the specification lays them out; just their number where the layer's parameters do not multiply to
+/// it.
 /// </summary>
 internal static class WeightShapes
 {
