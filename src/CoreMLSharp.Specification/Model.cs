@@ -3,7 +3,8 @@ namespace CoreMLSharp.Specification;
 public sealed partial class Model
 {
     /// <summary>
-    /// The model's type by its name in the specification, such as <c>glmClassifier</c>; <c>unknown</c> when it is not set or is newer than this library.
+    /// The model's type by its name in the specification, such as <c>glmClassifier</c>; <c>unknown</c> when it is not set or is newer than
+    /// this library.
     /// </summary>
     public string TypeName => TypeCase == TypeOneofCase.None ? "unknown" : FieldNames.Of(TypeCase.ToString());
 
@@ -13,7 +14,9 @@ public sealed partial class Model
     /// <summary>The layers of a neural network of any of the three kinds; empty for every other model.</summary>
     public IReadOnlyList<NeuralNetworkLayer> NetworkLayers => Network?.Layers ?? (IReadOnlyList<NeuralNetworkLayer>)[];
 
-    /// <summary>Where a model of a type that lists its classes has them; null for every other model, such as pipelines and ML Programs.</summary>
+    /// <summary>
+    /// Where a model of a type that lists its classes has them; null for every other model, such as pipelines and ML Programs.
+    /// </summary>
     public IHasClassLabels? LabelHolder => type_ as IHasClassLabels;
 
     /// <summary>Whether the model is a pipeline of any of the three kinds.</summary>

@@ -3,7 +3,8 @@ namespace CoreMLSharp.Specification;
 public sealed partial class NeuralNetworkLayer
 {
     /// <summary>
-    /// The layer's type by its name in the specification, such as <c>innerProduct</c>; <c>unknown</c> when it is not set or is newer than this library.
+    /// The layer's type by its name in the specification, such as <c>innerProduct</c>; <c>unknown</c> when it is not set or is newer than
+    /// this library.
     /// </summary>
     public string TypeName => LayerCase switch
     {

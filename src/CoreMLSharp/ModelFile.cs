@@ -18,13 +18,14 @@ namespace CoreMLSharp;
 /// </code>
 /// </example>
 /// <remarks>
-/// It is the unit of work: whatever edits, compresses, links or joins models takes a file and gives a new one. The file that is given stays as it is, and
-/// so does its message; the new file has the same weights and, when it is saved as a package, the same identifiers and items of other tools.
-/// Parts of the message that did not change may be shared between the two, so change a message only through these or in a clone.
+/// It is the unit of work: whatever edits, compresses, links or joins models takes a file and gives a new one. The file that is given stays
+/// as it is, and so does its message; the new file has the same weights and, when it is saved as a package, the same identifiers and items
+/// of other tools. Parts of the message that did not change may be shared between the two, so change a message only through these or in a
+/// clone.
 /// <para>
-/// Whoever gets a file, loaded or as a result, owns and disposes it; whoever takes one as an argument only borrows it. Disposing lets go of the temporary
-/// files that it may stand on (an unpacked archive, weights that were not saved yet), which are removed when no file stands on them any more, in whatever
-/// order files are disposed, and at the latest when the process ends.
+/// Whoever gets a file, loaded or as a result, owns and disposes it; whoever takes one as an argument only borrows it. Disposing lets go of
+/// the temporary files that it may stand on (an unpacked archive, weights that were not saved yet), which are removed when no file stands
+/// on them any more, in whatever order files are disposed, and at the latest when the process ends.
 /// </para>
 /// </remarks>
 public sealed partial class ModelFile : IModelWithWeights, IDisposable
@@ -51,15 +52,17 @@ public sealed partial class ModelFile : IModelWithWeights, IDisposable
     /// <summary>The model, as the Core ML specification's root message.</summary>
     public Model Specification { get; }
 
-    /// <summary>The folder of a package's weight files (usually <c>Data/com.apple.CoreML/weights</c>), or null when there is none.</summary>
+    /// <summary>
+    /// The folder of a package's weight files (usually <c>Data/com.apple.CoreML/weights</c>), or null when there is none.
+    /// </summary>
     public string? WeightsFolder { get; }
 
     /// <summary>Whether the model was loaded from a package, or made of one that was.</summary>
     internal bool IsPackage => _origin?.Manifest is not null;
 
     /// <summary>
-    /// Reads a <c>.mlmodel</c> file, a <c>.mlpackage</c> folder, or a zip archive that holds one of them. What Xcode keeps beside a package's model
-    /// (<c>Metadata.json</c>, <c>FeatureDescriptions.json</c>) is put into the specification.
+    /// Reads a <c>.mlmodel</c> file, a <c>.mlpackage</c> folder, or a zip archive that holds one of them. What Xcode keeps beside a
+    /// package's model (<c>Metadata.json</c>, <c>FeatureDescriptions.json</c>) is put into the specification.
     /// </summary>
     /// <exception cref="ModelFormatException">The path holds no readable Core ML model; the message says why.</exception>
     /// <exception cref="FileNotFoundException">There is nothing at <paramref name="path"/>.</exception>
@@ -103,15 +106,16 @@ public sealed partial class ModelFile : IModelWithWeights, IDisposable
 
     /// <summary>
     /// Writes the model: a package when <paramref name="path"/> ends in <c>.mlpackage</c>, a single file otherwise.
-    /// Whatever stood there before is replaced only when the new model is complete. A package that was loaded keeps the identifiers and places of its
-    /// items, and items of other tools.
+    /// Whatever stood there before is replaced only when the new model is complete. A package that was loaded keeps the identifiers and
+    /// places of its items, and items of other tools.
     /// </summary>
     /// <param name="path">The file or package.</param>
     /// <param name="validate">
-    /// Whether the model is checked before anything is written, by the rules of <see cref="ModelValidator"/>. Turn it off to keep a model as it is
-    /// that Core ML would refuse, such as one that another tool wrote and that is only copied.
+    /// Whether the model is checked before anything is written, by the rules of <see cref="ModelValidator"/>. Turn it off to keep a model
+    /// as it is that Core ML would refuse, such as one that another tool wrote and that is only copied.
     /// </param>
-    /// <exception cref="CoreMLException">The model needs a package (an ML Program, or weights kept beside), but the path names a file.</exception>
+    /// <exception cref="CoreMLException">The model needs a package (an ML Program, or weights kept beside), but the path names a
+    /// file.</exception>
     /// <exception cref="ModelValidationException">Core ML would refuse the model; nothing was written.</exception>
     public void Save(string path, bool validate = true)
     {

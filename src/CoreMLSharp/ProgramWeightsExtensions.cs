@@ -9,7 +9,8 @@ public static class ProgramWeightsExtensions
     extension(ProgramWeightsWriter weights)
     {
         /// <summary>Completes the weights.</summary>
-        /// <returns>The model with its weights, to be saved; disposing it removes the temporary file, which the writer no longer does.</returns>
+        /// <returns>The model with its weights, to be saved; disposing it removes the temporary file, which the writer no longer
+        /// does.</returns>
         public ModelFile ToModelFile(Model specification)
         {
             ArgumentNullException.ThrowIfNull(weights);

@@ -52,7 +52,9 @@ internal sealed class MessageDiff(ProgramWeights weightsBefore, ProgramWeights w
         else Add(where, DifferenceText.OfList(before), DifferenceText.OfList(after), signalToNoise);
     }
 
-    /// <summary>The bodies that are used, even where they are written in different operation sets, which is a difference of its own.</summary>
+    /// <summary>
+    /// The bodies that are used, even where they are written in different operation sets, which is a difference of its own.
+    /// </summary>
     private void CompareBodies(string where, Function before, Function after)
     {
         if (before.BlockSpecializations.TryGetValue(before.Opset, out Block? first) && after.BlockSpecializations.TryGetValue(after.Opset, out Block? second)) CompareFields(where, first, second);

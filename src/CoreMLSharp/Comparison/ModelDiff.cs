@@ -12,10 +12,11 @@ namespace CoreMLSharp.Comparison;
 public static class ModelDiff
 {
     /// <summary>Lists what differs, in the order of the specification.</summary>
-    /// <returns>The differences; none when the models mean the same. That weights stand elsewhere in a weight file is no difference.</returns>
+    /// <returns>The differences; none when the models mean the same. That weights stand elsewhere in a weight file is no
+    /// difference.</returns>
     /// <remarks>
-    /// Layers, features, operations and pipeline stages are matched by their names. Weights of layers of the same type are compared as numbers, however they
-    /// are stored, so that a compressed network can be held against the original.
+    /// Layers, features, operations and pipeline stages are matched by their names. Weights of layers of the same type are compared as
+    /// numbers, however they are stored, so that a compressed network can be held against the original.
     /// </remarks>
     /// <exception cref="ModelFormatException">A weight file is damaged.</exception>
     public static IReadOnlyList<ModelDifference> Compare(ModelFile before, ModelFile after)

@@ -9,7 +9,9 @@ namespace CoreMLSharp.Editing;
 /// <summary>Every place in a model where the name of a feature stands: descriptions, layers, programs, stages and parameters.</summary>
 internal static class FeatureNames
 {
-    /// <summary>Replaces every name, of features and of tensors inside, by what the function says; the stages of a pipeline included.</summary>
+    /// <summary>
+    /// Replaces every name, of features and of tensors inside, by what the function says; the stages of a pipeline included.
+    /// </summary>
     public static void Map(Model model, Func<string, string> map)
     {
         if (model.Description is { } description) MapDescription(description, map);

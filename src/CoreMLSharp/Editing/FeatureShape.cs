@@ -5,8 +5,8 @@ using CoreMLSharp.Specification;
 namespace CoreMLSharp.Editing;
 
 /// <summary>
-/// The sizes that an array or image may have: one, one of several, or any in ranges. The sizes of an array are in the order of its dimensions; those of
-/// an image are width and height.
+/// The sizes that an array or image may have: one, one of several, or any in ranges. The sizes of an array are in the order of its
+/// dimensions; those of an image are width and height.
 /// </summary>
 public sealed class FeatureShape
 {

@@ -1,7 +1,6 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Validation;
-using ColorSpace = CoreMLSharp.Specification.ImageFeatureType.Types.ColorSpace;
 using FlexibilityCase = CoreMLSharp.Specification.ArrayFeatureType.ShapeFlexibilityOneofCase;
 using MIL = CoreMLSharp.Specification.MILSpec;
 

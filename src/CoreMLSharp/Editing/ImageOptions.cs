@@ -12,7 +12,9 @@ public sealed record ImageOptions
     /// <summary>Width and height in pixels, where the array's shape does not say them.</summary>
     public (long Width, long Height)? Size { get; init; }
 
-    /// <summary>For an input, the array is scale · pixel + bias; for an output, the pixel is scale · array + bias. Pixels are 0 to 255.</summary>
+    /// <summary>
+    /// For an input, the array is scale · pixel + bias; for an output, the pixel is scale · array + bias. Pixels are 0 to 255.
+    /// </summary>
     public float Scale { get; init; } = 1;
 
     /// <summary>What is added for red.</summary>

@@ -7,9 +7,10 @@ using DataType = CoreMLSharp.Specification.ArrayFeatureType.Types.ArrayDataType;
 namespace CoreMLSharp.Editing;
 
 /// <summary>
-/// Changes a model, one edit after the other: names, descriptions, metadata, class labels, images and arrays, preprocessing, shapes, unused parts and the
-/// specification version. Features are called by the names that they have at that moment. Each edit changes every place that it concerns, also in the
-/// stages of pipelines and inside branches and loops, and fails with a <see cref="CoreMLException"/> where it cannot be done.
+/// Changes a model, one edit after the other: names, descriptions, metadata, class labels, images and arrays, preprocessing, shapes, unused
+/// parts and the specification version. Features are called by the names that they have at that moment. Each edit changes every place that
+/// it concerns, also in the stages of pipelines and inside branches and loops, and fails with a <see cref="CoreMLException"/> where it
+/// cannot be done.
 /// </summary>
 /// <example>
 /// <code>
@@ -52,7 +53,8 @@ public sealed class ModelEditor : IDisposable
     public static IReadOnlyList<string> FeatureNames(Model model) => [.. ModelFeatures.Own(model).Select(feature => feature.Name).Distinct()];
 
     /// <summary>Gives a feature another name everywhere: in descriptions, layers, stages, functions and training inputs.</summary>
-    /// <exception cref="CoreMLException">There is no such feature, another has the name already, or it belongs to a linked model.</exception>
+    /// <exception cref="CoreMLException">There is no such feature, another has the name already, or it belongs to a linked
+    /// model.</exception>
     public ModelEditor Rename(string name, string newName) => Rename(new Dictionary<string, string> { [name] = newName });
 
     /// <summary>Renames several features at once, so that two may exchange their names.</summary>
@@ -78,20 +80,21 @@ public sealed class ModelEditor : IDisposable
     });
 
     /// <summary>
-    /// Gives a classifier or detector other class labels in the same order. Labels that were integers stay integers where all new ones are; otherwise they
-    /// become strings.
+    /// Gives a classifier or detector other class labels in the same order. Labels that were integers stay integers where all new ones are;
+    /// otherwise they become strings.
     /// </summary>
     /// <exception cref="CoreMLException">The model has no classes, or not as many; or a label is given twice.</exception>
     public ModelEditor SetClassLabels(params IReadOnlyList<string> labels) => Edit(model => LabelEditing.Set(model, labels));
 
     /// <summary>
-    /// Makes an array of a neural network or ML Program an image: [channels, height, width], with ones before it at most. A network's input gets its scale
-    /// and biases as preprocessing, everything else as layers or operations.
+    /// Makes an array of a neural network or ML Program an image: [channels, height, width], with ones before it at most. A network's input
+    /// gets its scale and biases as preprocessing, everything else as layers or operations.
     /// </summary>
     public ModelEditor ToImage(string name, ImageOptions options) => Edit(model => ImageConversion.ToImage(model, name, options));
 
     /// <summary>
-    /// Makes an image an array of floats in the order of its channels. Preprocessing goes with the image: the array is what the first layer reads.
+    /// Makes an image an array of floats in the order of its channels. Preprocessing goes with the image: the array is what the first layer
+    /// reads.
     /// </summary>
     public ModelEditor ToArray(string name) => Edit(model => ImageConversion.ToArray(model, name));
 
@@ -108,7 +111,8 @@ public sealed class ModelEditor : IDisposable
     public ModelEditor RemovePreprocessing(string input) => Edit(model => PreprocessingEditing.Remove(model, input));
 
     /// <summary>
-    /// Sets the sizes that an array or image may have, also one that goes from stage to stage of a pipeline. Whether a network can be run with them all, <c>FlexibleShapes</c> of CoreMLSharp.Runtime finds out.
+    /// Sets the sizes that an array or image may have, also one that goes from stage to stage of a pipeline. Whether a network can be run
+    /// with them all, <c>FlexibleShapes</c> of CoreMLSharp.Runtime finds out.
     /// </summary>
     public ModelEditor SetShape(string name, FeatureShape shape) => Edit(model => ShapeEditing.Set(model, name, shape));
 
@@ -130,7 +134,9 @@ public sealed class ModelEditor : IDisposable
     /// <exception cref="CoreMLException">The model uses something newer, or there is no such version.</exception>
     public ModelEditor SetSpecificationVersion(int version) => Edit(model => VersionEditing.Set(model, version));
 
-    /// <summary>Sets the lowest specification version that knows all that the model uses, so that as many systems as possible load it.</summary>
+    /// <summary>
+    /// Sets the lowest specification version that knows all that the model uses, so that as many systems as possible load it.
+    /// </summary>
     public ModelEditor SetMinimalSpecificationVersion() => Edit(VersionEditing.SetMinimal);
 
     /// <summary>The model as it is now, as a file of its own; later edits do not change it.</summary>

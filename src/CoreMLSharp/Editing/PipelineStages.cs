@@ -10,8 +10,8 @@ namespace CoreMLSharp.Editing;
 public static class PipelineStages
 {
     /// <summary>
-    /// A pipeline without its first stage: its inputs are those of the stage that then comes first. For a classifier over a feature extractor this is the
-    /// classifier alone, which takes features.
+    /// A pipeline without its first stage: its inputs are those of the stage that then comes first. For a classifier over a feature
+    /// extractor this is the classifier alone, which takes features.
     /// </summary>
     /// <exception cref="CoreMLException">The model is not a pipeline of at least two stages.</exception>
     public static ModelFile WithoutFirst(ModelFile pipeline)
@@ -30,12 +30,13 @@ public static class PipelineStages
     }
 
     /// <summary>
-    /// A pipeline of models, connected by the names of their features. What no model before gives is an input of the pipeline; what no later one takes is
-    /// an output. Where the last model is a classifier or regressor, so is the pipeline.
+    /// A pipeline of models, connected by the names of their features. What no model before gives is an input of the pipeline; what no
+    /// later one takes is an output. Where the last model is a classifier or regressor, so is the pipeline.
     /// </summary>
     /// <param name="models">At least two models, in the order in which they run; they become part of the pipeline.</param>
     /// <param name="names">The stages' names, or null.</param>
-    /// <exception cref="CoreMLException">There are fewer than two models, or an input has another type than what comes under its name.</exception>
+    /// <exception cref="CoreMLException">There are fewer than two models, or an input has another type than what comes under its
+    /// name.</exception>
     public static Model Join(IReadOnlyList<Model> models, IReadOnlyList<string>? names = null)
     {
         if (models.Count < 2) throw new CoreMLException("A pipeline is made of at least two models.");

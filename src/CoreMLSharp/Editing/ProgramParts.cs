@@ -73,7 +73,9 @@ internal static class ProgramParts
         return new Step("cast", "cast", cast, "dtype", Text(NameOf(to)));
     }
 
-    /// <summary>Multiplies by a number, or adds numbers, for all elements or for each of the channels, which are the second of four dimensions.</summary>
+    /// <summary>
+    /// Multiplies by a number, or adds numbers, for all elements or for each of the channels, which are the second of four dimensions.
+    /// </summary>
     public static Step Arithmetic(string operation, TensorType type, IReadOnlyList<float> numbers) =>
         new(operation, operation == "mul" ? "scaled" : "shifted", type, "y", Numbers(type.DataType, numbers));
 

@@ -8,7 +8,8 @@ namespace CoreMLSharp.Editing;
 internal static partial class Renaming
 {
     /// <summary>
-    /// Renames features, all at once, so that two may change places. What is only inside the model and has one of the new names gives way to it.
+    /// Renames features, all at once, so that two may change places. What is only inside the model and has one of the new names gives way
+    /// to it.
     /// </summary>
     public static void Apply(Model model, IReadOnlyDictionary<string, string> names)
     {

@@ -25,7 +25,9 @@ public static class AtomicFile
         }
     }
 
-    /// <summary>Fills a folder under a temporary name beside its place and puts it there when it is complete, replacing what stood there.</summary>
+    /// <summary>
+    /// Fills a folder under a temporary name beside its place and puts it there when it is complete, replacing what stood there.
+    /// </summary>
     public static void WriteFolder(string path, Action<string> fill)
     {
         string target = Path.GetFullPath(path).TrimEnd(Path.DirectorySeparatorChar);

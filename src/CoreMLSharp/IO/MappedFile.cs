@@ -4,8 +4,8 @@ using System.IO.MemoryMappedFiles;
 namespace CoreMLSharp.IO;
 
 /// <summary>
-/// A file in the address space: the system reads the pages that are looked at, and may forget them again. Whoever forgets to dispose it loses
-/// address space, no memory; slices that outlive it throw <see cref="ObjectDisposedException"/>.
+/// A file in the address space: the system reads the pages that are looked at, and may forget them again. Whoever forgets to dispose it
+/// loses address space, no memory; slices that outlive it throw <see cref="ObjectDisposedException"/>.
 /// </summary>
 internal sealed unsafe class MappedFile : IDisposable
 {

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace CoreMLSharp.IO;
 
 /// <summary>
-/// The rest of a stream in one piece, outside of the garbage collector's memory, so that it is gone as soon as it is not needed. Protobuf reads long
-/// arrays from one piece without trying their size, which from a stream takes twice the memory.
+/// The rest of a stream in one piece, outside of the garbage collector's memory, so that it is gone as soon as it is not needed. Protobuf
+/// reads long arrays from one piece without trying their size, which from a stream takes twice the memory.
 /// </summary>
 internal sealed unsafe class StreamBytes : IDisposable
 {

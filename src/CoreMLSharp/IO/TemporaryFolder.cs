@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace CoreMLSharp.IO;
 
 /// <summary>
-/// A hold on a folder among the system's temporary files. The folder is removed when all who hold it have let it go or, at the latest, when the
-/// process ends.
+/// A hold on a folder among the system's temporary files. The folder is removed when all who hold it have let it go or, at the latest, when
+/// the process ends.
 /// </summary>
 internal sealed class TemporaryFolder : IDisposable
 {

@@ -5,9 +5,11 @@ namespace CoreMLSharp.Inspection;
 /// </summary>
 /// <param name="Path">
 /// The field's place in the model by the specification's names, such as <c>neuralNetwork.layers[3].convolution.weights.floatValue</c>.
-/// Several values with one path follow protobuf's rules: those of a repeated field join in the order of the file, of any other the last one counts.
+/// Several values with one path follow protobuf's rules: those of a repeated field join in the order of the file, of any other the last one
+/// counts.
 /// </param>
-/// <param name="Type">The element's type as protobuf names it: <c>float</c>, <c>double</c>, <c>bytes</c> …, or the full name of a message.</param>
+/// <param name="Type">The element's type as protobuf names it: <c>float</c>, <c>double</c>, <c>bytes</c> …, or the full name of a
+/// message.</param>
 /// <param name="Offset">Where the value begins in the file, in bytes.</param>
 /// <param name="Length">The value's length, in bytes.</param>
 /// <param name="Count">The number of elements; of bytes for <c>bytes</c> and <c>string</c>.</param>

@@ -13,8 +13,8 @@ namespace CoreMLSharp.Inspection;
 /// Reading an outline takes time and memory by the model's structure, whatever its size.
 /// </summary>
 /// <remarks>
-/// Left out are packed numbers and data beyond 256 bytes, texts and whole numbers beyond 64 KB, and long lists of data rows (trees' nodes, support
-/// vectors, samples). All else, unknown fields included, is as <see cref="ModelFile.Load(string)"/> gives it.
+/// Left out are packed numbers and data beyond 256 bytes, texts and whole numbers beyond 64 KB, and long lists of data rows (trees' nodes,
+/// support vectors, samples). All else, unknown fields included, is as <see cref="ModelFile.Load(string)"/> gives it.
 /// Disposing it matters only for a model in an archive, whose unpacked files it removes.
 /// </remarks>
 public sealed class ModelOutline : IDisposable

@@ -18,7 +18,8 @@ public sealed record ModelSummary
     public required int SpecificationVersion { get; init; }
 
     /// <summary>
-    /// The first systems that read this version, such as <c>iOS 11, macOS 10.13, tvOS 11, watchOS 4</c>; empty for a version newer than this library.
+    /// The first systems that read this version, such as <c>iOS 11, macOS 10.13, tvOS 11, watchOS 4</c>; empty for a version newer than
+    /// this library.
     /// </summary>
     public required string Systems { get; init; }
 
@@ -55,9 +56,12 @@ public sealed record ModelSummary
     /// <summary>One sentence about why the file is as small or as big as it is.</summary>
     public required string WhyThisSize { get; init; }
 
-    /// <summary>Summarises a <c>.mlmodel</c> file or a <c>.mlpackage</c> folder (or a zip archive of one) of any size, without reading its weights.</summary>
+    /// <summary>
+    /// Summarises a <c>.mlmodel</c> file or a <c>.mlpackage</c> folder (or a zip archive of one) of any size, without reading its weights.
+    /// </summary>
     /// <param name="path">The model.</param>
-    /// <param name="resolveLink">Says where a linked model is found on this system, or null when it is not; links stay unresolved without it.</param>
+    /// <param name="resolveLink">Says where a linked model is found on this system, or null when it is not; links stay unresolved without
+    /// it.</param>
     /// <exception cref="ModelFormatException">The path holds no readable Core ML model; the message says why.</exception>
     /// <exception cref="FileNotFoundException">There is nothing at <paramref name="path"/>.</exception>
     public static ModelSummary Read(string path, Func<LinkedModel, string?>? resolveLink = null)
@@ -68,7 +72,8 @@ public sealed record ModelSummary
 
     /// <summary>Summarises a model whose outline was read.</summary>
     /// <param name="outline">The outline.</param>
-    /// <param name="resolveLink">Says where a linked model is found on this system, or null when it is not; links stay unresolved without it.</param>
+    /// <param name="resolveLink">Says where a linked model is found on this system, or null when it is not; links stay unresolved without
+    /// it.</param>
     public static ModelSummary Of(ModelOutline outline, Func<LinkedModel, string?>? resolveLink = null)
     {
         ArgumentNullException.ThrowIfNull(outline);

@@ -20,7 +20,9 @@ public sealed record StageSummary
     /// <summary>The model that this stage links to instead of storing one; null for all other stages.</summary>
     public LinkSummary? Link { get; init; }
 
-    /// <summary>Whether Apple's systems provide this stage's weights, so that the file need not hold them (and no other system can run it).</summary>
+    /// <summary>
+    /// Whether Apple's systems provide this stage's weights, so that the file need not hold them (and no other system can run it).
+    /// </summary>
     public bool IsProvidedByApple { get; init; }
 
     /// <summary>The stages, for a pipeline.</summary>
@@ -29,10 +31,14 @@ public sealed record StageSummary
     /// <summary>Where the stage's own bytes are, largest first. Together with the stages they add up to <see cref="Bytes"/>.</summary>
     public IReadOnlyList<BytePart> Parts { get; init; } = [];
 
-    /// <summary>A neural network's layers or an ML Program's operations, in order; those inside another follow it, one level deeper.</summary>
+    /// <summary>
+    /// A neural network's layers or an ML Program's operations, in order; those inside another follow it, one level deeper.
+    /// </summary>
     public IReadOnlyList<LayerSummary> Layers { get; init; } = [];
 
-    /// <summary>The weights of <see cref="Layers"/> by the type of layer or operation that uses them, largest first; shared ones count once.</summary>
+    /// <summary>
+    /// The weights of <see cref="Layers"/> by the type of layer or operation that uses them, largest first; shared ones count once.
+    /// </summary>
     public IReadOnlyList<WeightGroup> Weights { get; init; } = [];
 
     /// <summary>The number of <see cref="Weights"/>; 0 for models that have none.</summary>
@@ -82,7 +88,8 @@ public sealed record LayerSummary(
 /// <summary>An array of weights.</summary>
 /// <param name="Name">Its place in the layer's parameters, such as <c>weights</c> or <c>bias</c>.</param>
 /// <param name="Format">How elements are stored: <c>float32</c>, <c>float16</c>, <c>8-bit linear</c>, <c>4-bit lookup table</c> …</param>
-/// <param name="Shape">Its shape, such as [outputChannels, kernelChannels, height, width]; one number where the layer does not tell.</param>
+/// <param name="Shape">Its shape, such as [outputChannels, kernelChannels, height, width]; one number where the layer does not
+/// tell.</param>
 /// <param name="Count">The number of elements.</param>
 /// <param name="Bytes">Bytes of the elements, in the specification's file or in a weight file.</param>
 public sealed record WeightSummary(string Name, string Format, IReadOnlyList<long> Shape, long Count, long Bytes)

@@ -10,11 +10,14 @@ public sealed record FeatureSummary
     public required string Name { get; init; }
 
     /// <summary>
-    /// <c>image</c>, <c>multiArray</c>, <c>dictionary</c>, <c>sequence</c>, <c>state</c>, <c>double</c>, <c>int64</c>, <c>string</c>, or <c>unknown</c>.
+    /// <c>image</c>, <c>multiArray</c>, <c>dictionary</c>, <c>sequence</c>, <c>state</c>, <c>double</c>, <c>int64</c>, <c>string</c>, or
+    /// <c>unknown</c>.
     /// </summary>
     public required string Type { get; init; }
 
-    /// <summary>The colour space of an image, the element type of an array, state or sequence, the key type of a dictionary; else empty.</summary>
+    /// <summary>
+    /// The colour space of an image, the element type of an array, state or sequence, the key type of a dictionary; else empty.
+    /// </summary>
     public string ElementType { get; init; } = "";
 
     /// <summary>An array's default shape, or an image's width and height; empty when the model does not say.</summary>

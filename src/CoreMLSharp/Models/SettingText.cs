@@ -24,7 +24,9 @@ internal static class SettingText
         return field?.Accessor.GetValue(message) is IMessage parameters ? Of(parameters) : [];
     }
 
-    /// <summary>All fields of a message that are set, those of messages inside it behind that one's name. Networks and weights are left out.</summary>
+    /// <summary>
+    /// All fields of a message that are set, those of messages inside it behind that one's name. Networks and weights are left out.
+    /// </summary>
     public static IReadOnlyList<Setting> Of(IMessage message)
     {
         List<Setting> settings = [];

@@ -6,9 +6,9 @@ using Google.Protobuf.Collections;
 namespace CoreMLSharp.Packages;
 
 /// <summary>
-/// Items in which Xcode keeps what a user typed about a package's model: <c>Metadata.json</c> (author, licence, description, version, notes of
-/// tools) and <c>FeatureDescriptions.json</c> (a sentence per input and output). They take precedence over the model's own; Xcode's <c>--</c>
-/// stands for an empty field.
+/// Items in which Xcode keeps what a user typed about a package's model: <c>Metadata.json</c> (author, licence, description, version, notes
+/// of tools) and <c>FeatureDescriptions.json</c> (a sentence per input and output). They take precedence over the model's own; Xcode's
+/// <c>--</c> stands for an empty field.
 /// </summary>
 internal static class MetadataOverlay
 {
@@ -27,7 +27,9 @@ internal static class MetadataOverlay
         }
     }
 
-    /// <summary>Whether a description that a loaded package kept is lost, or no longer says what the model says, so that it would undo a change.</summary>
+    /// <summary>
+    /// Whether a description that a loaded package kept is lost, or no longer says what the model says, so that it would undo a change.
+    /// </summary>
     public static bool IsOutdated(string path, PackageItem item, Model model)
     {
         if (!IsOverlay(item)) return false;

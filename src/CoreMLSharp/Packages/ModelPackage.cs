@@ -39,7 +39,8 @@ internal static class ModelPackage
     /// <param name="package">The package's folder.</param>
     /// <param name="specification">The model.</param>
     /// <param name="weightsFolder">Its weight files, if it has any.</param>
-    /// <param name="origin">Where the model was loaded from: its items keep their identifiers and places, and those of other tools are kept.</param>
+    /// <param name="origin">Where the model was loaded from: its items keep their identifiers and places, and those of other tools are
+    /// kept.</param>
     public static void Write(string package, Model specification, string? weightsFolder, ModelLocation? origin) => AtomicFile.WriteFolder(package, folder =>
     {
         PackageItem model = origin?.Manifest?.Root ?? PackageItem.NewModel();

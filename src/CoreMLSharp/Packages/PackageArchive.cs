@@ -5,8 +5,8 @@ using CoreMLSharp.IO;
 namespace CoreMLSharp.Packages;
 
 /// <summary>
-/// A zip archive of one model: a package, alone or inside folders, or a <c>.mlmodel</c>. It is unpacked into a temporary folder; names, kinds and
-/// sizes of its entries are checked before.
+/// A zip archive of one model: a package, alone or inside folders, or a <c>.mlmodel</c>. It is unpacked into a temporary folder; names,
+/// kinds and sizes of its entries are checked before.
 /// </summary>
 internal static class PackageArchive
 {

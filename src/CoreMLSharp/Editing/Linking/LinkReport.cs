@@ -10,7 +10,9 @@ public sealed record LinkReport(IReadOnlyList<LinkedFileReport> Files)
     /// <summary>The bytes of all models now, shared stages included.</summary>
     public long BytesAfter => Files.Sum(file => file.BytesAfter);
 
-    /// <summary>By how many bytes the models became smaller; negative where a single model was only split, because a link takes some bytes too.</summary>
+    /// <summary>
+    /// By how many bytes the models became smaller; negative where a single model was only split, because a link takes some bytes too.
+    /// </summary>
     public long SavedBytes => BytesBefore - BytesAfter;
 }
 

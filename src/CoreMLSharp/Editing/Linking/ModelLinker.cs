@@ -7,8 +7,8 @@ using CoreMLSharp.Validation;
 namespace CoreMLSharp.Editing.Linking;
 
 /// <summary>
-/// Takes stages out of pipelines into models of their own and leaves links to them, so that what several models have in common is stored once
-/// (Core ML specification, <c>LinkedModel</c>).
+/// Takes stages out of pipelines into models of their own and leaves links to them, so that what several models have in common is stored
+/// once (Core ML specification, <c>LinkedModel</c>).
 /// </summary>
 /// <example>
 /// <code>
@@ -31,9 +31,12 @@ public static class ModelLinker
         return Link([source], [[source.Choose(stage)]], name, searchPath);
     }
 
-    /// <summary>Takes the stages that several pipelines have in common out of all of them. Stages that are no larger than a link stay.</summary>
+    /// <summary>
+    /// Takes the stages that several pipelines have in common out of all of them. Stages that are no larger than a link stay.
+    /// </summary>
     /// <param name="pipelines">The pipelines.</param>
-    /// <param name="name">What the common stage's file will be called, without an ending; where there are several, a number follows.</param>
+    /// <param name="name">What the common stage's file will be called, without an ending; where there are several, a number
+    /// follows.</param>
     /// <param name="searchPath">Where Core ML looks for the stage's file.</param>
     /// <exception cref="CoreMLException">A model is no pipeline, or no stage is common to two of them.</exception>
     public static LinkResult LinkShared(IReadOnlyList<ModelFile> pipelines, string name, string searchPath = LinkedModelBuilder.DefaultSearchPath)
@@ -57,7 +60,10 @@ public static class ModelLinker
         return Write([source], [[source.Choose(stage)]], folder, name, searchPath);
     }
 
-    /// <summary>Takes the stages that several pipelines have in common out of all of them, from files to files. Stages that are no larger than a link stay.</summary>
+    /// <summary>
+    /// Takes the stages that several pipelines have in common out of all of them, from files to files. Stages that are no larger than a
+    /// link stay.
+    /// </summary>
     /// <param name="paths">The pipelines, of different file names.</param>
     /// <param name="folder">Where all models are written; it is created where it does not exist.</param>
     /// <param name="name">What the common stage's file is called, without an ending; where there are several, a number follows.</param>

@@ -1,4 +1,3 @@
-using CoreMLSharp.IO;
 using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Editing.Linking;

@@ -4,7 +4,9 @@ using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Editing.Linking;
 
-/// <summary>Whether two stages of pipelines are the same model: they compute the same under the same names, whatever their metadata say.</summary>
+/// <summary>
+/// Whether two stages of pipelines are the same model: they compute the same under the same names, whatever their metadata say.
+/// </summary>
 internal static class StageIdentity
 {
     /// <summary>Compares two stages and, for ML Programs, the weight files that they name.</summary>
@@ -12,8 +14,8 @@ internal static class StageIdentity
         a.TypeCase == b.TypeCase && WithoutTexts(a).Equals(WithoutTexts(b)) && HashOf(a, weightsOfA).SequenceEqual(HashOf(b, weightsOfB));
 
     /// <summary>
-    /// The model without its version and texts, and with numbers for the names of its weight files, because these depend on the place in the pipeline.
-    /// All else is shared, not copied, because a model may have a hundred megabytes.
+    /// The model without its version and texts, and with numbers for the names of its weight files, because these depend on the place in
+    /// the pipeline. All else is shared, not copied, because a model may have a hundred megabytes.
     /// </summary>
     private static Model WithoutTexts(Model model)
     {

@@ -34,7 +34,9 @@ internal static class WeightFiles
         return renamed;
     }
 
-    /// <summary>A model whose weight files get a prefix, so that they can lie beside those of others, and the files under their new names.</summary>
+    /// <summary>
+    /// A model whose weight files get a prefix, so that they can lie beside those of others, and the files under their new names.
+    /// </summary>
     public static (Model Model, IReadOnlyList<WeightFile> Files) Prefixed(ModelFile file, string prefix) => (
         Renamed(file.Specification, name => prefix + name),
         [.. In(file.Specification, file.WeightsFolder).Select(weights => weights with { Name = prefix + weights.Name })]);
@@ -66,7 +68,8 @@ internal static class WeightFiles
     /// <summary>Where a file is.</summary>
     /// <param name="weightsFolder">The model's folder of weights.</param>
     /// <param name="file">The file's name.</param>
-    /// <exception cref="ModelFormatException">The model has no weights beside it, or the file is missing or reached through a link.</exception>
+    /// <exception cref="ModelFormatException">The model has no weights beside it, or the file is missing or reached through a
+    /// link.</exception>
     public static string Locate(string? weightsFolder, string file)
     {
         if (weightsFolder is null) throw new ModelFormatException($"The model names the weight file {file}, but has no weights beside it.");

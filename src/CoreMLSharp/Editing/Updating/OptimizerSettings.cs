@@ -6,7 +6,8 @@ namespace CoreMLSharp.Editing.Updating;
 
 /// <summary>A number that an app may change before it updates a model.</summary>
 /// <param name="Value">What it is unless the app says otherwise.</param>
-/// <param name="Allowed">Which values it may have; null for 0 to 1 with numbers and for this value alone with integers, as coremltools has it.</param>
+/// <param name="Allowed">Which values it may have; null for 0 to 1 with numbers and for this value alone with integers, as coremltools has
+/// it.</param>
 public readonly record struct TrainingParameter(double Value, ParameterRange? Allowed = null)
 {
     /// <summary>A value with the usual range.</summary>

@@ -10,11 +10,14 @@ using TypeCase = CoreMLSharp.Specification.Model.TypeOneofCase;
 namespace CoreMLSharp.Editing.Updating;
 
 /// <summary>
-/// Makes a neural network updatable, so that an app can train some of its layers further: which layers learn, the loss, the optimiser, how often the data is
-/// seen, and what an update takes. A pipeline that ends in a network becomes updatable with it. Works on a copy; <see cref="Build"/> and
+/// Makes a neural network updatable, so that an app can train some of its layers further: which layers learn, the loss, the optimiser, how
+/// often the data is seen, and what an update takes. A pipeline that ends in a network becomes updatable with it. Works on a copy;
+/// <see cref="Build"/> and
 /// <see cref="ToFile"/> give the result.
 /// </summary>
-/// <remarks>Names and defaults follow coremltools' <c>NeuralNetworkBuilder</c>. Updates run with Core ML's <c>MLUpdateTask</c>, from iOS 13 on.</remarks>
+/// <remarks>
+/// Names and defaults follow coremltools' <c>NeuralNetworkBuilder</c>. Updates run with Core ML's <c>MLUpdateTask</c>, from iOS 13 on.
+/// </remarks>
 /// <example>
 /// <code>
 /// Model updatable = new UpdatableModel(classifier)
@@ -83,12 +86,13 @@ public sealed class UpdatableModel
     }
 
     /// <summary>
-    /// Makes -log of the true class's probability small. The true class is the label of a classifier whose probabilities these are; otherwise an integer
-    /// called as the input with "_true" behind.
+    /// Makes -log of the true class's probability small. The true class is the label of a classifier whose probabilities these are;
+    /// otherwise an integer called as the input with "_true" behind.
     /// </summary>
     /// <param name="name">The loss's name, unlike any layer's.</param>
     /// <param name="input">The output of a softmax layer.</param>
-    /// <exception cref="CoreMLException">The name is taken, no softmax layer writes the input, or an output has the target's name.</exception>
+    /// <exception cref="CoreMLException">The name is taken, no softmax layer writes the input, or an output has the target's
+    /// name.</exception>
     public UpdatableModel SetCategoricalCrossEntropyLoss(string name, string input)
     {
         if (!_network.NetworkLayers.Any(layer => layer.LayerCase == LayerCase.Softmax && layer.Output.Contains(input))) throw new CoreMLException($"No softmax layer writes '{input}'; cross entropy needs the output of one.");
@@ -101,7 +105,9 @@ public sealed class UpdatableModel
         return this;
     }
 
-    /// <summary>Makes the mean of squared differences to the true value small, which is an array called as the input with "_true" behind.</summary>
+    /// <summary>
+    /// Makes the mean of squared differences to the true value small, which is an array called as the input with "_true" behind.
+    /// </summary>
     /// <param name="name">The loss's name, unlike any layer's.</param>
     /// <param name="input">A tensor of the network.</param>
     /// <param name="shape">Its shape; null where it is an output that is described with one.</param>
@@ -152,8 +158,8 @@ public sealed class UpdatableModel
     }
 
     /// <summary>
-    /// Sets what is not set yet: cross entropy for a network whose last tensor a softmax layer writes, squared differences otherwise; gradient descent; 10 epochs,
-    /// shuffled.
+    /// Sets what is not set yet: cross entropy for a network whose last tensor a softmax layer writes, squared differences otherwise;
+    /// gradient descent; 10 epochs, shuffled.
     /// </summary>
     /// <exception cref="CoreMLException">The loss does not follow from the network.</exception>
     public UpdatableModel SetMissing()
@@ -165,8 +171,12 @@ public sealed class UpdatableModel
         return this;
     }
 
-    /// <summary>The updatable model, in the lowest specification version that knows all it uses; a model none of whose layers learns is no longer updatable.</summary>
-    /// <exception cref="ModelValidationException">Something is missing, or stands between the loss and a layer that learns; the message says what.</exception>
+    /// <summary>
+    /// The updatable model, in the lowest specification version that knows all it uses; a model none of whose layers learns is no longer
+    /// updatable.
+    /// </summary>
+    /// <exception cref="ModelValidationException">Something is missing, or stands between the loss and a layer that learns; the message
+    /// says what.</exception>
     public Model Build()
     {
         Model model = _model.Clone();

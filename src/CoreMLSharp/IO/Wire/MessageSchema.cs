@@ -13,7 +13,9 @@ internal sealed class MessageSchema(string name)
     /// <summary>Whether this is the entry of a map: a key and a value.</summary>
     public bool IsMapEntry { get; init; }
 
-    /// <summary>Whether the message is a row of data, such as a tree's node: there may be millions, which say nothing about the structure.</summary>
+    /// <summary>
+    /// Whether the message is a row of data, such as a tree's node: there may be millions, which say nothing about the structure.
+    /// </summary>
     public bool IsRow { get; init; }
 
     /// <summary>Whether the outline keeps a node for each such message, to say how many bytes it takes.</summary>

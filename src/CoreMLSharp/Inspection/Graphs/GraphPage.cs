@@ -6,8 +6,8 @@ using CoreMLSharp.IO;
 namespace CoreMLSharp.Inspection.Graphs;
 
 /// <summary>
-/// A graph as one web page that needs nothing else: it lays itself out (with <see href="https://github.com/dagrejs/dagre">dagre</see>), zooms, folds
-/// boxes, finds nodes by name and shows their parameters.
+/// A graph as one web page that needs nothing else: it lays itself out (with <see href="https://github.com/dagrejs/dagre">dagre</see>),
+/// zooms, folds boxes, finds nodes by name and shows their parameters.
 /// </summary>
 public static class GraphPage
 {

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace CoreMLSharp.Inspection.Graphs;
 
-/// <summary>A graph in the DOT language of <see href="https://graphviz.org">Graphviz</see>, whose <c>dot</c> program makes pictures of it.</summary>
+/// <summary>
+/// A graph in the DOT language of <see href="https://graphviz.org">Graphviz</see>, whose <c>dot</c> program makes pictures of it.
+/// </summary>
 public static class GraphvizText
 {
     /// <summary>Settings beyond these stay out of the picture.</summary>

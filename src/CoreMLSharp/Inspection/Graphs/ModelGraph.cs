@@ -1,6 +1,9 @@
 namespace CoreMLSharp.Inspection.Graphs;
 
-/// <summary>A model as boxes and arrows: layers or operations, the values that go from one to the other, and pipelines' stages, branches and loops as boxes around them.</summary>
+/// <summary>
+/// A model as boxes and arrows: layers or operations, the values that go from one to the other, and pipelines' stages, branches and loops
+/// as boxes around them.
+/// </summary>
 /// <param name="Title">What the picture calls the model.</param>
 /// <param name="Nodes">Every node, a box before what is inside of it.</param>
 /// <param name="Edges">The values, each from the node that makes it to one that takes it.</param>
@@ -22,7 +25,8 @@ public sealed record ModelGraph(string Title, IReadOnlyList<GraphNode> Nodes, IR
 /// <param name="Id">Tells nodes apart.</param>
 /// <param name="Parent">The box around it, or null.</param>
 /// <param name="Kind">What it stands for.</param>
-/// <param name="Type">The type by its name in the specification, such as <c>convolution</c>; of an input or output, its feature type.</param>
+/// <param name="Type">The type by its name in the specification, such as <c>convolution</c>; of an input or output, its feature
+/// type.</param>
 /// <param name="Name">The layer's, operation's, stage's or feature's name.</param>
 /// <param name="Settings">Parameters that are not weights, and the weights' formats and shapes.</param>
 public sealed record GraphNode(string Id, string? Parent, GraphNodeKind Kind, string Type, string Name, IReadOnlyList<GraphSetting> Settings);

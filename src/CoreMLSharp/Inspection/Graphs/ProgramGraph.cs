@@ -5,7 +5,10 @@ using CoreMLSharp.Specification.MILSpec;
 
 namespace CoreMLSharp.Inspection.Graphs;
 
-/// <summary>An ML Program's operations as nodes; functions, where there are several, and blocks as boxes around theirs. Constants stand with the operations that take them.</summary>
+/// <summary>
+/// An ML Program's operations as nodes; functions, where there are several, and blocks as boxes around theirs. Constants stand with the
+/// operations that take them.
+/// </summary>
 /// <param name="graph">The graph to add to.</param>
 /// <param name="operations">The summaries of all operations, those inside others following them.</param>
 internal sealed class ProgramGraph(GraphReader graph, IReadOnlyList<LayerSummary> operations)

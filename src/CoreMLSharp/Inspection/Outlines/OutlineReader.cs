@@ -84,7 +84,9 @@ internal sealed class OutlineReader(WireReader reader)
         if (child.Node is not null) child.Node.Bytes += reader.Position - start;
     }
 
-    /// <summary>One element of a repeated field that is written element by element. When they become many, all of them are left out.</summary>
+    /// <summary>
+    /// One element of a repeated field that is written element by element. When they become many, all of them are left out.
+    /// </summary>
     private void ReadRunElement(ref Run run, WireType type, long end)
     {
         long start = reader.Position;

@@ -42,7 +42,9 @@ internal sealed class BlockPrinter(TextWriter writer)
         _ => $"block {index}",
     };
 
-    /// <summary>What the operation works on first, then weights, then settings; by name among each, as the file's order means nothing.</summary>
+    /// <summary>
+    /// What the operation works on first, then weights, then settings; by name among each, as the file's order means nothing.
+    /// </summary>
     private static IEnumerable<string> Arguments(Operation operation, ConstantScope scope)
     {
         List<(string Name, string Text, int Rank)> arguments = [];

@@ -48,7 +48,9 @@ internal static class ConstantText
         return $"<{named}{ProgramTypes.Text(type)}{size}{(place.Length > 0 ? $", {place}" : "")}>";
     }
 
-    /// <summary>A small tensor's elements; null for a large one, and for elements that contradict their type or were left out of an outline.</summary>
+    /// <summary>
+    /// A small tensor's elements; null for a large one, and for elements that contradict their type or were left out of an outline.
+    /// </summary>
     private static string? OfTensor(TensorValue tensor, TensorType type)
     {
         long[] shape = ProgramTypes.Shape(type);

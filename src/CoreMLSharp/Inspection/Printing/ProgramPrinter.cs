@@ -6,12 +6,12 @@ using CoreMLSharp.Specification.MILSpec;
 namespace CoreMLSharp.Inspection.Printing;
 
 /// <summary>
-/// Writes ML Programs as text for people: a line per operation, its results with their types to the left, constants where they are used, and
-/// weights by their name, type and size instead of their elements.
+/// Writes ML Programs as text for people: a line per operation, its results with their types to the left, constants where they are used,
+/// and weights by their name, type and size instead of their elements.
 /// </summary>
 /// <remarks>
-/// An outline is enough (<see cref="ModelOutline"/>), so that a program is printed without its weights being read. The text is for reading; it is
-/// not the text format of Apple's compiler.
+/// An outline is enough (<see cref="ModelOutline"/>), so that a program is printed without its weights being read. The text is for reading;
+/// it is not the text format of Apple's compiler.
 /// </remarks>
 /// <example>
 /// <code>

@@ -3,7 +3,9 @@ using CoreMLSharp.Specification.MILSpec;
 
 namespace CoreMLSharp.Inspection.Summaries;
 
-/// <summary>An array of weights that an operation holds: in the weight file, or more numbers in the program itself than settings have.</summary>
+/// <summary>
+/// An array of weights that an operation holds: in the weight file, or more numbers in the program itself than settings have.
+/// </summary>
 /// <param name="Summary">Its name among the operation's parameters, type and size, as the program states them.</param>
 /// <param name="Place">Where it is in which weight file; null for one in the program.</param>
 internal sealed record ProgramArray(WeightSummary Summary, (string File, ulong Offset)? Place)
