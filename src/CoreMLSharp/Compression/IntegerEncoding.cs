@@ -6,7 +6,6 @@ using CoreMLSharp.Diagnostics;
 using CoreMLSharp.NeuralNetworks;
 using CoreMLSharp.Programs.Operations;
 using CoreMLSharp.Shapes;
-using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Compression;
 
