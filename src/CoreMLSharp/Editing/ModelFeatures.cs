@@ -46,7 +46,10 @@ internal static class ModelFeatures
             {
                 throw new CoreMLException(
                     $"The feature '{name}' belongs to the linked model {linked.LinkedModelFile?.LinkedModelFileName?.DefaultValue}, which is kept in another file; "
-                    + $"so it cannot be {change} here. Embed that model first.") { Hint = Hint.EmbedLinkedModels };
+                    + $"so it cannot be {change} here. Embed that model first.")
+                {
+                    Hint = Hint.EmbedLinkedModels,
+                };
             }
         }
     }

@@ -11,11 +11,11 @@ internal static class OutputFiles
 {
     private static readonly Dictionary<string, Action<string, IReadOnlyDictionary<string, MLFeatureValue>>> Writers =
         new(StringComparer.OrdinalIgnoreCase)
-    {
-        [".safetensors"] = (path, outputs) => FeatureStorage.Pack(outputs).Save(path),
-        [".json"] = FeatureJson.Save,
-        [".png"] = (path, outputs) => Image(outputs).SavePng(path),
-    };
+        {
+            [".safetensors"] = (path, outputs) => FeatureStorage.Pack(outputs).Save(path),
+            [".json"] = FeatureJson.Save,
+            [".png"] = (path, outputs) => Image(outputs).SavePng(path),
+        };
 
     /// <summary>What the name of such a file ends in.</summary>
     public static IReadOnlyList<string> Endings => [.. Writers.Keys];
