@@ -1,5 +1,4 @@
 using System.Collections;
-using CoreMLSharp.Compression.NeuralNetworks;
 using CoreMLSharp.NeuralNetworks;
 using CoreMLSharp.Programs;
 using CoreMLSharp.Specification;
@@ -84,9 +83,9 @@ internal sealed class MessageDiff(ProgramWeights weightsBefore, ProgramWeights w
     private void CompareLayers(string where, NeuralNetworkLayer before, NeuralNetworkLayer after)
     {
         (NeuralNetworkLayer first, NeuralNetworkLayer second) = (before.Clone(), after.Clone());
-        Dictionary<string, LayerWeight> others = LayerWeights.Of(second).ToDictionary(weight => weight.Name);
+        Dictionary<string, LayerWeight> others = LayerDefinitions.NumbersOf(second).ToDictionary(weight => weight.Name);
         List<ModelDifference> ofWeights = [];
-        foreach (LayerWeight weight in LayerWeights.Of(first))
+        foreach (LayerWeight weight in LayerDefinitions.NumbersOf(first))
         {
             if (!others.TryGetValue(weight.Name, out LayerWeight? other)) continue;
             if (!weight.Weights.Equals(other.Weights)) ofWeights.Add(OfWeights($"{where}.{weight.Name}", weight, other));

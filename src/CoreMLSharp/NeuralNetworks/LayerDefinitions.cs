@@ -36,6 +36,10 @@ internal static class LayerDefinitions
     public static IEnumerable<LayerWeight> WeightsOf(NeuralNetworkLayer layer) =>
         Find(layer.LayerCase)?.Weights(layer).OfType<LayerWeight>() ?? [];
 
+    /// <summary>The weights of a layer that hold numbers and may be stored in another way.</summary>
+    public static IReadOnlyList<LayerWeight> NumbersOf(NeuralNetworkLayer layer) =>
+        [.. WeightsOf(layer).Where(weight => !weight.IsFixed && weight.Count > 0)];
+
     /// <exception cref="ArgumentException">Two definitions are of the same kind.</exception>
     internal static Dictionary<LayerCase, LayerDefinition> Register(params ReadOnlySpan<IReadOnlyList<LayerDefinition>> families)
     {

@@ -20,7 +20,7 @@ internal sealed class ChannelScale
     public static ChannelScale? Of(NeuralNetworkLayer layer)
     {
         if (layer.IsUpdatable) return null;
-        Dictionary<string, LayerWeight> weights = LayerWeights.Of(layer).ToDictionary(weight => weight.Name);
+        Dictionary<string, LayerWeight> weights = LayerDefinitions.NumbersOf(layer).ToDictionary(weight => weight.Name);
         if (weights.Values.Any(weight => WeightStorage.IsQuantized(weight.Weights))) return null;
         double[]? Numbers(string name) => weights.TryGetValue(name, out LayerWeight? weight)
             ? [.. weight.Read().ToArray().Select(number => (double)number)]

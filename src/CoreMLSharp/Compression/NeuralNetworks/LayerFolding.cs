@@ -1,3 +1,4 @@
+using CoreMLSharp.NeuralNetworks;
 using CoreMLSharp.Specification;
 using Google.Protobuf.Collections;
 using LayerCase = CoreMLSharp.Specification.NeuralNetworkLayer.LayerOneofCase;
@@ -78,13 +79,13 @@ internal sealed class LayerFolding
         {
             case LayerCase.Convolution when layer.Input.Count == 1 && !layer.Convolution.IsDeconvolution:
                 ConvolutionLayerParams convolution = layer.Convolution;
-                if (!scale.ApplyTo(LayerWeights.Of(layer), convolution.OutputChannels, convolution.HasBias)) return false;
+                if (!scale.ApplyTo(LayerDefinitions.NumbersOf(layer), convolution.OutputChannels, convolution.HasBias)) return false;
                 convolution.Bias = scale.NewBias(convolution.HasBias ? convolution.Bias : null, convolution.OutputChannels);
                 convolution.HasBias = true;
                 return true;
             case LayerCase.InnerProduct when _isRank5 && !scale.IsNormalization:
                 InnerProductLayerParams product = layer.InnerProduct;
-                if (!scale.ApplyTo(LayerWeights.Of(layer), product.OutputChannels, product.HasBias)) return false;
+                if (!scale.ApplyTo(LayerDefinitions.NumbersOf(layer), product.OutputChannels, product.HasBias)) return false;
                 product.Bias = scale.NewBias(product.HasBias ? product.Bias : null, product.OutputChannels);
                 product.HasBias = true;
                 return true;

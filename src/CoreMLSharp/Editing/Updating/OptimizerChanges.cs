@@ -49,7 +49,7 @@ public sealed record OptimizerChanges
     {
         ArgumentNullException.ThrowIfNull(model);
         if (AreNone) return;
-        Optimizer? now = model.Parameters.Optimizer;
+        Optimizer? now = model.Parameters?.Optimizer;
         OptimizerKind kind = Kind ?? (now?.AdamOptimizer is not null ? OptimizerKind.Adam : OptimizerKind.Sgd);
         CheckFor(kind);
         if (kind == OptimizerKind.Sgd) model.SetSgdOptimizer(Merge(now?.SgdOptimizer));

@@ -14,7 +14,7 @@ public sealed record UpdateSetting(string Name, string Value, ParameterRange? Al
     public static IReadOnlyList<UpdateSetting> ListOf(UpdatableModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        NetworkUpdateParameters parameters = model.Parameters;
+        NetworkUpdateParameters parameters = model.Parameters ?? new();
         List<UpdateSetting?> settings = [.. parameters.LossLayers.Select(Loss)];
         if (parameters.Optimizer?.SgdOptimizer is { } sgd)
         {
