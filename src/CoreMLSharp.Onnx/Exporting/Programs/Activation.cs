@@ -23,12 +23,11 @@ internal static class Activation
     {
         OnnxGraphBuilder graph = operation.Graph;
         OnnxValue x = operation.Value("x");
-        operation.Output(operation.Text("mode") switch
+        operation.Output(operation.Text("mode").ToUpperInvariant() switch
         {
             "EXACT" => graph.Unary("Gelu", x),
             "TANH_APPROXIMATION" => graph.Unary("Gelu", x, Attribute("approximate", "tanh")),
-            "SIGMOID_APPROXIMATION" => graph.Mul(x, graph.Unary("Sigmoid", graph.Mul(x, 1.702f))),
-            string other => throw operation.Failure("mode", $"'{other}' is not defined."),
+            _ => graph.Mul(x, graph.Unary("Sigmoid", graph.Mul(x, 1.702f))),
         });
     }
 
@@ -39,7 +38,7 @@ internal static class Activation
     /// <summary>Negative x are multiplied by the alpha of their channel.</summary>
     public static void Prelu(OperationContext operation)
     {
-        OnnxValue x = operation.OfRank("x", 3);
+        OnnxValue x = operation.Value("x");
         operation.Output(operation.Graph.Add("PRelu", [x, PerChannel(operation, "alpha", x)], x.Type, x.Shape));
     }
 
@@ -65,7 +64,7 @@ internal static class Activation
 
     public static void Softmax(OperationContext operation)
     {
-        OnnxValue x = operation.OfRank("x", 1);
+        OnnxValue x = operation.Value("x");
         operation.Output(operation.Graph.Unary("Softmax", x, Attribute("axis", operation.Axis("axis", x))));
     }
 
@@ -73,7 +72,7 @@ internal static class Activation
     public static void SoftplusParametric(OperationContext operation)
     {
         OnnxGraphBuilder graph = operation.Graph;
-        OnnxValue x = operation.OfRank("x", 3);
+        OnnxValue x = operation.Value("x");
         OnnxValue softplus = graph.Unary("Softplus", graph.Mul(x, PerChannel(operation, "beta", x)));
         operation.Output(graph.Mul(softplus, PerChannel(operation, "alpha", x)));
     }
@@ -88,10 +87,6 @@ internal static class Activation
     }
 
     /// <summary>A vector with an element for each channel of x [N, C, …], so that it broadcasts.</summary>
-    public static OnnxValue PerChannel(OperationContext operation, string parameter, OnnxValue x)
-    {
-        OnnxValue vector = operation.OfRank(parameter, 1, 1);
-        if (vector.RankedShape[0] != x.RankedShape[1] && x.RankedShape[1] != TensorShape.Unknown) throw operation.Failure(parameter, $"it has the shape {vector.Shape} for {x.RankedShape[1]} channels.");
-        return operation.Graph.Reshape(vector, [-1, .. Enumerable.Repeat(1L, x.Rank - 2)]);
-    }
+    public static OnnxValue PerChannel(OperationContext operation, string parameter, OnnxValue x) =>
+        operation.Graph.Reshape(operation.Value(parameter), [-1, .. Enumerable.Repeat(1L, x.Rank - 2)]);
 }

@@ -71,9 +71,6 @@ internal sealed class OperationContext(ProgramContext program, Operation operati
     /// <inheritdoc cref="Constant" path="/exception"/>
     public ProgramValue AnyConstant(string parameter) => Variable(parameter).Constant ?? throw Failure(parameter, "it must be known before the model runs.");
 
-    /// <summary>A tensor that the program states; null when it is computed or left out.</summary>
-    public ProgramTensor? ConstantOrNull(string parameter) => Has(parameter) ? Variable(parameter).Constant as ProgramTensor : null;
-
     /// <summary>Whole numbers that must be known, whether stated or computed from known shapes.</summary>
     public long[] Integers(string parameter) => IntegersOrNull(parameter) ?? throw Failure(parameter, Has(parameter) ? "it must be known before the model runs." : "it is missing.");
 

@@ -36,5 +36,5 @@ internal static class OperationSequence
         return [.. block.Outputs.Select(program.Tensor)];
     }
 
-    private static string Place(Operation operation) => $"operation '{operation.Outputs.FirstOrDefault()?.Name}' ({operation.Type})";
+    private static string Place(Operation operation) => $"{operation.Type} '{operation.Outputs.FirstOrDefault()?.Name ?? operation.Type}'";
 }

@@ -166,21 +166,21 @@ internal static class OperationTable
         ["gru"] = Recurrent.Gru,
         ["lstm"] = Recurrent.Lstm,
 
-        ["random_normal"] = Random.Normal,
-        ["random_uniform"] = Random.Uniform,
-        ["random_bernoulli"] = Random.Bernoulli,
-        ["random_categorical"] = Random.Categorical,
+        ["random_normal"] = RandomNumbers.Normal,
+        ["random_uniform"] = RandomNumbers.Uniform,
+        ["random_bernoulli"] = RandomNumbers.Bernoulli,
+        ["random_categorical"] = RandomNumbers.Categorical,
 
         ["quantize"] = Quantization.Quantize,
         ["dequantize"] = Quantization.Dequantize,
 
-        ["constexpr_affine_dequantize"] = Compressed.Expand,
-        ["constexpr_blockwise_shift_scale"] = Compressed.Expand,
-        ["constexpr_cast"] = Compressed.Expand,
-        ["constexpr_lut_to_dense"] = Compressed.Expand,
-        ["constexpr_lut_to_sparse"] = Compressed.Expand,
-        ["constexpr_sparse_blockwise_shift_scale"] = Compressed.Expand,
-        ["constexpr_sparse_to_dense"] = Compressed.Expand,
+        ["constexpr_affine_dequantize"] = CompressedConstants.Expand,
+        ["constexpr_blockwise_shift_scale"] = CompressedConstants.Expand,
+        ["constexpr_cast"] = CompressedConstants.Expand,
+        ["constexpr_lut_to_dense"] = CompressedConstants.Expand,
+        ["constexpr_lut_to_sparse"] = CompressedConstants.Expand,
+        ["constexpr_sparse_blockwise_shift_scale"] = CompressedConstants.Expand,
+        ["constexpr_sparse_to_dense"] = CompressedConstants.Expand,
 
         ["make_list"] = Lists.Make,
         ["list_length"] = Lists.Length,
@@ -197,7 +197,7 @@ internal static class OperationTable
         ["write_state"] = States.Write,
         ["coreml_update_state"] = States.Update,
 
-        ["classify"] = Classify.Label,
+        ["classify"] = Classification.Classify,
     }.ToFrozenDictionary();
 
     /// <summary>The names of all operations in the table.</summary>

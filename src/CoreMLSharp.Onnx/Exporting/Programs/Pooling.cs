@@ -11,14 +11,14 @@ internal static class Pooling
 {
     public static void Max(OperationContext operation)
     {
-        OnnxValue x = operation.OfRank("x", 3, 5);
+        OnnxValue x = operation.Value("x");
         (OnnxValue padded, Window window) = Padded(operation, x, float.NegativeInfinity, needsExplicit: false);
         operation.Output(Pool(operation, "MaxPool", padded, window));
     }
 
     public static void Average(OperationContext operation)
     {
-        OnnxValue x = operation.OfRank("x", 3, 5);
+        OnnxValue x = operation.Value("x");
         operation.Output(Average(operation, x, operation.Flag("exclude_padding_from_average")));
     }
 
@@ -26,9 +26,9 @@ internal static class Pooling
     public static void L2(OperationContext operation)
     {
         OnnxGraphBuilder graph = operation.Graph;
-        OnnxValue x = operation.OfRank("x", 3, 5);
+        OnnxValue x = operation.Value("x");
         OnnxValue mean = Average(operation, graph.Mul(x, x), excludePadding: false);
-        float size = Kernel(operation, x).Aggregate(1f, (product, length) => product * length);
+        float size = operation.Integers("kernel_sizes").Aggregate(1f, (product, length) => product * length);
         operation.Output(graph.Unary("Sqrt", graph.Mul(mean, size)));
     }
 
@@ -51,7 +51,7 @@ internal static class Pooling
     /// <summary>The input and window, with the padding made part of the input where ONNX's windows do not take it.</summary>
     private static (OnnxValue X, Window Window) Padded(OperationContext operation, OnnxValue x, float filler, bool needsExplicit)
     {
-        Window window = Windowing.Read(operation, Kernel(operation, x));
+        Window window = Windowing.Read(operation, operation.Integers("kernel_sizes"));
         if (window.Padding.Amounts is not { } amounts) return (x, window);
         bool isTooWide = amounts.Where((amount, axis) => amount.Before >= window.Kernel[axis] || amount.After >= window.Kernel[axis]).Any();
         (long Before, long After)[] inside = needsExplicit || isTooWide ? [.. amounts.Select(_ => (0L, 0L))] : amounts;
@@ -78,11 +78,5 @@ internal static class Pooling
         }
 
         return extra;
-    }
-
-    private static long[] Kernel(OperationContext operation, OnnxValue x)
-    {
-        long[] kernel = operation.Integers("kernel_sizes");
-        return kernel.Length == x.Rank - 2 ? kernel : throw operation.Failure("kernel_sizes", $"it has {kernel.Length} numbers for an input of shape {x.Shape}.");
     }
 }

@@ -44,7 +44,7 @@ internal sealed class ProgramContext
     public Opset Opset { get; }
 
     /// <summary>What a <c>classify</c> operation said; null before there was one.</summary>
-    public Classification? Classification { get; set; }
+    public ClassifiedScores? Scores { get; set; }
 
     /// <summary>The states that were written since this context began.</summary>
     public IReadOnlyCollection<string> WrittenStates => _states.Keys;
@@ -110,4 +110,4 @@ internal sealed class ProgramContext
 /// <param name="Probabilities">The name of the scores, one for each class.</param>
 /// <param name="Texts">The classes, when they are texts.</param>
 /// <param name="Integers">The classes, when they are integers.</param>
-internal sealed record Classification(string Probabilities, IReadOnlyList<string>? Texts, IReadOnlyList<long>? Integers);
+internal sealed record ClassifiedScores(string Probabilities, IReadOnlyList<string>? Texts, IReadOnlyList<long>? Integers);

@@ -50,7 +50,7 @@ internal sealed class ProgramFeatures(ProgramContext context, ModelDescription d
         List<OnnxFeature> outputs = [];
         foreach (FeatureDescription output in description.Output)
         {
-            if (context.Classification is not null && (output.Name == description.PredictedFeatureName || output.Name == description.PredictedProbabilitiesName)) continue;
+            if (context.Scores is not null && (output.Name == description.PredictedFeatureName || output.Name == description.PredictedProbabilitiesName)) continue;
             if (!function.Block.Outputs.Contains(output.Name)) throw Invalid($"the function has no output '{output.Name}', which the description names.");
             OnnxValue value = AddOutput(output.Name, context.Graph.Cast(context.Tensor(output.Name), BoundaryType(output.Type, context.Find(output.Name).ElementType)));
             outputs.Add(new OnnxFeature(output.Name, output.Name, value.Type, OnnxLayout.Exact, value.Shape.IsRanked ? value.RankedShape.Dims : null));
@@ -65,7 +65,7 @@ internal sealed class ProgramFeatures(ProgramContext context, ModelDescription d
         }
 
         string? probabilities = null;
-        if (context.Classification is { } classification)
+        if (context.Scores is { } classification)
         {
             probabilities = $"{classification.Probabilities}_scores";
             AddOutput(probabilities, context.Tensor(classification.Probabilities));

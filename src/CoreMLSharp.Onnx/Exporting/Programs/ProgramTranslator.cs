@@ -4,6 +4,7 @@ using CoreMLSharp.Onnx.Specification;
 using CoreMLSharp.Programs;
 using CoreMLSharp.Programs.Operations;
 using CoreMLSharp.Specification;
+using CoreMLSharp.Validation.Programs;
 
 namespace CoreMLSharp.Onnx.Exporting.Programs;
 
@@ -30,11 +31,19 @@ internal static class ProgramTranslator
         }
     }
 
+    /// <summary>Refuses calls that operations do not take, so that the translations need not.</summary>
+    private static void Check(ProgramFunction function, ProgramContext context)
+    {
+        FunctionTypeChecker checker = new(function.Name, context.Opset, context.Weights, forRunning: true);
+        if (checker.Check(function.Inputs, function.Block) is [{ } fault, ..]) throw fault.Error;
+    }
+
     private static OnnxTranslation Translate(Model model, ProgramFunction function, ProgramWeights weights, OnnxTranslationOptions options)
     {
         ProgramContext context = new(new OnnxGraphBuilder(), weights, Opset.Parse(function.Opset), options);
         ProgramFeatures features = new(context, model.Description, function);
         List<OnnxFeature> inputs = features.DefineInputs();
+        Check(function, context);
         OperationSequence.Translate(context, function.Block);
         (List<OnnxFeature> outputs, List<OnnxState> states, string? probabilities) = features.DefineOutputs();
         GraphProto graph = context.Graph.Build("program", [.. features.OutputValues]);
@@ -47,8 +56,8 @@ internal static class ProgramTranslator
             Outputs = [.. outputs.Select(output => output with { TensorName = names[output.TensorName] })],
             States = [.. states.Select(state => state with { OutputTensorName = names[state.OutputTensorName] })],
             ProbabilitiesTensorName = probabilities is null ? null : names[probabilities],
-            StringClassLabels = context.Classification?.Texts,
-            Int64ClassLabels = context.Classification?.Integers,
+            StringClassLabels = context.Scores?.Texts,
+            Int64ClassLabels = context.Scores?.Integers,
         };
     }
 }

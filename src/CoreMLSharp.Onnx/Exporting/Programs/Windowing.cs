@@ -22,23 +22,20 @@ internal static class Windowing
     private static long[] Sizes(OperationContext operation, string parameter, int count)
     {
         long[] sizes = operation.Integers(parameter, count);
-        if (sizes.Length != count) throw operation.Failure(parameter, $"it has {sizes.Length} numbers for {count} spatial dimensions.");
-        return Array.TrueForAll(sizes, size => size is >= 1 and <= MaximumSize) ? sizes : throw operation.Failure(parameter, $"it is [{string.Join(", ", sizes)}]; positive sizes are defined.");
+        return Array.TrueForAll(sizes, size => size is >= 1 and <= MaximumSize) ? sizes : throw operation.Failure(parameter, $"it is [{string.Join(", ", sizes)}], which is too large.");
     }
 
-    private static WindowPadding Padding(OperationContext operation, int count) => operation.Text("pad_type") switch
+    private static WindowPadding Padding(OperationContext operation, int count) => operation.Text("pad_type").ToLowerInvariant() switch
     {
         "valid" => new WindowPadding([.. Enumerable.Repeat((0L, 0L), count)]),
         "same" => new WindowPadding(null),
         "same_lower" => new WindowPadding(null, HeavyAtStart: true),
-        "custom" => new WindowPadding(Custom(operation, count)),
-        string other => throw operation.Failure("pad_type", $"'{other}' is not defined."),
+        _ => new WindowPadding(Custom(operation, count)),
     };
 
     private static (long, long)[] Custom(OperationContext operation, int count)
     {
         long[] pad = operation.Integers("pad", 2 * count);
-        if (pad.Length != 2 * count) throw operation.Failure("pad", $"it has {pad.Length} numbers for {count} spatial dimensions.");
         if (Array.Exists(pad, amount => amount is < 0 or > MaximumSize)) throw operation.Failure("pad", $"it is [{string.Join(", ", pad)}].");
         return [.. Enumerable.Range(0, count).Select(axis => (pad[2 * axis], pad[(2 * axis) + 1]))];
     }

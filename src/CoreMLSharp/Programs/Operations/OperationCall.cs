@@ -10,13 +10,30 @@ namespace CoreMLSharp.Programs.Operations;
 internal sealed record BlockInterface(ProgramVariable[] Inputs, ProgramVariable[] Outputs);
 
 /// <summary>One use of an operation: its arguments, read by the rules of its definition. Failures name the operation, its output and the parameter.</summary>
-internal sealed class OperationCall(OperationDefinition definition, string name, Opset opset, IReadOnlyDictionary<string, ProgramVariable[]> arguments, BlockInterface[]? blocks = null)
+/// <param name="definition">The definition.</param>
+/// <param name="name">What messages call the operation.</param>
+/// <param name="opset">The operation set.</param>
+/// <param name="arguments">The arguments by parameter.</param>
+/// <param name="blocks">The blocks that belong to the operation.</param>
+/// <param name="forRunning">Whether to let pass what Core ML refuses although it has a meaning: numbers of another width, values that are not constants.</param>
+internal sealed class OperationCall(
+    OperationDefinition definition,
+    string name,
+    Opset opset,
+    IReadOnlyDictionary<string, ProgramVariable[]> arguments,
+    BlockInterface[]? blocks = null,
+    bool forRunning = false)
 {
     private readonly Dictionary<string, DataType> _variables = [];
 
     public Opset Opset => opset;
 
+    public bool IsForRunning => forRunning;
+
     public BlockInterface[] Blocks => blocks ?? [];
+
+    /// <summary>Whether all arguments are constants, and there are any.</summary>
+    public bool IsConstant => arguments.Count > 0 && arguments.Values.All(values => values.All(value => value.IsConstant));
 
     /// <summary>Refuses arguments that the definition does not have or whose type it does not take, and those that are missing.</summary>
     public void Check()
@@ -32,7 +49,7 @@ internal sealed class OperationCall(OperationDefinition definition, string name,
         foreach (ParameterDefinition parameter in definition.Parameters)
         {
             if (Has(parameter.Name)) Check(parameter);
-            else if (!parameter.IsOptional && !(parameter.Kind == ParameterKind.Tensors && arguments.ContainsKey(parameter.Name))) throw Failure(parameter.Name, "it must be given.");
+            else if (!parameter.IsOptional && !forRunning && !(parameter.Kind == ParameterKind.Tensors && arguments.ContainsKey(parameter.Name))) throw Failure(parameter.Name, "it must be given.");
         }
     }
 
@@ -40,7 +57,7 @@ internal sealed class OperationCall(OperationDefinition definition, string name,
 
     public ProgramVariable Value(string parameter) => arguments.TryGetValue(parameter, out ProgramVariable[]? values) && values.Length == 1
         ? values[0]
-        : throw Failure(parameter, $"it has {values?.Length ?? 0} values; one is defined.");
+        : throw Failure(parameter, values is null or [] ? "it must be given." : $"it has {values.Length} values; one is defined.");
 
     public ProgramVariable[] Values(string parameter) => arguments.TryGetValue(parameter, out ProgramVariable[]? values) ? values : [];
 
@@ -149,9 +166,16 @@ internal sealed class OperationCall(OperationDefinition definition, string name,
         ? new(type, new TensorShape([.. dims]))
         : throw Failure($"an output would have the shape [{string.Join(", ", dims)}].");
 
-    public ModelValidationException Failure(string message) => new($"{definition.Name} '{name}': {message}");
+    public ModelValidationException Failure(string message) => At($"{definition.Name} '{name}'", message);
 
-    public ModelValidationException Failure(string parameter, string message) => new($"{definition.Name} '{name}', parameter '{parameter}': {message}");
+    public ModelValidationException Failure(string parameter, string message) => At($"{definition.Name} '{name}', parameter '{parameter}'", message);
+
+    private static ModelValidationException At(string place, string message)
+    {
+        ModelValidationException failure = new(message);
+        failure.AddOuterLocation(place);
+        return failure;
+    }
 
     private void Check(ParameterDefinition parameter)
     {
@@ -168,13 +192,14 @@ internal sealed class OperationCall(OperationDefinition definition, string name,
                 _ => true,
             };
             if (!fits) throw Failure(parameter.Name, $"'{value.Name}' is a {value.Type}; a {parameter.Kind.ToString().ToLowerInvariant()} is defined.");
-            if (parameter.IsConstant && !value.IsConstant && value.Known?.IsComplete != true) throw Failure(parameter.Name, $"'{value.Name}' must be a constant.");
+            if (parameter.IsConstant && !forRunning && !value.IsConstant && value.Known?.IsComplete != true) throw Failure(parameter.Name, $"'{value.Name}' must be a constant.");
             if (value.Type is ProgramType.Tensor tensor && !parameter.ElementTypes.IsEmpty) Check(parameter, value, tensor.ElementType);
         }
     }
 
     private void Check(ParameterDefinition parameter, ProgramVariable value, DataType type)
     {
+        if (forRunning && parameter.ElementTypes.Any(possible => possible.IsFloat == type.IsFloat && possible.IsInteger == type.IsInteger)) return;
         if (!parameter.ElementTypes.Contains(type))
         {
             throw Failure(parameter.Name, $"'{value.Name}' is {value.Type}; in {opset} it takes {TypeSets.Text(parameter.ElementTypes)}.");

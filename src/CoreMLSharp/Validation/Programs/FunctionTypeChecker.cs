@@ -1,23 +1,49 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Programs;
 using CoreMLSharp.Programs.Operations;
+using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification.MILSpec;
 
 namespace CoreMLSharp.Validation.Programs;
 
+/// <summary>What is wrong with an operation, or with a whole function.</summary>
+/// <param name="Place">The function, and the operation's first output after a slash.</param>
+/// <param name="Error">What is wrong.</param>
+internal sealed record ProgramFault(string Place, CoreMLException Error);
+
 /// <summary>Checks the operations of one function; see <see cref="ProgramTypeChecker"/>.</summary>
-internal sealed class FunctionTypeChecker(string function, Opset opset, ProgramWeights weights, List<ModelDiagnostic> findings)
+/// <param name="function">The function's name.</param>
+/// <param name="opset">Its operation set.</param>
+/// <param name="weights">The weight files, for constants on whose elements a type or shape depends.</param>
+/// <param name="forRunning">
+/// Whether what can be run all the same is let pass: forms of later operation sets, operations that the table does not have, and outputs that are stated
+/// wrongly. The shapes that follow from arguments are then believed more than those that are stated.
+/// </param>
+internal sealed class FunctionTypeChecker(string function, Opset opset, ProgramWeights weights, bool forRunning = false)
 {
     /// <summary>Blocks are nested less deeply in every program that was made by people.</summary>
     private const int MaximumDepth = 64;
 
-    public static ModelDiagnostic Finding(string where, Exception error) => new(
-        DiagnosticSeverity.Error, where, error.Message, "Correct the program, or write it for the operation set that it needs.");
+    private readonly List<ProgramFault> _faults = [];
 
-    public void Check(Function body)
+    /// <summary>Everything that is wrong with the operations.</summary>
+    /// <exception cref="CoreMLException">The function as a whole cannot be checked.</exception>
+    public IReadOnlyList<ProgramFault> Check(Function body)
     {
-        if (!body.BlockSpecializations.TryGetValue(body.Opset, out Block? block)) throw new ModelValidationException($"it has no body for its operation set, {body.Opset}.");
-        Check(block, Variables(body.Inputs), [], 0);
+        if (!body.BlockSpecializations.TryGetValue(body.Opset, out Block? block))
+        {
+            throw new ModelValidationException($"it has no body for its operation set, {body.Opset}.");
+        }
+
+        return Check(body.Inputs, block);
+    }
+
+    /// <inheritdoc cref="Check(Function)"/>
+    public IReadOnlyList<ProgramFault> Check(IEnumerable<NamedValueType> inputs, Block block)
+    {
+        _faults.Clear();
+        Check(block, Variables(inputs), [], 0);
+        return _faults;
     }
 
     private static ProgramVariable[] Variables(IEnumerable<NamedValueType> values) => [.. values.Select(value => new ProgramVariable(value.Name, ProgramType.From(value.Type)))];
@@ -42,21 +68,68 @@ internal sealed class FunctionTypeChecker(string function, Opset opset, ProgramW
         try
         {
             BlockInterface[] blocks = [.. operation.Blocks.Select(block => Check(block, Variables(block.Inputs), scope, depth + 1))];
-            OperationDefinition definition = OperationTable.Get(operation.Type, opset);
-            Dictionary<string, ProgramVariable[]> arguments = Arguments(operation, definition, scope);
-            (ProgramType Type, KnownValue? Known)[] inferred = definition.Infer(new OperationCall(definition, name, opset, arguments, blocks));
-            if (inferred.Length != declared.Length) throw new ModelValidationException($"{operation.Type} '{name}': it has {declared.Length} outputs; {inferred.Length} follow from its arguments.");
-            bool isConstant = definition.IsConstant || (arguments.Count > 0 && arguments.Values.All(values => values.All(value => value.IsConstant)));
-            return [.. declared.Select((output, i) => output.Type.IsCompatibleWith(inferred[i].Type)
-                ? new ProgramVariable(output.Name, output.Type, isConstant, inferred[i].Known)
-                : throw new ModelValidationException($"{operation.Type} '{name}': its output '{output.Name}' is stated as {output.Type}; {inferred[i].Type} follows from its arguments."))];
+            if (forRunning && OperationTable.Find(operation.Type, Opset.CoreML9) is null) return declared;
+            (OperationDefinition definition, OperationCall call, (ProgramType Type, KnownValue? Known)[] inferred) = Infer(operation, name, scope, blocks);
+            if (inferred.Length != declared.Length && !forRunning)
+            {
+                throw call.Failure($"it has {declared.Length} outputs; {inferred.Length} follow from its arguments.");
+            }
+
+            bool isConstant = definition.IsConstant || call.IsConstant;
+            return [.. declared.Select((output, i) => i < inferred.Length ? Output(call, output, inferred[i], isConstant) : output)];
         }
         catch (CoreMLException error)
         {
-            findings.Add(Finding($"{function}/{name}", error));
+            if (forRunning && error.Location.Count == 0) error.AddOuterLocation($"{operation.Type} '{name}'");
+            _faults.Add(new ProgramFault($"{function}/{name}", error));
             return declared;
         }
     }
+
+    /// <summary>What follows from the arguments, in the form of the program's operation set or, for running, in the first later one that takes them.</summary>
+    private (OperationDefinition, OperationCall, (ProgramType, KnownValue?)[]) Infer(
+        Operation operation, string name, Dictionary<string, ProgramVariable> scope, BlockInterface[] blocks)
+    {
+        ModelValidationException? failure = null;
+        IEnumerable<Opset> later = Enum.GetValues<Opset>().Where(candidate => candidate >= opset && OperationTable.Find(operation.Type, candidate) is not null);
+        foreach (Opset candidate in forRunning ? later : [opset])
+        {
+            try
+            {
+                OperationDefinition definition = OperationTable.Get(operation.Type, candidate);
+                OperationCall call = new(definition, name, candidate, Arguments(operation, definition, scope), blocks, forRunning);
+                return (definition, call, definition.Infer(call));
+            }
+            catch (ModelValidationException error)
+            {
+                failure ??= error;
+            }
+        }
+
+        throw failure!;
+    }
+
+    private ProgramVariable Output(OperationCall call, ProgramVariable stated, (ProgramType Type, KnownValue? Known) inferred, bool isConstant)
+    {
+        if (!forRunning && !stated.Type.IsCompatibleWith(inferred.Type))
+        {
+            throw call.Failure($"its output '{stated.Name}' is stated as {stated.Type}; {inferred.Type} follows from its arguments.");
+        }
+
+        return new ProgramVariable(stated.Name, forRunning ? Meet(stated.Type, inferred.Type) : stated.Type, isConstant, inferred.Known);
+    }
+
+    private static ProgramType Meet(ProgramType stated, ProgramType inferred) => (stated, inferred) switch
+    {
+        (ProgramType.Tensor a, ProgramType.Tensor b) => a with { Shape = Meet(a.Shape, b.Shape) },
+        _ => inferred,
+    };
+
+    private static TensorShape Meet(TensorShape stated, TensorShape inferred) => !inferred.IsRanked
+        ? stated
+        : stated.IsRanked && stated.IsCompatibleWith(inferred)
+            ? inferred.Select((dim, axis) => dim == TensorShape.Unknown ? stated[axis] : dim)
+            : inferred;
 
     private Dictionary<string, ProgramVariable[]> Arguments(Operation operation, OperationDefinition definition, Dictionary<string, ProgramVariable> scope)
     {

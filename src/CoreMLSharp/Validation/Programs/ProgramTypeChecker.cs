@@ -26,14 +26,17 @@ public static class ProgramTypeChecker
         {
             try
             {
-                new FunctionTypeChecker(name, Opset.Parse(function.Opset), weights, findings).Check(function);
+                findings.AddRange(new FunctionTypeChecker(name, Opset.Parse(function.Opset), weights).Check(function).Select(fault => Finding(fault.Place, fault.Error)));
             }
             catch (CoreMLException error)
             {
-                findings.Add(FunctionTypeChecker.Finding(name, error));
+                findings.Add(Finding(name, error));
             }
         }
 
         return findings;
     }
+
+    private static ModelDiagnostic Finding(string place, CoreMLException error) =>
+        new(DiagnosticSeverity.Error, place, error.Message, "Correct the program, or write it for the operation set that it needs.");
 }

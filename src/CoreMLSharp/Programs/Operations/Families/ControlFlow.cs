@@ -27,6 +27,7 @@ internal static class ControlFlow
 
     private static ProgramType[] Select(OperationCall call)
     {
+        if (call.IsForRunning && !call.Has("a")) return [call.Tensor(DataType.Int32, TensorShape.Unknown, call.Rank("cond"))];
         TensorShape shape = Infer.Broadcast(call, call.Value("a").Shape, call.Value("b").Shape);
         return [new ProgramType.Tensor(call.ElementType("a"), Infer.Broadcast(call, call.Value("cond").Shape, shape))];
     }

@@ -40,8 +40,12 @@ internal static class Convolution
 
         Infer.CheckVector(call, "bias", weight[0]);
         long[] dilations = call.Window("dilations", x.Rank - 2, 1);
-        if (!call.Value("weight").IsConstant && dilations.Any(dilation => dilation > 1)) throw call.Failure("dilations", "they must be 1 where the weight is not a constant.");
-        Spatial window = Spatial.Read(call, [.. weight.Dims[2..]], dilations);
+        if (!call.Value("weight").IsConstant && !call.IsForRunning && dilations.Any(dilation => dilation > 1))
+        {
+            throw call.Failure("dilations", "they must be 1 where the weight is not a constant.");
+        }
+
+        Windowing window = Windowing.Read(call, [.. weight.Dims[2..]], dilations);
         return [call.Tensor(call.ElementType("x"), [x[0], weight[0], .. window.OutputSizes(call, [.. x.Dims[2..]])])];
     }
 
@@ -58,7 +62,7 @@ internal static class Convolution
         }
 
         Infer.CheckVector(call, "bias", outputs);
-        Spatial window = Spatial.Read(call, [.. weight.Dims[2..]], call.Window("dilations", x.Rank - 2, 1));
+        Windowing window = Windowing.Read(call, [.. weight.Dims[2..]], call.Window("dilations", x.Rank - 2, 1));
         if (call.LongsOrNull("output_shape") is not { } given) return [call.Tensor(call.ElementType("x"), [x[0], outputs, .. window.TransposedSizes([.. x.Dims[2..]])])];
         if (!new TensorShape(x[0], outputs).IsCompatibleWith(new TensorShape([.. given.Take(2)])) || given.Length != x.Rank)
         {

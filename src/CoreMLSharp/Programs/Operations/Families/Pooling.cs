@@ -29,7 +29,7 @@ internal static class Pooling
     {
         TensorShape x = call.ShapeOfRank("x", 3, maximumRank);
         int count = x.Rank - 2;
-        Spatial window = Spatial.Read(call, call.Window("kernel_sizes", count, 1), [.. Enumerable.Repeat(1L, count)]);
+        Windowing window = Windowing.Read(call, call.Window("kernel_sizes", count, 1), [.. Enumerable.Repeat(1L, count)]);
         bool ceil = call.Bool("ceil_mode");
         if (ceil)
         {

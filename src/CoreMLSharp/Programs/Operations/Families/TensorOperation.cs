@@ -269,6 +269,7 @@ internal static class TensorOperation
         TensorShape x = call.ShapeOfRank("x", 1);
         int axis = call.Axis("axis", x.Rank);
         long count = call.Long("k");
+        if (count == -1 && call.IsForRunning) count = x[axis];
         if (count < 1 || (x[axis] != Unknown && count > x[axis])) throw call.Failure("k", $"{count} is not from 1 to {x[axis]}, the length of axis {axis}.");
         ProgramType.Tensor values = new(call.ElementType("x"), x.With(axis, count));
         bool hasType = call.Opset >= CoreML7 && call.Has("output_indices_dtype");

@@ -158,8 +158,10 @@ internal static class TensorTransformation
     private static long[] Numbers(OperationCall call, string parameter, int count)
     {
         ProgramVariable[] values = call.Values(parameter);
-        if (values.Length != count) throw call.Failure(parameter, $"it has {values.Length} values for {count} tensors.");
-        return [.. values.Select(value => value.Known is { Numbers: [{ } number] } ? (long)number : throw call.Failure(parameter, $"'{value.Name}' must be one number that is known before the program runs."))];
+        long[] numbers = [.. values.SelectMany(value => value.Known is { IsComplete: true } known
+            ? known.Numbers.Select(number => (long)number!.Value)
+            : throw call.Failure(parameter, $"'{value.Name}' must be known before the program runs."))];
+        return numbers.Length == count ? numbers : throw call.Failure(parameter, $"it has {numbers.Length} values for {count} tensors.");
     }
 
     private static ProgramType[] Reverse(OperationCall call)

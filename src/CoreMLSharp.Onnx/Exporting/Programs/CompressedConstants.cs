@@ -1,15 +1,15 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Programs;
-using CoreMLSharp.Programs.Compressed;
+using Expander = CoreMLSharp.Programs.Compressed.CompressedConstants;
 
 namespace CoreMLSharp.Onnx.Exporting.Programs;
 
 /// <summary>Constants that are stored smaller than they are. They are worked out when the program is translated.</summary>
-internal static class Compressed
+internal static class CompressedConstants
 {
     public static void Expand(OperationContext operation)
     {
-        ProgramTensor[] tensors = CompressedConstants.Expand(operation.Operation.Type, name => operation.Has(name) ? operation.Constant(name) : null);
+        ProgramTensor[] tensors = Expander.Expand(operation.Operation.Type, name => operation.Has(name) ? operation.Constant(name) : null);
         for (int i = 0; i < operation.Operation.Outputs.Count; i++)
         {
             if (i == tensors.Length) throw new ModelValidationException($"it has {operation.Operation.Outputs.Count} outputs; {tensors.Length} are defined.");

@@ -4,11 +4,11 @@ using CoreMLSharp.Programs;
 namespace CoreMLSharp.Onnx.Exporting.Programs;
 
 /// <summary>The operation that makes a program a classifier: labels and dictionaries are made from the scores where the graph ends.</summary>
-internal static class Classify
+internal static class Classification
 {
-    public static void Label(OperationContext operation)
+    public static void Classify(OperationContext operation)
     {
-        if (operation.Program.Classification is not null) throw new ModelValidationException("the program classifies twice.");
+        if (operation.Program.Scores is not null) throw new ModelValidationException("the program classifies twice.");
         if (operation.Names("probabilities") is not [string probabilities]) throw operation.Failure("probabilities", "it must be one tensor.");
         operation.Value("probabilities");
         ProgramTensor[] classes = operation.AnyConstant("classes") switch
@@ -19,8 +19,8 @@ internal static class Classify
             _ => throw operation.Failure("classes", "it must be a list of texts or integers."),
         };
         bool areTexts = classes.Length > 0 && classes[0].DataType == CoreMLSharp.Specification.MILSpec.DataType.String;
-        operation.Program.Classification = areTexts
-            ? new Classification(probabilities, [.. classes.Select(name => name.AsString())], null)
-            : new Classification(probabilities, null, [.. classes.Select(name => name.AsInteger())]);
+        operation.Program.Scores = areTexts
+            ? new ClassifiedScores(probabilities, [.. classes.Select(name => name.AsString())], null)
+            : new ClassifiedScores(probabilities, null, [.. classes.Select(name => name.AsInteger())]);
     }
 }

@@ -7,16 +7,16 @@ namespace CoreMLSharp.Programs.Operations.Families;
 /// <param name="Strides">How far it moves.</param>
 /// <param name="PadType">How the input is padded: <c>valid</c> (not), <c>same</c>, <c>same_lower</c> or <c>custom</c>.</param>
 /// <param name="Pad">What <c>custom</c> padding adds before and after each dimension.</param>
-internal sealed record Spatial(long[] Kernel, long[] Strides, string PadType, long[] Pad)
+internal sealed record Windowing(long[] Kernel, long[] Strides, string PadType, long[] Pad)
 {
     /// <summary>Reads strides and padding of a call.</summary>
-    public static Spatial Read(OperationCall call, long[] kernel, long[] dilations)
+    public static Windowing Read(OperationCall call, long[] kernel, long[] dilations)
     {
         string padType = call.Text("pad_type", "valid", "same", "custom", "same_lower");
         if (padType == "same_lower" && call.Opset < Opset.CoreML6) throw call.Failure("pad_type", "'same_lower' came with CoreML6.");
         int count = kernel.Length;
         long[] pad = padType == "custom" ? call.Window("pad", 2 * count, 0) : new long[2 * count];
-        return new Spatial([.. kernel.Select((size, i) => Map(size, known => ((known - 1) * dilations[i]) + 1))], call.Window("strides", count, 1), padType, pad);
+        return new Windowing([.. kernel.Select((size, i) => Map(size, known => ((known - 1) * dilations[i]) + 1))], call.Window("strides", count, 1), padType, pad);
     }
 
     /// <summary>The sizes of the output; with <paramref name="ceil"/> a last, incomplete step counts where it begins inside the input or its left padding.</summary>

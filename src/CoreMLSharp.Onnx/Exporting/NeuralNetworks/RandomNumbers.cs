@@ -10,7 +10,7 @@ using DataType = CoreMLSharp.Onnx.Specification.TensorProto.Types.DataType;
 namespace CoreMLSharp.Onnx.Exporting.NeuralNetworks;
 
 /// <summary>Layers that draw random numbers. Which numbers a seed gives is not specified; the same seed gives the same here.</summary>
-internal static class Random
+internal static class RandomNumbers
 {
     public static void NormalLike(LayerContext layer) => layer.Output(Normal(layer, Like(layer), layer.Layer.RandomNormalLike.Mean, layer.Layer.RandomNormalLike.StdDev, layer.Layer.RandomNormalLike.Seed));
 

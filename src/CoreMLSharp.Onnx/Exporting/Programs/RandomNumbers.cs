@@ -8,7 +8,7 @@ using OnnxType = CoreMLSharp.Onnx.Specification.TensorProto.Types.DataType;
 namespace CoreMLSharp.Onnx.Exporting.Programs;
 
 /// <summary>Operations that draw random numbers. Which numbers a seed gives is not specified; the same seed gives the same here.</summary>
-internal static class Random
+internal static class RandomNumbers
 {
     public static void Normal(OperationContext operation)
     {
