@@ -70,7 +70,7 @@ public static class FeatureJson
         }
         catch (Exception error) when (error is InvalidOperationException or FormatException or OverflowException or ArgumentException)
         {
-            throw new ModelInputException($"The value given for '{feature.Name}' must be {KindOf(feature.Type)}: {error.Message}");
+            throw new ModelInputException($"The value given for '{feature.Name}' must be {KindOf(feature.Type)}: {error.Message}", error);
         }
     }
 

@@ -66,7 +66,7 @@ public static class FeatureStorage
         }
         catch (JsonException error)
         {
-            throw new ModelInputException($"The text given for '{feature.Name}' is not JSON: {error.Message}");
+            throw new ModelInputException($"The text given for '{feature.Name}' is not JSON: {error.Message}", error);
         }
     }
 

@@ -54,7 +54,7 @@ public sealed record SafeTensorsFile(IReadOnlyDictionary<string, StoredTensor> T
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or ArgumentException)
         {
-            throw Malformed(path, $"its header is wrong ({error.Message})");
+            throw Malformed(path, $"its header is wrong ({error.Message})", error);
         }
     }
 
@@ -130,5 +130,6 @@ public sealed record SafeTensorsFile(IReadOnlyDictionary<string, StoredTensor> T
         return buffer.ToArray();
     }
 
-    private static CoreMLException Malformed(string path, string why) => new($"{path} is not a readable .safetensors file: {why}.");
+    private static CoreMLException Malformed(string path, string why, Exception? cause = null) =>
+        new($"{path} is not a readable .safetensors file: {why}.", cause);
 }

@@ -49,7 +49,7 @@ internal sealed class FeatureTransform : IModelEvaluator
         }
         catch (ModelInputException failure)
         {
-            throw new ModelInputException($"{_where}: the input '{_input.Name}' {failure.Message}");
+            throw new ModelInputException($"{_where}: the input '{_input.Name}' {failure.Message}", failure);
         }
     }
 }
