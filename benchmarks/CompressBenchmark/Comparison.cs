@@ -21,7 +21,9 @@ internal sealed class Comparison(string coreml, string python, int runs, string[
         ("kmeans-2", "--mode palettize --bits 2", 2, "kmeans_lut"),
     ];
 
-    /// <summary>A small Python program starts a command and measures it, because only a parent is told how long processors worked.</summary>
+    /// <summary>
+    /// A small Python program starts a command and measures it, because only a parent is told how long processors worked.
+    /// </summary>
     private const string Measure = """
         import os, sys, time
         start = time.perf_counter()
@@ -38,14 +40,18 @@ internal sealed class Comparison(string coreml, string python, int runs, string[
         try
         {
             (string ours, string theirs) = (Path.Combine(folder.FullName, "ours.mlmodel"), Path.Combine(folder.FullName, "theirs.mlmodel"));
-            Console.WriteLine($"{"",-12} {"coreml",10} {"coremltools (own)",20} {"faster",8} {"processor",10} {"bytes",9} {"weights' SNR",18} {"worse in",10}");
+            Console.WriteLine(
+                $"{"",-12} {"coreml",10} {"coremltools (own)",20} {"faster",8} {"processor",10} {"bytes",9} {"weights' SNR",18} " +
+                    $"{"worse in",10}");
             foreach (string model in models)
             {
                 Console.WriteLine($"{Path.GetFileName(model)}, {new FileInfo(model).Length:N0} bytes");
                 foreach ((string name, string arguments, int bits, string mode) in Rows)
                 {
                     if (chosen.Length > 0 && !chosen.Contains(name)) continue;
-                    Compare(name, model, ours, [model, "-o", ours, .. arguments.Split(' ')], theirs, [Script, "compress", model, theirs, $"{bits}", mode]);
+                    Compare(
+                        name, model, ours, [model, "-o", ours, .. arguments.Split(' ')], theirs,
+                        [Script, "compress", model, theirs, $"{bits}", mode]);
                 }
             }
         }
@@ -73,18 +79,26 @@ internal sealed class Comparison(string coreml, string python, int runs, string[
         double bytes = (double)new FileInfo(ours).Length / new FileInfo(theirs).Length;
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{name,-12} {$"{ourBest.Seconds:0.00} s",10} {$"{theirBest.Seconds:0.00} s ({own:0.00} s)",20} {$"{own / ourBest.Seconds:0.0}×",8} {$"{processor:0.0}×",10} {100 * bytes,7:0.00} % {$"{errors[0]} : {errors[1]} dB",18} {$"{errors[2]} of {errors[3]}",10}"));
+            $"{name,-12} {$"{ourBest.Seconds:0.00} s",10} {$"{theirBest.Seconds:0.00} s ({own:0.00} s)",20} " +
+                $"{$"{own / ourBest.Seconds:0.0}×",8} {$"{processor:0.0}×",10} {100 * bytes,7:0.00} % " +
+                    $"{$"{errors[0]} : {errors[1]} dB",18} {$"{errors[2]} of {errors[3]}",10}"));
     }
 
     private Measured Time(string command, string[] arguments)
     {
-        ProcessStartInfo info = new(python, ["-S", "-c", Measure, command, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        ProcessStartInfo info =
+            new(python, ["-S", "-c", Measure, command, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
         using Process process = Process.Start(info)!;
         Task<string> error = process.StandardError.ReadToEndAsync();
         string[] lines = process.StandardOutput.ReadToEnd().Trim().Split('\n');
         process.WaitForExit();
-        if (process.ExitCode != 0 || lines[^1].Split(' ') is not [var seconds, var processor, "0"]) throw new InvalidOperationException($"{command} {string.Join(' ', arguments)} failed: {error.Result}");
-        return new Measured(double.Parse(seconds, CultureInfo.InvariantCulture), double.Parse(processor, CultureInfo.InvariantCulture), lines.Length > 1 ? lines[^2] : "");
+        if (process.ExitCode != 0 || lines[^1].Split(' ') is not [var seconds, var processor, "0"])
+        {
+            throw new InvalidOperationException($"{command} {string.Join(' ', arguments)} failed: {error.Result}");
+        }
+        return new Measured(
+            double.Parse(seconds, CultureInfo.InvariantCulture), double.Parse(processor, CultureInfo.InvariantCulture),
+            lines.Length > 1 ? lines[^2] : "");
     }
 
     /// <summary>One run from the start of the process to its end.</summary>

@@ -47,8 +47,8 @@ internal sealed class Extractor : IDisposable
     }
 
     /// <summary>
-    /// Milliseconds of processor time for one picture that has the right size already, on one thread: the least of several rounds, in which the extractors
-    /// take turns. Unlike time by the clock it does not depend much on what else the machine does.
+    /// Milliseconds of processor time for one picture that has the right size already, on one thread: the least of several rounds, in which
+    /// the extractors take turns. Unlike time by the clock it does not depend much on what else the machine does.
     /// </summary>
     public static double[] Milliseconds(Extractor[] extractors)
     {

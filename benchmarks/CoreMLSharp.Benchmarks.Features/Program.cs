@@ -29,14 +29,20 @@ if (extractors.Count == 0)
     return 2;
 }
 
-PhotoSet[] sets = [.. halves.Select(folder => PhotoSet.Load(folder, [], null)), .. few.Select(folder => PhotoSet.Load(folder, classes, Few))];
+PhotoSet[] sets =
+[
+    .. halves.Select(folder => PhotoSet.Load(folder, [], null)), .. few.Select(folder => PhotoSet.Load(folder, classes, Few)),
+];
 Extractor[] loaded = [.. extractors.Select(extractor => new Extractor(extractor))];
 double[] milliseconds = Extractor.Milliseconds(loaded);
 Console.WriteLine($"| features | dims | ms | mean of halves | {string.Join(" | ", sets.Select(set => set.Name))} |");
 Console.WriteLine($"| --- | ---: | ---: | ---: |{string.Concat(Enumerable.Repeat(" ---: |", sets.Length))}");
 foreach ((int index, Extractor extractor) in loaded.Index())
 {
-    (double Accuracy, int Dimensions)[] results = [.. sets.Select(set => Judge.Measure(extractor, set, int.Parse(splits[^1], CultureInfo.InvariantCulture)))];
+    (double Accuracy, int Dimensions)[] results =
+    [
+        .. sets.Select(set => Judge.Measure(extractor, set, int.Parse(splits[^1], CultureInfo.InvariantCulture))),
+    ];
     string[] accuracies = [.. results.Select(result => Percent(result.Accuracy))];
     string mean = halves.Count == 0 ? "" : Percent(results.Take(halves.Count).Average(result => result.Accuracy));
     string time = milliseconds[index].ToString("F2", CultureInfo.InvariantCulture);

@@ -5,7 +5,10 @@ using Binding = CoreMLSharp.Specification.MILSpec.Argument.Types.Binding;
 
 namespace CoreMLSharp.Benchmarks.Networks;
 
-/// <summary>The network of <see cref="InceptionSized"/> as an ML Program, as a converter would make it: with 16-bit weights in a file, and batch normalisation apart.</summary>
+/// <summary>
+/// The network of <see cref="InceptionSized"/> as an ML Program, as a converter would make it: with 16-bit weights in a file, and batch
+/// normalisation apart.
+/// </summary>
 internal sealed class InceptionProgram : IDisposable
 {
     private readonly Block _block = new();
@@ -32,7 +35,9 @@ internal sealed class InceptionProgram : IDisposable
         Add("cast", "start", DataType.Float16, ("x", "shifted"), ("dtype", Text("fp16")));
         foreach (NeuralNetworkLayer layer in network.Layers) Translate(layer);
         Add("cast", "probabilities", DataType.Float32, ("x", network.LabelProbabilityLayerName), ("dtype", Text("fp32")));
-        Operation classify = Add("classify", "classLabel", DataType.String, ("probabilities", "probabilities"), ("classes", Constant(ProgramList.Of(network.StringClassLabels.Vector))));
+        Operation classify = Add(
+            "classify", "classLabel", DataType.String, ("probabilities", "probabilities"),
+            ("classes", Constant(ProgramList.Of(network.StringClassLabels.Vector))));
         classify.Outputs.Add(new NamedValueType { Name = "classLabelProbs", Type = ProgramTypes.Tensor(DataType.Float64, []) });
         _block.Outputs.AddRange(["classLabel", "classLabelProbs"]);
         Function main = new()
@@ -41,7 +46,12 @@ internal sealed class InceptionProgram : IDisposable
             Inputs = { new NamedValueType { Name = "image", Type = ProgramTypes.Tensor(DataType.Float32, [1, 3, 299, 299]) } },
             BlockSpecializations = { ["CoreML5"] = _block },
         };
-        return _weights.ToModelFile(new Model { SpecificationVersion = 6, Description = source.Description, MlProgram = new CoreMLSharp.Specification.MILSpec.Program { Version = 1, Functions = { ["main"] = main } } });
+        return _weights.ToModelFile(
+            new Model
+            {
+                SpecificationVersion = 6, Description = source.Description,
+                MlProgram = new CoreMLSharp.Specification.MILSpec.Program { Version = 1, Functions = { ["main"] = main } },
+            });
     }
 
     private void Translate(NeuralNetworkLayer layer)
@@ -52,21 +62,33 @@ internal sealed class InceptionProgram : IDisposable
         {
             case NeuralNetworkLayer.LayerOneofCase.Convolution:
                 ConvolutionLayerParams convolution = layer.Convolution;
-                long[] shape = [(long)convolution.OutputChannels, (long)convolution.KernelChannels, (long)convolution.KernelSize[0], (long)convolution.KernelSize[1]];
-                string padding = convolution.ConvolutionPaddingTypeCase == ConvolutionLayerParams.ConvolutionPaddingTypeOneofCase.Valid ? "valid" : "same";
-                Add("conv", y, DataType.Float16, ("x", x), ("weight", Halves(convolution.Weights, shape)), ("strides", Integers([.. convolution.Stride.Select(stride => (int)stride)])), ("pad_type", Text(padding)));
+                long[] shape =
+                [
+                    (long)convolution.OutputChannels, (long)convolution.KernelChannels, (long)convolution.KernelSize[0],
+                    (long)convolution.KernelSize[1],
+                ];
+                string padding = convolution.ConvolutionPaddingTypeCase == ConvolutionLayerParams.ConvolutionPaddingTypeOneofCase.Valid
+                    ? "valid"
+                    : "same";
+                Add(
+                    "conv", y, DataType.Float16, ("x", x), ("weight", Halves(convolution.Weights, shape)),
+                    ("strides", Integers([.. convolution.Stride.Select(stride => (int)stride)])), ("pad_type", Text(padding)));
                 break;
             case NeuralNetworkLayer.LayerOneofCase.Batchnorm:
                 BatchnormLayerParams norm = layer.Batchnorm;
                 string Vector(WeightParams weights) => Halves(weights, (long)norm.Channels);
                 string epsilon = Constant(ProgramTensor.OfFloats(DataType.Float16, [norm.Epsilon], []));
-                Add("batch_norm", y, DataType.Float16, ("x", x), ("gamma", Vector(norm.Gamma)), ("beta", Vector(norm.Beta)), ("mean", Vector(norm.Mean)), ("variance", Vector(norm.Variance)), ("epsilon", epsilon));
+                Add(
+                    "batch_norm", y, DataType.Float16, ("x", x), ("gamma", Vector(norm.Gamma)), ("beta", Vector(norm.Beta)),
+                    ("mean", Vector(norm.Mean)), ("variance", Vector(norm.Variance)), ("epsilon", epsilon));
                 break;
             case NeuralNetworkLayer.LayerOneofCase.Activation:
                 Add("relu", y, DataType.Float16, ("x", x));
                 break;
             case NeuralNetworkLayer.LayerOneofCase.Pooling when layer.Pooling.GlobalPooling:
-                Add("reduce_mean", y, DataType.Float16, ("x", x), ("axes", Integers(2, 3)), ("keep_dims", Constant(ProgramTensor.Scalar(true))));
+                Add(
+                    "reduce_mean", y, DataType.Float16, ("x", x), ("axes", Integers(2, 3)),
+                    ("keep_dims", Constant(ProgramTensor.Scalar(true))));
                 break;
             case NeuralNetworkLayer.LayerOneofCase.Pooling:
                 Pool(layer.Pooling, x, y);
@@ -80,7 +102,10 @@ internal sealed class InceptionProgram : IDisposable
                 break;
             case NeuralNetworkLayer.LayerOneofCase.InnerProduct:
                 InnerProductLayerParams product = layer.InnerProduct;
-                Add("linear", y, DataType.Float16, ("x", x), ("weight", Halves(product.Weights, (long)product.OutputChannels, (long)product.InputChannels)), ("bias", Halves(product.Bias, (long)product.OutputChannels)));
+                Add(
+                    "linear", y, DataType.Float16, ("x", x),
+                    ("weight", Halves(product.Weights, (long)product.OutputChannels, (long)product.InputChannels)),
+                    ("bias", Halves(product.Bias, (long)product.OutputChannels)));
                 break;
             default:
                 Add("softmax", y, DataType.Float16, ("x", x));
@@ -93,7 +118,9 @@ internal sealed class InceptionProgram : IDisposable
         if (pooling.Type == PoolingLayerParams.Types.PoolingType.Average)
         {
             string excludes = Constant(ProgramTensor.Scalar(true));
-            Add("avg_pool", y, DataType.Float16, ("x", x), ("kernel_sizes", Integers(3, 3)), ("pad_type", Text("same")), ("exclude_padding_from_average", excludes));
+            Add(
+                "avg_pool", y, DataType.Float16, ("x", x), ("kernel_sizes", Integers(3, 3)), ("pad_type", Text("same")),
+                ("exclude_padding_from_average", excludes));
             return;
         }
 
@@ -112,11 +139,17 @@ internal sealed class InceptionProgram : IDisposable
     private string Constant(ProgramValue value)
     {
         string name = $"constant{_block.Operations.Count}";
-        _block.Operations.Add(new Operation { Type = "const", Outputs = { new NamedValueType { Name = name, Type = value.Type } }, Attributes = { ["val"] = _weights.Add(value) } });
+        _block.Operations.Add(
+            new Operation
+            {
+                Type = "const", Outputs = { new NamedValueType { Name = name, Type = value.Type } },
+                Attributes = { ["val"] = _weights.Add(value) },
+            });
         return name;
     }
 
-    private string Halves(WeightParams weights, params ReadOnlySpan<long> shape) => Constant(ProgramTensor.OfFloats(DataType.Float16, weights.FloatValue.ToArray(), shape));
+    private string Halves(WeightParams weights, params ReadOnlySpan<long> shape) =>
+        Constant(ProgramTensor.OfFloats(DataType.Float16, weights.FloatValue.ToArray(), shape));
 
     private string Integers(params int[] numbers) => Constant(ProgramTensor.Of<int>(numbers, [numbers.Length]));
 
@@ -125,5 +158,11 @@ internal sealed class InceptionProgram : IDisposable
     private static Argument ByName(string name) => new() { Arguments = { new Binding { Name = name } } };
 
     private static CoreMLSharp.Specification.MILSpec.ValueType AnyShape(DataType type) =>
-        new() { TensorType = new TensorType { DataType = type, Rank = -1, Dimensions = { new Dimension { Unknown = new() { Variadic = true } } } } };
+        new()
+        {
+            TensorType = new TensorType
+            {
+                DataType = type, Rank = -1, Dimensions = { new Dimension { Unknown = new() { Variadic = true } } },
+            },
+        };
 }

@@ -25,13 +25,25 @@ internal sealed class InceptionSized
         foreach (int width in (int[])[128, 160, 160, 192]) (x, channels) = MixedC(x, channels, width);
         (x, channels) = Reduction(x, channels, [[(1, 1, 192), (3, 3, 320)], [(1, 1, 192), (1, 7, 192), (7, 1, 192), (3, 3, 192)]]);
         for (int i = 0; i < 2; i++) (x, channels) = MixedE(x, channels);
-        x = Add(x, layer => layer.Pooling = new() { Type = PoolingLayerParams.Types.PoolingType.Average, GlobalPooling = true, Valid = new() });
+        x = Add(
+            x, layer => layer.Pooling = new() { Type = PoolingLayerParams.Types.PoolingType.Average, GlobalPooling = true, Valid = new() });
         x = Add(x, layer => layer.Flatten = new());
-        x = Add(x, layer => layer.InnerProduct = new() { InputChannels = 2048, OutputChannels = 1000, HasBias = true, Weights = Weights(2048 * 1000, 2048), Bias = Weights(1000, 1000) });
+        x = Add(
+            x,
+            layer =>
+                layer.InnerProduct = new()
+                {
+                    InputChannels = 2048, OutputChannels = 1000, HasBias = true, Weights = Weights(2048 * 1000, 2048),
+                    Bias = Weights(1000, 1000),
+                });
         x = Add(x, layer => layer.Softmax = new());
         _network.LabelProbabilityLayerName = x;
         _network.StringClassLabels = new() { Vector = { Enumerable.Range(0, 1000).Select(i => $"class {i}") } };
-        _network.Preprocessing.Add(new NeuralNetworkPreprocessing { FeatureName = "image", Scaler = new() { ChannelScale = 1 / 127.5f, RedBias = -1, GreenBias = -1, BlueBias = -1 } });
+        _network.Preprocessing.Add(
+            new NeuralNetworkPreprocessing
+            {
+                FeatureName = "image", Scaler = new() { ChannelScale = 1 / 127.5f, RedBias = -1, GreenBias = -1, BlueBias = -1 },
+            });
         ImageFeatureType image = new() { Width = 299, Height = 299, ColorSpace = ImageFeatureType.Types.ColorSpace.Rgb };
         return new Model
         {
@@ -105,7 +117,10 @@ internal sealed class InceptionSized
 
     private string Chain(string x, int channels, params ReadOnlySpan<(int Height, int Width, int Outputs)> convolutions)
     {
-        foreach ((int height, int width, int outputs) in convolutions) (x, channels) = (Convolve(x, channels, height, width, outputs), outputs);
+        foreach ((int height, int width, int outputs) in convolutions)
+        {
+            (x, channels) = (Convolve(x, channels, height, width, outputs), outputs);
+        }
         return x;
     }
 
@@ -113,19 +128,37 @@ internal sealed class InceptionSized
     private string Convolve(string x, int inputs, int height, int width, int outputs, int stride = 1, bool isValid = false)
     {
         int fan = inputs * height * width;
-        ConvolutionLayerParams convolution = new() { OutputChannels = (ulong)outputs, KernelChannels = (ulong)inputs, KernelSize = { (ulong)height, (ulong)width }, Stride = { (ulong)stride, (ulong)stride }, Weights = Weights(fan * outputs, fan) };
+        ConvolutionLayerParams convolution = new()
+        {
+            OutputChannels = (ulong)outputs, KernelChannels = (ulong)inputs, KernelSize = { (ulong)height, (ulong)width },
+            Stride = { (ulong)stride, (ulong)stride }, Weights = Weights(fan * outputs, fan),
+        };
         if (isValid) convolution.Valid = new();
         else convolution.Same = new();
         string y = Add(x, layer => layer.Convolution = convolution);
         WeightParams Constant(float value) => new() { FloatValue = { Enumerable.Repeat(value, outputs) } };
-        y = Add(y, layer => layer.Batchnorm = new() { Channels = (ulong)outputs, Epsilon = 0.001f, Gamma = Constant(1), Beta = Constant(0.01f), Mean = Constant(0), Variance = Constant(1) });
+        y = Add(
+            y,
+            layer =>
+                layer.Batchnorm = new()
+                {
+                    Channels = (ulong)outputs, Epsilon = 0.001f, Gamma = Constant(1), Beta = Constant(0.01f), Mean = Constant(0),
+                    Variance = Constant(1),
+                });
         return Add(y, layer => layer.Activation = new() { ReLU = new() });
     }
 
-    private string Pool(string x, int stride) => Add(x, layer => layer.Pooling = new() { KernelSize = { 3, 3 }, Stride = { (ulong)stride, (ulong)stride }, Valid = new() });
+    private string Pool(string x, int stride) =>
+        Add(x, layer => layer.Pooling = new() { KernelSize = { 3, 3 }, Stride = { (ulong)stride, (ulong)stride }, Valid = new() });
 
     private string Average(string x) =>
-        Add(x, layer => layer.Pooling = new() { Type = PoolingLayerParams.Types.PoolingType.Average, KernelSize = { 3, 3 }, Same = new(), AvgPoolExcludePadding = true });
+        Add(
+            x,
+            layer =>
+                layer.Pooling = new()
+                {
+                    Type = PoolingLayerParams.Types.PoolingType.Average, KernelSize = { 3, 3 }, Same = new(), AvgPoolExcludePadding = true,
+                });
 
     private string Concat(params string[] inputs)
     {

@@ -16,9 +16,11 @@ internal static class LoadBenchmark
         double size = new FileInfo(model).Length / 1e6;
         Console.WriteLine($"{Path.GetFileName(model)}: {size:0.0} MB");
         Console.WriteLine($"{"",-30} {"ms",7} {"CPU ms",7} {"peak MB",8} {"of which before MB",19}");
-        foreach ((string kind, string path) in ((string, string)[])[("ours", model), ("onnx", exported), ("read", model), ("translate", model)])
+        foreach (
+            (string kind, string path) in ((string, string)[])[("ours", model), ("onnx", exported), ("read", model), ("translate", model)])
         {
-            using Process process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, ["load-one", kind, path]) { RedirectStandardOutput = true })!;
+            using Process process =
+                Process.Start(new ProcessStartInfo(Environment.ProcessPath!, ["load-one", kind, path]) { RedirectStandardOutput = true })!;
             Console.WriteLine($"{kind,-30} {process.StandardOutput.ReadToEnd().Trim()}");
             process.WaitForExit();
         }
@@ -41,7 +43,10 @@ internal static class LoadBenchmark
             _ => Read(path),
         };
         double milliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{milliseconds,7:0} {(ProcessorTime() - processor).TotalMilliseconds,7:0} {PeakMegabytes(),8:0} {before,19:0}"));
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{milliseconds,7:0} {(ProcessorTime() - processor).TotalMilliseconds,7:0} {PeakMegabytes(),8:0} {before,19:0}"));
         return 0;
     }
 

@@ -9,8 +9,8 @@ using Microsoft.ML.OnnxRuntime;
 namespace CoreMLSharp.Benchmarks.Networks;
 
 /// <summary>
-/// One prediction from a picture or an array to the outputs, and ONNX Runtime alone from tensor to tensor, in turns, on one thread each. What counts is
-/// the processor time, which other programs on the machine do not change.
+/// One prediction from a picture or an array to the outputs, and ONNX Runtime alone from tensor to tensor, in turns, on one thread each.
+/// What counts is the processor time, which other programs on the machine do not change.
 /// </summary>
 internal static class SpeedBenchmark
 {
@@ -33,7 +33,9 @@ internal static class SpeedBenchmark
         using SessionOptions sessionOptions = new() { IntraOpNumThreads = 1 };
         using InferenceSession session = new(Exported(file), sessionOptions);
         Dictionary<string, MLFeatureValue> inputs = RandomInputs.For(file.Specification.Description);
-        Dictionary<string, OrtValue> tensors = session.InputMetadata.ToDictionary(input => input.Key, input => Tensor([.. input.Value.Dimensions.Select(dim => (long)Math.Max(dim, 1))]));
+        Dictionary<string,
+        OrtValue> tensors = session.InputMetadata.ToDictionary(
+            input => input.Key, input => Tensor([.. input.Value.Dimensions.Select(dim => (long)Math.Max(dim, 1))]));
         using RunOptions options = new();
         List<double> ours = [];
         List<double> theirs = [];

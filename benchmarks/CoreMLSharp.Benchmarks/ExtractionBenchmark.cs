@@ -13,8 +13,8 @@ using Microsoft.ML.OnnxRuntime;
 namespace CoreMLSharp.Benchmarks;
 
 /// <summary>
-/// How near feature extraction comes to its bounds. Decoding and inference share the cores, so beside the bound of each alone stands that of both:
-/// every photo costs its decoding and its inference.
+/// How near feature extraction comes to its bounds. Decoding and inference share the cores, so beside the bound of each alone stands that
+/// of both: every photo costs its decoding and its inference.
 /// </summary>
 internal static class ExtractionBenchmark
 {
@@ -23,16 +23,20 @@ internal static class ExtractionBenchmark
 
     public static void Run(string[] arguments)
     {
-        ImageClassifierDataSource photos = ImageClassifierDataSource.LabeledDirectories(arguments.Length > 0 ? arguments[0] : "samples/Materials");
+        ImageClassifierDataSource photos =
+            ImageClassifierDataSource.LabeledDirectories(arguments.Length > 0 ? arguments[0] : "samples/Materials");
         using ImageFeatureExtractor extractor = ImageFeatureExtractor.Load();
-        Console.WriteLine($"{photos.Photos.Count} photos of {photos.Name}, {extractor.Name}, {Environment.ProcessorCount} cores, best of {Rounds} interleaved rounds");
+        Console.WriteLine(
+            $"{photos.Photos.Count} photos of {photos.Name}, {extractor.Name}, {Environment.ProcessorCount} cores, best of {Rounds} " +
+                "interleaved rounds");
 
         PixelBuffer sample = extractor.Prepare(MLImage.FromFile(photos.Photos[0].Path));
         using InferenceSession session = Session(extractor);
         double decoding = 0, inference = 0, whole = 0;
         for (int round = 0; round < Rounds; round++)
         {
-            decoding = Math.Max(decoding, Rate(photos, () => Parallel.ForEach(photos.Photos, photo => extractor.Prepare(MLImage.FromFile(photo.Path)))));
+            decoding = Math.Max(
+                decoding, Rate(photos, () => Parallel.ForEach(photos.Photos, photo => extractor.Prepare(MLImage.FromFile(photo.Path)))));
             inference = Math.Max(inference, Rate(photos, () => RunAlone(session, sample, photos.Photos.Count)));
             whole = Math.Max(whole, Whole(photos));
         }
@@ -41,7 +45,9 @@ internal static class ExtractionBenchmark
         Console.WriteLine($"decoding alone          {decoding,8:F1} photos/s");
         Console.WriteLine($"ONNX Runtime alone      {inference,8:F1} photos/s");
         Console.WriteLine($"both on the same cores  {bound,8:F1} photos/s");
-        Console.WriteLine($"feature extraction      {whole,8:F1} photos/s = {whole / Math.Min(decoding, inference):P0} of the slower alone, {whole / bound:P0} of both");
+        Console.WriteLine(
+            $"feature extraction      {whole,8:F1} photos/s = {whole / Math.Min(decoding, inference):P0} of the slower alone, " +
+                $"{whole / bound:P0} of both");
     }
 
     private static double Rate(ImageClassifierDataSource photos, Action work)
@@ -54,7 +60,8 @@ internal static class ExtractionBenchmark
     /// <summary>What training reports of its own extraction, without a cache.</summary>
     private static double Whole(ImageClassifierDataSource photos)
     {
-        ImageClassifier classifier = ImageClassifier.Train(photos, new ImageClassifierOptions { CacheFolder = null, C = 0.01, Validation = photos });
+        ImageClassifier classifier =
+            ImageClassifier.Train(photos, new ImageClassifierOptions { CacheFolder = null, C = 0.01, Validation = photos });
         TimeSpan time = classifier.Phases.Single(phase => phase.Phase == TrainingPhase.ExtractingFeatures).Duration;
         return photos.Photos.Count / time.TotalSeconds;
     }

@@ -7,8 +7,9 @@ using CoreMLSharp.Training.LinearModels;
 namespace CoreMLSharp.Benchmarks;
 
 /// <summary>
-/// Training on 1,000 feature vectors of 512 numbers in 10 classes, beside scikit-learn's <c>LogisticRegression</c> with its default solver on the same
-/// features in the same run: the time of both, and how far our objective is from scikit-learn's optimum (its solver run to 1e-9).
+/// Training on 1,000 feature vectors of 512 numbers in 10 classes, beside scikit-learn's <c>LogisticRegression</c> with its default solver
+/// on the same features in the same run: the time of both, and how far our objective is from scikit-learn's optimum (its solver run to
+/// 1e-9).
 /// </summary>
 internal static class HeadBenchmark
 {
@@ -33,7 +34,8 @@ internal static class HeadBenchmark
 
             Console.Write($"C = {c,-5} {best:F3} s, objective {objective:R}");
             Console.WriteLine(reference.TryGetValue(c, out var theirs)
-                ? $"; scikit-learn {theirs.Seconds:F3} s ({theirs.Seconds / best:F1} times as long), optimum {theirs.Optimum:R}, ours above it by {(objective - theirs.Optimum) / theirs.Optimum:E1}"
+                ? $"; scikit-learn {theirs.Seconds:F3} s ({theirs.Seconds / best:F1} times as long), optimum {theirs.Optimum:R}, ours " +
+                $"above it by {(objective - theirs.Optimum) / theirs.Optimum:E1}"
                 : "");
         }
     }
@@ -47,15 +49,22 @@ internal static class HeadBenchmark
         for (int row = 0; row < Rows; row++)
         {
             double last = 0;
-            for (int j = 0; j < Columns; j++) values[(row * Columns) + j] = (float)(last = (0.7 * last) + means[((row % Classes) * Columns) + j] + Normal(random));
+            for (int j = 0; j < Columns; j++)
+            {
+                values[(row * Columns) + j] = (float)(last = (0.7 * last) + means[((row % Classes) * Columns) + j] + Normal(random));
+            }
         }
 
         return (values, [.. Enumerable.Range(0, Rows).Select(row => row % Classes)]);
     }
 
-    private static double Normal(Random random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+    private static double Normal(Random random) =>
+        Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
 
-    /// <summary>Asks a Python with scikit-learn (the one that the variable PYTHON names, else python3); without one, there is nothing to compare with.</summary>
+    /// <summary>
+    /// Asks a Python with scikit-learn (the one that the variable PYTHON names, else python3); without one, there is nothing to compare
+    /// with.
+    /// </summary>
     private static Dictionary<double, (double Seconds, double Optimum)> ScikitLearn(float[] values, int[] labels)
     {
         string data = Path.GetTempFileName();
@@ -63,7 +72,9 @@ internal static class HeadBenchmark
         {
             File.WriteAllBytes(data, [.. MemoryMarshal.AsBytes<float>(values), .. MemoryMarshal.AsBytes<int>(labels)]);
             ProcessStartInfo start = new(Environment.GetEnvironmentVariable("PYTHON") ?? "python3") { RedirectStandardOutput = true };
-            foreach (string argument in (string[])[Path.Combine(AppContext.BaseDirectory, "scikit_learn_head.py"), data, $"{Rows}", $"{Columns}", $"{Rounds}", .. Penalties.Select(Text)])
+            foreach (
+                string argument in (string[])[
+                    Path.Combine(AppContext.BaseDirectory, "scikit_learn_head.py"), data, $"{Rows}", $"{Columns}", $"{Rounds}", .. Penalties.Select(Text)])
             {
                 start.ArgumentList.Add(argument);
             }

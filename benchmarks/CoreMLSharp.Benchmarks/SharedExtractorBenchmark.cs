@@ -9,8 +9,8 @@ using CoreMLSharp.Training.ImageClassification;
 namespace CoreMLSharp.Benchmarks;
 
 /// <summary>
-/// Loads classifiers that link to the same extractor and asks each about one photo: how much more time and memory 100 take than one. Each count is measured
-/// in processes of its own, from the first load to the last answer.
+/// Loads classifiers that link to the same extractor and asks each about one photo: how much more time and memory 100 take than one. Each
+/// count is measured in processes of its own, from the first load to the last answer.
 /// </summary>
 internal static class SharedExtractorBenchmark
 {
@@ -27,7 +27,8 @@ internal static class SharedExtractorBenchmark
         DirectoryInfo models = Directory.CreateTempSubdirectory("coremlsharp-shared-");
         try
         {
-            ImageClassifierDataSource photos = ImageClassifierDataSource.LabeledDirectories(arguments.Length > 0 ? arguments[0] : "samples/Materials");
+            ImageClassifierDataSource photos =
+                ImageClassifierDataSource.LabeledDirectories(arguments.Length > 0 ? arguments[0] : "samples/Materials");
             for (int i = 0; i < Many; i++)
             {
                 ImageClassifierOptions options = new() { C = 0.01, Metadata = new ModelMetadata { VersionString = $"{i}" } };
@@ -38,7 +39,9 @@ internal static class SharedExtractorBenchmark
             (double Milliseconds, double Megabytes) one = Best(1, models.FullName, shown), many = Best(Many, models.FullName, shown);
             Console.WriteLine($"1 classifier     {one.Milliseconds,7:F0} ms {one.Megabytes,7:F1} MB");
             Console.WriteLine($"{Many} classifiers  {many.Milliseconds,7:F0} ms {many.Megabytes,7:F1} MB");
-            Console.WriteLine($"{Many} take {many.Milliseconds / one.Milliseconds:F2} times the time and {many.Megabytes / one.Megabytes:F2} times the memory of one (best of {Rounds} processes each)");
+            Console.WriteLine(
+                $"{Many} take {many.Milliseconds / one.Milliseconds:F2} times the time and {many.Megabytes / one.Megabytes:F2} times the " +
+                    $"memory of one (best of {Rounds} processes each)");
         }
         finally
         {
@@ -51,9 +54,13 @@ internal static class SharedExtractorBenchmark
         double milliseconds = double.PositiveInfinity, megabytes = double.PositiveInfinity;
         for (int round = 0; round < Rounds; round++)
         {
-            ProcessStartInfo start = new(Environment.ProcessPath!, [.. Entry(), "shared", "child", $"{count}", folder, photo]) { RedirectStandardOutput = true };
+            ProcessStartInfo start =
+                new(Environment.ProcessPath!, [.. Entry(), "shared", "child", $"{count}", folder, photo]) { RedirectStandardOutput = true };
             using Process child = Process.Start(start)!;
-            double[] numbers = [.. child.StandardOutput.ReadToEnd().Split(' ').Select(number => double.Parse(number, CultureInfo.InvariantCulture))];
+            double[] numbers =
+            [
+                .. child.StandardOutput.ReadToEnd().Split(' ').Select(number => double.Parse(number, CultureInfo.InvariantCulture)),
+            ];
             child.WaitForExit();
             (milliseconds, megabytes) = (Math.Min(milliseconds, numbers[0]), Math.Min(megabytes, numbers[1]));
         }
@@ -62,7 +69,8 @@ internal static class SharedExtractorBenchmark
     }
 
     /// <summary>The assembly, where the process is the dotnet host rather than the benchmark's own executable.</summary>
-    private static string[] Entry() => Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [typeof(SharedExtractorBenchmark).Assembly.Location] : [];
+    private static string[] Entry() =>
+        Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [typeof(SharedExtractorBenchmark).Assembly.Location] : [];
 
     private static void Measure(int count, string folder, string photo)
     {

@@ -26,7 +26,10 @@ internal sealed record ChildProcess(TimeSpan Time, long PeakBytes)
         using Process process = Process.Start(info)!;
         string[] measured = process.StandardOutput.ReadToEnd().Split(' ', StringSplitOptions.TrimEntries);
         process.WaitForExit();
-        if (measured is not [string seconds, string bytes, "0"]) throw new InvalidOperationException($"{string.Join(' ', command)} failed.");
+        if (measured is not [string seconds, string bytes, "0"])
+        {
+            throw new InvalidOperationException($"{string.Join(' ', command)} failed.");
+        }
         return new ChildProcess(
             TimeSpan.FromSeconds(double.Parse(seconds, CultureInfo.InvariantCulture)), long.Parse(bytes, CultureInfo.InvariantCulture));
     }

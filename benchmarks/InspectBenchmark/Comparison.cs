@@ -7,7 +7,8 @@ namespace InspectBenchmark;
 /// <summary>Runs both commands on the same files, in turns, and prints a line for each file.</summary>
 internal static class Comparison
 {
-    private const string LoadSpec = "import sys, coremltools; spec = coremltools.utils.load_spec(sys.argv[1]); print(spec.WhichOneof('Type'))";
+    private const string LoadSpec =
+        "import sys, coremltools; spec = coremltools.utils.load_spec(sys.argv[1]); print(spec.WhichOneof('Type'))";
 
     public static void Run(string coreml, string python, int runs)
     {

@@ -8,8 +8,8 @@ using ValueType = CoreMLSharp.Specification.MILSpec.ValueType;
 namespace InspectBenchmark;
 
 /// <summary>
-/// A package whose weight file has 1 GB: 118 convolutions of half floats with an activation after each. The weights are a hole in the file, which
-/// reads as zeros and takes no room on the disk.
+/// A package whose weight file has 1 GB: 118 convolutions of half floats with an activation after each. The weights are a hole in the file,
+/// which reads as zeros and takes no room on the disk.
 /// </summary>
 internal static class LargePackage
 {
@@ -58,15 +58,23 @@ internal static class LargePackage
         for (int i = 0; i < Convolutions; i++)
         {
             ValueType weights = ProgramTypes.Tensor(DataType.Float16, [Channels, Channels, 3, 3]);
-            Value value = new() { Type = weights, BlobFileValue = new() { FileName = "@model_path/weights/weight.bin", Offset = (ulong)Offset(i) } };
+            Value value = new()
+            {
+                Type = weights, BlobFileValue = new() { FileName = "@model_path/weights/weight.bin", Offset = (ulong)Offset(i) },
+            };
             Operation constant = Operation("const", $"weight{i}", weights);
             constant.Attributes["val"] = value;
             Operation convolution = Operation("conv", $"conv{i}", maps, ("x", i == 0 ? "image" : $"relu{i - 1}"), ("weight", $"weight{i}"));
-            convolution.Inputs["pad_type"] = new Argument { Arguments = { new Argument.Types.Binding { Value = ProgramTensor.OfStrings(["same"], []).ToValue() } } };
+            convolution.Inputs["pad_type"] =
+                new Argument { Arguments = { new Argument.Types.Binding { Value = ProgramTensor.OfStrings(["same"], []).ToValue() } } };
             body.Operations.AddRange([constant, convolution, Operation("relu", $"relu{i}", maps, ("x", $"conv{i}"))]);
         }
 
-        Function main = new() { Opset = "CoreML7", Inputs = { new NamedValueType { Name = "image", Type = maps } }, BlockSpecializations = { ["CoreML7"] = body } };
+        Function main = new()
+        {
+            Opset = "CoreML7", Inputs = { new NamedValueType { Name = "image", Type = maps } },
+            BlockSpecializations = { ["CoreML7"] = body },
+        };
         return new Model
         {
             SpecificationVersion = 8,
@@ -89,6 +97,12 @@ internal static class LargePackage
     private static FeatureDescription Array(string name) => new()
     {
         Name = name,
-        Type = new FeatureType { MultiArrayType = new ArrayFeatureType { Shape = { 1, Channels, 56, 56 }, DataType = ArrayFeatureType.Types.ArrayDataType.Float16 } },
+        Type = new FeatureType
+        {
+            MultiArrayType = new ArrayFeatureType
+            {
+                Shape = { 1, Channels, 56, 56 }, DataType = ArrayFeatureType.Types.ArrayDataType.Float16,
+            },
+        },
     };
 }

@@ -23,7 +23,8 @@ internal static class Models
                     {
                         SpecificationVersion = 1,
                         Description = Description("image", "features"),
-                        VisionFeaturePrint = new VisionFeaturePrint { Scene = new() { Version = VisionFeaturePrint.Types.Scene.Types.SceneVersion._1 } },
+                        VisionFeaturePrint =
+                            new VisionFeaturePrint { Scene = new() { Version = VisionFeaturePrint.Types.Scene.Types.SceneVersion._1 } },
                     },
                     new Model
                     {
@@ -32,7 +33,13 @@ internal static class Models
                         GlmClassifier = new GLMClassifier
                         {
                             Offset = { 0.1 },
-                            Weights = { new GLMClassifier.Types.DoubleArray { Value = { Enumerable.Range(0, 2048).Select(_ => Random.NextDouble()) } } },
+                            Weights =
+                            {
+                                new GLMClassifier.Types.DoubleArray
+                                {
+                                    Value = { Enumerable.Range(0, 2048).Select(_ => Random.NextDouble()) },
+                                },
+                            },
                             StringClassLabels = new StringVector { Vector = { "hot_dog", "not_hot_dog" } },
                         },
                     },
@@ -67,10 +74,14 @@ internal static class Models
                 Mean = Weights(Channels),
                 Variance = Weights(Channels),
             }));
-            network.Layers.Add(Layer($"relu{i}", $"norm{i}", layer => layer.Activation = new ActivationParams { ReLU = new ActivationReLU() }));
+            network.Layers.Add(
+                Layer($"relu{i}", $"norm{i}", layer => layer.Activation = new ActivationParams { ReLU = new ActivationReLU() }));
         }
 
-        return new Model { SpecificationVersion = 3, Description = Description("image", $"relu{Convolutions - 1}"), NeuralNetwork = network };
+        return new Model
+        {
+            SpecificationVersion = 3, Description = Description("image", $"relu{Convolutions - 1}"), NeuralNetwork = network,
+        };
     }
 
     private static NeuralNetworkLayer Layer(string name, string input, Action<NeuralNetworkLayer> set)

@@ -80,7 +80,10 @@ internal static class CoreMLCommandLine
     {
         RootCommand root = new("Create ML, Core ML and coremltools for .NET, on any operating system.");
         bool isKnown = Commands.Any(command => command.Name == name);
-        foreach ((_, Func<Terminal, Command> create) in Commands.Where(command => !isKnown || command.Name == name)) root.Add(create(terminal));
+        foreach ((_, Func<Terminal, Command> create) in Commands.Where(command => !isKnown || command.Name == name))
+        {
+            root.Add(create(terminal));
+        }
         HelpOption help = root.Options.OfType<HelpOption>().Single();
         HelpWithExamples action = new((HelpAction)help.Action!);
         help.Action = action;

@@ -13,10 +13,14 @@ public static class BuiltInModels
 
     /// <summary>The names of the built-in models, each with its version.</summary>
     public static IReadOnlySet<string> Names { get; } =
-        Here.GetManifestResourceNames().Where(name => name.EndsWith(Extension, StringComparison.Ordinal)).Select(name => name[..^Extension.Length]).ToHashSet();
+        Here.GetManifestResourceNames()
+            .Where(name => name.EndsWith(Extension, StringComparison.Ordinal))
+            .Select(name => name[..^Extension.Length])
+            .ToHashSet();
 
     /// <summary>The bytes of a built-in model: a <c>.mlmodel</c> file.</summary>
     /// <exception cref="ArgumentException">There is no such model.</exception>
     public static Stream Open(string name) =>
-        Here.GetManifestResourceStream(name + Extension) ?? throw new ArgumentException($"There is no built-in model {name}.", nameof(name));
+        Here.GetManifestResourceStream(name + Extension)
+            ?? throw new ArgumentException($"There is no built-in model {name}.", nameof(name));
 }

@@ -12,14 +12,22 @@ public readonly record struct ClassProbability(string Label, double Probability)
 
 /// <summary>What a classifier says of one input.</summary>
 /// <param name="Label">The predicted class; integer classes in decimal notation.</param>
-/// <param name="Ranking">The classes with their probabilities, the most probable first; empty when the model gives no probabilities.</param>
+/// <param name="Ranking">
+/// The classes with their probabilities, the most probable first; empty when the model gives no probabilities.
+/// </param>
 public sealed record Classification(string Label, IReadOnlyList<ClassProbability> Ranking)
 {
-    /// <summary>Whether a model's description names a predicted class: a text or an integer. A regressor's predicted feature is a number.</summary>
+    /// <summary>
+    /// Whether a model's description names a predicted class: a text or an integer. A regressor's predicted feature is a number.
+    /// </summary>
     public static bool IsClassifier(ModelDescription description) => description.Output.Any(
-        output => output.Name == description.PredictedFeatureName && output.Type.TypeCase is FeatureType.TypeOneofCase.StringType or FeatureType.TypeOneofCase.Int64Type);
+        output =>
+            output.Name == description.PredictedFeatureName
+                && output.Type.TypeCase is FeatureType.TypeOneofCase.StringType or FeatureType.TypeOneofCase.Int64Type);
 
-    /// <summary>Reads a classifier's outputs by the names in its description (<c>predictedFeatureName</c>, <c>predictedProbabilitiesName</c>).</summary>
+    /// <summary>
+    /// Reads a classifier's outputs by the names in its description (<c>predictedFeatureName</c>, <c>predictedProbabilitiesName</c>).
+    /// </summary>
     /// <exception cref="ModelFormatException">The outputs are not those of a classifier.</exception>
     public static Classification From(ModelDescription description, IReadOnlyDictionary<string, MLFeatureValue> outputs)
     {
@@ -28,9 +36,16 @@ public sealed record Classification(string Label, IReadOnlyList<ClassProbability
             throw new ModelFormatException("The model is not a classifier: it has no output for a predicted class.");
         }
 
-        string label = predicted.Type == MLFeatureType.Int64 ? predicted.Int64Value.ToString(CultureInfo.InvariantCulture) : predicted.StringValue;
+        string label = predicted.Type == MLFeatureType.Int64
+            ? predicted.Int64Value.ToString(CultureInfo.InvariantCulture)
+            : predicted.StringValue;
         return new Classification(label, outputs.TryGetValue(description.PredictedProbabilitiesName, out MLFeatureValue? probabilities)
-            ? [.. probabilities.DictionaryValue.OrderByDescending(entry => entry.Value).ThenBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => new ClassProbability(entry.Key, entry.Value))]
+            ?
+            [
+                .. probabilities.DictionaryValue.OrderByDescending(entry => entry.Value)
+                .ThenBy(entry => entry.Key, StringComparer.Ordinal)
+                .Select(entry => new ClassProbability(entry.Key, entry.Value)),
+            ]
             : []);
     }
 }

@@ -10,8 +10,8 @@ using CoreMLSharp.Specification;
 namespace CoreMLSharp.Runtime;
 
 /// <summary>
-/// A Core ML model that is ready to predict. Safe to use from several threads at once. Disposing of it refuses predictions from then on; those that run
-/// already finish, and the last of them frees the model.
+/// A Core ML model that is ready to predict. Safe to use from several threads at once. Disposing of it refuses predictions from then on;
+/// those that run already finish, and the last of them frees the model.
 /// </summary>
 /// <example>
 /// <code>
@@ -43,8 +43,8 @@ public sealed class MLModel : IDisposable
     public MLModelConfiguration Configuration { get; }
 
     /// <summary>
-    /// Loads a <c>.mlmodel</c> or <c>.mlpackage</c> and prepares it to run; or an <c>.onnx</c> network that makes features of pictures, with a JSON file
-    /// beside it that says how it takes them.
+    /// Loads a <c>.mlmodel</c> or <c>.mlpackage</c> and prepares it to run; or an <c>.onnx</c> network that makes features of pictures,
+    /// with a JSON file beside it that says how it takes them.
     /// </summary>
     /// <param name="path">The file or package.</param>
     /// <param name="configuration">How to load and run it.</param>
@@ -52,12 +52,15 @@ public sealed class MLModel : IDisposable
     /// <exception cref="FileNotFoundException">There is nothing at the path.</exception>
     /// <exception cref="ModelFormatException">The file is not a Core ML model, or is damaged.</exception>
     /// <exception cref="ModelNotFoundException">The model links to one that is not found.</exception>
-    /// <exception cref="UnsupportedModelException">The model needs something that only Apple's systems have; the message says what can be done.</exception>
+    /// <exception cref="UnsupportedModelException">
+    /// The model needs something that only Apple's systems have; the message says what can be done.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The loading was cancelled.</exception>
     public static MLModel Load(string path, MLModelConfiguration? configuration = null, CancellationToken cancellationToken = default)
     {
         configuration ??= new MLModelConfiguration();
-        return Logged(configuration, path, () => LoadedModel.From(ModelSource.FromPath(path), configuration, cancellationToken: cancellationToken));
+        return Logged(
+            configuration, path, () => LoadedModel.From(ModelSource.FromPath(path), configuration, cancellationToken: cancellationToken));
     }
 
     /// <summary>Prepares a model that is in memory.</summary>
@@ -76,7 +79,8 @@ public sealed class MLModel : IDisposable
 
     /// <summary>Loads a model on another thread.</summary>
     /// <inheritdoc cref="Load(string, MLModelConfiguration, CancellationToken)" path="/*[not(self::summary)]"/>
-    public static Task<MLModel> LoadAsync(string path, MLModelConfiguration? configuration = null, CancellationToken cancellationToken = default) =>
+    public static Task<MLModel> LoadAsync(
+        string path, MLModelConfiguration? configuration = null, CancellationToken cancellationToken = default) =>
         Task.Run(() => Load(path, configuration, cancellationToken), cancellationToken);
 
     /// <summary>Prepares a model that is in memory on another thread.</summary>
@@ -142,7 +146,9 @@ public sealed class MLModel : IDisposable
         Task.Run(() => Predict(inputs, state, cancellationToken), cancellationToken);
 
     /// <summary>Runs the model on several inputs, together where it can, on another thread.</summary>
-    /// <inheritdoc cref="Predict(IReadOnlyList{IReadOnlyDictionary{string, MLFeatureValue}}, CancellationToken)" path="/*[not(self::summary)]"/>
+    /// <inheritdoc
+    ///   cref="Predict(IReadOnlyList{IReadOnlyDictionary{string, MLFeatureValue}}, CancellationToken)"
+    ///   path="/*[not(self::summary)]"/>
     public Task<IReadOnlyList<IReadOnlyDictionary<string, MLFeatureValue>>> PredictAsync(
         IReadOnlyList<IReadOnlyDictionary<string, MLFeatureValue>> batch, CancellationToken cancellationToken = default) =>
         Task.Run(() => Predict(batch, cancellationToken), cancellationToken);

@@ -43,7 +43,9 @@ public sealed partial class ModelFile : IModelWithWeights, IDisposable
         WeightsFolder = weightsFolder;
     }
 
-    private ModelFile(Model specification, string? weightsFolder, ModelLocation? origin, params TemporaryFolder[] temporary) : this(specification, weightsFolder)
+    private ModelFile(
+        Model specification, string? weightsFolder, ModelLocation? origin,
+        params TemporaryFolder[] temporary) : this(specification, weightsFolder)
     {
         _origin = origin;
         _temporary = temporary;
@@ -91,13 +93,16 @@ public sealed partial class ModelFile : IModelWithWeights, IDisposable
     /// <summary>Another model with the same weights and in the same package: what this one is to become.</summary>
     /// <param name="specification">The model, which is used as it is, not copied.</param>
     /// <exception cref="ObjectDisposedException">The temporary files that this one stands on are gone.</exception>
-    public ModelFile With(Model specification) => new(specification, WeightsFolder, _origin, [.. _temporary.Select(folder => folder.Share())]);
+    public ModelFile With(Model specification) =>
+        new(specification, WeightsFolder, _origin, [.. _temporary.Select(folder => folder.Share())]);
 
     /// <summary>Another model in the same package, with other weights.</summary>
     /// <param name="specification">The model.</param>
     /// <param name="weights">The folder of its weight files, which the result then owns; null for none.</param>
     internal ModelFile With(Model specification, TemporaryFolder? weights) =>
-        new(specification, weights?.Path, _origin, [.. _temporary.Select(folder => folder.Share()), .. weights is null ? Array.Empty<TemporaryFolder>() : [weights]]);
+        new(
+            specification, weights?.Path, _origin,
+            [.. _temporary.Select(folder => folder.Share()), .. weights is null ? Array.Empty<TemporaryFolder>() : [weights]]);
 
     /// <summary>A new model with weights that are not saved yet.</summary>
     /// <param name="specification">The model.</param>

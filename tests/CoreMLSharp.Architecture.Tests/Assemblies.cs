@@ -3,10 +3,14 @@ using Mono.Cecil.Cil;
 
 namespace CoreMLSharp.Architecture.Tests;
 
-/// <summary>Reads from a compiled assembly which of its own types use which others of it, so that nothing hides behind an enclosing namespace.</summary>
+/// <summary>
+/// Reads from a compiled assembly which of its own types use which others of it, so that nothing hides behind an enclosing namespace.
+/// </summary>
 internal static class Assemblies
 {
-    /// <summary>The arrows from type to type within an assembly; nested and compiler-made types count as the type that holds them.</summary>
+    /// <summary>
+    /// The arrows from type to type within an assembly; nested and compiler-made types count as the type that holds them.
+    /// </summary>
     public static IEnumerable<(TypeDefinition From, TypeDefinition To)> Arrows(string assembly)
     {
         using DefaultAssemblyResolver resolver = new();
@@ -34,7 +38,8 @@ internal static class Assemblies
     }
 
     /// <summary>Such as the data of constant arrays; it lies in no folder.</summary>
-    private static bool IsMadeByTheCompiler(TypeDefinition type) => Outermost(type).Namespace is "" or "System.Text.RegularExpressions.Generated";
+    private static bool IsMadeByTheCompiler(TypeDefinition type) =>
+        Outermost(type).Namespace is "" or "System.Text.RegularExpressions.Generated";
 
     private static TypeDefinition Outermost(TypeDefinition type)
     {

@@ -1,8 +1,8 @@
 namespace CoreMLSharp.Architecture.Tests;
 
 /// <summary>
-/// Which folder of a project may use which others of it: the plan that docs/architecture.md draws. A folder stands for all that is inside it;
-/// "." is the project's own folder, its front doors. Whatever is not listed is forbidden.
+/// Which folder of a project may use which others of it: the plan that docs/architecture.md draws. A folder stands for all that is inside
+/// it; "." is the project's own folder, its front doors. Whatever is not listed is forbidden.
 /// </summary>
 internal static class FloorPlan
 {

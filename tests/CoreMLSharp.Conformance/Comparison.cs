@@ -10,13 +10,20 @@ namespace CoreMLSharp.Conformance;
 /// <param name="ShapeRule"><c>exact</c>, <c>squeeze</c> (without dimensions of 1) or <c>flatten</c> (any shape).</param>
 /// <param name="MinimumSnr">The lowest signal-to-noise ratio in dB.</param>
 /// <param name="MinimumPsnr">The lowest peak signal-to-noise ratio in dB.</param>
-internal sealed record Comparison(string Kind, bool IsScaled, double Relative, double Absolute, string ShapeRule, double MinimumSnr, double MinimumPsnr)
+internal sealed record Comparison(
+    string Kind, bool IsScaled, double Relative, double Absolute, string ShapeRule, double MinimumSnr, double MinimumPsnr)
 {
     public static Comparison Of(JsonElement description)
     {
-        double Number(string name) => description.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Number ? value.GetDouble() : 0;
-        string Text(string name, string missing) => description.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : missing;
-        return new Comparison(Text("compare", "value"), Text("rule", "").Length > 0, Number("rtol"), Number("atol"), Text("shapeRule", "exact"), Number("snrMin"), Number("psnrMin"));
+        double Number(string name) =>
+            description.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Number ? value.GetDouble() : 0;
+        string Text(string name, string missing) =>
+            description.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String
+                ? value.GetString()!
+                : missing;
+        return new Comparison(
+            Text("compare", "value"), Text("rule", "").Length > 0, Number("rtol"), Number("atol"), Text("shapeRule", "exact"),
+            Number("snrMin"), Number("psnrMin"));
     }
 
     public void CheckArray(string name, double[] actual, long[] actualShape, double[] expected, long[] expectedShape)
@@ -31,7 +38,8 @@ internal sealed record Comparison(string Kind, bool IsScaled, double Relative, d
     {
         for (int i = 0; i < expected.Length; i++)
         {
-            Assert.True(IsClose(actual[i], expected[i]), $"'{name}': element {i} of {expected.Length} is {actual[i]}, expected {expected[i]}.");
+            Assert.True(
+                IsClose(actual[i], expected[i]), $"'{name}': element {i} of {expected.Length} is {actual[i]}, expected {expected[i]}.");
         }
     }
 
@@ -49,7 +57,9 @@ internal sealed record Comparison(string Kind, bool IsScaled, double Relative, d
         double peak = expected.Max(value => value * value);
         double snr = 10 * Math.Log10(signal / noise);
         double psnr = 10 * Math.Log10(peak / noise);
-        Assert.True(snr >= MinimumSnr && psnr >= MinimumPsnr, $"'{name}' has a signal-to-noise ratio of {snr:0.0} dB (peak {psnr:0.0}), expected {MinimumSnr} ({MinimumPsnr}).");
+        Assert.True(
+            snr >= MinimumSnr && psnr >= MinimumPsnr,
+            $"'{name}' has a signal-to-noise ratio of {snr:0.0} dB (peak {psnr:0.0}), expected {MinimumSnr} ({MinimumPsnr}).");
     }
 
     private IEnumerable<long> Comparable(long[] shape, int count) => ShapeRule switch

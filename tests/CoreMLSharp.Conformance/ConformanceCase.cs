@@ -5,7 +5,9 @@ using CoreMLSharp.Runtime.Features;
 
 namespace CoreMLSharp.Conformance;
 
-/// <summary>A case of the kinds <c>nn</c> and <c>classic</c>: a folder with <c>model.mlmodel</c>, <c>io.safetensors</c> and <c>case.json</c>.</summary>
+/// <summary>
+/// A case of the kinds <c>nn</c> and <c>classic</c>: a folder with <c>model.mlmodel</c>, <c>io.safetensors</c> and <c>case.json</c>.
+/// </summary>
 internal sealed class ConformanceCase
 {
     private readonly string _folder;
@@ -23,7 +25,9 @@ internal sealed class ConformanceCase
     public void Run()
     {
         using MLModel model = MLModel.Load(Path.Combine(_folder, "model.mlmodel"));
-        Dictionary<string, MLFeatureValue> inputs = _description.GetProperty("inputs").EnumerateObject().ToDictionary(input => input.Name, input => Input(input.Value));
+        Dictionary<string, MLFeatureValue> inputs = _description.GetProperty("inputs")
+            .EnumerateObject()
+            .ToDictionary(input => input.Name, input => Input(input.Value));
         IReadOnlyDictionary<string, MLFeatureValue> outputs = model.Predict(inputs);
         Comparison comparison = Comparison.Of(_description);
         foreach (JsonProperty expected in _description.GetProperty("expected").EnumerateObject())
@@ -47,8 +51,12 @@ internal sealed class ConformanceCase
             "string" => content.GetString()!,
             "int64" => content.GetInt64(),
             "double" => Number(content),
-            "dict<string,double>" => MLFeatureValue.FromDictionary(content.EnumerateObject().ToDictionary(entry => entry.Name, entry => Number(entry.Value))),
-            "dict<int64,double>" => MLFeatureValue.FromDictionary(content.EnumerateObject().ToDictionary(entry => long.Parse(entry.Name, CultureInfo.InvariantCulture), entry => Number(entry.Value))),
+            "dict<string,double>" =>
+                MLFeatureValue.FromDictionary(content.EnumerateObject().ToDictionary(entry => entry.Name, entry => Number(entry.Value))),
+            "dict<int64,double>" =>
+                MLFeatureValue.FromDictionary(
+                    content.EnumerateObject().ToDictionary(
+                        entry => long.Parse(entry.Name, CultureInfo.InvariantCulture), entry => Number(entry.Value))),
             string other => throw new InvalidDataException($"An input is of type {other}."),
             null => throw new InvalidDataException("An input has no type."),
         };
@@ -58,7 +66,9 @@ internal sealed class ConformanceCase
     {
         if (expected.Value.TryGetProperty("tensor", out JsonElement tensor))
         {
-            comparison.CheckArray(expected.Name, actual.MultiArrayValue.ToDoubles(), [.. actual.MultiArrayValue.Shape], _tensors.Read(tensor.GetString()!), Shape(expected.Value));
+            comparison.CheckArray(
+                expected.Name, actual.MultiArrayValue.ToDoubles(), [.. actual.MultiArrayValue.Shape], _tensors.Read(tensor.GetString()!),
+                Shape(expected.Value));
             return;
         }
 
@@ -78,7 +88,8 @@ internal sealed class ConformanceCase
                 IReadOnlyDictionary<string, double> dictionary = actual.DictionaryValue;
                 string[] keys = [.. content.EnumerateObject().Select(entry => entry.Name)];
                 Assert.Equal(keys.Order(StringComparer.Ordinal), dictionary.Keys.Order(StringComparer.Ordinal));
-                comparison.CheckNumbers(expected.Name, [.. keys.Select(key => dictionary[key])], [.. keys.Select(key => Number(content.GetProperty(key)))]);
+                comparison.CheckNumbers(
+                    expected.Name, [.. keys.Select(key => dictionary[key])], [.. keys.Select(key => Number(content.GetProperty(key)))]);
                 break;
         }
     }

@@ -5,7 +5,8 @@ namespace CoreMLSharp.Conformance;
 /// <summary>Finds the cases: under <c>CONFORMANCE_ROOT</c>, else in the folder <c>conformance</c> of the shared test data.</summary>
 internal static class ConformanceData
 {
-    public static string Root { get; } = Environment.GetEnvironmentVariable("CONFORMANCE_ROOT") ?? Path.Combine(TestData.SharedRoot, "conformance");
+    public static string Root { get; } = Environment.GetEnvironmentVariable("CONFORMANCE_ROOT")
+        ?? Path.Combine(TestData.SharedRoot, "conformance");
 
     /// <summary>A row for each case of a kind, named after it; one skipped row where there are none.</summary>
     public static TheoryData<string> Cases(string kind)
@@ -13,7 +14,14 @@ internal static class ConformanceData
         string folder = Path.Combine(Root, kind);
         if (!Directory.Exists(folder))
         {
-            return [new TheoryDataRow<string>("") { TestDisplayName = $"{kind} cases", Skip = $"There are no conformance cases in {folder}; set CONFORMANCE_ROOT to where they are." }];
+            return
+            [
+                new TheoryDataRow<string>("")
+                {
+                    TestDisplayName = $"{kind} cases",
+                    Skip = $"There are no conformance cases in {folder}; set CONFORMANCE_ROOT to where they are.",
+                },
+            ];
         }
 
         TheoryData<string> rows = [];

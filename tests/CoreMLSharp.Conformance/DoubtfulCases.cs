@@ -5,15 +5,20 @@ internal static class DoubtfulCases
 {
     private static readonly Dictionary<string, string> Reasons = new()
     {
-        // The box from 2 to 1 (normalised) of 4 × 4 pixels begins at 2 · 3 = 6 and ends at 1 · 3 = 3. UNALIGN_CORNERS with 2 points: spacing (3 − 6 + 1) / 2 = −1,
-        // points 6 − ½ − ½ = 5 and 4, outside of 0 … 3: the border's 16, or the padding's 0. The 3.5 recorded is the value at (½, ½), as if the box were the whole image.
-        ["mil/iOS15.CropResize.builder_to_backend_smoke__0"] = "An inverted box outside of the image: no documented rule gives the recorded value.",
-        ["mil/iOS15.CropResize.builder_to_backend_smoke__3"] = "An inverted box outside of the image: no documented rule gives the recorded value.",
+        // The box from 2 to 1 (normalised) of 4 × 4 pixels begins at 2 · 3 = 6 and ends at 1 · 3 = 3. UNALIGN_CORNERS with 2 points:
+        // spacing (3 − 6 + 1) / 2 = −1, points 6 − ½ − ½ = 5 and 4, outside of 0 … 3: the border's 16, or the padding's 0. The 3.5 recorded
+        // is the value at (½, ½), as if the box were the whole image.
+        ["mil/iOS15.CropResize.builder_to_backend_smoke__0"] =
+            "An inverted box outside of the image: no documented rule gives the recorded value.",
+        ["mil/iOS15.CropResize.builder_to_backend_smoke__3"] =
+            "An inverted box outside of the image: no documented rule gives the recorded value.",
 
-        // Boxes (0, 0)–(2, 2) and (1, 1)–(2, 3): 1 / (4 + 2 − 1) = 0.2, and the threshold is 0.2. Boxes above the threshold are suppressed; in 32 bits both are equal.
-        // The recording compares the quotient, 0.200000003 in 32 bits, with a threshold of 0.2 in 64.
-        ["mil/torch.Nms.nms_corner_case_iou_equal_threshold__0"] = "The overlap equals the threshold, but the recording suppresses the box: it compared numbers of 32 and 64 bits.",
-        ["mil/torch.Nms.nms_corner_case_iou_equal_threshold__1"] = "The overlap equals the threshold, but the recording suppresses the box: it compared numbers of 32 and 64 bits.",
+        // Boxes (0, 0)–(2, 2) and (1, 1)–(2, 3): 1 / (4 + 2 − 1) = 0.2, and the threshold is 0.2. Boxes above the threshold are suppressed;
+        // in 32 bits both are equal. The recording compares the quotient, 0.200000003 in 32 bits, with a threshold of 0.2 in 64.
+        ["mil/torch.Nms.nms_corner_case_iou_equal_threshold__0"] =
+            "The overlap equals the threshold, but the recording suppresses the box: it compared numbers of 32 and 64 bits.",
+        ["mil/torch.Nms.nms_corner_case_iou_equal_threshold__1"] =
+            "The overlap equals the threshold, but the recording suppresses the box: it compared numbers of 32 and 64 bits.",
     };
 
     public static string? Reason(string kind, string name) => Reasons.GetValueOrDefault($"{kind}/{name}");

@@ -8,7 +8,9 @@ using CoreMLSharp.Runtime.Images;
 
 namespace CoreMLSharp.Conformance;
 
-/// <summary>A case of the kinds <c>mil</c> and <c>networks</c>: a folder with a model, <c>io.safetensors</c> and <c>case.json</c>.</summary>
+/// <summary>
+/// A case of the kinds <c>mil</c> and <c>networks</c>: a folder with a model, <c>io.safetensors</c> and <c>case.json</c>.
+/// </summary>
 internal sealed class ProgramCase
 {
     private readonly string _folder;
@@ -22,7 +24,10 @@ internal sealed class ProgramCase
         _tensors = new SafeTensors(Path.Combine(folder, "io.safetensors"));
     }
 
-    /// <summary>Predicts, step after step where there are several, and compares every expected output; or sees that the model or prediction is refused.</summary>
+    /// <summary>
+    /// Predicts, step after step where there are several, and compares every expected output; or sees that the model or prediction is
+    /// refused.
+    /// </summary>
     public void Run()
     {
         if (_description.GetProperty("compare").GetString() == "error")
@@ -37,12 +42,17 @@ internal sealed class ProgramCase
     private void Predict()
     {
         string? function = _description.TryGetProperty("function", out JsonElement name) ? name.GetString() : null;
-        using MLModel model = MLModel.Load(Directory.EnumerateFileSystemEntries(_folder, "model.*").Single(), new MLModelConfiguration { FunctionName = function });
+        using MLModel model = MLModel.Load(
+            Directory.EnumerateFileSystemEntries(_folder, "model.*").Single(), new MLModelConfiguration { FunctionName = function });
         MLState state = model.MakeState();
-        JsonElement[] steps = _description.TryGetProperty("steps", out JsonElement several) ? [.. several.EnumerateArray()] : [_description];
+        JsonElement[] steps = _description.TryGetProperty("steps", out JsonElement several)
+            ? [.. several.EnumerateArray()]
+            : [_description];
         foreach (JsonElement step in steps)
         {
-            Dictionary<string, MLFeatureValue> inputs = step.GetProperty("inputs").EnumerateObject().ToDictionary(input => input.Name, input => Input(input.Value));
+            Dictionary<string, MLFeatureValue> inputs = step.GetProperty("inputs")
+                .EnumerateObject()
+                .ToDictionary(input => input.Name, input => Input(input.Value));
             IReadOnlyDictionary<string, MLFeatureValue> outputs = model.Predict(inputs, state);
             if (!step.TryGetProperty("expected", out JsonElement expectations)) continue;
             foreach (JsonProperty expected in expectations.EnumerateObject())
@@ -77,7 +87,8 @@ internal sealed class ProgramCase
     {
         long[] shape = Shape(value);
         byte[] pixels = System.Array.ConvertAll(Elements(value), element => (byte)Math.Clamp(Math.Round(element), 0, 255));
-        return MLImage.FromPixels(new PixelBuffer((int)shape[1], (int)shape[0], shape.Length == 2 ? PixelFormat.Grayscale : PixelFormat.Rgb, pixels));
+        return MLImage.FromPixels(
+            new PixelBuffer((int)shape[1], (int)shape[0], shape.Length == 2 ? PixelFormat.Grayscale : PixelFormat.Rgb, pixels));
     }
 
     private void Check(string name, JsonElement expected, MLFeatureValue actual)
@@ -87,7 +98,8 @@ internal sealed class ProgramCase
         {
             case "multiArray":
                 MLMultiArray array = actual.MultiArrayValue;
-                comparison.CheckArray(name, array.ToDoubles(), AtLeastVector([.. array.Shape]), Elements(expected), AtLeastVector(Shape(expected)));
+                comparison.CheckArray(
+                    name, array.ToDoubles(), AtLeastVector([.. array.Shape]), Elements(expected), AtLeastVector(Shape(expected)));
                 break;
             case "image":
                 MLImage image = actual.ImageValue;
@@ -102,15 +114,20 @@ internal sealed class ProgramCase
             case "dictionary":
                 JsonProperty[] entries = [.. expected.GetProperty("value").EnumerateObject()];
                 IReadOnlyDictionary<string, double> dictionary = actual.DictionaryValue;
-                Assert.Equal(entries.Select(entry => entry.Name).Order(StringComparer.Ordinal), dictionary.Keys.Order(StringComparer.Ordinal));
-                comparison.CheckNumbers(name, [.. entries.Select(entry => dictionary[entry.Name])], [.. entries.Select(entry => Number(entry.Value))]);
+                Assert.Equal(
+                    entries.Select(entry => entry.Name).Order(StringComparer.Ordinal), dictionary.Keys.Order(StringComparer.Ordinal));
+                comparison.CheckNumbers(
+                    name, [.. entries.Select(entry => dictionary[entry.Name])], [.. entries.Select(entry => Number(entry.Value))]);
                 break;
             case string other:
                 throw new InvalidDataException($"An expected output is of kind {other}.");
         }
     }
 
-    /// <summary>A single number is recorded as one without dimensions by some sources and with one dimension by others, of programs that declare the same.</summary>
+    /// <summary>
+    /// A single number is recorded as one without dimensions by some sources and with one dimension by others, of programs that declare the
+    /// same.
+    /// </summary>
     private static long[] AtLeastVector(long[] shape) => shape.Length == 0 ? [1] : shape;
 
     private double[] Elements(JsonElement value) => _tensors.Read(value.GetProperty("key").GetString()!);

@@ -43,7 +43,8 @@ public class MutationTests
         byte[] input = seeds[random.Next(seeds.Count)];
         for (int rounds = random.Next(1, 4); rounds > 0; rounds--)
         {
-            input = (target.IsMessage && random.Next(4) > 0 ? WireMutation.Mutate(input, random) : null) ?? ByteMutation.Mutate(input, random);
+            input = (target.IsMessage && random.Next(4) > 0 ? WireMutation.Mutate(input, random) : null)
+                ?? ByteMutation.Mutate(input, random);
         }
 
         return input;
@@ -87,5 +88,6 @@ public class MutationTests
         return string.Join(Environment.NewLine, lines);
     }
 
-    private static int Setting(string name, int otherwise) => int.TryParse(Environment.GetEnvironmentVariable(name), out int value) ? value : otherwise;
+    private static int Setting(string name, int otherwise) =>
+        int.TryParse(Environment.GetEnvironmentVariable(name), out int value) ? value : otherwise;
 }

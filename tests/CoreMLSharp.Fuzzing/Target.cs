@@ -6,4 +6,5 @@ namespace CoreMLSharp.Fuzzing;
 /// <param name="Seeds">Good inputs, small ones, from which others are made.</param>
 /// <param name="Open">What a user does with such a file.</param>
 /// <param name="IsMessage">Whether the bytes are a protobuf message.</param>
-internal sealed record Target(string Name, string Extension, Func<IReadOnlyList<byte[]>> Seeds, Action<string> Open, bool IsMessage = false);
+internal sealed record Target(
+    string Name, string Extension, Func<IReadOnlyList<byte[]>> Seeds, Action<string> Open, bool IsMessage = false);

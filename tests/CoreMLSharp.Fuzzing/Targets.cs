@@ -26,9 +26,13 @@ internal static class Targets
         new("archive", ".zip", Archives, path => ModelFile.Load(path).Dispose()),
         new("image", ".img", Images, path => MLImage.FromFile(path).ToPixels(32, 32, MLImageCropAndScale.CenterCrop, PixelFormat.Rgb)),
         new("npy", ".npy", () => [Npy()], path => NpyFile.Load(path).ToDoubles()),
-        new("safetensors", ".safetensors", () => [SafeTensors()], path => SafeTensorsFile.Load(path).Tensors.Values.Select(tensor => tensor.ToDoubles()).ToArray()),
+        new(
+            "safetensors", ".safetensors", () => [SafeTensors()],
+            path => SafeTensorsFile.Load(path).Tensors.Values.Select(tensor => tensor.ToDoubles()).ToArray()),
         new("JSON features", ".json", () => [Json()], ReadJson),
-        new("label table", ".csv", () => [Encoding.UTF8.GetBytes("path,label\na.jpg,one\n\"b,c.jpg\",\"two \"\"2\"\"\"\n")], path => ImageClassifierDataSource.LabeledCsv(path)),
+        new(
+            "label table", ".csv", () => [Encoding.UTF8.GetBytes("path,label\na.jpg,one\n\"b,c.jpg\",\"two \"\"2\"\"\"\n")],
+            path => ImageClassifierDataSource.LabeledCsv(path)),
     ];
 
     private static List<byte[]> Models() => [.. SampleModels.Names.Select(row => SampleModels.Make(row).ToByteArray())];
@@ -83,7 +87,11 @@ internal static class Targets
     {
         FeatureDescription[] features =
         [
-            new() { Name = "a", Type = new() { MultiArrayType = new() { Shape = { 2, 2 }, DataType = ArrayFeatureType.Types.ArrayDataType.Float32 } } },
+            new()
+            {
+                Name = "a",
+                Type = new() { MultiArrayType = new() { Shape = { 2, 2 }, DataType = ArrayFeatureType.Types.ArrayDataType.Float32 } },
+            },
             new() { Name = "b", Type = new() { StringType = new() } },
             new() { Name = "c", Type = new() { DictionaryType = new() { StringKeyType = new() } } },
             new() { Name = "d", Type = new() { Int64Type = new() } },
@@ -101,7 +109,10 @@ internal static class Targets
 
         foreach (FeatureDescription feature in features)
         {
-            if (root.ValueKind == JsonValueKind.Object && root.TryGetProperty(feature.Name, out JsonElement value)) FeatureJson.Read(feature, value);
+            if (root.ValueKind == JsonValueKind.Object && root.TryGetProperty(feature.Name, out JsonElement value))
+            {
+                FeatureJson.Read(feature, value);
+            }
         }
     }
 }

@@ -2,14 +2,17 @@ using Google.Protobuf;
 
 namespace CoreMLSharp.Fuzzing;
 
-/// <summary>Changes to a protobuf message that keep it one: fields removed, doubled, exchanged, given other numbers or extreme values, at any depth.</summary>
+/// <summary>
+/// Changes to a protobuf message that keep it one: fields removed, doubled, exchanged, given other numbers or extreme values, at any depth.
+/// </summary>
 internal static class WireMutation
 {
     private const int MaximumDepth = 12;
 
     private static readonly ulong[] Extremes =
     [
-        0, 1, 2, 127, 255, 65_535, int.MaxValue, (ulong)int.MaxValue + 1, uint.MaxValue, long.MaxValue, ulong.MaxValue, unchecked((ulong)-2),
+        0, 1, 2, 127, 255, 65_535, int.MaxValue, (ulong)int.MaxValue + 1, uint.MaxValue, long.MaxValue, ulong.MaxValue,
+        unchecked((ulong)-2),
     ];
 
     private sealed record Field(uint Tag, ulong Number, byte[]? Bytes)
@@ -23,7 +26,9 @@ internal static class WireMutation
         if (Read(message) is not { Count: > 0 } fields) return null;
         int index = random.Next(fields.Count);
         Field field = fields[index];
-        if (field.Bytes is { Length: > 0 } inner && depth < MaximumDepth && random.Next(5) > 0 && Mutate(inner, random, depth + 1) is { } changed)
+        if (
+            field.Bytes is { Length: > 0 } inner && depth < MaximumDepth && random.Next(5) > 0
+                && Mutate(inner, random, depth + 1) is { } changed)
         {
             fields[index] = field with { Bytes = changed };
             return Write(fields);

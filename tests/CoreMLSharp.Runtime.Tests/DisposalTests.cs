@@ -88,14 +88,24 @@ public class DisposalTests
             case "program":
                 using (ModelFile file = ScalingProgram.Create([.. Enumerable.Range(1, 12).Select(i => (float)i)]))
                 {
-                    return (MLModel.Load(file), new Dictionary<string, MLFeatureValue> { ["x"] = MLMultiArray.Zeros(MLMultiArrayDataType.Float32, 1, 3, 2, 2) });
+                    return (
+                        MLModel.Load(file), new Dictionary<string,
+                        MLFeatureValue> { ["x"] = MLMultiArray.Zeros(MLMultiArrayDataType.Float32, 1, 3, 2, 2) });
                 }
 
             case "classic":
                 FeatureDescription numbers = Feature.MultiArray("x", ArrayFeatureType.Types.ArrayDataType.Double, 4);
-                return (MLModel.Load(new ModelFile(GlmClassifierBuilder.Create(numbers, ClassifierOutputs.CreateML, ["a", "b"], [new double[4], [1, 2, 3, 4]], [0, 1]))), Array(1, 2, 3, 4));
+                return (
+                    MLModel.Load(
+                        new ModelFile(
+                            GlmClassifierBuilder.Create(
+                                numbers, ClassifierOutputs.CreateML, ["a", "b"], [new double[4], [1, 2, 3, 4]], [0, 1]))),
+                    Array(1, 2, 3, 4));
             case "pipeline":
-                return (MLModel.Load(new ModelFile(PipelineBuilder.Classifier(TinyModels.Extractor(), TinyModels.Classifier().PipelineModels[^1]))), TinyModels.Picture(90));
+                return (
+                    MLModel.Load(
+                        new ModelFile(PipelineBuilder.Classifier(TinyModels.Extractor(), TinyModels.Classifier().PipelineModels[^1]))),
+                    TinyModels.Picture(90));
             case "linked":
                 new ModelFile(TinyModels.Extractor()).Save(folder["Tiny-1.mlmodel"]);
                 new ModelFile(TinyModels.Classifier()).Save(folder["classifier.mlmodel"]);
@@ -120,7 +130,10 @@ public class DisposalTests
         NeuralNetwork = new NeuralNetwork
         {
             ArrayInputShapeMapping = NeuralNetworkMultiArrayShapeMapping.ExactArrayMapping,
-            Layers = { new NeuralNetworkLayer { Name = "y", Input = { "x" }, Output = { "y" }, WhereNonZero = new WhereNonZeroLayerParams() } },
+            Layers =
+            {
+                new NeuralNetworkLayer { Name = "y", Input = { "x" }, Output = { "y" }, WhereNonZero = new WhereNonZeroLayerParams() },
+            },
         },
     };
 }

@@ -38,7 +38,8 @@ public class LoggingTests
 
         using MLModel model = MLModel.Load(folder["classifier.mlmodel"], new MLModelConfiguration { LoggerFactory = log });
 
-        Assert.Contains(log.Entries, entry => entry.Message.StartsWith($"Loaded {folder["classifier.mlmodel"]} in ", StringComparison.Ordinal));
+        Assert.Contains(
+            log.Entries, entry => entry.Message.StartsWith($"Loaded {folder["classifier.mlmodel"]} in ", StringComparison.Ordinal));
         Assert.Contains(log.Entries, entry => entry.Message == $"Loaded {folder["Tiny-1.mlmodel"]}, which models link to and share.");
     }
 
@@ -46,7 +47,8 @@ public class LoggingTests
     {
         TinyBackbone.Save(path);
         ModelProto model = ModelProto.Parser.ParseFrom(File.ReadAllBytes(path));
-        model.Graph.Initializer.Add(new TensorProto { Name = "forgotten", DataType = (int)TensorProto.Types.DataType.Float, Dims = { 1 }, FloatData = { 1 } });
+        model.Graph.Initializer.Add(
+            new TensorProto { Name = "forgotten", DataType = (int)TensorProto.Types.DataType.Float, Dims = { 1 }, FloatData = { 1 } });
         File.WriteAllBytes(path, model.ToByteArray());
     }
 }

@@ -5,7 +5,9 @@ using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Runtime.Tests;
 
-/// <summary>A network that runs a loop while its input x is not 0, so that a prediction takes as long as its configuration lets it; y is x.</summary>
+/// <summary>
+/// A network that runs a loop while its input x is not 0, so that a prediction takes as long as its configuration lets it; y is x.
+/// </summary>
 internal static class LongModel
 {
     public static MLModel Load(long iterations) =>

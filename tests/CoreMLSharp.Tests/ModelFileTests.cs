@@ -83,7 +83,8 @@ public sealed class ModelFileTests
     {
         using TemporaryFolder folder = new();
 
-        CoreMLException error = Assert.Throws<CoreMLException>(() => new ModelFile(SampleModels.Make("program")).Save(folder["model.mlmodel"], validate: false));
+        CoreMLException error = Assert.Throws<CoreMLException>(
+            () => new ModelFile(SampleModels.Make("program")).Save(folder["model.mlmodel"], validate: false));
 
         Assert.Contains(".mlpackage", error.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFileSystemEntries(folder.Path));

@@ -37,7 +37,12 @@ public sealed class RealModelTests
     public void Create_ML_s_image_classifiers_have_the_two_stages_of_their_kind()
     {
         string[] catalogue = File.ReadAllLines(TestData.Shared("real", "CATALOGUE.tsv"));
-        List<string> classifiers = [.. catalogue.Select(line => line.Split('\t')).Where(columns => columns[1] == "createml-image-classifier").Select(columns => columns[0])];
+        List<string> classifiers =
+        [
+            .. catalogue.Select(line => line.Split('\t'))
+            .Where(columns => columns[1] == "createml-image-classifier")
+            .Select(columns => columns[0]),
+        ];
         Assert.NotEmpty(classifiers);
         foreach (string path in classifiers.Select(name => TestData.Shared("real", name)))
         {

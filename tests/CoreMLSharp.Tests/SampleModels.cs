@@ -31,7 +31,9 @@ internal static class SampleModels
 
     public static Model Make(string name) => Makers[name]();
 
-    /// <summary>What Create ML writes for images: Vision Feature Print and a linear classifier of two classes over 2,048 features.</summary>
+    /// <summary>
+    /// What Create ML writes for images: Vision Feature Print and a linear classifier of two classes over 2,048 features.
+    /// </summary>
     public static Model ImageClassifier() => Pipeline(new Model
     {
         SpecificationVersion = 1,
@@ -67,11 +69,32 @@ internal static class SampleModels
             SpecificationVersion = extractor.SpecificationVersion,
             Description = new ModelDescription
             {
-                Input = { new FeatureDescription { Name = "image", Type = new FeatureType { ImageType = new ImageFeatureType { Width = 299, Height = 299, ColorSpace = ImageFeatureType.Types.ColorSpace.Bgr } } } },
+                Input =
+                {
+                    new FeatureDescription
+                    {
+                        Name = "image",
+                        Type = new FeatureType
+                        {
+                            ImageType = new ImageFeatureType
+                            {
+                                Width = 299, Height = 299, ColorSpace = ImageFeatureType.Types.ColorSpace.Bgr,
+                            },
+                        },
+                    },
+                },
                 Output =
                 {
-                    new FeatureDescription { Name = "classLabelProbs", Type = new FeatureType { DictionaryType = new DictionaryFeatureType { StringKeyType = new StringFeatureType() } } },
-                    new FeatureDescription { Name = "classLabel", ShortDescription = "The likeliest", Type = new FeatureType { StringType = new StringFeatureType() } },
+                    new FeatureDescription
+                    {
+                        Name = "classLabelProbs",
+                        Type = new FeatureType { DictionaryType = new DictionaryFeatureType { StringKeyType = new StringFeatureType() } },
+                    },
+                    new FeatureDescription
+                    {
+                        Name = "classLabel", ShortDescription = "The likeliest",
+                        Type = new FeatureType { StringType = new StringFeatureType() },
+                    },
                 },
                 PredictedFeatureName = "classLabel",
                 Metadata = new Metadata { Author = "Jane", UserDefined = { ["b"] = "2", ["a"] = "1" } },
@@ -80,7 +103,10 @@ internal static class SampleModels
             {
                 Pipeline = new Pipeline
                 {
-                    Models = { extractor, new Model { SpecificationVersion = 1, Description = new ModelDescription(), GlmClassifier = classifier } },
+                    Models =
+                    {
+                        extractor, new Model { SpecificationVersion = 1, Description = new ModelDescription(), GlmClassifier = classifier },
+                    },
                     Names = { "extractor", "classifier" },
                 },
             },
@@ -108,17 +134,24 @@ internal static class SampleModels
                         Weights = Floats(weights), Bias = Floats(2), Valid = new ValidPadding(),
                     },
                 },
-                new NeuralNetworkLayer { Name = "relu", Input = { "c" }, Output = { "r" }, Activation = new ActivationParams { ReLU = new ActivationReLU() } },
+                new NeuralNetworkLayer
+                {
+                    Name = "relu", Input = { "c" }, Output = { "r" }, Activation = new ActivationParams { ReLU = new ActivationReLU() },
+                },
                 new NeuralNetworkLayer
                 {
                     Name = "dense", Input = { "r" }, Output = { "y" },
                     InnerProduct = new InnerProductLayerParams
                     {
-                        InputChannels = 2, OutputChannels = (ulong)weights / 2, Weights = new WeightParams { Float16Value = ByteString.CopyFrom(new byte[2 * weights]) },
+                        InputChannels = 2, OutputChannels = (ulong)weights / 2,
+                        Weights = new WeightParams { Float16Value = ByteString.CopyFrom(new byte[2 * weights]) },
                     },
                 },
             },
-            Preprocessing = { new NeuralNetworkPreprocessing { FeatureName = "x", Scaler = new NeuralNetworkImageScaler { ChannelScale = 2 } } },
+            Preprocessing =
+            {
+                new NeuralNetworkPreprocessing { FeatureName = "x", Scaler = new NeuralNetworkImageScaler { ChannelScale = 2 } },
+            },
             Int64ClassLabels = new Int64Vector { Vector = { Enumerable.Range(0, 10).Select(label => (long)label * 1000) } },
         },
     };
@@ -140,7 +173,11 @@ internal static class SampleModels
                         Weights = new WeightParams
                         {
                             RawValue = ByteString.CopyFrom(new byte[2048]),
-                            Quantization = new QuantizationParams { NumberOfBits = 8, LinearQuantization = new LinearQuantizationParams { Scale = { new float[64] }, Bias = { new float[64] } } },
+                            Quantization = new QuantizationParams
+                            {
+                                NumberOfBits = 8,
+                                LinearQuantization = new LinearQuantizationParams { Scale = { new float[64] }, Bias = { new float[64] } },
+                            },
                         },
                     },
                 },
@@ -153,7 +190,11 @@ internal static class SampleModels
                         Weights = new WeightParams
                         {
                             RawValue = ByteString.CopyFrom(new byte[1024]),
-                            Quantization = new QuantizationParams { NumberOfBits = 4, LookupTableQuantization = new LookUpTableQuantizationParams { FloatValue = { new float[16] } } },
+                            Quantization = new QuantizationParams
+                            {
+                                NumberOfBits = 4,
+                                LookupTableQuantization = new LookUpTableQuantizationParams { FloatValue = { new float[16] } },
+                            },
                         },
                     },
                 },
@@ -163,7 +204,8 @@ internal static class SampleModels
 
     private static Model ControlFlow()
     {
-        NeuralNetworkLayer inner = new() { Name = "inner", LoadConstantND = new LoadConstantNDLayerParams { Shape = { 20, 25 }, Data = Floats(500) } };
+        NeuralNetworkLayer inner =
+            new() { Name = "inner", LoadConstantND = new LoadConstantNDLayerParams { Shape = { 20, 25 }, Data = Floats(500) } };
         return new Model
         {
             SpecificationVersion = 4,
@@ -172,8 +214,22 @@ internal static class SampleModels
             {
                 Layers =
                 {
-                    new NeuralNetworkLayer { Name = "if", Branch = new BranchLayerParams { IfBranch = new NeuralNetwork { Layers = { inner } }, ElseBranch = new NeuralNetwork() } },
-                    new NeuralNetworkLayer { Name = "loop", Loop = new LoopLayerParams { MaxLoopIterations = 3, BodyNetwork = new NeuralNetwork { Layers = { inner.Clone() } } } },
+                    new NeuralNetworkLayer
+                    {
+                        Name = "if",
+                        Branch = new BranchLayerParams
+                        {
+                            IfBranch = new NeuralNetwork { Layers = { inner } }, ElseBranch = new NeuralNetwork(),
+                        },
+                    },
+                    new NeuralNetworkLayer
+                    {
+                        Name = "loop",
+                        Loop = new LoopLayerParams
+                        {
+                            MaxLoopIterations = 3, BodyNetwork = new NeuralNetwork { Layers = { inner.Clone() } },
+                        },
+                    },
                 },
             },
         };
@@ -195,7 +251,10 @@ internal static class SampleModels
                     {
                         NodeId = (ulong)i,
                         NodeBehavior = TreeEnsembleParameters.Types.TreeNode.Types.TreeNodeBehavior.LeafNode,
-                        EvaluationInfo = { new TreeEnsembleParameters.Types.TreeNode.Types.EvaluationInfo { EvaluationIndex = 1, EvaluationValue = i } },
+                        EvaluationInfo =
+                        {
+                            new TreeEnsembleParameters.Types.TreeNode.Types.EvaluationInfo { EvaluationIndex = 1, EvaluationValue = i },
+                        },
                     }),
                 },
             },
@@ -210,7 +269,8 @@ internal static class SampleModels
         SupportVectorClassifier = new SupportVectorClassifier
         {
             Kernel = new Kernel { RbfKernel = new RBFKernel { Gamma = 0.5 } },
-            DenseSupportVectors = new DenseSupportVectors { Vectors = { Enumerable.Range(0, 50).Select(i => new DenseVector { Values = { i, i + 0.5 } }) } },
+            DenseSupportVectors =
+                new DenseSupportVectors { Vectors = { Enumerable.Range(0, 50).Select(i => new DenseVector { Values = { i, i + 0.5 } }) } },
             Coefficients = { new Coefficients { Alpha = { Enumerable.Range(0, 50).Select(i => (double)i) } } },
             Rho = { 1.5 },
             Int64ClassLabels = new Int64Vector { Vector = { 3, -4 } },
@@ -224,7 +284,10 @@ internal static class SampleModels
         Description = new ModelDescription { TrainingInput = { Array("x", 2) } },
         KNearestNeighborsClassifier = new KNearestNeighborsClassifier
         {
-            NearestNeighborsIndex = new NearestNeighborsIndex { NumberOfDimensions = 2, FloatSamples = { Enumerable.Range(0, 100).Select(i => new FloatVector { Vector = { i, -i } }) } },
+            NearestNeighborsIndex = new NearestNeighborsIndex
+            {
+                NumberOfDimensions = 2, FloatSamples = { Enumerable.Range(0, 100).Select(i => new FloatVector { Vector = { i, -i } }) },
+            },
             StringClassLabels = new StringVector { Vector = { "near", "far" } },
         },
     };
@@ -239,7 +302,8 @@ internal static class SampleModels
             {
                 Enumerable.Range(0, 40).Select(i => new ItemSimilarityRecommender.Types.SimilarItems
                 {
-                    ItemId = (ulong)i, SimilarItemList = { new ItemSimilarityRecommender.Types.ConnectedItem { ItemId = 1, SimilarityScore = 0.5 } },
+                    ItemId = (ulong)i,
+                    SimilarItemList = { new ItemSimilarityRecommender.Types.ConnectedItem { ItemId = 1, SimilarityScore = 0.5 } },
                 }),
             },
             ItemStringIds = new StringVector { Vector = { Enumerable.Range(0, 40).Select(i => $"item {i}") } },
@@ -296,14 +360,43 @@ internal static class SampleModels
                 {
                     ranged,
                     listed,
-                    new FeatureDescription { Name = "words", Type = new FeatureType { SequenceType = new SequenceFeatureType { StringType = new StringFeatureType(), SizeRange = new SizeRange { UpperBound = 5 } } } },
+                    new FeatureDescription
+                    {
+                        Name = "words",
+                        Type = new FeatureType
+                        {
+                            SequenceType = new SequenceFeatureType
+                            {
+                                StringType = new StringFeatureType(), SizeRange = new SizeRange { UpperBound = 5 },
+                            },
+                        },
+                    },
                     new FeatureDescription { Name = "picture", Type = new FeatureType { ImageType = new ImageFeatureType
                     {
                         Width = 64, Height = 32, ColorSpace = ImageFeatureType.Types.ColorSpace.GrayscaleFloat16,
-                        EnumeratedSizes = new ImageFeatureType.Types.EnumeratedImageSizes { Sizes = { new ImageFeatureType.Types.ImageSize { Width = 64, Height = 32 } } },
+                        EnumeratedSizes = new ImageFeatureType.Types.EnumeratedImageSizes
+                        {
+                            Sizes = { new ImageFeatureType.Types.ImageSize { Width = 64, Height = 32 } },
+                        },
                     } } },
                 },
-                State = { new FeatureDescription { Name = "cache", Type = new FeatureType { StateType = new StateFeatureType { ArrayType = new ArrayFeatureType { Shape = { 1, 32 }, DataType = ArrayFeatureType.Types.ArrayDataType.Float16 } } } } },
+                State =
+                {
+                    new FeatureDescription
+                    {
+                        Name = "cache",
+                        Type = new FeatureType
+                        {
+                            StateType = new StateFeatureType
+                            {
+                                ArrayType = new ArrayFeatureType
+                                {
+                                    Shape = { 1, 32 }, DataType = ArrayFeatureType.Types.ArrayDataType.Float16,
+                                },
+                            },
+                        },
+                    },
+                },
             },
             Identity = new Identity(),
         };
@@ -312,18 +405,30 @@ internal static class SampleModels
     /// <summary>An ML Program: a constant of 1,000 numbers in the program itself, and an operation.</summary>
     private static Model Program()
     {
-        MIL.ValueType type = new() { TensorType = new MIL.TensorType { DataType = MIL.DataType.Float32, Rank = 1, Dimensions = { new MIL.Dimension { Constant = new() { Size = 1000 } } } } };
+        MIL.ValueType type = new()
+        {
+            TensorType = new MIL.TensorType
+            {
+                DataType = MIL.DataType.Float32, Rank = 1, Dimensions = { new MIL.Dimension { Constant = new() { Size = 1000 } } },
+            },
+        };
         MIL.Value values = new()
         {
             Type = type,
-            ImmediateValue = new MIL.Value.Types.ImmediateValue { Tensor = new MIL.TensorValue { Floats = new() { Values = { new float[1000] } } } },
+            ImmediateValue = new MIL.Value.Types.ImmediateValue
+            {
+                Tensor = new MIL.TensorValue { Floats = new() { Values = { new float[1000] } } },
+            },
         };
         MIL.Block block = new()
         {
             Outputs = { "y" },
             Operations =
             {
-                new MIL.Operation { Type = "const", Outputs = { new MIL.NamedValueType { Name = "c", Type = type } }, Attributes = { ["val"] = values } },
+                new MIL.Operation
+                {
+                    Type = "const", Outputs = { new MIL.NamedValueType { Name = "c", Type = type } }, Attributes = { ["val"] = values },
+                },
                 new MIL.Operation
                 {
                     Type = "add",
@@ -340,14 +445,21 @@ internal static class SampleModels
         {
             SpecificationVersion = 6,
             Description = new ModelDescription { Input = { Array("x", 1000) }, Output = { Array("y", 1000) } },
-            MlProgram = new MIL.Program { Version = 1, Functions = { ["main"] = new MIL.Function { Opset = "CoreML5", BlockSpecializations = { ["CoreML5"] = block } } } },
+            MlProgram = new MIL.Program
+            {
+                Version = 1,
+                Functions = { ["main"] = new MIL.Function { Opset = "CoreML5", BlockSpecializations = { ["CoreML5"] = block } } },
+            },
         };
     }
 
     public static FeatureDescription Array(string name, params long[] shape) => new()
     {
         Name = name,
-        Type = new FeatureType { MultiArrayType = new ArrayFeatureType { Shape = { shape }, DataType = ArrayFeatureType.Types.ArrayDataType.Float32 } },
+        Type = new FeatureType
+        {
+            MultiArrayType = new ArrayFeatureType { Shape = { shape }, DataType = ArrayFeatureType.Types.ArrayDataType.Float32 },
+        },
     };
 
     private static WeightParams Floats(int count) => new() { FloatValue = { Enumerable.Range(0, count).Select(i => i * 0.5f) } };

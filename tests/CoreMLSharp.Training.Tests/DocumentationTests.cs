@@ -31,9 +31,13 @@ public sealed partial class DocumentationTests
     [InlineData("evaluate.md")]
     public void The_examples_are_those_that_run(string page)
     {
-        string code = Blanks().Replace(File.ReadAllText(TestData.InRepository("tests", "CoreMLSharp.Training.Tests", "DocumentationTests.cs")), " ");
+        string code = Blanks().Replace(
+            File.ReadAllText(TestData.InRepository("tests", "CoreMLSharp.Training.Tests", "DocumentationTests.cs")), " ");
 
-        string[] examples = [.. CSharpBlock().Matches(File.ReadAllText(TestData.InRepository("docs", page))).Select(block => block.Groups[1].Value)];
+        string[] examples =
+        [
+            .. CSharpBlock().Matches(File.ReadAllText(TestData.InRepository("docs", page))).Select(block => block.Groups[1].Value),
+        ];
 
         Assert.NotEmpty(examples);
         Assert.All(examples, example => Assert.Contains(Blanks().Replace(example, " ").Trim(), code, StringComparison.Ordinal));
@@ -60,7 +64,10 @@ public sealed partial class DocumentationTests
         ImageClassifierEvaluation evaluation = ImageClassifierEvaluation.Run(model, ImageClassifierDataSource.LabeledDirectories(folder));
 
         Console.WriteLine($"{evaluation.Metrics.Accuracy:P1}");
-        foreach (ClassMetrics one in evaluation.Metrics.PerClass) Console.WriteLine($"{one.Label}: precision {one.Precision:P0}, recall {one.Recall:P0}");
+        foreach (ClassMetrics one in evaluation.Metrics.PerClass)
+        {
+            Console.WriteLine($"{one.Label}: precision {one.Precision:P0}, recall {one.Recall:P0}");
+        }
         new EvaluationReport("Materials", evaluation.Metrics, evaluation.Photos).WriteHtml(report);
     }
 

@@ -3,7 +3,9 @@ using SkiaSharp;
 
 namespace CoreMLSharp.Training.Tests;
 
-/// <summary>Small pictures that are easy to tell apart: stripes of a class's own direction and colour, and noise of the photo's own.</summary>
+/// <summary>
+/// Small pictures that are easy to tell apart: stripes of a class's own direction and colour, and noise of the photo's own.
+/// </summary>
 internal static class TestPhotos
 {
     private static readonly (string Label, double X, double Y, SKColor Color)[] Kinds =
@@ -36,9 +38,12 @@ internal static class TestPhotos
         {
             for (int column = 0; column < bitmap.Width; column++)
             {
-                double light = 0.5 + (0.4 * Math.Sin((x * scale * column) + phase) * (y > 0 && x > 0 ? Math.Sin(y * scale * row) : 1) * (x == 0 ? Math.Sin(y * scale * row) : 1));
+                double light = 0.5 + (
+                    0.4 * Math.Sin((x * scale * column) + phase) * (
+                        y > 0 && x > 0 ? Math.Sin(y * scale * row) : 1) * (x == 0 ? Math.Sin(y * scale * row) : 1));
                 light += 0.1 * (random.NextDouble() - 0.5);
-                bitmap.SetPixel(column, row, new SKColor((byte)(color.Red * light), (byte)(color.Green * light), (byte)(color.Blue * light)));
+                bitmap.SetPixel(
+                    column, row, new SKColor((byte)(color.Red * light), (byte)(color.Green * light), (byte)(color.Blue * light)));
             }
         }
 

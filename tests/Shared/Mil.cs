@@ -15,7 +15,8 @@ internal static class Mil
     public static NamedValueType Named(string name, ValueType type) => new() { Name = name, Type = type };
 
     /// <summary>An operation of one result; an input is a value's name, several names, or a constant.</summary>
-    public static Operation Op(string type, string name, ValueType result, params (string Parameter, object Value)[] inputs) => Op(type, [Named(name, result)], inputs);
+    public static Operation Op(string type, string name, ValueType result, params (string Parameter, object Value)[] inputs) =>
+        Op(type, [Named(name, result)], inputs);
 
     public static Operation Op(string type, NamedValueType[] outputs, params (string Parameter, object Value)[] inputs)
     {

@@ -13,8 +13,12 @@ public static class OnnxExporter
     /// <param name="file">The model; for ML Programs with their weight files.</param>
     /// <param name="options">How to translate, and what messages call the model.</param>
     /// <returns>The translation; dispose of it when its constants are no longer needed.</returns>
-    /// <exception cref="UnsupportedModelException">Models of this type, or one of its layers or operations, cannot be translated.</exception>
-    /// <exception cref="ModelValidationException">The model breaks a rule of the specification; the location names the layer or operation.</exception>
+    /// <exception cref="UnsupportedModelException">
+    /// Models of this type, or one of its layers or operations, cannot be translated.
+    /// </exception>
+    /// <exception cref="ModelValidationException">
+    /// The model breaks a rule of the specification; the location names the layer or operation.
+    /// </exception>
     /// <exception cref="ModelFormatException">A weight file is missing or damaged.</exception>
     public static OnnxTranslation Export(ModelFile file, OnnxTranslationOptions? options = null)
     {
@@ -23,7 +27,9 @@ public static class OnnxExporter
         return Export(file.Specification, options with { WeightsFolder = options.WeightsFolder ?? file.WeightsFolder });
     }
 
-    /// <summary>Translates a model that is in memory; the weight files of an ML Program are in <see cref="OnnxTranslationOptions.WeightsFolder"/>.</summary>
+    /// <summary>
+    /// Translates a model that is in memory; the weight files of an ML Program are in <see cref="OnnxTranslationOptions.WeightsFolder"/>.
+    /// </summary>
     /// <inheritdoc cref="Export(ModelFile, OnnxTranslationOptions?)"/>
     public static OnnxTranslation Export(Model specification, OnnxTranslationOptions? options = null)
     {

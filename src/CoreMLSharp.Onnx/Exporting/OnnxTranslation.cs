@@ -23,13 +23,19 @@ public sealed class OnnxTranslation : IDisposable
     /// <summary>The ONNX model without its large constants, which stand in <see cref="Initializers"/>.</summary>
     public ModelProto Model { get; }
 
-    /// <summary>The large constants. They share memory with the Core ML model where they can: with its specification message or its mapped weight files.</summary>
+    /// <summary>
+    /// The large constants. They share memory with the Core ML model where they can: with its specification message or its mapped weight
+    /// files.
+    /// </summary>
     public IReadOnlyList<OnnxInitializer> Initializers { get; }
 
     /// <summary>The inputs, in the order of the model's description.</summary>
     public required IReadOnlyList<OnnxFeature> Inputs { get; init; }
 
-    /// <summary>The outputs that layers compute, in the order of the model's description: all but a classifier's label and dictionary of probabilities.</summary>
+    /// <summary>
+    /// The outputs that layers compute, in the order of the model's description: all but a classifier's label and dictionary of
+    /// probabilities.
+    /// </summary>
     public required IReadOnlyList<OnnxFeature> Outputs { get; init; }
 
     /// <summary>What a stateful ML Program keeps from one prediction to the next.</summary>
@@ -50,7 +56,9 @@ public sealed class OnnxTranslation : IDisposable
     /// </summary>
     public bool IsBatched { get; init; }
 
-    /// <summary>Writes the model as one self-contained ONNX file. What stood at the path is replaced when the new file is complete.</summary>
+    /// <summary>
+    /// Writes the model as one self-contained ONNX file. What stood at the path is replaced when the new file is complete.
+    /// </summary>
     public void Save(string path) => AtomicFile.Write(path, WriteTo);
 
     /// <summary>The model as one self-contained ONNX message.</summary>
@@ -70,8 +78,11 @@ public sealed class OnnxTranslation : IDisposable
 /// <param name="TensorName">The tensor's name.</param>
 /// <param name="ElementType">The tensor's element type.</param>
 /// <param name="Layout">How the feature's dimensions are those of the tensor.</param>
-/// <param name="Dims">The tensor's dimensions; -1 where they are only known at run time; null where not even their number is known before.</param>
-public sealed record OnnxFeature(string Name, string TensorName, TensorProto.Types.DataType ElementType, OnnxLayout Layout, IReadOnlyList<long>? Dims);
+/// <param name="Dims">
+/// The tensor's dimensions; -1 where they are only known at run time; null where not even their number is known before.
+/// </param>
+public sealed record OnnxFeature(
+    string Name, string TensorName, TensorProto.Types.DataType ElementType, OnnxLayout Layout, IReadOnlyList<long>? Dims);
 
 /// <summary>A state of an ML Program: a tensor that goes in with each prediction and comes out changed, to go into the next.</summary>
 /// <param name="Name">The state's name in the model's description.</param>
@@ -79,17 +90,21 @@ public sealed record OnnxFeature(string Name, string TensorName, TensorProto.Typ
 /// <param name="OutputTensorName">The tensor that comes out, of equal type and shape.</param>
 /// <param name="ElementType">The element type.</param>
 /// <param name="Dims">The dimensions.</param>
-public sealed record OnnxState(string Name, string InputTensorName, string OutputTensorName, TensorProto.Types.DataType ElementType, IReadOnlyList<long> Dims);
+public sealed record OnnxState(
+    string Name, string InputTensorName, string OutputTensorName, TensorProto.Types.DataType ElementType, IReadOnlyList<long> Dims);
 
-/// <summary>How a feature's dimensions are laid out as those of a tensor. An image is one of these too: its channels (in the order of its colour space), height and width come last.</summary>
+/// <summary>
+/// How a feature's dimensions are laid out as those of a tensor. An image is one of these too: its channels (in the order of its colour
+/// space), height and width come last.
+/// </summary>
 public enum OnnxLayout
 {
     /// <summary>The tensor has the array's shape; for images [1, channels, height, width].</summary>
     Exact,
 
     /// <summary>
-    /// The tensor is [sequence, batch, channels, height, width], as networks up to specification version 3 see everything: an array of one dimension
-    /// is the channels, one of three is channels, height and width.
+    /// The tensor is [sequence, batch, channels, height, width], as networks up to specification version 3 see everything: an array of one
+    /// dimension is the channels, one of three is channels, height and width.
     /// </summary>
     Rank5,
 

@@ -27,14 +27,14 @@ public sealed record OnnxTranslationOptions
     public bool Batch { get; init; }
 
     /// <summary>
-    /// How often a loop may run: one that goes on fails at a node whose name begins with <see cref="EndlessLoop"/>. Null for as often as the loop's
-    /// condition and its own limit say.
+    /// How often a loop may run: one that goes on fails at a node whose name begins with <see cref="EndlessLoop"/>. Null for as often as
+    /// the loop's condition and its own limit say.
     /// </summary>
     public long? MaximumLoopIterations { get; init; }
 
     /// <summary>
-    /// What custom layers compute, by their class name: each delegate is given a custom layer and answers with standard layers that do the same,
-    /// reading the layer's inputs and writing its outputs by name.
+    /// What custom layers compute, by their class name: each delegate is given a custom layer and answers with standard layers that do the
+    /// same, reading the layer's inputs and writing its outputs by name.
     /// </summary>
     public IReadOnlyDictionary<string, Func<NeuralNetworkLayer, IReadOnlyList<NeuralNetworkLayer>>> CustomLayers { get; init; } =
         new Dictionary<string, Func<NeuralNetworkLayer, IReadOnlyList<NeuralNetworkLayer>>>();

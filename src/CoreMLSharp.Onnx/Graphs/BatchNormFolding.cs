@@ -5,8 +5,8 @@ using CoreMLSharp.Shapes;
 namespace CoreMLSharp.Onnx.Graphs;
 
 /// <summary>
-/// Makes a convolution and the batch normalisation after it one convolution: scaled weights and another bias. Runtimes do the same when they load a
-/// model, but hold both forms of the weights while they do.
+/// Makes a convolution and the batch normalisation after it one convolution: scaled weights and another bias. Runtimes do the same when
+/// they load a model, but hold both forms of the weights while they do.
 /// </summary>
 internal static class BatchNormFolding
 {
@@ -20,11 +20,16 @@ internal static class BatchNormFolding
     {
         Dictionary<string, NodeProto> convolutions = graph.Node.Where(node => node.OpType == "Conv").ToDictionary(node => node.Output[0]);
         if (convolutions.Count == 0) return;
-        Dictionary<string, int> uses = graph.Node.SelectMany(DeadNodes.ReferencesOf).Concat(graph.Output.Select(output => output.Name)).CountBy(name => name).ToDictionary();
+        Dictionary<string, int> uses = graph.Node.SelectMany(DeadNodes.ReferencesOf)
+            .Concat(graph.Output.Select(output => output.Name))
+            .CountBy(name => name)
+            .ToDictionary();
         Dictionary<string, OnnxInitializer> constants = large.ToDictionary(constant => constant.Name);
         foreach (TensorProto tensor in graph.Initializer)
         {
-            constants.TryAdd(tensor.Name, new OnnxInitializer(tensor.Name, (TensorProto.Types.DataType)tensor.DataType, [.. tensor.Dims], tensor.RawData));
+            constants.TryAdd(
+                tensor.Name,
+                new OnnxInitializer(tensor.Name, (TensorProto.Types.DataType)tensor.DataType, [.. tensor.Dims], tensor.RawData));
         }
 
         foreach (NodeProto normalization in graph.Node.Where(node => node.OpType == "BatchNormalization").ToArray())
@@ -38,10 +43,12 @@ internal static class BatchNormFolding
     }
 
     private static bool Fold(
-        NodeProto convolution, NodeProto normalization, Dictionary<string, OnnxInitializer> constants, Func<string, float[], TensorShape, string> addWeights)
+        NodeProto convolution, NodeProto normalization, Dictionary<string, OnnxInitializer> constants, Func<string, float[], TensorShape,
+        string> addWeights)
     {
         bool hasBias = convolution.Input.Count > 2;
-        bool IsFloats(string name) => constants.TryGetValue(name, out OnnxInitializer? constant) && constant.Type == TensorProto.Types.DataType.Float;
+        bool IsFloats(string name) =>
+            constants.TryGetValue(name, out OnnxInitializer? constant) && constant.Type == TensorProto.Types.DataType.Float;
         if (!convolution.Input.Skip(1).Concat(normalization.Input.Skip(1)).All(IsFloats)) return false;
         ReadOnlySpan<float> Floats(string name) => MemoryMarshal.Cast<byte, float>(constants[name].Bytes);
         ReadOnlySpan<float> gamma = Floats(normalization.Input[1]);

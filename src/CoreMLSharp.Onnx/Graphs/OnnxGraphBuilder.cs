@@ -53,11 +53,14 @@ internal sealed class OnnxGraphBuilder
     }
 
     /// <summary>Adds a node with one output.</summary>
-    public OnnxValue Add(string op, ReadOnlySpan<OnnxValue?> inputs, DataType type, TensorShape shape, params ReadOnlySpan<AttributeProto> attributes) =>
+    public OnnxValue Add(
+        string op, ReadOnlySpan<OnnxValue?> inputs, DataType type, TensorShape shape, params ReadOnlySpan<AttributeProto> attributes) =>
         Add(op, inputs, [(type, shape)], attributes)[0];
 
     /// <summary>Adds a node with several outputs.</summary>
-    public OnnxValue[] Add(string op, ReadOnlySpan<OnnxValue?> inputs, ReadOnlySpan<(DataType Type, TensorShape Shape)> outputs, params ReadOnlySpan<AttributeProto> attributes)
+    public OnnxValue[] Add(
+        string op, ReadOnlySpan<OnnxValue?> inputs, ReadOnlySpan<(DataType Type, TensorShape Shape)> outputs,
+        params ReadOnlySpan<AttributeProto> attributes)
     {
         NodeProto node = new() { OpType = op };
         int count = inputs.Length;
@@ -96,7 +99,8 @@ internal sealed class OnnxGraphBuilder
         Small(DataType.Int64, shape, MemoryMarshal.AsBytes(values)) with { Elements = values.ToArray() };
 
     /// <summary>A constant tensor over an array of weights; its elements are not copied when they are many.</summary>
-    public OnnxValue Weights(string hint, float[] elements, TensorShape shape) => Weights(new OnnxInitializer(UniqueName(hint), DataType.Float, [.. shape.Dims], elements), shape);
+    public OnnxValue Weights(string hint, float[] elements, TensorShape shape) =>
+        Weights(new OnnxInitializer(UniqueName(hint), DataType.Float, [.. shape.Dims], elements), shape);
 
     /// <inheritdoc cref="Weights(string, float[], TensorShape)"/>
     public OnnxValue Weights(string hint, RepeatedField<float> elements, TensorShape shape) =>
@@ -112,7 +116,12 @@ internal sealed class OnnxGraphBuilder
         OnnxValue isFalse = Add("Not", [condition], DataType.Bool, condition.Shape);
         OnnxValue position = Add("Cast", [isFalse], DataType.Int64, condition.Shape, OnnxAttributes.Attribute("to", (long)DataType.Int64));
         OnnxValue result = new(UniqueName(name), DataType.Bool, TensorShape.Scalar);
-        _nodes.Add(new NodeProto { OpType = "Gather", Name = result.Name, Input = { Small(DataType.Bool, new TensorShape(1), [1]).Name, position.Name }, Output = { result.Name } });
+        _nodes.Add(
+            new NodeProto
+            {
+                OpType = "Gather", Name = result.Name, Input = { Small(DataType.Bool, new TensorShape(1), [1]).Name, position.Name },
+                Output = { result.Name },
+            });
         _computed.Add(result.Name);
         return result;
     }
@@ -138,7 +147,9 @@ internal sealed class OnnxGraphBuilder
         for (int i = 0; i < own.Length; i++)
         {
             OnnxValue value = values[i];
-            own[i] = IsComputed(value) && seen.Add(value.Name) ? value : Add("Identity", [value], value.Type, value.Shape) with { Elements = value.Elements };
+            own[i] = IsComputed(value) && seen.Add(value.Name)
+                ? value
+                : Add("Identity", [value], value.Type, value.Shape) with { Elements = value.Elements };
         }
 
         return own;
@@ -164,7 +175,8 @@ internal sealed class OnnxGraphBuilder
         return graph;
     }
 
-    private static TensorShape Checked(TensorShape shape) => shape.Count <= MaximumElements && (shape.Count != TensorShape.Unknown || !shape.IsStatic)
+    private static TensorShape Checked(TensorShape shape) =>
+        shape.Count <= MaximumElements && (shape.Count != TensorShape.Unknown || !shape.IsStatic)
         ? shape
         : throw new ModelValidationException($"it makes a tensor of shape {shape}, more than {MaximumElements:N0} elements.");
 
@@ -173,7 +185,10 @@ internal sealed class OnnxGraphBuilder
         string key = $"{type}{shape}{Convert.ToHexString(bytes)}";
         if (!_shared.Small.TryGetValue(key, out TensorProto? tensor))
         {
-            tensor = new TensorProto { Name = UniqueName("constant"), DataType = (int)type, Dims = { shape.Dims }, RawData = ByteString.CopyFrom(bytes) };
+            tensor = new TensorProto
+            {
+                Name = UniqueName("constant"), DataType = (int)type, Dims = { shape.Dims }, RawData = ByteString.CopyFrom(bytes),
+            };
             _shared.Small.Add(key, tensor);
         }
 
@@ -189,7 +204,13 @@ internal sealed class OnnxGraphBuilder
 
     private static ValueInfoProto Describe(OnnxValue value, Func<int, string>? symbol)
     {
-        if (!value.Shape.IsRanked) return new ValueInfoProto { Name = value.Name, Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)value.Type } } };
+        if (!value.Shape.IsRanked)
+        {
+            return new ValueInfoProto
+            {
+                Name = value.Name, Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)value.Type } },
+            };
+        }
         TensorShapeProto shape = new();
         for (int i = 0; i < value.Rank; i++)
         {

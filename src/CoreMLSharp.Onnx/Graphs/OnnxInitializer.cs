@@ -5,18 +5,27 @@ using Google.Protobuf.Collections;
 
 namespace CoreMLSharp.Onnx.Graphs;
 
-/// <summary>A constant tensor of a translated model. Its elements are shared with the Core ML specification message or weight file where they are stored alike, not copied.</summary>
+/// <summary>
+/// A constant tensor of a translated model. Its elements are shared with the Core ML specification message or weight file where they are
+/// stored alike, not copied.
+/// </summary>
 public sealed class OnnxInitializer
 {
     private readonly object _elements;
 
-    internal OnnxInitializer(string name, TensorProto.Types.DataType type, long[] dims, float[] elements) : this(name, type, dims, (object)elements) { }
+    internal OnnxInitializer(
+        string name, TensorProto.Types.DataType type, long[] dims, float[] elements) : this(name, type, dims, (object)elements) { }
 
-    internal OnnxInitializer(string name, TensorProto.Types.DataType type, long[] dims, RepeatedField<float> elements) : this(name, type, dims, (object)elements) { }
+    internal OnnxInitializer(
+        string name, TensorProto.Types.DataType type, long[] dims,
+        RepeatedField<float> elements) : this(name, type, dims, (object)elements) { }
 
-    internal OnnxInitializer(string name, TensorProto.Types.DataType type, long[] dims, ByteString elements) : this(name, type, dims, (object)elements) { }
+    internal OnnxInitializer(
+        string name, TensorProto.Types.DataType type, long[] dims, ByteString elements) : this(name, type, dims, (object)elements) { }
 
-    internal OnnxInitializer(string name, TensorProto.Types.DataType type, long[] dims, ReadOnlyMemory<byte> elements) : this(name, type, dims, (object)elements) { }
+    internal OnnxInitializer(
+        string name, TensorProto.Types.DataType type, long[] dims,
+        ReadOnlyMemory<byte> elements) : this(name, type, dims, (object)elements) { }
 
     private OnnxInitializer(string name, TensorProto.Types.DataType type, long[] dims, object elements) =>
         (Name, Type, Dims, _elements) = (name, type, dims, elements);
@@ -30,7 +39,10 @@ public sealed class OnnxInitializer
     /// <summary>The length of each dimension.</summary>
     public IReadOnlyList<long> Dims { get; }
 
-    /// <summary>The elements, row-major and little-endian. Valid as long as the specification message is not changed and the translation not disposed of.</summary>
+    /// <summary>
+    /// The elements, row-major and little-endian. Valid as long as the specification message is not changed and the translation not
+    /// disposed of.
+    /// </summary>
     public ReadOnlySpan<byte> Bytes => _elements switch
     {
         float[] floats => MemoryMarshal.AsBytes<float>(floats),

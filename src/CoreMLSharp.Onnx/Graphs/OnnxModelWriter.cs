@@ -4,7 +4,9 @@ using Google.Protobuf;
 
 namespace CoreMLSharp.Onnx.Graphs;
 
-/// <summary>Makes a model of a graph, and writes it with the constants kept beside it as one message, without ever holding that message in memory.</summary>
+/// <summary>
+/// Makes a model of a graph, and writes it with the constants kept beside it as one message, without ever holding that message in memory.
+/// </summary>
 internal static class OnnxModelWriter
 {
     /// <summary>The version of ONNX's operators that the models use.</summary>
@@ -56,10 +58,16 @@ internal static class OnnxModelWriter
         }
     }
 
-    private static (TensorProto[] Headers, long[] TensorSizes, long GraphSize, long ModelSize) Measure(ModelProto model, IReadOnlyList<OnnxInitializer> initializers)
+    private static (
+        TensorProto[] Headers, long[] TensorSizes, long GraphSize,
+        long ModelSize) Measure(ModelProto model, IReadOnlyList<OnnxInitializer> initializers)
     {
         TensorProto[] headers = [.. initializers.Select(initializer => initializer.ToTensor(withElements: false))];
-        long[] tensorSizes = [.. initializers.Select((initializer, i) => headers[i].CalculateSize() + FieldSize(TensorProto.RawDataFieldNumber, initializer.Bytes.Length))];
+        long[] tensorSizes =
+        [
+            .. initializers.Select(
+                (initializer, i) => headers[i].CalculateSize() + FieldSize(TensorProto.RawDataFieldNumber, initializer.Bytes.Length)),
+        ];
         long graphSize = model.Graph.CalculateSize() + tensorSizes.Sum(size => FieldSize(GraphProto.InitializerFieldNumber, size));
         long modelSize = WithoutGraph(model).CalculateSize() + FieldSize(ModelProto.GraphFieldNumber, graphSize);
         return modelSize <= int.MaxValue
@@ -69,7 +77,11 @@ internal static class OnnxModelWriter
 
     private static ModelProto WithoutGraph(ModelProto model)
     {
-        ModelProto rest = new() { IrVersion = model.IrVersion, ProducerName = model.ProducerName, ProducerVersion = model.ProducerVersion, DocString = model.DocString };
+        ModelProto rest = new()
+        {
+            IrVersion = model.IrVersion, ProducerName = model.ProducerName, ProducerVersion = model.ProducerVersion,
+            DocString = model.DocString,
+        };
         rest.OpsetImport.AddRange(model.OpsetImport);
         rest.MetadataProps.AddRange(model.MetadataProps);
         return rest;

@@ -6,7 +6,10 @@ namespace CoreMLSharp.Onnx.Graphs;
 /// <summary>Renames the values of a finished graph, so that they are called what the source model calls them.</summary>
 internal static class OnnxNames
 {
-    /// <summary>Gives values their preferred names, outputs first; a name that is taken stays with whoever has it, except that a made-up name gives way.</summary>
+    /// <summary>
+    /// Gives values their preferred names, outputs first; a name that is taken stays with whoever has it, except that a made-up name gives
+    /// way.
+    /// </summary>
     public static void Apply(GraphProto graph, IReadOnlyList<OnnxInitializer> large, IReadOnlyDictionary<string, string> preferred)
     {
         HashSet<string> taken = [.. graph.Input.Select(input => input.Name)];

@@ -18,6 +18,8 @@ internal sealed record OnnxValue(string Name, TensorProto.Types.DataType Type, T
 
     public int Rank => RankedShape.Rank;
 
-    /// <summary>The elements of a constant vector or scalar of integers, such as a shape; null when they are not known before the graph runs.</summary>
+    /// <summary>
+    /// The elements of a constant vector or scalar of integers, such as a shape; null when they are not known before the graph runs.
+    /// </summary>
     public IReadOnlyList<long>? Elements { get; init; }
 }

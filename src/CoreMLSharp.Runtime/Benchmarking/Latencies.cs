@@ -30,5 +30,6 @@ public sealed class Latencies
 
     /// <summary>The time that so many per cent of the runs did not exceed: one that was measured, by the nearest rank.</summary>
     /// <param name="percent">Above 0, up to 100.</param>
-    public double Percentile(double percent) => _sorted[Math.Clamp((int)Math.Ceiling(percent / 100 * _sorted.Length) - 1, 0, _sorted.Length - 1)];
+    public double Percentile(double percent) =>
+        _sorted[Math.Clamp((int)Math.Ceiling(percent / 100 * _sorted.Length) - 1, 0, _sorted.Length - 1)];
 }

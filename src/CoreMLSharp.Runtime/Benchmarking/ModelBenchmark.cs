@@ -14,12 +14,15 @@ public static class ModelBenchmark
 
     /// <summary>Runs a model some times for nothing, and then takes the time of each run.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="inputs">The inputs, the same for every run; what a shared extractor computed from their pictures is forgotten between runs.</param>
+    /// <param name="inputs">
+    /// The inputs, the same for every run; what a shared extractor computed from their pictures is forgotten between runs.
+    /// </param>
     /// <param name="warmUp">Runs that are not measured: the first ones allocate and compile.</param>
     /// <param name="runs">Runs that are measured; null for as many as fit into 3 seconds, but at least 10.</param>
     /// <param name="cancellationToken">Ends the measurement early.</param>
     public static Latencies Run(
-        MLModel model, IReadOnlyDictionary<string, MLFeatureValue> inputs, int warmUp = 10, int? runs = null, CancellationToken cancellationToken = default)
+        MLModel model, IReadOnlyDictionary<string, MLFeatureValue> inputs, int warmUp = 10, int? runs = null,
+        CancellationToken cancellationToken = default)
     {
         MLState state = model.MakeState();
         for (int i = 0; i < warmUp; i++) Predict(model, Fresh(inputs), state, cancellationToken);
@@ -41,9 +44,11 @@ public static class ModelBenchmark
         : done < MinimumRuns || (done < MaximumRuns && Stopwatch.GetElapsedTime(start) < Duration);
 
     private static IReadOnlyDictionary<string, MLFeatureValue> Fresh(IReadOnlyDictionary<string, MLFeatureValue> inputs) =>
-        inputs.ToDictionary(input => input.Key, input => input.Value.Type == MLFeatureType.Image ? input.Value.ImageValue.WithoutMemory() : input.Value);
+        inputs.ToDictionary(
+            input => input.Key, input => input.Value.Type == MLFeatureType.Image ? input.Value.ImageValue.WithoutMemory() : input.Value);
 
-    private static void Predict(MLModel model, IReadOnlyDictionary<string, MLFeatureValue> inputs, MLState state, CancellationToken cancellationToken)
+    private static void Predict(
+        MLModel model, IReadOnlyDictionary<string, MLFeatureValue> inputs, MLState state, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         model.Predict(inputs, state, cancellationToken);

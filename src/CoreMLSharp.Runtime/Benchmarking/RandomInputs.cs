@@ -6,7 +6,9 @@ using static CoreMLSharp.Specification.FeatureType.TypeOneofCase;
 
 namespace CoreMLSharp.Runtime.Benchmarking;
 
-/// <summary>Makes inputs that a model accepts, from nothing but its description: what takes time to compute, not what makes sense.</summary>
+/// <summary>
+/// Makes inputs that a model accepts, from nothing but its description: what takes time to compute, not what makes sense.
+/// </summary>
 public static class RandomInputs
 {
     /// <summary>The largest input that is made up, in elements or pixels.</summary>
@@ -16,8 +18,8 @@ public static class RandomInputs
 
     /// <summary>A value for every input that is not optional.</summary>
     /// <remarks>
-    /// Pictures are noise, numbers lie between 0 and 1, integers are 0 or 1 (so that they are positions in any table), texts a sentence. Flexible shapes take
-    /// their default, or the smallest that is allowed.
+    /// Pictures are noise, numbers lie between 0 and 1, integers are 0 or 1 (so that they are positions in any table), texts a sentence.
+    /// Flexible shapes take their default, or the smallest that is allowed.
     /// </remarks>
     /// <param name="description">The model's description.</param>
     /// <param name="seed">Which random numbers; equal seeds give equal inputs.</param>
@@ -34,7 +36,8 @@ public static class RandomInputs
         DoubleType => random.NextDouble(),
         StringType => Text,
         ImageType => Picture(input, random),
-        DictionaryType when input.Type.DictionaryType.Int64KeyType is not null => MLFeatureValue.FromDictionary(new Dictionary<long, double> { [0] = 1 }),
+        DictionaryType when input.Type.DictionaryType.Int64KeyType is not null =>
+            MLFeatureValue.FromDictionary(new Dictionary<long, double> { [0] = 1 }),
         DictionaryType => MLFeatureValue.FromDictionary(Text.Split(' ').ToDictionary(word => word, _ => 1.0)),
         SequenceType => Sequence(input.Type.SequenceType, random),
         _ => Array(input, random),
@@ -57,7 +60,10 @@ public static class RandomInputs
         {
             _ when type.Shape.Count > 0 => [.. type.Shape],
             ArrayFeatureType.ShapeFlexibilityOneofCase.EnumeratedShapes => [.. type.EnumeratedShapes.Shapes.FirstOrDefault()?.Shape_ ?? []],
-            ArrayFeatureType.ShapeFlexibilityOneofCase.ShapeRange => [.. type.ShapeRange.SizeRanges.Select(range => Math.Max(1, (long)Math.Min(range.LowerBound, long.MaxValue)))],
+            ArrayFeatureType.ShapeFlexibilityOneofCase.ShapeRange =>
+            [
+                .. type.ShapeRange.SizeRanges.Select(range => Math.Max(1, (long)Math.Min(range.LowerBound, long.MaxValue))),
+            ],
             _ => [1],
         };
         long count = CheckedCount(input, shape);
@@ -88,7 +94,9 @@ public static class RandomInputs
         {
             if (length < 0 || length > MaximumElements || (count *= length) > MaximumElements)
             {
-                throw new ModelInputException($"The input '{input.Name}' has the shape [{string.Join(", ", shape.ToArray())}], too large to be made up; give a value for it.");
+                throw new ModelInputException(
+                    $"The input '{input.Name}' has the shape [{string.Join(", ", shape.ToArray())}], too large to be made up; give a " +
+                        "value for it.");
             }
         }
 

@@ -8,7 +8,9 @@ namespace CoreMLSharp.Runtime.Configuration;
 /// <summary>How a model is loaded and run.</summary>
 public sealed record MLModelConfiguration
 {
-    /// <summary>Folders in which linked models are looked for, after the places that the model itself names and before the built-in ones.</summary>
+    /// <summary>
+    /// Folders in which linked models are looked for, after the places that the model itself names and before the built-in ones.
+    /// </summary>
     public IReadOnlyList<string> SearchPaths { get; init; } = [];
 
     /// <summary>Of an ML Program with several functions: the one to run; null for the model's default function.</summary>
@@ -18,8 +20,8 @@ public sealed record MLModelConfiguration
     public MLImageCropAndScale ImageCropAndScale { get; init; } = MLImageCropAndScale.CenterCrop;
 
     /// <summary>
-    /// What custom layers of neural networks compute, by their class name: each delegate is given a custom layer and answers with standard layers that do
-    /// the same, reading the layer's inputs and writing its outputs by name.
+    /// What custom layers of neural networks compute, by their class name: each delegate is given a custom layer and answers with standard
+    /// layers that do the same, reading the layer's inputs and writing its outputs by name.
     /// </summary>
     public IReadOnlyDictionary<string, Func<NeuralNetworkLayer, IReadOnlyList<NeuralNetworkLayer>>> CustomLayers { get; init; } =
         new Dictionary<string, Func<NeuralNetworkLayer, IReadOnlyList<NeuralNetworkLayer>>>();
@@ -37,8 +39,8 @@ public sealed record MLModelConfiguration
     public int Threads { get; init; }
 
     /// <summary>
-    /// Who is told what happens: models that are loaded, warnings of ONNX Runtime about them. Null for nobody; nothing is ever written to the terminal.
-    /// A linked model that several models share reports to whoever asked for it first.
+    /// Who is told what happens: models that are loaded, warnings of ONNX Runtime about them. Null for nobody; nothing is ever written to
+    /// the terminal. A linked model that several models share reports to whoever asked for it first.
     /// </summary>
     public ILoggerFactory? LoggerFactory { get; init; }
 

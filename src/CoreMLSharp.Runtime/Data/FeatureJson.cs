@@ -10,8 +10,8 @@ using static CoreMLSharp.Specification.FeatureType.TypeOneofCase;
 namespace CoreMLSharp.Runtime.Data;
 
 /// <summary>
-/// Feature values as JSON: numbers and texts as they are, dictionaries as objects, sequences as arrays, multi-arrays as nested arrays, pictures by their size.
-/// Numbers that JSON lacks are written as texts: <c>"NaN"</c>, <c>"Infinity"</c>, <c>"-Infinity"</c>.
+/// Feature values as JSON: numbers and texts as they are, dictionaries as objects, sequences as arrays, multi-arrays as nested arrays,
+/// pictures by their size. Numbers that JSON lacks are written as texts: <c>"NaN"</c>, <c>"Infinity"</c>, <c>"-Infinity"</c>.
 /// </summary>
 public static class FeatureJson
 {

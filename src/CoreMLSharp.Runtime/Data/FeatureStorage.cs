@@ -9,8 +9,9 @@ using static CoreMLSharp.Specification.FeatureType.TypeOneofCase;
 namespace CoreMLSharp.Runtime.Data;
 
 /// <summary>
-/// Feature values in a <c>.safetensors</c> file, each under its name: multi-arrays as they are, numbers as arrays without dimensions, pictures as bytes of shape
-/// [height, width, 3] in the order red, green, blue or [height, width] in grey; texts, dictionaries and sequences as JSON in the metadata.
+/// Feature values in a <c>.safetensors</c> file, each under its name: multi-arrays as they are, numbers as arrays without dimensions,
+/// pictures as bytes of shape [height, width, 3] in the order red, green, blue or [height, width] in grey; texts, dictionaries and
+/// sequences as JSON in the metadata.
 /// </summary>
 public static class FeatureStorage
 {
@@ -54,7 +55,8 @@ public static class FeatureStorage
         ImageType when tensor is { ElementType: TensorElementType.UInt8, Shape: [long height, long width, 3] } =>
             MLImage.FromPixels(new PixelBuffer((int)width, (int)height, PixelFormat.Rgb, tensor.Bytes.ToArray())),
         _ => throw new ModelInputException(
-            $"The array given for '{feature.Name}' ({tensor.ElementType}[{string.Join(", ", tensor.Shape)}]) is not a value of type {feature.Type.TypeCase}."),
+            $"The array given for '{feature.Name}' ({tensor.ElementType}[{string.Join(", ", tensor.Shape)}]) is not a value of type " +
+                $"{feature.Type.TypeCase}."),
     };
 
     private static MLFeatureValue FromJson(FeatureDescription feature, string json)
@@ -82,7 +84,9 @@ public static class FeatureStorage
     private static StoredTensor FromImage(MLImage image)
     {
         PixelBuffer pixels = image.ToPixels(image.Format);
-        long[] shape = pixels.Format == PixelFormat.Grayscale ? [pixels.Height, pixels.Width] : [pixels.Height, pixels.Width, pixels.Channels];
+        long[] shape = pixels.Format == PixelFormat.Grayscale
+            ? [pixels.Height, pixels.Width]
+            : [pixels.Height, pixels.Width, pixels.Channels];
         return new StoredTensor(TensorElementType.UInt8, shape, pixels.Bytes);
     }
 

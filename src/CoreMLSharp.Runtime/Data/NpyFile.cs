@@ -7,7 +7,8 @@ using CoreMLSharp.Diagnostics;
 namespace CoreMLSharp.Runtime.Data;
 
 /// <summary>
-/// Reads <c>.npy</c> files, NumPy's format for one array (versions 1 to 3): a magic string, the length of a header, the header as a Python dictionary with
+/// Reads <c>.npy</c> files, NumPy's format for one array (versions 1 to 3): a magic string, the length of a header, the header as a Python
+/// dictionary with
 /// <c>descr</c>, <c>fortran_order</c> and <c>shape</c>, then the numbers. Little-endian, row-major arrays are read.
 /// </summary>
 public static partial class NpyFile
@@ -28,7 +29,9 @@ public static partial class NpyFile
     };
 
     /// <summary>Reads a file.</summary>
-    /// <exception cref="CoreMLException">The file is not in the format, is cut off, or holds an array of a kind that is not read.</exception>
+    /// <exception cref="CoreMLException">
+    /// The file is not in the format, is cut off, or holds an array of a kind that is not read.
+    /// </exception>
     public static StoredTensor Load(string path)
     {
         byte[] file = File.ReadAllBytes(path);
@@ -41,14 +44,21 @@ public static partial class NpyFile
         if (!header.Success) throw Malformed(path, "its header is wrong");
         if (!Types.TryGetValue(header.Groups["descr"].Value.Replace('=', '<'), out TensorElementType type))
         {
-            throw new CoreMLException($"{path}: arrays of type '{header.Groups["descr"].Value}' are not read; save it as float32 or int32.");
+            throw new CoreMLException(
+                $"{path}: arrays of type '{header.Groups["descr"].Value}' are not read; save it as float32 or int32.");
         }
 
-        if (header.Groups["fortran"].Value == "True") throw new CoreMLException($"{path}: the array is in column-major order; save numpy.ascontiguousarray(array).");
+        if (header.Groups["fortran"].Value == "True")
+        {
+            throw new CoreMLException($"{path}: the array is in column-major order; save numpy.ascontiguousarray(array).");
+        }
         ReadOnlyMemory<byte> data = file.AsMemory(start + (int)length);
         long[] shape = Shape(path, header.Groups["shape"].Value);
-        UInt128 bytes = shape.Aggregate((UInt128)ElementTypes.Size(type), (product, size) => product > (UInt128)data.Length ? product : product * (UInt128)size);
-        return bytes == (UInt128)data.Length ? new StoredTensor(type, shape, data) : throw Malformed(path, "its numbers do not fill its shape");
+        UInt128 bytes = shape.Aggregate(
+            (UInt128)ElementTypes.Size(type), (product, size) => product > (UInt128)data.Length ? product : product * (UInt128)size);
+        return bytes == (UInt128)data.Length
+            ? new StoredTensor(type, shape, data)
+            : throw Malformed(path, "its numbers do not fill its shape");
     }
 
     private static long[] Shape(string path, string text)
@@ -68,6 +78,10 @@ public static partial class NpyFile
 
     private static CoreMLException Malformed(string path, string why) => new($"{path} is not a readable .npy file: {why}.");
 
-    [GeneratedRegex(@"'descr':\s*'(?<descr>[^']{1,8})',\s*'fortran_order':\s*(?<fortran>True|False),\s*'shape':\s*\((?<shape>[0-9, ]{0,200})\)", RegexOptions.CultureInvariant)]
+    [
+        GeneratedRegex(
+            @"'descr':\s*'(?<descr>[^']{1,8})',\s*'fortran_order':\s*(?<fortran>True|False),\s*'shape':\s*\((?<shape>[0-9, ]{0,200})\)",
+            RegexOptions.CultureInvariant),
+    ]
     private static partial Regex HeaderPattern();
 }

@@ -6,8 +6,8 @@ using CoreMLSharp.IO;
 namespace CoreMLSharp.Runtime.Data;
 
 /// <summary>
-/// A <c>.safetensors</c> file: named arrays and text metadata. The layout is that of the safetensors format: the header's length as a little-endian 64-bit
-/// integer, a JSON header with the type, shape and byte range of each array, then the bytes.
+/// A <c>.safetensors</c> file: named arrays and text metadata. The layout is that of the safetensors format: the header's length as a
+/// little-endian 64-bit integer, a JSON header with the type, shape and byte range of each array, then the bytes.
 /// </summary>
 /// <param name="Tensors">The arrays by name.</param>
 /// <param name="Metadata">Texts by name.</param>
@@ -34,13 +34,18 @@ public sealed record SafeTensorsFile(IReadOnlyDictionary<string, StoredTensor> T
     };
 
     /// <summary>Reads a file.</summary>
-    /// <exception cref="CoreMLException">The file is not in the format, is cut off, or holds an array of a type that is not known here.</exception>
+    /// <exception cref="CoreMLException">
+    /// The file is not in the format, is cut off, or holds an array of a type that is not known here.
+    /// </exception>
     public static SafeTensorsFile Load(string path)
     {
         byte[] file = File.ReadAllBytes(path);
         if (file.Length < LengthBytes) throw Malformed(path, "it is too short");
         ulong headerLength = BinaryPrimitives.ReadUInt64LittleEndian(file);
-        if (headerLength > MaximumHeaderBytes || (int)headerLength > file.Length - LengthBytes) throw Malformed(path, "its header does not fit");
+        if (headerLength > MaximumHeaderBytes || (int)headerLength > file.Length - LengthBytes)
+        {
+            throw Malformed(path, "its header does not fit");
+        }
         ReadOnlyMemory<byte> header = file.AsMemory(LengthBytes, (int)headerLength), data = file.AsMemory(LengthBytes + (int)headerLength);
         try
         {
@@ -52,7 +57,8 @@ public sealed record SafeTensorsFile(IReadOnlyDictionary<string, StoredTensor> T
                 : [];
             return new SafeTensorsFile(tensors, metadata);
         }
-        catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or ArgumentException)
+        catch (Exception error) when (
+            error is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or ArgumentException)
         {
             throw Malformed(path, $"its header is wrong ({error.Message})", error);
         }
@@ -73,11 +79,20 @@ public sealed record SafeTensorsFile(IReadOnlyDictionary<string, StoredTensor> T
     private static StoredTensor Tensor(string path, string name, JsonElement entry, ReadOnlyMemory<byte> data)
     {
         string typeName = entry.GetProperty("dtype").GetString()!;
-        if (!Types.TryGetValue(typeName, out TensorElementType type)) throw new CoreMLException($"{path}: the array '{name}' has the type {typeName}, which is not known here.");
+        if (!Types.TryGetValue(typeName, out TensorElementType type))
+        {
+            throw new CoreMLException($"{path}: the array '{name}' has the type {typeName}, which is not known here.");
+        }
         long[] shape = [.. entry.GetProperty("shape").EnumerateArray().Select(length => (long)length.GetInt32())];
         long[] range = [.. entry.GetProperty("data_offsets").EnumerateArray().Select(offset => offset.GetInt64())];
-        if (range.Length != 2 || range[0] < 0 || range[1] < range[0] || range[1] > data.Length) throw Malformed(path, $"the array '{name}' lies outside the file");
-        if (!Fills(shape, ElementTypes.Size(type), range[1] - range[0])) throw Malformed(path, $"the array '{name}' does not fill its shape");
+        if (range.Length != 2 || range[0] < 0 || range[1] < range[0] || range[1] > data.Length)
+        {
+            throw Malformed(path, $"the array '{name}' lies outside the file");
+        }
+        if (!Fills(shape, ElementTypes.Size(type), range[1] - range[0]))
+        {
+            throw Malformed(path, $"the array '{name}' does not fill its shape");
+        }
         return new StoredTensor(type, shape, data[(int)range[0]..(int)range[1]]);
     }
 

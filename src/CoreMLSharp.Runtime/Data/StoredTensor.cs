@@ -21,8 +21,8 @@ public sealed record StoredTensor(TensorElementType ElementType, IReadOnlyList<l
     public long[] ToInt64s() => ElementTypes.Read<long>(ElementType, Bytes.Span);
 
     /// <summary>
-    /// The numbers as a multi-array of the nearest type: floating point types as they are (<c>BFloat16</c> as <c>Float32</c>), 8-bit signed integers as they are,
-    /// all other integers as <c>Int32</c>.
+    /// The numbers as a multi-array of the nearest type: floating point types as they are (<c>BFloat16</c> as <c>Float32</c>), 8-bit signed
+    /// integers as they are, all other integers as <c>Int32</c>.
     /// </summary>
     public MLMultiArray ToMultiArray()
     {

@@ -6,27 +6,33 @@ namespace CoreMLSharp.Runtime.Evaluators;
 internal static class AppleOnly
 {
     public static IModelEvaluator VisionFeaturePrint(EvaluatorContext context) => throw new UnsupportedModelException(
-        $"{context.Where}: the feature extractor is Apple's Vision Feature Print, whose weights only Apple's systems have, so the whole model runs only there.")
+        $"{context.Where}: the feature extractor is Apple's Vision Feature Print, whose weights only Apple's systems have, so the whole " +
+            "model runs only there.")
     {
         Hint = Hint.UseFeaturesOrRetrain,
     };
 
     public static IModelEvaluator AudioFeaturePrint(EvaluatorContext context) => throw new UnsupportedModelException(
-        $"{context.Where}: the feature extractor is Apple's Audio Feature Print, whose weights only Apple's systems have, so the whole model runs only there.")
+        $"{context.Where}: the feature extractor is Apple's Audio Feature Print, whose weights only Apple's systems have, so the whole " +
+            "model runs only there.")
     {
         Hint = Hint.UseFeatures,
     };
 
     /// <summary>A text model: its parameters are in a form that Apple's Natural Language framework alone reads.</summary>
     public static IModelEvaluator NaturalLanguage(EvaluatorContext context) => throw new UnsupportedModelException(
-        $"{context.Where}: the parameters of a {context.Model.TypeName} are stored in a private form of Apple's Natural Language framework, which the Core ML " +
-        "specification does not describe, so the model runs only on Apple's systems. You can inspect it, or train a model of another type on the same data.");
+        $"{context.Where}: the parameters of a {context.Model.TypeName} are stored in a private form of Apple's Natural Language " +
+            "framework, which the Core ML " +
+        "specification does not describe, so the model runs only on Apple's systems. You can inspect it, or train a model of another " +
+            "type on the same data.");
 
     public static IModelEvaluator CustomModel(EvaluatorContext context) => throw new UnsupportedModelException(
-        $"{context.Where}: this is a custom model, computed by the class '{context.Model.CustomModel.ClassName}' of the app that it was made for, and the file " +
+        $"{context.Where}: this is a custom model, computed by the class '{context.Model.CustomModel.ClassName}' of the app that it was " +
+            "made for, and the file " +
         "holds its parameters only. You can inspect them, or ask the model's author for a model of a standard type.");
 
     public static IModelEvaluator SerializedModel(EvaluatorContext context) => throw new UnsupportedModelException(
-        $"{context.Where}: the file wraps a model of the private type '{context.Model.SerializedModel.Identifier}', which the Core ML specification does not describe, " +
+        $"{context.Where}: the file wraps a model of the private type '{context.Model.SerializedModel.Identifier}', which the Core ML " +
+            "specification does not describe, " +
         "so the model runs only on Apple's systems.");
 }

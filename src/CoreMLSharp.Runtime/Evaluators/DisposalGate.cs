@@ -1,7 +1,8 @@
 namespace CoreMLSharp.Runtime.Evaluators;
 
 /// <summary>
-/// Lets something be disposed of while others use it: whoever uses it finishes, whoever comes later is refused, and the last one out frees it.
+/// Lets something be disposed of while others use it: whoever uses it finishes, whoever comes later is refused, and the last one out frees
+/// it.
 /// </summary>
 /// <param name="resource">What is used, such as memory that native code computes in.</param>
 /// <param name="name">What the exception calls it.</param>

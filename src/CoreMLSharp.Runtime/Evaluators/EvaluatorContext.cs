@@ -30,5 +30,6 @@ internal sealed record ModelOrigin(string? Path, string? WeightsFolder)
     public string Name => Path is null ? "the model" : System.IO.Path.GetFileName(System.IO.Path.TrimEndingDirectorySeparator(Path));
 
     /// <summary>The folder that relative search paths start from.</summary>
-    public string Folder => Path is null ? Environment.CurrentDirectory : System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!;
+    public string Folder =>
+        Path is null ? Environment.CurrentDirectory : System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!;
 }

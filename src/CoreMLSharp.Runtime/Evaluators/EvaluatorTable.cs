@@ -58,6 +58,7 @@ internal static class EvaluatorTable
         context.CancellationToken.ThrowIfCancellationRequested();
         return Rows.TryGetValue(context.Model.TypeCase, out var create)
             ? create(context)
-            : throw new UnsupportedModelException($"{context.Where}: models of type {context.Model.TypeName} cannot be run by this version.");
+            : throw new UnsupportedModelException(
+                $"{context.Where}: models of type {context.Model.TypeName} cannot be run by this version.");
     }
 }

@@ -3,13 +3,16 @@ using CoreMLSharp.Runtime.Features;
 namespace CoreMLSharp.Runtime.Evaluators;
 
 /// <summary>
-/// Runs one model of one type: a stage of a pipeline, or a model that stands alone. Implementations are safe to use from several threads at once; whoever
-/// disposes of one waits until nobody uses it.
+/// Runs one model of one type: a stage of a pipeline, or a model that stands alone. Implementations are safe to use from several threads at
+/// once; whoever disposes of one waits until nobody uses it.
 /// </summary>
 internal interface IModelEvaluator : IDisposable
 {
-    /// <summary>Computes the outputs from features by name; features that the model does not know are ignored, as a pipeline hands on all it has.</summary>
-    IReadOnlyDictionary<string, MLFeatureValue> Evaluate(IReadOnlyDictionary<string, MLFeatureValue> inputs, CancellationToken cancellationToken);
+    /// <summary>
+    /// Computes the outputs from features by name; features that the model does not know are ignored, as a pipeline hands on all it has.
+    /// </summary>
+    IReadOnlyDictionary<string,
+    MLFeatureValue> Evaluate(IReadOnlyDictionary<string, MLFeatureValue> inputs, CancellationToken cancellationToken);
 
     /// <summary>Computes several outputs, one after the other unless the model has a faster way.</summary>
     IReadOnlyList<IReadOnlyDictionary<string, MLFeatureValue>> EvaluateBatch(
@@ -35,5 +38,6 @@ internal interface IStatefulEvaluator : IModelEvaluator
     MLState MakeState();
 
     /// <summary>Computes the outputs, and changes the state.</summary>
-    IReadOnlyDictionary<string, MLFeatureValue> Evaluate(IReadOnlyDictionary<string, MLFeatureValue> inputs, MLState state, CancellationToken cancellationToken);
+    IReadOnlyDictionary<string,
+    MLFeatureValue> Evaluate(IReadOnlyDictionary<string, MLFeatureValue> inputs, MLState state, CancellationToken cancellationToken);
 }

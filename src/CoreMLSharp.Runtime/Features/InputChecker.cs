@@ -33,14 +33,19 @@ internal sealed class InputChecker(ModelDescription description)
         MLFeatureValue? accepted = (input.Type.TypeCase, value.Type) switch
         {
             (Int64Type, MLFeatureType.Int64) or (DoubleType, MLFeatureType.Double) or (StringType, MLFeatureType.String)
-                or (ImageType, MLFeatureType.Image) or (DictionaryType, MLFeatureType.Dictionary) or (SequenceType, MLFeatureType.Sequence) => value,
+                or (ImageType, MLFeatureType.Image) or (
+                    DictionaryType, MLFeatureType.Dictionary) or (SequenceType, MLFeatureType.Sequence) => value,
             (MultiArrayType, MLFeatureType.MultiArray) => value,
             (DoubleType, MLFeatureType.Int64) => (double)value.Int64Value,
             (Int64Type, MLFeatureType.Double) when double.IsInteger(value.DoubleValue) => (long)value.DoubleValue,
             (None, _) => value,
             _ => null,
         };
-        if (accepted is null) throw new ModelInputException($"The input '{input.Name}' must be of type {TypeName(input)}; a value of type {value.Type} was given.");
+        if (accepted is null)
+        {
+            throw new ModelInputException(
+                $"The input '{input.Name}' must be of type {TypeName(input)}; a value of type {value.Type} was given.");
+        }
         if (accepted.Type == MLFeatureType.MultiArray && input.Type.TypeCase == MultiArrayType) CheckShape(input, accepted.MultiArrayValue);
         return accepted;
     }
@@ -49,12 +54,15 @@ internal sealed class InputChecker(ModelDescription description)
     {
         if (ArrayShapes.Allows(input.Type.MultiArrayType, array.Shape)) return;
         throw new ModelInputException(
-            $"The input '{input.Name}' must have the shape {ArrayShapes.Describe(input.Type.MultiArrayType)}; an array of shape [{string.Join(", ", array.Shape)}] was given.");
+            $"The input '{input.Name}' must have the shape {ArrayShapes.Describe(input.Type.MultiArrayType)}; an array of shape " +
+                $"[{string.Join(", ", array.Shape)}] was given.");
     }
 
     private ModelInputException Missing(FeatureDescription input, IEnumerable<string> given) => new(
-        $"The input '{input.Name}' ({TypeName(input)}) is missing. The model's inputs are {string.Join(", ", description.Input.Select(feature => feature.Name))}" +
+        $"The input '{input.Name}' ({TypeName(input)}) is missing. The model's inputs are " +
+            $"{string.Join(", ", description.Input.Select(feature => feature.Name))}" +
         $"; given {(given.Any() ? "were " + string.Join(", ", given) : "was none")}.");
 
-    private static string TypeName(FeatureDescription feature) => feature.Type.TypeCase.ToString().Replace("Type", "", StringComparison.Ordinal);
+    private static string TypeName(FeatureDescription feature) =>
+        feature.Type.TypeCase.ToString().Replace("Type", "", StringComparison.Ordinal);
 }

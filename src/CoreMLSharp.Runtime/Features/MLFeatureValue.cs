@@ -2,7 +2,9 @@ using CoreMLSharp.Runtime.Images;
 
 namespace CoreMLSharp.Runtime.Features;
 
-/// <summary>The kinds of values that go into and come out of models; the cases of <c>FeatureType</c> in the Core ML specification.</summary>
+/// <summary>
+/// The kinds of values that go into and come out of models; the cases of <c>FeatureType</c> in the Core ML specification.
+/// </summary>
 public enum MLFeatureType
 {
     /// <summary>A 64-bit signed integer.</summary>
@@ -75,13 +77,16 @@ public sealed class MLFeatureValue
     public IReadOnlyList<long> Int64SequenceValue => Get<IReadOnlyList<long>>();
 
     /// <summary>A dictionary from texts to numbers, which is copied.</summary>
-    public static MLFeatureValue FromDictionary(IReadOnlyDictionary<string, double> value) => Wrap(new Dictionary<string, double>(value).AsReadOnly());
+    public static MLFeatureValue FromDictionary(IReadOnlyDictionary<string, double> value) =>
+        Wrap(new Dictionary<string, double>(value).AsReadOnly());
 
     /// <summary>A dictionary from integers to numbers, which is copied.</summary>
-    public static MLFeatureValue FromDictionary(IReadOnlyDictionary<long, double> value) => Wrap(new Dictionary<long, double>(value).AsReadOnly());
+    public static MLFeatureValue FromDictionary(IReadOnlyDictionary<long, double> value) =>
+        Wrap(new Dictionary<long, double>(value).AsReadOnly());
 
     /// <summary>A sequence of texts, which is copied.</summary>
-    public static MLFeatureValue FromSequence(IReadOnlyList<string> value) => new(MLFeatureType.Sequence, Array.AsReadOnly(value.ToArray()));
+    public static MLFeatureValue FromSequence(IReadOnlyList<string> value) =>
+        new(MLFeatureType.Sequence, Array.AsReadOnly(value.ToArray()));
 
     /// <summary>A sequence of integers, which is copied.</summary>
     public static MLFeatureValue FromSequence(IReadOnlyList<long> value) => new(MLFeatureType.Sequence, Array.AsReadOnly(value.ToArray()));
@@ -107,5 +112,6 @@ public sealed class MLFeatureValue
     /// <inheritdoc/>
     public override string ToString() => $"{Type}: {_value}";
 
-    private T Get<T>() => _value is T value ? value : throw new InvalidOperationException($"The feature is of kind {Type}, not {typeof(T).Name}.");
+    private T Get<T>() =>
+        _value is T value ? value : throw new InvalidOperationException($"The feature is of kind {Type}, not {typeof(T).Name}.");
 }

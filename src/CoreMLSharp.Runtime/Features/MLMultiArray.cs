@@ -100,8 +100,8 @@ public sealed class MLMultiArray
 
     /// <summary>Wraps an array of numbers, without a copy.</summary>
     /// <param name="elements">
-    /// The elements in row-major order: <see cref="double"/>, <see cref="float"/>, <see cref="Half"/>, <see cref="int"/> or <see cref="sbyte"/>. They are
-    /// looked at in place: do not change them as long as the array is used.
+    /// The elements in row-major order: <see cref="double"/>, <see cref="float"/>, <see cref="Half"/>, <see cref="int"/> or
+    /// <see cref="sbyte"/>. They are looked at in place: do not change them as long as the array is used.
     /// </param>
     /// <param name="shape">The dimensions; their product is the number of elements.</param>
     /// <exception cref="ArgumentException">The element type is none of these, or the shape does not fit.</exception>
@@ -109,14 +109,17 @@ public sealed class MLMultiArray
     {
         if (CountOf(shape) != elements.Length)
         {
-            throw new ArgumentException($"{elements.Length} elements do not fill the shape [{string.Join(", ", shape.ToArray())}].", nameof(shape));
+            throw new ArgumentException(
+                $"{elements.Length} elements do not fill the shape [{string.Join(", ", shape.ToArray())}].", nameof(shape));
         }
 
         return new MLMultiArray(DataTypeOf<T>(), elements, shape.ToArray());
     }
 
     /// <summary>Copies a tensor.</summary>
-    /// <param name="tensor">Elements of type <see cref="double"/>, <see cref="float"/>, <see cref="Half"/>, <see cref="int"/> or <see cref="sbyte"/>.</param>
+    /// <param name="tensor">
+    /// Elements of type <see cref="double"/>, <see cref="float"/>, <see cref="Half"/>, <see cref="int"/> or <see cref="sbyte"/>.
+    /// </param>
     /// <exception cref="ArgumentException">The element type is none of these.</exception>
     public static MLMultiArray FromTensor<T>(in ReadOnlyTensorSpan<T> tensor) where T : unmanaged
     {
@@ -141,7 +144,10 @@ public sealed class MLMultiArray
         ? new MLMultiArray(DataType, _elements, shape.ToArray())
         : throw new ArgumentException($"{Count} elements do not fill the shape [{string.Join(", ", shape.ToArray())}].", nameof(shape));
 
-    /// <summary>The same numbers in another element type; the array itself when it has that type already. Integers are truncated towards zero and saturate.</summary>
+    /// <summary>
+    /// The same numbers in another element type; the array itself when it has that type already. Integers are truncated towards zero and
+    /// saturate.
+    /// </summary>
     public MLMultiArray ConvertTo(MLMultiArrayDataType dataType)
     {
         if (dataType == DataType) return this;

@@ -1,6 +1,9 @@
 namespace CoreMLSharp.Runtime.Features;
 
-/// <summary>What a stateful model keeps from one prediction to the next, such as the keys and values of a language model. Made by <see cref="MLModel.MakeState"/>.</summary>
+/// <summary>
+/// What a stateful model keeps from one prediction to the next, such as the keys and values of a language model. Made by
+/// <see cref="MLModel.MakeState"/>.
+/// </summary>
 /// <example>
 /// <code>
 /// MLState state = model.MakeState();
@@ -26,7 +29,10 @@ public sealed class MLState
         {
             ArgumentNullException.ThrowIfNull(value);
             MLMultiArray present = _arrays[name];
-            if (value.DataType != present.DataType || !value.Shape.SequenceEqual(present.Shape)) throw new ArgumentException($"The state '{name}' is {present}; {value} does not fit.", nameof(value));
+            if (value.DataType != present.DataType || !value.Shape.SequenceEqual(present.Shape))
+            {
+                throw new ArgumentException($"The state '{name}' is {present}; {value} does not fit.", nameof(value));
+            }
             _arrays[name] = value;
         }
     }

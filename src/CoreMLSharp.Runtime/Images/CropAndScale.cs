@@ -42,11 +42,14 @@ internal static class CropAndScale
     private static SKMatrix MapRect(SKSizeI from, SKRect to) =>
         SKMatrix.CreateScaleTranslation(to.Width / from.Width, to.Height / from.Height, to.Left, to.Top);
 
-    /// <summary>Exact copies need no filter; up to half the size a bilinear filter sees every pixel; below that averaged levels must help.</summary>
+    /// <summary>
+    /// Exact copies need no filter; up to half the size a bilinear filter sees every pixel; below that averaged levels must help.
+    /// </summary>
     private static SKSamplingOptions Sampling(SKSizeI from, SKRect to)
     {
         float scale = Math.Min(to.Width / from.Width, to.Height / from.Height);
-        bool copy = scale == 1 && to.Width == from.Width && to.Height == from.Height && to.Left == MathF.Floor(to.Left) && to.Top == MathF.Floor(to.Top);
+        bool copy = scale == 1 && to.Width == from.Width && to.Height == from.Height && to.Left == MathF.Floor(to.Left)
+            && to.Top == MathF.Floor(to.Top);
         return copy ? new SKSamplingOptions(SKFilterMode.Nearest)
             : new SKSamplingOptions(SKFilterMode.Linear, scale < 0.5f ? SKMipmapMode.Linear : SKMipmapMode.None);
     }

@@ -4,8 +4,8 @@ using SkiaSharp;
 namespace CoreMLSharp.Runtime.Images;
 
 /// <summary>
-/// Decodes picture files to the size a model asks for. Formats that can (JPEG, WebP) are decoded at a reduced scale, the orientation in the EXIF data is
-/// honoured, transparency is laid on black as Core Image does, and of an animation the first frame is taken.
+/// Decodes picture files to the size a model asks for. Formats that can (JPEG, WebP) are decoded at a reduced scale, the orientation in the
+/// EXIF data is honoured, transparency is laid on black as Core Image does, and of an animation the first frame is taken.
 /// </summary>
 internal static class ImageDecoder
 {
@@ -42,19 +42,24 @@ internal static class ImageDecoder
     {
         if (encoded.Length == 0) throw new CoreMLException($"{name} is empty; it is not a picture.");
         using SKData data = SKData.CreateCopy(encoded);
-        return SKCodec.Create(data) ?? throw new CoreMLException($"{name} is not a picture that can be read (JPEG, PNG, WebP, GIF and BMP can).");
+        return SKCodec.Create(data)
+            ?? throw new CoreMLException($"{name} is not a picture that can be read (JPEG, PNG, WebP, GIF and BMP can).");
     }
 
     private static SKBitmap DecodeReduced(SKCodec codec, float scale, string name)
     {
         SKSizeI size = scale < 1 ? codec.GetScaledDimensions(scale) : codec.Info.Size;
-        if (scale < 1 && (size.Width < codec.Info.Width * scale || size.Height < codec.Info.Height * scale)) size = NextLargerSize(codec, scale);
+        if (scale < 1 && (size.Width < codec.Info.Width * scale || size.Height < codec.Info.Height * scale))
+        {
+            size = NextLargerSize(codec, scale);
+        }
         if ((long)size.Width * size.Height > MaximumPixels)
         {
             throw new CoreMLException($"{name} has {codec.Info.Width} × {codec.Info.Height} pixels, which is too large to decode.");
         }
 
-        SKBitmap bitmap = new(new SKImageInfo(size.Width, size.Height, SKColorType.Rgba8888, SKAlphaType.Premul, SKColorSpace.CreateSrgb()));
+        SKBitmap bitmap = new(
+            new SKImageInfo(size.Width, size.Height, SKColorType.Rgba8888, SKAlphaType.Premul, SKColorSpace.CreateSrgb()));
         SKCodecResult result = codec.GetPixels(bitmap.Info, bitmap.GetPixels());
         if (result == SKCodecResult.Success) return bitmap;
         bitmap.Dispose();

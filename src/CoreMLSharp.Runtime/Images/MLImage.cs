@@ -5,8 +5,8 @@ using SkiaSharp;
 namespace CoreMLSharp.Runtime.Images;
 
 /// <summary>
-/// A picture: an encoded file that is decoded when a model asks for it, or decoded pixels. What a shared feature extractor computed from it is remembered
-/// with it, so give the same instance to every classifier that looks at the same photo.
+/// A picture: an encoded file that is decoded when a model asks for it, or decoded pixels. What a shared feature extractor computed from it
+/// is remembered with it, so give the same instance to every classifier that looks at the same photo.
 /// </summary>
 public sealed class MLImage
 {
@@ -39,11 +39,13 @@ public sealed class MLImage
     public static MLImage FromPixels(PixelBuffer pixels) =>
         pixels.Bytes.Length == (long)pixels.Width * pixels.Height * pixels.Channels && pixels.Width > 0 && pixels.Height > 0
             ? new(null, pixels with { Bytes = [.. pixels.Bytes] }, "the picture")
-            : throw new ArgumentException($"{pixels.Bytes.Length} bytes are not {pixels.Width} × {pixels.Height} pixels of {pixels.Format}.", nameof(pixels));
+            : throw new ArgumentException(
+                $"{pixels.Bytes.Length} bytes are not {pixels.Width} × {pixels.Height} pixels of {pixels.Format}.", nameof(pixels));
 
     /// <summary>The size in pixels, after the orientation stored in the file is applied.</summary>
     /// <exception cref="CoreMLException">The file is not a readable picture.</exception>
-    public ImageSize Size => _pixels is { } pixels ? new ImageSize(pixels.Width, pixels.Height) : ImageDecoder.MeasureUpright(_encoded!, _name);
+    public ImageSize Size =>
+        _pixels is { } pixels ? new ImageSize(pixels.Width, pixels.Height) : ImageDecoder.MeasureUpright(_encoded!, _name);
 
     /// <summary>How decoded pixels are stored; <see cref="PixelFormat.Rgb"/> for a file.</summary>
     public PixelFormat Format => _pixels?.Format ?? PixelFormat.Rgb;
@@ -105,7 +107,8 @@ public sealed class MLImage
 
     private static SKBitmap ToBitmap(PixelBuffer pixels)
     {
-        SKBitmap bitmap = new(new SKImageInfo(pixels.Width, pixels.Height, SKColorType.Rgba8888, SKAlphaType.Opaque, SKColorSpace.CreateSrgb()));
+        SKBitmap bitmap = new(
+            new SKImageInfo(pixels.Width, pixels.Height, SKColorType.Rgba8888, SKAlphaType.Opaque, SKColorSpace.CreateSrgb()));
         Span<byte> rgba = bitmap.GetPixelSpan();
         int channels = pixels.Channels;
         for (int i = 0; i < pixels.Width * pixels.Height; i++)

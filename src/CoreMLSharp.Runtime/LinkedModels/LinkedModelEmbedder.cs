@@ -4,7 +4,9 @@ using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Runtime.LinkedModels;
 
-/// <summary>Puts linked models back into the models that link to them, which then stand alone: the reverse of <see cref="ModelLinker"/>.</summary>
+/// <summary>
+/// Puts linked models back into the models that link to them, which then stand alone: the reverse of <see cref="ModelLinker"/>.
+/// </summary>
 public static class LinkedModelEmbedder
 {
     private const int MaximumDepth = 8;
@@ -14,14 +16,17 @@ public static class LinkedModelEmbedder
     /// <param name="output">Where to write it; the ending becomes .mlpackage where there are ML Programs.</param>
     /// <param name="searchPaths">Folders in which linked models are looked for, after the places that the links name.</param>
     /// <returns>Where it was written, and the names of the models that were put in.</returns>
-    /// <exception cref="CoreMLException">There is no link, a linked model is not found or cannot be embedded, or a link climbs out of its folder.</exception>
+    /// <exception cref="CoreMLException">
+    /// There is no link, a linked model is not found or cannot be embedded, or a link climbs out of its folder.
+    /// </exception>
     public static EmbeddedModel Embed(string path, string output, IReadOnlyList<string> searchPaths)
     {
         using ModelFile file = ModelFile.Load(path);
         using Embedding embedding = new(searchPaths);
         Model model = embedding.Resolve(file.Specification, Path.GetDirectoryName(Path.GetFullPath(path))!, depth: 0);
         if (embedding.Names.Count == 0) throw new CoreMLException($"{path} has no linked model that could be embedded.");
-        using ModelFile embedded = StageFiles.Changed(file, model, [.. WeightFiles.In(file.Specification, file.WeightsFolder), .. embedding.Weights]);
+        using ModelFile embedded =
+            StageFiles.Changed(file, model, [.. WeightFiles.In(file.Specification, file.WeightsFolder), .. embedding.Weights]);
         return new EmbeddedModel(StageFiles.Save(embedded, output), embedding.Names);
     }
 
@@ -39,11 +44,15 @@ public static class LinkedModelEmbedder
         /// <summary>The model with nothing linked any more.</summary>
         public Model Resolve(Model model, string folder, int depth)
         {
-            if (depth > MaximumDepth) throw new ModelFormatException($"Models link to each other more than {MaximumDepth} deep, or in a circle.");
+            if (depth > MaximumDepth)
+            {
+                throw new ModelFormatException($"Models link to each other more than {MaximumDepth} deep, or in a circle.");
+            }
             if (model.LinkedModel is not null) return Load(model, folder, depth);
             if (model.InnerPipeline is not { Models.Count: > 0 } pipeline) return model;
             Model resolved = model.WithStages([.. pipeline.Models.Select(stage => Resolve(stage, folder, depth + 1))], pipeline.Names);
-            resolved.SpecificationVersion = Math.Max(model.SpecificationVersion, resolved.PipelineModels.Max(stage => stage.SpecificationVersion));
+            resolved.SpecificationVersion =
+                Math.Max(model.SpecificationVersion, resolved.PipelineModels.Max(stage => stage.SpecificationVersion));
             return resolved;
         }
 

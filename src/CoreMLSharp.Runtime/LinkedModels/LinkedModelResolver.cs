@@ -5,10 +5,10 @@ using CoreMLSharp.Specification;
 namespace CoreMLSharp.Runtime.LinkedModels;
 
 /// <summary>
-/// Finds the model that a linked model names, by the rules of the Core ML specification (<c>LinkedModelFile</c>): a file name and a colon-separated search
-/// path, whose entries are absolute or relative to the linking model, or <c>$BUNDLE_MAIN</c>, here the program's folder. Core ML names compiled models
-/// (<c>.mlmodelc</c>); off Apple's systems the same name with <c>.mlmodel</c>, <c>.mlpackage</c> or <c>.onnx</c> serves. Then come the configured search paths, then what
-/// is built in.
+/// Finds the model that a linked model names, by the rules of the Core ML specification (<c>LinkedModelFile</c>): a file name and a
+/// colon-separated search path, whose entries are absolute or relative to the linking model, or <c>$BUNDLE_MAIN</c>, here the program's
+/// folder. Core ML names compiled models (<c>.mlmodelc</c>); off Apple's systems the same name with <c>.mlmodel</c>, <c>.mlpackage</c> or
+/// <c>.onnx</c> serves. Then come the configured search paths, then what is built in.
 /// </summary>
 public static class LinkedModelResolver
 {
@@ -34,7 +34,8 @@ public static class LinkedModelResolver
 
         if (BuiltInModels.Names.Contains(name)) return new ModelSource(name, null);
         throw new ModelNotFoundException(
-            $"The linked model {fileName} was not found as {name}{string.Join(" or " + name, Extensions)} in {string.Join(", ", folders.Distinct())}, " +
+            $"The linked model {fileName} was not found as {name}{string.Join(" or " + name, Extensions)} in " +
+                $"{string.Join(", ", folders.Distinct())}, " +
             "and is not built in. Put it there, or add its folder to those that are searched.")
         {
             Hint = Hint.AddSearchPath,
@@ -50,7 +51,8 @@ public static class LinkedModelResolver
         if (fileName.Length == 0) throw new ModelFormatException("A linked model names no file.");
         return fileName.AsSpan().IndexOfAny('/', '\\', '\0') < 0 && fileName is not ("." or "..")
             ? fileName
-            : throw new ModelFormatException($"A linked model's file name ({fileName}) must be a plain name; folders belong into its search path.");
+            : throw new ModelFormatException(
+                $"A linked model's file name ({fileName}) must be a plain name; folders belong into its search path.");
     }
 
     private static IEnumerable<string> ModelFolders(LinkedModel linked, string modelFolder)

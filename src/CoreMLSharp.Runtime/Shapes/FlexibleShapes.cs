@@ -4,29 +4,35 @@ using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Runtime.Shapes;
 
-/// <summary>Makes the inputs of a model flexible, tries out that it can be run with their sizes, and describes the outputs accordingly.</summary>
+/// <summary>
+/// Makes the inputs of a model flexible, tries out that it can be run with their sizes, and describes the outputs accordingly.
+/// </summary>
 /// <remarks>
-/// Enumerated shapes are all tried. Of ranges, the default, both ends, their neighbours and unequal sides are; an upper bound that is missing or far away
-/// is tried as far as it is practical. A layer that needs a fixed size, such as an inner product over a picture, fails there.
+/// Enumerated shapes are all tried. Of ranges, the default, both ends, their neighbours and unequal sides are; an upper bound that is
+/// missing or far away is tried as far as it is practical. A layer that needs a fixed size, such as an inner product over a picture, fails
+/// there.
 /// </remarks>
 /// <example>
 /// <code>
 /// using ModelEditor editor = ModelEditor.Load("Style.mlmodel");
-/// FlexibleShapes.Apply(editor, new Dictionary&lt;string, FeatureShape&gt; { ["image"] = FeatureShape.Enumerated([256, 256], [512, 512]) });
-/// editor.Save("Style.mlmodel");
+/// FlexibleShapes.Apply(editor, new Dictionary&lt;string, FeatureShape&gt; { ["image"] = FeatureShape.Enumerated([256, 256], [512, 512])
+/// }); editor.Save("Style.mlmodel");
 /// </code>
 /// </example>
 public static class FlexibleShapes
 {
     /// <summary>Sets the shapes of features and tries the model; outputs that are not among them get the shapes that result.</summary>
     /// <returns>The shapes that were tried, and what came of them.</returns>
-    /// <exception cref="CoreMLException">A shape cannot be set, or the model cannot be run with one; the message names the size and the layer.</exception>
+    /// <exception cref="CoreMLException">
+    /// A shape cannot be set, or the model cannot be run with one; the message names the size and the layer.
+    /// </exception>
     public static IReadOnlyList<ModelShapes> Apply(ModelEditor editor, IReadOnlyDictionary<string, FeatureShape> shapes)
     {
         foreach ((string name, FeatureShape shape) in shapes) editor.SetShape(name, shape);
         using ModelFile edited = editor.ToFile();
         IReadOnlyList<ModelShapes> tried = Try(edited, thorough: true);
-        foreach (string name in tried.SelectMany(one => one.Stages).SelectMany(stage => stage.Outputs).Select(output => output.Name).Distinct())
+        foreach (
+            string name in tried.SelectMany(one => one.Stages).SelectMany(stage => stage.Outputs).Select(output => output.Name).Distinct())
         {
             if (!shapes.ContainsKey(name)) Describe(editor, name, tried);
         }
@@ -34,13 +40,21 @@ public static class FlexibleShapes
         return tried;
     }
 
-    /// <summary>The shapes that result from the sizes that a model's inputs may have: all enumerated ones, and the ends of ranges.</summary>
+    /// <summary>
+    /// The shapes that result from the sizes that a model's inputs may have: all enumerated ones, and the ends of ranges.
+    /// </summary>
     /// <exception cref="CoreMLException">The model cannot be run with one of them.</exception>
     public static IReadOnlyList<ModelShapes> Of(ModelFile file) => Try(file, thorough: false);
 
-    /// <summary>Finds out which dimensions of the arrays and images that go in could be made flexible, by trying each with twice its size.</summary>
+    /// <summary>
+    /// Finds out which dimensions of the arrays and images that go in could be made flexible, by trying each with twice its size.
+    /// </summary>
     public static IReadOnlyList<InputFlexibility> Eligibility(ModelFile file) =>
-        [.. file.Specification.Description.Input.Select(SizedFeatures.Default).OfType<FeatureSize>().Select(input => Eligibility(file, input))];
+        [
+            .. file.Specification.Description.Input.Select(SizedFeatures.Default)
+            .OfType<FeatureSize>()
+            .Select(input => Eligibility(file, input)),
+        ];
 
     private static InputFlexibility Eligibility(ModelFile file, FeatureSize input)
     {
@@ -65,14 +79,21 @@ public static class FlexibleShapes
     }
 
     private static IReadOnlyList<ModelShapes> Try(ModelFile file, bool thorough) =>
-        [.. SampleSizes.Of(file.Specification, thorough).Select(sizes => ShapeInference.Run(file.Specification, sizes, file.WeightsFolder))];
+        [
+            .. SampleSizes.Of(file.Specification, thorough).Select(
+                sizes => ShapeInference.Run(file.Specification, sizes, file.WeightsFolder)),
+        ];
 
     private static void Describe(ModelEditor editor, string name, IReadOnlyList<ModelShapes> tried)
     {
-        IReadOnlyList<long>[] sizes = [.. tried.Select(one => one.Stages.SelectMany(stage => stage.Outputs).Last(output => output.Name == name).Size)];
+        IReadOnlyList<long>[] sizes =
+        [
+            .. tried.Select(one => one.Stages.SelectMany(stage => stage.Outputs).Last(output => output.Name == name).Size),
+        ];
         if (!IsDescribed(editor.Specification, name, sizes[0].Count)) return;
         bool varies = sizes.Any(size => !size.SequenceEqual(sizes[0]));
-        bool ofRanges = editor.Specification.Description.Input.Any(input => input.Type?.ImageType?.ImageSizeRange is not null || input.Type?.MultiArrayType?.ShapeRange is not null);
+        bool ofRanges = editor.Specification.Description.Input.Any(
+            input => input.Type?.ImageType?.ImageSizeRange is not null || input.Type?.MultiArrayType?.ShapeRange is not null);
         if (sizes.Any(size => size.Count != sizes[0].Count || size.Any(one => one < 1))) return;
         if (!varies) SetFixed(editor, name, sizes[0]);
         else editor.SetShape(name, ofRanges ? Range(editor.Specification, sizes) : FeatureShape.Enumerated(sizes));
@@ -84,11 +105,14 @@ public static class FlexibleShapes
 
     private static void SetFixed(ModelEditor editor, string name, IReadOnlyList<long> size)
     {
-        bool isSame = Outputs(editor.Specification).Where(output => output.Name == name).All(output => SizedFeatures.Default(output)?.Size.SequenceEqual(size) != false);
+        bool isSame = Outputs(editor.Specification)
+            .Where(output => output.Name == name)
+            .All(output => SizedFeatures.Default(output)?.Size.SequenceEqual(size) != false);
         if (!isSame) editor.SetShape(name, FeatureShape.Fixed(size));
     }
 
-    private static IEnumerable<FeatureDescription> Outputs(Model model) => model.Description.Output.Concat(model.PipelineModels.SelectMany(Outputs));
+    private static IEnumerable<FeatureDescription> Outputs(Model model) =>
+        model.Description.Output.Concat(model.PipelineModels.SelectMany(Outputs));
 
     private static FeatureShape Range(Model model, IReadOnlyList<long>[] sizes)
     {

@@ -15,7 +15,9 @@ public sealed record StageShapes(string Type, IReadOnlyList<LayerShapes> Layers,
 /// <summary>The shapes of the tensors that a layer writes; those of networks inside it are not seen.</summary>
 /// <param name="Name">The layer's name.</param>
 /// <param name="Type">The kind of layer, such as <c>convolution</c>.</param>
-/// <param name="Outputs">Its tensors. In networks of the oldest form, whose tensors have five dimensions, the first two are left out where they are 1.</param>
+/// <param name="Outputs">
+/// Its tensors. In networks of the oldest form, whose tensors have five dimensions, the first two are left out where they are 1.
+/// </param>
 public sealed record LayerShapes(string Name, string Type, IReadOnlyList<FeatureSize> Outputs);
 
 /// <summary>A name with its size.</summary>

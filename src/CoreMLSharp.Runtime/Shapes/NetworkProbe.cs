@@ -13,19 +13,28 @@ internal static class NetworkProbe
 {
     /// <summary>The size of every tensor by its name.</summary>
     /// <exception cref="CoreMLException">The network cannot be run with these sizes; the message names the layer.</exception>
-    public static IReadOnlyDictionary<string, IReadOnlyList<long>> Run(Model network, IReadOnlyList<FeatureDescription> inputs, string where)
+    public static IReadOnlyDictionary<string,
+    IReadOnlyList<long>> Run(Model network, IReadOnlyList<FeatureDescription> inputs, string where)
     {
-        OnnxTranslation translation = OnnxExporter.Export(WithAllTensorsAsOutputs(network, inputs), new OnnxTranslationOptions { ModelName = where });
+        OnnxTranslation translation =
+            OnnxExporter.Export(WithAllTensorsAsOutputs(network, inputs), new OnnxTranslationOptions { ModelName = where });
         using OnnxSession session = new(StoredOnnxModel.Of(translation), new MLModelConfiguration(), where);
         List<OrtValue> values = [];
         try
         {
-            foreach (OnnxFeature input in translation.Inputs) values.Add(ProbeInputs.Zeros(input.ElementType, [.. (input.Dims ?? []).Select(dim => Math.Max(dim, 1))], input.Name, where));
+            foreach (OnnxFeature input in translation.Inputs)
+            {
+                values.Add(
+                    ProbeInputs.Zeros(input.ElementType, [.. (input.Dims ?? []).Select(dim => Math.Max(dim, 1))], input.Name, where));
+            }
             string[] names = [.. translation.Outputs.Select(output => output.TensorName).Distinct()];
             IReadOnlyList<OrtValue> results = session.Run([.. translation.Inputs.Select(input => input.TensorName)], [.. values], names);
             values.AddRange(results);
             Dictionary<string, IReadOnlyList<long>> shapes = [];
-            for (int i = 0; i < names.Length; i++) shapes[names[i]] = WithoutLeadingOnes(results[i].GetTensorTypeAndShape().Shape, translation.Outputs[0].Layout);
+            for (int i = 0; i < names.Length; i++)
+            {
+                shapes[names[i]] = WithoutLeadingOnes(results[i].GetTensorTypeAndShape().Shape, translation.Outputs[0].Layout);
+            }
             return shapes;
         }
         finally

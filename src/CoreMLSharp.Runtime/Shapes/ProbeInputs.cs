@@ -15,7 +15,10 @@ internal static class ProbeInputs
     public static OrtValue Zeros(ElementType type, long[] shape, string name, string where)
     {
         Int128 count = shape.Aggregate((Int128)1, (product, dim) => product * dim);
-        if (count > MaximumElements) throw new CoreMLException($"{where}: the input '{name}' of [{string.Join(", ", shape)}] is too large to be tried.");
+        if (count > MaximumElements)
+        {
+            throw new CoreMLException($"{where}: the input '{name}' of [{string.Join(", ", shape)}] is too large to be tried.");
+        }
         int length = (int)count;
         return type switch
         {

@@ -16,7 +16,8 @@ internal static class ProgramProbe
     /// <summary>The size of every tensor by its name.</summary>
     /// <exception cref="UnsupportedModelException">The program has an operation that cannot be run here.</exception>
     /// <exception cref="CoreMLException">The program cannot be run with these sizes; the message names the operation.</exception>
-    public static IReadOnlyDictionary<string, IReadOnlyList<long>> Run(Model program, IReadOnlyDictionary<string, FeatureSize> sizes, string? weightsFolder, string where)
+    public static IReadOnlyDictionary<string,
+    IReadOnlyList<long>> Run(Model program, IReadOnlyDictionary<string, FeatureSize> sizes, string? weightsFolder, string where)
     {
         OnnxTranslationOptions options = new() { ModelName = where, WeightsFolder = weightsFolder };
         using OnnxTranslation translation = OnnxExporter.Export(WithAllTensorsAsOutputs(program), options);
@@ -24,13 +25,23 @@ internal static class ProgramProbe
         List<OrtValue> values = [];
         try
         {
-            foreach (OnnxFeature input in translation.Inputs) values.Add(ProbeInputs.Zeros(input.ElementType, DimsOf(input, sizes.GetValueOrDefault(input.Name)), input.Name, where));
-            foreach (OnnxState state in translation.States) values.Add(ProbeInputs.Zeros(state.ElementType, [.. state.Dims], state.Name, where));
-            string[] inputs = [.. translation.Inputs.Select(input => input.TensorName), .. translation.States.Select(state => state.InputTensorName)];
+            foreach (OnnxFeature input in translation.Inputs)
+            {
+                values.Add(ProbeInputs.Zeros(input.ElementType, DimsOf(input, sizes.GetValueOrDefault(input.Name)), input.Name, where));
+            }
+            foreach (OnnxState state in translation.States)
+            {
+                values.Add(ProbeInputs.Zeros(state.ElementType, [.. state.Dims], state.Name, where));
+            }
+            string[] inputs =
+            [
+                .. translation.Inputs.Select(input => input.TensorName), .. translation.States.Select(state => state.InputTensorName),
+            ];
             string[] names = [.. translation.Outputs.Select(output => output.TensorName)];
             IReadOnlyList<OrtValue> results = session.Run(inputs, [.. values], names);
             values.AddRange(results);
-            return translation.Outputs.Select((output, i) => (output.Name, results[i].GetTensorTypeAndShape().Shape)).ToDictionary(pair => pair.Name, pair => (IReadOnlyList<long>)pair.Shape);
+            return translation.Outputs.Select((output, i) => (output.Name, results[i].GetTensorTypeAndShape().Shape))
+                .ToDictionary(pair => pair.Name, pair => (IReadOnlyList<long>)pair.Shape);
         }
         finally
         {
@@ -45,16 +56,25 @@ internal static class ProgramProbe
         foreach (Operation operation in block?.Operations ?? [])
         {
             if (operation.Type == "const" || CompressedConstants.IsExpression(operation.Type)) continue;
-            yield return (operation, [.. operation.Outputs.Where(output => output.Type?.TensorType is { DataType: not DataType.String } && operation.Type != "classify")]);
+            yield return (
+                operation,
+                [
+                    .. operation.Outputs.Where(
+                        output => output.Type?.TensorType is { DataType: not DataType.String } && operation.Type != "classify"),
+                ]);
         }
     }
 
     private static Block? BlockOf(Model program) =>
-        program.MlProgram.Functions.TryGetValue(FunctionName(program), out Function? function) ? function.BlockSpecializations.GetValueOrDefault(function.Opset) : null;
+        program.MlProgram.Functions.TryGetValue(FunctionName(program), out Function? function)
+            ? function.BlockSpecializations.GetValueOrDefault(function.Opset)
+            : null;
 
     private static string FunctionName(Model program) => program.Description.DefaultFunctionName is { Length: > 0 } name ? name : "main";
 
-    /// <summary>The default function alone, with every tensor among its outputs; the operations are shared with the program, not copied.</summary>
+    /// <summary>
+    /// The default function alone, with every tensor among its outputs; the operations are shared with the program, not copied.
+    /// </summary>
     private static Model WithAllTensorsAsOutputs(Model program)
     {
         string name = FunctionName(program);
@@ -76,7 +96,13 @@ internal static class ProgramProbe
             MlProgram = new Program
             {
                 Version = program.MlProgram.Version,
-                Functions = { [name] = new Function { Inputs = { function.Inputs }, Opset = function.Opset, BlockSpecializations = { [function.Opset] = open } } },
+                Functions =
+                {
+                    [name] = new Function
+                    {
+                        Inputs = { function.Inputs }, Opset = function.Opset, BlockSpecializations = { [function.Opset] = open },
+                    },
+                },
             },
         };
     }
@@ -85,7 +111,9 @@ internal static class ProgramProbe
     {
         IReadOnlyList<long> dims = input.Dims ?? size?.Size ?? [];
         if (size is null) return [.. dims.Select(dim => Math.Max(dim, 1))];
-        IReadOnlyList<long> given = size.IsImage ? [.. dims.SkipLast(2).Select(dim => Math.Max(dim, 1)), size.Size[1], size.Size[0]] : size.Size;
+        IReadOnlyList<long> given = size.IsImage
+            ? [.. dims.SkipLast(2).Select(dim => Math.Max(dim, 1)), size.Size[1], size.Size[0]]
+            : size.Size;
         return given.Count == dims.Count
             ? [.. given]
             : throw new CoreMLException($"the input '{input.Name}' has {dims.Count} dimensions; {size.Text} was given.");

@@ -2,13 +2,17 @@ using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Runtime.Shapes;
 
-/// <summary>Sizes to try of the inputs of a model: all that are enumerated, and of ranges the ends, their neighbours and unequal sides.</summary>
+/// <summary>
+/// Sizes to try of the inputs of a model: all that are enumerated, and of ranges the ends, their neighbours and unequal sides.
+/// </summary>
 internal static class SampleSizes
 {
     /// <summary>What an upper bound that there is not, or that is far away, is tried with.</summary>
     private const long MostElements = 1L << 22;
 
-    /// <summary>Sizes of all flexible inputs, by name; the first has the defaults. Without flexible inputs there is just that, and it is empty.</summary>
+    /// <summary>
+    /// Sizes of all flexible inputs, by name; the first has the defaults. Without flexible inputs there is just that, and it is empty.
+    /// </summary>
     public static IReadOnlyList<IReadOnlyDictionary<string, IReadOnlyList<long>>> Of(Model model, bool thorough)
     {
         Dictionary<string, IReadOnlyList<IReadOnlyList<long>>> samples = [];
@@ -19,7 +23,11 @@ internal static class SampleSizes
         }
 
         int count = samples.Values.Select(sizes => sizes.Count).DefaultIfEmpty(1).Max();
-        return [.. Enumerable.Range(0, count).Select(i => samples.ToDictionary(pair => pair.Key, pair => pair.Value[Math.Min(i, pair.Value.Count - 1)]))];
+        return
+        [
+            .. Enumerable.Range(0, count).Select(
+                i => samples.ToDictionary(pair => pair.Key, pair => pair.Value[Math.Min(i, pair.Value.Count - 1)])),
+        ];
     }
 
     private static IReadOnlyList<IReadOnlyList<long>> Of(FeatureDescription input, bool thorough)
@@ -28,7 +36,10 @@ internal static class SampleSizes
         List<IReadOnlyList<long>> sizes = [size.Size];
         if (input.Type.ImageType is { } image)
         {
-            if (image.EnumeratedSizes is { } enumerated) sizes.AddRange(enumerated.Sizes.Select(one => (IReadOnlyList<long>)[(long)one.Width, (long)one.Height]));
+            if (image.EnumeratedSizes is { } enumerated)
+            {
+                sizes.AddRange(enumerated.Sizes.Select(one => (IReadOnlyList<long>)[(long)one.Width, (long)one.Height]));
+            }
             if (image.ImageSizeRange is { } range) sizes.AddRange(Of(size.Size, [range.WidthRange, range.HeightRange], thorough));
         }
         else if (input.Type.MultiArrayType is { } array)
@@ -56,6 +67,9 @@ internal static class SampleSizes
 
         return sizes.Where(size => size.Aggregate((Int128)1, (product, one) => product * one) <= MostElements);
 
-        long[] Within(long[] size, long step) => [.. size.Select((one, i) => Math.Clamp(one + step, lower[i], Math.Max(lower[i], upper[i])))];
+        long[] Within(long[] size, long step) =>
+        [
+            .. size.Select((one, i) => Math.Clamp(one + step, lower[i], Math.Max(lower[i], upper[i]))),
+        ];
     }
 }

@@ -4,8 +4,8 @@ using CoreMLSharp.Specification;
 namespace CoreMLSharp.Runtime.Shapes;
 
 /// <summary>
-/// Finds the shapes inside a model for inputs of given sizes. Neural networks and ML Programs are run once on zeros, in ONNX Runtime; for a program with
-/// an operation that does not run here, and for every stage of another type, what the model states counts.
+/// Finds the shapes inside a model for inputs of given sizes. Neural networks and ML Programs are run once on zeros, in ONNX Runtime; for a
+/// program with an operation that does not run here, and for every stage of another type, what the model states counts.
 /// </summary>
 /// <example>
 /// <code>
@@ -17,11 +17,17 @@ public static class ShapeInference
 {
     /// <summary>Infers the shapes.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="sizes">The sizes of inputs by name: those of an array's dimensions, or an image's width and height. Others have their default size.</param>
+    /// <param name="sizes">
+    /// The sizes of inputs by name: those of an array's dimensions, or an image's width and height. Others have their default size.
+    /// </param>
     /// <param name="weightsFolder">The folder of weight files, for ML Programs.</param>
     /// <param name="name">What messages call the model.</param>
-    /// <exception cref="CoreMLException">A network cannot be run with these sizes; the message says which sizes and names the layer.</exception>
-    public static ModelShapes Run(Model model, IReadOnlyDictionary<string, IReadOnlyList<long>>? sizes = null, string? weightsFolder = null, string name = "The model")
+    /// <exception cref="CoreMLException">
+    /// A network cannot be run with these sizes; the message says which sizes and names the layer.
+    /// </exception>
+    public static ModelShapes Run(
+        Model model, IReadOnlyDictionary<string, IReadOnlyList<long>>? sizes = null, string? weightsFolder = null,
+        string name = "The model")
     {
         Dictionary<string, FeatureSize> known = [];
         foreach (FeatureDescription input in model.Description.Input)
@@ -31,7 +37,10 @@ public static class ShapeInference
         }
 
         FeatureSize[] inputs = [.. known.Values];
-        if (sizes?.Keys.FirstOrDefault(key => !known.ContainsKey(key)) is { } unknown) throw new CoreMLException($"{name} has no array or image input '{unknown}'.");
+        if (sizes?.Keys.FirstOrDefault(key => !known.ContainsKey(key)) is { } unknown)
+        {
+            throw new CoreMLException($"{name} has no array or image input '{unknown}'.");
+        }
         List<StageShapes> stages = [];
         try
         {
@@ -43,10 +52,13 @@ public static class ShapeInference
             throw new CoreMLException($"The model cannot be run with {with}. {error.Message}", error);
         }
 
-        return new ModelShapes(inputs, stages, [.. model.Description.Output.Select(output => known.GetValueOrDefault(output.Name)).OfType<FeatureSize>()]);
+        return new ModelShapes(
+            inputs, stages, [.. model.Description.Output.Select(output => known.GetValueOrDefault(output.Name)).OfType<FeatureSize>()]);
     }
 
-    private static IReadOnlyList<long> Checked(FeatureSize feature, IReadOnlyList<long> given) => given.Count == feature.Size.Count && given.All(size => size > 0)
+    private static IReadOnlyList<long> Checked(FeatureSize feature, IReadOnlyList<long> given) =>
+        given.Count == feature.Size.Count && given.All(size => size > 0)
         ? given
-        : throw new CoreMLException($"The input '{feature.Name}' has {feature.Size.Count} sizes, all positive; [{string.Join(", ", given)}] was given.");
+        : throw new CoreMLException(
+            $"The input '{feature.Name}' has {feature.Size.Count} sizes, all positive; [{string.Join(", ", given)}] was given.");
 }

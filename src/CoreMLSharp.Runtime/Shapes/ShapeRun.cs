@@ -24,7 +24,9 @@ internal sealed class ShapeRun(Dictionary<string, FeatureSize> known, string? we
         foreach (FeatureDescription output in model.Description.Output)
         {
             bool hasShape = output.Type?.TypeCase is FeatureType.TypeOneofCase.MultiArrayType or FeatureType.TypeOneofCase.ImageType;
-            FeatureSize? size = hasShape && tensors.TryGetValue(output.Name, out IReadOnlyList<long>? shape) ? Output(output, shape) : SizedFeatures.Default(output);
+            FeatureSize? size = hasShape && tensors.TryGetValue(output.Name, out IReadOnlyList<long>? shape)
+                ? Output(output, shape)
+                : SizedFeatures.Default(output);
             if (size is null) continue;
             outputs.Add(size);
             known[output.Name] = size;
@@ -37,7 +39,11 @@ internal sealed class ShapeRun(Dictionary<string, FeatureSize> known, string? we
     {
         if (model.NetworkLayers.Count > 0)
         {
-            FeatureDescription[] inputs = [.. model.Description.Input.Select(input => known.TryGetValue(input.Name, out FeatureSize? size) ? SizedFeatures.Fix(input, size.Size) : input)];
+            FeatureDescription[] inputs =
+            [
+                .. model.Description.Input.Select(
+                    input => known.TryGetValue(input.Name, out FeatureSize? size) ? SizedFeatures.Fix(input, size.Size) : input),
+            ];
             return NetworkProbe.Run(model, inputs, name);
         }
 
@@ -48,7 +54,10 @@ internal sealed class ShapeRun(Dictionary<string, FeatureSize> known, string? we
         }
         catch (UnsupportedModelException)
         {
-            return ProgramProbe.Operations(model).SelectMany(operation => operation.Tensors).DistinctBy(tensor => tensor.Name).ToDictionary(tensor => tensor.Name, Stated);
+            return ProgramProbe.Operations(model)
+                .SelectMany(operation => operation.Tensors)
+                .DistinctBy(tensor => tensor.Name)
+                .ToDictionary(tensor => tensor.Name, Stated);
         }
     }
 
@@ -59,21 +68,30 @@ internal sealed class ShapeRun(Dictionary<string, FeatureSize> known, string? we
         foreach (NeuralNetworkLayer layer in model.NetworkLayers)
         {
             string type = layer.LayerCase.ToString();
-            yield return new LayerShapes(layer.Name, char.ToLowerInvariant(type[0]) + type[1..], [.. layer.Output.Select(output => new FeatureSize(output, tensors[output], IsImage: false))]);
+            yield return new LayerShapes(
+                layer.Name, char.ToLowerInvariant(type[0]) + type[1..],
+                [.. layer.Output.Select(output => new FeatureSize(output, tensors[output], IsImage: false))]);
         }
 
         if (model.MlProgram is null) yield break;
         foreach ((Operation operation, IReadOnlyList<NamedValueType> made) in ProgramProbe.Operations(model))
         {
             yield return new LayerShapes(
-                operation.Outputs.FirstOrDefault()?.Name ?? "", operation.Type, [.. made.Select(tensor => new FeatureSize(tensor.Name, tensors.GetValueOrDefault(tensor.Name, []), IsImage: false))]);
+                operation.Outputs.FirstOrDefault()?.Name
+                    ?? "", operation.Type,
+                    [.. made.Select(tensor => new FeatureSize(tensor.Name, tensors.GetValueOrDefault(tensor.Name, []), IsImage: false))]);
         }
     }
 
-    /// <summary>An output as its description means it: an image has width and height, a vector of the oldest networks is described by one dimension.</summary>
+    /// <summary>
+    /// An output as its description means it: an image has width and height, a vector of the oldest networks is described by one dimension.
+    /// </summary>
     private static FeatureSize Output(FeatureDescription output, IReadOnlyList<long> shape)
     {
-        if (output.Type?.ImageType is not null && shape.Count >= 2) return new FeatureSize(output.Name, [shape[^1], shape[^2]], IsImage: true);
+        if (output.Type?.ImageType is not null && shape.Count >= 2)
+        {
+            return new FeatureSize(output.Name, [shape[^1], shape[^2]], IsImage: true);
+        }
         bool isVector = output.Type?.MultiArrayType?.Shape.Count == 1 && shape is [_, 1, 1];
         return new FeatureSize(output.Name, isVector ? [shape[0]] : shape, IsImage: false);
     }

@@ -5,11 +5,14 @@ namespace CoreMLSharp.Runtime.Shapes;
 /// <summary>Features of one certain size.</summary>
 internal static class SizedFeatures
 {
-    /// <summary>The default size of an array or image; null for features of other types and for arrays whose shape is not described.</summary>
+    /// <summary>
+    /// The default size of an array or image; null for features of other types and for arrays whose shape is not described.
+    /// </summary>
     public static FeatureSize? Default(FeatureDescription feature) => feature.Type?.TypeCase switch
     {
         FeatureType.TypeOneofCase.ImageType => new FeatureSize(feature.Name, Default(feature.Type.ImageType), IsImage: true),
-        FeatureType.TypeOneofCase.MultiArrayType when Default(feature.Type.MultiArrayType) is { Count: > 0 } shape => new FeatureSize(feature.Name, shape, IsImage: false),
+        FeatureType.TypeOneofCase.MultiArrayType when Default(feature.Type.MultiArrayType) is { Count: > 0 } shape =>
+            new FeatureSize(feature.Name, shape, IsImage: false),
         _ => null,
     };
 
@@ -36,7 +39,9 @@ internal static class SizedFeatures
     {
         if (image.Width > 0 && image.Height > 0) return [image.Width, image.Height];
         if (image.EnumeratedSizes?.Sizes is [var first, ..]) return [(long)first.Width, (long)first.Height];
-        return image.ImageSizeRange is { } range ? [(long)range.WidthRange.LowerBound, (long)range.HeightRange.LowerBound] : [image.Width, image.Height];
+        return image.ImageSizeRange is { } range
+            ? [(long)range.WidthRange.LowerBound, (long)range.HeightRange.LowerBound]
+            : [image.Width, image.Height];
     }
 
     private static IReadOnlyList<long> Default(ArrayFeatureType array)

@@ -34,7 +34,8 @@ internal static class FeatureNumbers
         _ => null,
     };
 
-    private static (double[], double[]) Dictionaries(IReadOnlyDictionary<string, double> expected, IReadOnlyDictionary<string, double> actual) =>
+    private static (double[], double[]) Dictionaries(
+        IReadOnlyDictionary<string, double> expected, IReadOnlyDictionary<string, double> actual) =>
         ([.. expected.Values], [.. expected.Keys.Where(actual.ContainsKey).Select(key => actual[key])]);
 
     private static double[] Pixels(MLImage image) => [.. image.ToPixels(image.Format).Bytes.Select(value => (double)value)];

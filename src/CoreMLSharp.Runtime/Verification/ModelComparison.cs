@@ -5,7 +5,9 @@ using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Runtime.Verification;
 
-/// <summary>Runs two models of the same interface, such as one and its compressed form, on the same inputs and sums up how far apart they are.</summary>
+/// <summary>
+/// Runs two models of the same interface, such as one and its compressed form, on the same inputs and sums up how far apart they are.
+/// </summary>
 public static class ModelComparison
 {
     /// <summary>Runs both models on all samples, on all cores; load them to use one thread for each prediction.</summary>
@@ -15,21 +17,27 @@ public static class ModelComparison
     /// <param name="progress">Told how many samples are done, from the threads that do them.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <returns>One row for each output, in the order of the description.</returns>
-    /// <exception cref="CoreMLException">There are no samples, one cannot be read, or the outputs have different types or shapes.</exception>
+    /// <exception cref="CoreMLException">
+    /// There are no samples, one cannot be read, or the outputs have different types or shapes.
+    /// </exception>
     public static IReadOnlyList<OutputError> Run(
-        MLModel reference, MLModel other, IReadOnlyList<ModelSample> samples, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
+        MLModel reference, MLModel other, IReadOnlyList<ModelSample> samples, IProgress<int>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         if (samples.Count == 0) throw new CoreMLException("There are no samples to compare the models on.");
         FeatureDescription[] outputs = [.. reference.Description.Output];
         ErrorSum[] sums = [.. outputs.Select(output => new ErrorSum(output.Name))];
         int done = 0;
         ConcurrentQueue<Exception> failures = [];
-        Parallel.ForEach(samples, new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount }, (sample, state) =>
+        Parallel.ForEach(
+            samples, new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount },
+            (sample, state) =>
         {
             try
             {
                 IReadOnlyDictionary<string, MLFeatureValue> inputs = sample.Load();
-                IReadOnlyDictionary<string, MLFeatureValue> expected = reference.Predict(inputs, cancellationToken), actual = other.Predict(inputs, cancellationToken);
+                IReadOnlyDictionary<string, MLFeatureValue> expected = reference.Predict(inputs, cancellationToken),
+                actual = other.Predict(inputs, cancellationToken);
                 for (int i = 0; i < sums.Length; i++) sums[i].Add(expected[outputs[i].Name], actual[outputs[i].Name]);
                 progress?.Report(Interlocked.Increment(ref done));
             }
@@ -58,7 +66,10 @@ public static class ModelComparison
 
         public void Add(MLFeatureValue expected, MLFeatureValue actual)
         {
-            if (expected.Type != actual.Type) throw new CoreMLException($"The output '{name}' is of type {expected.Type} in one model and {actual.Type} in the other.");
+            if (expected.Type != actual.Type)
+            {
+                throw new CoreMLException($"The output '{name}' is of type {expected.Type} in one model and {actual.Type} in the other.");
+            }
             (double[] Expected, double[] Actual)? numbers = FeatureNumbers.Of(name, expected, actual);
             bool? isEqual = FeatureNumbers.SaySame(expected, actual);
             lock (_gate)
@@ -70,7 +81,8 @@ public static class ModelComparison
                 for (int i = 0; i < right.Length; i++)
                 {
                     double difference = Math.Abs(found[i] - right[i]);
-                    (_signal, _noise, _largest) = (_signal + (right[i] * right[i]), _noise + (difference * difference), Math.Max(_largest, difference));
+                    (_signal, _noise, _largest) =
+                        (_signal + (right[i] * right[i]), _noise + (difference * difference), Math.Max(_largest, difference));
                 }
             }
         }

@@ -12,8 +12,8 @@ namespace CoreMLSharp.Runtime.Verification;
 public sealed record ModelSample(string Name, Func<IReadOnlyDictionary<string, MLFeatureValue>> Load)
 {
     /// <summary>
-    /// The samples at a path: photos in a folder and those below it, for a model that takes one picture; or a <c>.safetensors</c> file, or a folder of
-    /// such, each with a value for every input under its name, as <see cref="FeatureStorage"/> describes.
+    /// The samples at a path: photos in a folder and those below it, for a model that takes one picture; or a <c>.safetensors</c> file, or
+    /// a folder of such, each with a value for every input under its name, as <see cref="FeatureStorage"/> describes.
     /// </summary>
     /// <exception cref="CoreMLException">There is nothing at the path that the model takes.</exception>
     public static IReadOnlyList<ModelSample> At(string path, ModelDescription description)
@@ -26,14 +26,22 @@ public sealed record ModelSample(string Name, Func<IReadOnlyDictionary<string, M
         FeatureDescription[] required = [.. description.Input.Where(input => !input.Type.IsOptional)];
         if (required is not [{ Type.TypeCase: FeatureType.TypeOneofCase.ImageType } image])
         {
-            throw new CoreMLException($"{path} has no .safetensors files, and the model does not take one picture: its inputs are {string.Join(", ", description.Input.Select(input => input.Name))}.");
+            throw new CoreMLException(
+                $"{path} has no .safetensors files, and the model does not take one picture: its inputs are " +
+                    $"{string.Join(", ", description.Input.Select(input => input.Name))}.");
         }
 
         IReadOnlyList<string> photos = ImageFiles.In(path);
         return photos.Count > 0
-            ? [.. photos.Select(photo => new ModelSample(photo, () => new Dictionary<string, MLFeatureValue> { [image.Name] = MLImage.FromFile(photo) }))]
+            ?
+            [
+                .. photos.Select(
+                    photo =>
+                        new ModelSample(photo, () => new Dictionary<string, MLFeatureValue> { [image.Name] = MLImage.FromFile(photo) })),
+            ]
             : throw new CoreMLException($"There are no photos and no .safetensors files in {path}.");
     }
 
-    private static ModelSample Stored(string path, ModelDescription description) => new(path, () => FeatureStorage.Unpack(SafeTensorsFile.Load(path), description.Input));
+    private static ModelSample Stored(string path, ModelDescription description) =>
+        new(path, () => FeatureStorage.Unpack(SafeTensorsFile.Load(path), description.Input));
 }

@@ -18,10 +18,12 @@ public static class ModelVerifier
         if (expected.Count == 0)
         {
             throw new ModelInputException(
-                $"The recording holds none of the model's outputs ({string.Join(", ", model.Description.Output.Select(output => output.Name))}).");
+                "The recording holds none of the model's outputs " +
+                    $"({string.Join(", ", model.Description.Output.Select(output => output.Name))}).");
         }
 
-        IReadOnlyDictionary<string, MLFeatureValue> actual = model.Predict(FeatureStorage.Unpack(golden, model.Description.Input), model.MakeState());
+        IReadOnlyDictionary<string,
+        MLFeatureValue> actual = model.Predict(FeatureStorage.Unpack(golden, model.Description.Input), model.MakeState());
         return [.. expected.Select(output => OutputComparison.Compare(output.Key, output.Value, actual[output.Key], tolerance))];
     }
 }

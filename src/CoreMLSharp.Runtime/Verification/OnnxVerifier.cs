@@ -18,9 +18,15 @@ public static class OnnxVerifier
         IReadOnlyList<OrtValue> outputs = [];
         try
         {
-            foreach (OnnxFeature input in translation.Inputs) inputs.Add(Tensors.Zeros(input.ElementType, [.. (input.Dims ?? []).Select(dim => Math.Max(dim, 1))]));
+            foreach (OnnxFeature input in translation.Inputs)
+            {
+                inputs.Add(Tensors.Zeros(input.ElementType, [.. (input.Dims ?? []).Select(dim => Math.Max(dim, 1))]));
+            }
             foreach (OnnxState state in translation.States) inputs.Add(Tensors.Zeros(state.ElementType, [.. state.Dims]));
-            string[] names = [.. translation.Inputs.Select(input => input.TensorName), .. translation.States.Select(state => state.InputTensorName)];
+            string[] names =
+            [
+                .. translation.Inputs.Select(input => input.TensorName), .. translation.States.Select(state => state.InputTensorName),
+            ];
             outputs = session.Run(names, inputs, [.. translation.Model.Graph.Output.Select(output => output.Name)]);
         }
         finally

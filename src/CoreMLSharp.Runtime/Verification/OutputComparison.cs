@@ -9,7 +9,8 @@ namespace CoreMLSharp.Runtime.Verification;
 /// <param name="LargestAbsoluteError">The largest difference of two numbers; 0 for texts.</param>
 /// <param name="LargestRelativeError">The largest difference in parts of the expected number.</param>
 /// <param name="Difference">What else differs, such as the shape or a text; null when nothing does.</param>
-public sealed record OutputComparison(string Name, bool Passed, double LargestAbsoluteError, double LargestRelativeError, string? Difference)
+public sealed record OutputComparison(
+    string Name, bool Passed, double LargestAbsoluteError, double LargestRelativeError, string? Difference)
 {
     /// <summary>Compares two values of one output.</summary>
     public static OutputComparison Compare(string name, MLFeatureValue expected, MLFeatureValue actual, Tolerance tolerance)
@@ -59,13 +60,17 @@ public sealed record OutputComparison(string Name, bool Passed, double LargestAb
         return new OutputComparison(name, passed, absolute, relative, null);
     }
 
-    private static OutputComparison Texts(string name, IReadOnlyList<string> expected, IReadOnlyList<string> actual) => expected.SequenceEqual(actual)
+    private static OutputComparison Texts(string name, IReadOnlyList<string> expected, IReadOnlyList<string> actual) =>
+        expected.SequenceEqual(actual)
         ? new OutputComparison(name, true, 0, 0, null)
         : Differs(name, $"expected {string.Join(", ", expected)}, got {string.Join(", ", actual)}");
 
     private static OutputComparison Differs(string name, string difference) => new(name, false, 0, 0, difference);
 
     private static IReadOnlyList<string> Elements(MLFeatureValue value) => value.Type == MLFeatureType.String ? [value.StringValue]
-        : value.HasInt64Elements ? [.. value.Int64SequenceValue.Select(element => element.ToString(System.Globalization.CultureInfo.InvariantCulture))]
+        : value.HasInt64Elements ?
+        [
+            .. value.Int64SequenceValue.Select(element => element.ToString(System.Globalization.CultureInfo.InvariantCulture)),
+        ]
         : value.StringSequenceValue;
 }

@@ -1,6 +1,8 @@
 namespace CoreMLSharp.Runtime.Verification;
 
-/// <summary>How far a number may be from the expected one: at most Absolute + Relative · |expected|, as in NumPy's <c>allclose</c>.</summary>
+/// <summary>
+/// How far a number may be from the expected one: at most Absolute + Relative · |expected|, as in NumPy's <c>allclose</c>.
+/// </summary>
 /// <param name="Relative">The part of the expected number's size.</param>
 /// <param name="Absolute">The part that does not depend on it.</param>
 public readonly record struct Tolerance(double Relative, double Absolute)

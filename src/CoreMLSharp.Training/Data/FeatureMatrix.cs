@@ -15,9 +15,16 @@ public sealed class FeatureMatrix
     public FeatureMatrix(float[] values, int columns)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(columns, 1);
-        if (values.Length % columns != 0) throw new ArgumentException($"{values.Length} numbers are not whole rows of {columns}.", nameof(values));
+        if (values.Length % columns != 0)
+        {
+            throw new ArgumentException($"{values.Length} numbers are not whole rows of {columns}.", nameof(values));
+        }
         int bad = Array.FindIndex(values, value => !float.IsFinite(value));
-        if (bad >= 0) throw new CoreMLException($"The feature {bad % columns} of row {bad / columns} is {values[bad]}; features must be finite numbers.");
+        if (bad >= 0)
+        {
+            throw new CoreMLException(
+                $"The feature {bad % columns} of row {bad / columns} is {values[bad]}; features must be finite numbers.");
+        }
         _values = values;
         Columns = columns;
         Rows = values.Length / columns;

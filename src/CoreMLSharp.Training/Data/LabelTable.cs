@@ -4,8 +4,8 @@ using nietras.SeparatedValues;
 namespace CoreMLSharp.Training.Data;
 
 /// <summary>
-/// Reads the two columns <c>path</c> and <c>label</c> of a CSV file (RFC 4180: commas, quotes around what holds a comma, doubled quotes inside). Fields of
-/// several lines do not occur in paths and labels and are refused.
+/// Reads the two columns <c>path</c> and <c>label</c> of a CSV file (RFC 4180: commas, quotes around what holds a comma, doubled quotes
+/// inside). Fields of several lines do not occur in paths and labels and are refused.
 /// </summary>
 internal static class LabelTable
 {

@@ -14,7 +14,9 @@ internal static class StratifiedFolds
         return fold;
     }
 
-    /// <summary>Files of a folder often come in groups of near-copies: neighbours must not all fall into one fold, nor follow its rhythm.</summary>
+    /// <summary>
+    /// Files of a folder often come in groups of near-copies: neighbours must not all fall into one fold, nor follow its rhythm.
+    /// </summary>
     private static int[] ShuffledOrder(int length)
     {
         int[] order = [.. Enumerable.Range(0, length)];

@@ -1,8 +1,8 @@
 namespace CoreMLSharp.Training.Data;
 
 /// <summary>
-/// Sets examples aside to validate with, as Create ML does when it is given none: none of fewer than 50, a tenth of a middling set, a twentieth of a
-/// large one; of every class its share, always the same ones.
+/// Sets examples aside to validate with, as Create ML does when it is given none: none of fewer than 50, a tenth of a middling set, a
+/// twentieth of a large one; of every class its share, always the same ones.
 /// </summary>
 internal static class ValidationSplit
 {

@@ -6,7 +6,9 @@ using CoreMLSharp.Training.Metrics;
 
 namespace CoreMLSharp.Training.FeatureClassification;
 
-/// <summary>A classifier of feature vectors: the small part of an image classifier, trained on what an extractor made of the photos.</summary>
+/// <summary>
+/// A classifier of feature vectors: the small part of an image classifier, trained on what an extractor made of the photos.
+/// </summary>
 public sealed class FeatureClassifier
 {
     private readonly LinearClassifier _linear;
@@ -23,15 +25,18 @@ public sealed class FeatureClassifier
     public double C { get; private init; }
 
     /// <summary>
-    /// The part of the training examples that was classified rightly by classifiers trained on the others, with the penalty that was chosen so; null when the
-    /// penalty was given, or there were too few examples to hold some out.
+    /// The part of the training examples that was classified rightly by classifiers trained on the others, with the penalty that was chosen
+    /// so; null when the penalty was given, or there were too few examples to hold some out.
     /// </summary>
     public double? CrossValidationAccuracy { get; private init; }
 
-    /// <summary>Trains by multinomial logistic regression. The same features and options give the same classifier, whatever the number of threads.</summary>
+    /// <summary>
+    /// Trains by multinomial logistic regression. The same features and options give the same classifier, whatever the number of threads.
+    /// </summary>
     /// <exception cref="CoreMLException">A class has no examples.</exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
-    public static FeatureClassifier Train(FeatureSet set, FeatureClassifierOptions? options = null, CancellationToken cancellationToken = default)
+    public static FeatureClassifier Train(
+        FeatureSet set, FeatureClassifierOptions? options = null, CancellationToken cancellationToken = default)
     {
         set.CheckTrainable();
         options ??= new FeatureClassifierOptions();
@@ -39,7 +44,8 @@ public sealed class FeatureClassifier
         LogisticRegressionOptions regression = new() { Threads = options.Threads };
         RegularizationChoice choice = options.C is { } c
             ? new RegularizationChoice(c, null, 0)
-            : new RegularizationSearch(set.Features, labels, set.Classes.Count, options.CopiesPerExample, regression).Run(cancellationToken);
+            : new RegularizationSearch(set.Features, labels, set.Classes.Count, options.CopiesPerExample, regression)
+            .Run(cancellationToken);
         LinearClassifier linear = MultinomialLogisticRegression.Fit(
             set.Features, labels, set.Classes.Count, regression with { C = choice.C }, cancellationToken);
         return new FeatureClassifier(linear, set.Classes) { C = choice.C, CrossValidationAccuracy = choice.Accuracy };
@@ -97,6 +103,8 @@ public sealed record FeatureClassifierOptions
     /// <summary>Threads to use; 0 for one per core.</summary>
     public int Threads { get; init; }
 
-    /// <summary>How many rows in succession belong to one example: itself, then its augmented copies, which cross-validation keeps together.</summary>
+    /// <summary>
+    /// How many rows in succession belong to one example: itself, then its augmented copies, which cross-validation keeps together.
+    /// </summary>
     internal int CopiesPerExample { get; init; } = 1;
 }

@@ -5,7 +5,9 @@ using static CoreMLSharp.Specification.VisionFeaturePrint.Types.Scene.Types;
 
 namespace CoreMLSharp.Training.FeatureClassification;
 
-/// <summary>Apple's image feature extractors that a classifier can be written for, and how Create ML wrote classifiers in their time.</summary>
+/// <summary>
+/// Apple's image feature extractors that a classifier can be written for, and how Create ML wrote classifiers in their time.
+/// </summary>
 public sealed class FeaturePrintFormat
 {
     private const string PreviewKey = "com.apple.coreml.model.preview.type";
@@ -14,13 +16,15 @@ public sealed class FeaturePrintFormat
     private readonly SceneVersion _version;
     private readonly ClassifierOutputs _outputs;
 
-    private FeaturePrintFormat(string name, SceneVersion version, ClassifierOutputs outputs) => (Name, _version, _outputs) = (name, version, outputs);
+    private FeaturePrintFormat(string name, SceneVersion version, ClassifierOutputs outputs) =>
+        (Name, _version, _outputs) = (name, version, outputs);
 
     /// <summary>Vision Feature Print, scene version 1 (iOS 12, macOS 10.14): 2,048 features of 299 × 299 pixels.</summary>
     public static FeaturePrintFormat SceneV1 { get; } = new("scene-v1", SceneVersion._1, ClassifierOutputs.CreateML);
 
     /// <summary>Vision Feature Print, scene version 2 (iOS 17, macOS 14): 768 features of 360 × 360 pixels.</summary>
-    public static FeaturePrintFormat SceneV2 { get; } = new("scene-v2", SceneVersion._2, new ClassifierOutputs("target", "targetProbability"));
+    public static FeaturePrintFormat SceneV2 { get; } =
+        new("scene-v2", SceneVersion._2, new ClassifierOutputs("target", "targetProbability"));
 
     /// <summary>All formats.</summary>
     public static IReadOnlyList<FeaturePrintFormat> All { get; } = [SceneV1, SceneV2];
@@ -31,7 +35,8 @@ public sealed class FeaturePrintFormat
     /// <summary>Finds a format by its name.</summary>
     /// <exception cref="CoreMLException">There is none; the message lists those there are.</exception>
     public static FeaturePrintFormat Parse(string name) => All.FirstOrDefault(format => format.Name == name)
-        ?? throw new CoreMLException($"There is no feature print '{name}'; there are {string.Join(" and ", All.Select(format => format.Name))}.");
+        ?? throw new CoreMLException(
+            $"There is no feature print '{name}'; there are {string.Join(" and ", All.Select(format => format.Name))}.");
 
     /// <summary>The pipeline of the extractor and a classifier.</summary>
     /// <exception cref="CoreMLException">The features are not of the extractor's length.</exception>
@@ -41,7 +46,8 @@ public sealed class FeaturePrintFormat
         long features = extractor.Description.Output[0].Type.MultiArrayType.Shape[0];
         if (features != classifier.FeatureCount)
         {
-            throw new CoreMLException($"Vision Feature Print {Name} gives {features} features; those that were trained on have {classifier.FeatureCount}.");
+            throw new CoreMLException(
+                $"Vision Feature Print {Name} gives {features} features; those that were trained on have {classifier.FeatureCount}.");
         }
 
         Model pipeline = PipelineBuilder.Classifier(extractor, classifier.ToGlm(extractor.Description.Output[0], _outputs));

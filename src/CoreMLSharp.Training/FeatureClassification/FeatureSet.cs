@@ -33,7 +33,8 @@ public sealed class FeatureSet
     public IReadOnlyList<string> Classes { get; }
 
     /// <summary>
-    /// Reads a safetensors file with the tensors <c>features</c> (rows × features, any floating point type) and <c>labels</c> (integers), and under
+    /// Reads a safetensors file with the tensors <c>features</c> (rows × features, any floating point type) and <c>labels</c> (integers),
+    /// and under
     /// <c>classes</c> in its metadata a JSON array of the class labels; without that, the integers themselves are the labels.
     /// </summary>
     /// <exception cref="CoreMLException">The file is damaged, or does not hold that.</exception>
@@ -41,10 +42,14 @@ public sealed class FeatureSet
     {
         SafeTensorsFile file = SafeTensorsFile.Load(path);
         StoredTensor features = Tensor(file, "features", path), labels = Tensor(file, "labels", path);
-        if (features.Shape.Count != 2 || features.Shape[1] == 0) throw new CoreMLException($"{path}: the tensor 'features' must have the shape [rows, features].");
+        if (features.Shape.Count != 2 || features.Shape[1] == 0)
+        {
+            throw new CoreMLException($"{path}: the tensor 'features' must have the shape [rows, features].");
+        }
         if (labels.Shape.Count != 1 || labels.Count != features.Shape[0])
         {
-            throw new CoreMLException($"{path}: there must be as many 'labels' ({labels.Count}) as rows of 'features' ({features.Shape[0]}).");
+            throw new CoreMLException(
+                $"{path}: there must be as many 'labels' ({labels.Count}) as rows of 'features' ({features.Shape[0]}).");
         }
 
         (int[] indices, string[] classes) = file.Metadata.TryGetValue(ClassesKey, out string? json)
@@ -75,14 +80,17 @@ public sealed class FeatureSet
             new Dictionary<string, string> { [ClassesKey] = FormatClasses() }).Save(path);
     }
 
-    private static StoredTensor Tensor(SafeTensorsFile file, string name, string path) => file.Tensors.TryGetValue(name, out StoredTensor? tensor)
+    private static StoredTensor Tensor(SafeTensorsFile file, string name, string path) =>
+        file.Tensors.TryGetValue(name, out StoredTensor? tensor)
         ? tensor
         : throw new CoreMLException($"{path} holds no tensor '{name}'; it holds {string.Join(", ", file.Tensors.Keys.Take(20))}.");
 
     private static (int[] Labels, string[] Classes) NumberedClasses(long[] labels)
     {
         long[] numbers = [.. labels.Distinct().Order()];
-        return ([.. labels.Select(label => Array.BinarySearch(numbers, label))], [.. numbers.Select(number => number.ToString(CultureInfo.InvariantCulture))]);
+        return (
+            [.. labels.Select(label => Array.BinarySearch(numbers, label))],
+            [.. numbers.Select(number => number.ToString(CultureInfo.InvariantCulture))]);
     }
 
     private static string[] ParseClasses(string json, string path)
@@ -121,12 +129,21 @@ public sealed class FeatureSet
 
     private void CheckLabels()
     {
-        if (Labels.Count != Features.Rows) throw new CoreMLException($"There are {Labels.Count} labels for {Features.Rows} feature vectors.");
-        if (Classes.Count < 2) throw new CoreMLException($"A classifier needs at least two classes; there {(Classes.Count == 1 ? "is one" : "are none")}.");
+        if (Labels.Count != Features.Rows)
+        {
+            throw new CoreMLException($"There are {Labels.Count} labels for {Features.Rows} feature vectors.");
+        }
+        if (Classes.Count < 2)
+        {
+            throw new CoreMLException($"A classifier needs at least two classes; there {(Classes.Count == 1 ? "is one" : "are none")}.");
+        }
         if (Classes.Distinct().Count() < Classes.Count) throw new CoreMLException("Two classes have the same label.");
         for (int row = 0; row < Labels.Count; row++)
         {
-            if ((uint)Labels[row] >= (uint)Classes.Count) throw new CoreMLException($"The label of row {row} is not one of the {Classes.Count} classes.");
+            if ((uint)Labels[row] >= (uint)Classes.Count)
+            {
+                throw new CoreMLException($"The label of row {row} is not one of the {Classes.Count} classes.");
+            }
         }
     }
 }

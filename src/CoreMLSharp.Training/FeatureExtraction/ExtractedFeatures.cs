@@ -7,4 +7,5 @@ namespace CoreMLSharp.Training.FeatureExtraction;
 /// <param name="CopiesPerFile">Rows that belong to a file: its own first.</param>
 /// <param name="Files">Which of the given files were read, in order.</param>
 /// <param name="Skipped">The others.</param>
-internal sealed record ExtractedFeatures(FeatureMatrix Features, int CopiesPerFile, IReadOnlyList<int> Files, IReadOnlyList<SkippedFile> Skipped);
+internal sealed record ExtractedFeatures(
+    FeatureMatrix Features, int CopiesPerFile, IReadOnlyList<int> Files, IReadOnlyList<SkippedFile> Skipped);

@@ -5,9 +5,10 @@ using System.Security.Cryptography;
 namespace CoreMLSharp.Training.FeatureExtraction;
 
 /// <summary>
-/// Remembers feature vectors in a file of records of equal length: an example's key, the numbers, a checksum. Records are only ever added, so that a process
-/// killed at any moment leaves at most one broken record at the end, which is cut off when the file is next opened; a record that is broken elsewhere is not
-/// found, and its example is looked at again. Safe to use from several threads at once; a second process reads the file but adds nothing.
+/// Remembers feature vectors in a file of records of equal length: an example's key, the numbers, a checksum. Records are only ever added,
+/// so that a process killed at any moment leaves at most one broken record at the end, which is cut off when the file is next opened; a
+/// record that is broken elsewhere is not found, and its example is looked at again. Safe to use from several threads at once; a second
+/// process reads the file but adds nothing.
 /// </summary>
 internal sealed class FeatureCache : IDisposable
 {
@@ -128,7 +129,8 @@ internal sealed class FeatureCache : IDisposable
     private static bool IsWhole(byte[] record, Key key) =>
         Key.Read(record) == key && Checksum(record).SequenceEqual(record.AsSpan(record.Length - ChecksumLength));
 
-    private static ReadOnlySpan<byte> Checksum(byte[] record) => SHA256.HashData(record.AsSpan(0, record.Length - ChecksumLength)).AsSpan(0, ChecksumLength);
+    private static ReadOnlySpan<byte> Checksum(byte[] record) =>
+        SHA256.HashData(record.AsSpan(0, record.Length - ChecksumLength)).AsSpan(0, ChecksumLength);
 
     private static string UserCacheFolder()
     {
@@ -146,7 +148,9 @@ internal sealed class FeatureCache : IDisposable
         {
             Span<byte> hash = stackalloc byte[KeyLength];
             SHA256.HashData(file, hash);
-            return alteration.Length == 0 ? Read(hash) : Read(SHA256.HashData([.. hash, .. System.Text.Encoding.UTF8.GetBytes(alteration)]));
+            return alteration.Length == 0
+                ? Read(hash)
+                : Read(SHA256.HashData([.. hash, .. System.Text.Encoding.UTF8.GetBytes(alteration)]));
         }
 
         public static Key Read(ReadOnlySpan<byte> bytes) => new(

@@ -9,8 +9,8 @@ using CoreMLSharp.Training.Progress;
 namespace CoreMLSharp.Training.FeatureExtraction;
 
 /// <summary>
-/// Computes the features of many photos. Every core reads, decodes and computes a few photos of its own at a time: no core waits for another, and memory does
-/// not grow with the number of photos.
+/// Computes the features of many photos. Every core reads, decodes and computes a few photos of its own at a time: no core waits for
+/// another, and memory does not grow with the number of photos.
 /// </summary>
 internal sealed class FeaturePipeline(ImageFeatureExtractor extractor, FeatureCache cache, int threads, bool isStrict)
 {
@@ -26,14 +26,18 @@ internal sealed class FeaturePipeline(ImageFeatureExtractor extractor, FeatureCa
         float[]?[] vectors = new float[]?[photos.Count * alterations.Length];
         string?[] reasons = new string?[photos.Count];
         ParallelOptions options = new() { MaxDegreeOfParallelism = Parallelism.Of(threads), CancellationToken = cancellationToken };
-        OrderablePartitioner<int[]> parts = Partitioner.Create(Enumerable.Range(0, photos.Count).Chunk(PhotosAtOnce), EnumerablePartitionerOptions.NoBuffering);
+        OrderablePartitioner<int[]> parts =
+            Partitioner.Create(Enumerable.Range(0, photos.Count).Chunk(PhotosAtOnce), EnumerablePartitionerOptions.NoBuffering);
         try
         {
-            Parallel.ForEach(parts, options, part => new Work(extractor, cache, isStrict, photos, alterations, vectors, reasons, progress).Do(part, cancellationToken));
+            Parallel.ForEach(
+                parts, options,
+                part => new Work(extractor, cache, isStrict, photos, alterations, vectors, reasons, progress).Do(part, cancellationToken));
         }
         catch (AggregateException error)
         {
-            ExceptionDispatchInfo.Throw(error.InnerExceptions.FirstOrDefault(inner => inner is CoreMLException) ?? error.InnerExceptions[0]);
+            ExceptionDispatchInfo.Throw(
+                error.InnerExceptions.FirstOrDefault(inner => inner is CoreMLException) ?? error.InnerExceptions[0]);
         }
 
         return Collect(photos, alterations.Length, vectors, reasons);
@@ -43,8 +47,14 @@ internal sealed class FeaturePipeline(ImageFeatureExtractor extractor, FeatureCa
     {
         int[] read = [.. Enumerable.Range(0, photos.Count).Where(photo => reasons[photo] is null)];
         float[] values = new float[read.Length * copies * extractor.FeatureCount];
-        for (int i = 0; i < read.Length * copies; i++) vectors[(read[i / copies] * copies) + (i % copies)]!.CopyTo(values, i * extractor.FeatureCount);
-        SkippedFile[] skipped = [.. photos.Zip(reasons).Where(photo => photo.Second is not null).Select(photo => new SkippedFile(photo.First, photo.Second!))];
+        for (int i = 0; i < read.Length * copies; i++)
+        {
+            vectors[(read[i / copies] * copies) + (i % copies)]!.CopyTo(values, i * extractor.FeatureCount);
+        }
+        SkippedFile[] skipped =
+        [
+            .. photos.Zip(reasons).Where(photo => photo.Second is not null).Select(photo => new SkippedFile(photo.First, photo.Second!)),
+        ];
         return new ExtractedFeatures(new FeatureMatrix(values, extractor.FeatureCount), copies, read, skipped);
     }
 

@@ -1,8 +1,8 @@
 namespace CoreMLSharp.Training.FeatureExtraction;
 
 /// <summary>
-/// Ways to alter training photos, by Create ML's names. For each that is chosen, every photo is learned from once more in altered form. How much it is altered
-/// follows from its content, so that the same photos always give the same copies.
+/// Ways to alter training photos, by Create ML's names. For each that is chosen, every photo is learned from once more in altered form. How
+/// much it is altered follows from its content, so that the same photos always give the same copies.
 /// </summary>
 [Flags]
 public enum ImageAugmentationOptions

@@ -2,7 +2,9 @@ using CoreMLSharp.Runtime.Images;
 
 namespace CoreMLSharp.Training.FeatureExtraction;
 
-/// <summary>Alters prepared photos. The arithmetic is our own, on a few ten thousand pixels, so that every platform makes the same copies.</summary>
+/// <summary>
+/// Alters prepared photos. The arithmetic is our own, on a few ten thousand pixels, so that every platform makes the same copies.
+/// </summary>
 internal static class ImageAugmenter
 {
     /// <summary>Part of the names under which features of altered photos are remembered; changes with what the alterations do.</summary>
@@ -67,7 +69,9 @@ internal static class ImageAugmenter
         return photo with { Bytes = [.. photo.Bytes.Select(value => ToByte(value + (sigma * Gaussian(random))))] };
     }
 
-    /// <summary>Fetches every pixel from where a linear map about the middle says, between pixels in proportion, beyond the border mirrored.</summary>
+    /// <summary>
+    /// Fetches every pixel from where a linear map about the middle says, between pixels in proportion, beyond the border mirrored.
+    /// </summary>
     private static PixelBuffer Transform(PixelBuffer photo, double xx, double xy, double yx, double yy, double dx, double dy)
     {
         byte[] altered = new byte[photo.Bytes.Length];
@@ -127,7 +131,8 @@ internal static class ImageAugmenter
 
     private static double Between(Random random, double low, double high) => low + (random.NextDouble() * (high - low));
 
-    private static double Gaussian(Random random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+    private static double Gaussian(Random random) =>
+        Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
 
     private static byte ToByte(double value) => (byte)Math.Clamp(Math.Round(value), 0, 255);
 }

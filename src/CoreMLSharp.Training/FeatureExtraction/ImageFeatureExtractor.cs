@@ -15,12 +15,14 @@ using Microsoft.Extensions.Logging;
 namespace CoreMLSharp.Training.FeatureExtraction;
 
 /// <summary>
-/// Turns photos into feature vectors: a Core ML model with one image input and one multi-array output, built in or from a file; or an ONNX network with a JSON
-/// file beside it that says how it takes pictures. Safe to use from several threads at once.
+/// Turns photos into feature vectors: a Core ML model with one image input and one multi-array output, built in or from a file; or an ONNX
+/// network with a JSON file beside it that says how it takes pictures. Safe to use from several threads at once.
 /// </summary>
 public sealed class ImageFeatureExtractor : IDisposable
 {
-    /// <summary>How photos are brought to the model's size; changes with the rules, so that features made by the old ones are forgotten.</summary>
+    /// <summary>
+    /// How photos are brought to the model's size; changes with the rules, so that features made by the old ones are forgotten.
+    /// </summary>
     private static readonly byte[] Preparation = [.. "centerCrop-1"u8];
 
     private readonly MLModel _model;
@@ -59,7 +61,9 @@ public sealed class ImageFeatureExtractor : IDisposable
     private PixelFormat PixelFormat => _input.Type.ImageType.IsGrayscale ? PixelFormat.Grayscale : PixelFormat.Rgb;
 
     /// <summary>Loads an extractor.</summary>
-    /// <param name="nameOrPath">The name of a built-in model, or the path of a Core ML model or an ONNX network; null for the built-in default.</param>
+    /// <param name="nameOrPath">
+    /// The name of a built-in model, or the path of a Core ML model or an ONNX network; null for the built-in default.
+    /// </param>
     /// <param name="loggerFactory">Who is told what happens; null for nobody.</param>
     /// <param name="cancellationToken">Stops the work between its steps.</param>
     /// <exception cref="ModelNotFoundException">There is no such model.</exception>
@@ -70,7 +74,8 @@ public sealed class ImageFeatureExtractor : IDisposable
     {
         nameOrPath ??= BuiltInModels.Default;
         ModelSource source = ModelSource.Find(nameOrPath) ?? throw new ModelNotFoundException(
-            $"There is no feature extractor {nameOrPath}: it is neither a file nor one of the built-in models ({string.Join(", ", BuiltInModels.Names)}).");
+            $"There is no feature extractor {nameOrPath}: it is neither a file nor one of the built-in models " +
+                $"({string.Join(", ", BuiltInModels.Names)}).");
         ModelFile? file = source.IsOnnxNetwork ? null : source.Open();
         MLModel? model = null;
         try
@@ -99,7 +104,8 @@ public sealed class ImageFeatureExtractor : IDisposable
 
     /// <summary>A photo's pixels as the model takes them.</summary>
     /// <exception cref="CoreMLException">The photo cannot be read.</exception>
-    public PixelBuffer Prepare(MLImage photo) => photo.ToPixels(ImageSize.Width, ImageSize.Height, _model.Configuration.ImageCropAndScale, PixelFormat);
+    public PixelBuffer Prepare(MLImage photo) =>
+        photo.ToPixels(ImageSize.Width, ImageSize.Height, _model.Configuration.ImageCropAndScale, PixelFormat);
 
     /// <summary>Computes the features of photos.</summary>
     /// <param name="photos">The photos' pixels, as <see cref="Prepare"/> gives them.</param>
@@ -108,7 +114,8 @@ public sealed class ImageFeatureExtractor : IDisposable
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public float[][] Extract(IReadOnlyList<PixelBuffer> photos, CancellationToken cancellationToken = default) =>
     [
-        .. _model.Predict([.. photos.Select(InputsOf)], cancellationToken).Select(outputs => CheckLength(outputs[_output.Name].MultiArrayValue.ToFloats())),
+        .. _model.Predict([.. photos.Select(InputsOf)], cancellationToken)
+        .Select(outputs => CheckLength(outputs[_output.Name].MultiArrayValue.ToFloats())),
     ];
 
     /// <summary>Computes the features of photos on other threads.</summary>
@@ -135,12 +142,18 @@ public sealed class ImageFeatureExtractor : IDisposable
 
     private float[] CheckLength(float[] features) => features.Length == FeatureCount
         ? features
-        : throw new CoreMLException($"The feature extractor {Name} gave {features.Length} features, not the {FeatureCount} of its description.");
+        : throw new CoreMLException(
+            $"The feature extractor {Name} gave {features.Length} features, not the {FeatureCount} of its description.");
 
     private static (FeatureDescription Input, FeatureDescription Output) CheckInterface(string name, ModelDescription description) =>
-        description is { Input: [{ Type.TypeCase: FeatureType.TypeOneofCase.ImageType } input], Output: [{ Type.TypeCase: FeatureType.TypeOneofCase.MultiArrayType } output] }
+        description is
+        {
+            Input: [{ Type.TypeCase: FeatureType.TypeOneofCase.ImageType } input],
+            Output: [{ Type.TypeCase: FeatureType.TypeOneofCase.MultiArrayType } output],
+        }
             ? (input, output)
-            : throw new CoreMLException($"{name} cannot be a feature extractor: it must have one input, an image, and one output, an array of numbers.");
+            : throw new CoreMLException(
+                $"{name} cannot be a feature extractor: it must have one input, an image, and one output, an array of numbers.");
 
     private static int CountFeatures(string name, FeatureDescription output)
     {
@@ -148,7 +161,8 @@ public sealed class ImageFeatureExtractor : IDisposable
         foreach (long length in output.Type.MultiArrayType.Shape) count = Math.Min(int.MaxValue, count * Math.Max(0, length));
         return output.Type.MultiArrayType.Shape.Count > 0 && count is > 0 and < int.MaxValue
             ? (int)count
-            : throw new CoreMLException($"{name} cannot be a feature extractor: its description does not say how many numbers the output '{output.Name}' has.");
+            : throw new CoreMLException(
+                $"{name} cannot be a feature extractor: its description does not say how many numbers the output '{output.Name}' has.");
     }
 
     private static string IdentityOf(ModelFile file)

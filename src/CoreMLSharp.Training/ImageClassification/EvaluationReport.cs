@@ -7,7 +7,9 @@ using CoreMLSharp.Training.Metrics;
 
 namespace CoreMLSharp.Training.ImageClassification;
 
-/// <summary>One self-contained web page: accuracy, confusion matrix, metrics per class, and thumbnails of what was mistaken for what.</summary>
+/// <summary>
+/// One self-contained web page: accuracy, confusion matrix, metrics per class, and thumbnails of what was mistaken for what.
+/// </summary>
 /// <param name="ModelName">What the page calls the model.</param>
 /// <param name="Metrics">The counts.</param>
 /// <param name="Photos">The photos, in any order; those that were mistaken are shown.</param>
@@ -19,7 +21,8 @@ public sealed record EvaluationReport(string ModelName, ClassifierMetrics Metric
     /// <summary>Writes the page.</summary>
     public void WriteHtml(string path) => AtomicFile.Write(path, stream =>
     {
-        using StreamWriter writer = new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true) { NewLine = "\n" };
+        using StreamWriter writer =
+            new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true) { NewLine = "\n" };
         writer.Write($$"""
             <!DOCTYPE html>
             <html lang="en">
@@ -41,7 +44,8 @@ public sealed record EvaluationReport(string ModelName, ClassifierMetrics Metric
     private void WriteMatrix(StreamWriter writer)
     {
         writer.WriteLine("<h2>What was taken for what</h2>");
-        writer.WriteLine("<p>A row is what the photos are, a column what they were taken for. Follow a number off the diagonal to the photos.</p>");
+        writer.WriteLine(
+            "<p>A row is what the photos are, a column what they were taken for. Follow a number off the diagonal to the photos.</p>");
         writer.WriteLine("<div class=\"scroll\"><table class=\"matrix\"><thead><tr><td></td>");
         foreach (string label in Metrics.Classes) writer.WriteLine($"<th scope=\"col\"><span>{Html(label)}</span></th>");
         writer.WriteLine("</tr></thead><tbody>");
@@ -68,7 +72,9 @@ public sealed record EvaluationReport(string ModelName, ClassifierMetrics Metric
     private void WriteClasses(StreamWriter writer)
     {
         writer.WriteLine("<h2>Class by class</h2>");
-        writer.WriteLine("<div class=\"scroll\"><table><thead><tr><th>class</th><th>photos</th><th>precision</th><th>recall</th><th>F1</th></tr></thead><tbody>");
+        writer.WriteLine(
+            "<div class=\"scroll\"><table><thead><tr><th>class</th><th>photos</th><th>precision</th><th>recall</th><th>F1</th></tr></thead>"
+            + "<tbody>");
         foreach (ClassMetrics metrics in Metrics.PerClass)
         {
             writer.WriteLine(
@@ -90,7 +96,9 @@ public sealed record EvaluationReport(string ModelName, ClassifierMetrics Metric
             .GroupBy(photo => (index[photo.Label], index[photo.Predicted])).OrderBy(pair => pair.Key))
         {
             (int label, int predicted) = pair.Key;
-            writer.WriteLine($"<section id=\"{Anchor(label, predicted)}\"><h3>{Html(Metrics.Classes[label])} taken for {Html(Metrics.Classes[predicted])}</h3><div class=\"photos\">");
+            writer.WriteLine(
+                $"<section id=\"{Anchor(label, predicted)}\"><h3>{Html(Metrics.Classes[label])} taken for " +
+                    $"{Html(Metrics.Classes[predicted])}</h3><div class=\"photos\">");
             foreach (EvaluatedPhoto photo in pair) writer.WriteLine(Figure(photo));
             writer.WriteLine("</div></section>");
         }
@@ -101,7 +109,8 @@ public sealed record EvaluationReport(string ModelName, ClassifierMetrics Metric
         string name = Html(Path.GetFileName(photo.Path));
         string source = Convert.ToBase64String(MLImage.FromFile(photo.Path).ToThumbnail(ThumbnailSide));
         string sure = photo.Probability is { } probability ? $"{Percent(probability)} sure" : "";
-        return $"<figure><img src=\"data:image/jpeg;base64,{source}\" alt=\"{name}\" title=\"{Html(photo.Path)}\"><figcaption>{name}<br>{sure}</figcaption></figure>";
+        return $"<figure><img src=\"data:image/jpeg;base64,{source}\" alt=\"{name}\" " +
+            $"title=\"{Html(photo.Path)}\"><figcaption>{name}<br>{sure}</figcaption></figure>";
     }
 
     private static string Anchor(int label, int predicted) => $"m{label}-{predicted}";

@@ -10,8 +10,8 @@ using CoreMLSharp.Training.Progress;
 namespace CoreMLSharp.Training.ImageClassification;
 
 /// <summary>
-/// Classifies photos: a feature extractor that many classifiers share, and a linear classifier of a few kilobytes trained on what it computes.
-/// Create ML's <c>MLImageClassifier</c>.
+/// Classifies photos: a feature extractor that many classifiers share, and a linear classifier of a few kilobytes trained on what it
+/// computes. Create ML's <c>MLImageClassifier</c>.
 /// </summary>
 /// <example>
 /// <code>
@@ -35,7 +35,10 @@ public sealed class ImageClassifier : IDisposable
         Model = new ModelFile(pipeline, _embedded?.WeightsFolder);
     }
 
-    /// <summary>The trained model: a <c>pipelineClassifier</c> with the input of the extractor and the outputs <c>classLabel</c> and <c>classLabelProbs</c>.</summary>
+    /// <summary>
+    /// The trained model: a <c>pipelineClassifier</c> with the input of the extractor and the outputs <c>classLabel</c> and
+    /// <c>classLabelProbs</c>.
+    /// </summary>
     public ModelFile Model { get; }
 
     /// <summary>The classifier of feature vectors.</summary>
@@ -50,7 +53,9 @@ public sealed class ImageClassifier : IDisposable
     /// <summary>How well the training photos are classified.</summary>
     public required ClassifierMetrics TrainingMetrics { get; init; }
 
-    /// <summary>How well photos are classified that were not trained on; null when there were too few to set some aside and none were given.</summary>
+    /// <summary>
+    /// How well photos are classified that were not trained on; null when there were too few to set some aside and none were given.
+    /// </summary>
     public required ClassifierMetrics? ValidationMetrics { get; init; }
 
     /// <summary>Photos that could not be read, for training or validation.</summary>

@@ -5,8 +5,8 @@ using CoreMLSharp.Training.Data;
 namespace CoreMLSharp.Training.ImageClassification;
 
 /// <summary>
-/// Photos with labels, from wherever they come; Create ML's <c>MLImageClassifier.DataSource</c>. The order of classes and photos is that of their names'
-/// code points, whatever the file system says.
+/// Photos with labels, from wherever they come; Create ML's <c>MLImageClassifier.DataSource</c>. The order of classes and photos is that of
+/// their names' code points, whatever the file system says.
 /// </summary>
 public sealed class ImageClassifierDataSource
 {
@@ -29,23 +29,36 @@ public sealed class ImageClassifierDataSource
     /// <summary>The photos, class by class.</summary>
     public IReadOnlyList<LabeledFile> Photos { get; }
 
-    /// <summary>A folder with a folder for each class, which is called like the class and holds its photos, in folders of its own if need be.</summary>
+    /// <summary>
+    /// A folder with a folder for each class, which is called like the class and holds its photos, in folders of its own if need be.
+    /// </summary>
     /// <exception cref="CoreMLException">
-    /// There is no such folder; a class has no photos; two classes are called the same or lead to the same folder; the folders are the training and
-    /// testing parts of a set.
+    /// There is no such folder; a class has no photos; two classes are called the same or lead to the same folder; the folders are the
+    /// training and testing parts of a set.
     /// </exception>
     public static ImageClassifierDataSource LabeledDirectories(string folder)
     {
-        if (!Directory.Exists(folder)) throw new CoreMLException($"{folder} is not a folder. Give a folder that holds a folder of photos for each class.");
+        if (!Directory.Exists(folder))
+        {
+            throw new CoreMLException($"{folder} is not a folder. Give a folder that holds a folder of photos for each class.");
+        }
         DirectoryInfo[] classes = FoldersIn(new DirectoryInfo(folder));
-        if (classes.Length == 0) throw new CoreMLException($"{folder} holds no folders. Put the photos of each class into a folder that is called like the class.");
+        if (classes.Length == 0)
+        {
+            throw new CoreMLException(
+                $"{folder} holds no folders. Put the photos of each class into a folder that is called like the class.");
+        }
         CheckAreDifferent(folder, classes);
         CheckAreNoParts(folder, classes);
         List<LabeledFile> photos = [];
         foreach (DirectoryInfo directory in classes)
         {
             IReadOnlyList<string> files = ImageFiles.In(directory.FullName);
-            if (files.Count == 0) throw new CoreMLException($"The class folder {Path.Combine(folder, directory.Name)} holds no photos. Add some, or remove the folder.");
+            if (files.Count == 0)
+            {
+                throw new CoreMLException(
+                    $"The class folder {Path.Combine(folder, directory.Name)} holds no photos. Add some, or remove the folder.");
+            }
             photos.AddRange(files.Select(file => new LabeledFile(file, directory.Name)));
         }
 
@@ -53,7 +66,8 @@ public sealed class ImageClassifierDataSource
     }
 
     /// <summary>
-    /// A table of photos in a CSV file: a column <c>path</c>, relative to the file's folder, and a column <c>label</c>, named in the first line.
+    /// A table of photos in a CSV file: a column <c>path</c>, relative to the file's folder, and a column <c>label</c>, named in the first
+    /// line.
     /// </summary>
     /// <exception cref="CoreMLException">The file is not such a table, or names a photo that is not there or has two labels.</exception>
     public static ImageClassifierDataSource LabeledCsv(string file)
@@ -66,7 +80,8 @@ public sealed class ImageClassifierDataSource
             if (!File.Exists(photo.Path)) throw new CoreMLException($"{file}, line {row.Line}: there is no photo {row.Path}.");
             if (photos.TryGetValue(photo.Path, out LabeledFile? other) && other.Label != photo.Label)
             {
-                throw new CoreMLException($"{file}, line {row.Line}: the photo {row.Path} is labelled '{photo.Label}', and '{other.Label}' in another line.");
+                throw new CoreMLException(
+                    $"{file}, line {row.Line}: the photo {row.Path} is labelled '{photo.Label}', and '{other.Label}' in another line.");
             }
 
             photos[photo.Path] = photo;
@@ -95,13 +110,17 @@ public sealed class ImageClassifierDataSource
         {
             if (!names.TryAdd(directory.Name.Trim(), directory.Name))
             {
-                throw new CoreMLException($"{folder} has the class folders '{names[directory.Name.Trim()]}' and '{directory.Name}', which differ in their spelling only. Join them.");
+                throw new CoreMLException(
+                    $"{folder} has the class folders '{names[directory.Name.Trim()]}' and '{directory.Name}', which differ in their " +
+                        "spelling only. Join them.");
             }
 
             string place = directory.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? directory.FullName;
             if (!places.TryAdd(Path.TrimEndingDirectorySeparator(place), directory.Name))
             {
-                throw new CoreMLException($"{folder}: the class folders '{places[Path.TrimEndingDirectorySeparator(place)]}' and '{directory.Name}' are the same folder.");
+                throw new CoreMLException(
+                    $"{folder}: the class folders '{places[Path.TrimEndingDirectorySeparator(place)]}' and '{directory.Name}' are the " +
+                        "same folder.");
             }
         }
     }
@@ -109,16 +128,29 @@ public sealed class ImageClassifierDataSource
     /// <summary>Folders called after the parts of a set, which hold the same folders, would be learnt as classes.</summary>
     private static void CheckAreNoParts(string folder, DirectoryInfo[] classes)
     {
-        if (!Array.TrueForAll(classes, part => Array.Exists(PartNames, name => part.Name.StartsWith(name, StringComparison.OrdinalIgnoreCase)))) return;
-        string[] shared = [.. classes.Select(part => FoldersIn(part).Select(inner => inner.Name)).Aggregate((common, names) => common.Intersect(names))];
+        if (
+            !Array.TrueForAll(
+                classes, part => Array.Exists(PartNames, name => part.Name.StartsWith(name, StringComparison.OrdinalIgnoreCase))))
+        {
+            return;
+        }
+        string[] shared =
+        [
+            .. classes.Select(part => FoldersIn(part).Select(inner => inner.Name)).Aggregate((common, names) => common.Intersect(names)),
+        ];
         if (shared.Length < 2 || classes.Length < 2) return;
         throw new CoreMLException(
-            $"{folder} holds a set that is divided already: each of {string.Join(", ", classes.Select(part => $"'{part.Name}'"))} has the folders {string.Join(", ", shared)}. "
+            $"{folder} holds a set that is divided already: each of {string.Join(", ", classes.Select(part => $"'{part.Name}'"))} has " +
+                $"the folders {string.Join(", ", shared)}. "
             + "Give the folder of one part, to train on; another can be used to validate.");
     }
 
     private static DirectoryInfo[] FoldersIn(DirectoryInfo folder) =>
-        [.. folder.EnumerateDirectories().Where(directory => !IsHidden(directory)).OrderBy(directory => directory.Name, StringComparer.Ordinal)];
+        [
+            .. folder.EnumerateDirectories()
+            .Where(directory => !IsHidden(directory))
+            .OrderBy(directory => directory.Name, StringComparer.Ordinal),
+        ];
 
     private static bool IsHidden(DirectoryInfo directory) =>
         directory.Name.StartsWith('.') || directory.Attributes.HasFlag(FileAttributes.Hidden);

@@ -25,13 +25,16 @@ public sealed record ImageClassifierEvaluation(
     /// <exception cref="CoreMLException">The model is not an image classifier, or knows none of the photos' classes.</exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public static ImageClassifierEvaluation Run(
-        MLModel model, ImageClassifierDataSource photos, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
+        MLModel model, ImageClassifierDataSource photos, IProgress<TrainingProgress>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         string input = ImageInput(model.Description);
         Classification?[] said = new Classification?[photos.Photos.Count];
         ConcurrentDictionary<int, string> reasons = [];
         ProgressMeter meter = new(progress, TrainingPhase.Evaluating, photos.Photos.Count);
-        Parallel.For(0, said.Length, new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
+        Parallel.For(
+            0, said.Length,
+            new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
         {
             try
             {
@@ -57,13 +60,25 @@ public sealed record ImageClassifierEvaluation(
         CancellationToken cancellationToken = default) =>
         Task.Run(() => Run(model, photos, progress, cancellationToken), cancellationToken);
 
-    private static ImageClassifierEvaluation Collect(ImageClassifierDataSource photos, Classification?[] said, ConcurrentDictionary<int, string> reasons)
+    private static ImageClassifierEvaluation Collect(
+        ImageClassifierDataSource photos, Classification?[] said, ConcurrentDictionary<int, string> reasons)
     {
-        string[] known = [.. said.OfType<Classification>().SelectMany(answer => answer.Ranking.Select(entry => entry.Label).Append(answer.Label)).Distinct()];
-        if (known.Length == 0) throw new CoreMLException($"No photo of {photos.Name} can be classified; the first says: {reasons.MinBy(reason => reason.Key).Value}");
+        string[] known =
+        [
+            .. said.OfType<Classification>()
+            .SelectMany(answer => answer.Ranking.Select(entry => entry.Label).Append(answer.Label))
+            .Distinct(),
+        ];
+        if (known.Length == 0)
+        {
+            throw new CoreMLException(
+                $"No photo of {photos.Name} can be classified; the first says: {reasons.MinBy(reason => reason.Key).Value}");
+        }
         if (!photos.Classes.Intersect(known).Any())
         {
-            throw new CoreMLException($"The model knows none of the classes in {photos.Name} ({string.Join(", ", photos.Classes)}); it knows {string.Join(", ", known.Order(StringComparer.Ordinal))}.");
+            throw new CoreMLException(
+                $"The model knows none of the classes in {photos.Name} ({string.Join(", ", photos.Classes)}); it knows " +
+                    $"{string.Join(", ", known.Order(StringComparer.Ordinal))}.");
         }
 
         ClassifierMetrics metrics = new([.. known.Union(photos.Classes).Order(StringComparer.Ordinal)]);
@@ -72,16 +87,19 @@ public sealed record ImageClassifierEvaluation(
         {
             if (said[i] is not { } answer) continue;
             metrics.Add(photo.Label, answer.Label);
-            evaluated.Add(new EvaluatedPhoto(photo.Path, photo.Label, answer.Label, answer.Ranking.Count > 0 ? answer.Ranking[0].Probability : null));
+            evaluated.Add(
+                new EvaluatedPhoto(photo.Path, photo.Label, answer.Label, answer.Ranking.Count > 0 ? answer.Ranking[0].Probability : null));
         }
 
         return new ImageClassifierEvaluation(
-            metrics, evaluated, [.. reasons.OrderBy(reason => reason.Key).Select(reason => new SkippedFile(photos.Photos[reason.Key].Path, reason.Value))]);
+            metrics, evaluated,
+            [.. reasons.OrderBy(reason => reason.Key).Select(reason => new SkippedFile(photos.Photos[reason.Key].Path, reason.Value))]);
     }
 
     private static string ImageInput(ModelDescription description)
     {
-        FeatureDescription? input = description.Input.FirstOrDefault(feature => feature.Type.TypeCase == FeatureType.TypeOneofCase.ImageType);
+        FeatureDescription? input =
+            description.Input.FirstOrDefault(feature => feature.Type.TypeCase == FeatureType.TypeOneofCase.ImageType);
         return input is not null && Classification.IsClassifier(description)
             ? input.Name
             : throw new CoreMLException("The model is not an image classifier: it must take an image and name a predicted class.");

@@ -10,7 +10,10 @@ public sealed record ImageClassifierOptions
     /// <summary>Photos to validate with; null to set some of the training photos aside, when there are enough.</summary>
     public ImageClassifierDataSource? Validation { get; init; }
 
-    /// <summary>The name of a built-in feature extractor, or the path of a Core ML model or of an ONNX network with a JSON file beside it; null for the built-in default.</summary>
+    /// <summary>
+    /// The name of a built-in feature extractor, or the path of a Core ML model or of an ONNX network with a JSON file beside it; null for
+    /// the built-in default.
+    /// </summary>
     public string? FeatureExtractor { get; init; }
 
     /// <summary>Whether the extractor is written into the model, which then stands alone, rather than linked.</summary>
@@ -37,6 +40,8 @@ public sealed record ImageClassifierOptions
     /// <summary>Threads to use; 0 for one per core. The result does not depend on it.</summary>
     public int Threads { get; init; }
 
-    /// <summary>The user's cache folder: under <c>XDG_CACHE_HOME</c> or <c>~/.cache</c>, on Windows under <c>LocalApplicationData</c>.</summary>
+    /// <summary>
+    /// The user's cache folder: under <c>XDG_CACHE_HOME</c> or <c>~/.cache</c>, on Windows under <c>LocalApplicationData</c>.
+    /// </summary>
     public static string DefaultCacheFolder => FeatureCache.DefaultFolder;
 }

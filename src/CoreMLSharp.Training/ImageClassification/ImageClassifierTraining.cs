@@ -11,7 +11,8 @@ namespace CoreMLSharp.Training.ImageClassification;
 
 /// <summary>One training of an <see cref="ImageClassifier"/>, step by step.</summary>
 internal sealed class ImageClassifierTraining(
-    ImageClassifierDataSource photos, ImageClassifierOptions options, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    ImageClassifierDataSource photos, ImageClassifierOptions options, IProgress<TrainingProgress>? progress,
+    CancellationToken cancellationToken)
 {
     private readonly string[] _classes = [.. photos.Classes];
     private readonly List<SkippedFile> _skipped = [];
@@ -21,11 +22,13 @@ internal sealed class ImageClassifierTraining(
     public ImageClassifier Run()
     {
         (LabeledFile[] toTrain, LabeledFile[] toValidate) = Divide();
-        using ImageFeatureExtractor extractor = ImageFeatureExtractor.Load(options.FeatureExtractor, options.LoggerFactory, cancellationToken);
+        using ImageFeatureExtractor extractor =
+            ImageFeatureExtractor.Load(options.FeatureExtractor, options.LoggerFactory, cancellationToken);
         if (options.Embed && extractor.File is null)
         {
             throw new CoreMLException(
-                $"The extractor {options.FeatureExtractor} is an ONNX network, which cannot be embedded into a Core ML model before it is converted; " +
+                $"The extractor {options.FeatureExtractor} is an ONNX network, which cannot be embedded into a Core ML model before it " +
+                    "is converted; " +
                 "leave embedding out, and keep the network and its JSON file beside the classifier.");
         }
 
@@ -71,7 +74,8 @@ internal sealed class ImageClassifierTraining(
             return unknown.Length == 0
                 ? ([.. photos.Photos], [.. given.Photos])
                 : throw new CoreMLException(
-                    $"{given.Name} has photos of '{unknown[0]}', which is not one of the classes to learn ({string.Join(", ", _classes)}).");
+                    $"{given.Name} has photos of '{unknown[0]}', which is not one of the classes to learn " +
+                        $"({string.Join(", ", _classes)}).");
         }
 
         bool[] chosen = ValidationSplit.Choose([.. photos.Photos.Select(LabelOf)], _classes.Length);

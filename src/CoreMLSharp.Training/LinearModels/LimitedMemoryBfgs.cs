@@ -6,7 +6,8 @@ namespace CoreMLSharp.Training.LinearModels;
 internal delegate double SmoothFunction(ReadOnlySpan<double> point, Span<double> gradient);
 
 /// <summary>
-/// Minimises a smooth function by the limited-memory BFGS method (Nocedal and Wright, Numerical Optimization, 2nd edition, algorithms 7.4 and 7.5).
+/// Minimises a smooth function by the limited-memory BFGS method (Nocedal and Wright, Numerical Optimization, 2nd edition, algorithms 7.4
+/// and 7.5).
 /// </summary>
 internal sealed class LimitedMemoryBfgs
 {
@@ -27,7 +28,8 @@ internal sealed class LimitedMemoryBfgs
     /// <param name="maximumIterations">The most steps.</param>
     /// <param name="cancellationToken">Checked before every step.</param>
     /// <returns>The value at the minimum.</returns>
-    public double Minimize(double[] point, Func<double, double[], bool> isConverged, int maximumIterations, CancellationToken cancellationToken)
+    public double Minimize(
+        double[] point, Func<double, double[], bool> isConverged, int maximumIterations, CancellationToken cancellationToken)
     {
         double[] gradient = new double[point.Length], direction = new double[point.Length];
         LineSearch search = new(_function, point.Length);

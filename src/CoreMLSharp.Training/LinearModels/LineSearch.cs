@@ -3,8 +3,8 @@ using System.Numerics.Tensors;
 namespace CoreMLSharp.Training.LinearModels;
 
 /// <summary>
-/// Finds a step along a direction that satisfies the strong Wolfe conditions, by bracketing and cubic interpolation (Nocedal and Wright, Numerical
-/// Optimization, 2nd edition, algorithms 3.5 and 3.6).
+/// Finds a step along a direction that satisfies the strong Wolfe conditions, by bracketing and cubic interpolation (Nocedal and Wright,
+/// Numerical Optimization, 2nd edition, algorithms 3.5 and 3.6).
 /// </summary>
 internal sealed class LineSearch(SmoothFunction function, int length)
 {
@@ -33,7 +33,9 @@ internal sealed class LineSearch(SmoothFunction function, int length)
         for (int i = 0; i < MostTrials; i++)
         {
             Trial trial = Try(start, direction, step);
-            if (!double.IsFinite(trial.Value) || trial.Value > startValue + (SufficientDecrease * step * startSlope) || (low.Step > 0 && trial.Value >= low.Value))
+            if (
+                !double.IsFinite(trial.Value) || trial.Value > startValue + (SufficientDecrease * step * startSlope)
+                    || (low.Step > 0 && trial.Value >= low.Value))
             {
                 (high, bracketed) = (trial, true);
             }

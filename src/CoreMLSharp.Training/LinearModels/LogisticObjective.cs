@@ -6,10 +6,12 @@ using CoreMLSharp.Training.Data;
 namespace CoreMLSharp.Training.LinearModels;
 
 /// <summary>
-/// The objective of multinomial logistic regression, C · Σ −log p(label) + ½‖weights‖², over standardised features, and its gradient. Parameters are the
-/// classes' weight vectors one after the other, then the classes' offsets, which are not penalised.
+/// The objective of multinomial logistic regression, C · Σ −log p(label) + ½‖weights‖², over standardised features, and its gradient.
+/// Parameters are the classes' weight vectors one after the other, then the classes' offsets, which are not penalised.
 /// </summary>
-/// <remarks>Rows are summed in parts whose borders depend on their number alone, and the parts in order: threads do not change a bit of the result.</remarks>
+/// <remarks>
+/// Rows are summed in parts whose borders depend on their number alone, and the parts in order: threads do not change a bit of the result.
+/// </remarks>
 internal sealed class LogisticObjective
 {
     /// <summary>As many as stay in the processor's first cache together with a few weight vectors.</summary>
@@ -38,7 +40,10 @@ internal sealed class LogisticObjective
         (_features, _rows, _labels, _standardization) = (features, rows, labels, standardization);
         (_columns, _classes) = (features.Columns, classes);
         _rowsInPart = Math.Max(FewestRowsInPart, (rows.Length + MostParts - 1) / MostParts);
-        _parts = [.. Enumerable.Range(0, (rows.Length + _rowsInPart - 1) / _rowsInPart).Select(_ => new Part(ParameterCount, _columns, classes))];
+        _parts =
+        [
+            .. Enumerable.Range(0, (rows.Length + _rowsInPart - 1) / _rowsInPart).Select(_ => new Part(ParameterCount, _columns, classes)),
+        ];
         _weights = new double[classes * _columns];
         _offsets = new double[classes];
         _parallel = new ParallelOptions { MaxDegreeOfParallelism = Parallelism.Of(threads) };
@@ -75,7 +80,10 @@ internal sealed class LogisticObjective
             TensorPrimitives.Add(gradient, part.Gradient, gradient);
         }
 
-        for (int k = 0; k < _classes; k++) _standardization.FoldIntoGradient(gradient.Slice(k * _columns, _columns), gradient[weights.Length + k]);
+        for (int k = 0; k < _classes; k++)
+        {
+            _standardization.FoldIntoGradient(gradient.Slice(k * _columns, _columns), gradient[weights.Length + k]);
+        }
         TensorPrimitives.Multiply(gradient, C, gradient);
         TensorPrimitives.Add(gradient[..weights.Length], weights, gradient[..weights.Length]);
         return (C * loss) + (0.5 * VectorKernels.Dot(weights, weights));
@@ -96,7 +104,10 @@ internal sealed class LogisticObjective
         Span<double> residuals = part.Residuals;
         residuals.Clear();
         part.Tile.AsSpan(count * _columns).Clear();
-        for (int i = 0; i < count; i++) TensorPrimitives.ConvertTruncating(_features.Row(_rows[firstRow + i]), part.Tile.AsSpan(i * _columns, _columns));
+        for (int i = 0; i < count; i++)
+        {
+            TensorPrimitives.ConvertTruncating(_features.Row(_rows[firstRow + i]), part.Tile.AsSpan(i * _columns, _columns));
+        }
         Score(part, count);
         for (int i = 0; i < count; i++)
         {
@@ -109,7 +120,10 @@ internal sealed class LogisticObjective
         for (int k = 0; k < _classes; k++)
         {
             Span<double> gradient = part.Gradient.AsSpan(k * _columns, _columns);
-            for (int i = 0; i < count; i += 4) VectorKernels.AddScaled4(part.Tile.AsSpan(i * _columns), residuals.Slice((k * RowsAtOnce) + i, 4), gradient);
+            for (int i = 0; i < count; i += 4)
+            {
+                VectorKernels.AddScaled4(part.Tile.AsSpan(i * _columns), residuals.Slice((k * RowsAtOnce) + i, 4), gradient);
+            }
             for (int i = 0; i < count; i++) part.Gradient[(_classes * _columns) + k] += residuals[(k * RowsAtOnce) + i];
         }
     }
@@ -122,17 +136,25 @@ internal sealed class LogisticObjective
         for (; k + 4 <= _classes; k += 4)
         {
             ReadOnlySpan<double> weights = _weights.AsSpan(k * _columns, 4 * _columns);
-            for (int i = 0; i < count; i++) VectorKernels.Dot4(part.Tile.AsSpan(i * _columns, _columns), weights, part.Scores.AsSpan((i * _classes) + k));
+            for (int i = 0; i < count; i++)
+            {
+                VectorKernels.Dot4(part.Tile.AsSpan(i * _columns, _columns), weights, part.Scores.AsSpan((i * _classes) + k));
+            }
         }
 
         for (; k < _classes; k++)
         {
             ReadOnlySpan<double> weights = _weights.AsSpan(k * _columns, _columns);
-            for (int i = 0; i < count; i++) part.Scores[(i * _classes) + k] = VectorKernels.Dot(part.Tile.AsSpan(i * _columns, _columns), weights);
+            for (int i = 0; i < count; i++)
+            {
+                part.Scores[(i * _classes) + k] = VectorKernels.Dot(part.Tile.AsSpan(i * _columns, _columns), weights);
+            }
         }
     }
 
-    /// <summary>Turns scores, in place, into probabilities less 1 for the label, which are the loss's derivatives; returns the loss −log p(label).</summary>
+    /// <summary>
+    /// Turns scores, in place, into probabilities less 1 for the label, which are the loss's derivatives; returns the loss −log p(label).
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double Softmax(Span<double> scores, int label)
     {

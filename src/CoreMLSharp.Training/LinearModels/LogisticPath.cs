@@ -24,13 +24,15 @@ internal sealed class LogisticPath
     {
         _objective.C = options.C;
         LimitedMemoryBfgs solver = new(_objective.Evaluate);
-        double objective = solver.Minimize(_parameters, (value, gradient) => GapBound(gradient) <= options.Tolerance * value, options.MaximumIterations, cancellationToken);
+        double objective = solver.Minimize(
+            _parameters, (value, gradient) => GapBound(gradient) <= options.Tolerance * value, options.MaximumIterations,
+            cancellationToken);
         return Folded(objective, solver.Iterations);
     }
 
     /// <summary>
-    /// The most by which the objective can exceed its minimum: the penalty makes it curve by at least 1 in every weight, so that the distance is at most half
-    /// the gradient's squared norm. Offsets, which are few and fast, are counted alike.
+    /// The most by which the objective can exceed its minimum: the penalty makes it curve by at least 1 in every weight, so that the
+    /// distance is at most half the gradient's squared norm. Offsets, which are few and fast, are counted alike.
     /// </summary>
     private static double GapBound(double[] gradient) => 0.5 * TensorPrimitives.SumOfSquares<double>(gradient);
 

@@ -4,8 +4,8 @@ using CoreMLSharp.Training.Data;
 namespace CoreMLSharp.Training.LinearModels;
 
 /// <summary>
-/// Fits multinomial logistic regression with an L2 penalty on standardised features: minimises C · Σ −log p(label) + ½‖weights‖² over all classes' weights,
-/// without a penalty on the offsets. This is the objective of scikit-learn's <c>LogisticRegression</c>.
+/// Fits multinomial logistic regression with an L2 penalty on standardised features: minimises C · Σ −log p(label) + ½‖weights‖² over all
+/// classes' weights, without a penalty on the offsets. This is the objective of scikit-learn's <c>LogisticRegression</c>.
 /// </summary>
 internal static class MultinomialLogisticRegression
 {
@@ -21,8 +21,14 @@ internal static class MultinomialLogisticRegression
         FeatureMatrix features, int[] labels, int classes, LogisticRegressionOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(classes, 2);
-        if (labels.Length != features.Rows) throw new ArgumentException($"{labels.Length} labels for {features.Rows} rows.", nameof(labels));
-        if (labels.Any(label => label < 0 || label >= classes)) throw new ArgumentException($"Labels must be 0 to {classes - 1}.", nameof(labels));
+        if (labels.Length != features.Rows)
+        {
+            throw new ArgumentException($"{labels.Length} labels for {features.Rows} rows.", nameof(labels));
+        }
+        if (labels.Any(label => label < 0 || label >= classes))
+        {
+            throw new ArgumentException($"Labels must be 0 to {classes - 1}.", nameof(labels));
+        }
         int[] rows = [.. Enumerable.Range(0, features.Rows)];
         return new LogisticPath(features, rows, labels, classes, options.Threads).Fit(options, cancellationToken);
     }
@@ -44,7 +50,9 @@ internal sealed record LogisticRegressionOptions
     public int Threads { get; init; }
 }
 
-/// <summary>A linear classifier: the score of class k is weights[k] · x + offsets[k], the probabilities are the softmax of the scores.</summary>
+/// <summary>
+/// A linear classifier: the score of class k is weights[k] · x + offsets[k], the probabilities are the softmax of the scores.
+/// </summary>
 /// <param name="Weights">A weight vector for each class.</param>
 /// <param name="Offsets">An offset for each class.</param>
 /// <param name="Objective">The objective's value that was reached, over standardised features.</param>

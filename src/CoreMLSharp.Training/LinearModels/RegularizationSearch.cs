@@ -4,8 +4,9 @@ using CoreMLSharp.Training.Data;
 namespace CoreMLSharp.Training.LinearModels;
 
 /// <summary>
-/// Chooses the penalty by cross-validation: the C with which the probabilities of held-out examples are best, measured by their mean log-loss. The
-/// log-loss, unlike the accuracy, is smooth and tells a sure mistake from a near one, so that its minimum is stable on small sets.
+/// Chooses the penalty by cross-validation: the C with which the probabilities of held-out examples are best, measured by their mean
+/// log-loss. The log-loss, unlike the accuracy, is smooth and tells a sure mistake from a near one, so that its minimum is stable on small
+/// sets.
 /// </summary>
 internal sealed class RegularizationSearch
 {
@@ -23,7 +24,10 @@ internal sealed class RegularizationSearch
 
     private const int MostFolds = 5;
 
-    /// <summary>The search ends when the log-loss has risen so many times in succession; on a large set, whose log-loss is smooth, at the first rise.</summary>
+    /// <summary>
+    /// The search ends when the log-loss has risen so many times in succession; on a large set, whose log-loss is smooth, at the first
+    /// rise.
+    /// </summary>
     private const int Patience = 2;
 
     private readonly FeatureMatrix _features;
@@ -36,7 +40,8 @@ internal sealed class RegularizationSearch
     /// <param name="labels">The class of each row.</param>
     /// <param name="classes">The number of classes.</param>
     /// <param name="copies">
-    /// How many rows in succession belong to one example: itself, then what augmentation made of it. They stay together, and only the first is judged.
+    /// How many rows in succession belong to one example: itself, then what augmentation made of it. They stay together, and only the first
+    /// is judged.
     /// </param>
     /// <param name="options">How to fit; its C is not used.</param>
     public RegularizationSearch(FeatureMatrix features, int[] labels, int classes, int copies, LogisticRegressionOptions options)
@@ -94,7 +99,10 @@ internal sealed class RegularizationSearch
         {
             _search = search;
             int[] rows = [.. Enumerable.Range(0, search._labels.Length).Where(row => foldOf[row / search._copies] != fold)];
-            _heldOut = [.. Enumerable.Range(0, foldOf.Length).Where(example => foldOf[example] == fold).Select(example => example * search._copies)];
+            _heldOut =
+            [
+                .. Enumerable.Range(0, foldOf.Length).Where(example => foldOf[example] == fold).Select(example => example * search._copies),
+            ];
             _path = new LogisticPath(search._features, rows, search._labels, search._classes, threads);
         }
 
@@ -121,6 +129,8 @@ internal sealed class RegularizationSearch
 
 /// <summary>The penalty that was chosen.</summary>
 /// <param name="C">How much the losses count beside the penalty.</param>
-/// <param name="Accuracy">The part of the held-out examples that was classified rightly; null when there were too few to hold some out.</param>
+/// <param name="Accuracy">
+/// The part of the held-out examples that was classified rightly; null when there were too few to hold some out.
+/// </param>
 /// <param name="LogLoss">The mean of −log p(label) over the held-out examples.</param>
 internal sealed record RegularizationChoice(double C, double? Accuracy, double LogLoss);

@@ -5,9 +5,9 @@ using System.Runtime.Intrinsics;
 namespace CoreMLSharp.Training.LinearModels;
 
 /// <summary>
-/// The inner loops of matrix products, four vectors at a time so that numbers stay in registers. The vectors' width is fixed, so that the order of the
-/// additions, and with it every bit of the result, is the same on all processors that fuse products and sums. Compiled at full strength at once: a short
-/// training is over before the runtime would think of it.
+/// The inner loops of matrix products, four vectors at a time so that numbers stay in registers. The vectors' width is fixed, so that the
+/// order of the additions, and with it every bit of the result, is the same on all processors that fuse products and sums. Compiled at full
+/// strength at once: a short training is over before the runtime would think of it.
 /// </summary>
 internal static class VectorKernels
 {
@@ -21,13 +21,18 @@ internal static class VectorKernels
         ref double a = ref MemoryMarshal.GetReference(x);
         ref double b = ref MemoryMarshal.GetReference(y[..x.Length]);
         Vector256<double> sums = default;
-        for (nuint j = 0; j < (nuint)whole; j += Width) sums = Vector256.MultiplyAddEstimate(Vector256.LoadUnsafe(ref a, j), Vector256.LoadUnsafe(ref b, j), sums);
+        for (nuint j = 0; j < (nuint)whole; j += Width)
+        {
+            sums = Vector256.MultiplyAddEstimate(Vector256.LoadUnsafe(ref a, j), Vector256.LoadUnsafe(ref b, j), sums);
+        }
         double sum = Vector256.Sum(sums);
         for (int j = whole; j < x.Length; j++) sum += x[j] * y[j];
         return sum;
     }
 
-    /// <summary>The dot products of <paramref name="x"/> with four vectors, which lie one after the other in <paramref name="four"/>.</summary>
+    /// <summary>
+    /// The dot products of <paramref name="x"/> with four vectors, which lie one after the other in <paramref name="four"/>.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Dot4(ReadOnlySpan<double> x, ReadOnlySpan<double> four, Span<double> products)
     {
@@ -57,7 +62,9 @@ internal static class VectorKernels
         }
     }
 
-    /// <summary>Adds four vectors, which lie one after the other in <paramref name="four"/>, each times its factor, to <paramref name="sum"/>.</summary>
+    /// <summary>
+    /// Adds four vectors, which lie one after the other in <paramref name="four"/>, each times its factor, to <paramref name="sum"/>.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddScaled4(ReadOnlySpan<double> four, ReadOnlySpan<double> factors, Span<double> sum)
     {

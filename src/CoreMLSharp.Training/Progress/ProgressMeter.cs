@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace CoreMLSharp.Training.Progress;
 
-/// <summary>Counts what is done in a phase and reports it. Safe to use from several threads at once; reports come one after the other, in order.</summary>
+/// <summary>
+/// Counts what is done in a phase and reports it. Safe to use from several threads at once; reports come one after the other, in order.
+/// </summary>
 internal sealed class ProgressMeter
 {
     private readonly IProgress<TrainingProgress>? _listener;
@@ -28,7 +30,8 @@ internal sealed class ProgressMeter
         {
             _done += count;
             double rate = _done / Math.Max(1e-3, Stopwatch.GetElapsedTime(_start).TotalSeconds);
-            _listener.Report(new TrainingProgress(_phase, _done, _total, rate, _done == 0 ? null : TimeSpan.FromSeconds((_total - _done) / rate)));
+            _listener.Report(
+                new TrainingProgress(_phase, _done, _total, rate, _done == 0 ? null : TimeSpan.FromSeconds((_total - _done) / rate)));
         }
     }
 }

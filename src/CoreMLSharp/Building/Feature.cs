@@ -31,7 +31,9 @@ public static class Feature
     public static FeatureDescription StringDictionary(string name) =>
         Describe(name, new FeatureType { DictionaryType = new DictionaryFeatureType { StringKeyType = new StringFeatureType() } });
 
-    /// <summary>A number for each of some whole numbers, such as the probabilities of class labels or the elements of a sparse vector.</summary>
+    /// <summary>
+    /// A number for each of some whole numbers, such as the probabilities of class labels or the elements of a sparse vector.
+    /// </summary>
     public static FeatureDescription Int64Dictionary(string name) =>
         Describe(name, new FeatureType { DictionaryType = new DictionaryFeatureType { Int64KeyType = new Int64FeatureType() } });
 

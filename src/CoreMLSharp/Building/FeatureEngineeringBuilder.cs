@@ -8,7 +8,10 @@ using NormType = CoreMLSharp.Specification.Normalizer.Types.NormType;
 namespace CoreMLSharp.Building;
 
 /// <summary>Makes the models that prepare features for others, usually as stages of a pipeline.</summary>
-/// <remarks>Every method throws a <see cref="ModelValidationException"/> where Core ML would refuse the model, such as for an input of a type that it does not take.</remarks>
+/// <remarks>
+/// Every method throws a <see cref="ModelValidationException"/> where Core ML would refuse the model, such as for an input of a type that
+/// it does not take.
+/// </remarks>
 public static class FeatureEngineeringBuilder
 {
     /// <summary>An array that is one at a category's position and zero elsewhere, or a dictionary {position: 1}.</summary>
@@ -17,9 +20,13 @@ public static class FeatureEngineeringBuilder
     /// <param name="categories">An array of texts or of integers, in the order of their positions.</param>
     /// <param name="outputSparse">Whether the output is a dictionary.</param>
     /// <param name="ignoreUnknown">Whether an unknown category gives zeros; otherwise it is an error.</param>
-    public static Model OneHotEncoder(string inputName, string outputName, ClassLabels categories, bool outputSparse = false, bool ignoreUnknown = false)
+    public static Model OneHotEncoder(
+        string inputName, string outputName, ClassLabels categories, bool outputSparse = false, bool ignoreUnknown = false)
     {
-        OneHotEncoder encoder = new() { OutputSparse = outputSparse, HandleUnknown = ignoreUnknown ? HandleUnknown.IgnoreUnknown : HandleUnknown.ErrorOnUnknown };
+        OneHotEncoder encoder = new()
+        {
+            OutputSparse = outputSparse, HandleUnknown = ignoreUnknown ? HandleUnknown.IgnoreUnknown : HandleUnknown.ErrorOnUnknown,
+        };
         categories.Store(strings => encoder.StringCategories = strings, integers => encoder.Int64Categories = integers);
         return new Model
         {
@@ -47,7 +54,8 @@ public static class FeatureEngineeringBuilder
     /// <param name="outputName">The output, of the same type.</param>
     /// <param name="imputedValues">What takes the place of a missing element, for each position.</param>
     /// <param name="replaceValue">The value that means "missing"; null for NaN.</param>
-    public static Model Imputer(FeatureDescription input, string outputName, IReadOnlyList<double> imputedValues, double? replaceValue = null)
+    public static Model Imputer(
+        FeatureDescription input, string outputName, IReadOnlyList<double> imputedValues, double? replaceValue = null)
     {
         Imputer imputer = new() { ImputedDoubleArray = new DoubleVector { Vector = { imputedValues } } };
         if (replaceValue is double missing) imputer.ReplaceDoubleValue = missing;
@@ -59,8 +67,10 @@ public static class FeatureEngineeringBuilder
     /// <param name="outputName">The output, of the same type.</param>
     /// <param name="scaleValue">One for all elements, or one for each; null for 1.</param>
     /// <param name="shiftValue">One for all elements, or one for each; null for 0.</param>
-    public static Model Scaler(FeatureDescription input, string outputName, IReadOnlyList<double>? scaleValue = null, IReadOnlyList<double>? shiftValue = null) =>
-        Like(input, outputName, model => model.Scaler = new Scaler { ScaleValue = { scaleValue ?? [] }, ShiftValue = { shiftValue ?? [] } });
+    public static Model Scaler(
+        FeatureDescription input, string outputName, IReadOnlyList<double>? scaleValue = null, IReadOnlyList<double>? shiftValue = null) =>
+        Like(
+            input, outputName, model => model.Scaler = new Scaler { ScaleValue = { scaleValue ?? [] }, ShiftValue = { shiftValue ?? [] } });
 
     /// <summary>Divides an array by its norm.</summary>
     /// <param name="input">An array.</param>
@@ -74,16 +84,22 @@ public static class FeatureEngineeringBuilder
     /// <param name="outputName">The output.</param>
     /// <param name="dictionaryDimensions">For each dictionary among the inputs, how many elements it stands for.</param>
     /// <exception cref="CoreMLException">A dictionary has no number of elements.</exception>
-    public static Model FeatureVectorizer(IReadOnlyList<FeatureDescription> inputs, string outputName, IReadOnlyDictionary<string, int>? dictionaryDimensions = null)
+    public static Model FeatureVectorizer(
+        IReadOnlyList<FeatureDescription> inputs, string outputName, IReadOnlyDictionary<string, int>? dictionaryDimensions = null)
     {
         FeatureVectorizer vectorizer = new();
         foreach (FeatureDescription input in inputs)
         {
-            vectorizer.InputList.Add(new FeatureVectorizer.Types.InputColumn { InputColumn_ = input.Name, InputDimensions = (ulong)Dimensions(input) });
+            vectorizer.InputList.Add(
+                new FeatureVectorizer.Types.InputColumn { InputColumn_ = input.Name, InputDimensions = (ulong)Dimensions(input) });
         }
 
         long length = vectorizer.InputList.Sum(column => (long)column.InputDimensions);
-        return new Model { Description = FinishedModel.Describe(inputs, Feature.MultiArray(outputName, DataType.Double, length)), FeatureVectorizer = vectorizer }.Finish();
+        return new Model
+        {
+            Description = FinishedModel.Describe(inputs, Feature.MultiArray(outputName, DataType.Double, length)),
+            FeatureVectorizer = vectorizer,
+        }.Finish();
 
         long Dimensions(FeatureDescription input)
         {
@@ -92,11 +108,15 @@ public static class FeatureEngineeringBuilder
             int dimensions = 0;
             return dictionaryDimensions?.TryGetValue(input.Name, out dimensions) == true && dimensions > 0
                 ? dimensions
-                : throw new CoreMLException($"The input '{input.Name}' is a dictionary; say in dictionaryDimensions how many elements it stands for.");
+                : throw new CoreMLException(
+                    $"The input '{input.Name}' is a dictionary; say in dictionaryDimensions how many elements it stands for.");
         }
     }
 
-    /// <summary>Gives every key of a dictionary its position: a dictionary from position to value. Core ML accepts no array here; a feature vectoriser after it makes one.</summary>
+    /// <summary>
+    /// Gives every key of a dictionary its position: a dictionary from position to value. Core ML accepts no array here; a feature
+    /// vectoriser after it makes one.
+    /// </summary>
     /// <param name="inputName">The input: a dictionary of texts or of integers, as the keys are.</param>
     /// <param name="outputName">The output, a dictionary of integers.</param>
     /// <param name="keys">An array of texts or of integers, in the order of their positions.</param>
@@ -106,7 +126,9 @@ public static class FeatureEngineeringBuilder
         keys.Store(strings => vectorizer.StringToIndex = strings, integers => vectorizer.Int64ToIndex = integers);
         return new Model
         {
-            Description = FinishedModel.Describe([keys.Integers.Count > 0 ? Feature.Int64Dictionary(inputName) : Feature.StringDictionary(inputName)], Feature.Int64Dictionary(outputName)),
+            Description = FinishedModel.Describe(
+                [keys.Integers.Count > 0 ? Feature.Int64Dictionary(inputName) : Feature.StringDictionary(inputName)],
+                Feature.Int64Dictionary(outputName)),
             DictVectorizer = vectorizer,
         }.Finish();
     }
@@ -116,12 +138,16 @@ public static class FeatureEngineeringBuilder
     /// <param name="outputName">The output, an integer.</param>
     /// <param name="mapping">The integer of each text.</param>
     /// <param name="valueOnUnknown">What an unknown text becomes; null makes it an error.</param>
-    public static Model CategoricalMapping(string inputName, string outputName, IReadOnlyDictionary<string, long> mapping, long? valueOnUnknown = null)
+    public static Model CategoricalMapping(
+        string inputName, string outputName, IReadOnlyDictionary<string, long> mapping, long? valueOnUnknown = null)
     {
         CategoricalMapping categorical = new() { StringToInt64Map = new StringToInt64Map() };
         foreach ((string text, long number) in mapping) categorical.StringToInt64Map.Map.Add(text, number);
         if (valueOnUnknown is long unknown) categorical.Int64Value = unknown;
-        return new Model { Description = FinishedModel.Describe([Feature.String(inputName)], Feature.Int64(outputName)), CategoricalMapping = categorical }.Finish();
+        return new Model
+        {
+            Description = FinishedModel.Describe([Feature.String(inputName)], Feature.Int64(outputName)), CategoricalMapping = categorical,
+        }.Finish();
     }
 
     /// <summary>Turns integers into texts.</summary>
@@ -129,12 +155,16 @@ public static class FeatureEngineeringBuilder
     /// <param name="outputName">The output, a text.</param>
     /// <param name="mapping">The text of each integer.</param>
     /// <param name="valueOnUnknown">What an unknown integer becomes; null makes it an error.</param>
-    public static Model CategoricalMapping(string inputName, string outputName, IReadOnlyDictionary<long, string> mapping, string? valueOnUnknown = null)
+    public static Model CategoricalMapping(
+        string inputName, string outputName, IReadOnlyDictionary<long, string> mapping, string? valueOnUnknown = null)
     {
         CategoricalMapping categorical = new() { Int64ToStringMap = new Int64ToStringMap() };
         foreach ((long number, string text) in mapping) categorical.Int64ToStringMap.Map.Add(number, text);
         if (valueOnUnknown is not null) categorical.StrValue = valueOnUnknown;
-        return new Model { Description = FinishedModel.Describe([Feature.Int64(inputName)], Feature.String(outputName)), CategoricalMapping = categorical }.Finish();
+        return new Model
+        {
+            Description = FinishedModel.Describe([Feature.Int64(inputName)], Feature.String(outputName)), CategoricalMapping = categorical,
+        }.Finish();
     }
 
     /// <summary>Picks elements of an array.</summary>
@@ -146,12 +176,16 @@ public static class FeatureEngineeringBuilder
     {
         ArrayFeatureType? array = input.Type.MultiArrayType;
         long length = array?.Shape.Aggregate(1L, (count, size) => checked(count * size)) ?? 0;
-        if (extractIndices.FirstOrDefault(index => index < 0 || (array is not null && index >= length), -1) is int wrong && extractIndices.Contains(wrong))
+        if (
+            extractIndices.FirstOrDefault(index => index < 0 || (array is not null && index >= length), -1) is int wrong
+                && extractIndices.Contains(wrong))
         {
             throw new CoreMLException($"The array '{input.Name}' has {length} elements; there is none at {wrong}.");
         }
 
-        FeatureDescription output = extractIndices.Count == 1 ? Feature.Double(outputName) : Feature.MultiArray(outputName, array?.DataType ?? DataType.Double, extractIndices.Count);
+        FeatureDescription output = extractIndices.Count == 1
+            ? Feature.Double(outputName)
+            : Feature.MultiArray(outputName, array?.DataType ?? DataType.Double, extractIndices.Count);
         return new Model
         {
             Description = FinishedModel.Describe([input], output),
@@ -161,7 +195,8 @@ public static class FeatureEngineeringBuilder
 
     /// <summary>Passes features on unchanged.</summary>
     /// <param name="features">The inputs, which are the outputs too.</param>
-    public static Model Identity(params IReadOnlyList<FeatureDescription> features) => new Model { Description = FinishedModel.Describe(features, features), Identity = new Identity() }.Finish();
+    public static Model Identity(params IReadOnlyList<FeatureDescription> features) =>
+        new Model { Description = FinishedModel.Describe(features, features), Identity = new Identity() }.Finish();
 
     private static Model Like(FeatureDescription input, string outputName, Action<Model> setType)
     {

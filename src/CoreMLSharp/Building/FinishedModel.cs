@@ -33,14 +33,17 @@ internal static class FinishedModel
     }
 
     /// <summary>A classifier's description.</summary>
-    public static ModelDescription DescribeClassifier(IEnumerable<FeatureDescription> inputs, ClassLabels labels, ClassifierOutputs? outputs)
+    public static ModelDescription DescribeClassifier(
+        IEnumerable<FeatureDescription> inputs, ClassLabels labels, ClassifierOutputs? outputs)
     {
         ModelDescription description = Describe(inputs);
         (outputs ?? ClassifierOutputs.CreateML).AddTo(description, labels);
         return description;
     }
 
-    /// <summary>Writes labels into that of two fields which fits them; both stand for one choice, so that the other must not be touched.</summary>
+    /// <summary>
+    /// Writes labels into that of two fields which fits them; both stand for one choice, so that the other must not be touched.
+    /// </summary>
     public static void Store(this ClassLabels labels, Action<StringVector> strings, Action<Int64Vector> integers)
     {
         if (labels.Integers.Count > 0) integers(new Int64Vector { Vector = { labels.Integers } });

@@ -10,8 +10,8 @@ namespace CoreMLSharp.Building;
 public static class GlmClassifierBuilder
 {
     /// <summary>
-    /// A multinomial logistic classifier in the encoding <c>ReferenceClass</c>, as Create ML writes it: the first class's score is 0, and every other class
-    /// has the difference of its weights and offset to the first class's.
+    /// A multinomial logistic classifier in the encoding <c>ReferenceClass</c>, as Create ML writes it: the first class's score is 0, and
+    /// every other class has the difference of its weights and offset to the first class's.
     /// </summary>
     /// <param name="input">The array of features.</param>
     /// <param name="outputs">The outputs' names.</param>
@@ -19,7 +19,8 @@ public static class GlmClassifierBuilder
     /// <param name="weights">A weight vector for each class, as long as the array of features.</param>
     /// <param name="offsets">An offset for each class.</param>
     public static Model Create(
-        FeatureDescription input, ClassifierOutputs outputs, IReadOnlyList<string> labels, IReadOnlyList<double[]> weights, IReadOnlyList<double> offsets)
+        FeatureDescription input, ClassifierOutputs outputs, IReadOnlyList<string> labels, IReadOnlyList<double[]> weights,
+        IReadOnlyList<double> offsets)
     {
         GLMClassifier classifier = new() { ClassEncoding = ClassEncoding.ReferenceClass, StringClassLabels = new StringVector() };
         classifier.StringClassLabels.Vector.Add(labels);
@@ -31,7 +32,10 @@ public static class GlmClassifierBuilder
             classifier.Offset.Add(offsets[k] - offsets[0]);
         }
 
-        Model model = new() { SpecificationVersion = 1, Description = new ModelDescription { Input = { input } }, GlmClassifier = classifier };
+        Model model = new()
+        {
+            SpecificationVersion = 1, Description = new ModelDescription { Input = { input } }, GlmClassifier = classifier,
+        };
         outputs.AddTo(model.Description);
         return model;
     }
@@ -40,8 +44,8 @@ public static class GlmClassifierBuilder
     /// <param name="inputs">Numbers and arrays, which together are the vector that the weights multiply.</param>
     /// <param name="labels">The classes, at least two: an array of texts or of integers.</param>
     /// <param name="weights">
-    /// Rows as long as the vector. <see cref="ClassEncoding.ReferenceClass"/>: one for each class but the first. <see cref="ClassEncoding.OneVsRest"/>: one for each
-    /// class, or for two classes a single one, that of the second.
+    /// Rows as long as the vector. <see cref="ClassEncoding.ReferenceClass"/>: one for each class but the first.
+    /// <see cref="ClassEncoding.OneVsRest"/>: one for each class, or for two classes a single one, that of the second.
     /// </param>
     /// <param name="offsets">An offset for each row.</param>
     /// <param name="classEncoding">What the rows are.</param>
@@ -50,7 +54,8 @@ public static class GlmClassifierBuilder
     /// <exception cref="ModelValidationException">The rows do not fit the classes, or each other.</exception>
     public static Model Create(
         IEnumerable<FeatureDescription> inputs, ClassLabels labels, IReadOnlyList<double[]> weights, IReadOnlyList<double> offsets,
-        ClassEncoding classEncoding = ClassEncoding.ReferenceClass, PostEvaluationTransform transform = PostEvaluationTransform.Logit, ClassifierOutputs? outputs = null)
+        ClassEncoding classEncoding = ClassEncoding.ReferenceClass, PostEvaluationTransform transform = PostEvaluationTransform.Logit,
+        ClassifierOutputs? outputs = null)
     {
         GLMClassifier classifier = new()
         {

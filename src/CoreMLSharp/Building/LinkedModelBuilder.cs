@@ -17,7 +17,10 @@ public static class LinkedModelBuilder
     public static Model Create(ModelDescription linked, string name, string searchPath = DefaultSearchPath) => new()
     {
         SpecificationVersion = SpecificationVersions.IOS13,
-        Description = new ModelDescription { Input = { linked.Input.Select(input => input.Clone()) }, Output = { linked.Output.Select(output => output.Clone()) } },
+        Description = new ModelDescription
+        {
+            Input = { linked.Input.Select(input => input.Clone()) }, Output = { linked.Output.Select(output => output.Clone()) },
+        },
         LinkedModel = new LinkedModel
         {
             LinkedModelFile = new LinkedModelFile

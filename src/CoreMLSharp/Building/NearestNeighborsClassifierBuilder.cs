@@ -6,8 +6,8 @@ using DataType = CoreMLSharp.Specification.ArrayFeatureType.Types.ArrayDataType;
 namespace CoreMLSharp.Building;
 
 /// <summary>
-/// Makes nearest neighbour classifiers, which an app can update by adding samples (Core ML specification, <c>KNearestNeighborsClassifier</c>).
-/// Names and defaults follow coremltools' <c>KNearestNeighborsClassifierBuilder</c>.
+/// Makes nearest neighbour classifiers, which an app can update by adding samples (Core ML specification,
+/// <c>KNearestNeighborsClassifier</c>). Names and defaults follow coremltools' <c>KNearestNeighborsClassifierBuilder</c>.
 /// </summary>
 /// <example>
 /// <code>
@@ -23,7 +23,9 @@ public sealed class NearestNeighborsClassifierBuilder
     private readonly KNearestNeighborsClassifier _classifier = new();
     private readonly NearestNeighborsIndex _index;
 
-    /// <summary>Starts a classifier of text labels without samples: 5 neighbours with one vote each, all samples compared, updatable.</summary>
+    /// <summary>
+    /// Starts a classifier of text labels without samples: 5 neighbours with one vote each, all samples compared, updatable.
+    /// </summary>
     /// <param name="inputName">The input, an array of floats.</param>
     /// <param name="outputName">The output for the label; that for the votes has "Probs" behind.</param>
     /// <param name="numberOfDimensions">The length of the array.</param>
@@ -52,7 +54,10 @@ public sealed class NearestNeighborsClassifierBuilder
         ModelDescription description = FinishedModel.Describe([input]);
         new ClassifierOutputs(label.Name, label.Name + "Probs").AddTo(description, label.Type.Int64Type is not null);
         description.TrainingInput.AddRange([input.Clone(), label]);
-        _index = new NearestNeighborsIndex { NumberOfDimensions = numberOfDimensions, LinearIndex = new(), SquaredEuclideanDistance = new() };
+        _index = new NearestNeighborsIndex
+        {
+            NumberOfDimensions = numberOfDimensions, LinearIndex = new(), SquaredEuclideanDistance = new(),
+        };
         _classifier.NearestNeighborsIndex = _index;
         _classifier.UniformWeighting = new();
         _model = new Model { IsUpdatable = true, Description = description, KNearestNeighborsClassifier = _classifier };
@@ -65,10 +70,19 @@ public sealed class NearestNeighborsClassifierBuilder
     /// <exception cref="CoreMLException">The counts, the lengths or the types of the labels do not fit.</exception>
     public NearestNeighborsClassifierBuilder AddSamples(IReadOnlyList<float[]> samples, ClassLabels labels)
     {
-        if (samples.Count != labels.Count) throw new CoreMLException($"There are {samples.Count} samples, but {labels.Count} labels; give every sample one.");
-        if (samples.FirstOrDefault(sample => sample.Length != _index.NumberOfDimensions) is { } odd) throw new CoreMLException($"A sample has {odd.Length} elements; this classifier takes {_index.NumberOfDimensions}.");
+        if (samples.Count != labels.Count)
+        {
+            throw new CoreMLException($"There are {samples.Count} samples, but {labels.Count} labels; give every sample one.");
+        }
+        if (samples.FirstOrDefault(sample => sample.Length != _index.NumberOfDimensions) is { } odd)
+        {
+            throw new CoreMLException($"A sample has {odd.Length} elements; this classifier takes {_index.NumberOfDimensions}.");
+        }
         bool integers = _classifier.Int64ClassLabels is not null;
-        if ((integers ? labels.Strings.Count : labels.Integers.Count) > 0) throw new CoreMLException($"The labels must be {(integers ? "integers" : "texts")}, as the default label is.");
+        if ((integers ? labels.Strings.Count : labels.Integers.Count) > 0)
+        {
+            throw new CoreMLException($"The labels must be {(integers ? "integers" : "texts")}, as the default label is.");
+        }
         _index.FloatSamples.AddRange(samples.Select(sample => new FloatVector { Vector = { sample } }));
         _classifier.StringClassLabels?.Vector.AddRange(labels.Strings);
         _classifier.Int64ClassLabels?.Vector.AddRange(labels.Integers);
@@ -79,7 +93,8 @@ public sealed class NearestNeighborsClassifierBuilder
     /// <exception cref="CoreMLException">The number is not positive, or not allowed.</exception>
     public NearestNeighborsClassifierBuilder SetNumberOfNeighbors(long numberOfNeighbors, ParameterRange? allowed = null)
     {
-        _classifier.NumberOfNeighbors = (allowed ?? ParameterRange.OneOf(numberOfNeighbors)).ToInt64(numberOfNeighbors, "numberOfNeighbors", least: 1);
+        _classifier.NumberOfNeighbors = (allowed ?? ParameterRange.OneOf(numberOfNeighbors))
+            .ToInt64(numberOfNeighbors, "numberOfNeighbors", least: 1);
         return this;
     }
 

@@ -8,7 +8,10 @@ namespace CoreMLSharp.Building;
 /// <summary>Makes models that keep the most confident of overlapping boxes (Core ML specification, <c>NonMaximumSuppression</c>).</summary>
 public static class NonMaximumSuppressionBuilder
 {
-    /// <summary>A model that takes confidences [boxes, classes] and coordinates [boxes, 4] (centre x and y, width, height) and gives both for the boxes that stay.</summary>
+    /// <summary>
+    /// A model that takes confidences [boxes, classes] and coordinates [boxes, 4] (centre x and y, width, height) and gives both for the
+    /// boxes that stay.
+    /// </summary>
     /// <param name="boxes">How many boxes come in, and at most go out.</param>
     /// <param name="labels">The classes: an array of texts or of integers.</param>
     /// <param name="iouThreshold">Intersection over union, from 0 to 1, above which two boxes are the same object.</param>
@@ -18,15 +21,22 @@ public static class NonMaximumSuppressionBuilder
     /// <param name="thresholdInputs">Whether the two thresholds are inputs too, which override those given here.</param>
     /// <exception cref="ModelValidationException">A threshold is out of its range, or the number of boxes is not positive.</exception>
     public static Model Create(
-        int boxes, ClassLabels labels, double iouThreshold = 0.45, double confidenceThreshold = 0.25, bool perClass = true, NonMaximumSuppressionNames? names = null, bool thresholdInputs = true)
+        int boxes, ClassLabels labels, double iouThreshold = 0.45, double confidenceThreshold = 0.25, bool perClass = true,
+        NonMaximumSuppressionNames? names = null, bool thresholdInputs = true)
     {
         names ??= new();
         if (boxes < 1) throw new ModelValidationException($"There are {boxes} boxes; give at least 1.");
         if (labels.Count == 0) throw new ModelValidationException("There are no class labels; give one per class.");
         ModelDescription description = FinishedModel.Describe(
-            [Feature.MultiArray(names.ConfidenceInput, DataType.Double, boxes, labels.Count), Feature.MultiArray(names.CoordinatesInput, DataType.Double, boxes, 4)],
+            [
+                Feature.MultiArray(names.ConfidenceInput, DataType.Double, boxes, labels.Count),
+                Feature.MultiArray(names.CoordinatesInput, DataType.Double, boxes, 4),
+            ],
             Flexible(names.ConfidenceOutput, boxes, labels.Count), Flexible(names.CoordinatesOutput, boxes, 4));
-        if (thresholdInputs) description.Input.AddRange([Feature.Double(names.IouThresholdInput), Feature.Double(names.ConfidenceThresholdInput)]);
+        if (thresholdInputs)
+        {
+            description.Input.AddRange([Feature.Double(names.IouThresholdInput), Feature.Double(names.ConfidenceThresholdInput)]);
+        }
         NonMaximumSuppression suppression = new()
         {
             PickTop = new() { PerClass = perClass },
@@ -49,7 +59,10 @@ public static class NonMaximumSuppressionBuilder
         FeatureDescription feature = Feature.MultiArray(name, DataType.Double);
         feature.Type.MultiArrayType.ShapeRange = new ArrayFeatureType.Types.ShapeRange
         {
-            SizeRanges = { new SizeRange { LowerBound = 0, UpperBound = boxes }, new SizeRange { LowerBound = (ulong)columns, UpperBound = columns } },
+            SizeRanges =
+            {
+                new SizeRange { LowerBound = 0, UpperBound = boxes }, new SizeRange { LowerBound = (ulong)columns, UpperBound = columns },
+            },
         };
         return feature;
     }

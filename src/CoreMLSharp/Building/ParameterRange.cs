@@ -11,7 +11,8 @@ public sealed class ParameterRange
     private readonly double _most;
     private readonly bool _isInterval;
 
-    private ParameterRange(long[]? set, double least, double most, bool isInterval) => (_set, _least, _most, _isInterval) = (set, least, most, isInterval);
+    private ParameterRange(long[]? set, double least, double most, bool isInterval) =>
+        (_set, _least, _most, _isInterval) = (set, least, most, isInterval);
 
     /// <summary>Any value.</summary>
     public static ParameterRange Any { get; } = new(null, double.NegativeInfinity, double.PositiveInfinity, isInterval: false);
@@ -38,7 +39,10 @@ public sealed class ParameterRange
         List<long> values = [];
         foreach (string part in text.Split(','))
         {
-            if (!long.TryParse(part, System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture, out long value))
+            if (
+                !long.TryParse(
+                    part, System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture,
+                    out long value))
             {
                 throw new CoreMLException($"'{text}' is no range of values; write an interval as 1..100, a set as 8,16,32, or any.");
             }
@@ -50,7 +54,8 @@ public sealed class ParameterRange
     }
 
     /// <summary>What a model allows a parameter to be.</summary>
-    public static ParameterRange Of(DoubleParameter parameter) => parameter.Range is { } range ? new(null, range.MinValue, range.MaxValue, isInterval: true) : Any;
+    public static ParameterRange Of(DoubleParameter parameter) =>
+        parameter.Range is { } range ? new(null, range.MinValue, range.MaxValue, isInterval: true) : Any;
 
     /// <summary>What a model allows a parameter to be.</summary>
     public static ParameterRange Of(Int64Parameter parameter) => parameter.AllowedValuesCase switch
@@ -63,27 +68,40 @@ public sealed class ParameterRange
     internal Int64Parameter ToInt64(long value, string name, long least)
     {
         if (value < least) throw new CoreMLException($"{name} is {value}; make it at least {least}.");
-        if (_set is null ? value < _least || value > _most : !_set.Contains(value)) throw new CoreMLException($"{name} is {value}, which is not among the values that it may have: {this}.");
-        if (_least < least && (_set is not null || _isInterval)) throw new CoreMLException($"The values that {name} may have, {this}, include some below {least}.");
+        if (_set is null ? value < _least || value > _most : !_set.Contains(value))
+        {
+            throw new CoreMLException($"{name} is {value}, which is not among the values that it may have: {this}.");
+        }
+        if (_least < least && (_set is not null || _isInterval))
+        {
+            throw new CoreMLException($"The values that {name} may have, {this}, include some below {least}.");
+        }
         Int64Parameter parameter = new() { DefaultValue = value };
         if (_set is not null) parameter.Set = new Int64Set { Values = { _set } };
         else if (_isInterval) parameter.Range = new Int64Range { MinValue = Whole(_least), MaxValue = Whole(_most) };
         return parameter;
 
-        long Whole(double end) => double.IsInteger(end) && Math.Abs(end) < 1L << 53 ? (long)end : throw new CoreMLException($"{name} is an integer, but {this} is no range of integers.");
+        long Whole(double end) =>
+            double.IsInteger(end) && Math.Abs(end) < 1L << 53
+                ? (long)end
+                : throw new CoreMLException($"{name} is an integer, but {this} is no range of integers.");
     }
 
     internal DoubleParameter ToDouble(double value, string name)
     {
         if (_set is not null) throw new CoreMLException($"{name} is a number, for which only a range of values can be given, not a set.");
-        if (!(value >= _least && value <= _most)) throw new CoreMLException($"{name} is {value}, which is not among the values that it may have: {this}.");
+        if (!(value >= _least && value <= _most))
+        {
+            throw new CoreMLException($"{name} is {value}, which is not among the values that it may have: {this}.");
+        }
         DoubleParameter parameter = new() { DefaultValue = value };
         if (_isInterval) parameter.Range = new DoubleRange { MinValue = _least, MaxValue = _most };
         return parameter;
     }
 
     /// <summary>The range as <see cref="Parse"/> reads it.</summary>
-    public override string ToString() => _set is not null ? string.Join(",", _set) : _isInterval ? FormattableString.Invariant($"{_least}..{_most}") : "any";
+    public override string ToString() =>
+        _set is not null ? string.Join(",", _set) : _isInterval ? FormattableString.Invariant($"{_least}..{_most}") : "any";
 
     private static bool TryNumber(string text, out double number) =>
         double.TryParse(text, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out number);

@@ -6,8 +6,8 @@ using CoreMLSharp.Validation.Interface;
 namespace CoreMLSharp.Building;
 
 /// <summary>
-/// Makes models that run several models one after the other (Core ML specification, <c>Pipeline</c>). A stage reads the pipeline's inputs and the outputs of
-/// all stages before it, by name. What no earlier stage gives is an input of the pipeline.
+/// Makes models that run several models one after the other (Core ML specification, <c>Pipeline</c>). A stage reads the pipeline's inputs
+/// and the outputs of all stages before it, by name. What no earlier stage gives is an input of the pipeline.
 /// </summary>
 /// <example>
 /// <code>
@@ -39,12 +39,17 @@ public sealed class PipelineBuilder
     /// <summary>Adds a stage.</summary>
     /// <param name="stage">The model; it is used as it is, not copied.</param>
     /// <param name="name">The stage's name, which errors and the finished pipeline show; name all stages or none.</param>
-    /// <exception cref="ModelValidationException">An input has another type than what comes under its name, or two stages have one name.</exception>
+    /// <exception cref="ModelValidationException">
+    /// An input has another type than what comes under its name, or two stages have one name.
+    /// </exception>
     public PipelineBuilder Add(Model stage, string name = "")
     {
         ArgumentNullException.ThrowIfNull(stage);
         string title = name.Length > 0 ? $"stage '{name}'" : $"stage {_stages.Count + 1} ({stage.TypeName})";
-        if (name.Length > 0 && _stages.Any(other => other.Name == name)) throw new ModelValidationException($"{title}: another stage has the same name. Give every stage a name of its own.");
+        if (name.Length > 0 && _stages.Any(other => other.Name == name))
+        {
+            throw new ModelValidationException($"{title}: another stage has the same name. Give every stage a name of its own.");
+        }
         List<FeatureDescription> added = [];
         foreach (FeatureDescription input in stage.Description?.Input ?? [])
         {
@@ -52,7 +57,8 @@ public sealed class PipelineBuilder
             else if (!Features.AreEquivalent(input, source))
             {
                 throw new ModelValidationException(
-                    $"{title}: the input '{input.Name}' is {Features.Describe(input.Type)}, but what comes under this name is {Features.Describe(source.Type)}. Give both the same type and shape.");
+                    $"{title}: the input '{input.Name}' is {Features.Describe(input.Type)}, but what comes under this name is " +
+                        $"{Features.Describe(source.Type)}. Give both the same type and shape.");
             }
         }
 
@@ -79,7 +85,9 @@ public sealed class PipelineBuilder
         return this;
     }
 
-    /// <summary>Chooses as outputs all that the stages give and no later stage takes; of two outputs of one name the later counts.</summary>
+    /// <summary>
+    /// Chooses as outputs all that the stages give and no later stage takes; of two outputs of one name the later counts.
+    /// </summary>
     public PipelineBuilder SetUntakenOutputs()
     {
         HashSet<string> taken = [];
@@ -100,7 +108,8 @@ public sealed class PipelineBuilder
 
     /// <summary>A pipeline whose prediction is that of its last classifier.</summary>
     /// <exception cref="ModelValidationException">There are no stages, or only some have names.</exception>
-    public Model BuildClassifier() => Finish((model, pipeline) => model.PipelineClassifier = new PipelineClassifier { Pipeline = pipeline });
+    public Model BuildClassifier() =>
+        Finish((model, pipeline) => model.PipelineClassifier = new PipelineClassifier { Pipeline = pipeline });
 
     /// <summary>A pipeline whose prediction is that of its last regressor.</summary>
     /// <exception cref="ModelValidationException">There are no stages, or only some have names.</exception>
@@ -117,7 +126,10 @@ public sealed class PipelineBuilder
     {
         if (_stages.Count == 0) throw new ModelValidationException("The pipeline has no stages. Add at least one.");
         bool named = _stages.Any(stage => stage.Name.Length > 0);
-        if (named && _stages.Any(stage => stage.Name.Length == 0)) throw new ModelValidationException("Some stages of the pipeline have names, others not. Name every stage, or none.");
+        if (named && _stages.Any(stage => stage.Name.Length == 0))
+        {
+            throw new ModelValidationException("Some stages of the pipeline have names, others not. Name every stage, or none.");
+        }
 
         Model last = _stages[^1].Model;
         ModelDescription description = FinishedModel.Describe(_inputs, _outputs ?? [.. last.Description?.Output ?? []]);
@@ -135,5 +147,7 @@ public sealed class PipelineBuilder
 
     /// <summary>What an update takes: the pipeline's inputs, and what the last stage wants beside its own inputs.</summary>
     private IEnumerable<FeatureDescription> TrainingInputs(Model last) =>
-        _inputs.Concat(last.Description.TrainingInput.Where(training => !last.Description.Input.Any(input => input.Name == training.Name))).Select(feature => feature.Clone());
+        _inputs.Concat(
+            last.Description.TrainingInput.Where(
+                training => !last.Description.Input.Any(input => input.Name == training.Name))).Select(feature => feature.Clone());
 }

@@ -4,7 +4,10 @@ using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Building;
 
-/// <summary>Makes support vector machines in LIBSVM's form (Core ML specification, <c>SupportVectorClassifier</c> and <c>SupportVectorRegressor</c>).</summary>
+/// <summary>
+/// Makes support vector machines in LIBSVM's form (Core ML specification, <c>SupportVectorClassifier</c> and
+/// <c>SupportVectorRegressor</c>).
+/// </summary>
 public static class SupportVectorBuilder
 {
     /// <summary>K(x, y) = x·y.</summary>
@@ -14,7 +17,8 @@ public static class SupportVectorBuilder
     public static Kernel Rbf(double gamma) => new() { RbfKernel = new() { Gamma = gamma } };
 
     /// <summary>K(x, y) = (gamma · x·y + c)^degree.</summary>
-    public static Kernel Poly(int degree, double gamma, double c = 0) => new() { PolyKernel = new() { Degree = degree, C = c, Gamma = gamma } };
+    public static Kernel Poly(int degree, double gamma, double c = 0) =>
+        new() { PolyKernel = new() { Degree = degree, C = c, Gamma = gamma } };
 
     /// <summary>K(x, y) = tanh(gamma · x·y + c).</summary>
     public static Kernel Sigmoid(double gamma, double c = 0) => new() { SigmoidKernel = new() { Gamma = gamma, C = c } };
@@ -29,10 +33,12 @@ public static class SupportVectorBuilder
     /// <param name="sparse">Whether only elements that are not zero are stored.</param>
     /// <exception cref="ModelValidationException">The counts do not fit, or the vectors differ in length.</exception>
     public static Model CreateRegressor(
-        IEnumerable<FeatureDescription> inputs, string outputName, Kernel kernel, IReadOnlyList<double[]> supportVectors, IReadOnlyList<double> coefficients, double rho = 0, bool sparse = false)
+        IEnumerable<FeatureDescription> inputs, string outputName, Kernel kernel, IReadOnlyList<double[]> supportVectors,
+        IReadOnlyList<double> coefficients, double rho = 0, bool sparse = false)
     {
         CheckLengths(supportVectors);
-        SupportVectorRegressor regressor = new() { Kernel = kernel, Coefficients = new Coefficients { Alpha = { coefficients } }, Rho = rho };
+        SupportVectorRegressor regressor =
+            new() { Kernel = kernel, Coefficients = new Coefficients { Alpha = { coefficients } }, Rho = rho };
         if (sparse) regressor.SparseSupportVectors = Sparse(supportVectors);
         else regressor.DenseSupportVectors = Dense(supportVectors);
         return new Model { Description = FinishedModel.DescribeRegressor(inputs, outputName), SupportVectorRegressor = regressor }.Finish();
@@ -51,8 +57,10 @@ public static class SupportVectorBuilder
     /// <param name="sparse">Whether only elements that are not zero are stored.</param>
     /// <exception cref="ModelValidationException">The counts do not fit, or the vectors differ in length.</exception>
     public static Model CreateClassifier(
-        IEnumerable<FeatureDescription> inputs, ClassLabels labels, Kernel kernel, IReadOnlyList<IReadOnlyList<double[]>> supportVectors, IReadOnlyList<double[]> coefficients,
-        IReadOnlyList<double> rho, IReadOnlyList<double>? probA = null, IReadOnlyList<double>? probB = null, ClassifierOutputs? outputs = null, bool sparse = false)
+        IEnumerable<FeatureDescription> inputs, ClassLabels labels, Kernel kernel, IReadOnlyList<IReadOnlyList<double[]>> supportVectors,
+        IReadOnlyList<double[]> coefficients,
+        IReadOnlyList<double> rho, IReadOnlyList<double>? probA = null, IReadOnlyList<double>? probB = null,
+        ClassifierOutputs? outputs = null, bool sparse = false)
     {
         double[][] all = [.. supportVectors.SelectMany(vectors => vectors)];
         CheckLengths(all);
@@ -68,15 +76,22 @@ public static class SupportVectorBuilder
         if (sparse) classifier.SparseSupportVectors = Sparse(all);
         else classifier.DenseSupportVectors = Dense(all);
         labels.Store(strings => classifier.StringClassLabels = strings, integers => classifier.Int64ClassLabels = integers);
-        return new Model { Description = FinishedModel.DescribeClassifier(inputs, labels, outputs), SupportVectorClassifier = classifier }.Finish();
+        return new Model
+        {
+            Description = FinishedModel.DescribeClassifier(inputs, labels, outputs), SupportVectorClassifier = classifier,
+        }.Finish();
     }
 
     private static void CheckLengths(IReadOnlyList<double[]> vectors)
     {
-        if (vectors.Select(vector => vector.Length).Distinct().Count() > 1) throw new ModelValidationException("The support vectors differ in length; give each as many elements as the input has.");
+        if (vectors.Select(vector => vector.Length).Distinct().Count() > 1)
+        {
+            throw new ModelValidationException("The support vectors differ in length; give each as many elements as the input has.");
+        }
     }
 
-    private static DenseSupportVectors Dense(IEnumerable<double[]> vectors) => new() { Vectors = { vectors.Select(vector => new DenseVector { Values = { vector } }) } };
+    private static DenseSupportVectors Dense(IEnumerable<double[]> vectors) =>
+        new() { Vectors = { vectors.Select(vector => new DenseVector { Values = { vector } }) } };
 
     /// <summary>Positions count from 1, as in LIBSVM.</summary>
     private static SparseSupportVectors Sparse(IEnumerable<double[]> vectors) => new()
@@ -85,7 +100,12 @@ public static class SupportVectorBuilder
         {
             vectors.Select(vector => new SparseVector
             {
-                Nodes = { vector.Index().Where(element => element.Item != 0).Select(element => new SparseNode { Index = element.Index + 1, Value = element.Item }) },
+                Nodes =
+                {
+                    vector.Index()
+                        .Where(element => element.Item != 0)
+                        .Select(element => new SparseNode { Index = element.Index + 1, Value = element.Item }),
+                },
             }),
         },
     };

@@ -8,20 +8,24 @@ using Transform = CoreMLSharp.Specification.TreeEnsemblePostEvaluationTransform;
 namespace CoreMLSharp.Building;
 
 /// <summary>
-/// Makes tree ensembles node by node: single trees, random forests and boosted trees (Core ML specification, <c>TreeEnsembleRegressor</c> and
-/// <c>TreeEnsembleClassifier</c>). The values of the leaves reached are added up. Names and defaults follow coremltools' builders of the same name.
+/// Makes tree ensembles node by node: single trees, random forests and boosted trees (Core ML specification, <c>TreeEnsembleRegressor</c>
+/// and
+/// <c>TreeEnsembleClassifier</c>). The values of the leaves reached are added up. Names and defaults follow coremltools' builders of the
+/// same name.
 /// </summary>
 /// <example>
 /// <code>
 /// Model model = new TreeEnsembleBuilder([Feature.Double("height"), Feature.Double("weight")])
-///     .AddBranchNode(treeId: 0, nodeId: 0, featureIndex: 1, featureValue: 70, TreeNodeBehavior.BranchOnValueGreaterThan, trueChildId: 1, falseChildId: 2)
-///     .AddLeafNode(treeId: 0, nodeId: 1, 1)
+/// .AddBranchNode(treeId: 0, nodeId: 0, featureIndex: 1, featureValue: 70, TreeNodeBehavior.BranchOnValueGreaterThan, trueChildId: 1,
+/// falseChildId: 2) .AddLeafNode(treeId: 0, nodeId: 1, 1)
 ///     .AddLeafNode(treeId: 0, nodeId: 2, -1)
 ///     .BuildRegressor("score");
 /// </code>
 /// </example>
 /// <param name="inputs">Numbers and arrays, which together are the vector that branches look at.</param>
-/// <param name="numPredictionDimensions">How many sums there are: 1 for regression and for two classes, otherwise the number of classes.</param>
+/// <param name="numPredictionDimensions">
+/// How many sums there are: 1 for regression and for two classes, otherwise the number of classes.
+/// </param>
 public sealed class TreeEnsembleBuilder(IEnumerable<FeatureDescription> inputs, int numPredictionDimensions = 1)
 {
     private readonly FeatureDescription[] _inputs = [.. inputs];
@@ -67,9 +71,15 @@ public sealed class TreeEnsembleBuilder(IEnumerable<FeatureDescription> inputs, 
     /// <exception cref="CoreMLException">The node is there already, or there are not as many values as sums.</exception>
     public TreeEnsembleBuilder AddLeafNode(long treeId, long nodeId, params ReadOnlySpan<double> values)
     {
-        if (values.Length != _defaults.Length) throw Error(treeId, nodeId, $"has {values.Length} values; give {_defaults.Length}, one per prediction dimension.");
+        if (values.Length != _defaults.Length)
+        {
+            throw Error(treeId, nodeId, $"has {values.Length} values; give {_defaults.Length}, one per prediction dimension.");
+        }
         Node leaf = new() { NodeBehavior = NodeBehavior.LeafNode };
-        for (int i = 0; i < values.Length; i++) leaf.EvaluationInfo.Add(new Node.Types.EvaluationInfo { EvaluationIndex = (ulong)i, EvaluationValue = values[i] });
+        for (int i = 0; i < values.Length; i++)
+        {
+            leaf.EvaluationInfo.Add(new Node.Types.EvaluationInfo { EvaluationIndex = (ulong)i, EvaluationValue = values[i] });
+        }
         return Add(treeId, nodeId, leaf);
     }
 
@@ -77,7 +87,11 @@ public sealed class TreeEnsembleBuilder(IEnumerable<FeatureDescription> inputs, 
     /// <exception cref="CoreMLException">There are not as many values as sums.</exception>
     public TreeEnsembleBuilder SetDefaultPredictionValue(params ReadOnlySpan<double> values)
     {
-        if (values.Length != _defaults.Length) throw new CoreMLException($"There are {values.Length} default prediction values; give {_defaults.Length}, one per prediction dimension.");
+        if (values.Length != _defaults.Length)
+        {
+            throw new CoreMLException(
+                $"There are {values.Length} default prediction values; give {_defaults.Length}, one per prediction dimension.");
+        }
         _defaults = values.ToArray();
         return this;
     }
@@ -97,11 +111,15 @@ public sealed class TreeEnsembleBuilder(IEnumerable<FeatureDescription> inputs, 
     /// <param name="transform">How sums become probabilities; with one sum the logistic function gives that of the second class.</param>
     /// <param name="outputs">The outputs' names; null for Create ML's.</param>
     /// <exception cref="ModelValidationException">The nodes are not whole trees, or the classes do not fit the sums.</exception>
-    public Model BuildClassifier(ClassLabels labels, Transform transform = Transform.ClassificationSoftMax, ClassifierOutputs? outputs = null)
+    public Model BuildClassifier(
+        ClassLabels labels, Transform transform = Transform.ClassificationSoftMax, ClassifierOutputs? outputs = null)
     {
         TreeEnsembleClassifier classifier = new() { TreeEnsemble = Parameters(), PostEvaluationTransform = transform };
         labels.Store(strings => classifier.StringClassLabels = strings, integers => classifier.Int64ClassLabels = integers);
-        return new Model { Description = FinishedModel.DescribeClassifier(_inputs, labels, outputs), TreeEnsembleClassifier = classifier }.Finish();
+        return new Model
+        {
+            Description = FinishedModel.DescribeClassifier(_inputs, labels, outputs), TreeEnsembleClassifier = classifier,
+        }.Finish();
     }
 
     private TreeEnsembleParameters Parameters() => new()

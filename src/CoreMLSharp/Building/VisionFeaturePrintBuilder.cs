@@ -26,7 +26,8 @@ public static class VisionFeaturePrintBuilder
         return Describe(3, image, Feature.MultiArray("sceneprint", ArrayDataType.Double, 2048));
     }
 
-    private static Model Version2() => Describe(8, Feature.Image("image", 360, 360), Feature.MultiArray("features", ArrayDataType.Float32, 768));
+    private static Model Version2() =>
+        Describe(8, Feature.Image("image", 360, 360), Feature.MultiArray("features", ArrayDataType.Float32, 768));
 
     private static Model Describe(int version, FeatureDescription input, FeatureDescription output) =>
         new() { SpecificationVersion = version, Description = new ModelDescription { Input = { input }, Output = { output } } };

@@ -18,7 +18,12 @@ internal sealed class MessageDiff(ProgramWeights weightsBefore, ProgramWeights w
     public void Compare(string where, IMessage before, IMessage after)
     {
         if (before is Value constantBefore && after is Value constantAfter) CompareConstants(where, constantBefore, constantAfter);
-        else if (before is NeuralNetworkLayer layerBefore && after is NeuralNetworkLayer layerAfter && layerBefore.LayerCase == layerAfter.LayerCase) CompareLayers(where, layerBefore, layerAfter);
+        else if (
+            before is NeuralNetworkLayer layerBefore && after is NeuralNetworkLayer layerAfter
+                && layerBefore.LayerCase == layerAfter.LayerCase)
+        {
+            CompareLayers(where, layerBefore, layerAfter);
+        }
         else CompareFields(where, before, after);
     }
 
@@ -29,9 +34,15 @@ internal sealed class MessageDiff(ProgramWeights weightsBefore, ProgramWeights w
             object? first = field.HasPresence && !field.Accessor.HasValue(before) ? null : field.Accessor.GetValue(before);
             object? second = field.HasPresence && !field.Accessor.HasValue(after) ? null : field.Accessor.GetValue(after);
             string place = where.Length == 0 ? field.JsonName : $"{where}.{field.JsonName}";
-            if (before is Function one && after is Function other && field.FieldNumber == Function.BlockSpecializationsFieldNumber) CompareBodies(place, one, other);
+            if (before is Function one && after is Function other && field.FieldNumber == Function.BlockSpecializationsFieldNumber)
+            {
+                CompareBodies(place, one, other);
+            }
             else if (field.IsMap) CompareMembers(place, Entries((IDictionary)first!), Entries((IDictionary)second!));
-            else if (field.IsRepeated && field.FieldType == FieldType.Message) CompareMembers(place, Members((IList)first!), Members((IList)second!));
+            else if (field.IsRepeated && field.FieldType == FieldType.Message)
+            {
+                CompareMembers(place, Members((IList)first!), Members((IList)second!));
+            }
             else CompareValues(place, first, second);
         }
     }
@@ -46,8 +57,13 @@ internal sealed class MessageDiff(ProgramWeights weightsBefore, ProgramWeights w
     private void CompareLists(string where, object? before, object? after)
     {
         if (Equals(before, after)) return;
-        double? signalToNoise = before is IList first && after is IList second ? SignalToNoise.Between(DifferenceText.Numbers(first), DifferenceText.Numbers(second)) : null;
-        if (DifferenceText.OfList(before) is { Length: > 0 } x && DifferenceText.OfList(after) is { Length: > 0 } y && x == y) Add(where, x, "other values", signalToNoise);
+        double? signalToNoise = before is IList first && after is IList second
+            ? SignalToNoise.Between(DifferenceText.Numbers(first), DifferenceText.Numbers(second))
+            : null;
+        if (DifferenceText.OfList(before) is { Length: > 0 } x && DifferenceText.OfList(after) is { Length: > 0 } y && x == y)
+        {
+            Add(where, x, "other values", signalToNoise);
+        }
         else Add(where, DifferenceText.OfList(before), DifferenceText.OfList(after), signalToNoise);
     }
 
@@ -56,7 +72,12 @@ internal sealed class MessageDiff(ProgramWeights weightsBefore, ProgramWeights w
     /// </summary>
     private void CompareBodies(string where, Function before, Function after)
     {
-        if (before.BlockSpecializations.TryGetValue(before.Opset, out Block? first) && after.BlockSpecializations.TryGetValue(after.Opset, out Block? second)) CompareFields(where, first, second);
+        if (
+            before.BlockSpecializations.TryGetValue(before.Opset, out Block? first)
+                && after.BlockSpecializations.TryGetValue(after.Opset, out Block? second))
+        {
+            CompareFields(where, first, second);
+        }
         else CompareMembers(where, Entries(before.BlockSpecializations), Entries(after.BlockSpecializations));
     }
 
@@ -101,7 +122,9 @@ internal sealed class MessageDiff(ProgramWeights weightsBefore, ProgramWeights w
     {
         ReadOnlySpan<float> first = before.Read();
         ReadOnlySpan<float> second = after.Read();
-        return new ModelDifference(where, DifferenceText.OfWeights(before, first.Length), DifferenceText.OfWeights(after, second.Length)) { SignalToNoise = SignalToNoise.Between(first, second) };
+        return new ModelDifference(
+            where, DifferenceText.OfWeights(before, first.Length),
+            DifferenceText.OfWeights(after, second.Length)) { SignalToNoise = SignalToNoise.Between(first, second) };
     }
 
     /// <summary>Constants of ML Programs, wherever they are stored.</summary>
@@ -114,7 +137,8 @@ internal sealed class MessageDiff(ProgramWeights weightsBefore, ProgramWeights w
             return;
         }
 
-        bool isSame = x.DataType == y.DataType && x.Shape.SequenceEqual(y.Shape) && (x.DataType == DataType.String ? x.ToStrings().SequenceEqual(y.ToStrings()) : x.Bytes.Span.SequenceEqual(y.Bytes.Span));
+        bool isSame = x.DataType == y.DataType && x.Shape.SequenceEqual(y.Shape)
+            && (x.DataType == DataType.String ? x.ToStrings().SequenceEqual(y.ToStrings()) : x.Bytes.Span.SequenceEqual(y.Bytes.Span));
         if (isSame) return;
         bool areNumbers = x.DataType != DataType.String && y.DataType != DataType.String;
         Add(where, DifferenceText.Of(x), DifferenceText.Of(y), areNumbers ? SignalToNoise.Between(x.ToFloats(), y.ToFloats()) : null);

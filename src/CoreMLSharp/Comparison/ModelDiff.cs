@@ -6,7 +6,8 @@ namespace CoreMLSharp.Comparison;
 /// <summary>Compares two models: structure, parameters, descriptions and weights.</summary>
 /// <example>
 /// <code>
-/// foreach (ModelDifference difference in ModelDiff.Compare(ModelFile.Load("a.mlmodel"), ModelFile.Load("b.mlmodel"))) Console.WriteLine(difference);
+/// foreach (ModelDifference difference in ModelDiff.Compare(ModelFile.Load("a.mlmodel"), ModelFile.Load("b.mlmodel")))
+/// Console.WriteLine(difference);
 /// </code>
 /// </example>
 public static class ModelDiff

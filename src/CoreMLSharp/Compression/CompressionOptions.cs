@@ -1,3 +1,5 @@
+using CoreMLSharp.Diagnostics;
+
 namespace CoreMLSharp.Compression;
 
 /// <summary>How a model is compressed. What the model cannot store is an error.</summary>

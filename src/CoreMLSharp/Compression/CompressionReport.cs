@@ -4,7 +4,9 @@ namespace CoreMLSharp.Compression;
 /// <param name="BytesBefore">The model's size before: its specification and its weight files.</param>
 /// <param name="BytesAfter">Its size now.</param>
 /// <param name="Weights">Every tensor of weights, in the order of the layers.</param>
-/// <param name="Notes">What else was done to the model, such as layers that were folded into others or a newer specification version.</param>
+/// <param name="Notes">
+/// What else was done to the model, such as layers that were folded into others or a newer specification version.
+/// </param>
 public sealed record CompressionReport(long BytesBefore, long BytesAfter, IReadOnlyList<WeightReport> Weights, IReadOnlyList<string> Notes)
 {
     /// <summary>Whether any weights are stored differently now.</summary>
@@ -20,11 +22,13 @@ public sealed record CompressionReport(long BytesBefore, long BytesAfter, IReadO
 /// <param name="BytesAfter">The bytes that it takes now.</param>
 /// <param name="Encoding">How it is stored now: <c>float32</c>, <c>float16</c>, <c>8-bit linear</c>, <c>4-bit lookup table</c> …</param>
 /// <param name="SignalToNoise">
-/// 10 · log₁₀ of the weights' sum of squares over that of their errors, in dB; infinite where nothing was lost; null for a tensor that was left alone.
+/// 10 · log₁₀ of the weights' sum of squares over that of their errors, in dB; infinite where nothing was lost; null for a tensor that was
+/// left alone.
 /// </param>
 /// <param name="Reason">Why the tensor was left alone; null for one that was changed.</param>
 public sealed record WeightReport(
-    string Layer, string Type, string Parameter, long Elements, long BytesBefore, long BytesAfter, string Encoding, double? SignalToNoise, string? Reason)
+    string Layer, string Type, string Parameter, long Elements, long BytesBefore, long BytesAfter, string Encoding, double? SignalToNoise,
+    string? Reason)
 {
     /// <summary>Whether the tensor is stored differently now.</summary>
     public bool HasChanged => Reason is null;

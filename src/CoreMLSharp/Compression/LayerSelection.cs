@@ -21,7 +21,8 @@ public sealed record LayerSelection
     public IReadOnlyList<string> Types { get; init; } = [];
 
     /// <summary>
-    /// The number of weights that the largest tensor of a layer has at least; null for the usual: none in neural networks, more than 2,048 in ML Programs.
+    /// The number of weights that the largest tensor of a layer has at least; null for the usual: none in neural networks, more than 2,048
+    /// in ML Programs.
     /// </summary>
     public long? MinimumElements { get; init; }
 

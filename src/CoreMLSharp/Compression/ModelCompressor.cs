@@ -67,7 +67,9 @@ public static class ModelCompressor
         return new CompressionResult(compressed, new CompressionReport(SizeOf(file), SizeOf(compressed), weights, notes));
     }
 
-    /// <summary>Turns all compressed weights into floats: of 32 bits in neural networks, of the type that the program asks for in ML Programs.</summary>
+    /// <summary>
+    /// Turns all compressed weights into floats: of 32 bits in neural networks, of the type that the program asks for in ML Programs.
+    /// </summary>
     /// <inheritdoc cref="Compress"/>
     public static CompressionResult Decompress(
         ModelFile file, IProgress<CompressionProgress>? progress = null, CancellationToken cancellationToken = default)
@@ -88,7 +90,9 @@ public static class ModelCompressor
         file.Specification.CalculateSize() + (file.WeightsFolder is { } folder ? StoredSize.Of(folder) : 0);
 
     private static CoreMLException NoWeights(Model model, string what) =>
-        new($"The model ({model.TypeName}) has no weights that can be {what}: there must be a neural network, an ML Program or a linear classifier in it.");
+        new(
+            $"The model ({model.TypeName}) has no weights that can be {what}: there must be a neural network, an ML Program or a linear " +
+                "classifier in it.");
 
     private static string Count(int number, string what) => $"{number} {what}{(number == 1 ? "" : "s")}";
 }

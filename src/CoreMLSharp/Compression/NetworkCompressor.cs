@@ -9,14 +9,17 @@ internal static class NetworkCompressor
 {
     /// <summary>The layers with weights of a model and of the stages of a pipeline.</summary>
     public static IEnumerable<NetworkLayer> LayersOf(Model model, string prefix = "") => model.Network?.Layers is { } layers
-        ? Networks.ListsIn(layers).SelectMany(list => list).Select(layer => new NetworkLayer(layer, prefix, LayerDefinitions.NumbersOf(layer)))
+        ? Networks.ListsIn(layers)
+        .SelectMany(list => list)
+        .Select(layer => new NetworkLayer(layer, prefix, LayerDefinitions.NumbersOf(layer)))
             .Where(layer => layer.Weights.Count > 0)
         : model.PipelineModels.SelectMany((stage, i) => LayersOf(stage, $"{prefix}models[{i}]."));
 
     /// <summary>Folds layers into those before them that are chosen and whose encoding asks for it.</summary>
     /// <returns>How many layers went away.</returns>
     public static int Fold(Model model, CompressionOptions options) => model.Network?.Layers is { } layers
-        ? LayerFolding.Fold(model, layers, layer => new NetworkLayer(layer, "", LayerDefinitions.NumbersOf(layer)) is { Weights.Count: > 0 } each
+        ? LayerFolding.Fold(
+            model, layers, layer => new NetworkLayer(layer, "", LayerDefinitions.NumbersOf(layer)) is { Weights.Count: > 0 } each
             && EncodingOf(each, options) is { FoldsLayers: true })
         : model.PipelineModels.Sum(stage => Fold(stage, options));
 

@@ -43,13 +43,17 @@ internal static class ProgramDecompressor
                 cancellationToken.ThrowIfCancellationRequested();
                 ProgramTensor[] outputs = CompressedConstants.Expand(operation.Type, name => Find(operation, name));
                 for (int i = 0; i < Math.Min(outputs.Length, operation.Outputs.Count); i++) _values[operation.Outputs[i].Name] = outputs[i];
-                (NamedValueType Output, ProgramTensor Value)[] kept = [.. operation.Outputs.Zip(outputs).Where(pair => readers.ContainsKey(pair.First.Name))];
+                (NamedValueType Output, ProgramTensor Value)[] kept =
+                [
+                    .. operation.Outputs.Zip(outputs).Where(pair => readers.ContainsKey(pair.First.Name)),
+                ];
                 replacements.Add(operation, rewriter => [.. kept.Select(pair => rewriter.Constant(pair.Output, pair.Value))]);
                 foreach ((NamedValueType output, ProgramTensor value) in kept)
                 {
                     (string type, string parameter) = readers[output.Name];
                     reports.Add(new WeightReport(
-                        output.Name, type, parameter, value.Count, StoredBytes(operation), value.Bytes.Length, value.DataType.TypeName, double.PositiveInfinity, null));
+                        output.Name, type, parameter, value.Count, StoredBytes(operation), value.Bytes.Length, value.DataType.TypeName,
+                        double.PositiveInfinity, null));
                 }
             }
         }
@@ -62,11 +66,17 @@ internal static class ProgramDecompressor
             {
                 foreach ((string parameter, Argument argument) in operation.Inputs)
                 {
-                    foreach (Argument.Types.Binding binding in argument.Arguments) readers.TryAdd(binding.Name, (operation.Type, parameter));
+                    foreach (Argument.Types.Binding binding in argument.Arguments)
+                    {
+                        readers.TryAdd(binding.Name, (operation.Type, parameter));
+                    }
                 }
             }
 
-            foreach (string output in function.BlockSpecializations.Values.SelectMany(Blocks.Within).SelectMany(block => block.Outputs)) readers.TryAdd(output, ("output", ""));
+            foreach (string output in function.BlockSpecializations.Values.SelectMany(Blocks.Within).SelectMany(block => block.Outputs))
+            {
+                readers.TryAdd(output, ("output", ""));
+            }
             return readers;
         }
 
@@ -76,13 +86,16 @@ internal static class ProgramDecompressor
             if (!operation.Inputs.TryGetValue(name, out Argument? argument) || argument.Arguments is not [{ } binding]) return null;
             if (binding.Value is not null) return weights.ReadTensor(binding.Value);
             if (_values.TryGetValue(binding.Name, out ProgramTensor? known)) return known;
-            Operation? constant = _operations.FirstOrDefault(each => each.Type == "const" && each.Outputs is [{ } output] && output.Name == binding.Name);
+            Operation? constant =
+                _operations.FirstOrDefault(each => each.Type == "const" && each.Outputs is [{ } output] && output.Name == binding.Name);
             return constant is not null ? _values[binding.Name] = weights.ReadTensor(constant.Attributes["val"])
                 : throw new ModelFormatException($"{operation.Type} reads '{binding.Name}', which is no constant.");
         }
 
         private long StoredBytes(Operation operation) =>
-            operation.Attributes.Values.Concat(operation.Inputs.Values.SelectMany(argument => argument.Arguments).Select(binding => binding.Value).OfType<Value>())
-                .Where(value => value.Type?.TensorType is { DataType: not DataType.String }).Sum(value => (long)weights.ReadTensor(value).Bytes.Length);
+            operation.Attributes.Values.Concat(
+                operation.Inputs.Values.SelectMany(argument => argument.Arguments).Select(binding => binding.Value).OfType<Value>())
+                .Where(value => value.Type?.TensorType is { DataType: not DataType.String })
+                .Sum(value => (long)weights.ReadTensor(value).Bytes.Length);
     }
 }

@@ -11,7 +11,9 @@ public class CoreMLException : Exception
     /// <summary>Creates the exception with a message for people and the technical cause.</summary>
     public CoreMLException(string message, Exception? cause) : base(message, cause) { }
 
-    /// <summary>The places that lead to the fault, outermost first, such as a model's file, a stage, a layer; empty where the message alone says it.</summary>
+    /// <summary>
+    /// The places that lead to the fault, outermost first, such as a model's file, a stage, a layer; empty where the message alone says it.
+    /// </summary>
     public IReadOnlyList<string> Location => _location;
 
     /// <summary>What the caller may do about it, for a program to phrase in its own terms (an option, a button).</summary>

@@ -13,7 +13,9 @@ public enum DiagnosticSeverity
 
 /// <summary>One finding about a model.</summary>
 /// <param name="Severity">Whether Core ML refuses the model for it.</param>
-/// <param name="Location">Where in the model, such as <c>pipeline.models[1].glmClassifier</c> or <c>neuralNetwork.layers[3] "conv1"</c>.</param>
+/// <param name="Location">
+/// Where in the model, such as <c>pipeline.models[1].glmClassifier</c> or <c>neuralNetwork.layers[3] "conv1"</c>.
+/// </param>
 /// <param name="Message">What is wrong.</param>
 /// <param name="Remedy">What to do about it.</param>
 public sealed record ModelDiagnostic(DiagnosticSeverity Severity, string Location, string Message, string Remedy)

@@ -13,19 +13,32 @@ internal static class ArrayTypes
     /// <summary>All features of one element type; those that a linked model reads or writes stay as they are, because it does.</summary>
     public static void SetAll(Model model, DataType from, DataType to)
     {
-        HashSet<string> linked = [.. ModelFeatures.Leaves(model).Where(leaf => leaf.LinkedModel is not null).SelectMany(ModelFeatures.Own).Select(feature => feature.Name)];
-        string[] names = [.. AllLevels(model).Where(feature => feature.Type?.MultiArrayType?.DataType == from).Select(feature => feature.Name).Distinct()];
+        HashSet<string> linked =
+        [
+            .. ModelFeatures.Leaves(model)
+            .Where(leaf => leaf.LinkedModel is not null)
+            .SelectMany(ModelFeatures.Own)
+            .Select(feature => feature.Name),
+        ];
+        string[] names =
+        [
+            .. AllLevels(model).Where(feature => feature.Type?.MultiArrayType?.DataType == from).Select(feature => feature.Name).Distinct(),
+        ];
         foreach (string name in names.Where(name => !linked.Contains(name))) Apply(model, name, to);
     }
 
     public static void Set(Model model, string name, DataType to)
     {
-        if (ModelFeatures.Find(model, name).Type?.MultiArrayType is null) throw new CoreMLException($"The feature '{name}' is no multi-array, so it has no element type.");
+        if (ModelFeatures.Find(model, name).Type?.MultiArrayType is null)
+        {
+            throw new CoreMLException($"The feature '{name}' is no multi-array, so it has no element type.");
+        }
         ModelFeatures.RequireNotLinked(model, name, "given another element type");
         Apply(model, name, to);
     }
 
-    private static IEnumerable<FeatureDescription> AllLevels(Model model) => ModelFeatures.Own(model).Concat(model.PipelineModels.SelectMany(AllLevels));
+    private static IEnumerable<FeatureDescription> AllLevels(Model model) =>
+        ModelFeatures.Own(model).Concat(model.PipelineModels.SelectMany(AllLevels));
 
     private static void Apply(Model model, string name, DataType to)
     {

@@ -26,7 +26,10 @@ internal static class FeatureNames
         {
             MapAll(layer.Input, map);
             MapAll(layer.Output, map);
-            if (layer.LayerCase == LayerCase.Loop && layer.Loop.ConditionVar.Length > 0) layer.Loop.ConditionVar = map(layer.Loop.ConditionVar);
+            if (layer.LayerCase == LayerCase.Loop && layer.Loop.ConditionVar.Length > 0)
+            {
+                layer.Loop.ConditionVar = map(layer.Loop.ConditionVar);
+            }
             foreach (NeuralNetwork nested in layer.NestedNetworks) MapLayers(nested.Layers, map);
         }
     }
@@ -84,7 +87,10 @@ internal static class FeatureNames
     private static void MapFeatures(IEnumerable<FeatureDescription> features, Func<string, string> map)
     {
         // One message may stand in two lists.
-        foreach (FeatureDescription feature in features.Distinct(ReferenceEqualityComparer.Instance).Cast<FeatureDescription>()) feature.Name = Mapped(feature.Name, map);
+        foreach (FeatureDescription feature in features.Distinct(ReferenceEqualityComparer.Instance).Cast<FeatureDescription>())
+        {
+            feature.Name = Mapped(feature.Name, map);
+        }
     }
 
     /// <summary>The names inside what a type of model consists of. Types that know their features only by place have none.</summary>
@@ -102,7 +108,10 @@ internal static class FeatureNames
 
                 break;
             case TypeCase.FeatureVectorizer:
-                foreach (FeatureVectorizer.Types.InputColumn column in model.FeatureVectorizer.InputList) column.InputColumn_ = Mapped(column.InputColumn_, map);
+                foreach (FeatureVectorizer.Types.InputColumn column in model.FeatureVectorizer.InputList)
+                {
+                    column.InputColumn_ = Mapped(column.InputColumn_, map);
+                }
                 break;
             case TypeCase.NonMaximumSuppression:
                 NonMaximumSuppression nms = model.NonMaximumSuppression;
@@ -150,7 +159,10 @@ internal static class FeatureNames
     {
         MapLayers(network.Layers, map);
         foreach (NeuralNetworkPreprocessing step in network.Preprocessing) step.FeatureName = Mapped(step.FeatureName, map);
-        if (network is NeuralNetworkClassifier classifier) classifier.LabelProbabilityLayerName = Mapped(classifier.LabelProbabilityLayerName, map);
+        if (network is NeuralNetworkClassifier classifier)
+        {
+            classifier.LabelProbabilityLayerName = Mapped(classifier.LabelProbabilityLayerName, map);
+        }
         foreach (LossLayer loss in network.UpdateParams?.LossLayers ?? [])
         {
             if (loss.CategoricalCrossEntropyLossLayer is { } crossEntropy)

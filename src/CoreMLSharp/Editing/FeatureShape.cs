@@ -36,7 +36,10 @@ public sealed class FeatureShape
     public static FeatureShape Enumerated(params IReadOnlyList<IReadOnlyList<long>> shapes)
     {
         if (shapes.Count == 0 || shapes.Any(shape => shape.Count == 0)) throw new CoreMLException("A shape has at least one size.");
-        if (shapes.Any(shape => shape.Count != shapes[0].Count)) throw new CoreMLException("The shapes of one feature must all have the same number of sizes.");
+        if (shapes.Any(shape => shape.Count != shapes[0].Count))
+        {
+            throw new CoreMLException("The shapes of one feature must all have the same number of sizes.");
+        }
         if (shapes.SelectMany(shape => shape).Any(size => size < 1)) throw new CoreMLException("Sizes are at least 1.");
         return new FeatureShape([.. shapes.DistinctBy(shape => string.Join(',', shape))], null);
     }
@@ -63,7 +66,11 @@ public sealed class FeatureShape
     /// <exception cref="CoreMLException">The text is no shape.</exception>
     public static FeatureShape Parse(string text)
     {
-        if (!text.Contains("..", StringComparison.Ordinal)) return Enumerated([.. text.Split(',').Select(shape => (IReadOnlyList<long>)[.. shape.Split('x').Select(size => Number(size, text))])]);
+        if (!text.Contains("..", StringComparison.Ordinal))
+        {
+            return Enumerated(
+                [.. text.Split(',').Select(shape => (IReadOnlyList<long>)[.. shape.Split('x').Select(size => Number(size, text))])]);
+        }
         return Range([.. text.Split('x').Select(size => ParseRange(size, text))]);
     }
 
@@ -79,7 +86,10 @@ public sealed class FeatureShape
         return (Number(size[..dots], text), dots + 2 == size.Length ? -1 : Number(size[(dots + 2)..], text));
     }
 
-    private static long Number(string size, string text) => long.TryParse(size.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out long number)
+    private static long Number(string size, string text) =>
+        long.TryParse(size.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out long number)
         ? number
-        : throw new CoreMLException($"'{text}' is no shape. A shape is 3x224x224, several are 1x10,1x20, and ranges are 3x32..512x32.. (the last without an upper bound).");
+        : throw new CoreMLException(
+            $"'{text}' is no shape. A shape is 3x224x224, several are 1x10,1x20, and ranges are 3x32..512x32.. (the last without an " +
+                "upper bound).");
 }

@@ -12,7 +12,10 @@ internal static class ImageConversion
     public static void ToImage(Model model, string name, ImageOptions options)
     {
         FeatureDescription feature = ModelFeatures.Find(model, name);
-        if (feature.Type?.MultiArrayType is null) throw new CoreMLException($"The feature '{name}' is no multi-array, so it cannot become an image.");
+        if (feature.Type?.MultiArrayType is null)
+        {
+            throw new CoreMLException($"The feature '{name}' is no multi-array, so it cannot become an image.");
+        }
         foreach (Model leaf in Owners(model, name)) LeafToImage(leaf, name, options);
         CopyType(model, name);
         model.RaiseVersionToMinimum();
@@ -35,7 +38,9 @@ internal static class ImageConversion
         {
             if (owner.Network is null && owner.MlProgram is null)
             {
-                throw new CoreMLException($"The feature '{name}' belongs to a model of type {owner.TypeName}; only neural networks and ML Programs convert between images and arrays.");
+                throw new CoreMLException(
+                    $"The feature '{name}' belongs to a model of type {owner.TypeName}; only neural networks and ML Programs convert " +
+                        "between images and arrays.");
             }
 
             if (owner.IsUpdatable && owner.Description.TrainingInput.Any(feature => feature.Name == name))
@@ -53,7 +58,10 @@ internal static class ImageConversion
         if (model.PipelineModels.Count == 0) return;
         foreach (Model stage in model.PipelineModels) CopyType(stage, name);
         FeatureType? type = model.PipelineModels.SelectMany(ModelFeatures.Own).FirstOrDefault(feature => feature.Name == name)?.Type;
-        foreach (FeatureDescription feature in ModelFeatures.Own(model).Where(feature => feature.Name == name)) feature.Type = type?.Clone() ?? feature.Type;
+        foreach (FeatureDescription feature in ModelFeatures.Own(model).Where(feature => feature.Name == name))
+        {
+            feature.Type = type?.Clone() ?? feature.Type;
+        }
     }
 
     private static void LeafToImage(Model model, string name, ImageOptions options)
@@ -76,18 +84,28 @@ internal static class ImageConversion
             ScaleProgramOutput(model.MlProgram, name, options);
         }
 
-        foreach (FeatureDescription feature in features) feature.Type = new FeatureType { ImageType = image.Clone(), IsOptional = feature.Type.IsOptional };
+        foreach (FeatureDescription feature in features)
+        {
+            feature.Type = new FeatureType { ImageType = image.Clone(), IsOptional = feature.Type.IsOptional };
+        }
     }
 
     private static void NetworkInputToImage(Model model, INeuralNetwork network, string name, int arrayRank, ImageOptions options)
     {
         int rank = network.HasExactArrays ? arrayRank : 5;
         bool isOnlyImage = !model.Description.Input.Any(input => input.Type?.ImageType is not null);
-        if (isOnlyImage) network.ImageInputShapeMapping = rank == 5 ? NeuralNetworkImageShapeMapping.Rank5ImageMapping : NeuralNetworkImageShapeMapping.Rank4ImageMapping;
+        if (isOnlyImage)
+        {
+            network.ImageInputShapeMapping = rank == 5
+                ? NeuralNetworkImageShapeMapping.Rank5ImageMapping
+                : NeuralNetworkImageShapeMapping.Rank4ImageMapping;
+        }
         int extra = network.ImageRank - rank;
         if (extra > 0)
         {
-            NetworkEditing.InsertAfterInput(model, name, "array", layer => layer.Squeeze = new SqueezeLayerParams { Axes = { Enumerable.Range(0, extra).Select(axis => (long)axis) } });
+            NetworkEditing.InsertAfterInput(
+                model, name, "array",
+                layer => layer.Squeeze = new SqueezeLayerParams { Axes = { Enumerable.Range(0, extra).Select(axis => (long)axis) } });
         }
         else if (extra < 0)
         {
@@ -140,7 +158,12 @@ internal static class ImageConversion
     private static void RequireRank4(MIL.TensorType type, string name)
     {
         bool isFloat = type.DataType is MIL.DataType.Float16 or MIL.DataType.Float32;
-        if (type.Rank != 4 || !isFloat) throw new CoreMLException($"The feature '{name}' is a tensor of rank {type.Rank} and type {type.DataType}; in an ML Program an image is [1, channels, height, width] of floats.");
+        if (type.Rank != 4 || !isFloat)
+        {
+            throw new CoreMLException(
+                $"The feature '{name}' is a tensor of rank {type.Rank} and type {type.DataType}; in an ML Program an image is [1, " +
+                    "channels, height, width] of floats.");
+        }
     }
 
     private static void LeafToArray(Model model, string name)
@@ -154,7 +177,10 @@ internal static class ImageConversion
         {
             if (isInput) PreprocessingEditing.Remove(model, network, name);
             bool hasOtherArrays = model.Description.Input.Any(input => input.Type?.MultiArrayType is not null);
-            if (isInput && network is { HasExactArrays: false, ImageRank: 4 } && !hasOtherArrays) network.ArrayInputShapeMapping = NeuralNetworkMultiArrayShapeMapping.ExactArrayMapping;
+            if (isInput && network is { HasExactArrays: false, ImageRank: 4 } && !hasOtherArrays)
+            {
+                network.ArrayInputShapeMapping = NeuralNetworkMultiArrayShapeMapping.ExactArrayMapping;
+            }
             rank = network.HasExactArrays ? network.ImageRank : 3;
         }
         else if (TypeInProgram(model.MlProgram, name) == MIL.DataType.Float16)
@@ -163,11 +189,16 @@ internal static class ImageConversion
         }
 
         ArrayFeatureType array = ArrayOf(image, rank, type);
-        foreach (FeatureDescription feature in features) feature.Type = new FeatureType { MultiArrayType = array.Clone(), IsOptional = feature.Type.IsOptional };
+        foreach (FeatureDescription feature in features)
+        {
+            feature.Type = new FeatureType { MultiArrayType = array.Clone(), IsOptional = feature.Type.IsOptional };
+        }
     }
 
     private static MIL.DataType TypeInProgram(MIL.Program program, string name) =>
-        ProgramParts.WithInput(program, name).Select(input => input.Type).Concat(ProgramParts.WithOutput(program, name).Select(output => output.Type))
+        ProgramParts.WithInput(program, name)
+            .Select(input => input.Type)
+            .Concat(ProgramParts.WithOutput(program, name).Select(output => output.Type))
             .FirstOrDefault()?.DataType ?? MIL.DataType.Float32;
 
     private static int Rank(ArrayFeatureType array) => ArrayShapesOf(array)[0].Count;
@@ -186,37 +217,51 @@ internal static class ImageConversion
     {
         int channels = options.ColorSpace.Channels;
         List<IReadOnlyList<long>> shapes = ArrayShapesOf(array);
-        if (shapes.Count == 0 && isOutput && options.Size is { } given) return new ImageFeatureType { Width = given.Width, Height = given.Height, ColorSpace = options.ColorSpace };
+        if (shapes.Count == 0 && isOutput && options.Size is { } given)
+        {
+            return new ImageFeatureType { Width = given.Width, Height = given.Height, ColorSpace = options.ColorSpace };
+        }
         if (shapes.Count == 0) throw new CoreMLException($"The shape of '{name}' is not described; give the image's width and height.");
         if (shapes.Find(shape => !IsImage(shape, channels)) is { } other)
         {
             throw new CoreMLException(
-                $"The feature '{name}' has the shape [{string.Join(", ", other)}]; an image in {options.ColorSpace} is [{channels}, height, width], with ones before it at most.");
+                $"The feature '{name}' has the shape [{string.Join(", ", other)}]; an image in {options.ColorSpace} is [{channels}, " +
+                    "height, width], with ones before it at most.");
         }
 
         IReadOnlyList<long> first = shapes[0];
         ImageFeatureType image = new() { Width = first[^1], Height = first[^2], ColorSpace = options.ColorSpace };
         if (options.Size is { } size && (size.Width != image.Width || size.Height != image.Height))
         {
-            throw new CoreMLException($"The feature '{name}' has the width {image.Width} and height {image.Height}, not {size.Width} and {size.Height}.");
+            throw new CoreMLException(
+                $"The feature '{name}' has the width {image.Width} and height {image.Height}, not {size.Width} and {size.Height}.");
         }
 
         if (array.ShapeFlexibilityCase == FlexibilityCase.EnumeratedShapes)
         {
             image.EnumeratedSizes = new ImageFeatureType.Types.EnumeratedImageSizes
             {
-                Sizes = { array.EnumeratedShapes.Shapes.Select(shape => new ImageFeatureType.Types.ImageSize { Width = (ulong)shape.Shape_[^1], Height = (ulong)shape.Shape_[^2] }) },
+                Sizes =
+                {
+                    array.EnumeratedShapes.Shapes.Select(
+                        shape =>
+                            new ImageFeatureType.Types.ImageSize { Width = (ulong)shape.Shape_[^1], Height = (ulong)shape.Shape_[^2] }),
+                },
             };
         }
         else if (array.ShapeFlexibilityCase == FlexibilityCase.ShapeRange)
         {
-            image.ImageSizeRange = new ImageFeatureType.Types.ImageSizeRange { WidthRange = array.ShapeRange.SizeRanges[^1].Clone(), HeightRange = array.ShapeRange.SizeRanges[^2].Clone() };
+            image.ImageSizeRange = new ImageFeatureType.Types.ImageSizeRange
+            {
+                WidthRange = array.ShapeRange.SizeRanges[^1].Clone(), HeightRange = array.ShapeRange.SizeRanges[^2].Clone(),
+            };
         }
 
         return image;
     }
 
-    private static bool IsImage(IReadOnlyList<long> shape, int channels) => shape.Count is >= 3 and <= 5 && shape[^3] == channels && shape.Take(shape.Count - 3).All(size => size == 1);
+    private static bool IsImage(IReadOnlyList<long> shape, int channels) =>
+        shape.Count is >= 3 and <= 5 && shape[^3] == channels && shape.Take(shape.Count - 3).All(size => size == 1);
 
     private static ArrayFeatureType ArrayOf(ImageFeatureType image, int rank, ArrayFeatureType.Types.ArrayDataType type)
     {
@@ -226,14 +271,22 @@ internal static class ImageConversion
         {
             array.EnumeratedShapes = new ArrayFeatureType.Types.EnumeratedShapes
             {
-                Shapes = { sizes.Sizes.Select(size => new ArrayFeatureType.Types.Shape { Shape_ = { leading, (long)size.Height, (long)size.Width } }) },
+                Shapes =
+                {
+                    sizes.Sizes.Select(
+                        size => new ArrayFeatureType.Types.Shape { Shape_ = { leading, (long)size.Height, (long)size.Width } }),
+                },
             };
         }
         else if (image.ImageSizeRange is { } range)
         {
             array.ShapeRange = new ArrayFeatureType.Types.ShapeRange
             {
-                SizeRanges = { leading.Select(size => new SizeRange { LowerBound = (ulong)size, UpperBound = size }), range.HeightRange.Clone(), range.WidthRange.Clone() },
+                SizeRanges =
+                {
+                    leading.Select(size => new SizeRange { LowerBound = (ulong)size, UpperBound = size }), range.HeightRange.Clone(),
+                    range.WidthRange.Clone(),
+                },
             };
         }
 

@@ -14,16 +14,25 @@ internal static class LabelEditing
     {
         Model[] holders = [.. ModelFeatures.Leaves(model).Where(leaf => ClassLabels.Of(leaf).Count > 0)];
         if (holders.Length == 0) throw new CoreMLException("The model has no class labels that could be changed.");
-        if (labels.Distinct().Count() != labels.Count) throw new CoreMLException($"The label '{labels.GroupBy(label => label).First(group => group.Count() > 1).Key}' is given twice.");
+        if (labels.Distinct().Count() != labels.Count)
+        {
+            throw new CoreMLException(
+                $"The label '{labels.GroupBy(label => label).First(group => group.Count() > 1).Key}' is given twice.");
+        }
         foreach (Model holder in holders)
         {
             ClassLabels old = ClassLabels.Of(holder);
             if (holder.TypeCase == TypeCase.KNearestNeighborsClassifier)
             {
-                throw new CoreMLException("A nearest neighbour classifier has a label for each of its samples, not a list of classes, so its labels cannot be set.");
+                throw new CoreMLException(
+                    "A nearest neighbour classifier has a label for each of its samples, not a list of classes, so its labels cannot be " +
+                        "set.");
             }
 
-            if (old.Count != labels.Count) throw new CoreMLException($"{labels.Count} class labels were given, but the model has {old.Count} classes.");
+            if (old.Count != labels.Count)
+            {
+                throw new CoreMLException($"{labels.Count} class labels were given, but the model has {old.Count} classes.");
+            }
             if (old.Integers.Count > 0 && AsIntegers(labels) is { } integers) SetIntegers(holder, integers);
             else SetStrings(model, holder, labels, wereIntegers: old.Integers.Count > 0);
         }

@@ -50,7 +50,10 @@ public sealed class ModelEditor : IDisposable
     }
 
     /// <summary>The names of all features of a model: inputs, outputs, states and what it is trained with.</summary>
-    public static IReadOnlyList<string> FeatureNames(Model model) => [.. ModelFeatures.Own(model).Select(feature => feature.Name).Distinct()];
+    public static IReadOnlyList<string> FeatureNames(Model model) =>
+    [
+        .. ModelFeatures.Own(model).Select(feature => feature.Name).Distinct(),
+    ];
 
     /// <summary>Gives a feature another name everywhere: in descriptions, layers, stages, functions and training inputs.</summary>
     /// <exception cref="CoreMLException">There is no such feature, another has the name already, or it belongs to a linked
@@ -76,7 +79,10 @@ public sealed class ModelEditor : IDisposable
     public ModelEditor Describe(string name, string description) => Edit(model =>
     {
         ModelFeatures.Find(model, name);
-        foreach (FeatureDescription feature in ModelFeatures.Own(model).Where(feature => feature.Name == name)) feature.ShortDescription = description;
+        foreach (FeatureDescription feature in ModelFeatures.Own(model).Where(feature => feature.Name == name))
+        {
+            feature.ShortDescription = description;
+        }
     });
 
     /// <summary>
@@ -105,7 +111,8 @@ public sealed class ModelEditor : IDisposable
     public ModelEditor ConvertArrays(DataType from, DataType to) => Edit(model => ArrayTypes.SetAll(model, from, to));
 
     /// <summary>Sets what a neural network does to an image input before its first layer, in place of what it did.</summary>
-    public ModelEditor SetPreprocessing(string input, NeuralNetworkImageScaler scaler) => Edit(model => PreprocessingEditing.Set(model, input, scaler));
+    public ModelEditor SetPreprocessing(string input, NeuralNetworkImageScaler scaler) =>
+        Edit(model => PreprocessingEditing.Set(model, input, scaler));
 
     /// <summary>Removes what a neural network does to an image input before its first layer.</summary>
     public ModelEditor RemovePreprocessing(string input) => Edit(model => PreprocessingEditing.Remove(model, input));

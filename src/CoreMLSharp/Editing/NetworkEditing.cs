@@ -39,5 +39,6 @@ internal static class NetworkEditing
 
     private static string FreeName(Model model, string wish) => FeatureNames.Free(wish, FeatureNames.All(model));
 
-    private static string FreeLayerName(INeuralNetwork network, string wish) => FeatureNames.Free(wish, [.. network.Layers.Select(layer => layer.Name)]);
+    private static string FreeLayerName(INeuralNetwork network, string wish) =>
+        FeatureNames.Free(wish, [.. network.Layers.Select(layer => layer.Name)]);
 }

@@ -20,7 +20,8 @@ public static class PipelineStages
         Model model = pipeline.Specification;
         if (model.PipelineModels.Count < 2)
         {
-            throw new CoreMLException($"A model of type {model.TypeName} has no first stage to leave out; this needs a pipeline of at least two stages.");
+            throw new CoreMLException(
+                $"A model of type {model.TypeName} has no first stage to leave out; this needs a pipeline of at least two stages.");
         }
 
         Model shortened = model.WithStages(model.PipelineModels.Skip(1), model.InnerPipeline!.Names.Skip(1));
@@ -130,5 +131,6 @@ public static class PipelineStages
         return own;
     }
 
-    private static bool IsFileName(string name) => name.Length is > 0 and < 100 && name.All(character => char.IsLetterOrDigit(character) || character is '-' or '_' or ' ');
+    private static bool IsFileName(string name) =>
+        name.Length is > 0 and < 100 && name.All(character => char.IsLetterOrDigit(character) || character is '-' or '_' or ' ');
 }

@@ -37,11 +37,16 @@ internal static class PreprocessingEditing
     private static Model[] Readers(Model model, string input)
     {
         ModelFeatures.Find(model, input);
-        Model[] readers = [.. ModelFeatures.Leaves(model).Where(leaf => ModelFeatures.Inputs(leaf).Any(feature => feature.Name == input && feature.Type?.ImageType is not null))];
+        Model[] readers =
+        [
+            .. ModelFeatures.Leaves(model).Where(
+                leaf => ModelFeatures.Inputs(leaf).Any(feature => feature.Name == input && feature.Type?.ImageType is not null)),
+        ];
         if (readers.Length == 0) throw new CoreMLException($"'{input}' is no image input; only images have preprocessing.");
         if (readers.FirstOrDefault(reader => reader.Network is null) is { } other)
         {
-            throw new CoreMLException($"The image '{input}' is read by a model of type {other.TypeName}; only neural networks have preprocessing.");
+            throw new CoreMLException(
+                $"The image '{input}' is read by a model of type {other.TypeName}; only neural networks have preprocessing.");
         }
 
         return readers;

@@ -38,10 +38,14 @@ internal static partial class Renaming
             if (to.Length == 0) throw new CoreMLException($"The new name of the feature '{from}' is empty.");
             if (isProgram && !Identifier().IsMatch(to))
             {
-                throw new CoreMLException($"'{to}' cannot be a name in an ML Program: names are a letter or underscore, then letters, digits and underscores.");
+                throw new CoreMLException(
+                    $"'{to}' cannot be a name in an ML Program: names are a letter or underscore, then letters, digits and underscores.");
             }
 
-            if (own.Contains(to) && !names.ContainsKey(to)) throw new CoreMLException($"'{from}' cannot be renamed to '{to}': the model has a feature of that name.");
+            if (own.Contains(to) && !names.ContainsKey(to))
+            {
+                throw new CoreMLException($"'{from}' cannot be renamed to '{to}': the model has a feature of that name.");
+            }
         }
 
         if (names.Values.Distinct().Count() != names.Count) throw new CoreMLException("Two features cannot be renamed to the same name.");

@@ -11,8 +11,12 @@ internal static class ShapeEditing
 {
     public static void Set(Model model, string name, FeatureShape shape)
     {
-        FeatureType type = (ModelFeatures.Everywhere(model, name).FirstOrDefault() ?? ModelFeatures.Find(model, name)).Type ?? new FeatureType();
-        if (type.ImageType is null && type.MultiArrayType is null) throw new CoreMLException($"The feature '{name}' is neither an array nor an image, so it has no shape.");
+        FeatureType type = (ModelFeatures.Everywhere(model, name).FirstOrDefault() ?? ModelFeatures.Find(model, name)).Type
+            ?? new FeatureType();
+        if (type.ImageType is null && type.MultiArrayType is null)
+        {
+            throw new CoreMLException($"The feature '{name}' is neither an array nor an image, so it has no shape.");
+        }
         if (shape.IsFlexible) RequireFlexible(model, name);
         RequireRank(type, name, shape);
         foreach (Model leaf in ModelFeatures.Leaves(model))
@@ -35,13 +39,21 @@ internal static class ShapeEditing
         Model? rigid = ModelFeatures.Leaves(model).FirstOrDefault(leaf =>
             ModelFeatures.Own(leaf).Any(feature => feature.Name == name)
             && leaf.Network is null
-            && leaf.TypeCase is not (TypeCase.MlProgram or TypeCase.VisionFeaturePrint or TypeCase.NonMaximumSuppression or TypeCase.CustomModel or TypeCase.Identity));
-        if (rigid is not null) throw new CoreMLException($"The feature '{name}' belongs to a model of type {rigid.TypeName}, which knows one size only.");
+            && leaf.TypeCase is not (
+                TypeCase.MlProgram or TypeCase.VisionFeaturePrint or TypeCase.NonMaximumSuppression or TypeCase.CustomModel
+                or TypeCase.Identity));
+        if (rigid is not null)
+        {
+            throw new CoreMLException($"The feature '{name}' belongs to a model of type {rigid.TypeName}, which knows one size only.");
+        }
     }
 
     private static void RequireRank(FeatureType type, string name, FeatureShape shape)
     {
-        if (type.ImageType is not null && shape.Rank != 2) throw new CoreMLException($"The feature '{name}' is an image: its size is a width and a height, such as 224x224.");
+        if (type.ImageType is not null && shape.Rank != 2)
+        {
+            throw new CoreMLException($"The feature '{name}' is an image: its size is a width and a height, such as 224x224.");
+        }
         if (type.MultiArrayType is not { } array) return;
         int rank = array.Shape.Count > 0 ? array.Shape.Count
             : array.ShapeRange?.SizeRanges.Count ?? array.EnumeratedShapes?.Shapes.FirstOrDefault()?.Shape_.Count ?? shape.Rank;
@@ -55,13 +67,17 @@ internal static class ShapeEditing
         image.ClearSizeFlexibility();
         if (shape.Ranges is { } ranges)
         {
-            image.ImageSizeRange = new ImageFeatureType.Types.ImageSizeRange { WidthRange = ranges[0].Clone(), HeightRange = ranges[1].Clone() };
+            image.ImageSizeRange =
+                new ImageFeatureType.Types.ImageSizeRange { WidthRange = ranges[0].Clone(), HeightRange = ranges[1].Clone() };
         }
         else if (shape.IsFlexible)
         {
             image.EnumeratedSizes = new ImageFeatureType.Types.EnumeratedImageSizes
             {
-                Sizes = { shape.Shapes.Select(one => new ImageFeatureType.Types.ImageSize { Width = (ulong)one[0], Height = (ulong)one[1] }) },
+                Sizes =
+                {
+                    shape.Shapes.Select(one => new ImageFeatureType.Types.ImageSize { Width = (ulong)one[0], Height = (ulong)one[1] }),
+                },
             };
         }
     }
@@ -89,7 +105,8 @@ internal static class ShapeEditing
     private static IReadOnlyList<long> Default(FeatureShape shape, IReadOnlyList<long> now)
     {
         bool stays = now.Count == shape.Rank && (shape.Ranges is { } ranges
-            ? now.Zip(ranges).All(pair => pair.First >= (long)pair.Second.LowerBound && (pair.Second.UpperBound < 0 || pair.First <= pair.Second.UpperBound))
+            ? now.Zip(ranges).All(
+                pair => pair.First >= (long)pair.Second.LowerBound && (pair.Second.UpperBound < 0 || pair.First <= pair.Second.UpperBound))
             : shape.Shapes.Any(one => one.SequenceEqual(now)));
         return stays ? now : shape.Shapes[0];
     }
@@ -97,7 +114,9 @@ internal static class ShapeEditing
     /// <summary>The types of an ML Program are part of it: a size that is fixed there stays so.</summary>
     private static void RequireOpen(MIL.Program program, string name, FeatureShape shape, FeatureType type)
     {
-        IEnumerable<MIL.TensorType> tensors = ProgramParts.WithInput(program, name).Select(input => input.Type).Concat(ProgramParts.WithOutput(program, name).Select(output => output.Type));
+        IEnumerable<MIL.TensorType> tensors = ProgramParts.WithInput(program, name)
+            .Select(input => input.Type)
+            .Concat(ProgramParts.WithOutput(program, name).Select(output => output.Type));
         foreach (MIL.TensorType tensor in tensors)
         {
             MIL.Dimension[] dimensions = [.. tensor.Dimensions];
@@ -111,7 +130,8 @@ internal static class ShapeEditing
                     : shape.Shapes.All(one => one[i] == (long)constant.Size);
                 if (same) continue;
                 throw new CoreMLException(
-                    $"The ML Program was made for a size of {constant.Size} in dimension {i} of '{name}', which cannot be changed afterwards; convert the model again with a flexible shape.");
+                    $"The ML Program was made for a size of {constant.Size} in dimension {i} of '{name}', which cannot be changed " +
+                        "afterwards; convert the model again with a flexible shape.");
             }
         }
     }

@@ -16,8 +16,14 @@ internal static class VersionEditing
     public static void Set(Model model, int version)
     {
         int needed = MinimalVersion.Of(model);
-        if (version < needed) throw new CoreMLException($"The model uses what came with specification version {needed}, so its version cannot be {version}.");
-        if (version > SpecificationVersions.Newest) throw new CoreMLException($"There is no specification version {version}; the newest is {SpecificationVersions.Newest}.");
+        if (version < needed)
+        {
+            throw new CoreMLException($"The model uses what came with specification version {needed}, so its version cannot be {version}.");
+        }
+        if (version > SpecificationVersions.Newest)
+        {
+            throw new CoreMLException($"There is no specification version {version}; the newest is {SpecificationVersions.Newest}.");
+        }
         model.SpecificationVersion = version;
         foreach (Model stage in model.PipelineModels) Lower(stage, version);
     }

@@ -58,7 +58,9 @@ internal static class SpecificationFile
 
     /// <summary>Whether the bytes make sense as a model; one that still waits for its version must say more of itself.</summary>
     private static bool LooksLikeModel(Model model) => model.Description is not null
-        && (model.SpecificationVersion > 0 || model.TypeCase != Model.TypeOneofCase.None || model.Description.Input.Any(input => input.Type is not null));
+        && (
+            model.SpecificationVersion > 0 || model.TypeCase != Model.TypeOneofCase.None
+                || model.Description.Input.Any(input => input.Type is not null));
 
     public static ModelFormatException NotAModel(string path, Exception? cause = null)
     {

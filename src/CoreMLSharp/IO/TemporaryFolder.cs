@@ -49,7 +49,8 @@ internal sealed class TemporaryFolder : IDisposable
         }
         catch (IOException)
         {
-            // Somebody still maps a file of it (which only Windows forbids) or has removed it; the system clears its temporary files itself.
+            // Somebody still maps a file of it (which only Windows forbids) or has removed it; the system clears its temporary files
+            // itself.
         }
     }
 }

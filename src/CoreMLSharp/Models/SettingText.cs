@@ -20,7 +20,8 @@ internal static class SettingText
     /// <summary>The parameters in the message that a oneof of <paramref name="message"/> holds.</summary>
     public static IReadOnlyList<Setting> Parameters(IMessage message, string oneof)
     {
-        FieldDescriptor? field = message.Descriptor.Oneofs.Single(candidate => candidate.Name == oneof).Accessor.GetCaseFieldDescriptor(message);
+        FieldDescriptor? field =
+            message.Descriptor.Oneofs.Single(candidate => candidate.Name == oneof).Accessor.GetCaseFieldDescriptor(message);
         return field?.Accessor.GetValue(message) is IMessage parameters ? Of(parameters) : [];
     }
 
@@ -92,7 +93,8 @@ internal static class SettingText
         return string.Join(", ", texts);
     }
 
-    private static bool IsDefault(object value) => value is false or 0 or 0L or 0u or 0UL or 0f or 0d || (value is Enum && Convert.ToInt32(value, CultureInfo.InvariantCulture) == 0);
+    private static bool IsDefault(object value) =>
+        value is false or 0 or 0L or 0u or 0UL or 0f or 0d || (value is Enum && Convert.ToInt32(value, CultureInfo.InvariantCulture) == 0);
 
     private static string Text(object value) => value switch
     {

@@ -10,7 +10,9 @@ internal static class SignalToNoise
     /// <summary>10 · log₁₀(signal / noise); infinite without noise.</summary>
     public static double Decibels(double signal, double noise) => noise == 0 ? double.PositiveInfinity : 10 * Math.Log10(signal / noise);
 
-    /// <summary>10 · log₁₀ of the squares of numbers over those of the differences to others; null when they are not as many, or there are none.</summary>
+    /// <summary>
+    /// 10 · log₁₀ of the squares of numbers over those of the differences to others; null when they are not as many, or there are none.
+    /// </summary>
     public static double? Between(ReadOnlySpan<float> before, ReadOnlySpan<float> after)
     {
         if (before.Length != after.Length || before.IsEmpty) return null;

@@ -30,7 +30,8 @@ internal static class ContainedPath
     public static void CheckNoLink(string path, string context)
     {
         if (new FileInfo(path).LinkTarget is null) return;
-        throw new ModelFormatException($"{context} is reached through a link ({path}); a package holds its own files. Copy it with its links followed (cp -rL).");
+        throw new ModelFormatException(
+            $"{context} is reached through a link ({path}); a package holds its own files. Copy it with its links followed (cp -rL).");
     }
 
     private static bool IsName(string part) => part.Length > 0 && part is not ("." or "..") && part.IndexOfAny(['\\', '\0']) < 0

@@ -26,7 +26,8 @@ internal sealed record ModelLocation(string SpecificationPath, string? WeightsFo
         if (File.Exists(Path.Combine(path, "coremldata.bin")))
         {
             throw new ModelFormatException(
-                $"{path} is a compiled model (.mlmodelc), which only Apple's Core ML reads; use the .mlmodel or .mlpackage that it was compiled from.");
+                $"{path} is a compiled model (.mlmodelc), which only Apple's Core ML reads; use the .mlmodel or .mlpackage that it was " +
+                    "compiled from.");
         }
 
         throw new ModelFormatException($"{path} is a folder without {PackageManifest.FileName}, so it is not a model package.");

@@ -41,7 +41,8 @@ internal static class ModelPackage
     /// <param name="weightsFolder">Its weight files, if it has any.</param>
     /// <param name="origin">Where the model was loaded from: its items keep their identifiers and places, and those of other tools are
     /// kept.</param>
-    public static void Write(string package, Model specification, string? weightsFolder, ModelLocation? origin) => AtomicFile.WriteFolder(package, folder =>
+    public static void Write(string package, Model specification, string? weightsFolder, ModelLocation? origin) =>
+        AtomicFile.WriteFolder(package, folder =>
     {
         PackageItem model = origin?.Manifest?.Root ?? PackageItem.NewModel();
         PackageItem? weights = origin?.Manifest?.Weights ?? (weightsFolder is null ? null : PackageItem.NewWeights());
@@ -62,7 +63,8 @@ internal static class ModelPackage
 
     /// <summary>The full path of an item, which stays inside the package.</summary>
     public static string PathOf(string package, PackageItem item) =>
-        ContainedPath.Resolve(Path.Combine(package, DataFolder), item.Path, $"{Path.Combine(package, PackageManifest.FileName)}: the item {item.Name}");
+        ContainedPath.Resolve(
+            Path.Combine(package, DataFolder), item.Path, $"{Path.Combine(package, PackageManifest.FileName)}: the item {item.Name}");
 
     private static void CopyWeights(string? from, string to)
     {

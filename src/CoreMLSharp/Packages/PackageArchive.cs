@@ -55,21 +55,31 @@ internal static class PackageArchive
     /// <summary>The part of the archive that is the model, and what to call it once it is unpacked.</summary>
     private static (string Root, string Name) FindModel(string path, ZipArchive archive)
     {
-        if (archive.Entries.Count > MaximumEntries) throw new ModelFormatException($"{path} holds {archive.Entries.Count:N0} files; an archive of one model was expected.");
+        if (archive.Entries.Count > MaximumEntries)
+        {
+            throw new ModelFormatException($"{path} holds {archive.Entries.Count:N0} files; an archive of one model was expected.");
+        }
         List<string> names = [.. archive.Entries.Select(entry => entry.FullName).Where(name => !IsOfFinder(name))];
-        List<string> packages = [.. names.Where(name => Path.GetFileName(name) == PackageManifest.FileName).Select(name => name[..^PackageManifest.FileName.Length])];
+        List<string> packages =
+        [
+            .. names.Where(name => Path.GetFileName(name) == PackageManifest.FileName)
+            .Select(name => name[..^PackageManifest.FileName.Length]),
+        ];
         if (packages.Count == 1) return (packages[0], "");
         List<string> files = [.. names.Where(name => name.EndsWith(".mlmodel", StringComparison.OrdinalIgnoreCase))];
         return (packages.Count, files.Count) switch
         {
             (0, 1) => (files[0], Path.GetFileName(files[0])),
             (0, 0) => throw new ModelFormatException($"{path} is an archive without a .mlpackage or a .mlmodel."),
-            _ => throw new ModelFormatException($"{path} holds several models; unpack it and name one of them: {string.Join(", ", packages.Concat(files).Take(5))}."),
+            _ =>
+                throw new ModelFormatException(
+                    $"{path} holds several models; unpack it and name one of them: {string.Join(", ", packages.Concat(files).Take(5))}."),
         };
     }
 
     /// <summary>What macOS adds to archives for itself.</summary>
-    private static bool IsOfFinder(string name) => name.StartsWith("__MACOSX/", StringComparison.Ordinal) || Path.GetFileName(name) == ".DS_Store";
+    private static bool IsOfFinder(string name) =>
+        name.StartsWith("__MACOSX/", StringComparison.Ordinal) || Path.GetFileName(name) == ".DS_Store";
 
     private static void Unpack(string path, ZipArchive archive, string root, string folder)
     {
@@ -83,13 +93,18 @@ internal static class PackageArchive
             string name = isFolder ? entry.FullName[root.Length..] : Path.GetFileName(root);
             if (name.Length == 0) continue;
             string context = $"{path}: {entry.FullName}";
-            if (((entry.ExternalAttributes >> 16) & KindMask) == LinkKind) throw new ModelFormatException($"{context} is a link; a package holds its own files.");
+            if (((entry.ExternalAttributes >> 16) & KindMask) == LinkKind)
+            {
+                throw new ModelFormatException($"{context} is a link; a package holds its own files.");
+            }
             if (!names.Add(name)) throw new ModelFormatException($"{context} is in the archive twice.");
             string target = ContainedPath.Resolve(folder, name.TrimEnd('/'), context);
             allowed -= entry.Length;
             if (allowed < 0)
             {
-                throw new ModelFormatException($"{path} would unpack to more than {GreatestRatio} times its size, which no model does; unpack it yourself if you trust it.");
+                throw new ModelFormatException(
+                    $"{path} would unpack to more than {GreatestRatio} times its size, which no model does; unpack it yourself if you " +
+                        "trust it.");
             }
 
             if (name.EndsWith('/')) Directory.CreateDirectory(target);
@@ -104,6 +119,9 @@ internal static class PackageArchive
         using FileStream file = new(target, FileMode.CreateNew, FileAccess.Write);
         using Stream data = entry.Open();
         data.CopyTo(file);
-        if (file.Length != entry.Length) throw new ModelFormatException($"{context} is cut short: {file.Length:N0} of {entry.Length:N0} bytes.");
+        if (file.Length != entry.Length)
+        {
+            throw new ModelFormatException($"{context} is cut short: {file.Length:N0} of {entry.Length:N0} bytes.");
+        }
     }
 }

@@ -75,10 +75,14 @@ internal sealed record PackageManifest(IReadOnlyList<PackageItem> Items, string 
     private static void CheckVersion(string path, string text)
     {
         if (text.Length == 0 || text == FormatVersion) return;
-        if (!Version.TryParse(text, out Version? version)) throw new ModelFormatException($"{path}: {text} is no version of the package format.");
+        if (!Version.TryParse(text, out Version? version))
+        {
+            throw new ModelFormatException($"{path}: {text} is no version of the package format.");
+        }
         if (version > Version.Parse(FormatVersion))
         {
-            throw new UnsupportedModelException($"{path} is of version {text} of the package format; {FormatVersion} is the newest that is known.");
+            throw new UnsupportedModelException(
+                $"{path} is of version {text} of the package format; {FormatVersion} is the newest that is known.");
         }
     }
 
@@ -90,8 +94,14 @@ internal sealed record PackageManifest(IReadOnlyList<PackageItem> Items, string 
         HashSet<string> paths = new(StringComparer.OrdinalIgnoreCase);
         foreach (PackageItem item in items)
         {
-            if (!identifiers.Add(item.Identifier)) throw new ModelFormatException($"{path} names two items by the identifier {item.Identifier}.");
-            if (!names.Add((item.Author, item.Name))) throw new ModelFormatException($"{path} names two items {item.Name} of {item.Author}.");
+            if (!identifiers.Add(item.Identifier))
+            {
+                throw new ModelFormatException($"{path} names two items by the identifier {item.Identifier}.");
+            }
+            if (!names.Add((item.Author, item.Name)))
+            {
+                throw new ModelFormatException($"{path} names two items {item.Name} of {item.Author}.");
+            }
             if (!paths.Add(item.Path)) throw new ModelFormatException($"{path} puts two items at {item.Path}.");
         }
 
@@ -99,7 +109,10 @@ internal sealed record PackageManifest(IReadOnlyList<PackageItem> Items, string 
         {
             for (int slash = item.Path.IndexOf('/'); slash >= 0; slash = item.Path.IndexOf('/', slash + 1))
             {
-                if (paths.Contains(item.Path[..slash])) throw new ModelFormatException($"{path} puts the item {item.Path} inside another one.");
+                if (paths.Contains(item.Path[..slash]))
+                {
+                    throw new ModelFormatException($"{path} puts the item {item.Path} inside another one.");
+                }
             }
         }
     }

@@ -3,8 +3,8 @@ using CoreMLSharp.Specification.MILSpec;
 namespace CoreMLSharp.Programs;
 
 /// <summary>
-/// The layout of a weight file, version 2 of Apple's blob storage format; all numbers are little-endian. A header of 64 bytes (number of entries,
-/// version), then the entries: 64 bytes that describe the data, and the data, both at multiples of 64 bytes.
+/// The layout of a weight file, version 2 of Apple's blob storage format; all numbers are little-endian. A header of 64 bytes (number of
+/// entries, version), then the entries: 64 bytes that describe the data, and the data, both at multiples of 64 bytes.
 /// </summary>
 internal static class BlobFormat
 {

@@ -7,7 +7,9 @@ public static class DataTypeExtensions
 {
     extension(DataType type)
     {
-        /// <summary>The type by its name in the text of programs: <c>fp16</c>, <c>int32</c>, <c>uint4</c>, <c>bool</c>, <c>string</c> …</summary>
+        /// <summary>
+        /// The type by its name in the text of programs: <c>fp16</c>, <c>int32</c>, <c>uint4</c>, <c>bool</c>, <c>string</c> …
+        /// </summary>
         public string TypeName => type switch
         {
             DataType.Float16 => "fp16",

@@ -40,7 +40,11 @@ internal static class Elements
             DataType.Int32 => Convert<int, long>(bytes, value => value),
             DataType.Int16 => Convert<short, long>(bytes, value => value),
             DataType.Int8 => Convert<sbyte, long>(bytes, value => value),
-            DataType.Uint64 => Convert<ulong, long>(bytes, value => value <= long.MaxValue ? (long)value : throw new ModelFormatException($"{value} has more than 63 bits.")),
+            DataType.Uint64 =>
+                Convert<ulong,
+                long>(
+                    bytes,
+                    value => value <= long.MaxValue ? (long)value : throw new ModelFormatException($"{value} has more than 63 bits.")),
             DataType.Uint32 => Convert<uint, long>(bytes, value => value),
             DataType.Uint16 => Convert<ushort, long>(bytes, value => value),
             DataType.Uint8 => Convert<byte, long>(bytes, value => value),
@@ -60,7 +64,10 @@ internal static class Elements
         long greatest = type.IsSignedInteger ? long.MaxValue >> (64 - bits) : bits == 64 ? long.MaxValue : (1L << bits) - 1;
         for (int i = 0; i < elements.Length; i++)
         {
-            if (elements[i] < least || elements[i] > greatest) throw new ModelFormatException($"{elements[i]} does not fit {type.TypeName}.");
+            if (elements[i] < least || elements[i] > greatest)
+            {
+                throw new ModelFormatException($"{elements[i]} does not fit {type.TypeName}.");
+            }
             long position = (long)i * bits;
             for (int bit = 0; bit < bits; bit += 8 - (int)((position + bit) % 8))
             {
@@ -86,7 +93,10 @@ internal static class Elements
 
     private static long[] Unpack(ProgramTensor tensor)
     {
-        if (tensor.Count > Array.MaxLength / sizeof(long)) throw new UnsupportedModelException($"{tensor} has too many elements for an array.");
+        if (tensor.Count > Array.MaxLength / sizeof(long))
+        {
+            throw new UnsupportedModelException($"{tensor} has too many elements for an array.");
+        }
         ReadOnlySpan<byte> bytes = tensor.Bytes.Span;
         int bits = tensor.DataType.Bits;
         int unused = tensor.DataType.IsSignedInteger ? 64 - bits : 0;

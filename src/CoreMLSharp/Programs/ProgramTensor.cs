@@ -9,8 +9,8 @@ namespace CoreMLSharp.Programs;
 /// A constant tensor of an ML Program: element type, shape and elements in row-major order. A scalar has the shape <c>[]</c>.
 /// </summary>
 /// <remarks>
-/// Elements are kept as they are stored, little-endian and, below eight bits, packed from the lowest bit up; the tensor of a weight file is a view
-/// of the mapped file and costs no memory. Methods that begin with <c>To</c> make an array of a .NET type.
+/// Elements are kept as they are stored, little-endian and, below eight bits, packed from the lowest bit up; the tensor of a weight file is
+/// a view of the mapped file and costs no memory. Methods that begin with <c>To</c> make an array of a .NET type.
 /// </remarks>
 public sealed class ProgramTensor : ProgramValue
 {
@@ -95,7 +95,9 @@ public sealed class ProgramTensor : ProgramValue
     public double[] ToDoubles() => Elements.ToDoubles(this);
 
     /// <summary>The elements as whole numbers; truth values become 0 and 1.</summary>
-    /// <exception cref="CoreMLException">The elements are no whole numbers, or more than an array holds, or one is beyond 63 bits.</exception>
+    /// <exception cref="CoreMLException">
+    /// The elements are no whole numbers, or more than an array holds, or one is beyond 63 bits.
+    /// </exception>
     public long[] ToIntegers() => Elements.ToIntegers(this);
 
     /// <summary>The elements as truth values.</summary>
@@ -134,5 +136,6 @@ public sealed class ProgramTensor : ProgramValue
     private ProgramTensor Single() => Count == 1 ? this : throw new ModelFormatException($"One element was expected, not {this}.");
 
     private static long CountOf(ReadOnlySpan<long> shape) => ProgramTypes.Count(shape)
-        ?? throw new ModelFormatException($"[{string.Join(", ", shape.ToArray())}] is no tensor's shape: a size is negative, or no memory could hold so much.");
+        ?? throw new ModelFormatException(
+            $"[{string.Join(", ", shape.ToArray())}] is no tensor's shape: a size is negative, or no memory could hold so much.");
 }

@@ -20,7 +20,9 @@ public static class ProgramTypes
     /// <summary>The sizes of a tensor; -1 where only the run time knows.</summary>
     public static long[] Shape(TensorType type) => [.. type.Dimensions.Select(dimension => (long?)dimension.Constant?.Size ?? -1)];
 
-    /// <summary>A type in one line: <c>fp16[1, 64, 112, ?]</c>, <c>int32</c>, <c>list&lt;string&gt;</c>, <c>state&lt;fp16[1, 8]&gt;</c>.</summary>
+    /// <summary>
+    /// A type in one line: <c>fp16[1, 64, 112, ?]</c>, <c>int32</c>, <c>list&lt;string&gt;</c>, <c>state&lt;fp16[1, 8]&gt;</c>.
+    /// </summary>
     public static string Text(ValueType? type) => type?.TypeCase switch
     {
         ValueType.TypeOneofCase.TensorType => type.TensorType.Dimensions.Count == 0 ? type.TensorType.DataType.TypeName

@@ -4,11 +4,12 @@ using ValueType = CoreMLSharp.Specification.MILSpec.ValueType;
 namespace CoreMLSharp.Programs;
 
 /// <summary>
-/// A constant of an ML Program: a <see cref="ProgramTensor"/> (every scalar is one, of rank 0), a list, a tuple or a dictionary of constants.
+/// A constant of an ML Program: a <see cref="ProgramTensor"/> (every scalar is one, of rank 0), a list, a tuple or a dictionary of
+/// constants.
 /// </summary>
 /// <remarks>
-/// <see cref="ProgramWeights.Read"/> makes it from a program's <c>Value</c> message, wherever its elements are; <see cref="ToValue"/> makes a
-/// message that holds its elements; <see cref="ProgramWeightsWriter.Add"/> one that keeps large tensors in the weight file.
+/// <see cref="ProgramWeights.Read"/> makes it from a program's <c>Value</c> message, wherever its elements are; <see cref="ToValue"/> makes
+/// a message that holds its elements; <see cref="ProgramWeightsWriter.Add"/> one that keeps large tensors in the weight file.
 /// </remarks>
 public abstract class ProgramValue
 {

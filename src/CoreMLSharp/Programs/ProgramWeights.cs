@@ -29,27 +29,34 @@ public sealed class ProgramWeights(string? weightsFolder) : IDisposable
     public ProgramWeights(IModelWithWeights file) : this(file?.WeightsFolder) => ArgumentNullException.ThrowIfNull(file);
 
     /// <summary>Reads a constant of any kind.</summary>
-    /// <exception cref="ModelFormatException">The value contradicts its type, or its weight file is missing, outside the package or damaged.</exception>
+    /// <exception cref="ModelFormatException">
+    /// The value contradicts its type, or its weight file is missing, outside the package or damaged.
+    /// </exception>
     public ProgramValue Read(Value value)
     {
         ArgumentNullException.ThrowIfNull(value);
         return (value.ValueCase, value.Type?.TypeCase) switch
         {
-            (Value.ValueOneofCase.BlobFileValue, ValueType.TypeOneofCase.TensorType) => ReadFromFile(value.BlobFileValue, value.Type.TensorType),
+            (Value.ValueOneofCase.BlobFileValue, ValueType.TypeOneofCase.TensorType) =>
+                ReadFromFile(value.BlobFileValue, value.Type.TensorType),
             (Value.ValueOneofCase.ImmediateValue, ValueType.TypeOneofCase.TensorType) when value.ImmediateValue.Tensor is { } tensor =>
                 Immediates.ToTensor(tensor, value.Type.TensorType.DataType, ShapeOf(value.Type.TensorType)),
             (Value.ValueOneofCase.ImmediateValue, ValueType.TypeOneofCase.ListType) when value.ImmediateValue.List is { } list =>
                 ReadList(list, value.Type.ListType),
             (Value.ValueOneofCase.ImmediateValue, ValueType.TypeOneofCase.TupleType) when value.ImmediateValue.Tuple is { } tuple =>
                 ReadTuple(tuple, value.Type.TupleType),
-            (Value.ValueOneofCase.ImmediateValue, ValueType.TypeOneofCase.DictionaryType) when value.ImmediateValue.Dictionary is { } dictionary =>
+            (
+                Value.ValueOneofCase.ImmediateValue,
+                ValueType.TypeOneofCase.DictionaryType) when value.ImmediateValue.Dictionary is { } dictionary =>
                 ReadDictionary(dictionary, value.Type.DictionaryType),
             _ => throw new ModelFormatException($"A constant of the type {ProgramTypes.Text(value.Type)} does not hold such a value."),
         };
     }
 
     /// <summary>Reads a constant that must be a tensor (a scalar is one).</summary>
-    /// <exception cref="ModelFormatException">It is none, contradicts its type, or its weight file is missing, outside the package or damaged.</exception>
+    /// <exception cref="ModelFormatException">
+    /// It is none, contradicts its type, or its weight file is missing, outside the package or damaged.
+    /// </exception>
     public ProgramTensor ReadTensor(Value value) => Read(value) as ProgramTensor
         ?? throw new ModelFormatException($"A tensor was expected, not {ProgramTypes.Text(value.Type)}.");
 
@@ -78,10 +85,17 @@ public sealed class ProgramWeights(string? weightsFolder) : IDisposable
     private WeightBlob Open(string fileName)
     {
         string context = $"The program's weight file {fileName}";
-        if (weightsFolder is null) throw new ModelFormatException($"{context} is missing: the model has no weights folder. Load the whole package.");
+        if (weightsFolder is null)
+        {
+            throw new ModelFormatException($"{context} is missing: the model has no weights folder. Load the whole package.");
+        }
         string relative = fileName.StartsWith(ModelPath, StringComparison.Ordinal) ? fileName[ModelPath.Length..] : "";
         int slash = relative.IndexOf('/', StringComparison.Ordinal);
-        if (slash < 0 || !(relative[..slash] == FolderName || relative[..slash] == Path.GetFileName(Path.TrimEndingDirectorySeparator(weightsFolder))))
+        if (
+            slash < 0
+                || !(
+                    relative[..slash] == FolderName
+                        || relative[..slash] == Path.GetFileName(Path.TrimEndingDirectorySeparator(weightsFolder))))
         {
             throw new ModelFormatException($"{context} is outside of the package's weights, which {ModelPath}{FolderName}/ stands for.");
         }
@@ -102,7 +116,8 @@ public sealed class ProgramWeights(string? weightsFolder) : IDisposable
 
         return entry.Count == ProgramTypes.Count(shape)
             ? new ProgramTensor(type.DataType, shape, entry.Bytes)
-            : throw new ModelFormatException($"{where} has {entry.Count:N0} elements, but the program says {ProgramTypes.Text(new ValueType { TensorType = type })}.");
+            : throw new ModelFormatException(
+                $"{where} has {entry.Count:N0} elements, but the program says {ProgramTypes.Text(new ValueType { TensorType = type })}.");
     }
 
     private ProgramList ReadList(ListValue list, ListType type)

@@ -6,8 +6,8 @@ using CoreMLSharp.Specification.MILSpec;
 namespace CoreMLSharp.Programs;
 
 /// <summary>
-/// Makes the constants of a new ML Program: small ones stand in the program, tensors of ten elements and more in a weight file, as coremltools
-/// does it. Equal tensors are stored once. The file is temporary until the model is saved.
+/// Makes the constants of a new ML Program: small ones stand in the program, tensors of ten elements and more in a weight file, as
+/// coremltools does it. Equal tensors are stored once. The file is temporary until the model is saved.
 /// </summary>
 /// <example>
 /// <code>
@@ -33,7 +33,9 @@ public sealed class ProgramWeightsWriter : IDisposable
     private bool _isHandedOver;
 
     /// <summary>Begins an empty set of constants.</summary>
-    /// <param name="specificationVersion">The version of the model's specification; from 9 on, integers of 16 and 32 bits may go to the file.</param>
+    /// <param name="specificationVersion">
+    /// The version of the model's specification; from 9 on, integers of 16 and 32 bits may go to the file.
+    /// </param>
     public ProgramWeightsWriter(int specificationVersion)
     {
         _hasWideIntegers = specificationVersion >= SpecificationVersions.IOS18;

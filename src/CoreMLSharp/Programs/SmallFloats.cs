@@ -1,6 +1,8 @@
 namespace CoreMLSharp.Programs;
 
-/// <summary>The floating point numbers of 8 and 16 bits that .NET has no type for; values are rounded to the nearest, ties to even.</summary>
+/// <summary>
+/// The floating point numbers of 8 and 16 bits that .NET has no type for; values are rounded to the nearest, ties to even.
+/// </summary>
 internal static class SmallFloats
 {
     /// <summary>The largest number of four exponent bits and three mantissa bits, as the one pattern above it is NaN.</summary>
@@ -23,7 +25,8 @@ internal static class SmallFloats
     {
         if (float.IsNaN(value)) return 0x7F;
 
-        // Rounding first to half and then to a byte could round twice, so that the discarded bits of the first step are kept as a sticky one.
+        // Rounding first to half and then to a byte could round twice, so that the discarded bits of the first step are kept as a sticky
+        // one.
         Half half = (Half)value;
         ushort bits = BitConverter.HalfToUInt16Bits(half);
         float back = (float)half;
@@ -36,7 +39,9 @@ internal static class SmallFloats
         return (byte)((bits + 0x7F + ((bits >> 8) & 1)) >> 8);
     }
 
-    /// <summary>Sign, four exponent bits with bias 7, three of mantissa; no infinities, and NaN where all bits but the sign are set.</summary>
+    /// <summary>
+    /// Sign, four exponent bits with bias 7, three of mantissa; no infinities, and NaN where all bits but the sign are set.
+    /// </summary>
     public static float FromE4M3(byte bits)
     {
         int exponent = (bits >> 3) & 0xF;

@@ -35,11 +35,12 @@ public sealed class WeightBlobEntry
     public long ByteLength { get; }
 
     /// <summary>
-    /// The elements, little-endian, packed from the lowest bit up below eight bits: a view of the mapped file, read when it is looked at, valid
-    /// until the blob is disposed.
+    /// The elements, little-endian, packed from the lowest bit up below eight bits: a view of the mapped file, read when it is looked at,
+    /// valid until the blob is disposed.
     /// </summary>
     /// <exception cref="UnsupportedModelException">The entry has more than 2 GB.</exception>
     public ReadOnlyMemory<byte> Bytes => ByteLength <= int.MaxValue
         ? _file.Slice(DataOffset, (int)ByteLength)
-        : throw new UnsupportedModelException($"The array at byte {Offset:N0} of the weight file has {ByteLength:N0} bytes; arrays of up to 2 GB can be read.");
+        : throw new UnsupportedModelException(
+            $"The array at byte {Offset:N0} of the weight file has {ByteLength:N0} bytes; arrays of up to 2 GB can be read.");
 }

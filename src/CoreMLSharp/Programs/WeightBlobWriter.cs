@@ -5,9 +5,12 @@ using CoreMLSharp.Specification.MILSpec;
 namespace CoreMLSharp.Programs;
 
 /// <summary>
-/// Writes a weight file of an ML Program, array by array; <see cref="WeightBlob"/> reads it. The file is complete when the writer is disposed.
+/// Writes a weight file of an ML Program, array by array; <see cref="WeightBlob"/> reads it. The file is complete when the writer is
+/// disposed.
 /// </summary>
-/// <remarks>For a whole program, <see cref="ProgramWeightsWriter"/> decides which constants go to the file and puts it into the package.</remarks>
+/// <remarks>
+/// For a whole program, <see cref="ProgramWeightsWriter"/> decides which constants go to the file and puts it into the package.
+/// </remarks>
 public sealed class WeightBlobWriter : IDisposable
 {
     private readonly Stream _stream;

@@ -65,7 +65,9 @@ public sealed class TensorShape : IEquatable<TensorShape>
     /// <summary>Whether a value of one shape may be found where the other is declared: what is known of both agrees.</summary>
     public bool IsCompatibleWith(TensorShape other) =>
         !IsRanked || !other.IsRanked
-        || (Rank == other.Rank && _dims.Zip(other._dims).All(pair => pair.First == pair.Second || Math.Min(pair.First, pair.Second) == Unknown));
+        || (
+            Rank == other.Rank
+                && _dims.Zip(other._dims).All(pair => pair.First == pair.Second || Math.Min(pair.First, pair.Second) == Unknown));
 
     internal bool HasRankOfAtLeast(int rank) => IsRanked && Rank >= rank;
 
@@ -115,7 +117,9 @@ public sealed class TensorShape : IEquatable<TensorShape>
     /// <summary>The shape with each length changed.</summary>
     internal TensorShape Select(Func<long, int, long> dim) => new([.. Dims.Select(dim)]);
 
-    /// <summary>The shape with another length, which a file gives or which was worked out from it: one that cannot be is not known.</summary>
+    /// <summary>
+    /// The shape with another length, which a file gives or which was worked out from it: one that cannot be is not known.
+    /// </summary>
     internal TensorShape WithKnown(int axis, long dim) => With(axis, Math.Max(dim, Unknown));
 
     /// <summary>The shape that broadcasting gives; null when the two do not fit.</summary>

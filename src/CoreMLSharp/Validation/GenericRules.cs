@@ -28,7 +28,8 @@ internal static class GenericRules
         if (model.SpecificationVersion < SpecificationVersions.IOS13)
         {
             report.Error(
-                $"Updatable models came with specification version {SpecificationVersions.IOS13}, but this one has version {model.SpecificationVersion}.",
+                $"Updatable models came with specification version {SpecificationVersions.IOS13}, but this one has version " +
+                    $"{model.SpecificationVersion}.",
                 $"Set specificationVersion to {SpecificationVersions.IOS13} or more.");
         }
 
@@ -40,5 +41,6 @@ internal static class GenericRules
         }
     }
 
-    private static bool CanBeUpdatable(Model model) => model.Network is not null || model.IsPipeline || model.KNearestNeighborsClassifier is not null;
+    private static bool CanBeUpdatable(Model model) =>
+        model.Network is not null || model.IsPipeline || model.KNearestNeighborsClassifier is not null;
 }

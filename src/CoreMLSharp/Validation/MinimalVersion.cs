@@ -10,8 +10,8 @@ namespace CoreMLSharp.Validation;
 
 /// <summary>The lowest specification version that knows everything a model uses, which is the oldest system that can load it.</summary>
 /// <remarks>
-/// Follows the rules by which coremltools lowers a version before it saves (<c>mlmodel/src/Utils.cpp</c>) and, beyond them, looks at the layers
-/// inside branches and loops, at the weights of every layer, and at every function of an ML Program.
+/// Follows the rules by which coremltools lowers a version before it saves (<c>mlmodel/src/Utils.cpp</c>) and, beyond them, looks at the
+/// layers inside branches and loops, at the weights of every layer, and at every function of an ML Program.
 /// </remarks>
 public static class MinimalVersion
 {
@@ -38,8 +38,12 @@ public static class MinimalVersion
     private static int OfDescription(Model model)
     {
         ModelDescription description = model.Description ?? new();
-        int version = description.Functions.Count > 0 || description.DefaultFunctionName.Length > 0 ? SpecificationVersions.IOS18 : SpecificationVersions.IOS11;
-        bool hasNoInput = description.Functions.Count == 0 ? description.Input.Count == 0 : description.Functions.Any(function => function.Input.Count == 0);
+        int version = description.Functions.Count > 0 || description.DefaultFunctionName.Length > 0
+            ? SpecificationVersions.IOS18
+            : SpecificationVersions.IOS11;
+        bool hasNoInput = description.Functions.Count == 0
+            ? description.Input.Count == 0
+            : description.Functions.Any(function => function.Input.Count == 0);
         if (hasNoInput) version = SpecificationVersions.IOS18;
 
         IEnumerable<FeatureDescription> features =
@@ -55,8 +59,10 @@ public static class MinimalVersion
     {
         FeatureCase.StateType => Math.Max(SpecificationVersions.IOS18, OfArray(type.StateType.ArrayType ?? new(), isOptional: false)),
         FeatureCase.SequenceType => SpecificationVersions.IOS12,
-        FeatureCase.ImageType when type.ImageType.ColorSpace == ImageFeatureType.Types.ColorSpace.GrayscaleFloat16 => SpecificationVersions.IOS16,
-        FeatureCase.ImageType when type.ImageType.SizeFlexibilityCase != ImageFeatureType.SizeFlexibilityOneofCase.None => SpecificationVersions.IOS12,
+        FeatureCase.ImageType when type.ImageType.ColorSpace == ImageFeatureType.Types.ColorSpace.GrayscaleFloat16 =>
+            SpecificationVersions.IOS16,
+        FeatureCase.ImageType when type.ImageType.SizeFlexibilityCase != ImageFeatureType.SizeFlexibilityOneofCase.None =>
+            SpecificationVersions.IOS12,
         FeatureCase.MultiArrayType => OfArray(type.MultiArrayType, type.IsOptional),
         _ => SpecificationVersions.IOS11,
     };
@@ -65,7 +71,8 @@ public static class MinimalVersion
     {
         DataType.Int8 => SpecificationVersions.IOS26,
         DataType.Float16 => SpecificationVersions.IOS16,
-        _ when isOptional && array.DefaultOptionalValueCase != ArrayFeatureType.DefaultOptionalValueOneofCase.None => SpecificationVersions.IOS14,
+        _ when isOptional && array.DefaultOptionalValueCase != ArrayFeatureType.DefaultOptionalValueOneofCase.None =>
+            SpecificationVersions.IOS14,
         _ when array.ShapeFlexibilityCase != ArrayFeatureType.ShapeFlexibilityOneofCase.None => SpecificationVersions.IOS12,
         _ => SpecificationVersions.IOS11,
     };
@@ -74,7 +81,8 @@ public static class MinimalVersion
     {
         TypeCase.CustomModel or TypeCase.BayesianProbitRegressor => SpecificationVersions.IOS12,
         TypeCase.NonMaximumSuppression => OfNonMaximumSuppression(model),
-        TypeCase.KNearestNeighborsClassifier or TypeCase.LinkedModel or TypeCase.ItemSimilarityRecommender or TypeCase.SoundAnalysisPreprocessing => SpecificationVersions.IOS13,
+        TypeCase.KNearestNeighborsClassifier or TypeCase.LinkedModel => SpecificationVersions.IOS13,
+        TypeCase.ItemSimilarityRecommender or TypeCase.SoundAnalysisPreprocessing => SpecificationVersions.IOS13,
         TypeCase.SerializedModel => SpecificationVersions.IOS14,
         TypeCase.ClassConfidenceThresholding => SpecificationVersions.IOS17,
         TypeCase.VisionFeaturePrint => OfVision(model.VisionFeaturePrint),
@@ -84,19 +92,25 @@ public static class MinimalVersion
         TypeCase.Gazetteer => OfRevision(model.Gazetteer.Revision),
         TypeCase.WordEmbedding => OfRevision(model.WordEmbedding.Revision),
         TypeCase.MlProgram => OfProgram(model.MlProgram),
-        _ => model.Network is { } network && (network.HasExactArrays || network.ImageRank == 4) ? SpecificationVersions.IOS13 : SpecificationVersions.IOS11,
+        _ =>
+            model.Network is { } network && (network.HasExactArrays || network.ImageRank == 4)
+                ? SpecificationVersions.IOS13
+                : SpecificationVersions.IOS11,
     };
 
     private static int OfNonMaximumSuppression(Model model)
     {
         IEnumerable<FeatureDescription> features = model.Description?.Input.Concat(model.Description.Output) ?? [];
-        return features.Any(feature => feature.Type?.MultiArrayType?.DataType == DataType.Float32) ? SpecificationVersions.IOS14 : SpecificationVersions.IOS12;
+        return features.Any(feature => feature.Type?.MultiArrayType?.DataType == DataType.Float32)
+            ? SpecificationVersions.IOS14
+            : SpecificationVersions.IOS12;
     }
 
     private static int OfVision(VisionFeaturePrint print) => print.VisionFeaturePrintTypeCase switch
     {
         VisionFeaturePrint.VisionFeaturePrintTypeOneofCase.Objects => SpecificationVersions.IOS14,
-        VisionFeaturePrint.VisionFeaturePrintTypeOneofCase.Scene when print.Scene.Version == VisionFeaturePrint.Types.Scene.Types.SceneVersion._2 => SpecificationVersions.IOS17,
+        VisionFeaturePrint.VisionFeaturePrintTypeOneofCase.Scene
+            when print.Scene.Version == VisionFeaturePrint.Types.Scene.Types.SceneVersion._2 => SpecificationVersions.IOS17,
         _ => SpecificationVersions.IOS12,
     };
 

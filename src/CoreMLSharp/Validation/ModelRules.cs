@@ -76,7 +76,8 @@ internal static class ModelRules
 
         if (!known)
         {
-            typed.Error("The model has no type that the specification knows.", "Set one model type, such as neuralNetwork or glmClassifier.");
+            typed.Error(
+                "The model has no type that the specification knows.", "Set one model type, such as neuralNetwork or glmClassifier.");
             return;
         }
 

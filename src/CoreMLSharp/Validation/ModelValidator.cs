@@ -13,7 +13,8 @@ namespace CoreMLSharp.Validation;
 /// <remarks>
 /// The verdict is that of the open-source validator in coremltools (<c>mlmodel/src/Validation</c>): a model has an error here where it is
 /// refused there. Like it, <see cref="Validate(Model)"/> checks the description of an ML Program but not its operations.
-/// A model without a specification version counts as a part that is still to be numbered: only the rules of its type apply, and a warning says so.
+/// A model without a specification version counts as a part that is still to be numbered: only the rules of its type apply, and a warning
+/// says so.
 /// </remarks>
 /// <example>
 /// <code>
@@ -32,9 +33,9 @@ public static class ModelValidator
     }
 
     /// <summary>
-    /// The same for a stored model. Of an ML Program also whether every constant holds what its type says and the weight file has what the program names
-    /// (errors), and what only the compiler would refuse: features that are none of its functions', and operations by <see cref="ProgramTypeChecker"/>
-    /// (warnings). Weights are not read.
+    /// The same for a stored model. Of an ML Program also whether every constant holds what its type says and the weight file has what the
+    /// program names (errors), and what only the compiler would refuse: features that are none of its functions', and operations by
+    /// <see cref="ProgramTypeChecker"/> (warnings). Weights are not read.
     /// </summary>
     public static IReadOnlyList<ModelDiagnostic> Validate(IModelWithWeights file)
     {
@@ -49,7 +50,11 @@ public static class ModelValidator
         int findings = report.Diagnostics.Count;
         WeightRules.Check(model.MlProgram, weights, hasWeights: file.WeightsFolder is not null, report.At(model.TypeName));
         if (report.Diagnostics.Count > findings) return report.Diagnostics;
-        return [.. report.Diagnostics, .. ProgramTypeChecker.Check(file).Select(finding => finding with { Severity = DiagnosticSeverity.Warning })];
+        return
+        [
+            .. report.Diagnostics,
+            .. ProgramTypeChecker.Check(file).Select(finding => finding with { Severity = DiagnosticSeverity.Warning }),
+        ];
     }
 
     /// <summary>Does nothing for a model that Core ML accepts; a missing specification version counts as an error here.</summary>

@@ -35,7 +35,9 @@ public sealed class CompressCommandTests : IDisposable
         Assert.Equal(new FileInfo(_folder["Small.mlmodel"]).Length, root.GetProperty("bytesAfter").GetInt64());
         Assert.Equal(
             ("dense", "8-bit linear", 6400),
-            (weights.GetProperty("layer").GetString(), weights.GetProperty("encoding").GetString(), weights.GetProperty("elements").GetInt32()));
+            (
+                weights.GetProperty("layer").GetString(), weights.GetProperty("encoding").GetString(),
+                weights.GetProperty("elements").GetInt32()));
         Assert.InRange(weights.GetProperty("signalToNoise").GetDouble(), 40, 60);
     }
 
@@ -176,7 +178,10 @@ public sealed class CompressCommandTests : IDisposable
                         Name = "dense",
                         Input = { "x" },
                         Output = { "y" },
-                        InnerProduct = new() { InputChannels = 64, OutputChannels = 100, HasBias = true, Weights = Weights(6400), Bias = Weights(100) },
+                        InnerProduct = new()
+                        {
+                            InputChannels = 64, OutputChannels = 100, HasBias = true, Weights = Weights(6400), Bias = Weights(100),
+                        },
                     },
                 },
             },

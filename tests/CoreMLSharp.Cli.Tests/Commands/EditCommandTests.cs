@@ -16,8 +16,10 @@ public sealed class EditCommandTests
             folder["labels.txt"], Enumerable.Range(0, 10).Select(i => $"number {i}"), TestContext.Current.CancellationToken);
 
         CommandRun run = await CommandRun.Of(
-            "edit", folder["Digits.mlmodel"], "-o", folder["Out.mlmodel"], "--rename", "image=photo", "--rename", "digit=name", "--describe", "digit=What it is", "--author", "A",
-            "--user-defined", "from=here", "--class-labels-file", folder["labels.txt"], "--preprocessing", "image=scale=0.5,bias=-1", "--minimal-version");
+            "edit", folder["Digits.mlmodel"], "-o", folder["Out.mlmodel"], "--rename", "image=photo", "--rename", "digit=name",
+            "--describe", "digit=What it is", "--author", "A",
+            "--user-defined", "from=here", "--class-labels-file", folder["labels.txt"], "--preprocessing", "image=scale=0.5,bias=-1",
+            "--minimal-version");
 
         Assert.Equal((0, ""), (run.ExitCode, run.Output));
         Assert.Contains("specification version 1", run.Error, StringComparison.Ordinal);
@@ -27,11 +29,16 @@ public sealed class EditCommandTests
             (model.Description.Input[0].Name, model.Description.Output[0].Name, model.Description.PredictedFeatureName));
         Assert.Equal(
             ("What it is", "A", "here"),
-            (model.Description.Output[0].ShortDescription, model.Description.Metadata.Author, model.Description.Metadata.UserDefined["from"]));
+            (
+                model.Description.Output[0].ShortDescription, model.Description.Metadata.Author,
+                model.Description.Metadata.UserDefined["from"]));
         Assert.Equal("number 9", model.NeuralNetworkClassifier.StringClassLabels.Vector[9]);
         Assert.Equal(
             ("photo", 0.5f, -1f),
-            (model.NeuralNetworkClassifier.Preprocessing[0].FeatureName, model.NeuralNetworkClassifier.Preprocessing[0].Scaler.ChannelScale, model.NeuralNetworkClassifier.Preprocessing[0].Scaler.GreenBias));
+            (
+                model.NeuralNetworkClassifier.Preprocessing[0].FeatureName,
+                model.NeuralNetworkClassifier.Preprocessing[0].Scaler.ChannelScale,
+                model.NeuralNetworkClassifier.Preprocessing[0].Scaler.GreenBias));
     }
 
     [Fact]

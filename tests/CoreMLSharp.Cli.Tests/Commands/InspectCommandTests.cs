@@ -155,7 +155,9 @@ public sealed class InspectCommandTests
             group => group.GetProperty("operation").GetString() == "conv");
         Assert.Equal(
             ("fp16", 2, 448, 896),
-            (conv.GetProperty("format").GetString(), conv.GetProperty("arrays").GetInt32(), conv.GetProperty("count").GetInt32(), conv.GetProperty("bytes").GetInt32()));
+            (
+                conv.GetProperty("format").GetString(), conv.GetProperty("arrays").GetInt32(), conv.GetProperty("count").GetInt32(),
+                conv.GetProperty("bytes").GetInt32()));
     }
 
     [Fact]
@@ -205,7 +207,17 @@ public sealed class InspectCommandTests
         SpecificationVersion = 5,
         Description = new ModelDescription
         {
-            Input = { new FeatureDescription { Name = "image", Type = new FeatureType { ImageType = new ImageFeatureType { Width = 128, Height = 128, ColorSpace = ImageFeatureType.Types.ColorSpace.Rgb } } } },
+            Input =
+            {
+                new FeatureDescription
+                {
+                    Name = "image",
+                    Type = new FeatureType
+                    {
+                        ImageType = new ImageFeatureType { Width = 128, Height = 128, ColorSpace = ImageFeatureType.Types.ColorSpace.Rgb },
+                    },
+                },
+            },
             Output = { new FeatureDescription { Name = "classLabel", Type = new FeatureType { StringType = new StringFeatureType() } } },
         },
         PipelineClassifier = new PipelineClassifier
@@ -216,7 +228,13 @@ public sealed class InspectCommandTests
                 {
                     new Model
                     {
-                        LinkedModel = new LinkedModel { LinkedModelFile = new LinkedModelFile { LinkedModelFileName = new StringParameter { DefaultValue = $"{extractor}.mlmodelc" } } },
+                        LinkedModel = new LinkedModel
+                        {
+                            LinkedModelFile = new LinkedModelFile
+                            {
+                                LinkedModelFileName = new StringParameter { DefaultValue = $"{extractor}.mlmodelc" },
+                            },
+                        },
                     },
                     new Model
                     {

@@ -26,7 +26,8 @@ public class PredictCommandTests
         new ModelFile(Classifier("x")).Save(folder["model.mlmodel"]);
         byte[] header = [.. "{'descr': '<f8', 'fortran_order': False, 'shape': (2,), }"u8];
         File.WriteAllBytes(
-            folder["x.npy"], [0x93, .. "NUMPY"u8, 1, 0, (byte)header.Length, 0, .. header, .. BitConverter.GetBytes(3.0), .. BitConverter.GetBytes(1.0)]);
+            folder["x.npy"],
+            [0x93, .. "NUMPY"u8, 1, 0, (byte)header.Length, 0, .. header, .. BitConverter.GetBytes(3.0), .. BitConverter.GetBytes(1.0)]);
         FeatureStorage.Pack(new Dictionary<string, MLFeatureValue> { ["x"] = MLMultiArray.Wrap([3.0, 1.0]) }).Save(folder["x.safetensors"]);
         File.WriteAllText(folder["x.json"], "[3, 1]");
         string argument = input.Contains('[', StringComparison.Ordinal) ? input : $"x={folder[input[2..]]}";
@@ -50,14 +51,17 @@ public class PredictCommandTests
     public async Task A_recorded_image_has_the_channels_that_the_model_asks_for(ColorSpace colorSpace, int dimensions)
     {
         using TemporaryFolder folder = new();
-        NeuralNetworkBuilder network = new([Feature.Image("image", 4, 3, colorSpace)], [Feature.MultiArray("y", ArrayFeatureType.Types.ArrayDataType.Float32)]);
+        NeuralNetworkBuilder network =
+            new([Feature.Image("image", 4, 3, colorSpace)], [Feature.MultiArray("y", ArrayFeatureType.Types.ArrayDataType.Float32)]);
         new ModelFile(network.AddActivation("relu", "image", "y", Activation.ReLU()).Build()).Save(folder["model.mlmodel"]);
         MLImage.FromPixels(new PixelBuffer(8, 6, PixelFormat.Rgb, new byte[8 * 6 * 3])).SavePng(folder["photo.png"]);
 
-        CommandRun run = await CommandRun.Of("predict", folder["model.mlmodel"], "--input", $"image={folder["photo.png"]}", "--record", folder["golden.safetensors"]);
+        CommandRun run = await CommandRun.Of(
+            "predict", folder["model.mlmodel"], "--input", $"image={folder["photo.png"]}", "--record", folder["golden.safetensors"]);
 
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
-        StoredTensor image = SafeTensorsFile.Load(folder["golden.safetensors"]).Tensors.Single(tensor => tensor.Key.EndsWith("image", StringComparison.Ordinal)).Value;
+        StoredTensor image = SafeTensorsFile.Load(folder["golden.safetensors"]).Tensors.Single(
+            tensor => tensor.Key.EndsWith("image", StringComparison.Ordinal)).Value;
         Assert.Equal(dimensions, image.Shape.Count);
     }
 

@@ -57,7 +57,11 @@ public class TrainImageCommandTests
         {
             Assert.Equal(a.GetProperty("classLabel").GetString(), b.GetProperty("classLabel").GetString());
             Assert.Equal(
-                a.GetProperty("classLabelProbs").GetProperty("wood").GetDouble(), b.GetProperty("classLabelProbs").GetProperty("wood").GetDouble(), 1e-5);
+                a.GetProperty("classLabelProbs")
+                    .GetProperty("wood")
+                    .GetDouble(), b.GetProperty("classLabelProbs")
+                    .GetProperty("wood")
+                    .GetDouble(), 1e-5);
         }
     }
 

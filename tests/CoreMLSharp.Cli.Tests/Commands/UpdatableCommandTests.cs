@@ -133,7 +133,8 @@ public sealed class UpdatableCommandTests
         run = await CommandRun.Of("updatable", "set", folder["updatable.mlpackage"], "--epochs", "3", "-o", folder["updatable.mlpackage"]);
         Assert.Equal(0, run.ExitCode);
 
-        Assert.Equal(3, ModelFile.Load(folder["updatable.mlpackage"]).Specification.NeuralNetworkClassifier.UpdateParams.Epochs.DefaultValue);
+        Assert.Equal(
+            3, ModelFile.Load(folder["updatable.mlpackage"]).Specification.NeuralNetworkClassifier.UpdateParams.Epochs.DefaultValue);
         ForeignItem.AssertIn(folder["updatable.mlpackage"]);
     }
 

@@ -29,7 +29,11 @@ internal static class DocumentedEdits
             Layers =
             {
                 Convolution("conv", "input1", "maps", inputs: 3, outputs: 3),
-                new NeuralNetworkLayer { Name = "sigmoid", Input = { "maps" }, Output = { "output1" }, Activation = new ActivationParams { Sigmoid = new ActivationSigmoid() } },
+                new NeuralNetworkLayer
+                {
+                    Name = "sigmoid", Input = { "maps" }, Output = { "output1" },
+                    Activation = new ActivationParams { Sigmoid = new ActivationSigmoid() },
+                },
             },
         },
     };
@@ -51,13 +55,17 @@ internal static class DocumentedEdits
                     new NeuralNetworkLayer
                     {
                         Name = "average", Input = { "maps2" }, Output = { "features" },
-                        Pooling = new PoolingLayerParams { Type = PoolingLayerParams.Types.PoolingType.Average, GlobalPooling = true, Valid = new ValidPadding() },
+                        Pooling = new PoolingLayerParams
+                        {
+                            Type = PoolingLayerParams.Types.PoolingType.Average, GlobalPooling = true, Valid = new ValidPadding(),
+                        },
                     },
                 },
             },
         };
         Model classifier = GlmClassifierBuilder.Create(
-            features.Clone(), ClassifierOutputs.CreateML, labels, [.. labels.Select((_, k) => Enumerable.Range(0, 16).Select(i => Math.Sin(i + (16 * k))).ToArray())], new double[labels.Length]);
+            features.Clone(), ClassifierOutputs.CreateML, labels,
+            [.. labels.Select((_, k) => Enumerable.Range(0, 16).Select(i => Math.Sin(i + (16 * k))).ToArray())], new double[labels.Length]);
         return PipelineBuilder.Classifier(extractor, classifier);
     }
 

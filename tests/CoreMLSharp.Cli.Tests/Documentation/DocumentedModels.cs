@@ -47,7 +47,8 @@ internal static class DocumentedModels
                     {
                         SpecificationVersion = 1,
                         Description = new ModelDescription { Input = { Image("image", 299, "") }, Output = { Array("features", 2048) } },
-                        VisionFeaturePrint = new VisionFeaturePrint { Scene = new() { Version = VisionFeaturePrint.Types.Scene.Types.SceneVersion._1 } },
+                        VisionFeaturePrint =
+                            new VisionFeaturePrint { Scene = new() { Version = VisionFeaturePrint.Types.Scene.Types.SceneVersion._1 } },
                     },
                     new Model
                     {
@@ -94,14 +95,24 @@ internal static class DocumentedModels
                         Weights = Zeros(800), Bias = Zeros(32), Valid = new ValidPadding(),
                     },
                 },
-                new NeuralNetworkLayer { Name = "relu", Input = { "maps" }, Output = { "positive" }, Activation = new ActivationParams { ReLU = new ActivationReLU() } },
+                new NeuralNetworkLayer
+                {
+                    Name = "relu", Input = { "maps" }, Output = { "positive" },
+                    Activation = new ActivationParams { ReLU = new ActivationReLU() },
+                },
                 new NeuralNetworkLayer { Name = "flatten", Input = { "positive" }, Output = { "row" }, Flatten = new FlattenLayerParams() },
                 new NeuralNetworkLayer
                 {
                     Name = "dense", Input = { "row" }, Output = { "scores" },
-                    InnerProduct = new InnerProductLayerParams { InputChannels = 18_432, OutputChannels = 10, HasBias = true, Weights = Zeros(184_320), Bias = Zeros(10) },
+                    InnerProduct = new InnerProductLayerParams
+                    {
+                        InputChannels = 18_432, OutputChannels = 10, HasBias = true, Weights = Zeros(184_320), Bias = Zeros(10),
+                    },
                 },
-                new NeuralNetworkLayer { Name = "softmax", Input = { "scores" }, Output = { "probabilities" }, Softmax = new SoftmaxLayerParams() },
+                new NeuralNetworkLayer
+                {
+                    Name = "softmax", Input = { "scores" }, Output = { "probabilities" }, Softmax = new SoftmaxLayerParams(),
+                },
             },
             Int64ClassLabels = new Int64Vector { Vector = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9 } },
         },
@@ -148,7 +159,10 @@ internal static class DocumentedModels
         static FeatureDescription Floats(string name, params long[] shape) => new()
         {
             Name = name,
-            Type = new FeatureType { MultiArrayType = new ArrayFeatureType { Shape = { shape }, DataType = ArrayFeatureType.Types.ArrayDataType.Float32 } },
+            Type = new FeatureType
+            {
+                MultiArrayType = new ArrayFeatureType { Shape = { shape }, DataType = ArrayFeatureType.Types.ArrayDataType.Float32 },
+            },
         };
     }
 
@@ -184,7 +198,10 @@ internal static class DocumentedModels
     private static FeatureDescription Array(string name, long size) => new()
     {
         Name = name,
-        Type = new FeatureType { MultiArrayType = new ArrayFeatureType { Shape = { size }, DataType = ArrayFeatureType.Types.ArrayDataType.Double } },
+        Type = new FeatureType
+        {
+            MultiArrayType = new ArrayFeatureType { Shape = { size }, DataType = ArrayFeatureType.Types.ArrayDataType.Double },
+        },
     };
 
     private static WeightParams Zeros(int count) => new() { FloatValue = { new float[count] } };

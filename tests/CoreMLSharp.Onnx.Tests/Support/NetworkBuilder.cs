@@ -13,8 +13,12 @@ internal sealed class NetworkBuilder
     /// <param name="exact">Whether arrays keep their rank; otherwise they are [sequence, batch, channels, height, width].</param>
     public NetworkBuilder(bool exact = true)
     {
-        _network.ArrayInputShapeMapping = exact ? NeuralNetworkMultiArrayShapeMapping.ExactArrayMapping : NeuralNetworkMultiArrayShapeMapping.Rank5ArrayMapping;
-        _network.ImageInputShapeMapping = exact ? NeuralNetworkImageShapeMapping.Rank4ImageMapping : NeuralNetworkImageShapeMapping.Rank5ImageMapping;
+        _network.ArrayInputShapeMapping = exact
+            ? NeuralNetworkMultiArrayShapeMapping.ExactArrayMapping
+            : NeuralNetworkMultiArrayShapeMapping.Rank5ArrayMapping;
+        _network.ImageInputShapeMapping = exact
+            ? NeuralNetworkImageShapeMapping.Rank4ImageMapping
+            : NeuralNetworkImageShapeMapping.Rank5ImageMapping;
     }
 
     public Model Model => new() { SpecificationVersion = 5, Description = _description, NeuralNetwork = _network };
@@ -34,7 +38,14 @@ internal sealed class NetworkBuilder
         Input(name, [.. shape.Select(dim => Math.Max(dim, 1))]);
         _description.Input[^1].Type.MultiArrayType.ShapeRange = new ArrayFeatureType.Types.ShapeRange
         {
-            SizeRanges = { shape.Select(dim => dim < 0 ? new SizeRange { LowerBound = 1, UpperBound = -1 } : new SizeRange { LowerBound = (ulong)dim, UpperBound = dim }) },
+            SizeRanges =
+            {
+                shape.Select(
+                    dim =>
+                        dim < 0
+                            ? new SizeRange { LowerBound = 1, UpperBound = -1 }
+                            : new SizeRange { LowerBound = (ulong)dim, UpperBound = dim }),
+            },
         };
         return this;
     }

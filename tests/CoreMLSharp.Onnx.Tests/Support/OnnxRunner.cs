@@ -12,13 +12,17 @@ internal static class OnnxRunner
         translation.WriteTo(stream);
         using SessionOptions options = new() { IntraOpNumThreads = 1, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
         using InferenceSession session = new(stream.ToArray(), options);
-        Dictionary<string, OrtValue> values = inputs.ToDictionary(input => input.Key, input => OrtValue.CreateTensorValueFromMemory(input.Value.Values, input.Value.Shape));
+        Dictionary<string,
+        OrtValue> values =
+            inputs.ToDictionary(input => input.Key, input => OrtValue.CreateTensorValueFromMemory(input.Value.Values, input.Value.Shape));
         using RunOptions run = new();
         using IDisposableReadOnlyCollection<OrtValue> results = session.Run(run, values, session.OutputNames);
         Dictionary<string, Tensor> outputs = [];
         for (int i = 0; i < results.Count; i++)
         {
-            outputs.Add(session.OutputNames[i], new Tensor(results[i].GetTensorDataAsSpan<float>().ToArray(), results[i].GetTensorTypeAndShape().Shape));
+            outputs.Add(
+                session.OutputNames[i],
+                new Tensor(results[i].GetTensorDataAsSpan<float>().ToArray(), results[i].GetTensorTypeAndShape().Shape));
         }
 
         foreach (OrtValue value in values.Values) value.Dispose();

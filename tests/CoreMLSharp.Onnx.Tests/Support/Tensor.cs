@@ -17,7 +17,12 @@ internal sealed record Tensor(float[] Values, params long[] Shape)
         for (int i = 0; i < values.Length; i++)
         {
             if (float.IsNaN(values[i])) Assert.True(float.IsNaN(Values[i]), $"element {i} is {Values[i]}, not NaN");
-            else if (values[i] != Values[i]) Assert.True(Math.Abs(values[i] - Values[i]) <= tolerance * Math.Max(1, Math.Abs(values[i])), $"element {i} is {Values[i]}, not {values[i]}: [{string.Join(", ", Values)}]");
+            else if (values[i] != Values[i])
+            {
+                Assert.True(
+                    Math.Abs(values[i] - Values[i]) <= tolerance * Math.Max(1, Math.Abs(values[i])),
+                    $"element {i} is {Values[i]}, not {values[i]}: [{string.Join(", ", Values)}]");
+            }
         }
     }
 }

@@ -8,9 +8,9 @@ using ValueType = CoreMLSharp.Specification.MILSpec.ValueType;
 namespace CoreMLSharp.Onnx.Tests;
 
 /// <summary>
-/// Makes small programs for tests, operation by operation, and runs them. An argument is a name ("%x"), several names, or a constant: a number, text or truth
-/// value, a vector of them, or a <see cref="Tensor"/> or <see cref="ProgramTensor"/>. Outputs are declared by their element type alone, so that their shapes
-/// must follow from the translation.
+/// Makes small programs for tests, operation by operation, and runs them. An argument is a name ("%x"), several names, or a constant: a
+/// number, text or truth value, a vector of them, or a <see cref="Tensor"/> or <see cref="ProgramTensor"/>. Outputs are declared by their
+/// element type alone, so that their shapes must follow from the translation.
 /// </summary>
 internal sealed class TestProgram
 {
@@ -25,7 +25,12 @@ internal sealed class TestProgram
 
     public Block Block { get; }
 
-    public Model Model => new() { SpecificationVersion = 9, Description = _description, MlProgram = new Program { Version = 1, Functions = { ["main"] = _function } } };
+    public Model Model =>
+        new()
+        {
+            SpecificationVersion = 9, Description = _description,
+            MlProgram = new Program { Version = 1, Functions = { ["main"] = _function } },
+        };
 
     /// <summary>An input; its feature is an array of 32-bit numbers whatever its type in the program.</summary>
     public TestProgram Input(string name, DataType type, params long[] shape)
@@ -37,7 +42,11 @@ internal sealed class TestProgram
 
     public TestProgram State(string name, DataType type, params long[] shape)
     {
-        _function.Inputs.Add(new NamedValueType { Name = name, Type = new ValueType { StateType = new StateType { WrappedType = ProgramTypes.Tensor(type, shape) } } });
+        _function.Inputs.Add(
+            new NamedValueType
+            {
+                Name = name, Type = new ValueType { StateType = new StateType { WrappedType = ProgramTypes.Tensor(type, shape) } },
+            });
         return this;
     }
 
@@ -79,7 +88,13 @@ internal sealed class TestProgram
 
     /// <summary>The type of tensors of any shape.</summary>
     public static ValueType AnyShape(DataType type) =>
-        new() { TensorType = new TensorType { DataType = type, Rank = -1, Dimensions = { new Dimension { Unknown = new() { Variadic = true } } } } };
+        new()
+        {
+            TensorType = new TensorType
+            {
+                DataType = type, Rank = -1, Dimensions = { new Dimension { Unknown = new() { Variadic = true } } },
+            },
+        };
 
     public OnnxTranslation Translate(OnnxTranslationOptions? options = null) => OnnxExporter.Export(Model, options);
 
@@ -118,7 +133,8 @@ internal sealed class TestProgram
 
     private static Argument ArgumentOf(object value) => value switch
     {
-        string[] names when names.All(name => name.StartsWith('%')) => new Argument { Arguments = { names.Select(name => new Binding { Name = name[1..] }) } },
+        string[] names when names.All(name => name.StartsWith('%')) =>
+            new Argument { Arguments = { names.Select(name => new Binding { Name = name[1..] }) } },
         string name when name.StartsWith('%') => new Argument { Arguments = { new Binding { Name = name[1..] } } },
         _ => new Argument { Arguments = { new Binding { Value = Constant(value).ToValue() } } },
     };
@@ -138,7 +154,13 @@ internal sealed class TestProgram
     };
 
     private static FeatureType Feature(long[] shape) =>
-        new() { MultiArrayType = new ArrayFeatureType { DataType = ArrayFeatureType.Types.ArrayDataType.Float32, Shape = { shape.Select(dim => Math.Max(dim, 1)) } } };
+        new()
+        {
+            MultiArrayType = new ArrayFeatureType
+            {
+                DataType = ArrayFeatureType.Types.ArrayDataType.Float32, Shape = { shape.Select(dim => Math.Max(dim, 1)) },
+            },
+        };
 }
 
 /// <summary>An input of a program of one operation.</summary>

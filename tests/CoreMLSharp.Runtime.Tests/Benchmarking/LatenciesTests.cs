@@ -10,7 +10,9 @@ public class LatenciesTests
         Latencies latencies = new([.. Enumerable.Range(1, 200).Select(i => (double)i).Reverse()]);
 
         Assert.Equal(200, latencies.Count);
-        Assert.Equal((1, 100, 180, 198, 200), (latencies.Minimum, latencies.Median, latencies.Percentile(90), latencies.Percentile(99), latencies.Percentile(100)));
+        Assert.Equal(
+            (1, 100, 180, 198, 200),
+            (latencies.Minimum, latencies.Median, latencies.Percentile(90), latencies.Percentile(99), latencies.Percentile(100)));
         Assert.Equal(100.5, latencies.Mean);
         Assert.Equal(1000 / 100.5, latencies.Throughput, 1e-12);
     }

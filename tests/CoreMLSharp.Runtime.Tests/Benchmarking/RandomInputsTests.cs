@@ -12,7 +12,14 @@ public class RandomInputsTests
     [Fact]
     public void Every_type_of_input_is_made_up()
     {
-        ArrayFeatureType flexible = new() { DataType = DataType.Double, ShapeRange = new() { SizeRanges = { new SizeRange { LowerBound = 3, UpperBound = -1 }, new SizeRange { LowerBound = 0, UpperBound = 9 } } } };
+        ArrayFeatureType flexible = new()
+        {
+            DataType = DataType.Double,
+            ShapeRange = new()
+            {
+                SizeRanges = { new SizeRange { LowerBound = 3, UpperBound = -1 }, new SizeRange { LowerBound = 0, UpperBound = 9 } },
+            },
+        };
         ModelDescription description = new()
         {
             Input =
@@ -26,7 +33,9 @@ public class RandomInputsTests
                 Input("positions", new() { MultiArrayType = new() { Shape = { 50 }, DataType = DataType.Int32 } }),
                 Input("ratings", new() { DictionaryType = new() { Int64KeyType = new() } }),
                 Input("counts", new() { DictionaryType = new() { StringKeyType = new() } }),
-                Input("sequence", new() { SequenceType = new() { Int64Type = new(), SizeRange = new SizeRange { LowerBound = 5, UpperBound = -1 } } }),
+                Input(
+                    "sequence",
+                    new() { SequenceType = new() { Int64Type = new(), SizeRange = new SizeRange { LowerBound = 5, UpperBound = -1 } } }),
                 Input("words", new() { SequenceType = new() { StringType = new() } }),
                 Input("state", new() { MultiArrayType = new() { Shape = { 2 } }, IsOptional = true }),
             },

@@ -34,7 +34,9 @@ public class BuiltModelsTests
         TreeEnsembleBuilder builder = new TreeEnsembleBuilder([X]).SetDefaultPredictionValue(0.5);
         for (int tree = 0; tree < 2; tree++)
         {
-            builder.AddBranchNode(tree, 0, tree, 3, NodeBehavior.BranchOnValueGreaterThan, 1, 2).AddLeafNode(tree, 1, 10 + tree).AddLeafNode(tree, 2, 20 + tree);
+            builder.AddBranchNode(tree, 0, tree, 3, NodeBehavior.BranchOnValueGreaterThan, 1, 2)
+                .AddLeafNode(tree, 1, 10 + tree)
+                .AddLeafNode(tree, 2, 20 + tree);
         }
 
         Model model = builder.BuildRegressor("y");
@@ -46,7 +48,8 @@ public class BuiltModelsTests
     {
         foreach (bool sparse in (bool[])[false, true])
         {
-            Model model = SupportVectorBuilder.CreateRegressor([X], "y", SupportVectorBuilder.Rbf(0.5), [[1, 0], [0, 2]], [2, -1], 0.25, sparse);
+            Model model = SupportVectorBuilder.CreateRegressor(
+                [X], "y", SupportVectorBuilder.Rbf(0.5), [[1, 0], [0, 2]], [2, -1], 0.25, sparse);
 
             // 2 · exp(-0.5 · 0) - exp(-0.5 · 5) - 0.25
             Assert.Equal(2 - Math.Exp(-2.5) - 0.25, ClassicModels.PredictRow(model, 1, 0)["y"].DoubleValue, 1e-12);
@@ -56,9 +59,16 @@ public class BuiltModelsTests
     [Fact]
     public void A_nearest_neighbour_classifier()
     {
-        Model model = new NearestNeighborsClassifierBuilder("x", "label", 2, "unknown").AddSamples([[0, 0], [1, 1], [9, 9]], new[] { "low", "low", "high" }).SetNumberOfNeighbors(1).Build();
+        Model model = new NearestNeighborsClassifierBuilder("x", "label", 2, "unknown")
+            .AddSamples([[0, 0], [1, 1], [9, 9]], new[] { "low", "low", "high" })
+            .SetNumberOfNeighbors(1)
+            .Build();
         Assert.Equal("high", ClassicModels.Predict(model, ("x", MLMultiArray.Wrap([8f, 8f])))["label"].StringValue);
-        Assert.Equal("unknown", ClassicModels.Predict(new NearestNeighborsClassifierBuilder("x", "label", 2, "unknown").Build(), ("x", MLMultiArray.Wrap([8f, 8f])))["label"].StringValue);
+        Assert.Equal(
+            "unknown",
+            ClassicModels.Predict(
+                new NearestNeighborsClassifierBuilder("x", "label", 2, "unknown").Build(),
+                ("x", MLMultiArray.Wrap([8f, 8f])))["label"].StringValue);
     }
 
     [Fact]
@@ -66,7 +76,8 @@ public class BuiltModelsTests
     {
         Model encoder = FeatureEngineeringBuilder.OneHotEncoder("color", "encoded", new[] { "red", "green" }, outputSparse: true);
         Model scaler = FeatureEngineeringBuilder.Scaler(Feature.Double("size"), "scaled", [10], [1]);
-        Model vectorizer = FeatureEngineeringBuilder.FeatureVectorizer([Feature.Int64Dictionary("encoded"), Feature.Double("scaled")], "vector", new Dictionary<string, int> { ["encoded"] = 2 });
+        Model vectorizer = FeatureEngineeringBuilder.FeatureVectorizer(
+            [Feature.Int64Dictionary("encoded"), Feature.Double("scaled")], "vector", new Dictionary<string, int> { ["encoded"] = 2 });
         Model regressor = GlmRegressorBuilder.Create([vectorizer.Description.Output[0]], "price", [100, 200, 1]);
         Model model = PipelineBuilder.Regressor(encoder, scaler, vectorizer, regressor);
         Assert.Equal(200 + (10 * (4 + 1)), ClassicModels.Predict(model, ("color", "green"), ("size", 4.0))["price"].DoubleValue);
@@ -75,7 +86,8 @@ public class BuiltModelsTests
     [Fact]
     public void Overlapping_boxes()
     {
-        Model model = NonMaximumSuppressionBuilder.Create(3, new[] { "cat", "dog" }, iouThreshold: 0.5, confidenceThreshold: 0.3, thresholdInputs: false);
+        Model model = NonMaximumSuppressionBuilder.Create(
+            3, new[] { "cat", "dog" }, iouThreshold: 0.5, confidenceThreshold: 0.3, thresholdInputs: false);
         var outputs = ClassicModels.Predict(
             model,
             ("raw_confidence", MLMultiArray.Wrap([0.9, 0.1, 0.8, 0.1, 0.1, 0.2], 3, 2)),

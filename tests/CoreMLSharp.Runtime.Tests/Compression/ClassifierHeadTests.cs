@@ -62,7 +62,11 @@ public class ClassifierHeadTests
     public void A_stage_of_a_pipeline_becomes_a_network()
     {
         Model head = Classifier(3, ClassEncoding.ReferenceClass, false);
-        Model pipeline = new() { SpecificationVersion = 1, Description = head.Description.Clone(), PipelineClassifier = new() { Pipeline = new() { Models = { head } } } };
+        Model pipeline = new()
+        {
+            SpecificationVersion = 1, Description = head.Description.Clone(),
+            PipelineClassifier = new() { Pipeline = new() { Models = { head } } },
+        };
         Compress(ref pipeline, new() { Encoding = new LinearQuantization() });
         Assert.Equal("neuralNetworkClassifier", Assert.Single(pipeline.PipelineModels).TypeName);
         Assert.Equal(pipeline.PipelineModels[0].SpecificationVersion, pipeline.SpecificationVersion);
@@ -112,11 +116,22 @@ public class ClassifierHeadTests
             model.GlmClassifier = new GLMClassifier
             {
                 ClassEncoding = encoding,
-                Weights = { Enumerable.Range(0, rows).Select(_ => new DoubleArray { Value = { Enumerable.Range(0, Inputs).Select(_ => random.NextDouble() - 0.5) } }) },
+                Weights =
+                {
+                    Enumerable.Range(0, rows).Select(
+                        _ => new DoubleArray { Value = { Enumerable.Range(0, Inputs).Select(_ => random.NextDouble() - 0.5) } }),
+                },
                 Offset = { Enumerable.Range(0, rows).Select(_ => random.NextDouble() - 0.5) },
             };
-            if (integerLabels) model.GlmClassifier.Int64ClassLabels = new() { Vector = { Enumerable.Range(10, classes).Select(label => (long)label) } };
-            else model.GlmClassifier.StringClassLabels = new() { Vector = { Enumerable.Range(0, classes).Select(label => $"class {label}") } };
+            if (integerLabels)
+            {
+                model.GlmClassifier.Int64ClassLabels = new() { Vector = { Enumerable.Range(10, classes).Select(label => (long)label) } };
+            }
+            else
+            {
+                model.GlmClassifier.StringClassLabels =
+                    new() { Vector = { Enumerable.Range(0, classes).Select(label => $"class {label}") } };
+            }
         });
     }
 }

@@ -98,7 +98,8 @@ public class CompressedNetworkTests
             .. Enumerable.Range(0, 4).Select(i =>
             {
                 float[] noise = [.. Enumerable.Range(0, 3 * 8 * 8).Select(_ => random.NextSingle() - 0.5f)];
-                return new ModelSample($"noise {i}", () => new Dictionary<string, MLFeatureValue> { ["x"] = MLMultiArray.Wrap(noise, 3, 8, 8) });
+                return new ModelSample(
+                    $"noise {i}", () => new Dictionary<string, MLFeatureValue> { ["x"] = MLMultiArray.Wrap(noise, 3, 8, 8) });
             }),
         ];
         return ModelComparison.Run(first, second, samples, cancellationToken: TestContext.Current.CancellationToken);
@@ -110,7 +111,11 @@ public class CompressedNetworkTests
         Random random = new(4);
         WeightParams Weights(int count, float scale, float offset = 0) => new()
         {
-            FloatValue = { Enumerable.Range(0, count).Select(_ => step > 0 ? random.Next(-2, 3) * step : offset + (scale * (random.NextSingle() - 0.5f))) },
+            FloatValue =
+            {
+                Enumerable.Range(0, count).Select(
+                    _ => step > 0 ? random.Next(-2, 3) * step : offset + (scale * (random.NextSingle() - 0.5f))),
+            },
         };
         NeuralNetworkLayer Layer(string name, string input, string output, NeuralNetworkLayer layer)
         {
@@ -133,13 +138,46 @@ public class CompressedNetworkTests
             {
                 Layers =
                 {
-                    Layer("convolution", "x", "maps", new() { Convolution = new() { OutputChannels = 16, KernelChannels = 3, NGroups = 1, KernelSize = { 3, 3 }, Valid = new(), Weights = Weights(16 * 27, 1) } }),
-                    Layer("normalization", "maps", "normal", new() { Batchnorm = new() { Channels = 16, Gamma = Positive(16), Beta = Weights(16, 1), Mean = Weights(16, 1), Variance = Positive(16) } }),
-                    Layer("scale", "normal", "scaled", new() { Scale = new() { ShapeScale = { 16 }, Scale = Positive(16), HasBias = true, ShapeBias = { 1 }, Bias = Weights(1, 1) } }),
+                    Layer(
+                        "convolution", "x", "maps",
+                        new()
+                        {
+                            Convolution = new()
+                            {
+                                OutputChannels = 16, KernelChannels = 3, NGroups = 1, KernelSize = { 3, 3 }, Valid = new(),
+                                Weights = Weights(16 * 27, 1),
+                            },
+                        }),
+                    Layer(
+                        "normalization", "maps", "normal",
+                        new()
+                        {
+                            Batchnorm = new()
+                            {
+                                Channels = 16, Gamma = Positive(16), Beta = Weights(16, 1), Mean = Weights(16, 1), Variance = Positive(16),
+                            },
+                        }),
+                    Layer(
+                        "scale", "normal", "scaled",
+                        new()
+                        {
+                            Scale = new()
+                            {
+                                ShapeScale = { 16 }, Scale = Positive(16), HasBias = true, ShapeBias = { 1 }, Bias = Weights(1, 1),
+                            },
+                        }),
                     Layer("bias", "scaled", "shifted", new() { Bias = new() { Shape = { 16 }, Bias = Weights(16, 1) } }),
                     Layer("relu", "shifted", "positive", new() { Activation = new() { ReLU = new() } }),
                     Layer("flatten", "positive", "row", new() { Flatten = new() }),
-                    Layer("dense", "row", "y", new() { InnerProduct = new() { InputChannels = 576, OutputChannels = 10, HasBias = true, Weights = Weights(5760, 1), Bias = Weights(10, 1) } }),
+                    Layer(
+                        "dense", "row", "y",
+                        new()
+                        {
+                            InnerProduct = new()
+                            {
+                                InputChannels = 576, OutputChannels = 10, HasBias = true, Weights = Weights(5760, 1), Bias = Weights(10, 1),
+                            },
+                        }),
                 },
             },
         };

@@ -18,7 +18,10 @@ public class FeatureStorageTests
         Feature.StringDictionary("dictionary"),
         new() { Name = "number", Type = new FeatureType { DoubleType = new DoubleFeatureType() } },
         new() { Name = "integer", Type = new FeatureType { Int64Type = new Int64FeatureType() } },
-        new() { Name = "sequence", Type = new FeatureType { SequenceType = new SequenceFeatureType { Int64Type = new Int64FeatureType() } } },
+        new()
+        {
+            Name = "sequence", Type = new FeatureType { SequenceType = new SequenceFeatureType { Int64Type = new Int64FeatureType() } },
+        },
     ];
 
     [Fact]
@@ -30,7 +33,8 @@ public class FeatureStorageTests
             ["grey"] = MLImage.FromPixels(new PixelBuffer(2, 1, PixelFormat.Grayscale, [7, 8])),
             ["array"] = MLMultiArray.Wrap([1f, 2f, float.NaN, 4f], 2, 2),
             ["text"] = "a \"quoted\" text",
-            ["dictionary"] = MLFeatureValue.FromDictionary(new Dictionary<string, double> { ["a"] = 0.25, ["b"] = double.PositiveInfinity }),
+            ["dictionary"] = MLFeatureValue.FromDictionary(
+                new Dictionary<string, double> { ["a"] = 0.25, ["b"] = double.PositiveInfinity }),
             ["number"] = -0.5,
             ["integer"] = long.MaxValue,
             ["sequence"] = MLFeatureValue.FromSequence([3L, 1L]),
@@ -52,11 +56,14 @@ public class FeatureStorageTests
     [Fact]
     public void A_wrong_kind_is_one_clear_error()
     {
-        SafeTensorsFile file = FeatureStorage.Pack(new Dictionary<string, MLFeatureValue> { ["image"] = MLMultiArray.Wrap([1f]), ["array"] = "text" });
+        SafeTensorsFile file =
+            FeatureStorage.Pack(new Dictionary<string, MLFeatureValue> { ["image"] = MLMultiArray.Wrap([1f]), ["array"] = "text" });
 
         foreach (FeatureDescription description in Descriptions.Where(description => description.Name is "image" or "array"))
         {
-            Assert.Contains($"'{description.Name}'", Assert.Throws<ModelInputException>(() => FeatureStorage.Unpack(file, [description])).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                $"'{description.Name}'", Assert.Throws<ModelInputException>(() => FeatureStorage.Unpack(file, [description])).Message,
+                StringComparison.Ordinal);
         }
     }
 }

@@ -12,7 +12,8 @@ public class NpyFileTests
     [InlineData(2)]
     public void An_array_is_read(byte version)
     {
-        StoredTensor tensor = Load(version, "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 1), }          \n", [0, 0, 0x80, 0x3F, 0, 0, 0, 0xC0]);
+        StoredTensor tensor =
+            Load(version, "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 1), }          \n", [0, 0, 0x80, 0x3F, 0, 0, 0, 0xC0]);
 
         Assert.Equal([2, 1], tensor.Shape);
         Assert.Equal([1f, -2f], tensor.ToFloats());

@@ -44,7 +44,8 @@ public class SafeTensorsFileTests
     [InlineData("BOOL", new byte[] { 1 }, 1)]
     public void Every_element_type_is_read(string type, byte[] bytes, double expected)
     {
-        StoredTensor tensor = Load($$"""{"x":{"dtype":"{{type}}","shape":[1],"data_offsets":[0,{{bytes.Length}}] } }""", bytes).Tensors["x"];
+        StoredTensor tensor =
+            Load($$"""{"x":{"dtype":"{{type}}","shape":[1],"data_offsets":[0,{{bytes.Length}}] } }""", bytes).Tensors["x"];
 
         Assert.Equal([expected], tensor.ToDoubles());
         Assert.Equal(expected, tensor.ToMultiArray().ToDoubles()[0]);
@@ -62,7 +63,8 @@ public class SafeTensorsFileTests
     [InlineData("""["x"]""")]
     [InlineData("""{"x":""")]
     public void A_damaged_header_is_one_clear_error(string header) =>
-        Assert.Contains("data.safetensors", Assert.Throws<CoreMLException>(() => Load(header, [0, 0, 0, 0])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "data.safetensors", Assert.Throws<CoreMLException>(() => Load(header, [0, 0, 0, 0])).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData(new byte[] { })]

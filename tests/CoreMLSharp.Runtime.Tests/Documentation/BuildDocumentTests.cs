@@ -26,7 +26,8 @@ public class BuildDocumentTests
         using MLModel model = MLModel.Load(new ModelFile(network));
 
         // The first channel of the convolution adds red, green and blue, the others are 0: for grey g the scores are ±(64 · 3g - 64).
-        string Label(byte gray) => model.Predict(new Dictionary<string, MLFeatureValue> { ["image"] = Gray(gray) })["classLabel"].StringValue;
+        string Label(byte gray) =>
+            model.Predict(new Dictionary<string, MLFeatureValue> { ["image"] = Gray(gray) })["classLabel"].StringValue;
         Assert.Equal("bright", Label(250));
         Assert.Equal("dark", Label(5));
     }
@@ -38,8 +39,10 @@ public class BuildDocumentTests
         // Two numbers are scaled to 0 … 1, written into one array, and classified.
         Model height = FeatureEngineeringBuilder.Scaler(Feature.Double("height"), "relativeHeight", scaleValue: [0.005]);
         Model weight = FeatureEngineeringBuilder.Scaler(Feature.Double("weight"), "relativeWeight", scaleValue: [0.01]);
-        Model vector = FeatureEngineeringBuilder.FeatureVectorizer([Feature.Double("relativeHeight"), Feature.Double("relativeWeight")], "vector");
-        Model classifier = GlmClassifierBuilder.Create([vector.Description.Output[0]], new[] { "cat", "horse" }, weights: [[10, 10]], offsets: [-8]);
+        Model vector = FeatureEngineeringBuilder.FeatureVectorizer(
+            [Feature.Double("relativeHeight"), Feature.Double("relativeWeight")], "vector");
+        Model classifier =
+            GlmClassifierBuilder.Create([vector.Description.Output[0]], new[] { "cat", "horse" }, weights: [[10, 10]], offsets: [-8]);
         Model animals = new PipelineBuilder()
             .Add(height, "height").Add(weight, "weight").Add(vector, "vector").Add(classifier, "classify")
             .BuildClassifier();
@@ -81,8 +84,11 @@ public class BuildDocumentTests
     public void A_wrong_layer_says_what_the_document_says()
     {
         NeuralNetworkBuilder builder = new([Feature.Image("image", 8, 8)], [Feature.MultiArray("y", DataType.Float32)]);
-        builder.AddConvolution("conv", "image", "features", kernelChannels: 3, outputChannels: 4, height: 1, width: 1, new float[12]).AddFlatten("flatten", "features", "flat");
-        string message = Assert.Throws<ModelValidationException>(() => builder.AddInnerProduct("dense", "flat", "y", new float[200], null, inputChannels: 100, outputChannels: 2)).Message;
+        builder.AddConvolution(
+            "conv", "image", "features", kernelChannels: 3, outputChannels: 4, height: 1, width: 1,
+            new float[12]).AddFlatten("flatten", "features", "flat");
+        string message = Assert.Throws<ModelValidationException>(
+            () => builder.AddInnerProduct("dense", "flat", "y", new float[200], null, inputChannels: 100, outputChannels: 2)).Message;
         Assert.Contains($"`{message}`", Document(), StringComparison.Ordinal);
     }
 
@@ -90,7 +96,8 @@ public class BuildDocumentTests
     [InlineData("network")]
     [InlineData("pipeline")]
     [InlineData("updatable")]
-    public void The_document_shows_the_example(string name) => Assert.Contains($"```csharp\n{string.Join('\n', ExampleLines(name))}\n```", Document(), StringComparison.Ordinal);
+    public void The_document_shows_the_example(string name) =>
+        Assert.Contains($"```csharp\n{string.Join('\n', ExampleLines(name))}\n```", Document(), StringComparison.Ordinal);
 
     private static Model BuildNetwork()
     {
@@ -101,7 +108,8 @@ public class BuildDocumentTests
         string path = folder["Shapes.mlmodel"];
 
         // network
-        Model network = new NeuralNetworkBuilder([Feature.Image("image", 16, 16)], [Feature.MultiArray("classLabelProbs", DataType.Float32)])
+        Model network = new NeuralNetworkBuilder(
+            [Feature.Image("image", 16, 16)], [Feature.MultiArray("classLabelProbs", DataType.Float32)])
             .SetPreprocessing("image", imageScale: 1 / 255f)
             .AddConvolution("conv", "image", "features", kernelChannels: 3, outputChannels: 4, height: 1, width: 1, kernels)
             .AddActivation("relu", "features", "positive", Activation.ReLU())
@@ -116,13 +124,17 @@ public class BuildDocumentTests
         return network;
     }
 
-    private static MLImage Gray(byte value) => MLImage.FromPixels(new PixelBuffer(16, 16, PixelFormat.Rgb, [.. Enumerable.Repeat(value, 16 * 16 * 3)]));
+    private static MLImage Gray(byte value) =>
+        MLImage.FromPixels(new PixelBuffer(16, 16, PixelFormat.Rgb, [.. Enumerable.Repeat(value, 16 * 16 * 3)]));
 
     private static string Document() => File.ReadAllText(TestData.InRepository("docs", "build.md"));
 
     private static IEnumerable<string> ExampleLines(string name, [CallerFilePath] string source = "")
     {
-        if (!File.Exists(source)) source = TestData.InRepository("tests", "CoreMLSharp.Runtime.Tests", "Documentation", "BuildDocumentTests.cs");
+        if (!File.Exists(source))
+        {
+            source = TestData.InRepository("tests", "CoreMLSharp.Runtime.Tests", "Documentation", "BuildDocumentTests.cs");
+        }
         return File.ReadLines(source).SkipWhile(line => line.Trim() != $"// {name}").Skip(1).TakeWhile(line => line.Trim() != "// end")
             .Select(line => line.Length > 8 ? line[8..] : "");
     }

@@ -69,7 +69,10 @@ public class ClassicModelsDocumentTests
 
     private static IEnumerable<string> ExampleLines([CallerFilePath] string source = "")
     {
-        if (!File.Exists(source)) source = TestData.InRepository("tests", "CoreMLSharp.Runtime.Tests", "Documentation", "ClassicModelsDocumentTests.cs");
+        if (!File.Exists(source))
+        {
+            source = TestData.InRepository("tests", "CoreMLSharp.Runtime.Tests", "Documentation", "ClassicModelsDocumentTests.cs");
+        }
         return File.ReadLines(source).SkipWhile(line => line.Trim() != "// example").Skip(1).TakeWhile(line => line.Trim() != "// end")
             .Select(line => line.Length > 8 ? line[8..] : "");
     }

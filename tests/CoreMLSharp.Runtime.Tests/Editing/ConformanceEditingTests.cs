@@ -30,14 +30,20 @@ public sealed class ConformanceEditingTests
     {
         Model model = ModelFile.Load(path).Specification;
         if (Inputs(model) is not { } inputs) return;
-        Dictionary<string, string> names = ModelEditor.FeatureNames(model).Select((name, i) => (name, i)).ToDictionary(pair => pair.name, pair => $"renamed {pair.i}");
+        Dictionary<string, string> names = ModelEditor.FeatureNames(model)
+            .Select((name, i) => (name, i))
+            .ToDictionary(pair => pair.name, pair => $"renamed {pair.i}");
         Model renamed = ModelEditor.Of(model).Rename(names).RemoveUnused().Specification;
 
         (IReadOnlyDictionary<string, MLFeatureValue>? before, string? refusal) = TryPredict(new ModelFile(model), inputs);
-        (IReadOnlyDictionary<string, MLFeatureValue>? after, string? refusalAfter) = TryPredict(new ModelFile(renamed), inputs.ToDictionary(pair => names[pair.Key], pair => pair.Value));
+        (IReadOnlyDictionary<string, MLFeatureValue>? after, string? refusalAfter) =
+            TryPredict(new ModelFile(renamed), inputs.ToDictionary(pair => names[pair.Key], pair => pair.Value));
 
         Assert.Equal(refusal is null, refusalAfter is null);
-        if (before is null || model.NetworkLayers.Any(layer => layer.LayerCase.ToString().StartsWith("Random", StringComparison.Ordinal))) return;
+        if (before is null || model.NetworkLayers.Any(layer => layer.LayerCase.ToString().StartsWith("Random", StringComparison.Ordinal)))
+        {
+            return;
+        }
         foreach ((string name, MLFeatureValue value) in before) AssertSame(value, after![names.GetValueOrDefault(name, name)]);
     }
 
@@ -46,7 +52,9 @@ public sealed class ConformanceEditingTests
     public void Renamed_programs_are_sound_and_compute_the_same(string path)
     {
         using ModelFile file = ModelFile.Load(path);
-        Dictionary<string, string> names = ModelEditor.FeatureNames(file.Specification).Select((name, i) => (name, i)).ToDictionary(pair => pair.name, pair => $"renamed_{pair.i}");
+        Dictionary<string, string> names = ModelEditor.FeatureNames(file.Specification)
+            .Select((name, i) => (name, i))
+            .ToDictionary(pair => pair.name, pair => $"renamed_{pair.i}");
         ModelFile renamed = ModelEditor.Of(file).Rename(names).RemoveUnused().ToFile();
         ModelEditor halves = ModelEditor.Of(file).ConvertArrays(DataType.Float32, DataType.Float16);
 
@@ -57,9 +65,13 @@ public sealed class ConformanceEditingTests
         Assert.Empty(ProgramTypeChecker.Check(halves.ToFile()));
         if (Inputs(file.Specification) is not { } inputs) return;
         (IReadOnlyDictionary<string, MLFeatureValue>? before, string? refusal) = TryPredict(file, inputs);
-        (IReadOnlyDictionary<string, MLFeatureValue>? after, string? refusalAfter) = TryPredict(renamed, inputs.ToDictionary(pair => names[pair.Key], pair => pair.Value));
+        (IReadOnlyDictionary<string, MLFeatureValue>? after, string? refusalAfter) =
+            TryPredict(renamed, inputs.ToDictionary(pair => names[pair.Key], pair => pair.Value));
         Assert.Equal(refusal is null, refusalAfter is null);
-        foreach ((string name, MLFeatureValue value) in before ?? new Dictionary<string, MLFeatureValue>()) AssertSame(value, after![names.GetValueOrDefault(name, name)]);
+        foreach ((string name, MLFeatureValue value) in before ?? new Dictionary<string, MLFeatureValue>())
+        {
+            AssertSame(value, after![names.GetValueOrDefault(name, name)]);
+        }
         if (before is not null) Assert.Null(TryPredict(halves.ToFile(), inputs).Refusal);
     }
 
@@ -85,7 +97,9 @@ public sealed class ConformanceEditingTests
         }
     }
 
-    private static (IReadOnlyDictionary<string, MLFeatureValue>? Outputs, string? Refusal) TryPredict(ModelFile file, IReadOnlyDictionary<string, MLFeatureValue> inputs)
+    private static (
+        IReadOnlyDictionary<string, MLFeatureValue>? Outputs,
+        string? Refusal) TryPredict(ModelFile file, IReadOnlyDictionary<string, MLFeatureValue> inputs)
     {
         try
         {
@@ -106,7 +120,8 @@ public sealed class ConformanceEditingTests
         {
             MLFeatureValue? value = input.Type.TypeCase switch
             {
-                MultiArrayType when input.Type.MultiArrayType.Shape.Count > 0 => Array([.. input.Type.MultiArrayType.Shape.Select(size => (int)size)]),
+                MultiArrayType when input.Type.MultiArrayType.Shape.Count > 0 =>
+                    Array([.. input.Type.MultiArrayType.Shape.Select(size => (int)size)]),
                 DoubleType => 0.5,
                 Int64Type => 1L,
                 StringType => "a",
@@ -156,10 +171,16 @@ public sealed class ConformanceEditingTests
     private static TheoryData<string> Cases(string kind, string name = "model.mlmodel")
     {
         string folder = Path.Combine(TestData.SharedRoot, "conformance", kind);
-        if (!Directory.Exists(folder)) return [new TheoryDataRow<string>("") { Skip = $"There are no cases in {folder}; set COREMLSHARP_SHARED to where they are." }];
+        if (!Directory.Exists(folder))
+        {
+            return [new TheoryDataRow<string>("") { Skip = $"There are no cases in {folder}; set COREMLSHARP_SHARED to where they are." }];
+        }
         return
         [
-            .. Directory.EnumerateDirectories(folder).Select(place => Path.Combine(place, name)).Where(Path.Exists).Order(StringComparer.Ordinal)
+            .. Directory.EnumerateDirectories(folder)
+            .Select(place => Path.Combine(place, name))
+            .Where(Path.Exists)
+            .Order(StringComparer.Ordinal)
                 .Select(path => new TheoryDataRow<string>(path) { TestDisplayName = Path.GetFileName(Path.GetDirectoryName(path)) }),
         ];
     }

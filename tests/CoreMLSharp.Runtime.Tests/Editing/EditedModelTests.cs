@@ -35,7 +35,12 @@ public sealed class EditedModelTests
     {
         Model pipeline = PipelineBuilder.Classifier(TinyModels.Extractor(), TinyModels.Classifier().PipelineModels[1]);
 
-        Model edited = Valid(ModelEditor.Of(pipeline).SetClassLabels("night", "day").Rename("image", "photo").Rename("classLabel", "time").Rename("classLabelProbs", "chances"));
+        Model edited = Valid(
+            ModelEditor.Of(pipeline)
+                .SetClassLabels("night", "day")
+                .Rename("image", "photo")
+                .Rename("classLabel", "time")
+                .Rename("classLabelProbs", "chances"));
 
         using MLModel before = MLModel.Load(new ModelFile(pipeline)), after = MLModel.Load(new ModelFile(edited));
         MLFeatureValue picture = TinyModels.Picture(red: 101)["image"];
@@ -54,7 +59,8 @@ public sealed class EditedModelTests
         Model network = Networks.Channels();
         Model edited = Valid(ModelEditor.Of(network).ToImage("x", options));
 
-        float[] red = [.. Red.Select(value => (2f * value) + 100)], green = [.. Green.Select(value => (2f * value) + 200)], blue = [.. Blue.Select(value => (2f * value) + 300)];
+        float[] red = [.. Red.Select(value => (2f * value) + 100)], green = [.. Green.Select(value => (2f * value) + 200)],
+        blue = [.. Blue.Select(value => (2f * value) + 300)];
         float[] array = space == ColorSpace.Rgb ? [.. red, .. green, .. blue] : [.. blue, .. green, .. red];
         float[] expected = Networks.Predict(network, "x", Networks.Array(array, 3, 2, 2), "y").MultiArrayValue.ToFloats();
         Assert.Equal(expected, Networks.Predict(edited, "x", Networks.Picture(Red, Green, Blue), "y").MultiArrayValue.ToFloats());
@@ -90,7 +96,9 @@ public sealed class EditedModelTests
 
         using MLModel model = MLModel.Load(new ModelFile(edited));
         MLFeatureValue picture = Networks.Picture(Red, Green, Blue);
-        Assert.Equal(Scaled, model.Predict(new Dictionary<string, MLFeatureValue> { ["x"] = picture, ["other"] = picture })["y"].MultiArrayValue.ToFloats());
+        Assert.Equal(
+            Scaled,
+            model.Predict(new Dictionary<string, MLFeatureValue> { ["x"] = picture, ["other"] = picture })["y"].MultiArrayValue.ToFloats());
     }
 
     [Fact]
@@ -99,7 +107,8 @@ public sealed class EditedModelTests
         Model network = Networks.Channels();
         network.NeuralNetwork.Layers[0].Scale.Scale.FloatValue[2] = 2;
 
-        Model edited = Valid(ModelEditor.Of(network).ToImage("y", new ImageOptions { Scale = 2, RedBias = 10, GreenBias = 0, BlueBias = 7 }));
+        Model edited = Valid(
+            ModelEditor.Of(network).ToImage("y", new ImageOptions { Scale = 2, RedBias = 10, GreenBias = 0, BlueBias = 7 }));
         PixelBuffer pixels = Networks.Predict(edited, "x", Networks.Array(Numbers, 3, 2, 2), "y").ImageValue.ToPixels(PixelFormat.Rgb);
 
         // The first pixel: 1 · 1, 5 · 10 and 9 · 2, each doubled and shifted.
@@ -163,7 +172,10 @@ public sealed class EditedModelTests
         ModelEditor.Load(folder["a.mlmodel"]).Rename("x", "pixels").SetMinimalSpecificationVersion().Save(folder["b.mlpackage"]);
 
         using MLModel model = MLModel.Load(folder["b.mlpackage"]);
-        Assert.Equal(Scaled, model.Predict(new Dictionary<string, MLFeatureValue> { ["pixels"] = Networks.Array(Numbers, 3, 2, 2) })["y"].MultiArrayValue.ToFloats());
+        Assert.Equal(
+            Scaled,
+            model.Predict(
+                new Dictionary<string, MLFeatureValue> { ["pixels"] = Networks.Array(Numbers, 3, 2, 2) })["y"].MultiArrayValue.ToFloats());
     }
 
     private static Model Valid(ModelEditor editor)

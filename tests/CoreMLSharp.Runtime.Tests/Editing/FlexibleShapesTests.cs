@@ -23,7 +23,8 @@ public sealed class FlexibleShapesTests
         ArrayFeatureType y = editor.Specification.Description.Output[0].Type.MultiArrayType;
         Assert.Equal([[1, 6, 6], [1, 8, 18]], y.EnumeratedShapes.Shapes.Select(shape => shape.Shape_.ToArray()));
         ModelValidator.ThrowIfInvalid(editor.Specification);
-        MLMultiArray result = Networks.Predict(editor.Specification, "x", Networks.Array([.. Enumerable.Repeat(1f, 200)], 1, 10, 20), "y").MultiArrayValue;
+        MLMultiArray result =
+            Networks.Predict(editor.Specification, "x", Networks.Array([.. Enumerable.Repeat(1f, 200)], 1, 10, 20), "y").MultiArrayValue;
         Assert.Equal([1, 8, 18], result.Shape);
         Assert.All(result.ToFloats(), number => Assert.Equal(9f, number));
         Assert.Throws<ModelInputException>(() => Networks.Predict(editor.Specification, "x", Networks.Array(new float[81], 1, 9, 9), "y"));
@@ -39,7 +40,8 @@ public sealed class FlexibleShapesTests
         IReadOnlyList<SizeRange> ranges = editor.Specification.Description.Output[0].Type.MultiArrayType.ShapeRange.SizeRanges;
         Assert.Equal([(1, 1), (2, -1), (2, -1)], ranges.Select(range => ((int)range.LowerBound, (int)range.UpperBound)));
         ModelValidator.ThrowIfInvalid(editor.Specification);
-        Assert.Equal([1, 3, 98], Networks.Predict(editor.Specification, "x", Networks.Array(new float[500], 1, 5, 100), "y").MultiArrayValue.Shape);
+        Assert.Equal(
+            [1, 3, 98], Networks.Predict(editor.Specification, "x", Networks.Array(new float[500], 1, 5, 100), "y").MultiArrayValue.Shape);
     }
 
     [Fact]
@@ -91,9 +93,15 @@ public sealed class FlexibleShapesTests
                 Name = "half",
                 Input = { "x" },
                 Output = { "half" },
-                Pooling = new PoolingLayerParams { Type = PoolingLayerParams.Types.PoolingType.Max, KernelSize = { 2, 2 }, Stride = { 2, 2 }, Valid = new ValidPadding() },
+                Pooling = new PoolingLayerParams
+                {
+                    Type = PoolingLayerParams.Types.PoolingType.Max, KernelSize = { 2, 2 }, Stride = { 2, 2 }, Valid = new ValidPadding(),
+                },
             },
-            new NeuralNetworkLayer { Name = "double", Input = { "half" }, Output = { "double" }, Upsample = new UpsampleLayerParams { ScalingFactor = { 2, 2 } } },
+            new NeuralNetworkLayer
+            {
+                Name = "double", Input = { "half" }, Output = { "double" }, Upsample = new UpsampleLayerParams { ScalingFactor = { 2, 2 } },
+            },
             new NeuralNetworkLayer { Name = "concat", Input = { "x", "double" }, Output = { "y" }, Concat = new ConcatLayerParams() });
 
         CoreMLException error = Assert.Throws<CoreMLException>(() => Apply(ModelEditor.Of(network), "x", "1x8..64x8..64"));
@@ -114,7 +122,10 @@ public sealed class FlexibleShapesTests
                 Output = { Feature.MultiArray("z", DataType.Double, 1) },
                 PredictedFeatureName = "z",
             },
-            GlmRegressor = new GLMRegressor { Weights = { new GLMRegressor.Types.DoubleArray { Value = { new double[36] } } }, Offset = { 0 } },
+            GlmRegressor = new GLMRegressor
+            {
+                Weights = { new GLMRegressor.Types.DoubleArray { Value = { new double[36] } } }, Offset = { 0 },
+            },
         };
         Model pipeline = PipelineStages.Join([network, regressor]);
 
@@ -133,7 +144,8 @@ public sealed class FlexibleShapesTests
         Assert.Equal([1], shapes.Outputs[0].Size);
     }
 
-    private static string Line(ModelShapes shapes) => $"{shapes.Inputs[0].Name} {shapes.Inputs[0].Text} {shapes.Outputs[0].Name} {shapes.Outputs[0].Text}";
+    private static string Line(ModelShapes shapes) =>
+        $"{shapes.Inputs[0].Name} {shapes.Inputs[0].Text} {shapes.Outputs[0].Name} {shapes.Outputs[0].Text}";
 
     private static IReadOnlyList<ModelShapes> Apply(ModelEditor editor, string name, string shape) =>
         FlexibleShapes.Apply(editor, new Dictionary<string, FeatureShape> { [name] = FeatureShape.Parse(shape) });

@@ -15,7 +15,8 @@ internal static class Networks
 
     /// <summary>The same with the tensors' own shapes.</summary>
     public static Model ExactChannels(params long[] shape) => Of(
-        exact: true, Feature.MultiArray("x", DataType.Float32, shape), Feature.MultiArray("y", DataType.Float32, shape), ScaleChannels("x", "y"));
+        exact: true, Feature.MultiArray("x", DataType.Float32, shape), Feature.MultiArray("y", DataType.Float32, shape),
+        ScaleChannels("x", "y"));
 
     /// <summary>A convolution of 3 by 3 ones, without padding, of one channel of any size, and its global average.</summary>
     public static Model Convolution() => Of(
@@ -42,13 +43,17 @@ internal static class Networks
         Model model = Convolution();
         NeuralNetwork network = model.NeuralNetwork;
         network.Layers[0].Output[0] = "maps";
-        network.Layers.Add(new NeuralNetworkLayer { Name = "flatten", Input = { "maps" }, Output = { "row" }, Flatten = new FlattenLayerParams() });
+        network.Layers.Add(
+            new NeuralNetworkLayer { Name = "flatten", Input = { "maps" }, Output = { "row" }, Flatten = new FlattenLayerParams() });
         network.Layers.Add(new NeuralNetworkLayer
         {
             Name = "dense",
             Input = { "row" },
             Output = { "y" },
-            InnerProduct = new InnerProductLayerParams { InputChannels = 36, OutputChannels = 1, Weights = new WeightParams { FloatValue = { Enumerable.Repeat(1f, 36) } } },
+            InnerProduct = new InnerProductLayerParams
+            {
+                InputChannels = 36, OutputChannels = 1, Weights = new WeightParams { FloatValue = { Enumerable.Repeat(1f, 36) } },
+            },
         });
         model.Description.Output[0] = Feature.MultiArray("y", DataType.Float32, 1);
         return model;
@@ -76,7 +81,9 @@ internal static class Networks
         Description = new ModelDescription { Input = { input }, Output = { output } },
         NeuralNetwork = new NeuralNetwork
         {
-            ArrayInputShapeMapping = exact ? NeuralNetworkMultiArrayShapeMapping.ExactArrayMapping : NeuralNetworkMultiArrayShapeMapping.Rank5ArrayMapping,
+            ArrayInputShapeMapping = exact
+                ? NeuralNetworkMultiArrayShapeMapping.ExactArrayMapping
+                : NeuralNetworkMultiArrayShapeMapping.Rank5ArrayMapping,
             Layers = { layers },
         },
     };
@@ -92,5 +99,6 @@ internal static class Networks
 
     /// <summary>A picture of 2 by 2 pixels, from its planes of red, green and blue.</summary>
     public static MLImage Picture(byte[] red, byte[] green, byte[] blue) =>
-        MLImage.FromPixels(new PixelBuffer(2, 2, PixelFormat.Rgb, [.. Enumerable.Range(0, 4).SelectMany(i => new[] { red[i], green[i], blue[i] })]));
+        MLImage.FromPixels(
+            new PixelBuffer(2, 2, PixelFormat.Rgb, [.. Enumerable.Range(0, 4).SelectMany(i => new[] { red[i], green[i], blue[i] })]));
 }

@@ -36,7 +36,10 @@ public sealed class ProgramEditingTests
         using ModelFile file = ScalingProgram.Create(Factors);
         ModelEditor editor = ModelEditor.Of(file).ToImage("x", new ImageOptions { Scale = 2, RedBias = 1, GreenBias = 2, BlueBias = 3 });
 
-        float[] array = [.. Red.Select(value => (2f * value) + 1), .. Green.Select(value => (2f * value) + 2), .. Blue.Select(value => (2f * value) + 3)];
+        float[] array =
+        [
+            .. Red.Select(value => (2f * value) + 1), .. Green.Select(value => (2f * value) + 2), .. Blue.Select(value => (2f * value) + 3),
+        ];
         float[] expected = Predict(file, "x", Array(array), "y").MultiArrayValue.ToFloats();
         Assert.Equal(expected, Predict(Checked(editor), "x", Networks.Picture(Red, Green, Blue), "y").MultiArrayValue.ToFloats());
     }
@@ -79,7 +82,9 @@ public sealed class ProgramEditingTests
         Assert.Equal(expected, Predict(report.Files[1].Path));
         Assert.Equal(expected, Predict(embedded));
         Assert.Equal(2, Directory.EnumerateFiles(joined, "*.bin", SearchOption.AllDirectories).Count());
-        Assert.All(stages.Concat(report.Files.Select(file => file.Path)), path => Assert.Single(Directory.EnumerateFiles(path, "*.bin", SearchOption.AllDirectories)));
+        Assert.All(
+            stages.Concat(report.Files.Select(file => file.Path)),
+            path => Assert.Single(Directory.EnumerateFiles(path, "*.bin", SearchOption.AllDirectories)));
         using ModelFile split = ModelFile.Load(stages[0]);
         Assert.Equal(Products, Predict(split, "x", Array(Numbers), "h").MultiArrayValue.ToFloats());
     }
@@ -152,7 +157,9 @@ public sealed class ProgramEditingTests
         using ModelFile first = ScalingProgram.Create(Factors, "x", "h"), second = ScalingProgram.Create(Numbers, "h", "y");
         second.Save(folder["second.mlpackage"]);
         first.Save(folder["linked.mlpackage"]);
-        first.Specification.MlProgram.Functions["main"].BlockSpecializations["CoreML6"].Operations[0].Attributes["val"].BlobFileValue.FileName = "@model_path/weights/../../secret";
+        first.Specification.MlProgram.Functions["main"].BlockSpecializations[
+            "CoreML6"].Operations[0].Attributes["val"].BlobFileValue.FileName =
+            "@model_path/weights/../../secret";
         first.Save(folder["climbing.mlpackage"]);
         string weights = Directory.EnumerateFiles(folder["linked.mlpackage"], "*.bin", SearchOption.AllDirectories).Single();
         File.Move(weights, folder["secret"]);
@@ -160,7 +167,8 @@ public sealed class ProgramEditingTests
 
         foreach (string name in (ReadOnlySpan<string>)["linked.mlpackage", "climbing.mlpackage"])
         {
-            Assert.Throws<ModelFormatException>(() => PipelineStages.Join([folder[name], folder["second.mlpackage"]], folder["both.mlpackage"]));
+            Assert.Throws<ModelFormatException>(
+                () => PipelineStages.Join([folder[name], folder["second.mlpackage"]], folder["both.mlpackage"]));
         }
 
         Assert.False(Path.Exists(folder["both.mlpackage"]));

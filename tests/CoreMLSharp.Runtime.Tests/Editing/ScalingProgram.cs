@@ -6,7 +6,9 @@ using ArrayDataType = CoreMLSharp.Specification.ArrayFeatureType.Types.ArrayData
 
 namespace CoreMLSharp.Runtime.Tests.Editing;
 
-/// <summary>A small ML Program whose numbers lie in a weight file: each element of an array [1, 3, 2, 2] times a number of its own.</summary>
+/// <summary>
+/// A small ML Program whose numbers lie in a weight file: each element of an array [1, 3, 2, 2] times a number of its own.
+/// </summary>
 internal static class ScalingProgram
 {
     private const string Opset = "CoreML6";
@@ -27,11 +29,16 @@ internal static class ScalingProgram
                 new Operation
                 {
                     Type = "const", Outputs = { new NamedValueType { Name = "factors", Type = type.Clone() } },
-                    Attributes = { ["name"] = ProgramTensor.OfStrings(["factors"], []).ToValue(), ["val"] = weights.Add(ProgramTensor.Of<float>(factors, [1, 3, 2, 2])) },
+                    Attributes =
+                    {
+                        ["name"] = ProgramTensor.OfStrings(["factors"], []).ToValue(),
+                        ["val"] = weights.Add(ProgramTensor.Of<float>(factors, [1, 3, 2, 2])),
+                    },
                 },
                 new Operation
                 {
-                    Type = "mul", Inputs = { ["x"] = Named(input), ["y"] = Named("factors") }, Outputs = { new NamedValueType { Name = output, Type = type.Clone() } },
+                    Type = "mul", Inputs = { ["x"] = Named(input), ["y"] = Named("factors") },
+                    Outputs = { new NamedValueType { Name = output, Type = type.Clone() } },
                     Attributes = { ["name"] = ProgramTensor.OfStrings([output], []).ToValue() },
                 },
             },
@@ -47,7 +54,14 @@ internal static class ScalingProgram
             MlProgram = new Program
             {
                 Version = 1,
-                Functions = { ["main"] = new Function { Inputs = { new NamedValueType { Name = input, Type = type.Clone() } }, Opset = Opset, BlockSpecializations = { [Opset] = block } } },
+                Functions =
+                {
+                    ["main"] = new Function
+                    {
+                        Inputs = { new NamedValueType { Name = input, Type = type.Clone() } }, Opset = Opset,
+                        BlockSpecializations = { [Opset] = block },
+                    },
+                },
             },
         });
     }

@@ -24,6 +24,7 @@ public class AppleOnlyTests
     {
         Model model = ClassicModels.Model([], [], type);
 
-        Assert.Contains(expected, Assert.Throws<UnsupportedModelException>(() => ClassicModels.Load(model)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            expected, Assert.Throws<UnsupportedModelException>(() => ClassicModels.Load(model)).Message, StringComparison.Ordinal);
     }
 }

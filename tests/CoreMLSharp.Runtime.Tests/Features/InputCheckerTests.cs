@@ -88,10 +88,16 @@ public class InputCheckerTests
     {
         Dictionary<string, MLFeatureValue> given = new() { ["array"] = MLMultiArray.Zeros(MLMultiArrayDataType.Float32, shape) };
         if (accepted) Assert.Same(given["array"], Checker(description).Check(given)["array"]);
-        else Assert.Contains("[" + string.Join(", ", shape) + "]", Assert.Throws<ModelInputException>(() => Checker(description).Check(given)).Message, StringComparison.Ordinal);
+        else
+        {
+            Assert.Contains(
+                "[" + string.Join(", ", shape) + "]", Assert.Throws<ModelInputException>(() => Checker(description).Check(given)).Message,
+                StringComparison.Ordinal);
+        }
     }
 
-    private static FeatureDescription Array(params long[] shape) => Feature.MultiArray("array", ArrayFeatureType.Types.ArrayDataType.Float32, shape);
+    private static FeatureDescription Array(params long[] shape) =>
+        Feature.MultiArray("array", ArrayFeatureType.Types.ArrayDataType.Float32, shape);
 
     private static InputChecker Checker(params FeatureDescription[] inputs) => new(new ModelDescription { Input = { inputs } });
 }

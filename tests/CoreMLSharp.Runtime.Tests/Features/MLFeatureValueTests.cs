@@ -12,7 +12,11 @@ public class MLFeatureValueTests
         Dictionary<long, double> counts = new() { [1] = 1 };
         List<string> words = ["a"];
         List<long> numbers = [1];
-        MLFeatureValue[] values = [MLFeatureValue.FromDictionary(scores), MLFeatureValue.FromDictionary(counts), MLFeatureValue.FromSequence(words), MLFeatureValue.FromSequence(numbers)];
+        MLFeatureValue[] values =
+        [
+            MLFeatureValue.FromDictionary(scores), MLFeatureValue.FromDictionary(counts), MLFeatureValue.FromSequence(words),
+            MLFeatureValue.FromSequence(numbers),
+        ];
 
         scores["a"] = counts[1] = numbers[0] = 2;
         words[0] = "b";

@@ -10,7 +10,10 @@ public class ImageFilesTests
     {
         using TemporaryFolder folder = new();
         Directory.CreateDirectory(folder["b"]);
-        foreach (string name in new[] { "z.JPG", "a.png", "notes.txt", ".hidden.png", Path.Combine("b", "c.webp") }) File.WriteAllText(folder[name], "");
+        foreach (string name in new[] { "z.JPG", "a.png", "notes.txt", ".hidden.png", Path.Combine("b", "c.webp") })
+        {
+            File.WriteAllText(folder[name], "");
+        }
 
         Assert.Equal([folder["a.png"], folder["b", "c.webp"], folder["z.JPG"]], ImageFiles.In(folder.Path));
     }

@@ -8,9 +8,14 @@ namespace CoreMLSharp.Runtime.Tests.Images;
 public class MLImageTests
 {
     private const string CmykRed =
-        "/9j/7gAOQWRvYmUAZAAAAAAA/9sAQwAQCwwODAoQDg0OEhEQExgoGhgWFhgxIyUdKDozPTw5Mzg3QEhcTkBEV0U3OFBtUVdfYmdoZz5NcXlwZHhcZWdj/8AAFAgAEAAQBEMRAE0RAFkRAEsRAP/EAB8AAAEFAQEBAQEBAAAAAAAAAAABAgMEBQYHCAkKC//EALUQAAIBAwMCBAMFBQQEAAABfQECAwAEEQUSITFBBhNRYQcicRQygZGhCCNCscEVUtHwJDNicoIJChYXGBkaJSYnKCkqNDU2Nzg5OkNERUZHSElKU1RVVldYWVpjZGVmZ2hpanN0dXZ3eHl6g4SFhoeIiYqSk5SVlpeYmZqio6Slpqeoqaqys7S1tre4ubrCw8TFxsfIycrS09TV1tfY2drh4uPk5ebn6Onq8fLz9PX29/j5+v/aAA4EQwBNAFkASwAAPwD0CvP68/r0Ciiiiiiiiiiiiv/Z";
+        "/9j/7gAOQWRvYmUAZAAAAAAA/9sAQwAQCwwODAoQDg0OEhEQExgoGhgWFhgxIyUdKDozPTw5Mzg3QEhcTkBEV0U3OFBtUVdfYmdoZz5NcXlwZHhcZWdj"
+        + "/8AAFAgAEAAQBEMRAE0RAFkRAEsRAP/EAB8AAAEFAQEBAQEBAAAAAAAAAAABAgMEBQYHCAkKC//EALUQAAIBAwMCBAMFBQQEAAABfQECAwAEEQUSITFB"
+        + "BhNRYQcicRQygZGhCCNCscEVUtHwJDNicoIJChYXGBkaJSYnKCkqNDU2Nzg5OkNERUZHSElKU1RVVldYWVpjZGVmZ2hpanN0dXZ3eHl6g4SFhoeIiYqS"
+        + "k5SVlpeYmZqio6Slpqeoqaqys7S1tre4ubrCw8TFxsfIycrS09TV1tfY2drh4uPk5ebn6Onq8fLz9PX29/j5+v/aAA4EQwBNAFkASwAAPwD0CvP68/r0"
+        + "Ciiiiiiiiiiiiv/Z";
 
-    private const string Grey16HalfWhite = "iVBORw0KGgoAAAANSUhEUgAAAAgAAAAIEAAAAACx9D0UAAAAFUlEQVR4nGNkgIL//yE0EwMaoI8AAADaAg4bHZOoAAAAAElFTkSuQmCC";
+    private const string Grey16HalfWhite =
+        "iVBORw0KGgoAAAANSUhEUgAAAAgAAAAIEAAAAACx9D0UAAAAFUlEQVR4nGNkgIL//yE0EwMaoI8AAADaAg4bHZOoAAAAAElFTkSuQmCC";
     private const string AnimatedRedThenBlue =
         "R0lGODdhCAAIAIEAAP8AAAAAAAAAAAAAACwAAAAACAAIAAAIDwABCBxIsKDBgwgTKkwYEAAsAAAAAAgACACBAAD/AAAAAAAAAAAACA8AAQgcSLCgwYMIEypMGBAAOw==";
 
@@ -22,7 +27,8 @@ public class MLImageTests
     [InlineData(WebPGreen, 0, 255, 0)]
     public void Unusual_files_decode(string base64, int red, int green, int blue)
     {
-        PixelBuffer pixels = MLImage.FromBytes(Convert.FromBase64String(base64)).ToPixels(4, 4, MLImageCropAndScale.CenterCrop, PixelFormat.Rgb);
+        PixelBuffer pixels = MLImage.FromBytes(Convert.FromBase64String(base64))
+            .ToPixels(4, 4, MLImageCropAndScale.CenterCrop, PixelFormat.Rgb);
 
         foreach (byte[] pixel in pixels.Bytes.Chunk(3))
         {
@@ -44,7 +50,8 @@ public class MLImageTests
     [Fact]
     public void Transparency_is_laid_on_black()
     {
-        byte[] png = Encode(4, 4, SKEncodedImageFormat.Png, (_, y) => y < 2 ? new SKColor(200, 100, 50, 0) : new SKColor(255, 255, 255, 128));
+        byte[] png = Encode(
+            4, 4, SKEncodedImageFormat.Png, (_, y) => y < 2 ? new SKColor(200, 100, 50, 0) : new SKColor(255, 255, 255, 128));
 
         PixelBuffer pixels = MLImage.FromBytes(png).ToPixels(PixelFormat.Grayscale);
 
@@ -52,7 +59,10 @@ public class MLImageTests
         Assert.InRange(pixels.Bytes[^1], 127, 129);
     }
 
-    /// <summary>The stored picture is 2 × 3 blocks with a white one at the upper left; where that block must come to lie upright follows from the EXIF specification.</summary>
+    /// <summary>
+    /// The stored picture is 2 × 3 blocks with a white one at the upper left; where that block must come to lie upright follows from the
+    /// EXIF specification.
+    /// </summary>
     [Theory]
     [InlineData(1, 32, 48, 0, 0)]
     [InlineData(2, 32, 48, 1, 0)]
@@ -102,7 +112,8 @@ public class MLImageTests
     [Fact]
     public void A_large_photo_decoded_at_reduced_scale_shows_what_the_whole_one_shows()
     {
-        byte[] jpeg = Encode(1600, 1200, SKEncodedImageFormat.Jpeg, (x, y) => new SKColor((byte)(x * 255 / 1600), (byte)(y * 255 / 1200), 90));
+        byte[] jpeg = Encode(
+            1600, 1200, SKEncodedImageFormat.Jpeg, (x, y) => new SKColor((byte)(x * 255 / 1600), (byte)(y * 255 / 1200), 90));
         MLImage image = MLImage.FromBytes(jpeg);
 
         PixelBuffer small = image.ToPixels(16, 12, MLImageCropAndScale.ScaleFill, PixelFormat.Rgb);
@@ -145,7 +156,10 @@ public class MLImageTests
     public void What_is_no_picture_is_named()
     {
         byte[] jpeg = Encode(64, 64, SKEncodedImageFormat.Jpeg, (x, y) => Grey((x * y) % 256));
-        (byte[] Bytes, string Name)[] bad = [([], "empty.jpg"), ("<html></html>"u8.ToArray(), "page.jpg"), (jpeg[..(jpeg.Length / 2)], "cut.jpg")];
+        (byte[] Bytes, string Name)[] bad =
+        [
+            ([], "empty.jpg"), ("<html></html>"u8.ToArray(), "page.jpg"), (jpeg[..(jpeg.Length / 2)], "cut.jpg"),
+        ];
 
         foreach ((byte[] bytes, string name) in bad)
         {

@@ -82,7 +82,8 @@ public class LinkedModelTests
         Model loop = LinkedModelBuilder.Create(TinyModels.Extractor().Description, "loop");
         new ModelFile(loop).Save(folder["loop.mlmodel"]);
 
-        Assert.Contains("circle", Assert.Throws<ModelFormatException>(() => MLModel.Load(folder["loop.mlmodel"])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "circle", Assert.Throws<ModelFormatException>(() => MLModel.Load(folder["loop.mlmodel"])).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -94,7 +95,9 @@ public class LinkedModelTests
         new ModelFile(other).Save(folder["Tiny-1.mlmodel"]);
         new ModelFile(TinyModels.Classifier()).Save(folder["classifier.mlmodel"]);
 
-        Assert.Contains("'features'", Assert.Throws<ModelFormatException>(() => MLModel.Load(folder["classifier.mlmodel"])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'features'", Assert.Throws<ModelFormatException>(() => MLModel.Load(folder["classifier.mlmodel"])).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -120,7 +123,11 @@ public class LinkedModelTests
         Model extractor = TinyModels.Extractor();
         NeuralNetworkLayer flatten = extractor.NeuralNetwork.Layers[0];
         flatten.Output[0] = "pixels";
-        extractor.NeuralNetwork.Layers.Add(new NeuralNetworkLayer { Name = "scale", Input = { "pixels" }, Output = { "features" }, Custom = new() { ClassName = "Scale" } });
+        extractor.NeuralNetwork.Layers.Add(
+            new NeuralNetworkLayer
+            {
+                Name = "scale", Input = { "pixels" }, Output = { "features" }, Custom = new() { ClassName = "Scale" },
+            });
         new ModelFile(extractor).Save(folder["Tiny-1.mlmodel"], validate: false);
         new ModelFile(TinyModels.Classifier()).Save(folder["classifier.mlmodel"]);
 
@@ -130,7 +137,14 @@ public class LinkedModelTests
             {
                 CustomLayers = new Dictionary<string, Func<NeuralNetworkLayer, IReadOnlyList<NeuralNetworkLayer>>>
                 {
-                    ["Scale"] = custom => [new NeuralNetworkLayer { Name = custom.Name, Input = { custom.Input }, Output = { custom.Output }, Activation = new() { Linear = new() { Alpha = scale } } }],
+                    ["Scale"] = custom =>
+                    [
+                        new NeuralNetworkLayer
+                        {
+                            Name = custom.Name, Input = { custom.Input }, Output = { custom.Output },
+                            Activation = new() { Linear = new() { Alpha = scale } },
+                        },
+                    ],
                 },
             });
             return model.Predict(TinyModels.Picture(red: 60))["classLabel"].StringValue;
@@ -142,5 +156,6 @@ public class LinkedModelTests
     }
 
     private static ModelSource Resolve(string searchPath, string modelFolder, string configured) => LinkedModelResolver.Resolve(
-        LinkedModelBuilder.Create(TinyModels.Extractor().Description, TinyModels.ExtractorName, searchPath).LinkedModel, modelFolder, [configured]);
+        LinkedModelBuilder.Create(TinyModels.Extractor().Description, TinyModels.ExtractorName, searchPath).LinkedModel, modelFolder,
+        [configured]);
 }

@@ -24,7 +24,8 @@ public sealed class LinkingTests
 
         Assert.Equal(["Extractor.mlmodel", "a.mlmodel", "b.mlmodel"], report.Files.Select(file => Path.GetFileName(file.Path)));
         Assert.Equal(report.Files.Select(file => StoredSize.Of(file.Path)), report.Files.Select(file => file.BytesAfter));
-        Assert.Equal(StoredSize.Of(folder["a.mlmodel"]) + StoredSize.Of(folder["b.mlmodel"]) - StoredSize.Of(folder["linked"]), report.SavedBytes);
+        Assert.Equal(
+            StoredSize.Of(folder["a.mlmodel"]) + StoredSize.Of(folder["b.mlmodel"]) - StoredSize.Of(folder["linked"]), report.SavedBytes);
         Assert.InRange(report.SavedBytes, 40_000 - 500, 40_000 + 500);
         foreach (string name in (string[])["a.mlmodel", "b.mlmodel"])
         {
@@ -40,7 +41,8 @@ public sealed class LinkingTests
         Save(folder["a.mlmodel"], version: 4);
         ModelLinker.Link(folder["a.mlmodel"], folder["linked"], "Extractor");
 
-        (string path, IReadOnlyList<string> embedded) = LinkedModelEmbedder.Embed(folder["linked", "a.mlmodel"], folder["alone.mlmodel"], []);
+        (string path, IReadOnlyList<string> embedded) =
+            LinkedModelEmbedder.Embed(folder["linked", "a.mlmodel"], folder["alone.mlmodel"], []);
 
         Assert.Equal(["Extractor"], embedded);
         Assert.Equal(ModelFile.Load(folder["a.mlmodel"]).Specification, ModelFile.Load(path).Specification);
@@ -55,7 +57,9 @@ public sealed class LinkingTests
         Save(folder["b.mlmodel"], weight: 2);
         Assert.Contains(
             "nothing to share",
-            Assert.Throws<CoreMLException>(() => ModelLinker.LinkShared([folder["a.mlmodel"], folder["b.mlmodel"]], folder["linked"], "Extractor")).Message, StringComparison.Ordinal);
+            Assert.Throws<CoreMLException>(
+                () => ModelLinker.LinkShared([folder["a.mlmodel"], folder["b.mlmodel"]], folder["linked"], "Extractor")).Message,
+            StringComparison.Ordinal);
         Assert.False(Directory.Exists(folder["linked"]));
     }
 
@@ -67,7 +71,11 @@ public sealed class LinkingTests
         new ModelFile(TinyModels.Extractor()).Save(folder["Tiny-1.mlmodel"]);
         new ModelFile(TinyModels.Classifier(searchPath: "..")).Save(folder["app", "a.mlmodel"]);
 
-        Assert.Contains("climbs out", Assert.Throws<ModelFormatException>(() => LinkedModelEmbedder.Embed(folder["app", "a.mlmodel"], folder["b.mlmodel"], [])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "climbs out",
+            Assert.Throws<ModelFormatException>(
+                () => LinkedModelEmbedder.Embed(folder["app", "a.mlmodel"], folder["b.mlmodel"], [])).Message,
+            StringComparison.Ordinal);
         LinkedModelEmbedder.Embed(Save(folder["app", "c.mlmodel"], TinyModels.Classifier()), folder["d.mlmodel"], [folder.Path]);
         Assert.Equal("bright", Label(folder["d.mlmodel"]));
     }
@@ -117,7 +125,8 @@ public sealed class LinkingTests
         Assert.Equal(ModelFile.Load(folder["classifier.mlmodel"]).Specification, ModelFile.Load(parts[1]).Specification);
     }
 
-    private static void AssertSays(string message, Action action) => Assert.Contains(message, Assert.ThrowsAny<CoreMLException>(action).Message, StringComparison.Ordinal);
+    private static void AssertSays(string message, Action action) =>
+        Assert.Contains(message, Assert.ThrowsAny<CoreMLException>(action).Message, StringComparison.Ordinal);
 
     private static string Save(string path, Model model)
     {
@@ -125,7 +134,10 @@ public sealed class LinkingTests
         return path;
     }
 
-    /// <summary>A classifier over an embedded extractor of some size: the tiny one, whose features go through an inner product with 10,000 more weights.</summary>
+    /// <summary>
+    /// A classifier over an embedded extractor of some size: the tiny one, whose features go through an inner product with 10,000 more
+    /// weights.
+    /// </summary>
     private static void Save(string path, string description = "", int version = 1, float weight = 1)
     {
         Model extractor = TinyModels.Extractor();
@@ -135,7 +147,10 @@ public sealed class LinkingTests
         {
             Name = "ballast",
             Output = { "ballast" },
-            LoadConstant = new LoadConstantLayerParams { Shape = { 10_000, 1, 1 }, Data = new WeightParams { FloatValue = { Enumerable.Repeat(weight, 10_000) } } },
+            LoadConstant = new LoadConstantLayerParams
+            {
+                Shape = { 10_000, 1, 1 }, Data = new WeightParams { FloatValue = { Enumerable.Repeat(weight, 10_000) } },
+            },
         });
         extractor.NeuralNetwork.Layers.Add(new NeuralNetworkLayer
         {

@@ -22,14 +22,22 @@ internal static class TinyModels
         },
         NeuralNetwork = new NeuralNetwork
         {
-            Layers = { new NeuralNetworkLayer { Name = "flatten", Input = { "image" }, Output = { "features" }, Flatten = new FlattenLayerParams() } },
+            Layers =
+            {
+                new NeuralNetworkLayer
+                {
+                    Name = "flatten", Input = { "image" }, Output = { "features" }, Flatten = new FlattenLayerParams(),
+                },
+            },
         },
     };
 
     /// <summary>Says "bright" when the first red value is above 100.</summary>
-    public static Model Classifier(string searchPath = LinkedModelBuilder.DefaultSearchPath, string name = ExtractorName) => PipelineBuilder.Classifier(
+    public static Model Classifier(string searchPath = LinkedModelBuilder.DefaultSearchPath, string name = ExtractorName) =>
+        PipelineBuilder.Classifier(
         LinkedModelBuilder.Create(Extractor().Description, name, searchPath),
-        GlmClassifierBuilder.Create(Features, ClassifierOutputs.CreateML, ["dark", "bright"], [new double[6], [1, 0, 0, 0, 0, 0]], [0, -100]));
+        GlmClassifierBuilder.Create(
+            Features, ClassifierOutputs.CreateML, ["dark", "bright"], [new double[6], [1, 0, 0, 0, 0, 0]], [0, -100]));
 
     public static Dictionary<string, MLFeatureValue> Picture(byte red) =>
         new() { ["image"] = MLImage.FromPixels(new PixelBuffer(2, 1, PixelFormat.Rgb, [red, 0, 0, 0, 0, 0])) };

@@ -29,7 +29,8 @@ public sealed class BuiltProgramTests
 
         using ModelFile file = program.Build();
         using MLModel model = MLModel.Load(file);
-        var outputs = model.Predict(new Dictionary<string, MLFeatureValue> { ["image"] = MLImage.FromPixels(new PixelBuffer(32, 32, PixelFormat.Rgb, pixels)) });
+        var outputs = model.Predict(
+            new Dictionary<string, MLFeatureValue> { ["image"] = MLImage.FromPixels(new PixelBuffer(32, 32, PixelFormat.Rgb, pixels)) });
 
         Assert.Equal(expected, outputs["classLabel"].StringValue);
         Assert.True(outputs["classLabelProbs"].DictionaryValue[expected] > 0.999);
@@ -90,17 +91,22 @@ public sealed class BuiltProgramTests
         ProgramBuilder program = new();
         FunctionBuilder main = program.AddFunction();
         FeatureDescription feature = Feature.MultiArray("x", ArrayFeatureType.Types.ArrayDataType.Float32, 2, 3);
-        feature.Type.MultiArrayType.ShapeRange = new ArrayFeatureType.Types.ShapeRange { SizeRanges = { new SizeRange { LowerBound = 1, UpperBound = 9 }, new SizeRange { LowerBound = 3, UpperBound = 3 } } };
+        feature.Type.MultiArrayType.ShapeRange = new ArrayFeatureType.Types.ShapeRange
+        {
+            SizeRanges = { new SizeRange { LowerBound = 1, UpperBound = 9 }, new SizeRange { LowerBound = 3, UpperBound = 3 } },
+        };
         ProgramVariable x = main.Input(feature);
         ProgramVariable rows = main.SliceByIndex(main.Shape(x), new[] { 0 }, new[] { 1 });
         main.Output("y", main.Reshape(x, main.Concat([main.Constant(ProgramTensor.Of<int>([3], [1])), rows], 0)));
 
-        MLMultiArray y = Run(program, ("x", MLMultiArray.Wrap(new[] { 1f, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 }, 4, 3)))["y"].MultiArrayValue;
+        MLMultiArray y = Run(
+            program, ("x", MLMultiArray.Wrap(new[] { 1f, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 }, 4, 3)))["y"].MultiArrayValue;
 
         Assert.Equal("Float32[3, 4]", y.ToString());
     }
 
-    private static IReadOnlyDictionary<string, MLFeatureValue> Run(ProgramBuilder program, params ReadOnlySpan<(string Name, MLFeatureValue Value)> inputs)
+    private static IReadOnlyDictionary<string,
+    MLFeatureValue> Run(ProgramBuilder program, params ReadOnlySpan<(string Name, MLFeatureValue Value)> inputs)
     {
         Dictionary<string, MLFeatureValue> values = [];
         foreach ((string name, MLFeatureValue value) in inputs) values.Add(name, value);

@@ -20,7 +20,11 @@ public sealed class StaticShapesTests
         {
             Model model = ModelFile.Load(path).Specification;
             if (model.NetworkLayers.Count == 0 || Run(model) is not { } run) continue;
-            FeatureDescription[] inputs = [.. model.Description.Input.Select(input => SizedFeatures.Default(input) is { } size ? SizedFeatures.Fix(input, size.Size) : input)];
+            FeatureDescription[] inputs =
+            [
+                .. model.Description.Input.Select(
+                    input => SizedFeatures.Default(input) is { } size ? SizedFeatures.Fix(input, size.Size) : input),
+            ];
             IReadOnlyDictionary<string, TensorShape> inferred = NetworkShapes.Infer(model, inputs);
             foreach (FeatureSize tensor in run.Stages[0].Layers.SelectMany(layer => layer.Outputs))
             {

@@ -20,7 +20,8 @@ public class ModelVerifierTests
         OutputComparison same = Assert.Single(ModelVerifier.Verify(model, golden, Tight));
         Assert.Equal(("features", true, 0, 0), (same.Name, same.Passed, same.LargestAbsoluteError, same.LargestRelativeError));
 
-        Dictionary<string, StoredTensor> changed = new(golden.Tensors) { ["features"] = StoredTensor.From(MLMultiArray.Wrap([40.0, 0, 0, 0, 0, 0])) };
+        Dictionary<string,
+        StoredTensor> changed = new(golden.Tensors) { ["features"] = StoredTensor.From(MLMultiArray.Wrap([40.0, 0, 0, 0, 0, 0])) };
         OutputComparison off = Assert.Single(ModelVerifier.Verify(model, golden with { Tensors = changed }, Tight));
         Assert.Equal((false, 10, 0.25), (off.Passed, off.LargestAbsoluteError, off.LargestRelativeError));
     }
@@ -42,7 +43,8 @@ public class ModelVerifierTests
     [InlineData(1, double.NaN, false)]
     [InlineData(double.PositiveInfinity, double.PositiveInfinity, true)]
     [InlineData(double.PositiveInfinity, 3, false)]
-    public void Tolerance_is_relative_and_absolute(double expected, double actual, bool accepted) => Assert.Equal(accepted, Tight.Accepts(expected, actual));
+    public void Tolerance_is_relative_and_absolute(double expected, double actual, bool accepted) =>
+        Assert.Equal(accepted, Tight.Accepts(expected, actual));
 
     public static TheoryData<MLFeatureValue, MLFeatureValue, bool> Values => new()
     {
@@ -51,8 +53,14 @@ public class ModelVerifierTests
         { 3L, 3L, true },
         { 3L, 4L, false },
         { 3L, 3.0, false },
-        { MLFeatureValue.FromDictionary(new Dictionary<string, double> { ["a"] = 1 }), MLFeatureValue.FromDictionary(new Dictionary<string, double> { ["a"] = 1 }), true },
-        { MLFeatureValue.FromDictionary(new Dictionary<string, double> { ["a"] = 1 }), MLFeatureValue.FromDictionary(new Dictionary<string, double> { ["b"] = 1 }), false },
+        {
+            MLFeatureValue.FromDictionary(new Dictionary<string, double> { ["a"] = 1 }),
+            MLFeatureValue.FromDictionary(new Dictionary<string, double> { ["a"] = 1 }), true
+        },
+        {
+            MLFeatureValue.FromDictionary(new Dictionary<string, double> { ["a"] = 1 }),
+            MLFeatureValue.FromDictionary(new Dictionary<string, double> { ["b"] = 1 }), false
+        },
         { MLFeatureValue.FromSequence(["a", "b"]), MLFeatureValue.FromSequence(["a", "b"]), true },
         { MLFeatureValue.FromSequence([1L, 2L]), MLFeatureValue.FromSequence([2L, 1L]), false },
         { MLMultiArray.Wrap([1f, 2f], 2, 1), MLMultiArray.Wrap([1f, 2f], 1, 2), false },

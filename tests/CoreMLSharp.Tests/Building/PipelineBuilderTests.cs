@@ -29,10 +29,16 @@ public sealed class PipelineBuilderTests
     [Fact]
     public void OutputsOfAllStagesCanBeChosen()
     {
-        Model model = new PipelineBuilder().Add(FeatureEngineeringBuilder.Scaler(X, "s")).Add(FeatureEngineeringBuilder.Normalizer(S, "n")).SetOutputs("n", "s").Build();
+        Model model = new PipelineBuilder()
+            .Add(FeatureEngineeringBuilder.Scaler(X, "s"))
+            .Add(FeatureEngineeringBuilder.Normalizer(S, "n"))
+            .SetOutputs("n", "s")
+            .Build();
         Assert.Equal(["n", "s"], model.Description.Output.Select(output => output.Name));
         Assert.Empty(ModelValidator.Validate(model));
-        AssertError(() => new PipelineBuilder().Add(FeatureEngineeringBuilder.Scaler(X, "s")).SetOutputs("z"), "No stage gives 'z'; choose from: x, s");
+        AssertError(
+            () => new PipelineBuilder().Add(FeatureEngineeringBuilder.Scaler(X, "s")).SetOutputs("z"),
+            "No stage gives 'z'; choose from: x, s");
     }
 
     [Fact]
@@ -40,10 +46,14 @@ public sealed class PipelineBuilderTests
     {
         Model scaler = FeatureEngineeringBuilder.Scaler(X, "s");
         Model wide = GlmRegressorBuilder.Create([Feature.MultiArray("s", DataType.Double, 3)], "y", [1, 2, 3]);
-        AssertError(() => new PipelineBuilder().Add(scaler).Add(wide), "stage 2 (glmRegressor): the input 's' is multiArray Double [3], but what comes under this name is multiArray Double [2]");
+        AssertError(
+            () => new PipelineBuilder().Add(scaler).Add(wide),
+            "stage 2 (glmRegressor): the input 's' is multiArray Double [3], but what comes under this name is multiArray Double [2]");
         AssertError(() => PipelineBuilder.Regressor(scaler, wide), "stage 2 (glmRegressor)");
         AssertError(() => new PipelineBuilder().Add(scaler, "a").Add(scaler, "a"), "stage 'a': another stage has the same name");
-        AssertError(() => new PipelineBuilder().Add(scaler, "a").Add(FeatureEngineeringBuilder.Normalizer(S, "n")).Build(), "Some stages of the pipeline have names");
+        AssertError(
+            () => new PipelineBuilder().Add(scaler, "a").Add(FeatureEngineeringBuilder.Normalizer(S, "n")).Build(),
+            "Some stages of the pipeline have names");
         AssertError(() => new PipelineBuilder().Build(), "no stages");
     }
 

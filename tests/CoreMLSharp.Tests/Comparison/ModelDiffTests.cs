@@ -43,7 +43,12 @@ public sealed class ModelDiffTests
 
         IReadOnlyList<ModelDifference> differences = Compare(before, after);
 
-        Assert.Equal(["neuralNetwork.layers 'dense'.innerProduct.hasBias", "neuralNetwork.layers 'dense'.weights", "neuralNetwork.layers 'copy'", "neuralNetwork.layers 'renamed'"], differences.Select(difference => difference.Where));
+        Assert.Equal(
+            [
+                "neuralNetwork.layers 'dense'.innerProduct.hasBias", "neuralNetwork.layers 'dense'.weights", "neuralNetwork.layers 'copy'",
+                "neuralNetwork.layers 'renamed'",
+            ],
+            differences.Select(difference => difference.Where));
 
         // Squares of the weights are 30, of the difference 0.25.
         Assert.Equal(10 * Math.Log10(30 / 0.25), differences[1].SignalToNoise!.Value, 1e-6);
@@ -77,11 +82,15 @@ public sealed class ModelDiffTests
         block.Operations[1].Type = "mul";
 
         Assert.Equal(
-            ["mlProgram.functions 'main'.blockSpecializations.operations 'c'.attributes 'val'", "mlProgram.functions 'main'.blockSpecializations.operations 'y'.type"],
+            [
+                "mlProgram.functions 'main'.blockSpecializations.operations 'c'.attributes 'val'",
+                "mlProgram.functions 'main'.blockSpecializations.operations 'y'.type",
+            ],
             Compare(before, after).Select(difference => difference.Where));
     }
 
-    private static IReadOnlyList<ModelDifference> Compare(Model before, Model after) => ModelDiff.Compare(new ModelFile(before), new ModelFile(after));
+    private static IReadOnlyList<ModelDifference> Compare(Model before, Model after) =>
+        ModelDiff.Compare(new ModelFile(before), new ModelFile(after));
 
     private static Model Network(float[] weights) => new()
     {
@@ -96,7 +105,10 @@ public sealed class ModelDiffTests
                     Name = "dense",
                     Input = { "x" },
                     Output = { "y" },
-                    InnerProduct = new InnerProductLayerParams { InputChannels = 2, OutputChannels = 2, Weights = new WeightParams { FloatValue = { weights } } },
+                    InnerProduct = new InnerProductLayerParams
+                    {
+                        InputChannels = 2, OutputChannels = 2, Weights = new WeightParams { FloatValue = { weights } },
+                    },
                 },
                 new NeuralNetworkLayer { Name = "copy", Input = { "y" }, Output = { "z" }, Copy = new() },
             },

@@ -17,7 +17,9 @@ public sealed class DocumentationTests
 
         string page = File.ReadAllText(TestData.InRepository("docs", "compress.md"));
         string[] lines = File.ReadAllLines(TestData.InRepository("tests", "CoreMLSharp.Tests", "Compression", "DocumentationTests.cs"));
-        IEnumerable<string> example = lines.SkipWhile(line => line.Trim() != "// <example>").Skip(1).TakeWhile(line => line.Trim() != "// </example>")
+        IEnumerable<string> example = lines.SkipWhile(line => line.Trim() != "// <example>")
+            .Skip(1)
+            .TakeWhile(line => line.Trim() != "// </example>")
             .Select(line => line.Length > 8 ? line[8..] : "");
         Assert.Contains(string.Join('\n', example), page, StringComparison.Ordinal);
     }

@@ -29,7 +29,8 @@ public class ModelCompressorTests
         Model model = Network(Dense("y", "x", 64, 5, biasScale: 40));
         Compress(ref model, EightBits);
         InnerProductLayerParams layer = model.NeuralNetwork.Layers[0].InnerProduct;
-        Assert.Equal((5, 5), (layer.Weights.Quantization.LinearQuantization.Scale.Count, layer.Weights.Quantization.LinearQuantization.Bias.Count));
+        Assert.Equal(
+            (5, 5), (layer.Weights.Quantization.LinearQuantization.Scale.Count, layer.Weights.Quantization.LinearQuantization.Bias.Count));
         Assert.Equal(320, layer.Weights.RawValue.Length);
         Assert.Equal(3, model.SpecificationVersion);
         Assert.Empty(ModelValidator.Validate(model));
@@ -63,7 +64,8 @@ public class ModelCompressorTests
         Model model = Network(Dense("hidden1", "x", 20, 50), Dense("hidden2", "hidden1", 50, 50), Dense("y", "hidden2", 50, 20));
         LayerSelection layers = new() { Names = [names], Types = [types], MinimumElements = minimum };
         CompressionReport report = Compress(ref model, EightBits with { Layers = layers });
-        Assert.Equal(chosen, report.Weights.Where(weight => weight.HasChanged && weight.Parameter == "weights").Select(weight => weight.Layer));
+        Assert.Equal(
+            chosen, report.Weights.Where(weight => weight.HasChanged && weight.Parameter == "weights").Select(weight => weight.Layer));
     }
 
     [Fact]
@@ -128,11 +130,17 @@ public class ModelCompressorTests
     [Fact]
     public void Networks_in_branches_and_pipelines_are_compressed()
     {
-        NeuralNetworkLayer branch = new() { Name = "branch", Input = { "x" }, Branch = new() { IfBranch = new() { Layers = { Dense("inside", "x", 30, 30) } } } };
+        NeuralNetworkLayer branch =
+            new() { Name = "branch", Input = { "x" }, Branch = new() { IfBranch = new() { Layers = { Dense("inside", "x", 30, 30) } } } };
         Model stage = Network(branch, Dense("y", "x", 30, 30));
-        Model pipeline = new() { SpecificationVersion = 1, Description = stage.Description.Clone(), Pipeline = new() { Models = { stage } } };
+        Model pipeline = new()
+        {
+            SpecificationVersion = 1, Description = stage.Description.Clone(), Pipeline = new() { Models = { stage } },
+        };
         CompressionReport report = Compress(ref pipeline, EightBits);
-        Assert.Equal(["models[0].y", "models[0].inside"], report.Weights.Where(weight => weight.Parameter == "weights").Select(weight => weight.Layer));
+        Assert.Equal(
+            ["models[0].y", "models[0].inside"],
+            report.Weights.Where(weight => weight.Parameter == "weights").Select(weight => weight.Layer));
         Assert.All(report.Weights.Where(weight => weight.Parameter == "weights"), weight => Assert.True(weight.HasChanged));
         Assert.Equal(4, pipeline.SpecificationVersion); // integers need 3, the branch 4
     }

@@ -41,11 +41,15 @@ public class MlProgramsDocumentTests
 
     [Fact]
     public void The_document_shows_the_example() =>
-        Assert.Contains(string.Join('\n', ExampleLines()), File.ReadAllText(TestData.InRepository("docs", "ml-programs.md")), StringComparison.Ordinal);
+        Assert.Contains(
+            string.Join('\n', ExampleLines()), File.ReadAllText(TestData.InRepository("docs", "ml-programs.md")), StringComparison.Ordinal);
 
     private static IEnumerable<string> ExampleLines([CallerFilePath] string source = "")
     {
-        if (!File.Exists(source)) source = TestData.InRepository("tests", "CoreMLSharp.Tests", "Documentation", "MlProgramsDocumentTests.cs");
+        if (!File.Exists(source))
+        {
+            source = TestData.InRepository("tests", "CoreMLSharp.Tests", "Documentation", "MlProgramsDocumentTests.cs");
+        }
         return File.ReadLines(source).SkipWhile(line => line.Trim() != "// example").Skip(1).TakeWhile(line => line.Trim() != "// end")
             .Select(line => line.Length > 8 ? line[8..] : "");
     }

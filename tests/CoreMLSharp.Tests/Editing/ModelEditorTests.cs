@@ -22,10 +22,13 @@ public sealed class ModelEditorTests
             .Specification;
 
         Metadata metadata = model.Description.Metadata;
-        Assert.Equal(("A", "MIT", "2", "Cats or dogs"), (metadata.Author, metadata.License, metadata.VersionString, metadata.ShortDescription));
+        Assert.Equal(
+            ("A", "MIT", "2", "Cats or dogs"), (metadata.Author, metadata.License, metadata.VersionString, metadata.ShortDescription));
         Assert.Equal("here", Assert.Single(metadata.UserDefined).Value);
         Assert.Equal("The animal", model.Description.Output[0].ShortDescription);
-        Assert.Contains("no feature 'z'", Assert.Throws<CoreMLException>(() => ModelEditor.Of(model).Describe("z", "")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "no feature 'z'", Assert.Throws<CoreMLException>(() => ModelEditor.Of(model).Describe("z", "")).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -37,7 +40,10 @@ public sealed class ModelEditorTests
         using ModelFile taken = editor.ToFile();
         editor.Describe("y", "two");
 
-        string[] texts = [.. new[] { before, taken, editor.ToFile() }.Select(file => file.Specification.Description.Output[0].ShortDescription)];
+        string[] texts =
+        [
+            .. new[] { before, taken, editor.ToFile() }.Select(file => file.Specification.Description.Output[0].ShortDescription),
+        ];
         Assert.Equal(["", "one", "two"], texts);
     }
 
@@ -47,9 +53,15 @@ public sealed class ModelEditorTests
         Model model = ModelEditor.Of(Samples.Pipeline()).SetClassLabels("chat", "chien").Specification;
 
         Assert.Equal(["chat", "chien"], model.PipelineModels[1].GlmClassifier.StringClassLabels.Vector);
-        Assert.Contains("has 2 classes", Assert.Throws<CoreMLException>(() => ModelEditor.Of(model).SetClassLabels("one")).Message, StringComparison.Ordinal);
-        Assert.Contains("given twice", Assert.Throws<CoreMLException>(() => ModelEditor.Of(model).SetClassLabels("a", "a")).Message, StringComparison.Ordinal);
-        Assert.Contains("no class labels", Assert.Throws<CoreMLException>(() => ModelEditor.Of(Samples.Scaler()).SetClassLabels("a")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "has 2 classes", Assert.Throws<CoreMLException>(() => ModelEditor.Of(model).SetClassLabels("one")).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "given twice", Assert.Throws<CoreMLException>(() => ModelEditor.Of(model).SetClassLabels("a", "a")).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "no class labels", Assert.Throws<CoreMLException>(() => ModelEditor.Of(Samples.Scaler()).SetClassLabels("a")).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -75,13 +87,18 @@ public sealed class ModelEditorTests
         Model pipeline = Samples.Pipeline();
         Model floats = ModelEditor.Of(pipeline).ConvertArrays(DataType.Double, DataType.Float32).Specification;
         Assert.All(
-            [floats.Description.Input[0], floats.PipelineModels[0].Description.Input[0], floats.PipelineModels[0].Description.Output[0], floats.PipelineModels[1].Description.Input[0]],
+            [
+                floats.Description.Input[0], floats.PipelineModels[0].Description.Input[0], floats.PipelineModels[0].Description.Output[0],
+                floats.PipelineModels[1].Description.Input[0],
+            ],
             feature => Assert.Equal(DataType.Float32, feature.Type.MultiArrayType.DataType));
         Assert.Empty(ModelValidator.Validate(floats));
 
         pipeline.PipelineClassifier.Pipeline.Models[0] = LinkedModelBuilder.Create(Samples.Scaler("x", "s").Description, "Shared");
         Assert.Equal(pipeline, ModelEditor.Of(pipeline).ConvertArrays(DataType.Double, DataType.Float32).Specification);
-        Assert.Contains("linked model", Assert.Throws<CoreMLException>(() => ModelEditor.Of(pipeline).SetArrayType("x", DataType.Float32)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "linked model", Assert.Throws<CoreMLException>(() => ModelEditor.Of(pipeline).SetArrayType("x", DataType.Float32)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -96,7 +113,10 @@ public sealed class ModelEditorTests
 
         Assert.Equal((7, 0.5f), (model.SpecificationVersion, model.Description.Input[1].Type.MultiArrayType.FloatDefaultValue));
         Assert.Empty(ModelValidator.Validate(model));
-        Assert.Contains("no multi-array", Assert.Throws<CoreMLException>(() => ModelEditor.Of(Samples.Pipeline()).SetArrayType("y", DataType.Float32)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "no multi-array",
+            Assert.Throws<CoreMLException>(() => ModelEditor.Of(Samples.Pipeline()).SetArrayType("y", DataType.Float32)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -104,7 +124,8 @@ public sealed class ModelEditorTests
     {
         Model program = SampleModels.Make("program");
         MIL.Function main = program.MlProgram.Functions["main"];
-        main.Inputs.Add(new MIL.NamedValueType { Name = "x", Type = main.BlockSpecializations["CoreML5"].Operations[1].Outputs[0].Type.Clone() });
+        main.Inputs.Add(
+            new MIL.NamedValueType { Name = "x", Type = main.BlockSpecializations["CoreML5"].Operations[1].Outputs[0].Type.Clone() });
 
         Model model = ModelEditor.Of(program).SetArrayType("x", DataType.Float16).SetArrayType("y", DataType.Int32).Specification;
 
@@ -116,22 +137,30 @@ public sealed class ModelEditorTests
         Assert.Equal(("x", MIL.DataType.Float32), (first.Inputs["x"].Arguments[0].Name, first.Outputs[0].Type.TensorType.DataType));
         Assert.Equal((first.Outputs[0].Name, last.Inputs["x"].Arguments[0].Name), (add.Inputs["x"].Arguments[0].Name, add.Outputs[0].Name));
         Assert.Equal(("y", MIL.DataType.Int32, "y"), (last.Outputs[0].Name, last.Outputs[0].Type.TensorType.DataType, block.Outputs[0]));
-        Assert.Contains("no arrays of doubles", Assert.Throws<CoreMLException>(() => ModelEditor.Of(model).SetArrayType("y", DataType.Double)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "no arrays of doubles", Assert.Throws<CoreMLException>(() => ModelEditor.Of(model).SetArrayType("y", DataType.Double)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void AnArrayBecomesAnImageAndBack()
     {
         Model network = Samples.Network(3, Samples.Relu("relu", "x", "y"));
-        foreach (FeatureDescription feature in network.Description.Input.Concat(network.Description.Output)) feature.Type = Samples.Array(1, 3, 5, 6);
+        foreach (FeatureDescription feature in network.Description.Input.Concat(network.Description.Output))
+        {
+            feature.Type = Samples.Array(1, 3, 5, 6);
+        }
 
-        Model images = ModelEditor.Of(network).ToImage("x", new ImageOptions { ColorSpace = ColorSpace.Bgr, Scale = 2, BlueBias = 1 }).ToImage("y", new ImageOptions()).Specification;
+        Model images = ModelEditor.Of(network)
+            .ToImage("x", new ImageOptions { ColorSpace = ColorSpace.Bgr, Scale = 2, BlueBias = 1 })
+            .ToImage("y", new ImageOptions()).Specification;
         Model arrays = ModelEditor.Of(images).ToArray("x").ToArray("y").Specification;
 
         ImageFeatureType image = images.Description.Input[0].Type.ImageType;
         Assert.Equal((6, 5, ColorSpace.Bgr), (image.Width, image.Height, image.ColorSpace));
         Assert.Equal(NeuralNetworkImageShapeMapping.Rank4ImageMapping, images.NeuralNetwork.ImageInputShapeMapping);
-        Assert.Equal((2f, 1f), (images.NeuralNetwork.Preprocessing[0].Scaler.ChannelScale, images.NeuralNetwork.Preprocessing[0].Scaler.BlueBias));
+        Assert.Equal(
+            (2f, 1f), (images.NeuralNetwork.Preprocessing[0].Scaler.ChannelScale, images.NeuralNetwork.Preprocessing[0].Scaler.BlueBias));
         Assert.Empty(ModelValidator.Validate(images));
         Assert.Empty(ModelValidator.Validate(arrays));
         Assert.Equal([1, 3, 5, 6], arrays.Description.Input[0].Type.MultiArrayType.Shape);
@@ -146,7 +175,9 @@ public sealed class ModelEditorTests
     {
         Model network = Samples.Network(shape.Length, Samples.Relu("relu", "x", "y"));
         network.Description.Input[0].Type = Samples.Array(shape);
-        Assert.Contains("[3, height, width]", Assert.Throws<CoreMLException>(() => ModelEditor.Of(network).ToImage("x", new ImageOptions())).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "[3, height, width]", Assert.Throws<CoreMLException>(() => ModelEditor.Of(network).ToImage("x", new ImageOptions())).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -154,13 +185,15 @@ public sealed class ModelEditorTests
     {
         Model network = Samples.Network(4, Samples.Relu("relu", "x", "y"));
         network.Description.Input[0].Type = Samples.Image(4, 4);
-        network.NeuralNetwork.Preprocessing.Add(new NeuralNetworkPreprocessing { Scaler = new NeuralNetworkImageScaler { ChannelScale = 9 } });
+        network.NeuralNetwork.Preprocessing.Add(
+            new NeuralNetworkPreprocessing { Scaler = new NeuralNetworkImageScaler { ChannelScale = 9 } });
 
         ModelEditor editor = ModelEditor.Of(network).SetPreprocessing("x", new NeuralNetworkImageScaler { ChannelScale = 0.5f });
         NeuralNetworkPreprocessing step = Assert.Single(editor.Specification.NeuralNetwork.Preprocessing);
         Assert.Equal(("x", 0.5f), (step.FeatureName, step.Scaler.ChannelScale));
         Assert.Empty(editor.RemovePreprocessing("x").Specification.NeuralNetwork.Preprocessing);
-        Assert.Contains("no image input", Assert.Throws<CoreMLException>(() => editor.RemovePreprocessing("y")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "no image input", Assert.Throws<CoreMLException>(() => editor.RemovePreprocessing("y")).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -171,10 +204,16 @@ public sealed class ModelEditorTests
 
         Model minimal = ModelEditor.Of(model).SetMinimalSpecificationVersion().Specification;
 
-        Assert.Equal((1, 1, 1), (minimal.SpecificationVersion, minimal.PipelineModels[0].SpecificationVersion, minimal.PipelineModels[1].SpecificationVersion));
+        Assert.Equal(
+            (1, 1, 1),
+            (minimal.SpecificationVersion, minimal.PipelineModels[0].SpecificationVersion, minimal.PipelineModels[1].SpecificationVersion));
         Assert.Equal(6, ModelEditor.Of(model).SetSpecificationVersion(6).Specification.SpecificationVersion);
         Model network = Samples.Network(4, Samples.Relu("relu", "x", "y"));
-        Assert.Contains("version 4", Assert.Throws<CoreMLException>(() => ModelEditor.Of(network).SetSpecificationVersion(3)).Message, StringComparison.Ordinal);
-        Assert.Contains("no specification version 99", Assert.Throws<CoreMLException>(() => ModelEditor.Of(network).SetSpecificationVersion(99)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "version 4", Assert.Throws<CoreMLException>(() => ModelEditor.Of(network).SetSpecificationVersion(3)).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "no specification version 99",
+            Assert.Throws<CoreMLException>(() => ModelEditor.Of(network).SetSpecificationVersion(99)).Message, StringComparison.Ordinal);
     }
 }

@@ -17,7 +17,9 @@ public sealed class RenamingTests
 
         Assert.Empty(ModelValidator.Validate(model));
         IReadOnlyList<Model> stages = model.PipelineModels;
-        Assert.Equal(("measurements", "animal", "animal"), (model.Description.Input[0].Name, model.Description.Output[0].Name, model.Description.PredictedFeatureName));
+        Assert.Equal(
+            ("measurements", "animal", "animal"),
+            (model.Description.Input[0].Name, model.Description.Output[0].Name, model.Description.PredictedFeatureName));
         Assert.Equal(("measurements", "s"), (stages[0].Description.Input[0].Name, stages[0].Description.Output[0].Name));
         Assert.Equal(("animal", "animal"), (stages[1].Description.Output[0].Name, stages[1].Description.PredictedFeatureName));
     }
@@ -46,9 +48,14 @@ public sealed class RenamingTests
         };
         NeuralNetworkLayer branch = Samples.Layer("branch", "x", "unused");
         branch.Output.Clear();
-        branch.Branch = new BranchLayerParams { IfBranch = new NeuralNetwork { Layers = { loop } }, ElseBranch = new NeuralNetwork { Layers = { Samples.Relu("else", "x", "y") } } };
+        branch.Branch = new BranchLayerParams
+        {
+            IfBranch = new NeuralNetwork { Layers = { loop } },
+            ElseBranch = new NeuralNetwork { Layers = { Samples.Relu("else", "x", "y") } },
+        };
         Model network = Samples.Network(1, branch);
-        network.NeuralNetwork.Preprocessing.Add(new NeuralNetworkPreprocessing { FeatureName = "x", Scaler = new NeuralNetworkImageScaler() });
+        network.NeuralNetwork.Preprocessing.Add(
+            new NeuralNetworkPreprocessing { FeatureName = "x", Scaler = new NeuralNetworkImageScaler() });
 
         NeuralNetwork renamed = ModelEditor.Of(network).Rename("x", "n").Specification.NeuralNetwork;
 
@@ -57,7 +64,10 @@ public sealed class RenamingTests
         Assert.Equal("n", renamed.Preprocessing[0].FeatureName);
         Assert.Equal(
             ["n", "n", "n", "n", "n", "n"],
-            [renamed.Layers[0].Input[0], outer.IfBranch.Layers[0].Input[0], outer.ElseBranch.Layers[0].Input[0], inner.ConditionVar, inner.ConditionNetwork.Layers[0].Input[0], inner.BodyNetwork.Layers[0].Input[0]]);
+            [
+                renamed.Layers[0].Input[0], outer.IfBranch.Layers[0].Input[0], outer.ElseBranch.Layers[0].Input[0], inner.ConditionVar,
+                inner.ConditionNetwork.Layers[0].Input[0], inner.BodyNetwork.Layers[0].Input[0],
+            ]);
     }
 
     [Fact]
@@ -98,12 +108,17 @@ public sealed class RenamingTests
             CoordinatesOutputFeatureName = "kept",
         };
         Model vectorizer = Samples.Between(Samples.Number, Samples.Doubles(1));
-        vectorizer.FeatureVectorizer = new FeatureVectorizer { InputList = { new FeatureVectorizer.Types.InputColumn { InputColumn_ = "x", InputDimensions = 1 } } };
+        vectorizer.FeatureVectorizer =
+            new FeatureVectorizer { InputList = { new FeatureVectorizer.Types.InputColumn { InputColumn_ = "x", InputDimensions = 1 } } };
 
         NonMaximumSuppression nms = ModelEditor.Of(detector).Rename("x", "a").Rename("kept", "b").Specification.NonMaximumSuppression;
         FeatureVectorizer columns = ModelEditor.Of(vectorizer).Rename("x", "age").Specification.FeatureVectorizer;
 
-        Assert.Equal(("a", "boxes", "y", "b"), (nms.ConfidenceInputFeatureName, nms.CoordinatesInputFeatureName, nms.ConfidenceOutputFeatureName, nms.CoordinatesOutputFeatureName));
+        Assert.Equal(
+            ("a", "boxes", "y", "b"),
+            (
+                nms.ConfidenceInputFeatureName, nms.CoordinatesInputFeatureName, nms.ConfidenceOutputFeatureName,
+                nms.CoordinatesOutputFeatureName));
         Assert.Equal("age", columns.InputList[0].InputColumn_);
     }
 
@@ -118,7 +133,9 @@ public sealed class RenamingTests
         Assert.Equal("sum", block.Outputs[0]);
         Assert.Equal("input_1", block.Operations[1].Inputs["x"].Arguments[0].Name);
         Assert.Equal("sum", block.Operations[1].Outputs[0].Name);
-        Assert.Contains("letter", Assert.Throws<CoreMLException>(() => ModelEditor.Of(program).Rename("x", "1st input")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "letter", Assert.Throws<CoreMLException>(() => ModelEditor.Of(program).Rename("x", "1st input")).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -126,7 +143,9 @@ public sealed class RenamingTests
     [InlineData("x", "y", "has a feature of that name")]
     [InlineData("x", "", "is empty")]
     public void WhatCannotBeRenamedIsSaid(string name, string newName, string message) =>
-        Assert.Contains(message, Assert.Throws<CoreMLException>(() => ModelEditor.Of(Samples.Pipeline()).Rename(name, newName)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            message, Assert.Throws<CoreMLException>(() => ModelEditor.Of(Samples.Pipeline()).Rename(name, newName)).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void TheFeaturesOfALinkedModelKeepTheirNames()
@@ -135,7 +154,9 @@ public sealed class RenamingTests
         Model pipeline = Samples.Pipeline();
         pipeline.PipelineClassifier.Pipeline.Models[0] = LinkedModelBuilder.Create(scaler.Description, "Shared");
 
-        Assert.Contains("Shared.mlmodelc", Assert.Throws<CoreMLException>(() => ModelEditor.Of(pipeline).Rename("x", "z")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Shared.mlmodelc", Assert.Throws<CoreMLException>(() => ModelEditor.Of(pipeline).Rename("x", "z")).Message,
+            StringComparison.Ordinal);
         Assert.Equal("z", ModelEditor.Of(pipeline).Rename("y", "z").Specification.Description.PredictedFeatureName);
     }
 

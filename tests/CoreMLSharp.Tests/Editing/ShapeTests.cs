@@ -50,7 +50,9 @@ public sealed class ShapeTests
 
         editor.SetShape("x", FeatureShape.Fixed(4, 9, 9));
         Assert.Equal(ArrayFeatureType.ShapeFlexibilityOneofCase.None, array.ShapeFlexibilityCase);
-        Assert.Contains("3 dimensions", Assert.Throws<CoreMLException>(() => editor.SetShape("x", FeatureShape.Fixed(4))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "3 dimensions", Assert.Throws<CoreMLException>(() => editor.SetShape("x", FeatureShape.Fixed(4))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -66,14 +68,21 @@ public sealed class ShapeTests
 
         ImageFeatureType image = editor.Specification.Description.Input[0].Type.ImageType;
         Assert.Equal((4, 6), (image.Width, image.Height));
-        Assert.Equal((8, -1, 3), (image.ImageSizeRange.WidthRange.UpperBound, image.ImageSizeRange.HeightRange.UpperBound, editor.Specification.SpecificationVersion));
-        Assert.Contains("a width and a height", Assert.Throws<CoreMLException>(() => editor.SetShape("x", FeatureShape.Fixed(3, 4, 4))).Message, StringComparison.Ordinal);
+        Assert.Equal(
+            (8, -1, 3),
+            (
+                image.ImageSizeRange.WidthRange.UpperBound, image.ImageSizeRange.HeightRange.UpperBound,
+                editor.Specification.SpecificationVersion));
+        Assert.Contains(
+            "a width and a height", Assert.Throws<CoreMLException>(() => editor.SetShape("x", FeatureShape.Fixed(3, 4, 4))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void AClassicModelKnowsOneSize() => Assert.Contains(
         "knows one size only",
-        Assert.Throws<CoreMLException>(() => ModelEditor.Of(Samples.Pipeline()).SetShape("x", FeatureShape.Parse("1..3"))).Message, StringComparison.Ordinal);
+        Assert.Throws<CoreMLException>(() => ModelEditor.Of(Samples.Pipeline()).SetShape("x", FeatureShape.Parse("1..3"))).Message,
+        StringComparison.Ordinal);
 
     [Fact]
     public void AnMlProgramThatWasMadeForOneSizeKeepsIt()
@@ -81,6 +90,7 @@ public sealed class ShapeTests
         Model program = SampleModels.Make("program");
         Assert.Contains(
             "convert the model again",
-            Assert.Throws<CoreMLException>(() => ModelEditor.Of(program).SetShape("y", FeatureShape.Parse("1000,2000"))).Message, StringComparison.Ordinal);
+            Assert.Throws<CoreMLException>(() => ModelEditor.Of(program).SetShape("y", FeatureShape.Parse("1000,2000"))).Message,
+            StringComparison.Ordinal);
     }
 }

@@ -30,8 +30,11 @@ public sealed class UnusedPartsTests
         Model model = ModelEditor.Of(network).RemoveFeature("z").RemoveUnused().Specification;
 
         Assert.Equal("a", Assert.Single(model.NeuralNetwork.Layers).Name);
-        Assert.Contains("only output", Assert.Throws<CoreMLException>(() => ModelEditor.Of(model).RemoveFeature("y")).Message, StringComparison.Ordinal);
-        Assert.Contains("is read", Assert.Throws<CoreMLException>(() => ModelEditor.Of(model).RemoveFeature("x")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "only output", Assert.Throws<CoreMLException>(() => ModelEditor.Of(model).RemoveFeature("y")).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "is read", Assert.Throws<CoreMLException>(() => ModelEditor.Of(model).RemoveFeature("x")).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -28,7 +28,11 @@ public sealed class HostileFileTests
         }
 
         File.WriteAllBytes(folder["cut.mlmodel"], bytes[..5000]);
-        Assert.All(Readers, read => Assert.Contains("damaged", Assert.Throws<ModelFormatException>(() => read(folder["cut.mlmodel"])).Message, StringComparison.Ordinal));
+        Assert.All(
+            Readers,
+            read =>
+                Assert.Contains(
+                    "damaged", Assert.Throws<ModelFormatException>(() => read(folder["cut.mlmodel"])).Message, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -73,7 +77,11 @@ public sealed class HostileFileTests
         using TemporaryFolder folder = new();
         File.WriteAllText(folder["text.mlmodel"], text);
 
-        Assert.All(Readers, read => Assert.Contains(complaint, Assert.Throws<ModelFormatException>(() => read(folder["text.mlmodel"])).Message, StringComparison.Ordinal));
+        Assert.All(
+            Readers,
+            read =>
+                Assert.Contains(
+                    complaint, Assert.Throws<ModelFormatException>(() => read(folder["text.mlmodel"])).Message, StringComparison.Ordinal));
     }
 
     [Fact]

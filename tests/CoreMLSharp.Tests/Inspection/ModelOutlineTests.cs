@@ -31,7 +31,10 @@ public sealed class ModelOutlineTests
         ModelOutline outline = ModelOutline.Read(folder["model.mlmodel"]);
 
         Assert.Equal(
-            ["neuralNetworkClassifier.layers[0].convolution.weights.floatValue", "neuralNetworkClassifier.layers[2].innerProduct.weights.float16Value"],
+            [
+                "neuralNetworkClassifier.layers[0].convolution.weights.floatValue",
+                "neuralNetworkClassifier.layers[2].innerProduct.weights.float16Value",
+            ],
             outline.LargeValues.Select(value => value.Path));
         LargeValue weights = outline.LargeValues[0];
         Assert.Equal(("float", 4000L, 1000L, true), (weights.Type, weights.Length, weights.Count, weights.IsPlain));
@@ -71,7 +74,10 @@ public sealed class ModelOutlineTests
         }
 
         Model model = SampleModels.Network(weights: 4);
-        byte[] bytes = [.. model.ToByteArray(), .. WireBytes.Nest(weights.ToArray(), ConvolutionLayerParams.WeightsFieldNumber, 100, 1, 403)];
+        byte[] bytes =
+        [
+            .. model.ToByteArray(), .. WireBytes.Nest(weights.ToArray(), ConvolutionLayerParams.WeightsFieldNumber, 100, 1, 403),
+        ];
         File.WriteAllBytes(folder["model.mlmodel"], bytes);
 
         ModelOutline outline = ModelOutline.Read(folder["model.mlmodel"]);
@@ -117,7 +123,10 @@ public sealed class ModelOutlineTests
     {
         using TemporaryFolder folder = new();
         const int Weights = 200_000_000;
-        int[] fields = [WeightParams.RawValueFieldNumber, InnerProductLayerParams.WeightsFieldNumber, 140, NeuralNetwork.LayersFieldNumber, 500];
+        int[] fields =
+        [
+            WeightParams.RawValueFieldNumber, InnerProductLayerParams.WeightsFieldNumber, 140, NeuralNetwork.LayersFieldNumber, 500,
+        ];
         byte[] heads = fields.Aggregate(Array.Empty<byte>(), (inner, field) => WireBytes.Field(field, inner, Weights));
         using (FileStream file = File.Create(folder["large.mlmodel"]))
         {

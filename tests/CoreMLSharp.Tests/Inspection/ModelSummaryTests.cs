@@ -47,7 +47,8 @@ public sealed class ModelSummaryTests
         new ModelFile(SampleModels.LinkedClassifier()).Save(folder["model.mlmodel"], validate: false);
 
         LinkSummary? unresolved = ModelSummary.Read(folder["model.mlmodel"]).Root.Stages[0].Link;
-        ModelSummary resolved = ModelSummary.Read(folder["model.mlmodel"], linked => $"here/{linked.LinkedModelFile.LinkedModelFileName.DefaultValue}");
+        ModelSummary resolved =
+            ModelSummary.Read(folder["model.mlmodel"], linked => $"here/{linked.LinkedModelFile.LinkedModelFileName.DefaultValue}");
 
         Assert.Equal(new LinkSummary("Extractor-1.mlmodelc", ".:models", null), unresolved);
         Assert.Equal("here/Extractor-1.mlmodelc", resolved.Root.Stages[0].Link!.ResolvedPath);
@@ -65,7 +66,8 @@ public sealed class ModelSummaryTests
         Assert.Equal(["c [10, 8, 8]"], convolution.Outputs);
         Assert.Equal(["weights", "bias"], convolution.Weights.Select(weights => weights.Name));
         Assert.Equal([2, 500, 1, 1], convolution.Weights[0].Shape);
-        Assert.Equal(("float32", 1000L, 4000L), (convolution.Weights[0].Format, convolution.Weights[0].Count, convolution.Weights[0].Bytes));
+        Assert.Equal(
+            ("float32", 1000L, 4000L), (convolution.Weights[0].Format, convolution.Weights[0].Count, convolution.Weights[0].Bytes));
         WeightSummary dense = summary.Root.Layers[2].Weights.Single();
         Assert.Equal(("float16", 1000L, 2000L), (dense.Format, dense.Count, dense.Bytes));
         Assert.Equal([500, 2], dense.Shape);
@@ -76,7 +78,10 @@ public sealed class ModelSummaryTests
     [Fact]
     public void Quantized_weights_are_counted_by_their_bits()
     {
-        List<WeightSummary> weights = [.. Summarise(SampleModels.Make("quantized network")).Root.Layers.Select(layer => layer.Weights.Single())];
+        List<WeightSummary> weights =
+        [
+            .. Summarise(SampleModels.Make("quantized network")).Root.Layers.Select(layer => layer.Weights.Single()),
+        ];
 
         Assert.Equal(("8-bit linear", 2048L, 2048L), (weights[0].Format, weights[0].Count, weights[0].Bytes));
         Assert.Equal(("4-bit lookup table", 2048L, 1024L), (weights[1].Format, weights[1].Count, weights[1].Bytes));
@@ -100,7 +105,9 @@ public sealed class ModelSummaryTests
         Assert.Equal(["const", "add"], summary.Root.Layers.Select(operation => operation.Type));
         Assert.Equal(["x", "c"], summary.Root.Layers[1].Inputs);
         Assert.Equal(["y fp32[1000]"], summary.Root.Layers[1].Outputs);
-        Assert.Equal(("val", 1000L, 4000L), (summary.Root.Layers[0].Weights[0].Name, summary.Root.Layers[0].Weights[0].Count, summary.Root.Layers[0].Weights[0].Bytes));
+        Assert.Equal(
+            ("val", 1000L, 4000L),
+            (summary.Root.Layers[0].Weights[0].Name, summary.Root.Layers[0].Weights[0].Count, summary.Root.Layers[0].Weights[0].Bytes));
         Assert.Equal("1 function, 1 operation, CoreML5", summary.Root.Detail);
     }
 

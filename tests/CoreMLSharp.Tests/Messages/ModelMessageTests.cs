@@ -38,8 +38,10 @@ public sealed class ModelMessageTests
         Assert.All(Types, type => Assert.Equal(type.MessageType.FindFieldByName("layers") is not null, OfType(type).Network is not null));
         Model stage = new();
         Assert.Same(stage, Assert.Single(new Model { Pipeline = new() { Models = { stage } } }.PipelineModels));
-        Assert.Same(stage, Assert.Single(new Model { PipelineClassifier = new() { Pipeline = new() { Models = { stage } } } }.PipelineModels));
-        Assert.Same(stage, Assert.Single(new Model { PipelineRegressor = new() { Pipeline = new() { Models = { stage } } } }.PipelineModels));
+        Assert.Same(
+            stage, Assert.Single(new Model { PipelineClassifier = new() { Pipeline = new() { Models = { stage } } } }.PipelineModels));
+        Assert.Same(
+            stage, Assert.Single(new Model { PipelineRegressor = new() { Pipeline = new() { Models = { stage } } } }.PipelineModels));
         Assert.Empty(new Model { PipelineRegressor = new() }.PipelineModels);
         Assert.Empty(new Model { Identity = new() }.PipelineModels);
     }

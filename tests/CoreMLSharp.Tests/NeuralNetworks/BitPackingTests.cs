@@ -11,7 +11,8 @@ public class BitPackingTests
     [InlineData(4, new byte[] { 1, 15, 7 }, new byte[] { 0x1F, 0x70 })]
     [InlineData(5, new byte[] { 17, 1, 30 }, new byte[] { 0b10001_000, 0b01_11110_0 })]
     [InlineData(8, new byte[] { 200, 3 }, new byte[] { 200, 3 })]
-    public void The_first_code_is_in_the_highest_bits(int bits, byte[] codes, byte[] packed) => Assert.Equal(packed, BitPacking.Pack(codes, bits));
+    public void The_first_code_is_in_the_highest_bits(int bits, byte[] codes, byte[] packed) =>
+        Assert.Equal(packed, BitPacking.Pack(codes, bits));
 
     [Theory]
     [InlineData(1)]

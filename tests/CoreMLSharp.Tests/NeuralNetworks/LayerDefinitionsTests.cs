@@ -20,7 +20,9 @@ public sealed class LayerDefinitionsTests
         NeuralNetworkLayer layer = Empty(kind);
         Assert.InRange(LayerVersions.Of(layer), 1, 10);
         Assert.Empty(LayerDefinitions.WeightsOf(layer));
-        Assert.All(ShapeContext.Infer(layer, new ShapeScope(new Dictionary<string, CoreMLSharp.Shapes.TensorShape>())).Outputs, shape => Assert.NotNull(shape));
+        Assert.All(
+            ShapeContext.Infer(layer, new ShapeScope(new Dictionary<string, CoreMLSharp.Shapes.TensorShape>())).Outputs,
+            shape => Assert.NotNull(shape));
     }
 
     /// <summary>The fields of the specification decide which weights a layer has; the definitions name each of them.</summary>
@@ -56,7 +58,12 @@ public sealed class LayerDefinitionsTests
         int count = 0;
         foreach (FieldDescriptor field in message.Descriptor.Fields.InFieldNumberOrder())
         {
-            if (field.FieldType != FieldType.Message || field.IsMap || (field.MessageType != WeightParams.Descriptor && field.MessageType != LSTMWeightParams.Descriptor)) continue;
+            if (
+                field.FieldType != FieldType.Message || field.IsMap
+                    || (field.MessageType != WeightParams.Descriptor && field.MessageType != LSTMWeightParams.Descriptor))
+            {
+                continue;
+            }
             Google.Protobuf.IMessage value = field.MessageType.Parser.ParseFrom([]);
             if (field.IsRepeated) ((System.Collections.IList)field.Accessor.GetValue(message)).Add(value);
             else field.Accessor.SetValue(message, value);

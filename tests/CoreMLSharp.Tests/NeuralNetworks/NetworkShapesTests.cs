@@ -72,7 +72,11 @@ public sealed class NetworkShapesTests
     {
         Model model = Exact(2, 3)
             .AddCopy("start", "x", "z")
-            .AddLoop("loop", body => body.AddConcatND("grow", ["z", "x"], "w", axis: 0).AddTranspose("turn", "x", "t", [1, 0]).AddCopy("again", "w", "z"), maxIterations: 3)
+            .AddLoop(
+                "loop",
+                body =>
+                    body.AddConcatND("grow", ["z", "x"], "w", axis: 0).AddTranspose("turn", "x", "t", [1, 0]).AddCopy("again", "w", "z"),
+                maxIterations: 3)
             .AddCopy("end", "z", "y")
             .Build();
 
@@ -106,8 +110,14 @@ public sealed class NetworkShapesTests
     public void Loops_inside_loops_do_not_take_forever()
     {
         NeuralNetworkLayer layer = new() { Name = "grow", Input = { "z", "z" }, Output = { "z" }, ConcatND = new() };
-        for (int i = 0; i < 28; i++) layer = new() { Name = $"loop {i}", Loop = new() { MaxLoopIterations = 2, BodyNetwork = new() { Layers = { layer } } } };
-        Model model = new() { NeuralNetwork = new() { ArrayInputShapeMapping = NeuralNetworkMultiArrayShapeMapping.ExactArrayMapping, Layers = { layer } } };
+        for (int i = 0; i < 28; i++)
+        {
+            layer = new() { Name = $"loop {i}", Loop = new() { MaxLoopIterations = 2, BodyNetwork = new() { Layers = { layer } } } };
+        }
+        Model model = new()
+        {
+            NeuralNetwork = new() { ArrayInputShapeMapping = NeuralNetworkMultiArrayShapeMapping.ExactArrayMapping, Layers = { layer } },
+        };
         FeatureDescription[] inputs = [Feature.MultiArray("z", DataType.Float32, 2, 3)];
 
         Assert.False(NetworkShapes.Infer(model, inputs)["z"].IsRanked);
@@ -117,7 +127,10 @@ public sealed class NetworkShapesTests
     public void Ranks_that_grow_without_end_are_given_up()
     {
         Model model = new() { NeuralNetwork = new() { ArrayInputShapeMapping = NeuralNetworkMultiArrayShapeMapping.ExactArrayMapping } };
-        for (int i = 0; i < 64; i++) model.NeuralNetwork.Layers.Add(new NeuralNetworkLayer { Input = { "x", "x" }, Output = { "x" }, Gather = new() });
+        for (int i = 0; i < 64; i++)
+        {
+            model.NeuralNetwork.Layers.Add(new NeuralNetworkLayer { Input = { "x", "x" }, Output = { "x" }, Gather = new() });
+        }
 
         Assert.False(NetworkShapes.Infer(model, [Feature.MultiArray("x", DataType.Float32, 2, 3)])["x"].IsRanked);
     }

@@ -34,9 +34,13 @@ public sealed class MetadataOverlayTests
         ModelDescription description = ModelFile.Load(package).Specification.Description;
 
         Assert.Equal(("Ada", "MIT", "Sorts mail", "7"),
-            (description.Metadata.Author, description.Metadata.License, description.Metadata.ShortDescription, description.Metadata.UserDefined["tool"]));
+            (
+                description.Metadata.Author, description.Metadata.License, description.Metadata.ShortDescription,
+                description.Metadata.UserDefined["tool"]));
         Assert.Equal("A letter", description.Input[0].ShortDescription);
-        Assert.Equal(SampleModels.ImageClassifier().Description.Output.Select(output => output.ShortDescription), description.Output.Select(output => output.ShortDescription));
+        Assert.Equal(
+            SampleModels.ImageClassifier().Description.Output.Select(output => output.ShortDescription),
+            description.Output.Select(output => output.ShortDescription));
         Assert.Equal("Ada", ModelSummary.Read(package).Metadata.Author);
         Assert.Equal("A letter", ModelSummary.Read(package).Inputs[0].Description);
     }
@@ -83,7 +87,9 @@ public sealed class MetadataOverlayTests
         using TemporaryFolder folder = new();
         string package = MakePackage(folder, metadata, features);
 
-        Assert.Contains("no description of a model", Assert.Throws<ModelFormatException>(() => ModelFile.Load(package)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "no description of a model", Assert.Throws<ModelFormatException>(() => ModelFile.Load(package)).Message,
+            StringComparison.Ordinal);
     }
 
     private static string MakePackage(TemporaryFolder folder, string metadata, string features)

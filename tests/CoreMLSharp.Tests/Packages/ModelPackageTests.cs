@@ -56,7 +56,8 @@ public sealed class ModelPackageTests
     public void A_manifest_cannot_point_outside_or_at_nothing(string item, string complaint)
     {
         using TemporaryFolder folder = new();
-        string package = WriteManifest(folder, $$$"""{"rootModelIdentifier":"a","itemInfoEntries":{"a":{"name":"model.mlmodel","path":"{{{item}}}"} } }""");
+        string package = WriteManifest(
+            folder, $$$"""{"rootModelIdentifier":"a","itemInfoEntries":{"a":{"name":"model.mlmodel","path":"{{{item}}}"} } }""");
         new ModelFile(SampleModels.ImageClassifier()).Save(folder["outside.mlmodel"], validate: false);
 
         ModelFormatException error = Assert.Throws<ModelFormatException>(() => ModelFile.Load(package));
@@ -100,7 +101,9 @@ public sealed class ModelPackageTests
         Directory.CreateDirectory(Path.Combine(package, "Data", "org.example.app", "weights"));
         File.WriteAllBytes(Path.Combine(package, "Data", "org.example.app", "weights", "weight.bin"), [1, 2, 3]);
         new ModelFile(Program).Save(folder["program.mlpackage"], validate: false);
-        File.Copy(folder["program.mlpackage", "Data", "com.apple.CoreML", "model.mlmodel"], Path.Combine(package, "Data", "org.example.app", "My Model.mlmodel"));
+        File.Copy(
+            folder["program.mlpackage", "Data", "com.apple.CoreML", "model.mlmodel"],
+            Path.Combine(package, "Data", "org.example.app", "My Model.mlmodel"));
 
         ModelFile.Load(package).Save(folder["copy.mlpackage"], validate: false);
         ModelFile.Load(folder["copy.mlpackage"]).Save(folder["copy.mlpackage"], validate: false);
@@ -108,7 +111,8 @@ public sealed class ModelPackageTests
         Assert.Equal(Manifest.ReplaceLineEndings(), File.ReadAllText(folder["copy.mlpackage", "Manifest.json"]).ReplaceLineEndings());
         Assert.Equal("kept", File.ReadAllText(folder["copy.mlpackage", "Data", "org.example.tool", "notes", "deep", "a.txt"]));
         Assert.Equal(Program, ModelFile.Load(folder["copy.mlpackage"]).Specification);
-        Assert.Equal<byte>([1, 2, 3], File.ReadAllBytes(Path.Combine(ModelFile.Load(folder["copy.mlpackage"]).WeightsFolder!, "weight.bin")));
+        Assert.Equal<byte>(
+            [1, 2, 3], File.ReadAllBytes(Path.Combine(ModelFile.Load(folder["copy.mlpackage"]).WeightsFolder!, "weight.bin")));
     }
 
     [Fact]
@@ -147,7 +151,8 @@ public sealed class ModelPackageTests
     public void Items_that_cannot_be_are_refused(string item, string complaint)
     {
         using TemporaryFolder folder = new();
-        string package = WriteManifest(folder, $$"""{"rootModelIdentifier":"a","itemInfoEntries":{"a":{"name":"model.mlmodel","path":"m"},"b":{{item}} } }""");
+        string package = WriteManifest(
+            folder, $$"""{"rootModelIdentifier":"a","itemInfoEntries":{"a":{"name":"model.mlmodel","path":"m"},"b":{{item}} } }""");
         Directory.CreateDirectory(Path.Combine(package, "Data"));
         new ModelFile(SampleModels.ImageClassifier()).Save(Path.Combine(package, "Data", "m"), validate: false);
 
@@ -169,7 +174,11 @@ public sealed class ModelPackageTests
         File.WriteAllText(manifest, File.ReadAllText(manifest).Replace("1.0.0", version, StringComparison.Ordinal));
 
         if (isKnown) Assert.Equal(Program, ModelFile.Load(folder["p.mlpackage"]).Specification);
-        else Assert.Contains(version, Assert.ThrowsAny<CoreMLException>(() => ModelFile.Load(folder["p.mlpackage"])).Message, StringComparison.Ordinal);
+        else
+        {
+            Assert.Contains(
+                version, Assert.ThrowsAny<CoreMLException>(() => ModelFile.Load(folder["p.mlpackage"])).Message, StringComparison.Ordinal);
+        }
     }
 
     [Fact]
@@ -205,7 +214,8 @@ public sealed class ModelPackageTests
         File.WriteAllText(folder["secret.txt"], "secret");
         File.CreateSymbolicLink(folder["weights", "weight.bin"], folder["secret.txt"]);
 
-        ModelFormatException error = Assert.Throws<ModelFormatException>(() => new ModelFile(Program, folder["weights"]).Save(folder["a.mlpackage"], validate: false));
+        ModelFormatException error = Assert.Throws<ModelFormatException>(
+            () => new ModelFile(Program, folder["weights"]).Save(folder["a.mlpackage"], validate: false));
 
         Assert.Contains("link", error.Message, StringComparison.Ordinal);
         Assert.False(Path.Exists(folder["a.mlpackage"]));
@@ -220,7 +230,8 @@ public sealed class ModelPackageTests
         File.Move(folder["a.mlpackage", "Manifest.json"], folder["Manifest.json"]);
         File.CreateSymbolicLink(folder["a.mlpackage", "Manifest.json"], folder["Manifest.json"]);
 
-        Assert.Contains("link", Assert.Throws<ModelFormatException>(() => ModelFile.Load(folder["a.mlpackage"])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "link", Assert.Throws<ModelFormatException>(() => ModelFile.Load(folder["a.mlpackage"])).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -250,7 +261,8 @@ public sealed class ModelPackageTests
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Making a link needs rights on Windows.");
         using TemporaryFolder folder = new();
         new ModelFile(SampleModels.ImageClassifier()).Save(folder["outside.mlmodel"], validate: false);
-        string package = WriteManifest(folder, """{"rootModelIdentifier":"a","itemInfoEntries":{"a":{"name":"model.mlmodel","path":"model.mlmodel"}}}""");
+        string package = WriteManifest(
+            folder, """{"rootModelIdentifier":"a","itemInfoEntries":{"a":{"name":"model.mlmodel","path":"model.mlmodel"}}}""");
         Directory.CreateDirectory(Path.Combine(package, "Data"));
         File.CreateSymbolicLink(Path.Combine(package, "Data", "model.mlmodel"), folder["outside.mlmodel"]);
 

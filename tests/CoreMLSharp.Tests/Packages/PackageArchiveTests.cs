@@ -31,7 +31,9 @@ public sealed class PackageArchiveTests
 
         Assert.Equal(Program, file.Specification);
         Assert.Equal([1, 2, 3], weights.File("@model_path/weights/weight.bin").Entry(64).Bytes.ToArray());
-        Assert.Equal(["Data/com.apple.CoreML/model.mlmodel", "Data/com.apple.CoreML/weights/weight.bin", "Manifest.json"], outline.Files.Select(part => part.Name));
+        Assert.Equal(
+            ["Data/com.apple.CoreML/model.mlmodel", "Data/com.apple.CoreML/weights/weight.bin", "Manifest.json"],
+            outline.Files.Select(part => part.Name));
         Assert.Equal(outline.Files.Sum(part => part.Bytes), ModelSummary.Read(path).Root.Bytes);
 
         file.Save(folder["b.mlpackage"], validate: false);

@@ -13,7 +13,12 @@ public sealed class PackageRoundTripTests
     [InlineData("real", 5)]
     public void Every_package_loads_and_saves_to_an_equal_program_and_equal_weights(string folder, int fewest)
     {
-        List<string> packages = [.. Directory.EnumerateFiles(TestData.Shared(folder.Split('/')), "Manifest.json", SearchOption.AllDirectories).Select(path => Path.GetDirectoryName(path)!)];
+        List<string> packages =
+        [
+            .. Directory.EnumerateFiles(
+                TestData.Shared(folder.Split('/')), "Manifest.json",
+                SearchOption.AllDirectories).Select(path => Path.GetDirectoryName(path)!),
+        ];
         Assert.InRange(packages.Count, fewest, int.MaxValue);
         using TemporaryFolder output = new();
         foreach (string package in packages.Where(HasModel))
@@ -23,8 +28,12 @@ public sealed class PackageRoundTripTests
             ModelFile copy = ModelFile.Load(output["copy.mlpackage"]);
 
             Assert.Equal(file.Specification, copy.Specification);
-            Assert.Equal(WeightFiles(file).Select(path => Path.GetFileName(path)), WeightFiles(copy).Select(path => Path.GetFileName(path)));
-            foreach ((string before, string after) in WeightFiles(file).Zip(WeightFiles(copy))) Assert.Equal(File.ReadAllBytes(before), File.ReadAllBytes(after));
+            Assert.Equal(
+                WeightFiles(file).Select(path => Path.GetFileName(path)), WeightFiles(copy).Select(path => Path.GetFileName(path)));
+            foreach ((string before, string after) in WeightFiles(file).Zip(WeightFiles(copy)))
+            {
+                Assert.Equal(File.ReadAllBytes(before), File.ReadAllBytes(after));
+            }
         }
     }
 
@@ -34,14 +43,17 @@ public sealed class PackageRoundTripTests
     public void Every_constant_is_read_and_written_back_as_it_was(string folder)
     {
         int constants = 0;
-        foreach (string manifest in Directory.EnumerateFiles(TestData.Shared(folder.Split('/')), "Manifest.json", SearchOption.AllDirectories))
+        foreach (
+            string manifest in Directory.EnumerateFiles(TestData.Shared(folder.Split('/')), "Manifest.json", SearchOption.AllDirectories))
         {
             ModelFile file = ModelFile.Load(Path.GetDirectoryName(manifest)!);
             if (file.Specification.MlProgram is null) continue;
             using ProgramWeights weights = new(file);
             using ProgramWeightsWriter writer = new(file.Specification.SpecificationVersion);
             List<(Value Before, Value After)> stored = [];
-            foreach (Value value in file.Specification.MlProgram.Functions.Values.SelectMany(function => function.BlockSpecializations.Values).SelectMany(Constants))
+            foreach (
+                Value value in file.Specification.MlProgram.Functions.Values.SelectMany(
+                    function => function.BlockSpecializations.Values).SelectMany(Constants))
             {
                 ProgramValue constant = weights.Read(value);
                 Assert.Equal(value.Type, constant.Type);
@@ -55,7 +67,9 @@ public sealed class PackageRoundTripTests
             using ProgramWeights again = new(rewritten);
             foreach ((Value before, Value after) in stored)
             {
-                Assert.True(weights.ReadTensor(before).Bytes.Span.SequenceEqual(again.ReadTensor(after).Bytes.Span), $"{manifest}: {before.BlobFileValue}");
+                Assert.True(
+                    weights.ReadTensor(before).Bytes.Span.SequenceEqual(again.ReadTensor(after).Bytes.Span),
+                    $"{manifest}: {before.BlobFileValue}");
             }
         }
 

@@ -176,23 +176,46 @@ public sealed class ProgramWeightsTests
 
         Assert.Contains("link", Assert.Throws<ModelFormatException>(() => weights.File("@model_path/weights/weight.bin")).Message);
         Assert.Contains("missing", Assert.Throws<ModelFormatException>(() => weights.File("@model_path/weights/other.bin")).Message);
-        Assert.Contains("no weights folder", Assert.Throws<ModelFormatException>(() => none.File("@model_path/weights/weight.bin")).Message);
+        Assert.Contains(
+            "no weights folder", Assert.Throws<ModelFormatException>(() => none.File("@model_path/weights/weight.bin")).Message);
     }
 
     public static readonly TheoryData<string, Value, string> Contradictions = new()
     {
         { "nothing", new Value(), "unknown" },
         { "a type alone", new Value { Type = ProgramTypes.Tensor(DataType.Float32, [1]) }, "fp32[1]" },
-        { "fewer elements", Immediate(ProgramTypes.Tensor(DataType.Float32, [3]), new() { Floats = new() { Values = { 1, 2 } } }), "fp32[3]" },
+        {
+            "fewer elements", Immediate(ProgramTypes.Tensor(DataType.Float32, [3]), new() { Floats = new() { Values = { 1, 2 } } }),
+            "fp32[3]"
+        },
         { "more elements", Immediate(ProgramTypes.Tensor(DataType.Float32, []), new() { Floats = new() { Values = { 1, 2 } } }), "fp32" },
-        { "another field", Immediate(ProgramTypes.Tensor(DataType.Float32, [1]), new() { Ints = new() { Values = { 1 } } }), "not stored as ints" },
-        { "a number too large", Immediate(ProgramTypes.Tensor(DataType.Int8, [1]), new() { Ints = new() { Values = { 300 } } }), "does not fit" },
-        { "an open shape", Immediate(ProgramTypes.Tensor(DataType.Float32, [-1]), new() { Floats = new() { Values = { 1 } } }), "open shape" },
-        { "no element type", Immediate(ProgramTypes.Tensor(DataType.UnusedType, [1]), new() { Bytes = new() { Values = ByteString.CopyFrom(1) } }), "unknown" },
+        {
+            "another field", Immediate(ProgramTypes.Tensor(DataType.Float32, [1]), new() { Ints = new() { Values = { 1 } } }),
+            "not stored as ints"
+        },
+        {
+            "a number too large", Immediate(ProgramTypes.Tensor(DataType.Int8, [1]), new() { Ints = new() { Values = { 300 } } }),
+            "does not fit"
+        },
+        {
+            "an open shape", Immediate(ProgramTypes.Tensor(DataType.Float32, [-1]), new() { Floats = new() { Values = { 1 } } }),
+            "open shape"
+        },
+        {
+            "no element type",
+            Immediate(ProgramTypes.Tensor(DataType.UnusedType, [1]), new() { Bytes = new() { Values = ByteString.CopyFrom(1) } }),
+            "unknown"
+        },
         { "a wrong rank", WrongRank(), "rank 2" },
-        { "a list that is none", new Value { Type = ProgramList.Of(["a"]).Type, ImmediateValue = new() { Tensor = new() } }, "list<string>" },
+        {
+            "a list that is none", new Value { Type = ProgramList.Of(["a"]).Type, ImmediateValue = new() { Tensor = new() } },
+            "list<string>"
+        },
         { "a short list", ShortList(), "list of 2" },
-        { "a short tuple", new Value { Type = new ProgramTuple([ProgramTensor.Scalar(1)]).Type, ImmediateValue = new() { Tuple = new() } }, "tuple of 1" },
+        {
+            "a short tuple",
+            new Value { Type = new ProgramTuple([ProgramTensor.Scalar(1)]).Type, ImmediateValue = new() { Tuple = new() } }, "tuple of 1"
+        },
         { "half an entry", HalfAnEntry(), "without key or value" },
     };
 
@@ -216,7 +239,11 @@ public sealed class ProgramWeightsTests
         using TemporaryFolder folder = new();
         File.WriteAllBytes(folder["weight.bin"], BlobBytes.File(1, BlobBytes.Entry(64, 3, [1, 2, 3, 4])));
         using ProgramWeights weights = new(folder.Path);
-        Value value = new() { Type = ProgramTypes.Tensor(type, [count]), BlobFileValue = new() { FileName = "@model_path/weights/weight.bin", Offset = offset } };
+        Value value = new()
+        {
+            Type = ProgramTypes.Tensor(type, [count]),
+            BlobFileValue = new() { FileName = "@model_path/weights/weight.bin", Offset = offset },
+        };
 
         Assert.Contains(complaint, Assert.Throws<ModelFormatException>(() => weights.Read(value)).Message);
     }

@@ -84,7 +84,9 @@ public sealed class ClassicModelTests
         AssertError(Trees(Branch(0, 1, 1), Leaf(1)), "treeEnsembleRegressor.tree 0, node 0", "child 1 already has a parent");
         AssertError(Trees(Branch(0, 0, 1), Leaf(1)), "treeEnsembleRegressor.tree 0, node 0", "its own child");
         AssertError(Trees(Leaf(0), Leaf(0)), "treeEnsembleRegressor.tree 0, node 0", "same number");
-        AssertError(Trees(Leaf(5), Branch(0, 1, 2), Branch(1, 0, 3), Leaf(2), Leaf(3)), "treeEnsembleRegressor", "4 nodes hang together in a circle");
+        AssertError(
+            Trees(Leaf(5), Branch(0, 1, 2), Branch(1, 0, 3), Leaf(2), Leaf(3)), "treeEnsembleRegressor",
+            "4 nodes hang together in a circle");
     }
 
     [Fact]
@@ -225,7 +227,8 @@ public sealed class ClassicModelTests
             {
                 new PrecisionRecallCurve
                 {
-                    PrecisionValues = values, PrecisionConfidenceThresholds = values.Clone(), RecallValues = values.Clone(), RecallConfidenceThresholds = values.Clone(),
+                    PrecisionValues = values, PrecisionConfidenceThresholds = values.Clone(), RecallValues = values.Clone(),
+                    RecallConfidenceThresholds = values.Clone(),
                 },
             },
         };
@@ -309,7 +312,10 @@ public sealed class ClassicModelTests
         AssertError(model, "gazetteer", "revision is 1");
 
         model = Between(Text, TextSequence);
-        model.WordTagger = new() { Revision = 1, ModelParameterData = parameters, TokenTagsOutputFeatureName = "y", StringTags = new() { Vector = { "noun" } } };
+        model.WordTagger = new()
+        {
+            Revision = 1, ModelParameterData = parameters, TokenTagsOutputFeatureName = "y", StringTags = new() { Vector = { "noun" } },
+        };
         AssertValid(model);
         model.WordTagger.TokensOutputFeatureName = "tokens";
         AssertError(model, "wordTagger.description", "1 outputs, but the tagger names 2");

@@ -16,7 +16,13 @@ public sealed class DocumentationTests
             SpecificationVersion = 4,
             Description = new()
             {
-                Input = { new FeatureDescription { Name = "features", Type = new() { MultiArrayType = new() { Shape = { 2 }, DataType = ArrayDataType.Double } } } },
+                Input =
+                {
+                    new FeatureDescription
+                    {
+                        Name = "features", Type = new() { MultiArrayType = new() { Shape = { 2 }, DataType = ArrayDataType.Double } },
+                    },
+                },
                 Output = { new FeatureDescription { Name = "label", Type = new() { StringType = new() } } },
                 PredictedFeatureName = "label",
             },

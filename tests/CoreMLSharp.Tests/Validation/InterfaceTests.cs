@@ -67,7 +67,11 @@ public sealed class InterfaceTests
     [Fact]
     public void ADefaultShapeIsOneOfThoseAllowed()
     {
-        ArrayFeatureType array = new() { DataType = DataType.Double, Shape = { 2 }, ShapeRange = new() { SizeRanges = { new SizeRange { LowerBound = 1, UpperBound = 4 } } } };
+        ArrayFeatureType array = new()
+        {
+            DataType = DataType.Double, Shape = { 2 },
+            ShapeRange = new() { SizeRanges = { new SizeRange { LowerBound = 1, UpperBound = 4 } } },
+        };
         Model model = Scaler();
         model.Description.Input[0].Type.MultiArrayType = array;
         AssertValid(model);
@@ -112,7 +116,8 @@ public sealed class InterfaceTests
         model = Between(Number, Number);
         model.Identity = new();
         model.SpecificationVersion = 8;
-        model.Description.State.Add(Feature("s", new() { StateType = new() { ArrayType = new() { Shape = { 3 }, DataType = DataType.Float16 } } }));
+        model.Description.State.Add(
+            Feature("s", new() { StateType = new() { ArrayType = new() { Shape = { 3 }, DataType = DataType.Float16 } } }));
         AssertError(model, "identity.description.state[0] 's'", "States came with specification version 9");
         model.SpecificationVersion = 9;
         AssertValid(model);

@@ -36,7 +36,8 @@ public sealed class MinimalVersionTests
         Assert.Equal(7, MinimalVersion.Of(Program("CoreML5", "CoreML6")));
         Assert.Equal(9, MinimalVersion.Of(Program("CoreML8")));
 
-        static ModelDescription Described(DataType type) => new() { Input = { Feature("x", new() { MultiArrayType = new() { DataType = type } }) } };
+        static ModelDescription Described(DataType type) =>
+            new() { Input = { Feature("x", new() { MultiArrayType = new() { DataType = type } }) } };
         static Model Program(params string[] opsets)
         {
             Model model = new() { Description = Described(DataType.Float32), MlProgram = new() };
@@ -71,7 +72,12 @@ public sealed class MinimalVersionTests
         foreach (string path in Directory.EnumerateFiles(TestData.Shared("conformance", "validation"), "*.good.mlmodel"))
         {
             Model model = ModelFile.Load(path).Specification;
-            if (model.SpecificationVersion != 0) Assert.True(MinimalVersion.Of(model) <= model.SpecificationVersion, $"{path}: {MinimalVersion.Of(model)} > {model.SpecificationVersion}");
+            if (model.SpecificationVersion != 0)
+            {
+                Assert.True(
+                    MinimalVersion.Of(model) <= model.SpecificationVersion,
+                    $"{path}: {MinimalVersion.Of(model)} > {model.SpecificationVersion}");
+            }
         }
     }
 }

@@ -11,7 +11,8 @@ public sealed class NetworkTests
     {
         AssertValid(Network(1, Relu("a", "x", "h"), Relu("b", "h", "y")));
         AssertError(Network(1, Relu("a", "z", "y")), "neuralNetwork.layers[0] \"a\"", "'z' is neither an input of the model nor written");
-        AssertError(Network(1, Relu("a", "x", "y"), Relu("b", "x", "y")), "neuralNetwork.layers[1] \"b\"", "'y' is also written by the layer 'a'");
+        AssertError(
+            Network(1, Relu("a", "x", "y"), Relu("b", "x", "y")), "neuralNetwork.layers[1] \"b\"", "'y' is also written by the layer 'a'");
         AssertError(Network(1, Relu("a", "x", "h")), "neuralNetwork.description", "No layer writes the output 'y'");
         AssertError(Network(1), "neuralNetwork", "no layers");
     }
@@ -51,7 +52,9 @@ public sealed class NetworkTests
     {
         NeuralNetworkLayer relu = Relu("a", "x", "h");
         relu.InputTensor.Add(new Tensor { Rank = 3 });
-        AssertError(Network(2, relu, Relu("b", "h", "y")), "neuralNetwork.layers[0] \"a\"", "'x' has rank 3 here, but rank 2 in the model's description");
+        AssertError(
+            Network(2, relu, Relu("b", "h", "y")), "neuralNetwork.layers[0] \"a\"",
+            "'x' has rank 3 here, but rank 2 in the model's description");
 
         relu = Relu("a", "x", "h");
         relu.OutputTensor.Add(new Tensor { Rank = 2, DimValue = { 1, 2, 3 } });
@@ -60,7 +63,10 @@ public sealed class NetworkTests
         NeuralNetworkLayer softmax = Layer("s", "x", "y");
         softmax.Softmax = new();
         Model model = Network(2, softmax);
-        Assert.Equal(2, CoreMLSharp.Validation.ModelValidator.Validate(model).Count(finding => finding.Remedy.Contains("rank 3 or more", StringComparison.Ordinal)));
+        Assert.Equal(
+            2,
+            CoreMLSharp.Validation.ModelValidator.Validate(model).Count(
+                finding => finding.Remedy.Contains("rank 3 or more", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -78,7 +84,8 @@ public sealed class NetworkTests
     [Fact]
     public void BranchesLeaveBehindWhatBothWrite()
     {
-        NeuralNetworkLayer branch = new() { Name = "if", Input = { "x" }, Branch = new() { IfBranch = new() { Layers = { Relu("a", "x", "y") } } } };
+        NeuralNetworkLayer branch =
+            new() { Name = "if", Input = { "x" }, Branch = new() { IfBranch = new() { Layers = { Relu("a", "x", "y") } } } };
         Model model = Network(1, branch);
         model.Description.Input[0].Type.MultiArrayType.Shape[0] = 1;
         AssertError(model, "neuralNetwork.description", "No layer writes the output 'y'");
@@ -95,7 +102,15 @@ public sealed class NetworkTests
     {
         NeuralNetworkLayer body = Layer("copy", "h", "y");
         body.Copy = new();
-        NeuralNetworkLayer loop = new() { Name = "loop", Loop = new() { MaxLoopIterations = 3, BodyNetwork = new() { Layers = { body, new NeuralNetworkLayer { Name = "break", LoopBreak = new() } } } } };
+        NeuralNetworkLayer loop = new()
+        {
+            Name = "loop",
+            Loop = new()
+            {
+                MaxLoopIterations = 3,
+                BodyNetwork = new() { Layers = { body, new NeuralNetworkLayer { Name = "break", LoopBreak = new() } } },
+            },
+        };
         Model model = Network(1, Relu("a", "x", "h"), loop);
         AssertValid(model);
         loop.Loop.MaxLoopIterations = 0;
@@ -104,7 +119,9 @@ public sealed class NetworkTests
         AssertErrorAmong(model, "one is missing");
         loop.Loop.ConditionNetwork = new() { Layers = { Relu("condition", "h", "d") } };
         AssertErrorAmong(model, "does not write the condition variable 'c'");
-        AssertError(Network(1, Relu("a", "x", "y"), new NeuralNetworkLayer { Name = "break", LoopBreak = new() }), "neuralNetwork.layers[1] \"break\"", "does not stand in a loop's body");
+        AssertError(
+            Network(1, Relu("a", "x", "y"), new NeuralNetworkLayer { Name = "break", LoopBreak = new() }),
+            "neuralNetwork.layers[1] \"break\"", "does not stand in a loop's body");
     }
 
     private static void AssertErrorAmong(Model model, string words) => Assert.Contains(

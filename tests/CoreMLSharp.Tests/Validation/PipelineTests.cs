@@ -17,7 +17,8 @@ public sealed class PipelineTests
 
         model = Pipeline();
         model.PipelineClassifier.Pipeline.Models[1].Description.Input[0].Type = Array(2);
-        AssertError(model, "pipelineClassifier.models[1]", "is multiArray Float32 [2], but what comes under this name is multiArray Double [2]");
+        AssertError(
+            model, "pipelineClassifier.models[1]", "is multiArray Float32 [2], but what comes under this name is multiArray Double [2]");
 
         model = Pipeline();
         model.Description.Output[0].Type = Integer;

@@ -20,7 +20,9 @@ public sealed class ProgramTests
 
         IReadOnlyList<ModelDiagnostic> findings = ModelValidator.Validate(new ModelFile(model));
 
-        Assert.Equal(complaint is null ? [] : [$"warning: mlProgram.functions[\"main\"]: {complaint}"], findings.Select(finding => finding.ToString()));
+        Assert.Equal(
+            complaint is null ? [] : [$"warning: mlProgram.functions[\"main\"]: {complaint}"],
+            findings.Select(finding => finding.ToString()));
         Assert.Empty(ModelValidator.Validate(model));
     }
 
@@ -43,7 +45,11 @@ public sealed class ProgramTests
         using TemporaryFolder folder = new();
         File.WriteAllBytes(folder["weight.bin"], BlobBytes.File(1, BlobBytes.Entry(64, 2, [0, 0, 0, 0, 0, 0, 0, 0])));
         Value weights = new() { Type = Fp32(2), BlobFileValue = new() { FileName = "@model_path/weights/weight.bin", Offset = offset } };
-        Model model = Make(Program(("main", Function("CoreML7", [Named("x", Fp32(2))], Const("w", weights), Op("add", "y", Fp32(2), ("x", "x"), ("y", "w"))))));
+        Model model = Make(
+            Program(
+                (
+                    "main",
+                    Function("CoreML7", [Named("x", Fp32(2))], Const("w", weights), Op("add", "y", Fp32(2), ("x", "x"), ("y", "w"))))));
 
         IReadOnlyList<ModelDiagnostic> findings = ModelValidator.Validate(new ModelFile(model, folder.Path));
         ModelDiagnostic missing = Assert.Single(ModelValidator.Validate(new ModelFile(model)));
@@ -58,10 +64,14 @@ public sealed class ProgramTests
     [InlineData("networks")]
     public void Programs_that_coremltools_made_have_no_errors_and_name_their_features(string folder)
     {
-        foreach (string manifest in Directory.EnumerateFiles(TestData.Shared("conformance", folder), "Manifest.json", SearchOption.AllDirectories))
+        foreach (
+            string manifest in Directory.EnumerateFiles(
+                TestData.Shared("conformance", folder), "Manifest.json", SearchOption.AllDirectories))
         {
             IReadOnlyList<ModelDiagnostic> findings = ModelValidator.Validate(ModelFile.Load(Path.GetDirectoryName(manifest)!));
-            ModelDiagnostic? finding = findings.FirstOrDefault(finding => finding.Severity == DiagnosticSeverity.Error || finding.Location.StartsWith("mlProgram", StringComparison.Ordinal));
+            ModelDiagnostic? finding = findings.FirstOrDefault(
+                finding =>
+                    finding.Severity == DiagnosticSeverity.Error || finding.Location.StartsWith("mlProgram", StringComparison.Ordinal));
             Assert.True(finding is null, $"{manifest}: {finding}");
         }
     }
@@ -76,6 +86,9 @@ public sealed class ProgramTests
     private static FeatureDescription Feature(string name) => new()
     {
         Name = name,
-        Type = new FeatureType { MultiArrayType = new ArrayFeatureType { Shape = { 2 }, DataType = ArrayFeatureType.Types.ArrayDataType.Float32 } },
+        Type = new FeatureType
+        {
+            MultiArrayType = new ArrayFeatureType { Shape = { 2 }, DataType = ArrayFeatureType.Types.ArrayDataType.Float32 },
+        },
     };
 }

@@ -8,9 +8,11 @@ internal static class Samples
 {
     public static FeatureDescription Feature(string name, FeatureType type) => new() { Name = name, Type = type };
 
-    public static FeatureType Array(params long[] shape) => new() { MultiArrayType = new() { Shape = { shape }, DataType = DataType.Float32 } };
+    public static FeatureType Array(params long[] shape) =>
+        new() { MultiArrayType = new() { Shape = { shape }, DataType = DataType.Float32 } };
 
-    public static FeatureType Doubles(params long[] shape) => new() { MultiArrayType = new() { Shape = { shape }, DataType = DataType.Double } };
+    public static FeatureType Doubles(params long[] shape) =>
+        new() { MultiArrayType = new() { Shape = { shape }, DataType = DataType.Double } };
 
     public static FeatureType Image(long width, long height) => new()
     {
@@ -90,7 +92,8 @@ internal static class Samples
         return model;
     }
 
-    public static NeuralNetworkLayer Layer(string name, string input, string output) => new() { Name = name, Input = { input }, Output = { output } };
+    public static NeuralNetworkLayer Layer(string name, string input, string output) =>
+        new() { Name = name, Input = { input }, Output = { output } };
 
     public static NeuralNetworkLayer Relu(string name, string input, string output)
     {
@@ -126,7 +129,10 @@ internal static class Samples
             StringClassLabels = new() { Vector = { "cat", "dog" } },
             UpdateParams = new()
             {
-                LossLayers = { new LossLayer { Name = "loss", CategoricalCrossEntropyLossLayer = new() { Input = "probabilities", Target = "y" } } },
+                LossLayers =
+                {
+                    new LossLayer { Name = "loss", CategoricalCrossEntropyLossLayer = new() { Input = "probabilities", Target = "y" } },
+                },
                 Optimizer = new()
                 {
                     SgdOptimizer = new()

@@ -15,7 +15,9 @@ public sealed class SaveTests
         string path = folder["model.mlmodel"];
 
         ModelValidationException refusal = Assert.Throws<ModelValidationException>(() => new ModelFile(model).Save(path));
-        Assert.Contains("glmClassifier: There are 1 rows of weights, but 0 offsets. Give every row one offset.", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "glmClassifier: There are 1 rows of weights, but 0 offsets. Give every row one offset.", refusal.Message,
+            StringComparison.Ordinal);
         Assert.Single(refusal.Diagnostics);
         Assert.False(File.Exists(path));
 
@@ -29,7 +31,8 @@ public sealed class SaveTests
         using TemporaryFolder folder = new();
         Model model = Scaler();
         model.SpecificationVersion = 0;
-        ModelValidationException refusal = Assert.Throws<ModelValidationException>(() => new ModelFile(model).Save(folder["model.mlmodel"]));
+        ModelValidationException refusal =
+            Assert.Throws<ModelValidationException>(() => new ModelFile(model).Save(folder["model.mlmodel"]));
         Assert.Contains("no specification version", refusal.Message, StringComparison.Ordinal);
     }
 }

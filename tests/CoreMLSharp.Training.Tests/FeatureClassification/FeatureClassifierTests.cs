@@ -33,7 +33,8 @@ public sealed class FeatureClassifierTests
         int[] labels = [.. set.Labels];
         int[] fold = StratifiedFolds.Assign(labels, 4, 5);
 
-        int correct = Enumerable.Range(0, 5).Sum(held => FeatureClassifier.Train(Part(set, row => fold[row] != held)).Evaluate(Part(set, row => fold[row] == held)).Correct);
+        int correct = Enumerable.Range(0, 5).Sum(
+            held => FeatureClassifier.Train(Part(set, row => fold[row] != held)).Evaluate(Part(set, row => fold[row] == held)).Correct);
 
         Assert.InRange(correct / 455.0, 0.83, 1);
     }
@@ -41,8 +42,10 @@ public sealed class FeatureClassifierTests
     [Fact]
     public void The_file_for_apples_extractor_is_like_Create_MLs()
     {
-        Model ours = FeatureClassifier.Train(FeatureSet.Load(RealFeatures), new FeatureClassifierOptions { C = 0.03 }).ToImageClassifier(FeaturePrintFormat.SceneV2);
-        Model createML = ModelFile.Load(TestData.Shared("real", "createml", "GoBali__PhotoOrganizer__MyImageClassifier.mlmodel")).Specification;
+        Model ours = FeatureClassifier.Train(FeatureSet.Load(RealFeatures), new FeatureClassifierOptions { C = 0.03 })
+            .ToImageClassifier(FeaturePrintFormat.SceneV2);
+        Model createML = ModelFile.Load(
+            TestData.Shared("real", "createml", "GoBali__PhotoOrganizer__MyImageClassifier.mlmodel")).Specification;
 
         Assert.Equal(createML.SpecificationVersion, ours.SpecificationVersion);
         Assert.Equal(createML.Description.Input, ours.Description.Input);
@@ -51,7 +54,9 @@ public sealed class FeatureClassifierTests
         Assert.Equal(createML.PipelineModels[0].VisionFeaturePrint, ours.PipelineModels[0].VisionFeaturePrint);
         Assert.Equal(createML.PipelineModels[0].Description.Output, ours.PipelineModels[0].Description.Output);
         Assert.Equal(createML.PipelineModels[1].GlmClassifier.StringClassLabels, ours.PipelineModels[1].GlmClassifier.StringClassLabels);
-        Assert.Equal(createML.PipelineModels[1].GlmClassifier.Weights.Select(w => w.Value.Count), ours.PipelineModels[1].GlmClassifier.Weights.Select(w => w.Value.Count));
+        Assert.Equal(
+            createML.PipelineModels[1].GlmClassifier.Weights.Select(w => w.Value.Count),
+            ours.PipelineModels[1].GlmClassifier.Weights.Select(w => w.Value.Count));
     }
 
     [Fact]
@@ -67,7 +72,8 @@ public sealed class FeatureClassifierTests
     public void The_glm_gives_the_differences_to_the_first_class()
     {
         FeatureClassifier classifier = FeatureClassifier.Train(SmallSet());
-        GLMClassifier glm = classifier.ToGlm(Feature.MultiArray("features", ArrayFeatureType.Types.ArrayDataType.Float32, 2), ClassifierOutputs.CreateML).GlmClassifier;
+        GLMClassifier glm = classifier.ToGlm(
+            Feature.MultiArray("features", ArrayFeatureType.Types.ArrayDataType.Float32, 2), ClassifierOutputs.CreateML).GlmClassifier;
         float[] x = [0.3f, 0.9f];
         double[] scores = [0, .. glm.Weights.Zip(glm.Offset, (w, offset) => (w.Value[0] * x[0]) + (w.Value[1] * x[1]) + offset)];
 
@@ -80,7 +86,8 @@ public sealed class FeatureClassifierTests
     [Fact]
     public void Features_of_another_length_than_the_extractors_are_refused()
     {
-        CoreMLException error = Assert.Throws<CoreMLException>(() => FeatureClassifier.Train(SmallSet()).ToImageClassifier(FeaturePrintFormat.SceneV1));
+        CoreMLException error =
+            Assert.Throws<CoreMLException>(() => FeatureClassifier.Train(SmallSet()).ToImageClassifier(FeaturePrintFormat.SceneV1));
 
         Assert.Contains("2048", error.Message, StringComparison.Ordinal);
     }
@@ -89,12 +96,16 @@ public sealed class FeatureClassifierTests
     {
         Random random = new(2);
         int[] labels = [.. Enumerable.Range(0, 60).Select(row => row % 3)];
-        float[] values = [.. labels.SelectMany(label => new[] { label + (float)random.NextDouble(), (label == 1 ? 1 : 0) + (float)random.NextDouble() })];
+        float[] values =
+        [
+            .. labels.SelectMany(label => new[] { label + (float)random.NextDouble(), (label == 1 ? 1 : 0) + (float)random.NextDouble() }),
+        ];
         return new FeatureSet(new FeatureMatrix(values, 2), labels, ["ash", "birch", "cedar"]);
     }
 
     private static byte[] Write(FeatureClassifier classifier) =>
-        classifier.ToGlm(Feature.MultiArray("features", ArrayFeatureType.Types.ArrayDataType.Float32, 2), ClassifierOutputs.CreateML).ToByteArray();
+        classifier.ToGlm(
+            Feature.MultiArray("features", ArrayFeatureType.Types.ArrayDataType.Float32, 2), ClassifierOutputs.CreateML).ToByteArray();
 
     private static FeatureSet Part(FeatureSet set, Func<int, bool> choose)
     {

@@ -6,7 +6,8 @@ namespace CoreMLSharp.Training.Tests.FeatureExtraction;
 
 public sealed class ImageAugmenterTests
 {
-    private const ImageAugmentationOptions All = ImageAugmentationOptions.Crop | ImageAugmentationOptions.Flip | ImageAugmentationOptions.Rotate
+    private const ImageAugmentationOptions All =
+        ImageAugmentationOptions.Crop | ImageAugmentationOptions.Flip | ImageAugmentationOptions.Rotate
         | ImageAugmentationOptions.Blur | ImageAugmentationOptions.Expose | ImageAugmentationOptions.Noise;
 
     /// <summary>From dark at the left to light at the right.</summary>
@@ -78,7 +79,8 @@ public sealed class ImageAugmenterTests
         Assert.InRange(Math.Sqrt(noisy.Average(value => (value - 60) * (value - 60))), 4.5, 16);
     }
 
-    private static PixelBuffer Apply(PixelBuffer photo, ImageAugmentationOptions kind) => ImageAugmenter.Apply(photo, ImageAugmenter.NamesOf(kind).Single(), 1);
+    private static PixelBuffer Apply(PixelBuffer photo, ImageAugmentationOptions kind) =>
+        ImageAugmenter.Apply(photo, ImageAugmenter.NamesOf(kind).Single(), 1);
 
     private static int Red(PixelBuffer photo, int x, int y) => photo.Bytes[3 * ((y * photo.Width) + x)];
 

@@ -35,7 +35,8 @@ public sealed class ImageClassifierDataSourceTests : IDisposable
         Touch("cat", "1.jpg");
         Touch("dog", "notes.txt");
 
-        Assert.Contains("dog holds no photos", Error(() => ImageClassifierDataSource.LabeledDirectories(_folder.Path)), StringComparison.Ordinal);
+        Assert.Contains(
+            "dog holds no photos", Error(() => ImageClassifierDataSource.LabeledDirectories(_folder.Path)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -43,7 +44,9 @@ public sealed class ImageClassifierDataSourceTests : IDisposable
     {
         Touch("cat", "1.jpg");
 
-        Assert.Contains("only 'cat'", Error(() => ImageClassifierDataSource.LabeledDirectories(_folder.Path).CheckTrainable()), StringComparison.Ordinal);
+        Assert.Contains(
+            "only 'cat'", Error(() => ImageClassifierDataSource.LabeledDirectories(_folder.Path).CheckTrainable()),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -51,8 +54,10 @@ public sealed class ImageClassifierDataSourceTests : IDisposable
     {
         Touch("1.jpg");
 
-        Assert.Contains("holds no folders", Error(() => ImageClassifierDataSource.LabeledDirectories(_folder.Path)), StringComparison.Ordinal);
-        Assert.Contains("is not a folder", Error(() => ImageClassifierDataSource.LabeledDirectories(_folder["1.jpg"])), StringComparison.Ordinal);
+        Assert.Contains(
+            "holds no folders", Error(() => ImageClassifierDataSource.LabeledDirectories(_folder.Path)), StringComparison.Ordinal);
+        Assert.Contains(
+            "is not a folder", Error(() => ImageClassifierDataSource.LabeledDirectories(_folder["1.jpg"])), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -86,7 +91,8 @@ public sealed class ImageClassifierDataSourceTests : IDisposable
         Touch("cat", "1.jpg");
         Assert.SkipWhen(Directory.GetDirectories(_folder.Path).Length == 1, "This file system does not tell Cat from cat.");
 
-        Assert.Contains("'Cat' and 'cat'", Error(() => ImageClassifierDataSource.LabeledDirectories(_folder.Path)), StringComparison.Ordinal);
+        Assert.Contains(
+            "'Cat' and 'cat'", Error(() => ImageClassifierDataSource.LabeledDirectories(_folder.Path)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -102,7 +108,9 @@ public sealed class ImageClassifierDataSourceTests : IDisposable
             Assert.Skip("This system does not let us make links.");
         }
 
-        Assert.Contains("'cat' and 'kitten' are the same folder", Error(() => ImageClassifierDataSource.LabeledDirectories(_folder.Path)), StringComparison.Ordinal);
+        Assert.Contains(
+            "'cat' and 'kitten' are the same folder", Error(() => ImageClassifierDataSource.LabeledDirectories(_folder.Path)),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -110,11 +118,13 @@ public sealed class ImageClassifierDataSourceTests : IDisposable
     {
         Touch("photos", "a, \"b\".jpg");
         Touch("c.jpg");
-        File.WriteAllText(_folder["labels.csv"], "size,Label,path\r\n1,cat,\"photos/a, \"\"b\"\".jpg\"\r\n\r\n2,dog,c.jpg\r\n2,dog,./c.jpg\r\n");
+        File.WriteAllText(
+            _folder["labels.csv"], "size,Label,path\r\n1,cat,\"photos/a, \"\"b\"\".jpg\"\r\n\r\n2,dog,c.jpg\r\n2,dog,./c.jpg\r\n");
 
         ImageClassifierDataSource source = ImageClassifierDataSource.LabeledCsv(_folder["labels.csv"]);
 
-        Assert.Equal([("photos/a, \"b\".jpg", "cat"), ("c.jpg", "dog")], source.Photos.Select(photo => (Relative(photo.Path), photo.Label)));
+        Assert.Equal(
+            [("photos/a, \"b\".jpg", "cat"), ("c.jpg", "dog")], source.Photos.Select(photo => (Relative(photo.Path), photo.Label)));
     }
 
     [Theory]
@@ -146,7 +156,12 @@ public sealed class ImageClassifierDataSourceTests : IDisposable
         bool[] chosen = ValidationSplit.Choose(labels, 5);
 
         Assert.Equal(expected, chosen.Count(c => c));
-        if (expected > 0) Assert.All(Enumerable.Range(0, 5), k => Assert.InRange(labels.Where((label, i) => chosen[i] && label == k).Count(), expected / 5 - 1, expected / 5 + 1));
+        if (expected > 0)
+        {
+            Assert.All(
+                Enumerable.Range(0, 5),
+                k => Assert.InRange(labels.Where((label, i) => chosen[i] && label == k).Count(), expected / 5 - 1, expected / 5 + 1));
+        }
         Assert.Equal(chosen, ValidationSplit.Choose(labels, 5));
     }
 

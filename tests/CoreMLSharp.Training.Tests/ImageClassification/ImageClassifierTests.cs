@@ -44,7 +44,10 @@ public sealed class ImageClassifierTests : IDisposable
     {
         ImageClassifier classifier = Train(classes: 2, perClass: 6, Options() with
         {
-            Metadata = new ModelMetadata { Author = "A. Author", ShortDescription = "Tells dots from stripes.", License = "MIT", VersionString = "1.0" },
+            Metadata = new ModelMetadata
+            {
+                Author = "A. Author", ShortDescription = "Tells dots from stripes.", License = "MIT", VersionString = "1.0",
+            },
         });
         classifier.Save(_out["two.mlmodel"]);
 
@@ -55,7 +58,8 @@ public sealed class ImageClassifierTests : IDisposable
         Assert.Equal("$BUNDLE_MAIN:.", model.PipelineModels[0].LinkedModel.LinkedModelFile.LinkedModelSearchPath.DefaultValue);
         Assert.Equal(["image"], model.Description.Input.Select(input => input.Name));
         Assert.Equal(["classLabelProbs", "classLabel"], model.Description.Output.Select(output => output.Name));
-        Assert.Equal(("classLabel", "classLabelProbs"), (model.Description.PredictedFeatureName, model.Description.PredictedProbabilitiesName));
+        Assert.Equal(
+            ("classLabel", "classLabelProbs"), (model.Description.PredictedFeatureName, model.Description.PredictedProbabilitiesName));
         Assert.Equal(("A. Author", "1.0"), (model.Description.Metadata.Author, model.Description.Metadata.VersionString));
     }
 
@@ -66,7 +70,8 @@ public sealed class ImageClassifierTests : IDisposable
         Train(classes: 3, perClass: 6, Options()).Save(_out["linked.mlmodel"]);
         MLImage photo = MLImage.FromBytes(TestPhotos.Encode(1, 99));
 
-        IReadOnlyDictionary<string, double> embedded = Probabilities(_out["embedded.mlmodel"], photo), linked = Probabilities(_out["linked.mlmodel"], photo);
+        IReadOnlyDictionary<string, double> embedded = Probabilities(_out["embedded.mlmodel"], photo),
+        linked = Probabilities(_out["linked.mlmodel"], photo);
 
         Assert.Equal("stripes", linked.MaxBy(entry => entry.Value).Key);
         Assert.Equal(linked, embedded);
@@ -109,7 +114,9 @@ public sealed class ImageClassifierTests : IDisposable
         Assert.Equal(["cut.jpg", "page.jpg"], classifier.SkippedPhotos.Select(photo => Path.GetFileName(photo.Path)));
         Assert.Equal(12, classifier.TrainingMetrics.Count);
         CoreMLException error = Assert.Throws<CoreMLException>(() => ImageClassifier.Train(photos, Options() with { IsStrict = true }));
-        Assert.True(error.Message.Contains("cut.jpg", StringComparison.Ordinal) || error.Message.Contains("page.jpg", StringComparison.Ordinal), error.Message);
+        Assert.True(
+            error.Message.Contains("cut.jpg", StringComparison.Ordinal) || error.Message.Contains("page.jpg", StringComparison.Ordinal),
+            error.Message);
     }
 
     [Fact]
@@ -119,7 +126,8 @@ public sealed class ImageClassifierTests : IDisposable
         Directory.CreateDirectory(_photos["zebra"]);
         File.WriteAllText(_photos["zebra", "page.jpg"], "<html>");
 
-        CoreMLException error = Assert.Throws<CoreMLException>(() => ImageClassifier.Train(ImageClassifierDataSource.LabeledDirectories(_photos.Path), Options()));
+        CoreMLException error = Assert.Throws<CoreMLException>(
+            () => ImageClassifier.Train(ImageClassifierDataSource.LabeledDirectories(_photos.Path), Options()));
 
         Assert.Contains("'zebra'", error.Message, StringComparison.Ordinal);
         Assert.Contains("page.jpg", error.Message, StringComparison.Ordinal);
@@ -134,7 +142,8 @@ public sealed class ImageClassifierTests : IDisposable
 
         Assert.Equal(6, Train(3, 4, options).ValidationMetrics!.Count);
         Directory.Delete(_photos["waves"], recursive: true);
-        CoreMLException error = Assert.Throws<CoreMLException>(() => ImageClassifier.Train(ImageClassifierDataSource.LabeledDirectories(_photos.Path), options));
+        CoreMLException error = Assert.Throws<CoreMLException>(
+            () => ImageClassifier.Train(ImageClassifierDataSource.LabeledDirectories(_photos.Path), options));
         Assert.Contains("'waves'", error.Message, StringComparison.Ordinal);
     }
 
@@ -158,7 +167,8 @@ public sealed class ImageClassifierTests : IDisposable
         using CancellationTokenSource cancellation = new();
         ImageClassifierDataSource photos = ImageClassifierDataSource.LabeledDirectories(TestPhotos.WriteClasses(_photos, 2, 40));
 
-        Assert.ThrowsAny<OperationCanceledException>(() => ImageClassifier.Train(photos, Options() with { Threads = 1 }, new CancelAt(8, cancellation), cancellation.Token));
+        Assert.ThrowsAny<OperationCanceledException>(
+            () => ImageClassifier.Train(photos, Options() with { Threads = 1 }, new CancelAt(8, cancellation), cancellation.Token));
 
         Assert.InRange(CacheLength(), 1000, 70 * 2088);
     }
@@ -167,7 +177,8 @@ public sealed class ImageClassifierTests : IDisposable
     public async Task Training_and_evaluating_can_be_awaited()
     {
         ImageClassifierDataSource photos = ImageClassifierDataSource.LabeledDirectories(TestPhotos.WriteClasses(_photos, 2, 6));
-        using ImageClassifier awaited = await ImageClassifier.TrainAsync(photos, Options()), direct = ImageClassifier.Train(photos, Options());
+        using ImageClassifier awaited = await ImageClassifier.TrainAsync(photos, Options()),
+        direct = ImageClassifier.Train(photos, Options());
         awaited.Save(_out["awaited.mlmodel"]);
         direct.Save(_out["direct.mlmodel"]);
         using MLModel model = await MLModel.LoadAsync(_out["awaited.mlmodel"]);
@@ -175,7 +186,8 @@ public sealed class ImageClassifierTests : IDisposable
         Assert.Equal(File.ReadAllBytes(_out["direct.mlmodel"]), File.ReadAllBytes(_out["awaited.mlmodel"]));
         Assert.Equal(12, (await ImageClassifierEvaluation.RunAsync(model, photos)).Metrics.Count);
         CancellationToken cancelled = new(canceled: true);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ImageClassifier.TrainAsync(photos, Options(), cancellationToken: cancelled));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => ImageClassifier.TrainAsync(photos, Options(), cancellationToken: cancelled));
         Assert.ThrowsAny<OperationCanceledException>(() => ImageClassifier.Train(photos, Options(), cancellationToken: cancelled));
     }
 
@@ -184,8 +196,10 @@ public sealed class ImageClassifierTests : IDisposable
     {
         Train(2, 4, Options()).Save(_out["classifier.mlmodel"]);
 
-        CoreMLException error = Assert.Throws<CoreMLException>(() => Train(2, 4, Options() with { FeatureExtractor = _out["classifier.mlmodel"] }));
-        CoreMLException missing = Assert.Throws<ModelNotFoundException>(() => Train(2, 4, Options() with { FeatureExtractor = "FeaturePrint-0" }));
+        CoreMLException error =
+            Assert.Throws<CoreMLException>(() => Train(2, 4, Options() with { FeatureExtractor = _out["classifier.mlmodel"] }));
+        CoreMLException missing =
+            Assert.Throws<ModelNotFoundException>(() => Train(2, 4, Options() with { FeatureExtractor = "FeaturePrint-0" }));
 
         Assert.Contains("one output, an array", error.Message, StringComparison.Ordinal);
         Assert.Contains("FeaturePrint-1", missing.Message, StringComparison.Ordinal);
@@ -195,7 +209,8 @@ public sealed class ImageClassifierTests : IDisposable
     public void A_model_that_knows_other_classes_cannot_be_evaluated_on_these()
     {
         Train(2, 4, Options()).Save(_out["two.mlmodel"]);
-        ImageClassifierDataSource others = ImageClassifierDataSource.FilesByLabel(new Dictionary<string, IReadOnlyList<string>> { ["cat"] = [_photos["dots", "000.jpg"]] });
+        ImageClassifierDataSource others = ImageClassifierDataSource.FilesByLabel(
+            new Dictionary<string, IReadOnlyList<string>> { ["cat"] = [_photos["dots", "000.jpg"]] });
         using MLModel model = MLModel.Load(_out["two.mlmodel"]);
 
         CoreMLException error = Assert.Throws<CoreMLException>(() => ImageClassifierEvaluation.Run(model, others));

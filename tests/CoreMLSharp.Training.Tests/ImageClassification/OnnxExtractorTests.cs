@@ -31,14 +31,17 @@ public class OnnxExtractorTests
         TinyBackbone.Save(folder["tiny.onnx"]);
         SavePictures(folder);
 
-        CoreMLException error = Assert.Throws<CoreMLException>(() => ImageClassifier.Train(Photos(folder), Options(folder) with { Embed = true }));
+        CoreMLException error =
+            Assert.Throws<CoreMLException>(() => ImageClassifier.Train(Photos(folder), Options(folder) with { Embed = true }));
 
         Assert.Contains("tiny.onnx", error.Message, StringComparison.Ordinal);
     }
 
-    private static ImageClassifierOptions Options(TemporaryFolder folder) => new() { FeatureExtractor = folder["tiny.onnx"], CacheFolder = null };
+    private static ImageClassifierOptions Options(TemporaryFolder folder) =>
+        new() { FeatureExtractor = folder["tiny.onnx"], CacheFolder = null };
 
-    private static ImageClassifierDataSource Photos(TemporaryFolder folder) => ImageClassifierDataSource.LabeledDirectories(folder["photos"]);
+    private static ImageClassifierDataSource Photos(TemporaryFolder folder) =>
+        ImageClassifierDataSource.LabeledDirectories(folder["photos"]);
 
     private static void SavePictures(TemporaryFolder folder)
     {

@@ -21,9 +21,11 @@ public sealed class MultinomialLogisticRegressionTests
     [InlineData(0.1, 1.1885806802459589, 0.2396971384265847, -0.10869944060368683, 0.2844671974621239)]
     [InlineData(1, 8.34039135617676, 1.3583609253069957, -0.8489012905110194, 0.5041711872748148)]
     [InlineData(10, 32.5502852228425, 3.8353165925958526, -1.8860719179597205, 0.8630299058599616)]
-    public void Finds_the_optimum_that_scikit_learn_finds(double c, double objective, double firstWeight, double thirdWeight, double firstProbability)
+    public void Finds_the_optimum_that_scikit_learn_finds(
+        double c, double objective, double firstWeight, double thirdWeight, double firstProbability)
     {
-        LinearClassifier classifier = MultinomialLogisticRegression.Fit(Features, Labels, 3, new LogisticRegressionOptions { C = c, Tolerance = 1e-12 });
+        LinearClassifier classifier =
+            MultinomialLogisticRegression.Fit(Features, Labels, 3, new LogisticRegressionOptions { C = c, Tolerance = 1e-12 });
 
         Assert.Equal(objective, classifier.Objective, objective * 1e-9);
         Assert.Equal(firstWeight, classifier.Weights[0][0], 1e-4);
@@ -71,7 +73,8 @@ public sealed class MultinomialLogisticRegressionTests
     {
         float[] values = [1, 5, 2, 5, 3, 5, 4, 5];
 
-        LinearClassifier classifier = MultinomialLogisticRegression.Fit(new FeatureMatrix(values, 2), [0, 0, 1, 1], 2, new LogisticRegressionOptions());
+        LinearClassifier classifier =
+            MultinomialLogisticRegression.Fit(new FeatureMatrix(values, 2), [0, 0, 1, 1], 2, new LogisticRegressionOptions());
 
         Assert.All(classifier.Weights, weights => Assert.Equal(0, weights[1]));
         Assert.True(classifier.Weights[1][0] > 0.1);
@@ -98,7 +101,11 @@ public sealed class MultinomialLogisticRegressionTests
     private static (FeatureMatrix Features, int[] Labels) RandomProblem(int rows, int columns, int classes)
     {
         Random random = new(1);
-        float[] values = [.. Enumerable.Range(0, rows * columns).Select(i => (float)random.NextDouble() + ((i / columns % classes) == i % classes ? 0.3f : 0))];
+        float[] values =
+        [
+            .. Enumerable.Range(0, rows * columns).Select(
+                i => (float)random.NextDouble() + ((i / columns % classes) == i % classes ? 0.3f : 0)),
+        ];
         return (new FeatureMatrix(values, columns), [.. Enumerable.Range(0, rows).Select(row => row % classes)]);
     }
 }

@@ -33,7 +33,8 @@ public sealed class RegularizationSearchTests
     [Fact]
     public void One_example_a_class_is_too_few_to_hold_out()
     {
-        RegularizationChoice choice = new RegularizationSearch(new FeatureMatrix([0, 1], 1), [0, 1], 2, 1, new LogisticRegressionOptions()).Run(default);
+        RegularizationChoice choice =
+            new RegularizationSearch(new FeatureMatrix([0, 1], 1), [0, 1], 2, 1, new LogisticRegressionOptions()).Run(default);
 
         Assert.Null(choice.Accuracy);
         Assert.True(choice.C > 0);
@@ -48,7 +49,10 @@ public sealed class RegularizationSearchTests
 
         for (int fold = 0; fold < 5; fold++)
         {
-            int[] counts = [.. Enumerable.Range(0, 3).Select(k => Enumerable.Range(0, 103).Count(row => folds[row] == fold && labels[row] == k))];
+            int[] counts =
+            [
+                .. Enumerable.Range(0, 3).Select(k => Enumerable.Range(0, 103).Count(row => folds[row] == fold && labels[row] == k)),
+            ];
             Assert.Equal([14, 5], counts[..2]);
             Assert.InRange(counts[2], 1, 2);
         }
@@ -62,10 +66,14 @@ public sealed class RegularizationSearchTests
         float[] values = new float[Examples * copies * Columns];
         for (int example = 0; example < Examples; example++)
         {
-            float[] vector = [.. Enumerable.Range(0, Columns).Select(j => (float)(random.NextDouble() - 0.5) + (j == 0 ? signal * (example % 2) : 0))];
+            float[] vector =
+            [
+                .. Enumerable.Range(0, Columns).Select(j => (float)(random.NextDouble() - 0.5) + (j == 0 ? signal * (example % 2) : 0)),
+            ];
             for (int copy = 0; copy < copies; copy++) vector.CopyTo(values, ((example * copies) + copy) * Columns);
         }
 
-        return new RegularizationSearch(new FeatureMatrix(values, Columns), labels, 2, copies, new LogisticRegressionOptions()).Run(default);
+        return new RegularizationSearch(
+            new FeatureMatrix(values, Columns), labels, 2, copies, new LogisticRegressionOptions()).Run(default);
     }
 }

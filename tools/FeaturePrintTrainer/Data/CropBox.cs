@@ -13,7 +13,8 @@ internal readonly record struct CropBox(float X, float Y, float Width, float Hei
             double w = Math.Sqrt(area * width * height * aspect), h = w / aspect;
             if (w <= width && h <= height)
             {
-                return new CropBox((float)(random.NextDouble() * (width - w)), (float)(random.NextDouble() * (height - h)), (float)w, (float)h);
+                return new CropBox(
+                    (float)(random.NextDouble() * (width - w)), (float)(random.NextDouble() * (height - h)), (float)w, (float)h);
             }
         }
 

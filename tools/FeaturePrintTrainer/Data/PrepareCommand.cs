@@ -4,8 +4,9 @@ using CoreMLSharp.Runtime.Images;
 namespace CoreMLSharp.Tools.FeaturePrintTrainer.Data;
 
 /// <summary>
-/// <c>prepare</c>: cuts random crops out of every photo of the named folders and appends them, in one random order, as square RGB pictures to those
-/// that are there, so that any prefix of what is added is a fair sample of it. A photo's first crop is its middle. Photos that are there already are left out.
+/// <c>prepare</c>: cuts random crops out of every photo of the named folders and appends them, in one random order, as square RGB pictures
+/// to those that are there, so that any prefix of what is added is a fair sample of it. A photo's first crop is its middle. Photos that are
+/// there already are left out.
 /// </summary>
 internal static class PrepareCommand
 {
@@ -40,7 +41,9 @@ internal static class PrepareCommand
         WriteIndex(data.CropIndex, order);
         File.WriteAllLines(data.LabelList, labels);
         File.WriteAllLines(data.PhotoList, photos);
-        Console.WriteLine($"{before + order.Length} crops of {photos.Count} photos, {labels.Count} labels; {order.Length} crops of {photos.Count - known.Count} photos are new");
+        Console.WriteLine(
+            $"{before + order.Length} crops of {photos.Count} photos, {labels.Count} labels; {order.Length} crops of " +
+                $"{photos.Count - known.Count} photos are new");
     }
 
     private static string[] Lines(string path) => File.Exists(path) ? File.ReadAllLines(path) : [];

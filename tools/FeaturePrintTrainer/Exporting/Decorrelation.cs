@@ -5,9 +5,9 @@ using static TorchSharp.torch;
 namespace CoreMLSharp.Tools.FeaturePrintTrainer.Exporting;
 
 /// <summary>
-/// A linear map of the averaged features after which they are less alike: they are centred, standardised, and the variances of their principal components are
-/// evened out half way, on crops that were trained on. A linear classifier that learns from a few photos gets further with features that do not all
-/// say the same.
+/// A linear map of the averaged features after which they are less alike: they are centred, standardised, and the variances of their
+/// principal components are evened out half way, on crops that were trained on. A linear classifier that learns from a few photos gets
+/// further with features that do not all say the same.
 /// </summary>
 /// <param name="Inputs">Features before.</param>
 /// <param name="Outputs">Features after; the features that the others foretell best are left out.</param>

@@ -12,8 +12,8 @@ using Model = CoreMLSharp.Specification.Model;
 namespace CoreMLSharp.Tools.FeaturePrintTrainer.Exporting;
 
 /// <summary>
-/// <c>export</c>: writes the weights of a training, averaged or those of the last step, as a Core ML model, in 8 bits or in 32, and measures on
-/// crops how far what it computes is from what the network that was trained computes.
+/// <c>export</c>: writes the weights of a training, averaged or those of the last step, as a Core ML model, in 8 bits or in 32, and
+/// measures on crops how far what it computes is from what the network that was trained computes.
 /// </summary>
 internal static class ExportCommand
 {
@@ -21,7 +21,9 @@ internal static class ExportCommand
     private const int DecorrelationBatches = 64;
     private const int DecorrelationBatch = 64;
 
-    /// <summary>Rounding in another order of additions, relative to the features' size; without quantisation nothing more may differ.</summary>
+    /// <summary>
+    /// Rounding in another order of additions, relative to the features' size; without quantisation nothing more may differ.
+    /// </summary>
     private const double Tolerance = 1e-3;
 
     public static void Run(Options options)
@@ -48,8 +50,9 @@ internal static class ExportCommand
         metadata.ApplyTo(chosen);
         PixelBuffer[] pictures = Pictures(data, size);
         double error = Difference(student, decorrelation, exact, pictures);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"difference to the trained network: {error:E1} in 32 bits, {Difference(student, decorrelation, quantized, pictures):E1} in 8 bits"));
+        double quantizedError = Difference(student, decorrelation, quantized, pictures);
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"difference to the trained network: {error:E1} in 32 bits, {quantizedError:E1} in 8 bits"));
         if (error > Tolerance) throw new InvalidOperationException("The model does not compute what the trained network does.");
         new ModelFile(chosen).Save(path);
         Console.WriteLine($"{path}: {new FileInfo(path).Length:N0} bytes, {outputs} features");
@@ -76,7 +79,9 @@ internal static class ExportCommand
     {
         using RecordFile crops = new(data.Crops, DataFolder.CropBytes);
         Resampler resampler = new();
-        for (int first = 0; first + DecorrelationBatch <= Math.Min(crops.Count, DecorrelationBatches * DecorrelationBatch); first += DecorrelationBatch)
+        for (
+            int first = 0; first + DecorrelationBatch <= Math.Min(
+                crops.Count, DecorrelationBatches * DecorrelationBatch); first += DecorrelationBatch)
         {
             Batch batch = Batch.Empty(DecorrelationBatch, size, teachers: 0);
             for (int place = 0; place < DecorrelationBatch; place++)
@@ -98,7 +103,8 @@ internal static class ExportCommand
         double difference = 0, size = 0;
         foreach (PixelBuffer picture in pictures)
         {
-            float[] ours = exported.Predict(new Dictionary<string, MLFeatureValue> { ["image"] = MLImage.FromPixels(picture) })["features"].MultiArrayValue.ToFloats();
+            float[] ours = exported.Predict(
+                new Dictionary<string, MLFeatureValue> { ["image"] = MLImage.FromPixels(picture) })["features"].MultiArrayValue.ToFloats();
             float[] theirs = decorrelation.Apply(Features(student, picture));
             difference += ours.Zip(theirs).Sum(pair => Math.Pow(pair.First - pair.Second, 2));
             size += theirs.Sum(value => (double)value * value);

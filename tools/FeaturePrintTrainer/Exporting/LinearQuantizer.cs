@@ -11,7 +11,9 @@ internal static class LinearQuantizer
     /// <summary>How often codes and line are fitted to each other.</summary>
     private const int Fits = 10;
 
-    /// <summary>Shares of the range between a channel's smallest and largest weight to begin with: without outliers the others get finer steps.</summary>
+    /// <summary>
+    /// Shares of the range between a channel's smallest and largest weight to begin with: without outliers the others get finer steps.
+    /// </summary>
     private static readonly float[] Shares = [1, 0.95f, 0.9f, 0.85f, 0.8f, 0.7f, 0.6f];
 
     private readonly record struct Line(float Scale, float Offset)

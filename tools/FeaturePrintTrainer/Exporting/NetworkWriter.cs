@@ -30,7 +30,9 @@ internal sealed class NetworkWriter
         for (int i = 0; i < student.Trunk.Length; i++)
         {
             string name = $"block{i + 1}";
-            map = student.Trunk[i] is Bottleneck bottleneck ? writer.Bottleneck(name, map, bottleneck) : writer.Convolution(name, map, (ConvBlock)student.Trunk[i]);
+            map = student.Trunk[i] is Bottleneck bottleneck
+                ? writer.Bottleneck(name, map, bottleneck)
+                : writer.Convolution(name, map, (ConvBlock)student.Trunk[i]);
         }
 
         map = writer.Add("average", [map], layer => layer.Pooling = new PoolingLayerParams
@@ -39,7 +41,9 @@ internal sealed class NetworkWriter
             GlobalPooling = true,
             Valid = new ValidPadding(),
         });
-        map = writer.Convolution("decorrelated", map, new FoldedConvolution(decorrelation.Inputs, decorrelation.Outputs, 1, 1, decorrelation.Weights, decorrelation.Bias));
+        map = writer.Convolution(
+            "decorrelated", map,
+            new FoldedConvolution(decorrelation.Inputs, decorrelation.Outputs, 1, 1, decorrelation.Weights, decorrelation.Bias));
         writer.Add(Output, [map], layer => layer.Flatten = new FlattenLayerParams());
         writer.Scale();
         return new Model
@@ -60,7 +64,10 @@ internal sealed class NetworkWriter
         _network.Preprocessing.Add(new NeuralNetworkPreprocessing
         {
             FeatureName = Input,
-            Scaler = new NeuralNetworkImageScaler { ChannelScale = 1 / Augmentation.Deviation, RedBias = Bias, GreenBias = Bias, BlueBias = Bias },
+            Scaler = new NeuralNetworkImageScaler
+            {
+                ChannelScale = 1 / Augmentation.Deviation, RedBias = Bias, GreenBias = Bias, BlueBias = Bias,
+            },
         });
     }
 

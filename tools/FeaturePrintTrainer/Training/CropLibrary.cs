@@ -40,7 +40,9 @@ internal sealed class CropLibrary : IDisposable
 
     public int Teachers => _maps.Length;
 
-    /// <summary>Puts a part of a crop, and what the teachers said about it, into a place of a batch. The picture is not normalised yet.</summary>
+    /// <summary>
+    /// Puts a part of a crop, and what the teachers said about it, into a place of a batch. The picture is not normalised yet.
+    /// </summary>
     public void Fill(Batch batch, int place, int item, CropBox box, bool mirror)
     {
         Span<float> picture = batch.Pictures.AsSpan(place * batch.PictureLength, batch.PictureLength);

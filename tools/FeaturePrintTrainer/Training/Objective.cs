@@ -13,7 +13,8 @@ namespace CoreMLSharp.Tools.FeaturePrintTrainer.Training;
 /// <param name="Labels">Categories of labelled crops.</param>
 /// <param name="DenseWhitening">How far the components' variances are evened out: 0 not at all, 1 wholly.</param>
 /// <param name="PooledWhitening">Likewise for the averages.</param>
-internal sealed record ObjectiveWeights(double Dense, double Pooled, double Scores, double Labels, double DenseWhitening, double PooledWhitening)
+internal sealed record ObjectiveWeights(
+    double Dense, double Pooled, double Scores, double Labels, double DenseWhitening, double PooledWhitening)
 {
     public static ObjectiveWeights From(Options options) => new(
         options.Number("dense", 1),
@@ -61,7 +62,9 @@ internal sealed class Objective : Module
         for (int t = 0; t < teachers; t++)
         {
             using Tensor known = tensor(statistics.Known[t]).nonzero().flatten();
-            using Tensor maps = tensor(statistics.Maps[t]).reshape(statistics.Known[t].Length, -1, TeachCommand.Components).index_select(0, known);
+            using Tensor maps = tensor(statistics.Maps[t])
+                .reshape(statistics.Known[t].Length, -1, TeachCommand.Components)
+                .index_select(0, known);
             _denseScale[t] = Scale(maps.reshape(-1, TeachCommand.Components), weights.DenseWhitening).DetachFromDisposeScope();
             _pooledScale[t] = Scale(maps.mean([1]), weights.PooledWhitening).DetachFromDisposeScope();
         }
@@ -86,7 +89,9 @@ internal sealed class Objective : Module
             // The mean over the pictures that the teacher has seen.
             float count = Math.Max(1, batch.Known[t].Sum());
             Tensor shares = tensor([.. batch.Known[t].Select(known => known / count)]);
-            Tensor dense = _dense[t].forward(cells) - (target * _denseScale[t]), pooled = _pooled[t].forward(features) - (target.mean([1]) * _pooledScale[t]);
+            Tensor dense = _dense[t]
+                .forward(cells) - (target * _denseScale[t]), pooled = _pooled[t]
+                .forward(features) - (target.mean([1]) * _pooledScale[t]);
             Add(((dense * dense).mean([1, 2]) * shares).sum(), _denseWeight);
             Add(((pooled * pooled).mean([1]) * shares).sum(), _pooledWeight);
         }
@@ -105,7 +110,8 @@ internal sealed class Objective : Module
     }
 
     /// <summary>
-    /// A number as a tensor: TorchSharp may free a plain number's native half while it is still read, in a training that takes hours now and then.
+    /// A number as a tensor: TorchSharp may free a plain number's native half while it is still read, in a training that takes hours now
+    /// and then.
     /// </summary>
     private static Tensor Constant(double value) => tensor([(float)value]).DetachFromDisposeScope();
 

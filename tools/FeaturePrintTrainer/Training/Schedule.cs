@@ -3,8 +3,8 @@ using System.Globalization;
 namespace CoreMLSharp.Tools.FeaturePrintTrainer.Training;
 
 /// <summary>
-/// What changes as the training goes on, by the share of its pictures that have been seen. It does not follow the clock: on a machine that is busy
-/// with other work the rates would fall while hardly anything is seen.
+/// What changes as the training goes on, by the share of its pictures that have been seen. It does not follow the clock: on a machine that
+/// is busy with other work the rates would fall while hardly anything is seen.
 /// </summary>
 internal sealed class Schedule
 {
@@ -21,7 +21,12 @@ internal sealed class Schedule
     public Schedule(double pictures, double rate, string sizes)
     {
         (_pictures, _rate) = (pictures, rate);
-        _sizes = [.. sizes.Split(',').Select(part => part.Split(':')).Select(part => (int.Parse(part[0]), double.Parse(part[1], CultureInfo.InvariantCulture)))];
+        _sizes =
+        [
+            .. sizes.Split(',')
+            .Select(part => part.Split(':'))
+            .Select(part => (int.Parse(part[0]), double.Parse(part[1], CultureInfo.InvariantCulture))),
+        ];
     }
 
     /// <summary>The share of the training that is done.</summary>

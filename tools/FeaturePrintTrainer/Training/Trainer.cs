@@ -79,7 +79,10 @@ internal sealed class Trainer : IDisposable
             if (reported.Elapsed.TotalSeconds > ReportSeconds)
             {
                 double speed = losses.Count * perStep / reported.Elapsed.TotalSeconds;
-                Log(string.Create(CultureInfo.InvariantCulture, $"step {step} {share:P1} rate {rate:E1} {speed:F0}/s size {source.Size} train {Join(Mean(losses))}"));
+                Log(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"step {step} {share:P1} rate {rate:E1} {speed:F0}/s size {source.Size} train {Join(Mean(losses))}"));
                 losses.Clear();
                 reported.Restart();
             }
@@ -106,7 +109,10 @@ internal sealed class Trainer : IDisposable
     {
         using IDisposable off = no_grad();
         using Scalar old = keep.ToScalar(), rest = (1 - keep).ToScalar();
-        foreach ((Tensor source, Tensor target) in Student.parameters().Concat(Student.buffers()).Zip(_average.parameters().Concat(_average.buffers())))
+        foreach (
+            (Tensor source, Tensor target) in Student.parameters()
+                .Concat(Student.buffers())
+                .Zip(_average.parameters().Concat(_average.buffers())))
         {
             if (target.is_floating_point()) target.mul_(old).add_(source, rest);
         }
@@ -149,7 +155,8 @@ internal sealed class Trainer : IDisposable
 
     private static double[] Mean(List<double[]> rows) => [.. rows[0].Select((_, k) => rows.Average(row => row[k]))];
 
-    private static string Join(IEnumerable<double> values) => string.Join(' ', values.Select(value => value.ToString("F3", CultureInfo.InvariantCulture)));
+    private static string Join(IEnumerable<double> values) =>
+        string.Join(' ', values.Select(value => value.ToString("F3", CultureInfo.InvariantCulture)));
 
     private void Log(string line)
     {

@@ -169,7 +169,8 @@ internal sealed class CompressOptions
         DefaultValueFactory = _ => [],
         CustomParser = result =>
         [
-            .. result.Tokens.Select(token => CheckedOption.Read(result, name, token.Value, text => ReadLayerMode(text, helpName))).OfType<LayerMode>(),
+            .. result.Tokens.Select(
+                token => CheckedOption.Read(result, name, token.Value, text => ReadLayerMode(text, helpName))).OfType<LayerMode>(),
         ],
     };
 

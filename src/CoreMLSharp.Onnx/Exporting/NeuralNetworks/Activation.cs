@@ -27,7 +27,9 @@ internal static class Activation
             Kind.Tanh => graph.Unary("Tanh", x),
             Kind.ScaledTanh => graph.Mul(graph.Unary("Tanh", graph.Mul(x, activation.ScaledTanh.Beta)), activation.ScaledTanh.Alpha),
             Kind.Sigmoid => graph.Unary("Sigmoid", x),
-            Kind.SigmoidHard => graph.Unary("HardSigmoid", x, Attribute("alpha", activation.SigmoidHard.Alpha), Attribute("beta", activation.SigmoidHard.Beta)),
+            Kind.SigmoidHard =>
+                graph.Unary(
+                    "HardSigmoid", x, Attribute("alpha", activation.SigmoidHard.Alpha), Attribute("beta", activation.SigmoidHard.Beta)),
             Kind.ELU => graph.Unary("Elu", x, Attribute("alpha", activation.ELU.Alpha)),
             Kind.Softsign => graph.Unary("Softsign", x),
             Kind.Softplus => graph.Unary("Softplus", x),

@@ -29,7 +29,8 @@ internal static class Comparison
         layer.Output(layer.Graph.ToFloat(layer.Graph.Compare(op, layer.Graph.ToBool(inputs[0]), layer.Graph.ToBool(inputs[1]))));
     };
 
-    public static void Not(LayerContext layer) => layer.Output(layer.Graph.ToFloat(layer.Graph.Unary("Not", layer.Graph.ToBool(layer.Input))));
+    public static void Not(LayerContext layer) =>
+        layer.Output(layer.Graph.ToFloat(layer.Graph.Unary("Not", layer.Graph.ToBool(layer.Input))));
 
     public static void Where(LayerContext layer)
     {
@@ -41,7 +42,8 @@ internal static class Comparison
     public static void WhereNonZero(LayerContext layer)
     {
         OnnxValue x = layer.Input;
-        OnnxValue columns = layer.Graph.Add("NonZero", [x], Specification.TensorProto.Types.DataType.Int64, new TensorShape(x.Rank, TensorShape.Unknown));
+        OnnxValue columns =
+            layer.Graph.Add("NonZero", [x], Specification.TensorProto.Types.DataType.Int64, new TensorShape(x.Rank, TensorShape.Unknown));
         layer.Output(layer.Graph.ToFloat(layer.Graph.Transpose(columns, 1, 0)));
     }
 }

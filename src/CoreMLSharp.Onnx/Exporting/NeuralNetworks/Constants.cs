@@ -26,7 +26,9 @@ internal static class Constants
         LoadConstantNDLayerParams parameters = layer.Layer.LoadConstantND;
         long[] shape = [.. parameters.Shape.Select(dim => LayerContext.Size(dim, "shape"))];
         OnnxValue constant = layer.Weights(parameters.Data, "data", shape);
-        if (shape.Length == 1 && shape[0] <= RememberedLength && layer.Floats(parameters.Data, "data", shape) is { } numbers && numbers.All(IsInteger))
+        if (
+            shape.Length == 1 && shape[0] <= RememberedLength && layer.Floats(parameters.Data, "data", shape) is { } numbers
+                && numbers.All(IsInteger))
         {
             constant = constant with { Elements = [.. numbers.Select(number => (long)number)] };
         }
@@ -34,7 +36,8 @@ internal static class Constants
         layer.Output(constant);
     }
 
-    public static void FillLike(LayerContext layer) => Fill(layer, layer.Graph.ShapeOf(layer.Input), layer.Input.Shape, layer.Layer.FillLike.Value);
+    public static void FillLike(LayerContext layer) =>
+        Fill(layer, layer.Graph.ShapeOf(layer.Input), layer.Input.Shape, layer.Layer.FillLike.Value);
 
     public static void FillStatic(LayerContext layer)
     {
@@ -42,13 +45,17 @@ internal static class Constants
         Fill(layer, layer.Graph.Constant(shape), new TensorShape([.. shape]), layer.Layer.FillStatic.Value);
     }
 
-    public static void FillDynamic(LayerContext layer) => Fill(layer, layer.Graph.ToInt64(layer.Input), layer.ShapeGivenBy(layer.Input), layer.Layer.FillDynamic.Value);
+    public static void FillDynamic(LayerContext layer) =>
+        Fill(layer, layer.Graph.ToInt64(layer.Input), layer.ShapeGivenBy(layer.Input), layer.Layer.FillDynamic.Value);
 
     public static void RangeStatic(LayerContext layer)
     {
         RangeStaticLayerParams parameters = layer.Layer.RangeStatic;
         layer.InputsBetween(0, 0);
-        layer.Output(Range(layer, layer.Graph.Constant(parameters.StartValue), layer.Graph.Constant(parameters.EndValue), layer.Graph.Constant(parameters.StepSizeValue), Count(parameters)));
+        layer.Output(
+            Range(
+                layer, layer.Graph.Constant(parameters.StartValue), layer.Graph.Constant(parameters.EndValue),
+                layer.Graph.Constant(parameters.StepSizeValue), Count(parameters)));
     }
 
     public static void RangeDynamic(LayerContext layer)
@@ -68,7 +75,9 @@ internal static class Constants
         ReadOnlySpan<OnnxValue> inputs = layer.InputsBetween(1, 2);
         OnnxValue x = inputs[0];
         int axis = LayerContext.Axis(parameters.Axis, x.Rank + 1);
-        long size = inputs.Length == 2 ? inputs[1].Elements?[0] ?? TensorShape.Unknown : LayerContext.Size(parameters.OneHotVectorSize, "oneHotVectorSize");
+        long size = inputs.Length == 2
+            ? inputs[1].Elements?[0] ?? TensorShape.Unknown
+            : LayerContext.Size(parameters.OneHotVectorSize, "oneHotVectorSize");
         OnnxValue limit = size == TensorShape.Unknown ? layer.Scalar(inputs[1]) : graph.Constant((float)size);
         OnnxValue positions = graph.Range(graph.Constant(0f), limit, graph.Constant(1f), size);
         if (axis < x.Rank) positions = graph.Reshape(positions, [-1, .. Enumerable.Repeat(1L, x.Rank - axis)]);
@@ -76,15 +85,18 @@ internal static class Constants
         layer.Output(graph.Where(isHot, graph.Constant(parameters.OnValue), graph.Constant(parameters.OffValue)));
     }
 
-    private static void Fill(LayerContext layer, OnnxValue dims, TensorShape shape, float value) => layer.Output(layer.Graph.Fill(dims, value, shape));
+    private static void Fill(LayerContext layer, OnnxValue dims, TensorShape shape, float value) =>
+        layer.Output(layer.Graph.Fill(dims, value, shape));
 
-    private static OnnxValue Range(LayerContext layer, OnnxValue start, OnnxValue end, OnnxValue step, long count) => layer.Graph.Range(start, end, step, count);
+    private static OnnxValue Range(LayerContext layer, OnnxValue start, OnnxValue end, OnnxValue step, long count) =>
+        layer.Graph.Range(start, end, step, count);
 
     private static long Count(RangeStaticLayerParams parameters)
     {
         double count = Math.Ceiling(((double)parameters.EndValue - parameters.StartValue) / parameters.StepSizeValue);
         return double.IsNaN(count) || count > int.MaxValue
-            ? throw new ModelValidationException($"a range from {parameters.StartValue} to {parameters.EndValue} in steps of {parameters.StepSizeValue} has no end.")
+            ? throw new ModelValidationException(
+                $"a range from {parameters.StartValue} to {parameters.EndValue} in steps of {parameters.StepSizeValue} has no end.")
             : Math.Max(0, (long)count);
     }
 

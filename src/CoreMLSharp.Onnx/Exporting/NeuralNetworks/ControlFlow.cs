@@ -9,8 +9,8 @@ using DataType = CoreMLSharp.Onnx.Specification.TensorProto.Types.DataType;
 namespace CoreMLSharp.Onnx.Exporting.NeuralNetworks;
 
 /// <summary>
-/// Branches and loops. Core ML's nested networks write to names that the whole network sees; ONNX's nested graphs give values back. So what a nested network
-/// writes becomes an output of the If or Loop node, and from there on the name stands for it.
+/// Branches and loops. Core ML's nested networks write to names that the whole network sees; ONNX's nested graphs give values back. So what
+/// a nested network writes becomes an output of the If or Loop node, and from there on the name stands for it.
 /// </summary>
 internal static class ControlFlow
 {
@@ -53,7 +53,8 @@ internal static class ControlFlow
     }
 
     /// <summary>Adds an If node; names that either side writes, and both sides know, then stand for its outputs.</summary>
-    public static void Branch(NetworkContext network, OnnxValue condition, Action<NetworkContext> translateThen, Action<NetworkContext> translateElse)
+    public static void Branch(
+        NetworkContext network, OnnxValue condition, Action<NetworkContext> translateThen, Action<NetworkContext> translateElse)
     {
         NetworkContext then = network.Nested();
         translateThen(then);
@@ -62,7 +63,12 @@ internal static class ControlFlow
         List<(string Name, OnnxValue Then, OnnxValue Else, TensorShape Shape)> results = [];
         foreach (string name in then.Written.Union(otherwise.Written))
         {
-            if (then.TryFind(name) is { } a && otherwise.TryFind(name) is { } b && a.Type == b.Type && TensorShape.Join(a.Shape, b.Shape) is { } shape) results.Add((name, a, b, shape));
+            if (
+                then.TryFind(name) is { } a && otherwise.TryFind(name) is { } b && a.Type == b.Type
+                    && TensorShape.Join(a.Shape, b.Shape) is { } shape)
+            {
+                results.Add((name, a, b, shape));
+            }
             else network.Forget(name);
         }
 
@@ -83,7 +89,10 @@ internal static class ControlFlow
         ReadOnlySpan<OnnxValue> inputs = layer.InputsBetween(0, 1);
         if (parameters.BodyNetwork is null) throw new ModelValidationException("it has no body.");
         bool isConditional = parameters.ConditionVar.Length > 0;
-        if (isConditional && parameters.ConditionNetwork is null) throw new ModelValidationException($"no network computes its condition '{parameters.ConditionVar}'.");
+        if (isConditional && parameters.ConditionNetwork is null)
+        {
+            throw new ModelValidationException($"no network computes its condition '{parameters.ConditionVar}'.");
+        }
         layer.Output();
         if (!isConditional && inputs.Length == 0 && parameters.MaxLoopIterations == 0) return;
         OnnxValue? count = inputs.Length == 1 ? layer.Scalar(graph.ToInt64(inputs[0]))

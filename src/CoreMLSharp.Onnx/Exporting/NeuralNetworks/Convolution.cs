@@ -25,11 +25,15 @@ internal static class Convolution
         CheckChannels(x, parameters.IsDeconvolution ? inputs : inputs * groups, outputs, groups);
         OnnxValue? bias = parameters.HasBias ? layer.Weights(parameters.Bias, "bias", outputs) : null;
         layer.Output(layer.Restore(
-            parameters.IsDeconvolution ? Deconvolution.Deconvolve(layer, x, bias, window) : layer.Graph.Conv(x, Kernel(layer, outputs, inputs, kernel), bias, window, groups),
+            parameters.IsDeconvolution
+                ? Deconvolution.Deconvolve(layer, x, bias, window)
+                : layer.Graph.Conv(x, Kernel(layer, outputs, inputs, kernel), bias, window, groups),
             original));
     }
 
-    /// <summary>The padding of a convolution or pooling layer: as given, or so that the output has the size of the input divided by the stride.</summary>
+    /// <summary>
+    /// The padding of a convolution or pooling layer: as given, or so that the output has the size of the input divided by the stride.
+    /// </summary>
     public static WindowPadding Padding(ValidPadding? valid, SamePadding? same) => same is not null
         ? new WindowPadding(null, same.AsymmetryMode == SamePadding.Types.SamePaddingMode.TopLeftHeavy)
         : new WindowPadding(Borders(valid?.PaddingAmounts));
@@ -44,20 +48,32 @@ internal static class Convolution
 
     public static void CheckChannels(OnnxValue x, long inputs, long outputs, long groups)
     {
-        if (x.RankedShape[1] != inputs && x.RankedShape[1] != TensorShape.Unknown) throw new ModelValidationException($"its weights are for {inputs} channels; its input has {x.RankedShape[1]}.");
-        if (inputs % groups != 0 || outputs % groups != 0) throw new ModelValidationException($"{groups} groups do not divide {inputs} input and {outputs} output channels.");
+        if (x.RankedShape[1] != inputs && x.RankedShape[1] != TensorShape.Unknown)
+        {
+            throw new ModelValidationException($"its weights are for {inputs} channels; its input has {x.RankedShape[1]}.");
+        }
+        if (inputs % groups != 0 || outputs % groups != 0)
+        {
+            throw new ModelValidationException($"{groups} groups do not divide {inputs} input and {outputs} output channels.");
+        }
     }
 
     /// <summary>The kernel: a parameter, or the second input.</summary>
     private static OnnxValue Kernel(LayerContext layer, long outputs, long inputs, long[] kernel)
     {
-        if (layer.Inputs.Length == 1) return layer.Weights(layer.Layer.Convolution.Weights, "weights", outputs, inputs, kernel[0], kernel[1]);
+        if (layer.Inputs.Length == 1)
+        {
+            return layer.Weights(layer.Layer.Convolution.Weights, "weights", outputs, inputs, kernel[0], kernel[1]);
+        }
         OnnxValue weights = layer.Inputs[1];
         return weights.Rank == 4 ? weights : layer.Graph.Reshape(weights, outputs, inputs, kernel[0], kernel[1]);
     }
 
     private static WindowPadding Padding(ConvolutionLayerParams parameters) =>
-        Padding(parameters.Valid, parameters.ConvolutionPaddingTypeCase == ConvolutionLayerParams.ConvolutionPaddingTypeOneofCase.Same ? parameters.Same : null);
+        Padding(
+            parameters.Valid,
+            parameters.ConvolutionPaddingTypeCase == ConvolutionLayerParams.ConvolutionPaddingTypeOneofCase.Same ? parameters.Same : null);
 
-    private static long Amount(ulong value) => value <= int.MaxValue ? (long)value : throw new ModelValidationException($"a border amount is {value}.");
+    private static long Amount(ulong value) =>
+        value <= int.MaxValue ? (long)value : throw new ModelValidationException($"a border amount is {value}.");
 }

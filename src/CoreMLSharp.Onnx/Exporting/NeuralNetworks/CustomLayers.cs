@@ -13,13 +13,17 @@ internal static class CustomLayers
         if (!layer.Network.Options.CustomLayers.TryGetValue(name, out Func<NeuralNetworkLayer, IReadOnlyList<NeuralNetworkLayer>>? replace))
         {
             throw new UnsupportedModelException(
-                $"it is computed by the class '{name}' of the app that the model was made for. Register what the class computes, as standard layers, to run it here.");
+                $"it is computed by the class '{name}' of the app that the model was made for. Register what the class computes, as " +
+                    "standard layers, to run it here.");
         }
 
         LayerSequence.TryTranslate(layer.Network, replace(layer.Layer));
         foreach (string output in layer.Layer.Output)
         {
-            if (layer.Network.TryFind(output) is null) throw new ModelValidationException($"the layers registered for the class '{name}' do not compute '{output}'.");
+            if (layer.Network.TryFind(output) is null)
+            {
+                throw new ModelValidationException($"the layers registered for the class '{name}' do not compute '{output}'.");
+            }
         }
     }
 }

@@ -55,7 +55,8 @@ internal static class Elementwise
     {
         ScaleLayerParams parameters = layer.Layer.Scale;
         OnnxValue scaled = layer.Graph.Mul(layer.Input, Parameter(layer, parameters.Scale, parameters.ShapeScale, "scale"));
-        layer.Output(parameters.HasBias ? layer.Graph.Add(scaled, Parameter(layer, parameters.Bias, parameters.ShapeBias, "bias")) : scaled);
+        layer.Output(
+            parameters.HasBias ? layer.Graph.Add(scaled, Parameter(layer, parameters.Bias, parameters.ShapeBias, "bias")) : scaled);
     }
 
     /// <summary>A parameter of shape [1], [C], [1, H, W] or [C, H, W] that broadcasts over channels, height and width.</summary>

@@ -5,7 +5,10 @@ using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Onnx.Exporting.NeuralNetworks;
 
-/// <summary>Layers that gather elements from positions and scatter them to positions. Positions are numbers like all others; negative ones count from the end.</summary>
+/// <summary>
+/// Layers that gather elements from positions and scatter them to positions. Positions are numbers like all others; negative ones count
+/// from the end.
+/// </summary>
 internal static class Indexing
 {
     public static void Gather(LayerContext layer)
@@ -40,8 +43,13 @@ internal static class Indexing
         int[] order = [axis, .. Enumerable.Range(0, x.Rank).Where(i => i != axis)];
         int[] indexAxes = [.. Enumerable.Range(axis, indices.Rank)];
         int[] updateOrder = [.. indexAxes, .. Enumerable.Range(0, updates.Rank).Where(i => !indexAxes.Contains(i))];
-        if (updates.Rank != x.Rank - 1 + indices.Rank) throw new ModelValidationException($"updates of shape {updates.Shape} do not fit a value of shape {x.Shape} and indices of shape {indices.Shape}.");
-        OnnxValue scattered = graph.ScatterND(graph.Transpose(x, order), graph.Unsqueeze(indices, -1), graph.Transpose(updates, updateOrder), reduction);
+        if (updates.Rank != x.Rank - 1 + indices.Rank)
+        {
+            throw new ModelValidationException(
+                $"updates of shape {updates.Shape} do not fit a value of shape {x.Shape} and indices of shape {indices.Shape}.");
+        }
+        OnnxValue scattered =
+            graph.ScatterND(graph.Transpose(x, order), graph.Unsqueeze(indices, -1), graph.Transpose(updates, updateOrder), reduction);
         layer.Output(graph.TransposeBack(scattered, order));
     }
 
@@ -57,11 +65,16 @@ internal static class Indexing
         ScatterAlongAxisLayerParams parameters = layer.Layer.ScatterAlongAxis;
         ReadOnlySpan<OnnxValue> inputs = layer.InputsBetween(3, 3);
         (OnnxValue updates, string reduction) = Accumulation(layer.Graph, inputs[2], parameters.Mode);
-        layer.Output(layer.Graph.ScatterElements(inputs[0], layer.Graph.ToInt64(inputs[1]), updates, LayerContext.Axis(parameters.Axis, inputs[0].Rank), reduction));
+        layer.Output(
+            layer.Graph.ScatterElements(
+                inputs[0], layer.Graph.ToInt64(inputs[1]), updates, LayerContext.Axis(parameters.Axis, inputs[0].Rank), reduction));
     }
 
-    /// <summary>The mode of ONNX for a mode of the specification; subtraction is addition of the negative, division multiplication by the inverse.</summary>
-    private static (OnnxValue Updates, string Reduction) Accumulation(OnnxGraphBuilder graph, OnnxValue updates, ScatterMode mode) => mode switch
+    /// <summary>
+    /// The mode of ONNX for a mode of the specification; subtraction is addition of the negative, division multiplication by the inverse.
+    /// </summary>
+    private static (OnnxValue Updates, string Reduction) Accumulation(OnnxGraphBuilder graph, OnnxValue updates, ScatterMode mode) =>
+        mode switch
     {
         ScatterMode.ScatterAdd => (updates, "add"),
         ScatterMode.ScatterSub => (graph.Unary("Neg", updates), "add"),

@@ -38,7 +38,10 @@ internal static class InnerProduct
         OnnxValue x = inputs[0];
         long rows = LayerContext.Size(parameters.WeightMatrixFirstDimension, "weightMatrixFirstDimension");
         long columns = LayerContext.Size(parameters.WeightMatrixSecondDimension, "weightMatrixSecondDimension");
-        if (x.RankedShape[-1] != rows && x.RankedShape[-1] != TensorShape.Unknown) throw new ModelValidationException($"its weights are for vectors of {rows} elements; its input has the shape {x.Shape}.");
+        if (x.RankedShape[-1] != rows && x.RankedShape[-1] != TensorShape.Unknown)
+        {
+            throw new ModelValidationException($"its weights are for vectors of {rows} elements; its input has the shape {x.Shape}.");
+        }
         OnnxValue weights = layer.Weights(parameters.Weights, "weights", columns, rows);
         OnnxValue? bias = parameters.HasBias ? layer.Weights(parameters.Bias, "bias", columns) : null;
         OnnxValue product = graph.Linear(x.Rank == 2 ? x : graph.Reshape(x, -1, rows), weights, bias);
@@ -55,7 +58,8 @@ internal static class InnerProduct
         OnnxValue product = graph.Reduce("ReduceSum", graph.Mul(a, b), [-3], keepDims: true);
         if (layer.Layer.Dot.CosineSimilarity)
         {
-            product = graph.Div(product, graph.Mul(graph.Reduce("ReduceL2", a, [-3], keepDims: true), graph.Reduce("ReduceL2", b, [-3], keepDims: true)));
+            product = graph.Div(
+                product, graph.Mul(graph.Reduce("ReduceL2", a, [-3], keepDims: true), graph.Reduce("ReduceL2", b, [-3], keepDims: true)));
         }
 
         layer.Output(product);
@@ -66,7 +70,9 @@ internal static class InnerProduct
     {
         EmbeddingLayerParams parameters = layer.Layer.Embedding;
         OnnxValue x = LayerContext.OfRank(layer.Input, 4, 5);
-        OnnxValue vectors = Lookup(layer, layer.Graph.Squeeze(x, -3, -2, -1), parameters.OutputChannels, parameters.InputDim, parameters.Weights, parameters.HasBias ? parameters.Bias : null);
+        OnnxValue vectors = Lookup(
+            layer, layer.Graph.Squeeze(x, -3, -2, -1), parameters.OutputChannels, parameters.InputDim, parameters.Weights,
+            parameters.HasBias ? parameters.Bias : null);
         layer.Output(layer.Graph.Unsqueeze(vectors, -2, -1));
     }
 
@@ -75,10 +81,14 @@ internal static class InnerProduct
     {
         EmbeddingNDLayerParams parameters = layer.Layer.EmbeddingND;
         OnnxValue x = LayerContext.OfRank(layer.Input, 1);
-        layer.Output(Lookup(layer, layer.Graph.Squeeze(x, -1), parameters.EmbeddingSize, parameters.VocabSize, parameters.Weights, parameters.HasBias ? parameters.Bias : null));
+        layer.Output(
+            Lookup(
+                layer, layer.Graph.Squeeze(x, -1), parameters.EmbeddingSize, parameters.VocabSize, parameters.Weights,
+                parameters.HasBias ? parameters.Bias : null));
     }
 
-    private static OnnxValue Lookup(LayerContext layer, OnnxValue positions, ulong size, ulong count, WeightParams? weights, WeightParams? bias)
+    private static OnnxValue Lookup(
+        LayerContext layer, OnnxValue positions, ulong size, ulong count, WeightParams? weights, WeightParams? bias)
     {
         long length = LayerContext.Size(size, "size of the vectors");
         OnnxValue matrix = layer.Weights(weights, "weights", length, LayerContext.Size(count, "number of vectors"));
@@ -87,13 +97,19 @@ internal static class InnerProduct
         return bias is null ? vectors : layer.Graph.Add(vectors, layer.Weights(bias, "bias", length));
     }
 
-    private static OnnxValue Transposed(OnnxGraphBuilder graph, OnnxValue x) => graph.Transpose(x, [.. Enumerable.Range(0, x.Rank - 2), x.Rank - 1, x.Rank - 2]);
+    private static OnnxValue Transposed(OnnxGraphBuilder graph, OnnxValue x) =>
+        graph.Transpose(x, [.. Enumerable.Range(0, x.Rank - 2), x.Rank - 1, x.Rank - 2]);
 
-    /// <summary>The input with its vectors as rows: ranks 1 to 3 have them in the last dimension, ranks 4 and 5 in the last three.</summary>
+    /// <summary>
+    /// The input with its vectors as rows: ranks 1 to 3 have them in the last dimension, ranks 4 and 5 in the last three.
+    /// </summary>
     private static OnnxValue AsMatrix(OnnxGraphBuilder graph, OnnxValue x, long inputs)
     {
         long length = x.Rank >= 4 ? x.RankedShape.CountBetween(x.Rank - 3, x.Rank) : x.RankedShape[-1];
-        if (length != inputs && length != TensorShape.Unknown) throw new ModelValidationException($"its weights are for vectors of {inputs} elements; its input has the shape {x.Shape}.");
+        if (length != inputs && length != TensorShape.Unknown)
+        {
+            throw new ModelValidationException($"its weights are for vectors of {inputs} elements; its input has the shape {x.Shape}.");
+        }
         return x.Rank == 2 ? x : graph.Reshape(x, -1, inputs);
     }
 

@@ -13,7 +13,10 @@ internal static class Interpolation
     public static OnnxValue ResizeRoiAligned(OnnxGraphBuilder graph, OnnxValue x, long[] target)
     {
         OnnxValue Points(int axis) => Graphs.Operators.Interpolation.Inside(
-            graph, Graphs.Operators.Interpolation.Points(graph, graph.Constant(0f), Graphs.Operators.Interpolation.Last(graph, x, axis), target[axis - 2], Sampling.OffsetCorners), x, axis);
+            graph,
+            Graphs.Operators.Interpolation.Points(
+                graph, graph.Constant(0f), Graphs.Operators.Interpolation.Last(graph, x, axis), target[axis - 2], Sampling.OffsetCorners),
+            x, axis);
         return Graphs.Operators.Interpolation.Sample(graph, x, Points(2), Points(3));
     }
 

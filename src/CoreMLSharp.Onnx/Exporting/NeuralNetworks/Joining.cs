@@ -39,8 +39,8 @@ internal static class Joining
     }
 
     /// <summary>
-    /// The values without leading dimensions of 1 that others do not have: Create ML's action classifiers join a vector and a matrix of one element
-    /// each, and Core ML runs them.
+    /// The values without leading dimensions of 1 that others do not have: Create ML's action classifiers join a vector and a matrix of one
+    /// element each, and Core ML runs them.
     /// </summary>
     private static OnnxValue[] OfOneRank(OnnxGraphBuilder graph, ReadOnlySpan<OnnxValue> values)
     {
@@ -50,7 +50,10 @@ internal static class Joining
         for (int i = 0; i < equal.Length; i++)
         {
             int more = equal[i].Rank - rank;
-            if (equal[i].RankedShape.Dims[..more].All(dim => dim == 1)) equal[i] = graph.Squeeze(equal[i], [.. Enumerable.Range(0, more).Select(axis => (long)axis)]);
+            if (equal[i].RankedShape.Dims[..more].All(dim => dim == 1))
+            {
+                equal[i] = graph.Squeeze(equal[i], [.. Enumerable.Range(0, more).Select(axis => (long)axis)]);
+            }
         }
 
         return equal;
@@ -79,13 +82,21 @@ internal static class Joining
         {
             OnnxValue times = layer.Graph.ToInt64(inputs[1]);
             long missing = x.Rank - times.Shape.Count;
-            if (missing > 0 && times.Shape.IsStatic) times = layer.Graph.Concat(0, layer.Graph.Constant([.. Enumerable.Repeat(1L, (int)missing)]), times);
+            if (missing > 0 && times.Shape.IsStatic)
+            {
+                times = layer.Graph.Concat(0, layer.Graph.Constant([.. Enumerable.Repeat(1L, (int)missing)]), times);
+            }
             layer.Output(layer.Graph.Add("Tile", [x, times], x.Type, TensorShape.OfRank(x.Rank)));
             return;
         }
 
-        long[] repeats = inputs.Length == 2 ? [.. inputs[1].Elements!] : [.. layer.Layer.Tile.Reps.Select(count => LayerContext.Size(count, "reps"))];
-        if (repeats.Length > x.Rank) throw new ModelValidationException($"it repeats along {repeats.Length} axes; its input has the shape {x.Shape}.");
+        long[] repeats = inputs.Length == 2
+            ? [.. inputs[1].Elements!]
+            : [.. layer.Layer.Tile.Reps.Select(count => LayerContext.Size(count, "reps"))];
+        if (repeats.Length > x.Rank)
+        {
+            throw new ModelValidationException($"it repeats along {repeats.Length} axes; its input has the shape {x.Shape}.");
+        }
         layer.Output(layer.Graph.Tile(x, [.. Enumerable.Repeat(1L, x.Rank - repeats.Length), .. repeats]));
     }
 
@@ -114,7 +125,13 @@ internal static class Joining
         OnnxValue x = inputs[0];
         if (inputs.Length == 1 || inputs[1].Elements is not null)
         {
-            long[] amounts = inputs.Length == 2 ? [.. inputs[1].Elements!] : [.. parameters.PadAmounts.Select(amount => amount <= int.MaxValue ? (long)amount : throw new ModelValidationException($"it pads by {amount}."))];
+            long[] amounts = inputs.Length == 2
+                ? [.. inputs[1].Elements!]
+                :
+                [
+                    .. parameters.PadAmounts.Select(
+                        amount => amount <= int.MaxValue ? (long)amount : throw new ModelValidationException($"it pads by {amount}.")),
+                ];
             layer.Output(graph.Pad(x, ByAxis(amounts, x, parameters.PadToGivenOutputSizeMode), "constant", parameters.Value));
             return;
         }
@@ -134,8 +151,15 @@ internal static class Joining
     /// <summary>Amounts before and after each axis as ONNX orders them: all befores, then all afters.</summary>
     private static long[] ByAxis(long[] amounts, OnnxValue x, bool areSizes)
     {
-        if (amounts.Length != 2 * x.Rank) throw new ModelValidationException($"it gives {amounts.Length} amounts for an input of shape {x.Shape}; two for each axis are defined.");
-        if (areSizes && !x.Shape.IsStatic) throw new UnsupportedModelException($"padding to given sizes needs a known shape; its input has {x.Shape}.");
+        if (amounts.Length != 2 * x.Rank)
+        {
+            throw new ModelValidationException(
+                $"it gives {amounts.Length} amounts for an input of shape {x.Shape}; two for each axis are defined.");
+        }
+        if (areSizes && !x.Shape.IsStatic)
+        {
+            throw new UnsupportedModelException($"padding to given sizes needs a known shape; its input has {x.Shape}.");
+        }
         return [.. Enumerable.Range(0, 2 * x.Rank).Select(i =>
         {
             int axis = i % x.Rank;

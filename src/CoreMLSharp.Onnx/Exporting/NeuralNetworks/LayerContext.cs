@@ -50,7 +50,10 @@ internal sealed class LayerContext
     /// <summary>Gives the layer's outputs their values.</summary>
     public void Output(params ReadOnlySpan<OnnxValue> values)
     {
-        if (Layer.Output.Count != values.Length) throw new ModelValidationException($"it has {Layer.Output.Count} outputs; {values.Length} are defined.");
+        if (Layer.Output.Count != values.Length)
+        {
+            throw new ModelValidationException($"it has {Layer.Output.Count} outputs; {values.Length} are defined.");
+        }
         for (int i = 0; i < values.Length; i++) Network.Define(Layer.Output[i], values[i]);
     }
 
@@ -85,13 +88,17 @@ internal sealed class LayerContext
         : throw new ModelValidationException($"there is no axis {axis} in a value of {rank} dimensions.");
 
     /// <exception cref="ModelValidationException">The value has too few dimensions.</exception>
-    public static OnnxValue OfRank(OnnxValue value, int minimum, int maximum = int.MaxValue) => value.Rank >= minimum && value.Rank <= maximum
+    public static OnnxValue OfRank(OnnxValue value, int minimum, int maximum = int.MaxValue) =>
+        value.Rank >= minimum && value.Rank <= maximum
         ? value
-        : throw new ModelValidationException($"an input has the shape {value.Shape}; {(value.Rank < minimum ? $"at least {minimum}" : $"at most {maximum}")} dimensions are defined.");
+        : throw new ModelValidationException(
+            $"an input has the shape {value.Shape}; {(value.Rank < minimum ? $"at least {minimum}" : $"at most {maximum}")} dimensions " +
+                "are defined.");
 
     /// <summary>A list of sizes for height and width, with its default.</summary>
     /// <exception cref="ModelValidationException">There are not two, or one is unreasonably large or not positive.</exception>
-    public static long[] Pair(RepeatedField<ulong> values, long missing, string what) => values.Count == 0 ? [missing, missing] : Pair(values, what);
+    public static long[] Pair(RepeatedField<ulong> values, long missing, string what) =>
+        values.Count == 0 ? [missing, missing] : Pair(values, what);
 
     /// <summary>Two positive sizes, for height and width.</summary>
     public static long[] Pair(IReadOnlyList<ulong> values, string what)
@@ -106,7 +113,8 @@ internal sealed class LayerContext
         : throw new ModelValidationException($"'{what}' is {value}; a size from 1 to {int.MaxValue} is defined.");
 
     /// <summary>
-    /// The value with all dimensions before channels, height and width made one, as ONNX's spatial operators want it. Undone by <see cref="Restore"/>.
+    /// The value with all dimensions before channels, height and width made one, as ONNX's spatial operators want it. Undone by
+    /// <see cref="Restore"/>.
     /// </summary>
     public OnnxValue Fold(OnnxValue x) => OfRank(x, 3).Rank switch
     {
@@ -122,7 +130,9 @@ internal sealed class LayerContext
         if (original.Rank == 4) return folded;
         if (original.Rank == 3) return Graph.Squeeze(folded, 0);
         TensorShape shape = new([.. original.RankedShape.Dims[..^3], .. folded.RankedShape.Dims[^3..]]);
-        OnnxValue dims = shape.IsStatic ? Graph.Constant(shape.Dims.AsSpan()) : Graph.Concat(0, Graph.ShapeOf(original, 0, original.Rank - 3), Graph.ShapeOf(folded, 1, 4));
+        OnnxValue dims = shape.IsStatic
+            ? Graph.Constant(shape.Dims.AsSpan())
+            : Graph.Concat(0, Graph.ShapeOf(original, 0, original.Rank - 3), Graph.ShapeOf(folded, 1, 4));
         OnnxValue restored = Graph.Reshape(folded, dims, shape);
         Network.Folded[restored.Name] = folded;
         return restored;

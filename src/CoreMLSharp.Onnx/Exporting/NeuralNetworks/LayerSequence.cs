@@ -6,8 +6,8 @@ using CoreMLSharp.Specification;
 namespace CoreMLSharp.Onnx.Exporting.NeuralNetworks;
 
 /// <summary>
-/// Translates layers one after the other, and says in every error which layer it is about. After a branch in which a loop may be left, the rest becomes
-/// a branch of its own.
+/// Translates layers one after the other, and says in every error which layer it is about. After a branch in which a loop may be left, the
+/// rest becomes a branch of its own.
 /// </summary>
 internal static class LayerSequence
 {
@@ -35,7 +35,10 @@ internal static class LayerSequence
                 throw failure;
             }
 
-            if (layer.LayerCase is NeuralNetworkLayer.LayerOneofCase.LoopBreak or NeuralNetworkLayer.LayerOneofCase.LoopContinue) return true;
+            if (layer.LayerCase is NeuralNetworkLayer.LayerOneofCase.LoopBreak or NeuralNetworkLayer.LayerOneofCase.LoopContinue)
+            {
+                return true;
+            }
             if (ControlFlow.Flags(network) is { } flags && flags != before)
             {
                 NeuralNetworkLayer[] rest = [.. layers.Skip(i + 1)];

@@ -30,13 +30,17 @@ internal static class LayerTable
         [Case.Embedding] = new(InnerProduct.Embedding, Trailing, RowRules.Always),
         [Case.EmbeddingND] = new(InnerProduct.EmbeddingND, null, layer => layer.Inputs[0].Rank > 1),
 
-        [Case.Batchnorm] = new(Normalization.BatchNorm, Trailing, layer => RowRules.BeforeChannels(layer) && (!layer.Layer.Batchnorm.ComputeMeanVar || layer.Layer.Batchnorm.InstanceNormalization)),
+        [Case.Batchnorm] = new(
+            Normalization.BatchNorm, Trailing,
+            layer =>
+                RowRules.BeforeChannels(layer) && (!layer.Layer.Batchnorm.ComputeMeanVar || layer.Layer.Batchnorm.InstanceNormalization)),
         [Case.Lrn] = new(Normalization.LocalResponse, Trailing, RowRules.BeforeChannels),
         [Case.L2Normalize] = new(Normalization.L2, Trailing, RowRules.BeforeChannels),
         [Case.Mvn] = new(Normalization.MeanVariance, Trailing, RowRules.BeforeChannels),
         [Case.Softmax] = new(Normalization.Softmax, Trailing, RowRules.BeforeChannels),
         [Case.SoftmaxND] = new(Normalization.SoftmaxND, null, RowRules.NotAlong(layer => layer.SoftmaxND.Axis)),
-        [Case.LayerNormalization] = new(Normalization.LayerNorm, null, layer => layer.Layer.LayerNormalization.NormalizedShape.Count < layer.Inputs[0].Rank),
+        [Case.LayerNormalization] =
+            new(Normalization.LayerNorm, null, layer => layer.Layer.LayerNormalization.NormalizedShape.Count < layer.Inputs[0].Rank),
 
         [Case.SimpleRecurrent] = new(Recurrent.Simple),
         [Case.Gru] = new(Recurrent.Gru),
@@ -102,9 +106,12 @@ internal static class LayerTable
         [Case.ReduceSum] = Reduction.Along("ReduceSum", layer => layer.ReduceSum is { } p ? new(p.Axes, p.KeepDims, p.ReduceAll) : null),
         [Case.ReduceProd] = Reduction.Along("ReduceProd", layer => layer.ReduceProd is { } p ? new(p.Axes, p.KeepDims, p.ReduceAll) : null),
         [Case.ReduceMean] = Reduction.Along("ReduceMean", layer => layer.ReduceMean is { } p ? new(p.Axes, p.KeepDims, p.ReduceAll) : null),
-        [Case.ReduceLogSum] = Reduction.Along("ReduceLogSum", layer => layer.ReduceLogSum is { } p ? new(p.Axes, p.KeepDims, p.ReduceAll) : null),
-        [Case.ReduceSumSquare] = Reduction.Along("ReduceSumSquare", layer => layer.ReduceSumSquare is { } p ? new(p.Axes, p.KeepDims, p.ReduceAll) : null),
-        [Case.ReduceLogSumExp] = Reduction.Along("ReduceLogSumExp", layer => layer.ReduceLogSumExp is { } p ? new(p.Axes, p.KeepDims, p.ReduceAll) : null),
+        [Case.ReduceLogSum] =
+            Reduction.Along("ReduceLogSum", layer => layer.ReduceLogSum is { } p ? new(p.Axes, p.KeepDims, p.ReduceAll) : null),
+        [Case.ReduceSumSquare] =
+            Reduction.Along("ReduceSumSquare", layer => layer.ReduceSumSquare is { } p ? new(p.Axes, p.KeepDims, p.ReduceAll) : null),
+        [Case.ReduceLogSumExp] =
+            Reduction.Along("ReduceLogSumExp", layer => layer.ReduceLogSumExp is { } p ? new(p.Axes, p.KeepDims, p.ReduceAll) : null),
         [Case.ArgMax] = new(Reduction.ArgMax, null, RowRules.NotAlong(layer => layer.ArgMax.Axis)),
         [Case.ArgMin] = new(Reduction.ArgMin, null, RowRules.NotAlong(layer => layer.ArgMin.Axis)),
         [Case.TopK] = new(Reduction.TopK),
@@ -112,16 +119,30 @@ internal static class LayerTable
         [Case.CumSum] = new(Reduction.CumSum),
 
         [Case.Flatten] = new(Shaping.Flatten, Trailing, RowRules.BeforeChannels),
-        [Case.FlattenTo2D] = new(Shaping.FlattenTo2D, null, layer => LayerContext.Axis(layer.Layer.FlattenTo2D.Axis, layer.Inputs[0].Rank) == 1),
-        [Case.Reshape] = new(Shaping.Reshape, layer => layer.Reshape.TargetShape is { Count: 3 } or [1, _, _, _], layer => layer.Layer.Reshape.TargetShape.Count == 3),
+        [Case.FlattenTo2D] =
+            new(Shaping.FlattenTo2D, null, layer => LayerContext.Axis(layer.Layer.FlattenTo2D.Axis, layer.Inputs[0].Rank) == 1),
+        [Case.Reshape] = new(
+            Shaping.Reshape, layer => layer.Reshape.TargetShape is { Count: 3 } or [1, _, _, _],
+            layer => layer.Layer.Reshape.TargetShape.Count == 3),
         [Case.ReshapeStatic] = new(Shaping.ReshapeStatic, null, RowRules.KeepsRows),
         [Case.ReshapeLike] = new(Shaping.ReshapeLike),
         [Case.ReshapeDynamic] = new(Shaping.ReshapeDynamic),
-        [Case.RankPreservingReshape] = new(Shaping.RankPreservingReshape, null, layer => layer.Layer.RankPreservingReshape.TargetShape is [0, ..]),
-        [Case.Permute] = new(Shaping.Permute, layer => layer.Permute.Axis is { Count: 0 } or [0, ..], layer => layer.Layer.Permute.Axis is { Count: 0 } or [0, ..]),
+        [Case.RankPreservingReshape] =
+            new(Shaping.RankPreservingReshape, null, layer => layer.Layer.RankPreservingReshape.TargetShape is [0, ..]),
+        [Case.Permute] = new(
+            Shaping.Permute, layer => layer.Permute.Axis is { Count: 0 } or [0, ..],
+            layer => layer.Layer.Permute.Axis is { Count: 0 } or [0, ..]),
         [Case.Transpose] = new(Shaping.Transpose, null, layer => layer.Layer.Transpose.Axes is [0, ..]),
-        [Case.ExpandDims] = new(Shaping.ExpandDims, null, layer => layer.Layer.ExpandDims.Axes.All(axis => LayerContext.Axis(axis, layer.Inputs[0].Rank + layer.Layer.ExpandDims.Axes.Count) != 0)),
-        [Case.Squeeze] = new(Shaping.Squeeze, null, layer => !layer.Layer.Squeeze.SqueezeAll && layer.Layer.Squeeze.Axes.All(axis => LayerContext.Axis(axis, layer.Inputs[0].Rank) != 0)),
+        [Case.ExpandDims] = new(
+            Shaping.ExpandDims, null,
+            layer =>
+                layer.Layer.ExpandDims.Axes.All(
+                    axis => LayerContext.Axis(axis, layer.Inputs[0].Rank + layer.Layer.ExpandDims.Axes.Count) != 0)),
+        [Case.Squeeze] = new(
+            Shaping.Squeeze, null,
+            layer =>
+                !layer.Layer.Squeeze.SqueezeAll
+                    && layer.Layer.Squeeze.Axes.All(axis => LayerContext.Axis(axis, layer.Inputs[0].Rank) != 0)),
         [Case.BroadcastToStatic] = new(Shaping.BroadcastToStatic),
         [Case.BroadcastToLike] = new(Shaping.BroadcastToLike),
         [Case.BroadcastToDynamic] = new(Shaping.BroadcastToDynamic),
@@ -142,15 +163,26 @@ internal static class LayerTable
         [Case.UpperTriangular] = new(Slicing.UpperTriangular, null, layer => layer.Inputs[0].Rank > 2),
         [Case.LowerTriangular] = new(Slicing.LowerTriangular, null, layer => layer.Inputs[0].Rank > 2),
 
-        [Case.Concat] = new(Joining.Concat, layer => !layer.Concat.SequenceConcat, layer => !layer.Layer.Concat.SequenceConcat && RowRules.AllInputs(layer)),
-        [Case.ConcatND] = new(Joining.ConcatND, null, layer => RowRules.AllBatched(layer) && LayerContext.Axis(layer.Layer.ConcatND.Axis, layer.Inputs[0].Rank) != 0),
-        [Case.Stack] = new(Joining.Stack, null, layer => RowRules.AllBatched(layer) && LayerContext.Axis(layer.Layer.Stack.Axis, layer.Inputs[0].Rank + 1) != 0),
+        [Case.Concat] = new(
+            Joining.Concat, layer => !layer.Concat.SequenceConcat,
+            layer => !layer.Layer.Concat.SequenceConcat && RowRules.AllInputs(layer)),
+        [Case.ConcatND] = new(
+            Joining.ConcatND, null,
+            layer => RowRules.AllBatched(layer) && LayerContext.Axis(layer.Layer.ConcatND.Axis, layer.Inputs[0].Rank) != 0),
+        [Case.Stack] = new(
+            Joining.Stack, null,
+            layer => RowRules.AllBatched(layer) && LayerContext.Axis(layer.Layer.Stack.Axis, layer.Inputs[0].Rank + 1) != 0),
         [Case.SequenceRepeat] = new(Joining.SequenceRepeat),
         [Case.Tile] = new(Joining.Tile),
         [Case.Padding] = new(Joining.Pad, Trailing, layer => layer.Inputs[0].Rank >= 3),
-        [Case.ConstantPad] = new(Joining.ConstantPad, null, layer => layer.Inputs.Length == 1 && layer.Layer.ConstantPad.PadAmounts is [0, 0, ..] && !layer.Layer.ConstantPad.PadToGivenOutputSizeMode),
+        [Case.ConstantPad] = new(
+            Joining.ConstantPad, null,
+            layer =>
+                layer.Inputs.Length == 1 && layer.Layer.ConstantPad.PadAmounts is [0, 0, ..]
+                    && !layer.Layer.ConstantPad.PadToGivenOutputSizeMode),
 
-        [Case.Gather] = new(Indexing.Gather, null, layer => !layer.IsBatched(1) && LayerContext.Axis(layer.Layer.Gather.Axis, layer.Inputs[0].Rank) != 0),
+        [Case.Gather] = new(
+            Indexing.Gather, null, layer => !layer.IsBatched(1) && LayerContext.Axis(layer.Layer.Gather.Axis, layer.Inputs[0].Rank) != 0),
         [Case.GatherND] = new(Indexing.GatherND),
         [Case.GatherAlongAxis] = new(Indexing.GatherAlongAxis),
         [Case.Scatter] = new(Indexing.Scatter),
@@ -169,7 +201,9 @@ internal static class LayerTable
         [Case.FillDynamic] = new(Constants.FillDynamic),
         [Case.RangeStatic] = new(Constants.RangeStatic),
         [Case.RangeDynamic] = new(Constants.RangeDynamic),
-        [Case.OneHot] = new(Constants.OneHot, null, layer => layer.Inputs.Length == 1 && LayerContext.Axis(layer.Layer.OneHot.Axis, layer.Inputs[0].Rank + 1) != 0),
+        [Case.OneHot] = new(
+            Constants.OneHot, null,
+            layer => layer.Inputs.Length == 1 && LayerContext.Axis(layer.Layer.OneHot.Axis, layer.Inputs[0].Rank + 1) != 0),
 
         [Case.RandomNormalLike] = new(RandomNumbers.NormalLike),
         [Case.RandomNormalStatic] = new(RandomNumbers.NormalStatic),
@@ -192,7 +226,8 @@ internal static class LayerTable
     }.ToFrozenDictionary();
 
     /// <summary>Whether the layer speaks only of channels, height and width: see <see cref="LayerTranslation.IsTrailing"/>.</summary>
-    public static bool IsTrailing(NeuralNetworkLayer layer) => Table.TryGetValue(layer.LayerCase, out LayerTranslation? translation) && translation.IsTrailing?.Invoke(layer) == true;
+    public static bool IsTrailing(NeuralNetworkLayer layer) =>
+        Table.TryGetValue(layer.LayerCase, out LayerTranslation? translation) && translation.IsTrailing?.Invoke(layer) == true;
 
     /// <exception cref="UnsupportedModelException">The layer's type is not set, or is newer than this library.</exception>
     public static LayerTranslation Find(NeuralNetworkLayer layer) => Table.TryGetValue(layer.LayerCase, out LayerTranslation? translation)

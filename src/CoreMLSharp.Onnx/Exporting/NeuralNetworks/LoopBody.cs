@@ -9,17 +9,21 @@ using DataType = CoreMLSharp.Onnx.Specification.TensorProto.Types.DataType;
 namespace CoreMLSharp.Onnx.Exporting.NeuralNetworks;
 
 /// <summary>
-/// Translates a loop's networks to the body of an ONNX Loop node: one iteration runs the body network and then the condition network. Every name they write
-/// is carried from iteration to iteration; a name that did not exist before starts as a tensor of zeros that nothing reads.
+/// Translates a loop's networks to the body of an ONNX Loop node: one iteration runs the body network and then the condition network. Every
+/// name they write is carried from iteration to iteration; a name that did not exist before starts as a tensor of zeros that nothing reads.
 /// </summary>
 internal static class LoopBody
 {
-    /// <summary>Shapes are found by trying: dimensions that an iteration changes become unknown, so twice is enough, and once more confirms.</summary>
+    /// <summary>
+    /// Shapes are found by trying: dimensions that an iteration changes become unknown, so twice is enough, and once more confirms.
+    /// </summary>
     private const int MaximumAttempts = 4;
 
     public static void Add(NetworkContext network, LoopLayerParams parameters, OnnxValue? count, OnnxValue? condition)
     {
-        long? limit = count?.Elements is [long known] && known <= network.Options.MaximumLoopIterations ? null : network.Options.MaximumLoopIterations;
+        long? limit = count?.Elements is [long known] && known <= network.Options.MaximumLoopIterations
+            ? null
+            : network.Options.MaximumLoopIterations;
         Dictionary<string, OnnxValue> carried = [];
         for (int attempt = 0; attempt < MaximumAttempts; attempt++)
         {
@@ -38,7 +42,8 @@ internal static class LoopBody
         throw new UnsupportedModelException("the shapes of what it computes change from one iteration to the next.");
     }
 
-    private static Iteration Translate(NetworkContext network, LoopLayerParams parameters, Dictionary<string, OnnxValue> carried, long? limit)
+    private static Iteration Translate(
+        NetworkContext network, LoopLayerParams parameters, Dictionary<string, OnnxValue> carried, long? limit)
     {
         NetworkContext inner = network.Nested();
         OnnxValue number = inner.Graph.Input("iteration", DataType.Int64, TensorShape.Scalar);
@@ -75,14 +80,16 @@ internal static class LoopBody
             if (iteration.Network.TryFind(name) is not { } after) continue;
             OnnxValue before = carried.GetValueOrDefault(name) ?? network.TryFind(name) ?? after;
             TensorShape shape = TensorShape.Join(before.Shape, after.Shape)
-                ?? throw new UnsupportedModelException($"'{name}' has the shape {before.Shape} before and {after.Shape} after an iteration.");
+                ?? throw new UnsupportedModelException(
+                    $"'{name}' has the shape {before.Shape} before and {after.Shape} after an iteration.");
             joined.Add(name, after with { Shape = shape, Elements = null });
         }
 
         return joined;
     }
 
-    private static void AddNode(NetworkContext network, Iteration iteration, Dictionary<string, OnnxValue> carried, OnnxValue? count, OnnxValue? condition)
+    private static void AddNode(
+        NetworkContext network, Iteration iteration, Dictionary<string, OnnxValue> carried, OnnxValue? count, OnnxValue? condition)
     {
         OnnxGraphBuilder graph = network.Graph;
         string[] names = [.. carried.Keys];

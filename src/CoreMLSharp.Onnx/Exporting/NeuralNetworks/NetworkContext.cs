@@ -6,7 +6,9 @@ using CoreMLSharp.Shapes;
 
 namespace CoreMLSharp.Onnx.Exporting.NeuralNetworks;
 
-/// <summary>The state of a network's translation: the graph, and the value that each name stands for at this point of the computation.</summary>
+/// <summary>
+/// The state of a network's translation: the graph, and the value that each name stands for at this point of the computation.
+/// </summary>
 internal sealed class NetworkContext(OnnxGraphBuilder graph, OnnxTranslationOptions options)
 {
     /// <summary>How deep branches and loops may be nested.</summary>
@@ -21,10 +23,15 @@ internal sealed class NetworkContext(OnnxGraphBuilder graph, OnnxTranslationOpti
 
     public OnnxTranslationOptions Options => options;
 
-    /// <summary>Whether the sequence and batch dimensions of a rank-5 network are made one, so that its tensors are ordinary [N, C, H, W].</summary>
+    /// <summary>
+    /// Whether the sequence and batch dimensions of a rank-5 network are made one, so that its tensors are ordinary [N, C, H, W].
+    /// </summary>
     public bool IsFolded { get; init; }
 
-    /// <summary>Values whose leading dimensions were restored by a reshape, and what they were before: saves reshaping forth and back between layers.</summary>
+    /// <summary>
+    /// Values whose leading dimensions were restored by a reshape, and what they were before: saves reshaping forth and back between
+    /// layers.
+    /// </summary>
     public Dictionary<string, OnnxValue> Folded { get; private init; } = [];
 
     /// <summary>The names that were given values since this context began.</summary>

@@ -9,9 +9,12 @@ namespace CoreMLSharp.Onnx.Exporting.NeuralNetworks;
 /// <summary>Makes the features of a network's description the inputs and outputs of the graph.</summary>
 internal static class NetworkFeatures
 {
-    /// <summary>Whether the network sees all inputs in five dimensions and no layer tells sequence from batch, so that the two may be one.</summary>
+    /// <summary>
+    /// Whether the network sees all inputs in five dimensions and no layer tells sequence from batch, so that the two may be one.
+    /// </summary>
     public static bool CanFold(Model model, Network network) =>
-        model.Description.Input.Count > 0 && model.Description.Input.All(input => IsRank5(input.Type, network)) && network.Layers.All(LayerTable.IsTrailing);
+        model.Description.Input.Count > 0 && model.Description.Input.All(input => IsRank5(input.Type, network))
+            && network.Layers.All(LayerTable.IsTrailing);
 
     public static List<OnnxFeature> DefineInputs(NetworkContext context, Model model, Network network, bool batch)
     {
@@ -19,7 +22,9 @@ internal static class NetworkFeatures
         foreach (FeatureDescription input in model.Description.Input)
         {
             if (context.TryFind(input.Name) is not null) throw Invalid($"the input '{input.Name}' is described twice.");
-            OnnxLayout layout = !IsRank5(input.Type, network) ? OnnxLayout.Exact : context.IsFolded ? OnnxLayout.Rank5Folded : OnnxLayout.Rank5;
+            OnnxLayout layout = !IsRank5(input.Type, network)
+                ? OnnxLayout.Exact
+                : context.IsFolded ? OnnxLayout.Rank5Folded : OnnxLayout.Rank5;
             TensorShape shape = InputShape(context, input, layout);
             if (batch && shape.Rank > 1 && shape[0] is 1 or TensorShape.Unknown)
             {
@@ -38,21 +43,32 @@ internal static class NetworkFeatures
     /// <summary>The outputs that layers compute, and the name of the values that hold a classifier's scores.</summary>
     public static (List<OnnxFeature> Outputs, string? Probabilities) DefineOutputs(NetworkContext context, Model model, Network network)
     {
-        OnnxLayout layout = context.IsFolded ? OnnxLayout.Rank5Folded : network.ArrayMapping == NeuralNetworkMultiArrayShapeMapping.Rank5ArrayMapping ? OnnxLayout.Rank5 : OnnxLayout.Exact;
+        OnnxLayout layout = context.IsFolded
+            ? OnnxLayout.Rank5Folded
+            : network.ArrayMapping == NeuralNetworkMultiArrayShapeMapping.Rank5ArrayMapping ? OnnxLayout.Rank5 : OnnxLayout.Exact;
         List<OnnxFeature> outputs = [];
         foreach (FeatureDescription output in model.Description.Output)
         {
             bool isTensor = output.Type?.TypeCase is FeatureType.TypeOneofCase.MultiArrayType or FeatureType.TypeOneofCase.ImageType;
-            if (!isTensor && (model.TypeCase == Model.TypeOneofCase.NeuralNetworkClassifier || context.TryFind(output.Name) is null)) continue;
+            if (!isTensor && (model.TypeCase == Model.TypeOneofCase.NeuralNetworkClassifier || context.TryFind(output.Name) is null))
+            {
+                continue;
+            }
             OnnxValue value = context.TryFind(output.Name) ?? throw Invalid($"no layer computes the output '{output.Name}'.");
-            outputs.Add(new OnnxFeature(output.Name, output.Name, value.Type, layout, value.Shape.IsRanked ? value.RankedShape.Dims : null));
+            outputs.Add(
+                new OnnxFeature(output.Name, output.Name, value.Type, layout, value.Shape.IsRanked ? value.RankedShape.Dims : null));
         }
 
         string? probabilities = null;
         if (model.TypeCase == Model.TypeOneofCase.NeuralNetworkClassifier)
         {
-            probabilities = model.NeuralNetworkClassifier.LabelProbabilityLayerName is { Length: > 0 } name ? name : network.Layers.LastOrDefault()?.Output.FirstOrDefault();
-            if (probabilities is null || context.TryFind(probabilities) is null) throw Invalid($"no layer computes the class probabilities '{probabilities}'.");
+            probabilities = model.NeuralNetworkClassifier.LabelProbabilityLayerName is { Length: > 0 } name
+                ? name
+                : network.Layers.LastOrDefault()?.Output.FirstOrDefault();
+            if (probabilities is null || context.TryFind(probabilities) is null)
+            {
+                throw Invalid($"no layer computes the class probabilities '{probabilities}'.");
+            }
         }
 
         if (outputs.Count == 0 && probabilities is null) throw Invalid("the description has no output that the network could compute.");
@@ -65,7 +81,8 @@ internal static class NetworkFeatures
         _ => network.ArrayMapping == NeuralNetworkMultiArrayShapeMapping.Rank5ArrayMapping,
     };
 
-    private static TensorShape InputShape(NetworkContext context, FeatureDescription input, OnnxLayout layout) => input.Type?.TypeCase switch
+    private static TensorShape InputShape(NetworkContext context, FeatureDescription input, OnnxLayout layout) =>
+        input.Type?.TypeCase switch
     {
         FeatureType.TypeOneofCase.ImageType => ImageShape(context, input, layout),
         FeatureType.TypeOneofCase.MultiArrayType => ArrayShape(context, input, layout),
@@ -86,12 +103,18 @@ internal static class NetworkFeatures
     {
         TensorShape shape = DescribedShape(input.Type.MultiArrayType);
         if (shape.Dims.Contains(0)) throw Invalid($"the input '{input.Name}' has the shape {shape}.");
-        if (layout == OnnxLayout.Exact) return shape.Rank > 0 ? shape : throw Invalid($"the shape of the input '{input.Name}' is not described.");
+        if (layout == OnnxLayout.Exact)
+        {
+            return shape.Rank > 0 ? shape : throw Invalid($"the shape of the input '{input.Name}' is not described.");
+        }
         TensorShape trailing = shape.Rank switch
         {
             1 => new TensorShape(shape[0], 1, 1),
             3 or 4 or 5 => new TensorShape(shape.Dims[^3..]),
-            _ => throw Invalid($"the input '{input.Name}' has the shape {shape}; one dimension (channels) or three (channels, height, width) are defined."),
+            _ =>
+                throw Invalid(
+                    $"the input '{input.Name}' has the shape {shape}; one dimension (channels) or three (channels, height, width) are " +
+                        "defined."),
         };
         return layout == OnnxLayout.Rank5Folded
             ? new TensorShape([TensorShape.Unknown, .. trailing.Dims])
@@ -102,7 +125,9 @@ internal static class NetworkFeatures
     private static TensorShape DescribedShape(ArrayFeatureType array) => array.ShapeFlexibilityCase switch
     {
         ArrayFeatureType.ShapeFlexibilityOneofCase.ShapeRange =>
-            ShapeOf(array.ShapeRange.SizeRanges.Select(range => range.UpperBound == (long)range.LowerBound ? range.UpperBound : TensorShape.Unknown)),
+            ShapeOf(
+                array.ShapeRange.SizeRanges.Select(
+                    range => range.UpperBound == (long)range.LowerBound ? range.UpperBound : TensorShape.Unknown)),
         ArrayFeatureType.ShapeFlexibilityOneofCase.EnumeratedShapes => array.EnumeratedShapes.Shapes
             .Select(shape => ShapeOf(shape.Shape_))
             .Aggregate(ShapeOf(array.Shape), (all, shape) => TensorShape.Join(all, shape) ?? all),

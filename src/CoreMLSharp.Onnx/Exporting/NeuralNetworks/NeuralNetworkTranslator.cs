@@ -8,7 +8,8 @@ namespace CoreMLSharp.Onnx.Exporting.NeuralNetworks;
 
 /// <summary>
 /// Translates Core ML neural networks (<c>neuralNetwork</c>, <c>neuralNetworkClassifier</c>, <c>neuralNetworkRegressor</c>) to ONNX.
-/// Everything is computed in 32-bit floating point, as the specification defines it; how each layer is translated stands in <see cref="LayerTable"/>.
+/// Everything is computed in 32-bit floating point, as the specification defines it; how each layer is translated stands in
+/// <see cref="LayerTable"/>.
 /// </summary>
 public static class NeuralNetworkTranslator
 {

@@ -16,7 +16,10 @@ internal static class Normalization
         OnnxGraphBuilder graph = layer.Graph;
         OnnxValue x = LayerContext.OfRank(layer.Input, 3);
         long channels = LayerContext.Size(parameters.Channels, "channels");
-        if (x.RankedShape[-3] != channels && x.RankedShape[-3] != TensorShape.Unknown) throw new ModelValidationException($"it is for {channels} channels; its input has {x.RankedShape[-3]}.");
+        if (x.RankedShape[-3] != channels && x.RankedShape[-3] != TensorShape.Unknown)
+        {
+            throw new ModelValidationException($"it is for {channels} channels; its input has {x.RankedShape[-3]}.");
+        }
         float epsilon = parameters.Epsilon == 0 ? 1e-5f : parameters.Epsilon;
         if (parameters.ComputeMeanVar)
         {
@@ -47,7 +50,9 @@ internal static class Normalization
         layer.Output(graph.Add(graph.Mul(x, graph.Weights("scale", scale, shape)), graph.Weights("shift", shift, shape)));
     }
 
-    /// <summary>Along channels. The specification has it for three dimensions and more; Create ML's action classifiers use it on [1, classes] too.</summary>
+    /// <summary>
+    /// Along channels. The specification has it for three dimensions and more; Create ML's action classifiers use it on [1, classes] too.
+    /// </summary>
     public static void Softmax(LayerContext layer)
     {
         OnnxValue x = layer.Input;
@@ -69,7 +74,9 @@ internal static class Normalization
         float k = parameters.K == 0 ? 1 : parameters.K;
         OnnxValue normalized = size % 2 == 0
             ? EvenLocalResponse(layer.Graph, x, size, k, parameters)
-            : layer.Graph.Unary("LRN", x, Attribute("alpha", parameters.Alpha), Attribute("beta", parameters.Beta), Attribute("bias", k), Attribute("size", size));
+            : layer.Graph.Unary(
+                "LRN", x, Attribute("alpha", parameters.Alpha), Attribute("beta", parameters.Beta), Attribute("bias", k),
+                Attribute("size", size));
         layer.Output(layer.Restore(normalized, original));
     }
 
@@ -107,14 +114,19 @@ internal static class Normalization
         OnnxValue x = layer.Input;
         long[] shape = [.. parameters.NormalizedShape];
         int axis = x.Rank - shape.Length;
-        if (shape.Length == 0 || axis < 0 || shape.Where((dim, i) => dim != x.RankedShape[axis + i] && x.RankedShape[axis + i] != TensorShape.Unknown).Any())
+        if (
+            shape.Length == 0 || axis < 0
+                || shape.Where((dim, i) => dim != x.RankedShape[axis + i] && x.RankedShape[axis + i] != TensorShape.Unknown).Any())
         {
-            throw new ModelValidationException($"it normalises the last dimensions [{string.Join(", ", shape)}] of an input of shape {x.Shape}.");
+            throw new ModelValidationException(
+                $"it normalises the last dimensions [{string.Join(", ", shape)}] of an input of shape {x.Shape}.");
         }
 
         OnnxValue gamma = layer.Weights(parameters.Gamma, "gamma", shape);
         OnnxValue beta = layer.Weights(parameters.Beta, "beta", shape);
-        layer.Output(layer.Graph.Add("LayerNormalization", [x, gamma, beta], x.Type, x.Shape, Attribute("axis", axis), Attribute("epsilon", parameters.Eps)));
+        layer.Output(
+            layer.Graph.Add(
+                "LayerNormalization", [x, gamma, beta], x.Type, x.Shape, Attribute("axis", axis), Attribute("epsilon", parameters.Eps)));
     }
 
     /// <summary>Batch normalisation by the mean and variance of the input itself: of each instance, or of the whole batch.</summary>
@@ -122,7 +134,9 @@ internal static class Normalization
     {
         OnnxGraphBuilder graph = layer.Graph;
         BatchnormLayerParams parameters = layer.Layer.Batchnorm;
-        long[] axes = parameters.InstanceNormalization ? [-2, -1] : [.. Enumerable.Range(0, x.Rank).Where(axis => axis != x.Rank - 3).Select(axis => (long)axis)];
+        long[] axes = parameters.InstanceNormalization
+            ? [-2, -1]
+            : [.. Enumerable.Range(0, x.Rank).Where(axis => axis != x.Rank - 3).Select(axis => (long)axis)];
         OnnxValue centred = graph.Sub(x, graph.Reduce("ReduceMean", x, axes, keepDims: true));
         OnnxValue standard = DividedByDeviation(graph, centred, axes, epsilon);
         OnnxValue scaled = graph.Mul(standard, layer.Weights(parameters.Gamma, "gamma", channels, 1, 1));

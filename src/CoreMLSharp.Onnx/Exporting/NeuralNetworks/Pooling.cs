@@ -17,7 +17,9 @@ internal static class Pooling
         PoolingLayerParams parameters = layer.Layer.Pooling;
         OnnxValue original = LayerContext.OfRank(layer.Input, 3);
         OnnxValue x = layer.Fold(original);
-        layer.Output(layer.Restore(parameters.GlobalPooling ? Global(layer.Graph, x, parameters.Type) : Windowed(layer.Graph, x, parameters), original));
+        layer.Output(
+            layer.Restore(
+                parameters.GlobalPooling ? Global(layer.Graph, x, parameters.Type) : Windowed(layer.Graph, x, parameters), original));
     }
 
     private static OnnxValue Global(OnnxGraphBuilder graph, OnnxValue x, Kind type)
@@ -39,7 +41,10 @@ internal static class Pooling
         return parameters.Type switch
         {
             Kind.Max => graph.Pool("MaxPool", x, window),
-            Kind.Average => Average(graph, x, window, parameters.AvgPoolExcludePadding, parameters.PoolingPaddingTypeCase == PoolingLayerParams.PoolingPaddingTypeOneofCase.IncludeLastPixel),
+            Kind.Average =>
+                Average(
+                    graph, x, window, parameters.AvgPoolExcludePadding,
+                    parameters.PoolingPaddingTypeCase == PoolingLayerParams.PoolingPaddingTypeOneofCase.IncludeLastPixel),
             _ => L2(graph, x, window),
         };
     }
@@ -50,7 +55,8 @@ internal static class Pooling
     /// <param name="window">The window.</param>
     /// <param name="excludePadding">Whether padding does not count in the denominator.</param>
     /// <param name="isComplete">Whether the last window may hang over the end, where positions beyond the padding never count.</param>
-    public static OnnxValue Average(OnnxGraphBuilder graph, OnnxValue x, Window window, bool excludePadding, bool isComplete = false) => excludePadding || isComplete
+    public static OnnxValue Average(OnnxGraphBuilder graph, OnnxValue x, Window window, bool excludePadding, bool isComplete = false) =>
+        excludePadding || isComplete
         ? graph.Pool("AveragePool", x, window, Attribute("count_include_pad", false))
         : graph.Pool("AveragePool", x, window, Attribute("count_include_pad", true));
 
@@ -74,15 +80,22 @@ internal static class Pooling
         }
     }
 
-    /// <summary>Enough padding at the end that the last window includes the last element, as the specification's <c>ValidCompletePadding</c> says.</summary>
+    /// <summary>
+    /// Enough padding at the end that the last window includes the last element, as the specification's <c>ValidCompletePadding</c> says.
+    /// </summary>
     private static WindowPadding IncludeLastPixel(PoolingLayerParams parameters, OnnxValue x, long[] kernel, long[] strides)
     {
-        long[] padding = parameters.IncludeLastPixel.PaddingAmounts.Count == 0 ? [0, 0] : [.. parameters.IncludeLastPixel.PaddingAmounts.Select(amount => (long)amount)];
+        long[] padding = parameters.IncludeLastPixel.PaddingAmounts.Count == 0
+            ? [0, 0]
+            : [.. parameters.IncludeLastPixel.PaddingAmounts.Select(amount => (long)amount)];
         (long, long)[] amounts = new (long, long)[2];
         for (int axis = 0; axis < 2; axis++)
         {
             long size = x.RankedShape[axis + 2];
-            if (size == TensorShape.Unknown) throw new UnsupportedModelException("pooling that includes the last pixel needs an input of known height and width.");
+            if (size == TensorShape.Unknown)
+            {
+                throw new UnsupportedModelException("pooling that includes the last pixel needs an input of known height and width.");
+            }
             long outputs = ((size + (2 * padding[axis]) - kernel[axis] + strides[axis] - 1) / strides[axis]) + 1;
             if (padding.Any(amount => amount > 0) && (outputs - 1) * strides[axis] >= size + padding[axis]) outputs--;
             amounts[axis] = (padding[axis], Math.Max(0, ((outputs - 1) * strides[axis]) + kernel[axis] - size - padding[axis]));

@@ -20,14 +20,16 @@ internal static class Preprocessing
             OnnxValue x = context.Find(input.Name);
             context.Redefine(input.Name, step.PreprocessorCase switch
             {
-                NeuralNetworkPreprocessing.PreprocessorOneofCase.Scaler => Scale(context.Graph, x, step.Scaler, input.Type?.ImageType?.ColorSpace),
+                NeuralNetworkPreprocessing.PreprocessorOneofCase.Scaler =>
+                    Scale(context.Graph, x, step.Scaler, input.Type?.ImageType?.ColorSpace),
                 NeuralNetworkPreprocessing.PreprocessorOneofCase.MeanImage => Subtract(context, x, step.MeanImage),
                 _ => x,
             });
         }
     }
 
-    private static OnnxValue Scale(OnnxGraphBuilder graph, OnnxValue x, NeuralNetworkImageScaler scaler, ImageFeatureType.Types.ColorSpace? colors)
+    private static OnnxValue Scale(
+        OnnxGraphBuilder graph, OnnxValue x, NeuralNetworkImageScaler scaler, ImageFeatureType.Types.ColorSpace? colors)
     {
         float[] bias = colors switch
         {

@@ -6,13 +6,16 @@ using Kind = CoreMLSharp.Specification.ActivationParams.NonlinearityTypeOneofCas
 
 namespace CoreMLSharp.Onnx.Exporting.NeuralNetworks;
 
-/// <summary>The activation functions of recurrent layers as attributes of ONNX's. Unset parameters stand for the functions' customary ones.</summary>
+/// <summary>
+/// The activation functions of recurrent layers as attributes of ONNX's. Unset parameters stand for the functions' customary ones.
+/// </summary>
 internal static class RecurrentActivations
 {
     /// <summary>The ONNX names of functions, with alpha and beta for those that have them.</summary>
     /// <param name="given">The functions in the order of the specification, which is ONNX's order; none for the customary ones.</param>
     /// <param name="customary">The customary ones by their ONNX names.</param>
-    public static (string Name, float[] Parameters)[] Translate(IReadOnlyList<ActivationParams> given, params string[] customary) => given.Count switch
+    public static (string Name, float[] Parameters)[] Translate(IReadOnlyList<ActivationParams> given, params string[] customary) =>
+        given.Count switch
     {
         0 => [.. customary.Select(name => (name, Array.Empty<float>()))],
         int count when count == customary.Length => [.. given.Select(Translate)],
@@ -31,6 +34,8 @@ internal static class RecurrentActivations
         Kind.ScaledTanh => ("ScaledTanh", [activation.ScaledTanh.Alpha, activation.ScaledTanh.Beta]),
         Kind.SigmoidHard when activation.SigmoidHard is { Alpha: 0, Beta: 0 } => ("HardSigmoid", [0.2f, 0.5f]),
         Kind.SigmoidHard => ("HardSigmoid", [activation.SigmoidHard.Alpha, activation.SigmoidHard.Beta]),
-        _ => throw new UnsupportedModelException($"the activation function {activation.NonlinearityTypeCase} is not defined for recurrent layers."),
+        _ =>
+            throw new UnsupportedModelException(
+                $"the activation function {activation.NonlinearityTypeCase} is not defined for recurrent layers."),
     };
 }

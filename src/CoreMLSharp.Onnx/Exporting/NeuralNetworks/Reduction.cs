@@ -27,7 +27,9 @@ internal static class Reduction
             long[] axes = reduction.ReduceAll ? [] : [.. reduction.Axes.Select(axis => (long)LayerContext.Axis(axis, x.Rank))];
             layer.Output(layer.AtLeastVector(layer.Graph.Reduce(op, x, axes, reduction.KeepDims)));
         },
-        IsRowWise: layer => parameters(layer.Layer) is { ReduceAll: false, Axes.Count: > 0 } reduction && reduction.Axes.All(axis => LayerContext.Axis(axis, layer.Inputs[0].Rank) != 0));
+        IsRowWise: layer =>
+            parameters(layer.Layer) is { ReduceAll: false, Axes.Count: > 0 } reduction
+                && reduction.Axes.All(axis => LayerContext.Axis(axis, layer.Inputs[0].Rank) != 0));
 
     /// <summary>The <c>reduce</c> layer: over channels, height and width, or some of them, which stay with length 1.</summary>
     public static void ReduceChannels(LayerContext layer)
@@ -94,8 +96,13 @@ internal static class Reduction
     {
         CumSumLayerParams parameters = layer.Layer.CumSum;
         ReadOnlySpan<OnnxValue> inputs = layer.InputsBetween(1, 2);
-        OnnxValue axis = inputs.Length == 2 ? layer.Scalar(layer.Graph.ToInt64(inputs[1])) : layer.Graph.ConstantScalar(LayerContext.Axis(parameters.Axis, inputs[0].Rank));
-        layer.Output(layer.Graph.Add("CumSum", [inputs[0], axis], inputs[0].Type, inputs[0].Shape, Attribute("exclusive", parameters.ExcludeFinalSum), Attribute("reverse", parameters.Reverse)));
+        OnnxValue axis = inputs.Length == 2
+            ? layer.Scalar(layer.Graph.ToInt64(inputs[1]))
+            : layer.Graph.ConstantScalar(LayerContext.Axis(parameters.Axis, inputs[0].Rank));
+        layer.Output(
+            layer.Graph.Add(
+                "CumSum", [inputs[0], axis], inputs[0].Type, inputs[0].Shape, Attribute("exclusive", parameters.ExcludeFinalSum),
+                Attribute("reverse", parameters.Reverse)));
     }
 
     private static void ArgReduce(LayerContext layer, string op, long axis, bool removeDim)

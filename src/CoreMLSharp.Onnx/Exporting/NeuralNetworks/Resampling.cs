@@ -22,10 +22,13 @@ internal static class Resampling
             : [.. LayerContext.Pair(parameters.ScalingFactor, 1, "scalingFactor").Select(factor => (float)factor)];
         if (factors.Length != 2 || factors.Any(factor => !(factor > 0 && factor <= 1 << 16)))
         {
-            throw new ModelValidationException($"its scaling factors are [{string.Join(", ", factors)}]; two positive numbers are defined.");
+            throw new ModelValidationException(
+                $"its scaling factors are [{string.Join(", ", factors)}]; two positive numbers are defined.");
         }
 
-        (string mode, string coordinates) = parameters.Mode == UpsampleLayerParams.Types.InterpolationMode.Nn ? ("nearest", "asymmetric") : ("linear", parameters.LinearUpsampleMode switch
+        (string mode, string coordinates) = parameters.Mode == UpsampleLayerParams.Types.InterpolationMode.Nn
+            ? ("nearest", "asymmetric")
+            : ("linear", parameters.LinearUpsampleMode switch
         {
             UpsampleLayerParams.Types.LinearUpsampleMode.AlignCornersTrue => "align_corners",
             UpsampleLayerParams.Types.LinearUpsampleMode.AlignCornersFalse => "half_pixel",
@@ -33,9 +36,17 @@ internal static class Resampling
         });
 
         // The grid follows from the sizes, which are whole, not from the factors.
-        long[] known = [.. factors.Select((factor, i) => x.RankedShape[i + 2] == TensorShape.Unknown ? TensorShape.Unknown : (long)Math.Floor(x.RankedShape[i + 2] * (double)factor))];
+        long[] known =
+        [
+            .. factors.Select(
+                (factor, i) =>
+                    x.RankedShape[i + 2] == TensorShape.Unknown
+                        ? TensorShape.Unknown
+                        : (long)Math.Floor(x.RankedShape[i + 2] * (double)factor)),
+        ];
         OnnxValue sizes = known.Contains(TensorShape.Unknown)
-            ? graph.ToInt64(graph.Unary("Floor", graph.Mul(graph.ToFloat(graph.ShapeOf(x, 2, 4)), graph.Constant(factors, new TensorShape(2)))))
+            ? graph.ToInt64(
+                graph.Unary("Floor", graph.Mul(graph.ToFloat(graph.ShapeOf(x, 2, 4)), graph.Constant(factors, new TensorShape(2)))))
             : graph.Constant(known);
         layer.Output(layer.Restore(Resize(graph, x, sizes, [2, 3], known, mode, coordinates), original));
     }
@@ -66,7 +77,8 @@ internal static class Resampling
         return Resize(graph, rows, graph.Constant(target[1]), [3], [target[1]], "linear", coordinates[1]);
     }
 
-    private static OnnxValue Resize(OnnxGraphBuilder graph, OnnxValue x, OnnxValue sizes, long[] axes, long[] known, string mode, string coordinates)
+    private static OnnxValue Resize(
+        OnnxGraphBuilder graph, OnnxValue x, OnnxValue sizes, long[] axes, long[] known, string mode, string coordinates)
     {
         TensorShape shape = x.RankedShape;
         for (int i = 0; i < axes.Length; i++) shape = shape.With((int)axes[i], known[i]);

@@ -37,5 +37,6 @@ internal static class RowRules
         layer.Layer.ReshapeStatic.TargetShape is [1, ..] && new TensorShape(layer.Inputs[0].RankedShape.Dims[1..]).IsStatic;
 
     /// <summary>For layers that work along one axis.</summary>
-    public static Func<LayerContext, bool> NotAlong(Func<NeuralNetworkLayer, long> axis) => layer => LayerContext.Axis(axis(layer.Layer), layer.Inputs[0].Rank) != 0;
+    public static Func<LayerContext, bool> NotAlong(Func<NeuralNetworkLayer, long> axis) =>
+        layer => LayerContext.Axis(axis(layer.Layer), layer.Inputs[0].Rank) != 0;
 }

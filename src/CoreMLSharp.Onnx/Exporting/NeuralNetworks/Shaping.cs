@@ -22,7 +22,10 @@ internal static class Shaping
     {
         OnnxValue x = layer.Input;
         long axis = layer.Layer.FlattenTo2D.Axis;
-        if (axis < -x.Rank || axis > x.Rank) throw new ModelValidationException($"there is no axis {axis} in a value of {x.Rank} dimensions.");
+        if (axis < -x.Rank || axis > x.Rank)
+        {
+            throw new ModelValidationException($"there is no axis {axis} in a value of {x.Rank} dimensions.");
+        }
         int position = (int)(axis < 0 ? axis + x.Rank : axis);
         TensorShape shape = new(x.RankedShape.CountBetween(0, position), x.RankedShape.CountBetween(position, x.Rank));
         layer.Output(layer.Graph.Add("Flatten", [x], x.Type, shape, Attribute("axis", position)));
@@ -34,7 +37,10 @@ internal static class Shaping
         ReshapeLayerParams parameters = layer.Layer.Reshape;
         OnnxValue x = LayerContext.OfRank(layer.Input, 4, 5);
         long[] target = [.. parameters.TargetShape];
-        if (target.Length is not (3 or 4)) throw new ModelValidationException($"its target shape has {target.Length} numbers; 3 or 4 are defined.");
+        if (target.Length is not (3 or 4))
+        {
+            throw new ModelValidationException($"its target shape has {target.Length} numbers; 3 or 4 are defined.");
+        }
         long[] leading = (target.Length, x.Rank) switch
         {
             (3, 4) => [0],
@@ -78,7 +84,11 @@ internal static class Shaping
     public static void RankPreservingReshape(LayerContext layer)
     {
         long[] target = [.. layer.Layer.RankPreservingReshape.TargetShape];
-        if (target.Length != layer.Input.Rank) throw new ModelValidationException($"its target shape has {target.Length} numbers; its input has the shape {layer.Input.Shape}.");
+        if (target.Length != layer.Input.Rank)
+        {
+            throw new ModelValidationException(
+                $"its target shape has {target.Length} numbers; its input has the shape {layer.Input.Shape}.");
+        }
         layer.Output(layer.Graph.Reshape(layer.Input, target));
     }
 
@@ -86,21 +96,28 @@ internal static class Shaping
     public static void Permute(LayerContext layer)
     {
         OnnxValue x = LayerContext.OfRank(layer.Input, 4, 5);
-        int[] axes = layer.Layer.Permute.Axis.Count == 0 ? [0, 1, 2, 3] : Permutation([.. layer.Layer.Permute.Axis.Select(axis => (long)axis)], 4);
-        layer.Output(layer.Graph.Transpose(x, x.Rank == 4 ? axes : [Skipped(axes[0]), 1, Skipped(axes[1]), Skipped(axes[2]), Skipped(axes[3])]));
+        int[] axes = layer.Layer.Permute.Axis.Count == 0
+            ? [0, 1, 2, 3]
+            : Permutation([.. layer.Layer.Permute.Axis.Select(axis => (long)axis)], 4);
+        layer.Output(
+            layer.Graph.Transpose(x, x.Rank == 4 ? axes : [Skipped(axes[0]), 1, Skipped(axes[1]), Skipped(axes[2]), Skipped(axes[3])]));
 
         static int Skipped(int axis) => axis == 0 ? 0 : axis + 1;
     }
 
     public static void Transpose(LayerContext layer) =>
-        layer.Output(layer.Graph.Transpose(layer.Input, Permutation([.. layer.Layer.Transpose.Axes.Select(axis => (long)axis)], layer.Input.Rank)));
+        layer.Output(
+            layer.Graph.Transpose(layer.Input, Permutation([.. layer.Layer.Transpose.Axes.Select(axis => (long)axis)], layer.Input.Rank)));
 
     public static void ExpandDims(LayerContext layer)
     {
         OnnxValue x = layer.Input;
         long[] axes = [.. layer.Layer.ExpandDims.Axes];
         int rank = x.Rank + axes.Length;
-        if (axes.Select(axis => LayerContext.Axis(axis, rank)).Distinct().Count() != axes.Length) throw new ModelValidationException("it names an axis twice.");
+        if (axes.Select(axis => LayerContext.Axis(axis, rank)).Distinct().Count() != axes.Length)
+        {
+            throw new ModelValidationException("it names an axis twice.");
+        }
         layer.Output(layer.Graph.Unsqueeze(x, axes));
     }
 
@@ -120,7 +137,10 @@ internal static class Shaping
         layer.Output(layer.AtLeastVector(layer.Graph.Squeeze(x, axes)));
     }
 
-    public static void BroadcastToStatic(LayerContext layer) => Broadcast(layer, layer.Input, new TensorShape([.. layer.Layer.BroadcastToStatic.TargetShape.Select(dim => LayerContext.Size(dim, "targetShape"))]), null);
+    public static void BroadcastToStatic(LayerContext layer) =>
+        Broadcast(
+            layer, layer.Input,
+            new TensorShape([.. layer.Layer.BroadcastToStatic.TargetShape.Select(dim => LayerContext.Size(dim, "targetShape"))]), null);
 
     public static void BroadcastToLike(LayerContext layer)
     {
@@ -157,13 +177,15 @@ internal static class Shaping
     public static void GetShape(LayerContext layer) => layer.Output(layer.Graph.ToFloat(layer.Graph.ShapeOf(layer.Input)));
 
     /// <exception cref="ModelValidationException">The axes are not a permutation of those of a value of that rank.</exception>
-    public static int[] Permutation(long[] axes, int rank) => axes.Order().SequenceEqual(Enumerable.Range(0, rank).Select(axis => (long)axis))
+    public static int[] Permutation(long[] axes, int rank) =>
+        axes.Order().SequenceEqual(Enumerable.Range(0, rank).Select(axis => (long)axis))
         ? [.. axes.Select(axis => (int)axis)]
         : throw new ModelValidationException($"[{string.Join(", ", axes)}] is not a permutation of {rank} axes.");
 
     private static void Broadcast(LayerContext layer, OnnxValue x, TensorShape target, OnnxValue? dims)
     {
-        TensorShape shape = TensorShape.Broadcast(x.Shape, target) ?? throw new ModelValidationException($"a value of shape {x.Shape} cannot be broadcast to {target}.");
+        TensorShape shape = TensorShape.Broadcast(x.Shape, target)
+            ?? throw new ModelValidationException($"a value of shape {x.Shape} cannot be broadcast to {target}.");
         layer.Output(layer.Graph.Expand(x, target.IsStatic ? layer.Graph.Constant(target.Dims.AsSpan()) : dims!, shape));
     }
 

@@ -17,9 +17,13 @@ internal static class Slicing
     public static void Slice(LayerContext layer)
     {
         SliceLayerParams parameters = layer.Layer.Slice;
-        int axis = parameters.Axis switch { SliceLayerParams.Types.SliceAxis.ChannelAxis => -3, SliceLayerParams.Types.SliceAxis.HeightAxis => -2, _ => -1 };
+        int axis = parameters.Axis switch
+        {
+            SliceLayerParams.Types.SliceAxis.ChannelAxis => -3, SliceLayerParams.Types.SliceAxis.HeightAxis => -2, _ => -1,
+        };
         OnnxValue x = LayerContext.OfRank(layer.Input, -axis);
-        layer.Output(layer.Graph.Slice(x, [parameters.StartIndex], [parameters.EndIndex], [axis], [LayerContext.Size(parameters.Stride, "stride")]));
+        layer.Output(
+            layer.Graph.Slice(x, [parameters.StartIndex], [parameters.EndIndex], [axis], [LayerContext.Size(parameters.Stride, "stride")]));
     }
 
     /// <summary>The <c>crop</c> layer: by amounts, or to the size of a second input.</summary>
@@ -41,14 +45,18 @@ internal static class Slicing
         if (offsets.Length != 2) throw new ModelValidationException($"'offset' has {offsets.Length} numbers; 2 are defined.");
         OnnxValue starts = graph.Constant(offsets);
         OnnxValue limits = graph.Add(starts, graph.ShapeOf(like, like.Rank - 2, like.Rank));
-        layer.Output(graph.Slice(x, starts, limits, graph.Constant(-2, -1), null, x.RankedShape.With(-2, like.RankedShape[-2]).With(-1, like.RankedShape[-1])));
+        layer.Output(
+            graph.Slice(
+                x, starts, limits, graph.Constant(-2, -1), null,
+                x.RankedShape.With(-2, like.RankedShape[-2]).With(-1, like.RankedShape[-1])));
     }
 
     public static void SliceStatic(LayerContext layer)
     {
         SliceStaticLayerParams parameters = layer.Layer.SliceStatic;
         OnnxValue x = layer.Input;
-        OnnxValue Vector(IEnumerable<long> numbers, string what, long? missing = null) => layer.Graph.Constant(SliceRanges.Fit(numbers, x.Rank, what, missing));
+        OnnxValue Vector(IEnumerable<long> numbers, string what, long? missing = null) =>
+            layer.Graph.Constant(SliceRanges.Fit(numbers, x.Rank, what, missing));
         SliceRanges ranges = new(
             Vector(parameters.BeginIds, "beginIds"),
             Vector(parameters.EndIds, "endIds"),
@@ -70,7 +78,8 @@ internal static class Slicing
             : layer.Graph.Constant(SliceRanges.Fit(numbers, x.Rank, what, missing));
         IEnumerable<long> squeezed = inputs.Length <= 6
             ? Masks(parameters.SqueezeMasks)
-            : inputs[6].Elements ?? throw new UnsupportedModelException("which axes are removed must be a constant: it decides on the number of dimensions.");
+            : inputs[6].Elements
+            ?? throw new UnsupportedModelException("which axes are removed must be a constant: it decides on the number of dimensions.");
         SliceRanges ranges = new(
             Vector(1, [], "beginIds"),
             Vector(2, parameters.EndIds, "endIds"),
@@ -99,7 +108,10 @@ internal static class Slicing
         OnnxValue x = LayerContext.OfRank(layer.Input, 3);
         long parts = LayerContext.Size(layer.Layer.Split.NOutputs, "nOutputs");
         long channels = x.RankedShape[-3];
-        if (channels == TensorShape.Unknown || channels % parts != 0) throw new ModelValidationException($"{channels} channels cannot be split into {parts} equal parts.");
+        if (channels == TensorShape.Unknown || channels % parts != 0)
+        {
+            throw new ModelValidationException($"{channels} channels cannot be split into {parts} equal parts.");
+        }
         layer.Output(layer.Graph.Split(x, -3, Parts(layer, parts, channels / parts)));
     }
 
@@ -137,7 +149,10 @@ internal static class Slicing
         long size = LayerContext.Size(parameters.WindowSize, "windowSize");
         long step = LayerContext.Size(parameters.Step, "step");
         long length = x.RankedShape[axis];
-        if (length != TensorShape.Unknown && length < size) throw new ModelValidationException($"a window of {size} does not fit into {length} elements.");
+        if (length != TensorShape.Unknown && length < size)
+        {
+            throw new ModelValidationException($"a window of {size} does not fit into {length} elements.");
+        }
         long count = length == TensorShape.Unknown ? TensorShape.Unknown : ((length - size) / step) + 1;
         OnnxValue end = graph.Sub(layer.Scalar(graph.ShapeOf(x, axis, axis + 1)), graph.ConstantScalar(size - 1));
         OnnxValue starts = graph.Range(graph.ConstantScalar(0), end, graph.ConstantScalar(step), count);
@@ -149,7 +164,11 @@ internal static class Slicing
     {
         OnnxValue x = layer.Input;
         bool[] reversed = [.. layer.Layer.Reverse.ReverseDim];
-        if (reversed.Length != x.Rank) throw new ModelValidationException($"it says for {reversed.Length} axes whether to reverse them; its input has the shape {x.Shape}.");
+        if (reversed.Length != x.Rank)
+        {
+            throw new ModelValidationException(
+                $"it says for {reversed.Length} axes whether to reverse them; its input has the shape {x.Shape}.");
+        }
         layer.Output(layer.Graph.Reverse(x, [.. Enumerable.Range(0, x.Rank).Where(axis => reversed[axis]).Select(axis => (long)axis)]));
     }
 
@@ -163,7 +182,9 @@ internal static class Slicing
         if (batch == sequence) throw new ModelValidationException("the axes of batch and sequence are the same.");
         int[] order = [batch, sequence, .. Enumerable.Range(0, x.Rank).Where(axis => axis != batch && axis != sequence)];
         OnnxValue front = layer.Graph.Transpose(x, order);
-        OnnxValue turned = layer.Graph.Add("ReverseSequence", [front, layer.Graph.ToInt64(inputs[1])], x.Type, front.Shape, Attribute("batch_axis", 0), Attribute("time_axis", 1));
+        OnnxValue turned = layer.Graph.Add(
+            "ReverseSequence", [front, layer.Graph.ToInt64(inputs[1])], x.Type, front.Shape, Attribute("batch_axis", 0),
+            Attribute("time_axis", 1));
         layer.Output(layer.Graph.TransposeBack(turned, order));
     }
 
@@ -177,13 +198,18 @@ internal static class Slicing
         layer.Output(x);
     }
 
-    public static void UpperTriangular(LayerContext layer) => layer.Output(layer.Graph.Triangle(LayerContext.OfRank(layer.Input, 2), isUpper: true, layer.Layer.UpperTriangular.K));
+    public static void UpperTriangular(LayerContext layer) =>
+        layer.Output(layer.Graph.Triangle(LayerContext.OfRank(layer.Input, 2), isUpper: true, layer.Layer.UpperTriangular.K));
 
-    public static void LowerTriangular(LayerContext layer) => layer.Output(layer.Graph.Triangle(LayerContext.OfRank(layer.Input, 2), isUpper: false, layer.Layer.LowerTriangular.K));
+    public static void LowerTriangular(LayerContext layer) =>
+        layer.Output(layer.Graph.Triangle(LayerContext.OfRank(layer.Input, 2), isUpper: false, layer.Layer.LowerTriangular.K));
 
     private static IEnumerable<long> Masks(IEnumerable<bool> masks) => masks.Select(mask => mask ? 1L : 0L);
 
-    private static bool[] Squeezed(IEnumerable<long> masks, OnnxValue x) => [.. SliceRanges.Fit(masks, x.Rank, "squeezeMasks", 0).Select(mask => mask != 0)];
+    private static bool[] Squeezed(IEnumerable<long> masks, OnnxValue x) =>
+    [
+        .. SliceRanges.Fit(masks, x.Rank, "squeezeMasks", 0).Select(mask => mask != 0),
+    ];
 
     private static long[] Parts(LayerContext layer, long parts, long length) => parts == layer.Layer.Output.Count
         ? [.. Enumerable.Repeat(length, (int)parts)]

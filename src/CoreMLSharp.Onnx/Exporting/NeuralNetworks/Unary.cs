@@ -36,7 +36,8 @@ internal static class Unary
 
     public static void Exp2(LayerContext layer) => layer.Output(layer.Graph.Binary("Pow", layer.Graph.Constant(2f), layer.Input));
 
-    public static void Clip(LayerContext layer) => layer.Output(layer.Graph.Clip(layer.Input, layer.Layer.Clip.MinVal, layer.Layer.Clip.MaxVal));
+    public static void Clip(LayerContext layer) =>
+        layer.Output(layer.Graph.Clip(layer.Input, layer.Layer.Clip.MinVal, layer.Layer.Clip.MaxVal));
 
     public static void Gelu(LayerContext layer)
     {

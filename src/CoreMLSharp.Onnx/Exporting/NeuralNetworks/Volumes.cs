@@ -24,8 +24,12 @@ internal static class Volumes
             Padding(parameters));
         Convolution.CheckChannels(x, inputs, outputs, groups);
         OnnxValue? bias = parameters.HasBias ? layer.Weights(parameters.Bias, "bias", outputs) : null;
-        OnnxValue weights = layer.Weights(parameters.Weights, "weights", parameters.IsDeconvolution ? [inputs, outputs / groups, .. kernel] : [outputs, inputs / groups, .. kernel]);
-        long[]? target = parameters.OutputShape.Count == 3 ? [.. parameters.OutputShape.Select(size => LayerContext.Size(size, "outputShape"))] : null;
+        OnnxValue weights = layer.Weights(
+            parameters.Weights, "weights",
+            parameters.IsDeconvolution ? [inputs, outputs / groups, .. kernel] : [outputs, inputs / groups, .. kernel]);
+        long[]? target = parameters.OutputShape.Count == 3
+            ? [.. parameters.OutputShape.Select(size => LayerContext.Size(size, "outputShape"))]
+            : null;
         layer.Output(parameters.IsDeconvolution
             ? layer.Graph.ConvTranspose(x, weights, bias, window, outputs, groups, target)
             : layer.Graph.Conv(x, weights, bias, window, groups));
@@ -48,7 +52,9 @@ internal static class Volumes
     public static void PoolGlobally(LayerContext layer)
     {
         OnnxValue x = LayerContext.OfRank(layer.Input, 5, 5);
-        string op = layer.Layer.GlobalPooling3D.Type == GlobalPooling3DLayerParams.Types.GlobalPoolingType3D.Max ? "GlobalMaxPool" : "GlobalAveragePool";
+        string op = layer.Layer.GlobalPooling3D.Type == GlobalPooling3DLayerParams.Types.GlobalPoolingType3D.Max
+            ? "GlobalMaxPool"
+            : "GlobalAveragePool";
         layer.Output(layer.Graph.Add(op, [x], x.Type, new TensorShape(x.RankedShape[0], x.RankedShape[1], 1, 1, 1)));
     }
 
@@ -72,11 +78,15 @@ internal static class Volumes
             (parameters.CustomPaddingLeft, parameters.CustomPaddingRight))),
     };
 
-    private static (long, long)[] Custom(params (int Before, int After)[] amounts) => amounts.All(amount => amount is { Before: >= 0, After: >= 0 })
+    private static (long, long)[] Custom(params (int Before, int After)[] amounts) =>
+        amounts.All(amount => amount is { Before: >= 0, After: >= 0 })
         ? [.. amounts.Select(amount => ((long)amount.Before, (long)amount.After))]
         : throw new ModelValidationException("a padding is negative.");
 
-    private static long[] Triple(int depth, int height, int width, string what) => [Size(depth, $"{what}Depth"), Size(height, $"{what}Height"), Size(width, $"{what}Width")];
+    private static long[] Triple(int depth, int height, int width, string what) =>
+    [
+        Size(depth, $"{what}Depth"), Size(height, $"{what}Height"), Size(width, $"{what}Width"),
+    ];
 
     private static long Size(int value, string what) => LayerContext.Size(value < 0 ? 0 : (ulong)value, what);
 }

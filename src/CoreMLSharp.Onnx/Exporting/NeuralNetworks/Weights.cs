@@ -9,7 +9,9 @@ namespace CoreMLSharp.Onnx.Exporting.NeuralNetworks;
 /// <summary>Reads layer parameters in every encoding of the specification's <c>WeightParams</c>.</summary>
 internal static class Weights
 {
-    /// <summary>The parameter as a constant of the graph. 32-bit numbers are shared with the specification message; others become 32-bit numbers.</summary>
+    /// <summary>
+    /// The parameter as a constant of the graph. 32-bit numbers are shared with the specification message; others become 32-bit numbers.
+    /// </summary>
     /// <param name="graph">The graph.</param>
     /// <param name="weights">The parameter.</param>
     /// <param name="what">Its name, for messages and for the constant.</param>
@@ -27,7 +29,9 @@ internal static class Weights
     }
 
     /// <summary>The parameter as an array of numbers of its own.</summary>
-    /// <exception cref="ModelValidationException">The parameter is missing, is stored in no or several encodings, or does not fit the shape.</exception>
+    /// <exception cref="ModelValidationException">
+    /// The parameter is missing, is stored in no or several encodings, or does not fit the shape.
+    /// </exception>
     public static float[] ToFloats(WeightParams? weights, string what, TensorShape shape, int channelAxis = 0)
     {
         if (weights is null) throw new ModelValidationException($"the parameter '{what}' is missing.");
@@ -40,7 +44,10 @@ internal static class Weights
 
     public static void CheckCount(long count, TensorShape shape, string what)
     {
-        if (count != shape.Count) throw new ModelValidationException($"the parameter '{what}' has {count} elements; its shape {shape} asks for {shape.Count}.");
+        if (count != shape.Count)
+        {
+            throw new ModelValidationException($"the parameter '{what}' has {count} elements; its shape {shape} asks for {shape.Count}.");
+        }
     }
 
     /// <summary>How the elements fall to the positions along an axis.</summary>

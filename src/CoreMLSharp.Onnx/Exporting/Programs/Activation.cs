@@ -33,7 +33,8 @@ internal static class Activation
 
     /// <summary>alpha · x + beta.</summary>
     public static void Linear(OperationContext operation) =>
-        operation.Output(operation.Graph.Add(operation.Graph.Mul(operation.Value("x"), operation.Number("alpha")), operation.Number("beta")));
+        operation.Output(
+            operation.Graph.Add(operation.Graph.Mul(operation.Value("x"), operation.Number("alpha")), operation.Number("beta")));
 
     /// <summary>Negative x are multiplied by the alpha of their channel.</summary>
     public static void Prelu(OperationContext operation)

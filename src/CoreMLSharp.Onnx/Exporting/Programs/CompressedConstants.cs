@@ -12,7 +12,10 @@ internal static class CompressedConstants
         ProgramTensor[] tensors = Expander.Expand(operation.Operation.Type, name => operation.Has(name) ? operation.Constant(name) : null);
         for (int i = 0; i < operation.Operation.Outputs.Count; i++)
         {
-            if (i == tensors.Length) throw new ModelValidationException($"it has {operation.Operation.Outputs.Count} outputs; {tensors.Length} are defined.");
+            if (i == tensors.Length)
+            {
+                throw new ModelValidationException($"it has {operation.Operation.Outputs.Count} outputs; {tensors.Length} are defined.");
+            }
             operation.OutputConstant(i, tensors[i]);
         }
     }

@@ -12,7 +12,10 @@ namespace CoreMLSharp.Onnx.Exporting.Programs;
 /// <summary>Makes constants of a program constants of the graph.</summary>
 internal static class Constants
 {
-    /// <summary>Constants of 16-bit numbers up to this size are stored with 32 bits; larger ones as they are, to be converted when the graph is loaded.</summary>
+    /// <summary>
+    /// Constants of 16-bit numbers up to this size are stored with 32 bits; larger ones as they are, to be converted when the graph is
+    /// loaded.
+    /// </summary>
     private const int WidenedBytes = 1024;
 
     /// <summary>Vectors of integers up to this length may be shapes or positions, so that what they say is remembered.</summary>
@@ -31,7 +34,10 @@ internal static class Constants
                 return graph.Weights(name, OnnxType.Bool, tensor.Bytes, shape);
             case OnnxType.Int64:
                 long[] integers = tensor.ToIntegers();
-                if (integers.Length <= RememberedLength) return graph.Constant(integers, shape) with { Elements = shape.Rank <= 1 ? integers : null };
+                if (integers.Length <= RememberedLength)
+                {
+                    return graph.Constant(integers, shape) with { Elements = shape.Rank <= 1 ? integers : null };
+                }
                 return graph.Weights(name, OnnxType.Int64, MemoryMarshal.AsBytes<long>(integers).ToArray(), shape);
             default:
                 return Floats(graph, tensor, name, shape);
@@ -41,7 +47,8 @@ internal static class Constants
     private static OnnxValue Floats(OnnxGraphBuilder graph, ProgramTensor tensor, string name, TensorShape shape) => tensor.DataType switch
     {
         DataType.Float32 when tensor.Bytes.Length > WidenedBytes => graph.Weights(name, OnnxType.Float, tensor.Bytes, shape),
-        DataType.Float16 when tensor.Bytes.Length > WidenedBytes => graph.ToFloat(graph.Weights(name, OnnxType.Float16, tensor.Bytes, shape)),
+        DataType.Float16 when tensor.Bytes.Length > WidenedBytes =>
+            graph.ToFloat(graph.Weights(name, OnnxType.Float16, tensor.Bytes, shape)),
         _ when tensor.Count <= RememberedLength => graph.Constant(tensor.ToFloats(), shape),
         _ => graph.Weights(name, tensor.ToFloats(), shape),
     };

@@ -14,7 +14,9 @@ namespace CoreMLSharp.Onnx.Exporting.Programs;
 /// </summary>
 internal static class ControlFlow
 {
-    /// <summary><c>select</c>: elements of <c>a</c> where the condition is true, else of <c>b</c>; without these, the positions where it is true.</summary>
+    /// <summary>
+    /// <c>select</c>: elements of <c>a</c> where the condition is true, else of <c>b</c>; without these, the positions where it is true.
+    /// </summary>
     public static void Select(OperationContext operation)
     {
         OnnxGraphBuilder graph = operation.Graph;
@@ -35,20 +37,33 @@ internal static class ControlFlow
     /// <summary><c>cond</c>: the outputs of the first block or those of the second.</summary>
     public static void Branch(OperationContext operation)
     {
-        if (operation.Operation.Blocks is not [Block trueBlock, Block falseBlock]) throw new ModelValidationException($"it has {operation.Operation.Blocks.Count} blocks; 2 are defined.");
+        if (operation.Operation.Blocks is not [Block trueBlock, Block falseBlock])
+        {
+            throw new ModelValidationException($"it has {operation.Operation.Blocks.Count} blocks; 2 are defined.");
+        }
         ProgramContext program = operation.Program;
         ProgramContext then = program.Nested();
         OnnxValue[] thenOutputs = OperationSequence.TranslateBlock(then, trueBlock);
         ProgramContext otherwise = program.Nested();
         OnnxValue[] elseOutputs = OperationSequence.TranslateBlock(otherwise, falseBlock);
-        if (thenOutputs.Length != elseOutputs.Length) throw new ModelValidationException($"its blocks have {thenOutputs.Length} and {elseOutputs.Length} outputs.");
+        if (thenOutputs.Length != elseOutputs.Length)
+        {
+            throw new ModelValidationException($"its blocks have {thenOutputs.Length} and {elseOutputs.Length} outputs.");
+        }
         string[] states = [.. then.WrittenStates.Union(otherwise.WrittenStates).Order(StringComparer.Ordinal)];
         thenOutputs = [.. thenOutputs, .. states.Select(then.ReadState)];
         elseOutputs = [.. elseOutputs, .. states.Select(otherwise.ReadState)];
         OnnxValue[] results = operation.Graph.Add(
             "If",
             [Condition(operation.Graph, operation.Value("pred"))],
-            [.. thenOutputs.Zip(elseOutputs, (a, b) => a.Type == b.Type ? (a.Type, TensorShape.Join(a.Shape, b.Shape) ?? TensorShape.Unranked) : throw new ModelValidationException("its blocks have outputs of different types."))],
+            [
+                .. thenOutputs.Zip(
+                    elseOutputs,
+                    (a, b) =>
+                        a.Type == b.Type
+                            ? (a.Type, TensorShape.Join(a.Shape, b.Shape) ?? TensorShape.Unranked)
+                            : throw new ModelValidationException("its blocks have outputs of different types.")),
+            ],
             Attribute("then_branch", then.Graph.FinishNested(thenOutputs)),
             Attribute("else_branch", otherwise.Graph.FinishNested(elseOutputs)));
         Finish(operation, results, states);
@@ -57,7 +72,10 @@ internal static class ControlFlow
     /// <summary><c>while_loop</c>: as long as the first block says so, the second makes the loop's variables anew.</summary>
     public static void Loop(OperationContext operation)
     {
-        if (operation.Operation.Blocks is not [Block condition, Block body]) throw new ModelValidationException($"it has {operation.Operation.Blocks.Count} blocks; 2 are defined.");
+        if (operation.Operation.Blocks is not [Block condition, Block body])
+        {
+            throw new ModelValidationException($"it has {operation.Operation.Blocks.Count} blocks; 2 are defined.");
+        }
         ProgramContext program = operation.Program;
         OnnxValue[] initial = operation.Values("loop_vars");
         string[] states = [.. WrittenStates(body).Concat(WrittenStates(condition)).Distinct().Order(StringComparer.Ordinal)];
@@ -76,7 +94,10 @@ internal static class ControlFlow
 
         Bind(inner, body, variables, carried);
         OnnxValue[] next = OperationSequence.TranslateBlock(inner, body);
-        if (next.Length != initial.Length) throw new ModelValidationException($"its body has {next.Length} outputs for {initial.Length} variables.");
+        if (next.Length != initial.Length)
+        {
+            throw new ModelValidationException($"its body has {next.Length} outputs for {initial.Length} variables.");
+        }
         OnnxValue goesOnAfter = Check(inner.Inlined(), condition, variables, next);
         if (program.Options.MaximumLoopIterations is { } limit)
         {
@@ -87,7 +108,10 @@ internal static class ControlFlow
         OnnxValue[] results = operation.Graph.Add(
             "Loop",
             [null, goesOn, .. initial, .. states.Select(program.ReadState)],
-            [.. carried.Select(value => (value.Type, value.Shape)), .. states.Select(program.ReadState).Select(value => (value.Type, value.Shape))],
+            [
+                .. carried.Select(value => (value.Type, value.Shape)),
+                .. states.Select(program.ReadState).Select(value => (value.Type, value.Shape)),
+            ],
             Attribute("body", inner.Graph.FinishNested([goesOnAfter, .. next, .. states.Select(inner.ReadState)])));
         Finish(operation, results, states);
     }
@@ -109,21 +133,36 @@ internal static class ControlFlow
 
     private static void Bind(ProgramContext context, Block block, Variable[] variables, OnnxValue[] values)
     {
-        if (block.Inputs.Count != values.Length) throw new ModelValidationException($"a block has {block.Inputs.Count} inputs for {values.Length} variables.");
-        for (int i = 0; i < values.Length; i++) context.Define(block.Inputs[i].Name, variables[i] with { Tensor = values[i], Constant = null });
+        if (block.Inputs.Count != values.Length)
+        {
+            throw new ModelValidationException($"a block has {block.Inputs.Count} inputs for {values.Length} variables.");
+        }
+        for (int i = 0; i < values.Length; i++)
+        {
+            context.Define(block.Inputs[i].Name, variables[i] with { Tensor = values[i], Constant = null });
+        }
     }
 
     private static OnnxValue Carried(OnnxGraphBuilder graph, NamedValueType input)
     {
-        TensorType? type = input.Type?.TypeCase == ValueType.TypeOneofCase.ListType ? input.Type.ListType.Type?.TensorType : input.Type?.TensorType;
-        if (type is null) throw new ModelValidationException($"the loop variable '{input.Name}' is neither a tensor nor a list of tensors.");
+        TensorType? type = input.Type?.TypeCase == ValueType.TypeOneofCase.ListType
+            ? input.Type.ListType.Type?.TensorType
+            : input.Type?.TensorType;
+        if (type is null)
+        {
+            throw new ModelValidationException($"the loop variable '{input.Name}' is neither a tensor nor a list of tensors.");
+        }
         TensorShape shape = DeclaredType.ShapeOf(type);
-        if (input.Type!.TypeCase == ValueType.TypeOneofCase.ListType && shape.IsRanked) shape = new TensorShape([TensorShape.Unknown, .. shape.Dims]);
+        if (input.Type!.TypeCase == ValueType.TypeOneofCase.ListType && shape.IsRanked)
+        {
+            shape = new TensorShape([TensorShape.Unknown, .. shape.Dims]);
+        }
         return graph.Input("carried", ElementTypes.Computed(type.DataType), shape);
     }
 
     private static IEnumerable<string> WrittenStates(Block block) => block.Operations.SelectMany(operation =>
-        operation.Type is "write_state" or "coreml_update_state" && operation.Inputs.TryGetValue(operation.Type == "write_state" ? "input" : "state", out Argument? state)
+        operation.Type is "write_state" or "coreml_update_state"
+            && operation.Inputs.TryGetValue(operation.Type == "write_state" ? "input" : "state", out Argument? state)
             ? state.Arguments.Select(binding => binding.Name)
             : operation.Blocks.SelectMany(WrittenStates));
 

@@ -12,7 +12,10 @@ internal static class Convolution
     /// <summary><c>conv_quantized</c>: weights that stand for weight · quant_scale + quant_bias.</summary>
     public static void ConvQuantized(OperationContext operation)
     {
-        if (operation.Text("quantization_type") != "linear") throw new UnsupportedModelException("quantisation by a lookup table is not defined for it; 'linear' is.");
+        if (operation.Text("quantization_type") != "linear")
+        {
+            throw new UnsupportedModelException("quantisation by a lookup table is not defined for it; 'linear' is.");
+        }
         OnnxGraphBuilder graph = operation.Graph;
         OnnxValue weight = graph.ToFloat(operation.Value("weight"));
         OnnxValue PerOutput(string parameter)
@@ -32,12 +35,14 @@ internal static class Convolution
         long groups = operation.Integer("groups");
         long outputs = checked(weight.RankedShape[1] * groups);
         long[]? target = operation.Has("output_shape") ? operation.Integers("output_shape")[2..] : null;
-        operation.Output(operation.Graph.ConvTranspose(operation.Value("x"), weight, operation.Optional("bias"), window, outputs, groups, target));
+        operation.Output(
+            operation.Graph.ConvTranspose(operation.Value("x"), weight, operation.Optional("bias"), window, outputs, groups, target));
     }
 
     private static void Conv(OperationContext operation, OnnxValue weight)
     {
         Window window = Windowing.Read(operation, [.. weight.RankedShape.Dims[2..]]);
-        operation.Output(operation.Graph.Conv(operation.Value("x"), weight, operation.Optional("bias"), window, operation.Integer("groups")));
+        operation.Output(
+            operation.Graph.Conv(operation.Value("x"), weight, operation.Optional("bias"), window, operation.Integer("groups")));
     }
 }

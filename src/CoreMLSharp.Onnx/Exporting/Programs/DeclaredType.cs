@@ -14,7 +14,8 @@ internal static class DeclaredType
     public static TensorShape ShapeOf(TensorType type)
     {
         if (type.Dimensions.Any(dimension => dimension.Unknown?.Variadic == true)) return TensorShape.Unranked;
-        return new TensorShape([.. type.Dimensions.Select(dimension => dimension.Constant is { } constant ? Length(constant.Size) : TensorShape.Unknown)]);
+        return new TensorShape(
+            [.. type.Dimensions.Select(dimension => dimension.Constant is { } constant ? Length(constant.Size) : TensorShape.Unknown)]);
     }
 
     /// <summary>A computed value as the variable that is declared: of its kind of number, with what is known of both shapes.</summary>
@@ -27,20 +28,30 @@ internal static class DeclaredType
             return new Variable(elements?.DataType ?? DataType.UnusedType) { Tensor = value, IsList = true };
         }
 
-        if (declared?.TypeCase != ValueType.TypeOneofCase.TensorType) throw new ModelValidationException("an output is declared to be something else than a tensor.");
+        if (declared?.TypeCase != ValueType.TypeOneofCase.TensorType)
+        {
+            throw new ModelValidationException("an output is declared to be something else than a tensor.");
+        }
         TensorType type = declared.TensorType;
         OnnxValue typed = graph.Cast(value, ElementTypes.Computed(type.DataType));
         return new Variable(type.DataType) { Tensor = typed with { Shape = Meet(typed.Shape, ShapeOf(type)) } };
     }
 
-    /// <summary>Of lengths that contradict each other the computed one holds: coremltools declares some wrong ones, such as of slices that begin at a negative position.</summary>
+    /// <summary>
+    /// Of lengths that contradict each other the computed one holds: coremltools declares some wrong ones, such as of slices that begin at
+    /// a negative position.
+    /// </summary>
     private static TensorShape Meet(TensorShape computed, TensorShape declared)
     {
         if (!declared.IsRanked) return computed;
         if (!computed.IsRanked) return declared;
-        if (computed.Rank != declared.Rank) throw new ModelValidationException($"it computes the shape {computed}, but its output is declared to be {declared}.");
+        if (computed.Rank != declared.Rank)
+        {
+            throw new ModelValidationException($"it computes the shape {computed}, but its output is declared to be {declared}.");
+        }
         return computed.Select((dim, i) => dim == TensorShape.Unknown ? declared[i] : dim);
     }
 
-    private static long Length(ulong size) => size <= int.MaxValue ? (long)size : throw new ModelValidationException($"a dimension of {size} is declared.");
+    private static long Length(ulong size) =>
+        size <= int.MaxValue ? (long)size : throw new ModelValidationException($"a dimension of {size} is declared.");
 }

@@ -7,9 +7,10 @@ namespace CoreMLSharp.Onnx.Exporting.Programs;
 
 /// <summary>How element types of ML Programs are those of ONNX.</summary>
 /// <remarks>
-/// Programs of 16-bit numbers are computed with 32 bits: ONNX Runtime has few 16-bit kernels for processors and converts forth and back around them, and
-/// Core ML itself computes with 16 bits or more, as the hardware allows. What 16 bits cannot hold is rounded away where the program converts (<c>cast</c>,
-/// quantisation), at its inputs and outputs, and in states. Whole numbers of all sizes are computed with 64 bits, which shapes and positions have in ONNX.
+/// Programs of 16-bit numbers are computed with 32 bits: ONNX Runtime has few 16-bit kernels for processors and converts forth and back
+/// around them, and Core ML itself computes with 16 bits or more, as the hardware allows. What 16 bits cannot hold is rounded away where
+/// the program converts (<c>cast</c>, quantisation), at its inputs and outputs, and in states. Whole numbers of all sizes are computed with
+/// 64 bits, which shapes and positions have in ONNX.
 /// </remarks>
 internal static class ElementTypes
 {
@@ -23,7 +24,10 @@ internal static class ElementTypes
         _ => throw new UnsupportedModelException($"a value of type {type.TypeName} cannot be computed with."),
     };
 
-    /// <summary>The type whose size and rounding are those of the program's type, such as for conversions; sub-byte integers have the next larger one.</summary>
+    /// <summary>
+    /// The type whose size and rounding are those of the program's type, such as for conversions; sub-byte integers have the next larger
+    /// one.
+    /// </summary>
     public static OnnxType Stored(DataType type) => type switch
     {
         DataType.Float16 => OnnxType.Float16,

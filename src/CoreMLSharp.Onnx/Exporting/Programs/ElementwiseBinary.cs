@@ -24,7 +24,8 @@ internal static class ElementwiseBinary
 
     /// <summary>Operations on truth values.</summary>
     public static Action<OperationContext> Logical(string op) => operation =>
-        operation.Output(operation.Graph.Compare(op, operation.Graph.ToBool(operation.Value("x")), operation.Graph.ToBool(operation.Value("y"))));
+        operation.Output(
+            operation.Graph.Compare(op, operation.Graph.ToBool(operation.Value("x")), operation.Graph.ToBool(operation.Value("y"))));
 
     public static void NotEqual(OperationContext operation)
     {
@@ -48,7 +49,9 @@ internal static class ElementwiseBinary
         operation.Output(Folded("FloorDiv", x, y, graph.Div(divisible, y)));
     }
 
-    /// <summary>The remainder with the sign of y, as numpy's. ONNX's Mod has that for integers; that of floating point numbers has the sign of x.</summary>
+    /// <summary>
+    /// The remainder with the sign of y, as numpy's. ONNX's Mod has that for integers; that of floating point numbers has the sign of x.
+    /// </summary>
     public static void Modulo(OperationContext operation)
     {
         OnnxGraphBuilder graph = operation.Graph;
@@ -65,7 +68,9 @@ internal static class ElementwiseBinary
         operation.Output(graph.Where(isOpposite, graph.Add(remainder, y), remainder));
     }
 
-    /// <summary>Two values, of which one is converted where their types differ: truth values to integers, integers to floating point.</summary>
+    /// <summary>
+    /// Two values, of which one is converted where their types differ: truth values to integers, integers to floating point.
+    /// </summary>
     public static (OnnxValue X, OnnxValue Y) Operands(OperationContext operation)
     {
         OnnxGraphBuilder graph = operation.Graph;
@@ -78,7 +83,10 @@ internal static class ElementwiseBinary
     /// <summary>The value with its elements, where both operands are known: shapes are computed like that.</summary>
     private static OnnxValue Folded(string op, OnnxValue x, OnnxValue y, OnnxValue result)
     {
-        if (x.Elements is not { } a || y.Elements is not { } b || result.Rank > 1 || (a.Count != b.Count && a.Count != 1 && b.Count != 1)) return result;
+        if (x.Elements is not { } a || y.Elements is not { } b || result.Rank > 1 || (a.Count != b.Count && a.Count != 1 && b.Count != 1))
+        {
+            return result;
+        }
         Func<long, long, long>? function = op switch
         {
             "Add" => (m, n) => checked(m + n),
@@ -88,6 +96,12 @@ internal static class ElementwiseBinary
             _ => null,
         };
         if (function is null) return result;
-        return result with { Elements = [.. Enumerable.Range(0, Math.Max(a.Count, b.Count)).Select(i => function(a[a.Count == 1 ? 0 : i], b[b.Count == 1 ? 0 : i]))] };
+        return result with
+        {
+            Elements =
+            [
+                .. Enumerable.Range(0, Math.Max(a.Count, b.Count)).Select(i => function(a[a.Count == 1 ? 0 : i], b[b.Count == 1 ? 0 : i])),
+            ],
+        };
     }
 }

@@ -9,9 +9,13 @@ namespace CoreMLSharp.Onnx.Exporting.Programs;
 internal static class ElementwiseUnary
 {
     /// <summary>Operations that are one operator of ONNX.</summary>
-    public static Action<OperationContext> Operator(string op) => operation => operation.Output(operation.Graph.Unary(op, operation.Value("x")));
+    public static Action<OperationContext> Operator(string op) =>
+        operation => operation.Output(operation.Graph.Unary(op, operation.Value("x")));
 
-    /// <summary>Conversion to the type that the output has. What 16-bit numbers cannot hold is rounded away, and integers keep the bits that they have room for.</summary>
+    /// <summary>
+    /// Conversion to the type that the output has. What 16-bit numbers cannot hold is rounded away, and integers keep the bits that they
+    /// have room for.
+    /// </summary>
     public static void Cast(OperationContext operation)
     {
         operation.Text("dtype");

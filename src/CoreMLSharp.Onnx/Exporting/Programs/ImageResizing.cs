@@ -17,7 +17,8 @@ internal static class ImageResizing
     public static void ResizeNearest(OperationContext operation)
     {
         OnnxValue x = operation.OfRank("x", 3);
-        operation.Output(Resizing.ToSizes(operation.Graph, x, Target(operation, "target_size_height", "target_size_width"), "nearest", "asymmetric"));
+        operation.Output(
+            Resizing.ToSizes(operation.Graph, x, Target(operation, "target_size_height", "target_size_width"), "nearest", "asymmetric"));
     }
 
     /// <summary>The grid follows from the sizes, which are whole, not from the factors.</summary>
@@ -39,7 +40,8 @@ internal static class ImageResizing
     public static void ResizeBilinear(OperationContext operation)
     {
         OnnxValue x = operation.OfRank("x", 3);
-        operation.Output(Resizing.Bilinear(operation.Graph, x, Target(operation, "target_size_height", "target_size_width"), SamplingMode(operation)));
+        operation.Output(
+            Resizing.Bilinear(operation.Graph, x, Target(operation, "target_size_height", "target_size_width"), SamplingMode(operation)));
     }
 
     /// <summary><c>resize</c>: the last dimensions to sizes that may be computed; a size of 0 keeps that of x.</summary>
@@ -51,7 +53,8 @@ internal static class ImageResizing
         long count = operation.Integer("resized_dims");
         if (shape.RankedShape[0] == TensorShape.Unknown || count < 1 || count > shape.RankedShape[0] || count > x.Rank)
         {
-            throw operation.Failure("resized_dims", $"it is {count} for a value of shape {x.Shape} and a shape of {shape.RankedShape[0]} numbers.");
+            throw operation.Failure(
+                "resized_dims", $"it is {count} for a value of shape {x.Shape} and a shape of {shape.RankedShape[0]} numbers.");
         }
 
         while (count > 2 && KeepsLength(shape, x, count)) count--;
@@ -59,7 +62,8 @@ internal static class ImageResizing
         OnnxValue sizes = graph.Slice(shape, [-count], [int.MaxValue], [0]);
         OnnxValue own = graph.ShapeOf(x, x.Rank - (int)count, x.Rank);
         OnnxValue target = sizes.Elements is { } known && !known.Contains(0) ? sizes
-            : sizes.Elements is { } some && own.Elements is { } dims ? graph.Constant([.. some.Select((size, i) => size == 0 ? dims[i] : size)])
+            : sizes.Elements is { } some
+            && own.Elements is { } dims ? graph.Constant([.. some.Select((size, i) => size == 0 ? dims[i] : size)])
             : graph.Where(graph.Compare("Equal", sizes, graph.Constant(0)), own, sizes);
         Sampling sampling = SamplingMode(operation);
         operation.Output(operation.Text("interpolation_mode") switch
@@ -81,8 +85,8 @@ internal static class ImageResizing
     }
 
     /// <summary>
-    /// <c>crop_resize</c>: up to CoreML6, regions are [N, 1, 4 or 5, 1, 1], the fifth number (which comes first) being that of the image; since CoreML7 boxes
-    /// are [N, 4] and the numbers of the images apart.
+    /// <c>crop_resize</c>: up to CoreML6, regions are [N, 1, 4 or 5, 1, 1], the fifth number (which comes first) being that of the image;
+    /// since CoreML7 boxes are [N, 4] and the numbers of the images apart.
     /// </summary>
     public static void CropResize(OperationContext operation)
     {
@@ -113,17 +117,21 @@ internal static class ImageResizing
 
         OnnxValue boxes = graph.ToFloat(operation.OfRank("boxes", 2, 2));
         OnnxValue images = operation.Optional("box_indices") is { } numbers ? graph.Reshape(numbers, -1)
-            : graph.Range(graph.ConstantScalar(0), graph.Reshape(graph.ShapeOf(boxes, 0, 1), []), graph.ConstantScalar(1), boxes.RankedShape[0]);
+            : graph.Range(
+                graph.ConstantScalar(0), graph.Reshape(graph.ShapeOf(boxes, 0, 1), []), graph.ConstantScalar(1), boxes.RankedShape[0]);
         operation.Output(grid.Take(graph, graph.Gather(x, images, 0), boxes));
     }
 
     /// <summary>Whether the dimension that is so many from the end is known to keep its length.</summary>
-    private static bool KeepsLength(OnnxValue shape, OnnxValue x, long fromEnd) => shape.Elements is { } sizes && (sizes[^(int)fromEnd] is 0 || sizes[^(int)fromEnd] == x.RankedShape[-(int)fromEnd]);
+    private static bool KeepsLength(OnnxValue shape, OnnxValue x, long fromEnd) =>
+        shape.Elements is { } sizes && (sizes[^(int)fromEnd] is 0 || sizes[^(int)fromEnd] == x.RankedShape[-(int)fromEnd]);
 
     private static OnnxValue Target(OperationContext operation, string height, string width)
     {
         long[] sizes = [operation.Integer(height), operation.Integer(width)];
-        return Array.TrueForAll(sizes, size => size is > 0 and <= int.MaxValue) ? operation.Graph.Constant(sizes) : throw operation.Failure(height, $"a target of {sizes[0]} × {sizes[1]} is not defined.");
+        return Array.TrueForAll(sizes, size => size is > 0 and <= int.MaxValue)
+            ? operation.Graph.Constant(sizes)
+            : throw operation.Failure(height, $"a target of {sizes[0]} × {sizes[1]} is not defined.");
     }
 
     /// <summary>Height and width multiplied by the factors and rounded down.</summary>
@@ -131,10 +139,15 @@ internal static class ImageResizing
     {
         OnnxGraphBuilder graph = operation.Graph;
         float[] factors = [operation.Number("scale_factor_height"), operation.Number("scale_factor_width")];
-        if (Array.Exists(factors, factor => !(factor > 0 && factor <= 1 << 16))) throw operation.Failure("scale_factor_height", $"factors of {factors[0]} and {factors[1]} are not defined.");
+        if (Array.Exists(factors, factor => !(factor > 0 && factor <= 1 << 16)))
+        {
+            throw operation.Failure("scale_factor_height", $"factors of {factors[0]} and {factors[1]} are not defined.");
+        }
         (long h, long w) = (x.RankedShape[-2], x.RankedShape[-1]);
         return h == TensorShape.Unknown || w == TensorShape.Unknown
-            ? graph.ToInt64(graph.Unary("Floor", graph.Mul(graph.ToFloat(graph.ShapeOf(x, x.Rank - 2, x.Rank)), graph.Constant(factors, new TensorShape(2)))))
+            ? graph.ToInt64(
+                graph.Unary(
+                    "Floor", graph.Mul(graph.ToFloat(graph.ShapeOf(x, x.Rank - 2, x.Rank)), graph.Constant(factors, new TensorShape(2)))))
             : graph.Constant((long)Math.Floor(h * (double)factors[0]), (long)Math.Floor(w * (double)factors[1]));
     }
 
@@ -151,6 +164,8 @@ internal static class ImageResizing
     private static long[] Amounts(OperationContext operation, string parameter)
     {
         long[] amounts = operation.Integers(parameter);
-        return amounts is [>= 0, >= 0] ? amounts : throw operation.Failure(parameter, $"it is [{string.Join(", ", amounts)}]; two amounts are defined.");
+        return amounts is [>= 0, >= 0]
+            ? amounts
+            : throw operation.Failure(parameter, $"it is [{string.Join(", ", amounts)}]; two amounts are defined.");
     }
 }

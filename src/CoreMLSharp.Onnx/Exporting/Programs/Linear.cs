@@ -16,7 +16,10 @@ internal static class Linear
         OnnxValue x = operation.OfRank("x", 1);
         OnnxValue weight = graph.Cast(operation.OfRank("weight", 2, 2), x.Type);
         OnnxValue? bias = operation.Optional("bias") is { } given ? graph.Cast(given, x.Type) : null;
-        if (x.RankedShape[-1] != weight.RankedShape[1] && x.RankedShape[-1] != TensorShape.Unknown) throw new ModelValidationException($"weights of shape {weight.Shape} do not fit an input of shape {x.Shape}.");
+        if (x.RankedShape[-1] != weight.RankedShape[1] && x.RankedShape[-1] != TensorShape.Unknown)
+        {
+            throw new ModelValidationException($"weights of shape {weight.Shape} do not fit an input of shape {x.Shape}.");
+        }
         if (x.Rank == 2)
         {
             operation.Output(graph.Linear(x, weight, bias));
@@ -42,12 +45,18 @@ internal static class Linear
         OnnxValue[] values = operation.Values("values");
         string[] sides = equation.Split("->");
         string[] terms = sides[0].Split(',');
-        if (sides.Length != 2 || terms.Length != values.Length) throw operation.Failure("equation", $"'{equation}' is not an equation of {values.Length} values.");
+        if (sides.Length != 2 || terms.Length != values.Length)
+        {
+            throw operation.Failure("equation", $"'{equation}' is not an equation of {values.Length} values.");
+        }
 
         Dictionary<char, long> dims = [];
         for (int i = 0; i < terms.Length; i++)
         {
-            if (terms[i].Length != values[i].Rank) throw operation.Failure("equation", $"'{terms[i]}' does not name the dimensions of a value of shape {values[i].Shape}.");
+            if (terms[i].Length != values[i].Rank)
+            {
+                throw operation.Failure("equation", $"'{terms[i]}' does not name the dimensions of a value of shape {values[i].Shape}.");
+            }
             for (int axis = 0; axis < terms[i].Length; axis++)
             {
                 long dim = values[i].RankedShape[axis];
@@ -56,8 +65,14 @@ internal static class Linear
             }
         }
 
-        if (sides[1].FirstOrDefault(name => !dims.ContainsKey(name)) is not '\0' and var missing) throw operation.Failure("equation", $"'{missing}' is not a dimension of any value.");
-        operation.Output(operation.Graph.Add("Einsum", values, values[0].Type, new TensorShape([.. sides[1].Select(name => dims[name])]), Attribute("equation", equation)));
+        if (sides[1].FirstOrDefault(name => !dims.ContainsKey(name)) is not '\0' and var missing)
+        {
+            throw operation.Failure("equation", $"'{missing}' is not a dimension of any value.");
+        }
+        operation.Output(
+            operation.Graph.Add(
+                "Einsum", values, values[0].Type, new TensorShape([.. sides[1].Select(name => dims[name])]),
+                Attribute("equation", equation)));
     }
 
     /// <summary>The product of stacks of matrices; a vector is a row before or a column after, whose dimension is removed again.</summary>

@@ -8,7 +8,10 @@ using ValueType = CoreMLSharp.Specification.MILSpec.ValueType;
 
 namespace CoreMLSharp.Onnx.Exporting.Programs;
 
-/// <summary>Lists of tensors of one shape, as a tensor with a first dimension more. A list begins with zeros, and grows when something is written beyond its end.</summary>
+/// <summary>
+/// Lists of tensors of one shape, as a tensor with a first dimension more. A list begins with zeros, and grows when something is written
+/// beyond its end.
+/// </summary>
 internal static class Lists
 {
     public static void Make(OperationContext operation)
@@ -39,7 +42,8 @@ internal static class Lists
     public static void Read(OperationContext operation) =>
         operation.Output(operation.Graph.Gather(List(operation), operation.Graph.Reshape(operation.Value("index"), []), 0));
 
-    public static void Gather(OperationContext operation) => operation.Output(operation.Graph.Gather(List(operation), operation.OfRank("indices", 1, 1), 0));
+    public static void Gather(OperationContext operation) =>
+        operation.Output(operation.Graph.Gather(List(operation), operation.OfRank("indices", 1, 1), 0));
 
     public static void Write(OperationContext operation)
     {
@@ -47,7 +51,8 @@ internal static class Lists
         operation.Output(Put(operation, index, operation.Graph.Unsqueeze(operation.Value("value"), 0)));
     }
 
-    public static void Scatter(OperationContext operation) => operation.Output(Put(operation, operation.OfRank("indices", 1, 1), operation.Value("value")));
+    public static void Scatter(OperationContext operation) =>
+        operation.Output(Put(operation, operation.OfRank("indices", 1, 1), operation.Value("value")));
 
     /// <summary>Makes the list as long as the largest index asks for, and puts the values there.</summary>
     private static OnnxValue Put(OperationContext operation, OnnxValue indices, OnnxValue values)

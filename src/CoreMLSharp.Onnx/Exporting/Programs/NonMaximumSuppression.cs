@@ -10,7 +10,10 @@ internal static class NonMaximumSuppression
     /// <summary>Below every score.</summary>
     private const float NoThreshold = -1e38f;
 
-    /// <summary>Up to CoreML6: boxes are [N, boxes, 4] and scores [N, boxes, classes]. Since CoreML7 the boxes come last, there is no threshold and no count.</summary>
+    /// <summary>
+    /// Up to CoreML6: boxes are [N, boxes, 4] and scores [N, boxes, classes]. Since CoreML7 the boxes come last, there is no threshold and
+    /// no count.
+    /// </summary>
     public static void Suppress(OperationContext operation)
     {
         OnnxGraphBuilder graph = operation.Graph;
@@ -18,7 +21,9 @@ internal static class NonMaximumSuppression
         OnnxValue boxes = operation.OfRank("boxes", 3, 3);
         OnnxValue scores = operation.OfRank("scores", 3, 3);
         OnnxValue overlap = graph.Reshape(operation.Value("iou_threshold"), 1);
-        OnnxValue threshold = operation.Has("score_threshold") ? graph.Reshape(operation.Value("score_threshold"), []) : graph.Constant(NoThreshold);
+        OnnxValue threshold = operation.Has("score_threshold")
+            ? graph.Reshape(operation.Value("score_threshold"), [])
+            : graph.Constant(NoThreshold);
         OnnxValue maximum = graph.Reshape(operation.Value("max_boxes"), 1);
         if (isTransposed) (boxes, scores) = (graph.Transpose(boxes, 0, 2, 1), graph.Transpose(scores, 0, 2, 1));
         OnnxValue[] selected = graph.SuppressBoxes(boxes, scores, overlap, threshold, maximum, operation.Flag("per_class_suppression"));

@@ -12,15 +12,23 @@ internal static class Normalization
     public static void BatchNorm(OperationContext operation)
     {
         OnnxValue x = operation.OfRank("x", 3, 5);
-        OnnxValue[] constants = [Channels(operation, "gamma", x, 1), Channels(operation, "beta", x, 0), operation.OfRank("mean", 1, 1), operation.OfRank("variance", 1, 1)];
-        operation.Output(operation.Graph.Add("BatchNormalization", [x, .. constants], x.Type, x.Shape, Attribute("epsilon", operation.Number("epsilon"))));
+        OnnxValue[] constants =
+        [
+            Channels(operation, "gamma", x, 1), Channels(operation, "beta", x, 0), operation.OfRank("mean", 1, 1),
+            operation.OfRank("variance", 1, 1),
+        ];
+        operation.Output(
+            operation.Graph.Add(
+                "BatchNormalization", [x, .. constants], x.Type, x.Shape, Attribute("epsilon", operation.Number("epsilon"))));
     }
 
     public static void InstanceNorm(OperationContext operation)
     {
         OnnxValue x = operation.OfRank("x", 3);
         OnnxValue[] constants = [Channels(operation, "gamma", x, 1), Channels(operation, "beta", x, 0)];
-        operation.Output(operation.Graph.Add("InstanceNormalization", [x, .. constants], x.Type, x.Shape, Attribute("epsilon", operation.Number("epsilon"))));
+        operation.Output(
+            operation.Graph.Add(
+                "InstanceNormalization", [x, .. constants], x.Type, x.Shape, Attribute("epsilon", operation.Number("epsilon"))));
     }
 
     /// <summary>Divides by the root of the sum of squares over the last three dimensions.</summary>
@@ -46,7 +54,9 @@ internal static class Normalization
         if (isTrailing && (gamma is not null || parameters.IsStatic))
         {
             OnnxValue scale = gamma ?? graph.Weights($"{operation.Name}.gamma", Filled(parameters.Count, 1), parameters);
-            operation.Output(graph.Add("LayerNormalization", [x, scale, beta], x.Type, x.Shape, Attribute("axis", axes[0]), Attribute("epsilon", epsilon)));
+            operation.Output(
+                graph.Add(
+                    "LayerNormalization", [x, scale, beta], x.Type, x.Shape, Attribute("axis", axes[0]), Attribute("epsilon", epsilon)));
             return;
         }
 
@@ -56,7 +66,8 @@ internal static class Normalization
         OnnxValue normal = graph.Div(centred, graph.Unary("Sqrt", graph.Add(variance, epsilon)));
 
         // Parameters have the dimensions of the axes; the others are added so that they broadcast.
-        OnnxValue Broadcastable(OnnxValue value) => graph.Unsqueeze(value, [.. Enumerable.Range(0, x.Rank).Except(axes).Select(axis => (long)axis)]);
+        OnnxValue Broadcastable(OnnxValue value) =>
+            graph.Unsqueeze(value, [.. Enumerable.Range(0, x.Rank).Except(axes).Select(axis => (long)axis)]);
         if (gamma is not null) normal = graph.Mul(normal, Broadcastable(gamma));
         operation.Output(beta is null ? normal : graph.Add(normal, Broadcastable(beta)));
     }
@@ -72,10 +83,14 @@ internal static class Normalization
         // A mean over channels is one over the last dimension of [N, 1, …, C]; of an even number, the extra channel is after the middle.
         int[] channelsLast = [0, .. Enumerable.Range(2, x.Rank - 2), 1];
         OnnxValue squares = graph.Unsqueeze(graph.Transpose(graph.Mul(x, x), channelsLast), 1);
-        OnnxValue flat = graph.Reshape(squares, graph.Concat(0, graph.ShapeOf(squares, 0, 1), graph.Constant(1, -1), graph.ShapeOf(squares, squares.Rank - 1, squares.Rank)), Flattened(x));
+        OnnxValue flat = graph.Reshape(
+            squares,
+            graph.Concat(0, graph.ShapeOf(squares, 0, 1), graph.Constant(1, -1), graph.ShapeOf(squares, squares.Rank - 1, squares.Rank)),
+            Flattened(x));
         Window window = new([1, size], [1, 1], [1, 1], new WindowPadding([(0, 0), ((size - 1) / 2, size / 2)]));
         OnnxValue mean = graph.Pool("AveragePool", flat, window, Attribute("count_include_pad", true));
-        OnnxValue restored = graph.Reshape(mean, graph.ShapeOf(graph.Squeeze(squares, 1)), new TensorShape([.. channelsLast.Select(axis => x.RankedShape[axis])]));
+        OnnxValue restored = graph.Reshape(
+            mean, graph.ShapeOf(graph.Squeeze(squares, 1)), new TensorShape([.. channelsLast.Select(axis => x.RankedShape[axis])]));
         OnnxValue inPlace = graph.TransposeBack(restored, channelsLast);
         OnnxValue divisor = graph.Add(graph.Mul(inPlace, operation.Number("alpha")), operation.Number("k"));
         operation.Output(graph.Div(x, graph.Binary("Pow", divisor, graph.Constant(operation.Number("beta")))));
@@ -86,7 +101,9 @@ internal static class Normalization
     private static OnnxValue? Parameter(OperationContext operation, string name, TensorShape shape)
     {
         if (operation.Optional(name) is not { } value) return null;
-        return TensorShape.Join(value.Shape, shape) is not null ? value : throw operation.Failure(name, $"it has the shape {value.Shape}; {shape} is defined.");
+        return TensorShape.Join(value.Shape, shape) is not null
+            ? value
+            : throw operation.Failure(name, $"it has the shape {value.Shape}; {shape} is defined.");
     }
 
     /// <summary>A vector with an element for each channel; all of one number where it is left out.</summary>
@@ -94,7 +111,11 @@ internal static class Normalization
     {
         if (operation.Has(parameter)) return operation.OfRank(parameter, 1, 1);
         long channels = x.RankedShape[1];
-        if (channels == TensorShape.Unknown) throw new UnsupportedModelException($"'{parameter}' can only be left out where the number of channels is known before the model runs.");
+        if (channels == TensorShape.Unknown)
+        {
+            throw new UnsupportedModelException(
+                $"'{parameter}' can only be left out where the number of channels is known before the model runs.");
+        }
         return operation.Graph.Weights($"{operation.Name}.{parameter}", Filled(channels, missing), new TensorShape(channels));
     }
 

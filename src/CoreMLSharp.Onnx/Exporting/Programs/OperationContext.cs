@@ -27,10 +27,15 @@ internal sealed class OperationContext(ProgramContext program, Operation operati
     public string Name => operation.Outputs.FirstOrDefault()?.Name ?? operation.Type;
 
     /// <summary>The type of the first output's elements.</summary>
-    public DataType OutputType => operation.Outputs.Count > 0 ? DeclaredTensor(operation.Outputs[0])?.DataType ?? DataType.UnusedType : DataType.UnusedType;
+    public DataType OutputType =>
+        operation.Outputs.Count > 0 ? DeclaredTensor(operation.Outputs[0])?.DataType ?? DataType.UnusedType : DataType.UnusedType;
 
     /// <summary>The number of dimensions that is declared for the first output; null where it is not.</summary>
-    public int? OutputRank => operation.Outputs.Count > 0 && DeclaredTensor(operation.Outputs[0]) is { } type && DeclaredType.ShapeOf(type) is { IsRanked: true } shape ? shape.Rank : null;
+    public int? OutputRank =>
+        operation.Outputs.Count > 0 && DeclaredTensor(operation.Outputs[0]) is { } type
+            && DeclaredType.ShapeOf(type) is { IsRanked: true } shape
+            ? shape.Rank
+            : null;
 
     /// <summary>Whether an argument is given.</summary>
     public bool Has(string parameter) => Bindings(parameter).Count > 0;
@@ -56,26 +61,34 @@ internal sealed class OperationContext(ProgramContext program, Operation operati
 
     /// <summary>The names of a parameter's arguments.</summary>
     /// <exception cref="ModelValidationException">An argument is a value in place.</exception>
-    public string[] Names(string parameter) => [.. Bindings(parameter).Select(binding => binding.BindingCase == Binding.BindingOneofCase.Name
-        ? binding.Name
-        : throw Failure(parameter, "it must be given by name."))];
+    public string[] Names(string parameter) =>
+    [
+        .. Bindings(parameter).Select(binding => binding.BindingCase == Binding.BindingOneofCase.Name
+            ? binding.Name
+            : throw Failure(parameter, "it must be given by name.")),
+    ];
 
     /// <summary>The type of an argument's elements, as the program declares it.</summary>
     public DataType ElementType(string parameter) => Variable(parameter).ElementType;
 
     /// <summary>A tensor that the program states.</summary>
     /// <exception cref="ModelValidationException">It is missing or computed.</exception>
-    public ProgramTensor Constant(string parameter) => AnyConstant(parameter) as ProgramTensor ?? throw Failure(parameter, "it must be a tensor.");
+    public ProgramTensor Constant(string parameter) =>
+        AnyConstant(parameter) as ProgramTensor ?? throw Failure(parameter, "it must be a tensor.");
 
     /// <summary>A value of any kind that the program states.</summary>
     /// <inheritdoc cref="Constant" path="/exception"/>
-    public ProgramValue AnyConstant(string parameter) => Variable(parameter).Constant ?? throw Failure(parameter, "it must be known before the model runs.");
+    public ProgramValue AnyConstant(string parameter) =>
+        Variable(parameter).Constant ?? throw Failure(parameter, "it must be known before the model runs.");
 
     /// <summary>Whole numbers that must be known, whether stated or computed from known shapes.</summary>
-    public long[] Integers(string parameter) => IntegersOrNull(parameter) ?? throw Failure(parameter, Has(parameter) ? "it must be known before the model runs." : "it is missing.");
+    public long[] Integers(string parameter) =>
+        IntegersOrNull(parameter)
+            ?? throw Failure(parameter, Has(parameter) ? "it must be known before the model runs." : "it is missing.");
 
     /// <summary>Whole numbers that must be known; where they are left out, their default as often as is said.</summary>
-    public long[] Integers(string parameter, int count) => Default(parameter) is long number ? [.. Enumerable.Repeat(number, count)] : Integers(parameter);
+    public long[] Integers(string parameter, int count) =>
+        Default(parameter) is long number ? [.. Enumerable.Repeat(number, count)] : Integers(parameter);
 
     /// <summary>Whole numbers where they are given and known.</summary>
     public long[]? IntegersOrNull(string parameter)
@@ -87,7 +100,8 @@ internal sealed class OperationContext(ProgramContext program, Operation operati
     }
 
     /// <summary>A whole number that must be known, or its default.</summary>
-    public long Integer(string parameter) => Integers(parameter, 1) is [long single] ? single : throw Failure(parameter, "one number is defined.");
+    public long Integer(string parameter) =>
+        Integers(parameter, 1) is [long single] ? single : throw Failure(parameter, "one number is defined.");
 
     /// <summary>A number that the program states, or its default.</summary>
     public float Number(string parameter) => Default(parameter) switch
@@ -143,7 +157,10 @@ internal sealed class OperationContext(ProgramContext program, Operation operati
     /// <exception cref="ModelValidationException">There are not as many outputs, or a shape is not the declared one.</exception>
     public void Output(params ReadOnlySpan<OnnxValue> values)
     {
-        if (operation.Outputs.Count != values.Length) throw new ModelValidationException($"it has {operation.Outputs.Count} outputs; {values.Length} are defined.");
+        if (operation.Outputs.Count != values.Length)
+        {
+            throw new ModelValidationException($"it has {operation.Outputs.Count} outputs; {values.Length} are defined.");
+        }
         for (int i = 0; i < values.Length; i++) Output(i, values[i]);
     }
 
@@ -164,12 +181,14 @@ internal sealed class OperationContext(ProgramContext program, Operation operati
 
     /// <summary>Gives one of several outputs a value that is known before the model runs.</summary>
     public void OutputConstant(int index, ProgramValue value) =>
-        program.Define(operation.Outputs[index].Name, new Variable((value as ProgramTensor)?.DataType ?? DataType.UnusedType) { Constant = value });
+        program.Define(
+            operation.Outputs[index].Name, new Variable((value as ProgramTensor)?.DataType ?? DataType.UnusedType) { Constant = value });
 
     /// <summary>What is wrong with a parameter.</summary>
     public ModelValidationException Failure(string parameter, string message) => new($"parameter '{parameter}': {message}");
 
-    private static TensorType? DeclaredTensor(NamedValueType value) => value.Type?.TypeCase == ValueType.TypeOneofCase.TensorType ? value.Type.TensorType : null;
+    private static TensorType? DeclaredTensor(NamedValueType value) =>
+        value.Type?.TypeCase == ValueType.TypeOneofCase.TensorType ? value.Type.TensorType : null;
 
     /// <summary>What stands for an argument that is left out, by the table of operations; null where there is none.</summary>
     private object? Default(string parameter) => Has(parameter) ? null : _definition?.Find(parameter)?.Default;
@@ -194,6 +213,8 @@ internal sealed class OperationContext(ProgramContext program, Operation operati
     private OnnxValue ToTensor(string parameter, Binding binding)
     {
         if (binding.BindingCase == Binding.BindingOneofCase.Name) return program.Tensor(binding.Name);
-        return ToVariable(binding).Constant is ProgramTensor constant ? Constants.ToValue(Graph, constant, $"{Name}.{parameter}") : throw Failure(parameter, "it must be a tensor.");
+        return ToVariable(binding).Constant is ProgramTensor constant
+            ? Constants.ToValue(Graph, constant, $"{Name}.{parameter}")
+            : throw Failure(parameter, "it must be a tensor.");
     }
 }

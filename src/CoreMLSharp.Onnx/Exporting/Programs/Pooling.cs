@@ -40,12 +40,19 @@ internal static class Pooling
         return Pool(operation, "AveragePool", padded, window, Attribute("count_include_pad", !excludePadding && !isComplete));
     }
 
-    /// <summary>Where the number of windows is rounded up and sizes are not known, that is left to ONNX; elsewhere the padding sees to it.</summary>
-    private static OnnxValue Pool(OperationContext operation, string op, OnnxValue x, Window window, params ReadOnlySpan<AttributeProto> attributes)
+    /// <summary>
+    /// Where the number of windows is rounded up and sizes are not known, that is left to ONNX; elsewhere the padding sees to it.
+    /// </summary>
+    private static OnnxValue Pool(
+        OperationContext operation, string op, OnnxValue x, Window window, params ReadOnlySpan<AttributeProto> attributes)
     {
-        if (!operation.Flag("ceil_mode") || x.RankedShape.Dims.AsSpan()[2..].IndexOf(TensorShape.Unknown) < 0) return operation.Graph.Pool(op, x, window, attributes);
+        if (!operation.Flag("ceil_mode") || x.RankedShape.Dims.AsSpan()[2..].IndexOf(TensorShape.Unknown) < 0)
+        {
+            return operation.Graph.Pool(op, x, window, attributes);
+        }
         TensorShape shape = x.RankedShape.Select((dim, axis) => axis < 2 ? dim : TensorShape.Unknown);
-        return operation.Graph.Add(op, [x], x.Type, shape, [.. window.Attributes(x.RankedShape.Dims.AsSpan()[2..]), .. attributes, Attribute("ceil_mode", true)]);
+        return operation.Graph.Add(
+            op, [x], x.Type, shape, [.. window.Attributes(x.RankedShape.Dims.AsSpan()[2..]), .. attributes, Attribute("ceil_mode", true)]);
     }
 
     /// <summary>The input and window, with the padding made part of the input where ONNX's windows do not take it.</summary>
@@ -55,15 +62,22 @@ internal static class Pooling
         if (window.Padding.Amounts is not { } amounts) return (x, window);
         bool isTooWide = amounts.Where((amount, axis) => amount.Before >= window.Kernel[axis] || amount.After >= window.Kernel[axis]).Any();
         (long Before, long After)[] inside = needsExplicit || isTooWide ? [.. amounts.Select(_ => (0L, 0L))] : amounts;
-        (long Before, long After)[] overhang = operation.Flag("ceil_mode") && x.RankedShape.Dims.AsSpan()[2..].IndexOf(TensorShape.Unknown) < 0 ? Overhang(x, window, amounts) : [.. amounts.Select(_ => (0L, 0L))];
+        (long Before, long After)[] overhang = operation.Flag("ceil_mode")
+            && x.RankedShape.Dims.AsSpan()[2..].IndexOf(TensorShape.Unknown) < 0
+            ? Overhang(x, window, amounts)
+            : [.. amounts.Select(_ => (0L, 0L))];
         (long, long)[] all = [.. inside.Zip(overhang, (amount, extra) => (amount.Before, amount.After + extra.After))];
         OnnxValue padded = inside == amounts
             ? x
-            : operation.Graph.Pad(x, [0, 0, .. amounts.Select(amount => amount.Before), 0, 0, .. amounts.Select(amount => amount.After)], "constant", filler);
+            : operation.Graph.Pad(
+                x, [0, 0, .. amounts.Select(amount => amount.Before), 0, 0, .. amounts.Select(amount => amount.After)], "constant", filler);
         return (padded, window with { Padding = new WindowPadding(all) });
     }
 
-    /// <summary>How far the last window goes beyond the padding when the number of windows is rounded up; a window that would begin there is left out.</summary>
+    /// <summary>
+    /// How far the last window goes beyond the padding when the number of windows is rounded up; a window that would begin there is left
+    /// out.
+    /// </summary>
     private static (long, long)[] Overhang(OnnxValue x, Window window, (long Before, long After)[] amounts)
     {
         (long, long)[] extra = new (long, long)[amounts.Length];

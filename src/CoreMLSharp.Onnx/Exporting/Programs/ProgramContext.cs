@@ -49,7 +49,9 @@ internal sealed class ProgramContext
     /// <summary>The states that were written since this context began.</summary>
     public IReadOnlyCollection<string> WrittenStates => _states.Keys;
 
-    /// <summary>The context of a block with a graph of its own, which sees everything of this one, and what it defines stays inside.</summary>
+    /// <summary>
+    /// The context of a block with a graph of its own, which sees everything of this one, and what it defines stays inside.
+    /// </summary>
     /// <exception cref="ModelValidationException">Blocks are nested too deep.</exception>
     public ProgramContext Nested() => new(this, Graph.Nested());
 

@@ -10,7 +10,9 @@ using ValueType = CoreMLSharp.Specification.MILSpec.ValueType;
 
 namespace CoreMLSharp.Onnx.Exporting.Programs;
 
-/// <summary>Makes the features and states of a function the inputs and outputs of the graph, in the element types of the description.</summary>
+/// <summary>
+/// Makes the features and states of a function the inputs and outputs of the graph, in the element types of the description.
+/// </summary>
 internal sealed class ProgramFeatures(ProgramContext context, ModelDescription description, ProgramFunction function)
 {
     private readonly List<(string Name, OnnxValue Input)> _states = [];
@@ -41,7 +43,13 @@ internal sealed class ProgramFeatures(ProgramContext context, ModelDescription d
             }
         }
 
-        return [.. description.Input.Select(input => features.GetValueOrDefault(input.Name) ?? throw Invalid($"the function has no input '{input.Name}', which the description names."))];
+        return
+        [
+            .. description.Input.Select(
+                input =>
+                    features.GetValueOrDefault(input.Name)
+                        ?? throw Invalid($"the function has no input '{input.Name}', which the description names.")),
+        ];
     }
 
     /// <summary>The outputs that operations compute, the states, and the tensor of a classifier's scores.</summary>
@@ -50,17 +58,32 @@ internal sealed class ProgramFeatures(ProgramContext context, ModelDescription d
         List<OnnxFeature> outputs = [];
         foreach (FeatureDescription output in description.Output)
         {
-            if (context.Scores is not null && (output.Name == description.PredictedFeatureName || output.Name == description.PredictedProbabilitiesName)) continue;
-            if (!function.Block.Outputs.Contains(output.Name)) throw Invalid($"the function has no output '{output.Name}', which the description names.");
-            OnnxValue value = AddOutput(output.Name, context.Graph.Cast(context.Tensor(output.Name), BoundaryType(output.Type, context.Find(output.Name).ElementType)));
-            outputs.Add(new OnnxFeature(output.Name, output.Name, value.Type, OnnxLayout.Exact, value.Shape.IsRanked ? value.RankedShape.Dims : null));
+            if (
+                context.Scores is not null
+                    && (output.Name == description.PredictedFeatureName || output.Name == description.PredictedProbabilitiesName))
+            {
+                continue;
+            }
+            if (!function.Block.Outputs.Contains(output.Name))
+            {
+                throw Invalid($"the function has no output '{output.Name}', which the description names.");
+            }
+            OnnxValue value = AddOutput(
+                output.Name,
+                context.Graph.Cast(context.Tensor(output.Name), BoundaryType(output.Type, context.Find(output.Name).ElementType)));
+            outputs.Add(
+                new OnnxFeature(
+                    output.Name, output.Name, value.Type, OnnxLayout.Exact, value.Shape.IsRanked ? value.RankedShape.Dims : null));
         }
 
         List<OnnxState> states = [];
         foreach ((string name, OnnxValue input) in _states)
         {
             OnnxValue content = AddOutput($"{name}_next", context.Graph.Cast(context.ReadState(name), input.Type));
-            if (!content.Shape.Equals(input.Shape)) throw Invalid($"the state '{name}' has the shape {input.Shape}, but {content.Shape} is written to it.");
+            if (!content.Shape.Equals(input.Shape))
+            {
+                throw Invalid($"the state '{name}' has the shape {input.Shape}, but {content.Shape} is written to it.");
+            }
             states.Add(new OnnxState(name, input.Name, $"{name}_next", input.Type, input.RankedShape.Dims));
         }
 
@@ -77,12 +100,18 @@ internal sealed class ProgramFeatures(ProgramContext context, ModelDescription d
 
     private OnnxFeature DefineInput(string name, TensorType type)
     {
-        FeatureDescription feature = description.Input.FirstOrDefault(input => input.Name == name) ?? throw Invalid($"the input '{name}' of the function is not in the description.");
+        FeatureDescription feature = description.Input.FirstOrDefault(input => input.Name == name)
+            ?? throw Invalid($"the input '{name}' of the function is not in the description.");
         TensorShape shape = DeclaredType.ShapeOf(type);
         OnnxType boundary = BoundaryType(feature.Type, type.DataType);
         OnnxValue input = context.Graph.Input(name, boundary, shape, axis => $"{name}_{axis}");
         OnnxValue value = context.Graph.Cast(input, ElementTypes.Computed(type.DataType));
-        if (type.DataType == DataType.Float16 && boundary is not OnnxType.Float16 && feature.Type?.TypeCase != FeatureType.TypeOneofCase.ImageType) value = context.Graph.RoundToHalf(value);
+        if (
+            type.DataType == DataType.Float16 && boundary is not OnnxType.Float16
+                && feature.Type?.TypeCase != FeatureType.TypeOneofCase.ImageType)
+        {
+            value = context.Graph.RoundToHalf(value);
+        }
         context.Define(name, new Variable(type.DataType) { Tensor = value });
         return new OnnxFeature(name, input.Name, boundary, OnnxLayout.Exact, shape.IsRanked ? shape.Dims : null);
     }

@@ -17,8 +17,15 @@ internal sealed record ProgramFunction(string Name, string Opset, IReadOnlyList<
     {
         Program program = model.MlProgram;
         string name = ModelFunctions.NameOf(model);
-        if (!program.Functions.TryGetValue(name, out Function? function)) throw new ModelValidationException($"the program has no function '{name}'; it has {string.Join(", ", program.Functions.Keys)}.");
-        if (function.BlockSpecializations.TryGetValue(function.Opset, out Block? block)) return new(name, function.Opset, function.Inputs, block);
+        if (!program.Functions.TryGetValue(name, out Function? function))
+        {
+            throw new ModelValidationException(
+                $"the program has no function '{name}'; it has {string.Join(", ", program.Functions.Keys)}.");
+        }
+        if (function.BlockSpecializations.TryGetValue(function.Opset, out Block? block))
+        {
+            return new(name, function.Opset, function.Inputs, block);
+        }
         throw new ModelValidationException($"the function '{name}' has no block for its operation set '{function.Opset}'.");
     }
 }

@@ -8,7 +8,9 @@ using CoreMLSharp.Validation.Programs;
 
 namespace CoreMLSharp.Onnx.Exporting.Programs;
 
-/// <summary>Translates ML Programs (<c>mlProgram</c>) to ONNX; how each operation is translated stands in <see cref="OperationTable"/>.</summary>
+/// <summary>
+/// Translates ML Programs (<c>mlProgram</c>) to ONNX; how each operation is translated stands in <see cref="OperationTable"/>.
+/// </summary>
 internal static class ProgramTranslator
 {
     /// <summary>Whether the model is an ML Program.</summary>
@@ -49,7 +51,8 @@ internal static class ProgramTranslator
         GraphProto graph = context.Graph.Build("program", [.. features.OutputValues]);
 
         // A name may be taken, such as by an input that is handed through.
-        Dictionary<string, string> names = features.OutputNames.Zip(graph.Output).ToDictionary(pair => pair.First, pair => pair.Second.Name);
+        Dictionary<string, string> names = features.OutputNames.Zip(graph.Output)
+            .ToDictionary(pair => pair.First, pair => pair.Second.Name);
         return new OnnxTranslation(graph, context.Graph.LargeInitializers, weights)
         {
             Inputs = inputs,

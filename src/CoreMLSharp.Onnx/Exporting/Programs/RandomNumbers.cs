@@ -43,12 +43,15 @@ internal static class RandomNumbers
         long size = operation.Integer("size");
         if (size is < 1 or > int.MaxValue) throw operation.Failure("size", $"{size} samples cannot be drawn.");
         OnnxValue rows = graph.Reshape(logits, -1, x.RankedShape[-1]);
-        OnnxValue drawn = graph.Add("Multinomial", [rows], OnnxType.Int64, rows.RankedShape.With(1, size), [Attribute("dtype", (long)OnnxType.Int64), Attribute("sample_size", size), .. Seed(operation)]);
+        OnnxValue drawn = graph.Add(
+            "Multinomial", [rows], OnnxType.Int64, rows.RankedShape.With(1, size),
+            [Attribute("dtype", (long)OnnxType.Int64), Attribute("sample_size", size), .. Seed(operation)]);
         OnnxValue dims = graph.Concat(0, graph.ShapeOf(x, 0, x.Rank - 1), graph.Constant(size));
         operation.Output(graph.Reshape(graph.ToFloat(drawn), dims, x.RankedShape.With(-1, size)));
     }
 
-    private static OnnxValue Scaled(OperationContext operation, OnnxValue drawn, float factor, float offset) => operation.Graph.Add(operation.Graph.Mul(drawn, factor), offset);
+    private static OnnxValue Scaled(OperationContext operation, OnnxValue drawn, float factor, float offset) =>
+        operation.Graph.Add(operation.Graph.Mul(drawn, factor), offset);
 
     /// <summary>A tensor of the shape that is asked for.</summary>
     private static OnnxValue Like(OperationContext operation)
@@ -61,5 +64,6 @@ internal static class RandomNumbers
     }
 
     /// <summary>A negative seed asks for other numbers each time.</summary>
-    private static AttributeProto[] Seed(OperationContext operation) => operation.Integer("seed") is long seed and >= 0 ? [Attribute("seed", (float)seed)] : [];
+    private static AttributeProto[] Seed(OperationContext operation) =>
+        operation.Integer("seed") is long seed and >= 0 ? [Attribute("seed", (float)seed)] : [];
 }

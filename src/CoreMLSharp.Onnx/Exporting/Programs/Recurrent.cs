@@ -7,8 +7,8 @@ using CoreMLSharp.Shapes;
 namespace CoreMLSharp.Onnx.Exporting.Programs;
 
 /// <summary>
-/// Recurrent operations over sequences [sequence, batch, size], as ONNX's RNN, GRU and LSTM. A reversed one gives its outputs in the order in which it
-/// computes them; only the backward half of a bidirectional one is turned back.
+/// Recurrent operations over sequences [sequence, batch, size], as ONNX's RNN, GRU and LSTM. A reversed one gives its outputs in the order
+/// in which it computes them; only the backward half of a bidirectional one is turned back.
 /// </summary>
 internal static class Recurrent
 {
@@ -49,7 +49,10 @@ internal static class Recurrent
         if (isBidirectional) directions.Add(ReadWeights(operation, "_back", gates: 4, LstmGates));
         Cell cell = CellOf("LSTM", directions) with
         {
-            Functions = [Function(operation, "recurrent_activation"), Function(operation, "cell_activation"), Function(operation, "activation")],
+            Functions =
+            [
+                Function(operation, "recurrent_activation"), Function(operation, "cell_activation"), Function(operation, "activation"),
+            ],
             CellClip = operation.Has("clip") ? operation.Number("clip") : Cell.DefaultCellClip,
         };
         OnnxValue x = operation.Value("x");
@@ -64,7 +67,8 @@ internal static class Recurrent
         string direction = operation.Text("direction");
         if (direction is not ("forward" or "reverse")) throw operation.Failure("direction", $"'{direction}' is not defined for it.");
         if (direction == "reverse") x = graph.Reverse(x, 0);
-        OnnxValue[] results = cell.Run(graph, Sequence(operation, cell, x), [.. states.Select(state => graph.Unsqueeze(StateOf(operation, cell, state), 0))]);
+        OnnxValue[] results =
+            cell.Run(graph, Sequence(operation, cell, x), [.. states.Select(state => graph.Unsqueeze(StateOf(operation, cell, state), 0))]);
         OnnxValue y = operation.Flag("output_sequence") ? graph.Squeeze(results[0], 1) : results[1];
         operation.Output([y, .. results[1..].Select(state => graph.Squeeze(state, 0))]);
     }
@@ -104,7 +108,10 @@ internal static class Recurrent
     private static Cell CellOf(string op, IReadOnlyList<Weights> directions)
     {
         (long input, long size) = (directions[0].Input, directions[0].Size);
-        if (directions.Any(direction => direction.Input != input || direction.Size != size)) throw new ModelValidationException("its two directions have weights of different shapes.");
+        if (directions.Any(direction => direction.Input != input || direction.Size != size))
+        {
+            throw new ModelValidationException("its two directions have weights of different shapes.");
+        }
         return new Cell(op, input, size, directions.Count)
         {
             Weights = [.. directions.SelectMany(direction => direction.OfInput)],
@@ -117,17 +124,26 @@ internal static class Recurrent
     }
 
     /// <summary>What each direction has; zeros for one that has none; null when none has.</summary>
-    private static float[]? Together(IReadOnlyList<Weights> directions, Func<Weights, float[]?> part, Func<Weights, int> length) => directions.All(direction => part(direction) is null)
+    private static float[]? Together(IReadOnlyList<Weights> directions, Func<Weights, float[]?> part, Func<Weights, int> length) =>
+        directions.All(direction => part(direction) is null)
         ? null
         : [.. directions.SelectMany(direction => part(direction) ?? new float[length(direction)])];
 
     private static Weights ReadWeights(OperationContext operation, string suffix, int gates, int[] order)
     {
         ProgramTensor ofState = operation.Constant($"weight_hh{suffix}");
-        if (ofState.Shape is not [long rows, long size] || rows != gates * size) throw operation.Failure($"weight_hh{suffix}", $"it is {ofState}; [{gates} · size, size] is defined.");
+        if (ofState.Shape is not [long rows, long size] || rows != gates * size)
+        {
+            throw operation.Failure($"weight_hh{suffix}", $"it is {ofState}; [{gates} · size, size] is defined.");
+        }
         ProgramTensor ofInput = operation.Constant($"weight_ih{suffix}");
-        if (ofInput.Shape is not [long inputRows, long input] || inputRows != rows) throw operation.Failure($"weight_ih{suffix}", $"it is {ofInput}; [{rows}, input size] is defined.");
-        return new Weights(input, size, Reorder(operation, $"weight_ih{suffix}", size, input, order), Reorder(operation, $"weight_hh{suffix}", size, size, order))
+        if (ofInput.Shape is not [long inputRows, long input] || inputRows != rows)
+        {
+            throw operation.Failure($"weight_ih{suffix}", $"it is {ofInput}; [{rows}, input size] is defined.");
+        }
+        return new Weights(
+            input, size, Reorder(operation, $"weight_ih{suffix}", size, input, order),
+            Reorder(operation, $"weight_hh{suffix}", size, size, order))
         {
             Bias = operation.Has($"bias{suffix}") ? Reorder(operation, $"bias{suffix}", size, 1, order) : null,
             Peephole = operation.Has($"peephole{suffix}") ? Reorder(operation, $"peephole{suffix}", size, 1, [0, 2, 1]) : null,
@@ -139,7 +155,10 @@ internal static class Recurrent
     {
         float[] stored = operation.Numbers(parameter);
         int block = (int)(rows * columns);
-        if (stored.Length != block * order.Length) throw operation.Failure(parameter, $"it has {stored.Length} elements; {block * order.Length} were expected.");
+        if (stored.Length != block * order.Length)
+        {
+            throw operation.Failure(parameter, $"it has {stored.Length} elements; {block * order.Length} were expected.");
+        }
         return [.. order.SelectMany(gate => stored.AsSpan(gate * block, block).ToArray())];
     }
 

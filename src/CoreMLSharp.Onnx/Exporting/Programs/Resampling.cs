@@ -20,7 +20,10 @@ internal static class Resampling
         OnnxValue x = operation.OfRank("x", 4, 4);
         OnnxValue matrix = operation.OfRank("transform_matrix", 2, 2);
         (long height, long width) = (operation.Integer("output_height"), operation.Integer("output_width"));
-        if (height is < 1 or > MaximumSize || width is < 1 or > MaximumSize || height * width > MaximumPoints) throw operation.Failure("output_height", $"an output of {height} × {width} is not defined.");
+        if (height is < 1 or > MaximumSize || width is < 1 or > MaximumSize || height * width > MaximumPoints)
+        {
+            throw operation.Failure("output_height", $"an output of {height} × {width} is not defined.");
+        }
         float[] grid = new float[checked(height * width * 3)];
         for (long i = 0; i < height * width; i++)
         {
@@ -77,7 +80,8 @@ internal static class Resampling
     }
 
     /// <summary>Coordinates from -1 to 1, between the centres of the outer pixels or their edges.</summary>
-    private static (OnnxValue Points, bool AlignsCorners) Normalized(OperationContext operation, OnnxValue x, OnnxValue coordinates, Reflection reflection)
+    private static (OnnxValue Points, bool AlignsCorners) Normalized(
+        OperationContext operation, OnnxValue x, OnnxValue coordinates, Reflection reflection)
     {
         OnnxGraphBuilder graph = operation.Graph;
         string mode = operation.Text("coordinates_mode");
@@ -98,8 +102,8 @@ internal static class Resampling
     }
 
     /// <summary>
-    /// Moves points inside by reflecting them at the centres of the outer pixels or at their edges. ONNX Runtime does that too, but after it has
-    /// rounded to the nearest pixel.
+    /// Moves points inside by reflecting them at the centres of the outer pixels or at their edges. ONNX Runtime does that too, but after
+    /// it has rounded to the nearest pixel.
     /// </summary>
     private static OnnxValue Reflected(OnnxGraphBuilder graph, OnnxValue pixels, OnnxValue size, Reflection reflection)
     {

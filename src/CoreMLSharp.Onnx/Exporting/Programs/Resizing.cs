@@ -10,15 +10,18 @@ namespace CoreMLSharp.Onnx.Exporting.Programs;
 internal static class Resizing
 {
     /// <summary>Linear interpolation on the grid of a sampling mode.</summary>
-    public static OnnxValue Bilinear(OnnxGraphBuilder graph, OnnxValue x, OnnxValue sizes, Sampling sampling) => ByAxis(graph, x, sizes, sampling, (value, size, coordinates) =>
+    public static OnnxValue Bilinear(OnnxGraphBuilder graph, OnnxValue x, OnnxValue sizes, Sampling sampling) =>
+        ByAxis(graph, x, sizes, sampling, (value, size, coordinates) =>
         ToSizes(graph, value, size, "linear", coordinates));
 
     /// <summary>The element that is nearest to each grid point.</summary>
-    public static OnnxValue Nearest(OnnxGraphBuilder graph, OnnxValue x, OnnxValue sizes, Sampling sampling) => ByAxis(graph, x, sizes, sampling, (value, size, coordinates) =>
+    public static OnnxValue Nearest(OnnxGraphBuilder graph, OnnxValue x, OnnxValue sizes, Sampling sampling) =>
+        ByAxis(graph, x, sizes, sampling, (value, size, coordinates) =>
         ToSizes(graph, value, size, "nearest", coordinates, "round_prefer_ceil"), isNearest: true);
 
     /// <summary>Resizes as ONNX does, which for linear interpolation takes four dimensions.</summary>
-    public static OnnxValue ToSizes(OnnxGraphBuilder graph, OnnxValue x, OnnxValue sizes, string mode, string coordinates, string nearestMode = "floor")
+    public static OnnxValue ToSizes(
+        OnnxGraphBuilder graph, OnnxValue x, OnnxValue sizes, string mode, string coordinates, string nearestMode = "floor")
     {
         int count = (int)sizes.RankedShape[0];
         long[] known = sizes.Elements is { } elements ? [.. elements] : [.. Enumerable.Repeat(TensorShape.Unknown, count)];
@@ -42,12 +45,16 @@ internal static class Resizing
     /// <summary>[1, rest, H, W], or [1, 1, rest, W] where one dimension is resized.</summary>
     private static OnnxValue Folded(OnnxGraphBuilder graph, OnnxValue x, int count)
     {
-        TensorShape shape = new([.. Enumerable.Repeat(1L, 3 - count), x.RankedShape.CountBetween(0, x.Rank - count), .. x.RankedShape.Dims[^count..]]);
-        OnnxValue dims = graph.Concat(0, graph.Constant([.. Enumerable.Repeat(1L, 3 - count), -1]), graph.ShapeOf(x, x.Rank - count, x.Rank));
+        TensorShape shape =
+            new([.. Enumerable.Repeat(1L, 3 - count), x.RankedShape.CountBetween(0, x.Rank - count), .. x.RankedShape.Dims[^count..]]);
+        OnnxValue dims = graph.Concat(
+            0, graph.Constant([.. Enumerable.Repeat(1L, 3 - count), -1]), graph.ShapeOf(x, x.Rank - count, x.Rank));
         return graph.Reshape(x, dims, shape);
     }
 
-    private static OnnxValue ByAxis(OnnxGraphBuilder graph, OnnxValue x, OnnxValue sizes, Sampling sampling, Func<OnnxValue, OnnxValue, string, OnnxValue> resize, bool isNearest = false)
+    private static OnnxValue ByAxis(
+        OnnxGraphBuilder graph, OnnxValue x, OnnxValue sizes, Sampling sampling, Func<OnnxValue, OnnxValue, string, OnnxValue> resize,
+        bool isNearest = false)
     {
         if (sampling == Sampling.OffsetCorners) return OnGrid(graph, x, sizes, isNearest);
         string common = sampling switch
@@ -64,8 +71,15 @@ internal static class Resizing
         int count = sizes.Elements!.Count;
         for (int i = 0; i < count; i++)
         {
-            long[] others = [.. Enumerable.Range(0, count).Select(other => other == i ? sizes.Elements[i] : value.RankedShape[x.Rank - count + other])];
-            if (others.Contains(TensorShape.Unknown)) throw new UnsupportedModelException("this sampling mode needs an input of known height and width for an output of one row or column.");
+            long[] others =
+            [
+                .. Enumerable.Range(0, count).Select(other => other == i ? sizes.Elements[i] : value.RankedShape[x.Rank - count + other]),
+            ];
+            if (others.Contains(TensorShape.Unknown))
+            {
+                throw new UnsupportedModelException(
+                    "this sampling mode needs an input of known height and width for an output of one row or column.");
+            }
             value = resize(value, graph.Constant(others), sizes.Elements[i] == 1 ? "half_pixel" : common);
         }
 
@@ -75,7 +89,11 @@ internal static class Resizing
     /// <summary>Samples at the points of <see cref="Sampling.OffsetCorners"/>, which ONNX's Resize does not know.</summary>
     private static OnnxValue OnGrid(OnnxGraphBuilder graph, OnnxValue x, OnnxValue sizes, bool isNearest)
     {
-        if (sizes.Elements is not { } known) throw new UnsupportedModelException("the sampling mode OFFSET_CORNERS needs a target size that is known before the model runs.");
+        if (sizes.Elements is not { } known)
+        {
+            throw new UnsupportedModelException(
+                "the sampling mode OFFSET_CORNERS needs a target size that is known before the model runs.");
+        }
         OnnxValue value = x;
         for (int i = 0; i < known.Count; i++)
         {

@@ -20,7 +20,8 @@ internal static class ScatterGather
         if (batch == 0)
         {
             OnnxValue taken = graph.Gather(x, indices, axis);
-            IReadOnlyList<long>? known = x.Rank == 1 && x.Elements is { } elements && indices.Elements is { } positions && positions.All(i => i >= -elements.Count && i < elements.Count)
+            IReadOnlyList<long>? known = x.Rank == 1 && x.Elements is { } elements && indices.Elements is { } positions
+                && positions.All(i => i >= -elements.Count && i < elements.Count)
                 ? [.. positions.Select(i => elements[(int)(i < 0 ? i + elements.Count : i)])]
                 : null;
             operation.Output(taken with { Elements = known });
@@ -28,11 +29,18 @@ internal static class ScatterGather
         }
 
         // [batch…, outer…, axis, inner…] becomes [batch…, axis, outer…, inner…], of which whole slices are taken.
-        int[] toFront = [.. Enumerable.Range(0, batch), axis, .. Enumerable.Range(batch, axis - batch), .. Enumerable.Range(axis + 1, x.Rank - axis - 1)];
+        int[] toFront =
+        [
+            .. Enumerable.Range(0, batch), axis, .. Enumerable.Range(batch, axis - batch), .. Enumerable.Range(axis + 1, x.Rank - axis - 1),
+        ];
         OnnxValue slices = GatherSlices(graph, graph.Transpose(x, toFront), graph.Unsqueeze(indices, -1), batch);
         int places = indices.Rank - batch;
         int outer = axis - batch;
-        int[] back = [.. Enumerable.Range(0, batch), .. Enumerable.Range(batch + places, outer), .. Enumerable.Range(batch, places), .. Enumerable.Range(batch + places + outer, x.Rank - axis - 1)];
+        int[] back =
+        [
+            .. Enumerable.Range(0, batch), .. Enumerable.Range(batch + places, outer), .. Enumerable.Range(batch, places),
+            .. Enumerable.Range(batch + places + outer, x.Rank - axis - 1),
+        ];
         operation.Output(graph.Transpose(slices, back));
     }
 
@@ -56,7 +64,8 @@ internal static class ScatterGather
         OnnxValue data = operation.Value("data");
         int axis = operation.Axis("axis", data);
         OnnxValue indices = Indices(operation, operation.OfRank("indices", data.Rank, data.Rank), data, axis);
-        OnnxValue Put(OnnxValue target, OnnxValue updates, string reduction) => operation.Graph.ScatterElements(target, indices, updates, axis, reduction);
+        OnnxValue Put(OnnxValue target, OnnxValue updates, string reduction) =>
+            operation.Graph.ScatterElements(target, indices, updates, axis, reduction);
         operation.Output(Combine(operation, data, operation.Value("updates"), Put));
     }
 
@@ -64,7 +73,8 @@ internal static class ScatterGather
     {
         OnnxValue data = operation.Value("data");
         OnnxValue indices = Indices(operation, operation.OfRank("indices", 1), data, 0, isTuple: true);
-        OnnxValue Put(OnnxValue target, OnnxValue updates, string reduction) => operation.Graph.ScatterND(target, indices, updates, reduction);
+        OnnxValue Put(OnnxValue target, OnnxValue updates, string reduction) =>
+            operation.Graph.ScatterND(target, indices, updates, reduction);
         operation.Output(Combine(operation, data, operation.Value("updates"), Put));
     }
 
@@ -79,15 +89,22 @@ internal static class ScatterGather
         OnnxValue positions = graph.Unsqueeze(indices, -1);
         int[] toFront = [axis, .. Enumerable.Range(0, axis), .. Enumerable.Range(axis + 1, data.Rank - axis - 1)];
         OnnxValue updates = operation.OfRank("updates", data.Rank - 1 + places, data.Rank - 1 + places);
-        int[] updatesToFront = [.. Enumerable.Range(axis, places), .. Enumerable.Range(0, axis), .. Enumerable.Range(axis + places, data.Rank - axis - 1)];
+        int[] updatesToFront =
+        [
+            .. Enumerable.Range(axis, places), .. Enumerable.Range(0, axis), .. Enumerable.Range(axis + places, data.Rank - axis - 1),
+        ];
         OnnxValue Put(OnnxValue target, OnnxValue values, string reduction) => graph.ScatterND(target, positions, values, reduction);
         OnnxValue result = Combine(operation, graph.Transpose(data, toFront), graph.Transpose(updates, updatesToFront), Put);
         int[] back = [.. Enumerable.Range(1, axis), 0, .. Enumerable.Range(axis + 1, data.Rank - axis - 1)];
         operation.Output(graph.Transpose(result, back));
     }
 
-    /// <summary>Puts or combines updates by the operation's mode. ONNX neither subtracts nor divides; it adds negatives, and multiplies what to divide by.</summary>
-    private static OnnxValue Combine(OperationContext operation, OnnxValue data, OnnxValue updates, Func<OnnxValue, OnnxValue, string, OnnxValue> put)
+    /// <summary>
+    /// Puts or combines updates by the operation's mode. ONNX neither subtracts nor divides; it adds negatives, and multiplies what to
+    /// divide by.
+    /// </summary>
+    private static OnnxValue Combine(
+        OperationContext operation, OnnxValue data, OnnxValue updates, Func<OnnxValue, OnnxValue, string, OnnxValue> put)
     {
         OnnxGraphBuilder graph = operation.Graph;
         string mode = operation.Text("mode");
@@ -110,8 +127,14 @@ internal static class ScatterGather
     {
         if (batch == 0) return graph.GatherND(x, indices);
         long depth = indices.RankedShape[-1];
-        if (depth == TensorShape.Unknown) throw new UnsupportedModelException("the length of the last dimension of the indices is not known before the model runs.");
-        if (batch + depth > x.Rank) throw new ModelValidationException($"indices of shape {indices.Shape} do not fit a value of shape {x.Shape}.");
+        if (depth == TensorShape.Unknown)
+        {
+            throw new UnsupportedModelException("the length of the last dimension of the indices is not known before the model runs.");
+        }
+        if (batch + depth > x.Rank)
+        {
+            throw new ModelValidationException($"indices of shape {indices.Shape} do not fit a value of shape {x.Shape}.");
+        }
         TensorShape shape = new([.. indices.RankedShape.Dims[..^1], .. x.RankedShape.Dims[(int)(batch + depth)..]]);
         return graph.Add("GatherND", [x, indices], x.Type, shape, Attribute("batch_dims", (long)batch));
     }
@@ -127,9 +150,13 @@ internal static class ScatterGather
         if (!operation.HasValue("validate_indices") || !operation.Flag("validate_indices")) return indices;
         OnnxGraphBuilder graph = operation.Graph;
         long count = isTuple ? indices.RankedShape[-1] : 1;
-        if (count == TensorShape.Unknown || axis + count > x.Rank) throw operation.Failure("indices", $"of shape {indices.Shape}, they do not fit a value of shape {x.Shape}.");
+        if (count == TensorShape.Unknown || axis + count > x.Rank)
+        {
+            throw operation.Failure("indices", $"of shape {indices.Shape}, they do not fit a value of shape {x.Shape}.");
+        }
         OnnxValue limits = graph.ShapeOf(x, axis, axis + (int)count);
-        OnnxValue isInside = graph.Compare("And", graph.Compare("GreaterOrEqual", indices, graph.ConstantScalar(0)), graph.Compare("Less", indices, limits));
+        OnnxValue isInside =
+            graph.Compare("And", graph.Compare("GreaterOrEqual", indices, graph.ConstantScalar(0)), graph.Compare("Less", indices, limits));
         OnnxValue areAllInside = graph.ToBool(graph.Reduce("ReduceMin", graph.ToInt64(isInside), [], keepDims: false));
         return graph.Mul(indices, graph.ToInt64(graph.Require(areAllInside, OnnxTranslationOptions.IndexOutOfBounds)));
     }
@@ -137,6 +164,8 @@ internal static class ScatterGather
     private static int BatchDims(OperationContext operation, OnnxValue x, OnnxValue indices)
     {
         long batch = operation.HasValue("batch_dims") ? operation.Integer("batch_dims") : 0;
-        return batch >= 0 && batch <= Math.Min(x.Rank, indices.Rank) ? (int)batch : throw operation.Failure("batch_dims", $"{batch} is not within the dimensions of shapes {x.Shape} and {indices.Shape}.");
+        return batch >= 0 && batch <= Math.Min(x.Rank, indices.Rank)
+            ? (int)batch
+            : throw operation.Failure("batch_dims", $"{batch} is not within the dimensions of shapes {x.Shape} and {indices.Shape}.");
     }
 }

@@ -26,7 +26,8 @@ internal static class Slicing
         if (begin.Elements is { } begins && size.Elements is { } sizes)
         {
             // From a position that counts from the end, one may come to 0: the very end.
-            long End(int axis) => sizes[axis] == -1 || (begins[axis] < 0 && begins[axis] + sizes[axis] >= 0) ? Far : begins[axis] + sizes[axis];
+            long End(int axis) =>
+                sizes[axis] == -1 || (begins[axis] < 0 && begins[axis] + sizes[axis] >= 0) ? Far : begins[axis] + sizes[axis];
             operation.Output(graph.Slice(x, [.. begins], [.. axes.Select(axis => End((int)axis))], axes));
             return;
         }
@@ -34,13 +35,14 @@ internal static class Slicing
         OnnxValue isRest = graph.Compare("Equal", size, graph.Constant(-1));
         OnnxValue first = graph.Where(graph.Compare("Less", begin, graph.Constant(0)), graph.Add(begin, graph.ShapeOf(x)), begin);
         OnnxValue ends = graph.Where(isRest, graph.Constant(Far), graph.Add(first, size));
-        TensorShape shape = x.RankedShape.Select((_, axis) => size.Elements is { } known && known[axis] != -1 ? known[axis] : TensorShape.Unknown);
+        TensorShape shape =
+            x.RankedShape.Select((_, axis) => size.Elements is { } known && known[axis] != -1 ? known[axis] : TensorShape.Unknown);
         operation.Output(graph.Slice(x, first, ends, graph.Constant(axes), null, shape));
     }
 
     /// <summary>
-    /// <c>slice_update</c>: what <c>slice_by_index</c> would take is replaced. The positions of the range along each axis are found by slicing the numbers of
-    /// the positions; after the last axis that is not taken as a whole, whole rows are written.
+    /// <c>slice_update</c>: what <c>slice_by_index</c> would take is replaced. The positions of the range along each axis are found by
+    /// slicing the numbers of the positions; after the last axis that is not taken as a whole, whole rows are written.
     /// </summary>
     public static void Update(OperationContext operation)
     {
@@ -54,12 +56,16 @@ internal static class Slicing
         OnnxValue dims = graph.Concat(0, [.. positions.Select(position => graph.ShapeOf(position)), .. Rest(graph, x, count)]);
         OnnxValue grid = graph.Concat(0, [.. positions.Select(position => graph.ShapeOf(position))]);
         TensorShape gridShape = new([.. positions.Select(position => position.RankedShape[0])]);
-        OnnxValue[] indices = [.. positions.Select((position, axis) => graph.Unsqueeze(Spread(graph, position, axis, count, grid, gridShape), count))];
+        OnnxValue[] indices =
+        [
+            .. positions.Select((position, axis) => graph.Unsqueeze(Spread(graph, position, axis, count, grid, gridShape), count)),
+        ];
         OnnxValue values = graph.Reshape(update, dims, new TensorShape([.. gridShape.Dims, .. x.RankedShape.Dims[count..]]));
         operation.Output(graph.ScatterND(x, graph.Concat(count, indices), values));
     }
 
-    private static OnnxValue[] Rest(OnnxGraphBuilder graph, OnnxValue x, int count) => count < x.Rank ? [graph.ShapeOf(x, count, x.Rank)] : [];
+    private static OnnxValue[] Rest(OnnxGraphBuilder graph, OnnxValue x, int count) =>
+        count < x.Rank ? [graph.ShapeOf(x, count, x.Rank)] : [];
 
     private static OnnxValue Positions(OnnxGraphBuilder graph, SliceRanges ranges, OnnxValue x, int axis)
     {
@@ -69,7 +75,9 @@ internal static class Slicing
     }
 
     private static OnnxValue Spread(OnnxGraphBuilder graph, OnnxValue position, int axis, int count, OnnxValue grid, TensorShape shape) =>
-        graph.Expand(graph.Unsqueeze(position, [.. Enumerable.Range(0, count).Where(other => other != axis).Select(other => (long)other)]), grid, shape);
+        graph.Expand(
+            graph.Unsqueeze(position, [.. Enumerable.Range(0, count).Where(other => other != axis).Select(other => (long)other)]), grid,
+            shape);
 
     private static SliceRanges Ranges(OperationContext operation, OnnxValue x)
     {
@@ -88,6 +96,8 @@ internal static class Slicing
     private static OnnxValue Vector(OperationContext operation, string parameter, OnnxValue x)
     {
         OnnxValue vector = operation.OfRank(parameter, 1, 1);
-        return vector.RankedShape[0] == x.Rank || vector.RankedShape[0] == TensorShape.Unknown ? vector : throw operation.Failure(parameter, $"it has {vector.RankedShape[0]} numbers for a value of shape {x.Shape}.");
+        return vector.RankedShape[0] == x.Rank || vector.RankedShape[0] == TensorShape.Unknown
+            ? vector
+            : throw operation.Failure(parameter, $"it has {vector.RankedShape[0]} numbers for a value of shape {x.Shape}.");
     }
 }

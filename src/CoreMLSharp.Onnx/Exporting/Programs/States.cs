@@ -2,7 +2,9 @@ using CoreMLSharp.Onnx.Graphs;
 
 namespace CoreMLSharp.Onnx.Exporting.Programs;
 
-/// <summary>Operations on what a program keeps from one prediction to the next; the graph hands it on from one operation to the next.</summary>
+/// <summary>
+/// Operations on what a program keeps from one prediction to the next; the graph hands it on from one operation to the next.
+/// </summary>
 internal static class States
 {
     public static void Read(OperationContext operation) => operation.Output(operation.Program.ReadState(NameOf(operation, "input")));

@@ -92,17 +92,26 @@ internal static class TensorOperation
             string other => throw operation.Failure("mode", $"'{other}' is not defined."),
         };
         OnnxValue pad = graph.Reshape(operation.Value("pad"), -1);
-        OnnxValue? filler = mode == "constant" && operation.Has("constant_val") ? graph.Reshape(graph.Cast(operation.Value("constant_val"), x.Type), []) : null;
+        OnnxValue? filler = mode == "constant" && operation.Has("constant_val")
+            ? graph.Reshape(graph.Cast(operation.Value("constant_val"), x.Type), [])
+            : null;
         if (operation.IntegersOrNull("pad") is not { } amounts)
         {
             OnnxValue byEnd = graph.Transpose(graph.Reshape(pad, -1, 2), 1, 0);
-            operation.Output(graph.Add("Pad", [x, graph.Reshape(byEnd, -1), filler], x.Type, TensorShape.OfRank(x.Rank), Attribute("mode", mode)));
+            operation.Output(
+                graph.Add("Pad", [x, graph.Reshape(byEnd, -1), filler], x.Type, TensorShape.OfRank(x.Rank), Attribute("mode", mode)));
             return;
         }
 
         int count = amounts.Length / 2;
-        if (amounts.Length % 2 != 0 || count > x.Rank) throw operation.Failure("pad", $"it has {amounts.Length} numbers for a value of shape {x.Shape}.");
-        if (Array.Exists(amounts, amount => amount < 0)) throw operation.Failure("pad", $"it is [{string.Join(", ", amounts)}]; amounts are not negative.");
+        if (amounts.Length % 2 != 0 || count > x.Rank)
+        {
+            throw operation.Failure("pad", $"it has {amounts.Length} numbers for a value of shape {x.Shape}.");
+        }
+        if (Array.Exists(amounts, amount => amount < 0))
+        {
+            throw operation.Failure("pad", $"it is [{string.Join(", ", amounts)}]; amounts are not negative.");
+        }
         long[] none = [.. Enumerable.Repeat(0L, x.Rank - count)];
         long[] pads = [.. none, .. amounts.Where((_, i) => i % 2 == 0), .. none, .. amounts.Where((_, i) => i % 2 == 1)];
         TensorShape shape = x.RankedShape.Select((dim, i) => dim == TensorShape.Unknown ? dim : checked(dim + pads[i] + pads[i + x.Rank]));
@@ -123,7 +132,10 @@ internal static class TensorOperation
         OnnxValue x = operation.Value("x");
         if (operation.IntegersOrNull("reps") is { } repeats)
         {
-            if (repeats.Length != x.Rank || Array.Exists(repeats, count => count < 0)) throw operation.Failure("reps", $"it is [{string.Join(", ", repeats)}] for a value of shape {x.Shape}.");
+            if (repeats.Length != x.Rank || Array.Exists(repeats, count => count < 0))
+            {
+                throw operation.Failure("reps", $"it is [{string.Join(", ", repeats)}] for a value of shape {x.Shape}.");
+            }
             operation.Output(graph.Tile(x, repeats));
             return;
         }
@@ -135,11 +147,14 @@ internal static class TensorOperation
     {
         OnnxValue x = operation.OfRank("x", 1);
         int axis = operation.Axis("axis", x);
-        (_, OnnxValue order) = operation.Graph.TopK(x, operation.Graph.ShapeOf(x, axis, axis + 1), axis, largest: !operation.Flag("ascending"));
+        (_, OnnxValue order) =
+            operation.Graph.TopK(x, operation.Graph.ShapeOf(x, axis, axis + 1), axis, largest: !operation.Flag("ascending"));
         operation.Output(order);
     }
 
-    /// <summary>The k largest or smallest elements along an axis and, unless they are not asked for, their positions; k = -1 means all.</summary>
+    /// <summary>
+    /// The k largest or smallest elements along an axis and, unless they are not asked for, their positions; k = -1 means all.
+    /// </summary>
     public static void TopK(OperationContext operation)
     {
         OnnxGraphBuilder graph = operation.Graph;
@@ -147,7 +162,10 @@ internal static class TensorOperation
         int axis = operation.Axis("axis", x);
         OnnxValue count = operation.Has("k") ? graph.Reshape(operation.Value("k"), 1) : graph.Constant(1);
         if (count.Elements is [-1]) count = graph.ShapeOf(x, axis, axis + 1);
-        if (count.Elements is [long k] && (k < 0 || (k > x.RankedShape[axis] && x.RankedShape[axis] != TensorShape.Unknown))) throw operation.Failure("k", $"it is {k} for {x.RankedShape[axis]} elements.");
+        if (count.Elements is [long k] && (k < 0 || (k > x.RankedShape[axis] && x.RankedShape[axis] != TensorShape.Unknown)))
+        {
+            throw operation.Failure("k", $"it is {k} for {x.RankedShape[axis]} elements.");
+        }
         (OnnxValue values, OnnxValue indices) = graph.TopK(x, count, axis, largest: !operation.Flag("ascending"));
         if (!operation.HasValue("return_indices") || operation.Flag("return_indices")) operation.Output(values, indices);
         else operation.Output(values);
@@ -174,7 +192,10 @@ internal static class TensorOperation
     {
         OnnxGraphBuilder graph = operation.Graph;
         // Numbers are joined as if they were vectors.
-        OnnxValue[] values = [.. Alike(operation, operation.Values("values")).Select(value => value.Rank == 0 ? graph.Reshape(value, 1) : value)];
+        OnnxValue[] values =
+        [
+            .. Alike(operation, operation.Values("values")).Select(value => value.Rank == 0 ? graph.Reshape(value, 1) : value),
+        ];
         int axis = operation.Axis("axis", values[0]);
         if (!operation.Flag("interleave"))
         {
@@ -197,9 +218,12 @@ internal static class TensorOperation
         {
             if (operation.IntegersOrNull("split_sizes") is { } sizes)
             {
-                if (sizes.Length != outputs || (x.RankedShape[axis] != TensorShape.Unknown && sizes.Sum() != x.RankedShape[axis]) || Array.Exists(sizes, size => size < 0))
+                if (
+                    sizes.Length != outputs || (x.RankedShape[axis] != TensorShape.Unknown && sizes.Sum() != x.RankedShape[axis])
+                        || Array.Exists(sizes, size => size < 0))
                 {
-                    throw operation.Failure("split_sizes", $"[{string.Join(", ", sizes)}] does not split a value of shape {x.Shape} into {outputs} parts.");
+                    throw operation.Failure(
+                        "split_sizes", $"[{string.Join(", ", sizes)}] does not split a value of shape {x.Shape} into {outputs} parts.");
                 }
 
                 operation.Output(graph.Split(x, axis, sizes));
@@ -214,9 +238,18 @@ internal static class TensorOperation
         long parts = operation.Integer("num_splits");
         if (parts != outputs || parts < 1) throw new ModelValidationException($"it has {outputs} outputs for {parts} parts.");
         long length = x.RankedShape[axis];
-        if (length != TensorShape.Unknown && length % parts != 0) throw operation.Failure("num_splits", $"{length} elements cannot be split into {parts} equal parts.");
+        if (length != TensorShape.Unknown && length % parts != 0)
+        {
+            throw operation.Failure("num_splits", $"{length} elements cannot be split into {parts} equal parts.");
+        }
         if (length != TensorShape.Unknown) operation.Output(graph.Split(x, axis, [.. Enumerable.Repeat(length / parts, outputs)]));
-        else operation.Output(graph.Add("Split", [x], [.. Enumerable.Repeat((x.Type, x.Shape), outputs)], Attribute("axis", axis), Attribute("num_outputs", parts)));
+        else
+        {
+            operation.Output(
+                graph.Add(
+                    "Split", [x], [.. Enumerable.Repeat((x.Type, x.Shape), outputs)], Attribute("axis", axis),
+                    Attribute("num_outputs", parts)));
+        }
     }
 
     public static void Stack(OperationContext operation)
@@ -238,6 +271,7 @@ internal static class TensorOperation
     private static OnnxValue FillValue(OperationContext operation)
     {
         OnnxType type = ElementTypes.Computed(operation.OutputType);
-        return operation.Graph.Cast(operation.Has("value") ? operation.Graph.Reshape(operation.Value("value"), []) : operation.Graph.Constant(0f), type);
+        return operation.Graph.Cast(
+            operation.Has("value") ? operation.Graph.Reshape(operation.Value("value"), []) : operation.Graph.Constant(0f), type);
     }
 }

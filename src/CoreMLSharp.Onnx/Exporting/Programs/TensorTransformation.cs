@@ -44,8 +44,8 @@ internal static class TensorTransformation
     }
 
     /// <summary>
-    /// A dimension of 0 is that of x: at the same place up to CoreML6; since CoreML7 counted from the end, and 1 where x has none. One dimension
-    /// may be -1: what is left.
+    /// A dimension of 0 is that of x: at the same place up to CoreML6; since CoreML7 counted from the end, and 1 where x has none. One
+    /// dimension may be -1: what is left.
     /// </summary>
     public static void Reshape(OperationContext operation)
     {
@@ -58,7 +58,10 @@ internal static class TensorTransformation
             return;
         }
 
-        if (Array.Exists(dims, dim => dim < -1) || dims.Count(dim => dim == -1) > 1) throw operation.Failure("shape", $"[{string.Join(", ", dims)}] is not a shape.");
+        if (Array.Exists(dims, dim => dim < -1) || dims.Count(dim => dim == -1) > 1)
+        {
+            throw operation.Failure("shape", $"[{string.Join(", ", dims)}] is not a shape.");
+        }
         if (operation.Opset < Opset.CoreML7 || !dims.Contains(0))
         {
             operation.Output(Reshaped(graph, x, dims));
@@ -74,7 +77,14 @@ internal static class TensorTransformation
             return;
         }
 
-        OnnxValue[] parts = [.. dims.Select((dim, i) => dim != 0 || i + offset < 0 ? graph.Constant(Math.Max(dim, dim == 0 ? 1 : dim)) : graph.ShapeOf(x, i + offset, i + offset + 1))];
+        OnnxValue[] parts =
+        [
+            .. dims.Select(
+                (dim, i) =>
+                    dim != 0 || i + offset < 0
+                        ? graph.Constant(Math.Max(dim, dim == 0 ? 1 : dim))
+                        : graph.ShapeOf(x, i + offset, i + offset + 1)),
+        ];
         operation.Output(graph.Reshape(x, graph.Concat(0, parts), new TensorShape([.. aligned])));
     }
 
@@ -99,7 +109,8 @@ internal static class TensorTransformation
             dims.AddRange(references[i].RankedShape.Dims[begin..end]);
         }
 
-        operation.Output(parts.Count == 0 ? graph.Reshape(x, []) : graph.Reshape(x, graph.Concat(0, [.. parts]), new TensorShape([.. dims])));
+        operation.Output(
+            parts.Count == 0 ? graph.Reshape(x, []) : graph.Reshape(x, graph.Concat(0, [.. parts]), new TensorShape([.. dims])));
     }
 
     public static void Reverse(OperationContext operation)
@@ -118,7 +129,9 @@ internal static class TensorTransformation
         if (batch == sequence) throw operation.Failure("seq_axis", "it is the same axis as 'batch_axis'.");
         int[] order = [batch, sequence, .. Enumerable.Range(0, x.Rank).Where(axis => axis != batch && axis != sequence)];
         OnnxValue front = graph.Transpose(x, order);
-        OnnxValue turned = graph.Add("ReverseSequence", [front, operation.OfRank("lengths", 1, 1)], x.Type, front.Shape, Attribute("batch_axis", 0), Attribute("time_axis", 1));
+        OnnxValue turned = graph.Add(
+            "ReverseSequence", [front, operation.OfRank("lengths", 1, 1)], x.Type, front.Shape, Attribute("batch_axis", 0),
+            Attribute("time_axis", 1));
         operation.Output(graph.TransposeBack(turned, order));
     }
 
@@ -160,7 +173,8 @@ internal static class TensorTransformation
         (long[] block, long[] borders) = BatchBlocks(operation, "crops");
         long batch = x.RankedShape[0] == TensorShape.Unknown ? TensorShape.Unknown : x.RankedShape[0] / checked(block[0] * block[1]);
         OnnxValue dims = graph.Concat(0, graph.Constant(block[0], block[1], -1), graph.ShapeOf(x, 1, 4));
-        OnnxValue apart = graph.Reshape(x, dims, new TensorShape(block[0], block[1], batch, x.RankedShape[1], x.RankedShape[2], x.RankedShape[3]));
+        OnnxValue apart = graph.Reshape(
+            x, dims, new TensorShape(block[0], block[1], batch, x.RankedShape[1], x.RankedShape[2], x.RankedShape[3]));
         OnnxValue inPlace = graph.Transpose(apart, 2, 3, 4, 0, 5, 1);
         OnnxValue space = Merge(graph, Merge(graph, inPlace, 4), 2);
         long End(long crop) => crop == 0 ? int.MaxValue : -crop;
@@ -176,7 +190,10 @@ internal static class TensorTransformation
         long size = operation.Integer("size");
         long stride = operation.Integer("stride");
         long length = x.RankedShape[axis];
-        if (size < 1 || stride < 1 || (length != TensorShape.Unknown && length < size)) throw new ModelValidationException($"windows of {size} in steps of {stride} do not fit into {length} elements.");
+        if (size < 1 || stride < 1 || (length != TensorShape.Unknown && length < size))
+        {
+            throw new ModelValidationException($"windows of {size} in steps of {stride} do not fit into {length} elements.");
+        }
         long count = length == TensorShape.Unknown ? TensorShape.Unknown : ((length - size) / stride) + 1;
         OnnxValue end = graph.Sub(graph.Reshape(graph.ShapeOf(x, axis, axis + 1), []), graph.ConstantScalar(size - 1));
         OnnxValue starts = graph.Range(graph.ConstantScalar(0), end, graph.ConstantScalar(stride), count);
@@ -189,10 +206,14 @@ internal static class TensorTransformation
     {
         if (dims.Elements is { } known)
         {
-            return known.All(dim => dim >= -1) ? new TensorShape([.. known]) : throw operation.Failure("shape", $"[{string.Join(", ", known)}] is not a shape.");
+            return known.All(dim => dim >= -1)
+                ? new TensorShape([.. known])
+                : throw operation.Failure("shape", $"[{string.Join(", ", known)}] is not a shape.");
         }
 
-        return dims.RankedShape[0] is var rank and not TensorShape.Unknown ? TensorShape.OfRank((int)Math.Min(rank, MaximumRank)) : TensorShape.Unranked;
+        return dims.RankedShape[0] is var rank and not TensorShape.Unknown
+            ? TensorShape.OfRank((int)Math.Min(rank, MaximumRank))
+            : TensorShape.Unranked;
     }
 
     /// <summary>Makes an axis and the next one dimension.</summary>
@@ -201,7 +222,8 @@ internal static class TensorTransformation
     /// <summary>Makes so many dimensions from an axis on one.</summary>
     private static OnnxValue Joined(OnnxGraphBuilder graph, OnnxValue x, int axis, int count)
     {
-        TensorShape shape = new([.. x.RankedShape.Dims[..axis], x.RankedShape.CountBetween(axis, axis + count), .. x.RankedShape.Dims[(axis + count)..]]);
+        TensorShape shape =
+            new([.. x.RankedShape.Dims[..axis], x.RankedShape.CountBetween(axis, axis + count), .. x.RankedShape.Dims[(axis + count)..]]);
         if (shape.IsStatic) return graph.Reshape(x, shape.Dims.AsSpan());
         List<OnnxValue> dims = [];
         if (axis > 0) dims.Add(graph.ShapeOf(x, 0, axis));
@@ -224,9 +246,14 @@ internal static class TensorTransformation
     {
         OnnxValue x = operation.OfRank("x", 4, 4);
         long block = operation.Integer(parameter);
-        if (block < 1 || (x.RankedShape[1] != TensorShape.Unknown && x.RankedShape[1] % checked(block * block) != 0)) throw operation.Failure(parameter, $"it is {block} for a value of shape {x.Shape}.");
+        if (block < 1 || (x.RankedShape[1] != TensorShape.Unknown && x.RankedShape[1] % checked(block * block) != 0))
+        {
+            throw operation.Failure(parameter, $"it is {block} for a value of shape {x.Shape}.");
+        }
         static long Times(long dim, long factor) => dim == TensorShape.Unknown ? dim : checked(dim * factor);
-        TensorShape shape = new(x.RankedShape[0], x.RankedShape[1] == TensorShape.Unknown ? TensorShape.Unknown : x.RankedShape[1] / (block * block), Times(x.RankedShape[2], block), Times(x.RankedShape[3], block));
+        TensorShape shape = new(
+            x.RankedShape[0], x.RankedShape[1] == TensorShape.Unknown ? TensorShape.Unknown : x.RankedShape[1] / (block * block),
+            Times(x.RankedShape[2], block), Times(x.RankedShape[3], block));
         operation.Output(operation.Graph.Add("DepthToSpace", [x], x.Type, shape, Attribute("blocksize", block), Attribute("mode", mode)));
     }
 
@@ -240,13 +267,21 @@ internal static class TensorTransformation
     /// <summary>Takes height and width apart: [N, C, H / h, h, W / w, w].</summary>
     private static OnnxValue Blocks(OnnxGraphBuilder graph, OnnxValue x, long h, long w)
     {
-        if (x.RankedShape.Dims[2] % h != 0 && x.RankedShape[2] != TensorShape.Unknown) throw new ModelValidationException($"a height of {x.RankedShape[2]} is not divided by {h}.");
-        if (x.RankedShape.Dims[3] % w != 0 && x.RankedShape[3] != TensorShape.Unknown) throw new ModelValidationException($"a width of {x.RankedShape[3]} is not divided by {w}.");
+        if (x.RankedShape.Dims[2] % h != 0 && x.RankedShape[2] != TensorShape.Unknown)
+        {
+            throw new ModelValidationException($"a height of {x.RankedShape[2]} is not divided by {h}.");
+        }
+        if (x.RankedShape.Dims[3] % w != 0 && x.RankedShape[3] != TensorShape.Unknown)
+        {
+            throw new ModelValidationException($"a width of {x.RankedShape[3]} is not divided by {w}.");
+        }
         static long Part(long dim, long block) => dim == TensorShape.Unknown ? dim : dim / block;
         TensorShape shape = new(x.RankedShape[0], x.RankedShape[1], Part(x.RankedShape[2], h), h, Part(x.RankedShape[3], w), w);
         if (shape.IsStatic) return graph.Reshape(x, shape.Dims.AsSpan());
         OnnxValue spatial = graph.Div(graph.ShapeOf(x, 2, 4), graph.Constant(h, w));
-        OnnxValue dims = graph.Concat(0, graph.ShapeOf(x, 0, 2), graph.Slice(spatial, [0], [1], [0]), graph.Constant(h), graph.Slice(spatial, [1], [2], [0]), graph.Constant(w));
+        OnnxValue dims = graph.Concat(
+            0, graph.ShapeOf(x, 0, 2), graph.Slice(spatial, [0], [1], [0]), graph.Constant(h), graph.Slice(spatial, [1], [2], [0]),
+            graph.Constant(w));
         return graph.Reshape(x, dims, shape);
     }
 
@@ -254,15 +289,29 @@ internal static class TensorTransformation
     {
         long[] block = operation.Integers("block_shape");
         long[] amounts = operation.Integers(borders);
-        if (block.Length != 2 || Array.Exists(block, size => size is < 1 or > 1 << 16)) throw operation.Failure("block_shape", $"it is [{string.Join(", ", block)}]; two positive sizes are defined.");
-        if (amounts.Length != 4 || Array.Exists(amounts, amount => amount is < 0 or > 1 << 24)) throw operation.Failure(borders, $"it is [{string.Join(", ", amounts)}]; two amounts for each of two dimensions are defined.");
+        if (block.Length != 2 || Array.Exists(block, size => size is < 1 or > 1 << 16))
+        {
+            throw operation.Failure("block_shape", $"it is [{string.Join(", ", block)}]; two positive sizes are defined.");
+        }
+        if (amounts.Length != 4 || Array.Exists(amounts, amount => amount is < 0 or > 1 << 24))
+        {
+            throw operation.Failure(borders, $"it is [{string.Join(", ", amounts)}]; two amounts for each of two dimensions are defined.");
+        }
         return (block, amounts);
     }
 
     /// <summary>A whole number or truth value for each reference tensor; a parameter of several arguments has one in each.</summary>
     private static long[] Numbers(OperationContext operation, string parameter, int count)
     {
-        long[] numbers = [.. operation.Variables(parameter).SelectMany(variable => (variable.Constant as ProgramTensor)?.ToIntegers() ?? throw operation.Failure(parameter, "it must be known before the model runs."))];
-        return numbers.Length == count ? numbers : throw operation.Failure(parameter, $"it has {numbers.Length} numbers for {count} tensors.");
+        long[] numbers =
+        [
+            .. operation.Variables(parameter).SelectMany(
+                variable =>
+                    (variable.Constant as ProgramTensor)?.ToIntegers()
+                        ?? throw operation.Failure(parameter, "it must be known before the model runs.")),
+        ];
+        return numbers.Length == count
+            ? numbers
+            : throw operation.Failure(parameter, $"it has {numbers.Length} numbers for {count} tensors.");
     }
 }

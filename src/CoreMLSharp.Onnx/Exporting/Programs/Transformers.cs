@@ -29,5 +29,6 @@ internal static class Transformers
 
     private static OnnxValue Scale(OnnxGraphBuilder graph, OnnxValue query) => query.RankedShape[-1] != TensorShape.Unknown
         ? graph.Constant((float)(1 / Math.Sqrt(query.RankedShape[-1])))
-        : graph.Unary("Reciprocal", graph.Unary("Sqrt", graph.ToFloat(graph.Reshape(graph.ShapeOf(query, query.Rank - 1, query.Rank), []))));
+        : graph.Unary(
+            "Reciprocal", graph.Unary("Sqrt", graph.ToFloat(graph.Reshape(graph.ShapeOf(query, query.Rank - 1, query.Rank), []))));
 }

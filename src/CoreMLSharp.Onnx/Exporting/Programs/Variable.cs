@@ -9,8 +9,8 @@ namespace CoreMLSharp.Onnx.Exporting.Programs;
 internal sealed record Variable(DataType ElementType)
 {
     /// <summary>
-    /// The tensor in the graph: of <c>Float</c>, <c>Int64</c> or <c>Bool</c>, whatever the number of bits in the program. Null for a constant that no
-    /// operation needed in the graph yet, and for what is not a tensor.
+    /// The tensor in the graph: of <c>Float</c>, <c>Int64</c> or <c>Bool</c>, whatever the number of bits in the program. Null for a
+    /// constant that no operation needed in the graph yet, and for what is not a tensor.
     /// </summary>
     public OnnxValue? Tensor { get; init; }
 

@@ -15,14 +15,19 @@ internal static class Windowing
     {
         long[] strides = Sizes(operation, "strides", kernel.Length);
         long[] dilations = operation.HasValue("dilations") ? Sizes(operation, "dilations", kernel.Length) : [.. kernel.Select(_ => 1L)];
-        if (kernel.Any(size => size is < 1 or > MaximumSize)) throw new ModelValidationException($"its window has the size [{string.Join(", ", kernel)}].");
+        if (kernel.Any(size => size is < 1 or > MaximumSize))
+        {
+            throw new ModelValidationException($"its window has the size [{string.Join(", ", kernel)}].");
+        }
         return new Window(kernel, strides, dilations, Padding(operation, kernel.Length));
     }
 
     private static long[] Sizes(OperationContext operation, string parameter, int count)
     {
         long[] sizes = operation.Integers(parameter, count);
-        return Array.TrueForAll(sizes, size => size is >= 1 and <= MaximumSize) ? sizes : throw operation.Failure(parameter, $"it is [{string.Join(", ", sizes)}], which is too large.");
+        return Array.TrueForAll(sizes, size => size is >= 1 and <= MaximumSize)
+            ? sizes
+            : throw operation.Failure(parameter, $"it is [{string.Join(", ", sizes)}], which is too large.");
     }
 
     private static WindowPadding Padding(OperationContext operation, int count) => operation.Text("pad_type").ToLowerInvariant() switch
@@ -36,7 +41,10 @@ internal static class Windowing
     private static (long, long)[] Custom(OperationContext operation, int count)
     {
         long[] pad = operation.Integers("pad", 2 * count);
-        if (Array.Exists(pad, amount => amount is < 0 or > MaximumSize)) throw operation.Failure("pad", $"it is [{string.Join(", ", pad)}].");
+        if (Array.Exists(pad, amount => amount is < 0 or > MaximumSize))
+        {
+            throw operation.Failure("pad", $"it is [{string.Join(", ", pad)}].");
+        }
         return [.. Enumerable.Range(0, count).Select(axis => (pad[2 * axis], pad[(2 * axis) + 1]))];
     }
 }

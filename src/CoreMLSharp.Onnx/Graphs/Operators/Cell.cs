@@ -12,8 +12,8 @@ namespace CoreMLSharp.Onnx.Graphs.Operators;
 internal sealed record Cell(string Op, long InputSize, long OutputSize, int Directions)
 {
     /// <summary>
-    /// The specification's limit of an LSTM's cell state. Only sequences that add up more than 50 times without forgetting come near it, and there the
-    /// functions are saturated; so limits from it on are left out, which makes ONNX's fast operator do.
+    /// The specification's limit of an LSTM's cell state. Only sequences that add up more than 50 times without forgetting come near it,
+    /// and there the functions are saturated; so limits from it on are left out, which makes ONNX's fast operator do.
     /// </summary>
     public const float DefaultCellClip = 50;
 
@@ -40,22 +40,32 @@ internal sealed record Cell(string Op, long InputSize, long OutputSize, int Dire
     /// <summary>The limit of an LSTM's cell state.</summary>
     public float CellClip { get; init; } = DefaultCellClip;
 
-    /// <summary>The limit to which all arguments of the functions are clipped, which is 50 in the specification's layers; null for none.</summary>
+    /// <summary>
+    /// The limit to which all arguments of the functions are clipped, which is 50 in the specification's layers; null for none.
+    /// </summary>
     public float? ArgumentClip { get; init; } = 50;
 
-    /// <summary>Runs over [sequence, batch, size] and gives [sequence, directions, batch, size] and the final states [directions, batch, size].</summary>
+    /// <summary>
+    /// Runs over [sequence, batch, size] and gives [sequence, directions, batch, size] and the final states [directions, batch, size].
+    /// </summary>
     public OnnxValue[] Run(OnnxGraphBuilder graph, OnnxValue x, OnnxValue[] states)
     {
         if (CellClip < DefaultCellClip) return new ClippedLstm(this).Run(graph, x, states);
         long gates = Weights.Length / (Directions * OutputSize * InputSize);
         OnnxValue weights = graph.Weights("weights", Weights, new TensorShape(Directions, gates * OutputSize, InputSize));
         OnnxValue recursion = graph.Weights("recursion", Recursion, new TensorShape(Directions, gates * OutputSize, OutputSize));
-        OnnxValue? bias = Bias is null && RecursionBias is null ? null : graph.Weights("bias", WithRecurrentBias(gates), new TensorShape(Directions, 2 * gates * OutputSize));
-        OnnxValue? peepholes = Peepholes is null ? null : graph.Weights("peepholes", Peepholes, new TensorShape(Directions, 3 * OutputSize));
+        OnnxValue? bias = Bias is null && RecursionBias is null
+            ? null
+            : graph.Weights("bias", WithRecurrentBias(gates), new TensorShape(Directions, 2 * gates * OutputSize));
+        OnnxValue? peepholes = Peepholes is null
+            ? null
+            : graph.Weights("peepholes", Peepholes, new TensorShape(Directions, 3 * OutputSize));
         OnnxValue?[] inputs = [x, weights, recursion, bias, null, states.ElementAtOrDefault(0), states.ElementAtOrDefault(1), peepholes];
         TensorShape sequence = new(x.RankedShape[0], Directions, x.RankedShape[1], OutputSize);
         TensorShape state = new(Directions, x.RankedShape[1], OutputSize);
-        (TensorProto.Types.DataType, TensorShape)[] outputs = Op == "LSTM" ? [(x.Type, sequence), (x.Type, state), (x.Type, state)] : [(x.Type, sequence), (x.Type, state)];
+        (TensorProto.Types.DataType, TensorShape)[] outputs = Op == "LSTM"
+            ? [(x.Type, sequence), (x.Type, state), (x.Type, state)]
+            : [(x.Type, sequence), (x.Type, state)];
         return graph.Add(Op, inputs.AsSpan()[..(Op == "LSTM" ? 8 : 6)], outputs, [
             Attribute("hidden_size", OutputSize),
             Attribute("direction", Directions == 2 ? "bidirectional" : "forward"),

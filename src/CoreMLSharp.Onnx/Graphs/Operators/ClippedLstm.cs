@@ -9,7 +9,9 @@ internal sealed record ClippedLstm(Cell Cell)
 {
     private int Size => (int)Cell.OutputSize;
 
-    /// <summary>Runs over [sequence, batch, size] and gives [sequence, directions, batch, size] and the final states [directions, batch, size].</summary>
+    /// <summary>
+    /// Runs over [sequence, batch, size] and gives [sequence, directions, batch, size] and the final states [directions, batch, size].
+    /// </summary>
     public OnnxValue[] Run(OnnxGraphBuilder graph, OnnxValue x, OnnxValue[] states)
     {
         OnnxValue[][] directions = [.. Enumerable.Range(0, Cell.Directions).Select(direction => Run(graph, x, states, direction))];
@@ -31,7 +33,8 @@ internal sealed record ClippedLstm(Cell Cell)
         OnnxGraphBuilder step = graph.Nested();
         OnnxValue y = step.Input("y", x.Type, state);
         OnnxValue c = step.Input("c", x.Type, state);
-        (OnnxValue nextY, OnnxValue nextC) = Step(step, y, c, step.Input("x", x.Type, new TensorShape(x.RankedShape[1], 4 * Size)), direction);
+        (OnnxValue nextY, OnnxValue nextC) =
+            Step(step, y, c, step.Input("x", x.Type, new TensorShape(x.RankedShape[1], 4 * Size)), direction);
         OnnxValue[] results = graph.Add(
             "Scan",
             [Initial(0), Initial(1), projected],
@@ -48,7 +51,9 @@ internal sealed record ClippedLstm(Cell Cell)
         OnnxValue recursion = Part(graph, Cell.Recursion, direction, 4 * Size, Size);
         OnnxValue[] gates = graph.Split(graph.Add(projected, graph.MatMul(y, graph.Transpose(recursion, 1, 0))), 1, Size, Size, Size, Size);
         OnnxValue input = Activate(graph, 0, WithPeephole(graph, gates[0], c, direction, 0));
-        OnnxValue forget = Cell.IsCoupled ? graph.Sub(graph.Constant(1f), input) : Activate(graph, 0, WithPeephole(graph, gates[2], c, direction, 2));
+        OnnxValue forget = Cell.IsCoupled
+            ? graph.Sub(graph.Constant(1f), input)
+            : Activate(graph, 0, WithPeephole(graph, gates[2], c, direction, 2));
         OnnxValue sum = graph.Add(graph.Mul(c, forget), graph.Mul(input, Activate(graph, 1, gates[3])));
         OnnxValue next = graph.Clip(sum, -Cell.CellClip, Cell.CellClip);
         OnnxValue output = Activate(graph, 0, WithPeephole(graph, gates[1], next, direction, 1));
@@ -57,7 +62,11 @@ internal sealed record ClippedLstm(Cell Cell)
 
     private OnnxValue WithPeephole(OnnxGraphBuilder graph, OnnxValue gate, OnnxValue c, int direction, int which) => Cell.Peepholes is null
         ? gate
-        : graph.Add(gate, graph.Mul(c, graph.Weights("peephole", Cell.Peepholes.AsSpan(((direction * 3) + which) * Size, Size).ToArray(), new TensorShape(Size))));
+        : graph.Add(
+            gate,
+            graph.Mul(
+                c,
+                graph.Weights("peephole", Cell.Peepholes.AsSpan(((direction * 3) + which) * Size, Size).ToArray(), new TensorShape(Size))));
 
     private OnnxValue Activate(OnnxGraphBuilder graph, int function, OnnxValue x, bool isClipped = true)
     {
@@ -67,7 +76,8 @@ internal sealed record ClippedLstm(Cell Cell)
         {
             ("Affine", [float alpha, float beta]) => graph.Add(graph.Mul(argument, alpha), beta),
             ("ScaledTanh", [float alpha, float beta]) => graph.Mul(graph.Unary("Tanh", graph.Mul(argument, beta)), alpha),
-            ("HardSigmoid", [float alpha, float beta]) => graph.Unary("HardSigmoid", argument, Attribute("alpha", alpha), Attribute("beta", beta)),
+            ("HardSigmoid", [float alpha, float beta]) =>
+                graph.Unary("HardSigmoid", argument, Attribute("alpha", alpha), Attribute("beta", beta)),
             _ => graph.Unary(name, argument),
         };
     }

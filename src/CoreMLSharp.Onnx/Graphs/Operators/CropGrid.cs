@@ -11,15 +11,23 @@ namespace CoreMLSharp.Onnx.Graphs.Operators;
 /// <param name="Width">Their width.</param>
 /// <param name="Sampling">How points are spaced.</param>
 /// <param name="Filler">What stands outside of the image; null where points there are moved to its border.</param>
-internal sealed record CropGrid(bool IsCentred, bool IsHeightFirst, bool IsNormalized, float Scale, long Height, long Width, Sampling Sampling, float? Filler)
+internal sealed record CropGrid(
+    bool IsCentred, bool IsHeightFirst, bool IsNormalized, float Scale, long Height, long Width, Sampling Sampling, float? Filler)
 {
     private const long MaximumSize = 1 << 24;
 
-    /// <summary>Cuts regions [N, 1, 4, 1, 1] out of all of some images [B, C, H, W], or regions [N, 1, 5, 1, 1] each out of the image that its first number says.</summary>
+    /// <summary>
+    /// Cuts regions [N, 1, 4, 1, 1] out of all of some images [B, C, H, W], or regions [N, 1, 5, 1, 1] each out of the image that its first
+    /// number says.
+    /// </summary>
     /// <returns>[N, B or 1, C, height, width].</returns>
     public OnnxValue TakeRegions(OnnxGraphBuilder graph, OnnxValue x, OnnxValue regions)
     {
-        if (regions.RankedShape[2] is not (4 or 5) and var count) throw new ModelValidationException($"its regions have the shape {regions.Shape}; 4 or 5 numbers along the third axis are defined, not {count}.");
+        if (regions.RankedShape[2] is not (4 or 5) and var count)
+        {
+            throw new ModelValidationException(
+                $"its regions have the shape {regions.Shape}; 4 or 5 numbers along the third axis are defined, not {count}.");
+        }
         OnnxValue flat = graph.Reshape(regions, -1, regions.RankedShape[2]);
         if (regions.RankedShape[2] == 4) return Take(graph, graph.Unsqueeze(x, 0), flat);
         OnnxValue images = graph.Reshape(graph.ToInt64(graph.Slice(flat, [0], [1], [1])), -1);
@@ -32,8 +40,12 @@ internal sealed record CropGrid(bool IsCentred, bool IsHeightFirst, bool IsNorma
     /// <param name="boxes">[N, 4].</param>
     public OnnxValue Take(OnnxGraphBuilder graph, OnnxValue x, OnnxValue boxes)
     {
-        if (Height is < 1 or > MaximumSize || Width is < 1 or > MaximumSize) throw new ModelValidationException($"a target of {Height} × {Width} is not defined.");
-        (OnnxValue top, OnnxValue left, OnnxValue bottom, OnnxValue right) = Corners(graph, [.. Enumerable.Range(0, 4).Select(i => graph.Slice(boxes, [i], [i + 1], [1]))]);
+        if (Height is < 1 or > MaximumSize || Width is < 1 or > MaximumSize)
+        {
+            throw new ModelValidationException($"a target of {Height} × {Width} is not defined.");
+        }
+        (OnnxValue top, OnnxValue left, OnnxValue bottom, OnnxValue right) =
+            Corners(graph, [.. Enumerable.Range(0, 4).Select(i => graph.Slice(boxes, [i], [i + 1], [1]))]);
         OnnxValue rows = Points(graph, top, bottom, x, x.Rank - 2, Height);
         OnnxValue columns = Points(graph, left, right, x, x.Rank - 1, Width);
 
@@ -64,7 +76,9 @@ internal sealed record CropGrid(bool IsCentred, bool IsHeightFirst, bool IsNorma
 
     private (OnnxValue Top, OnnxValue Left, OnnxValue Bottom, OnnxValue Right) Corners(OnnxGraphBuilder graph, OnnxValue[] numbers)
     {
-        (OnnxValue a, OnnxValue b, OnnxValue c, OnnxValue d) = IsHeightFirst ? (numbers[0], numbers[1], numbers[2], numbers[3]) : (numbers[1], numbers[0], numbers[3], numbers[2]);
+        (OnnxValue a, OnnxValue b, OnnxValue c, OnnxValue d) = IsHeightFirst
+            ? (numbers[0], numbers[1], numbers[2], numbers[3])
+            : (numbers[1], numbers[0], numbers[3], numbers[2]);
         if (!IsCentred) return (a, b, c, d);
         (OnnxValue halfHeight, OnnxValue halfWidth) = (graph.Mul(c, 0.5f), graph.Mul(d, 0.5f));
         return (graph.Sub(a, halfHeight), graph.Sub(b, halfWidth), graph.Add(a, halfHeight), graph.Add(b, halfWidth));

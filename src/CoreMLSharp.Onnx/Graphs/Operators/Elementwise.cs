@@ -12,7 +12,8 @@ internal static class Elementwise
     extension(OnnxGraphBuilder graph)
     {
         /// <summary>An operator whose output has its input's type and shape, such as Relu.</summary>
-        public OnnxValue Unary(string op, OnnxValue x, params ReadOnlySpan<AttributeProto> attributes) => graph.Add(op, [x], x.Type, x.Shape, attributes);
+        public OnnxValue Unary(string op, OnnxValue x, params ReadOnlySpan<AttributeProto> attributes) =>
+            graph.Add(op, [x], x.Type, x.Shape, attributes);
 
         /// <summary>An arithmetic operator of two values, such as Add.</summary>
         public OnnxValue Binary(string op, OnnxValue a, OnnxValue b, params ReadOnlySpan<AttributeProto> attributes) =>
@@ -54,7 +55,9 @@ internal static class Elementwise
 
         /// <summary>Limits numbers from below, above or both.</summary>
         public OnnxValue Clip(OnnxValue x, float? minimum, float? maximum) =>
-            graph.Add("Clip", [x, minimum is { } low ? graph.Constant(low) : null, maximum is { } high ? graph.Constant(high) : null], x.Type, x.Shape);
+            graph.Add(
+                "Clip", [x, minimum is { } low ? graph.Constant(low) : null, maximum is { } high ? graph.Constant(high) : null], x.Type,
+                x.Shape);
     }
 
     /// <summary>The shape that values take when they are combined.</summary>

@@ -8,7 +8,10 @@ namespace CoreMLSharp.Onnx.Graphs.Operators;
 /// </summary>
 internal static class Interpolation
 {
-    /// <summary>The grid points between a start and an end, which are numbers or columns [regions, 1]: [count] or [regions, count]. They may lie outside.</summary>
+    /// <summary>
+    /// The grid points between a start and an end, which are numbers or columns [regions, 1]: [count] or [regions, count]. They may lie
+    /// outside.
+    /// </summary>
     public static OnnxValue Points(OnnxGraphBuilder graph, OnnxValue start, OnnxValue end, long count, Sampling sampling)
     {
         OnnxValue length = graph.Sub(end, start);
@@ -16,7 +19,8 @@ internal static class Interpolation
         (OnnxValue first, OnnxValue spacing) = sampling switch
         {
             Sampling.Asymmetric => (start, graph.Mul(graph.Add(length, 1), 1f / count)),
-            Sampling.OffsetCorners when graph.Mul(graph.Binary("Max", length, graph.Constant(1f)), 1f / count) is var part => (Halfway(part), part),
+            Sampling.OffsetCorners when graph.Mul(graph.Binary("Max", length, graph.Constant(1f)), 1f / count) is var part =>
+                (Halfway(part), part),
             Sampling.HalfPixel when graph.Mul(graph.Add(length, 1), 1f / count) is var part => (graph.Add(Halfway(part), -0.5f), part),
             Sampling.AlignCorners when count == 1 => (Halfway(length), length),
             _ => (start, graph.Mul(length, count == 1 ? 0 : 1f / (count - 1))),

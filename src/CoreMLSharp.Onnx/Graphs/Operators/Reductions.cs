@@ -22,7 +22,9 @@ internal static class Reductions
             return graph.Add(op, [x, axes.IsEmpty ? null : graph.Constant(axes)], x.Type, shape, Attribute("keepdims", keepDims));
         }
 
-        /// <summary>The positions of the largest or smallest elements along an axis, which keeps length 1; the first where there are several.</summary>
+        /// <summary>
+        /// The positions of the largest or smallest elements along an axis, which keeps length 1; the first where there are several.
+        /// </summary>
         public OnnxValue ArgReduce(string op, OnnxValue x, int axis) =>
             graph.Add(op, [x], DataType.Int64, x.RankedShape.With(axis, 1), Attribute("axis", axis), Attribute("keepdims", 1));
 
@@ -30,7 +32,9 @@ internal static class Reductions
         public (OnnxValue Values, OnnxValue Indices) TopK(OnnxValue x, OnnxValue count, int axis, bool largest)
         {
             TensorShape shape = x.RankedShape.With(axis, count.Elements is [long known] ? known : TensorShape.Unknown);
-            OnnxValue[] outputs = graph.Add("TopK", [x, count], [(x.Type, shape), (DataType.Int64, shape)], Attribute("axis", axis), Attribute("largest", largest), Attribute("sorted", 1));
+            OnnxValue[] outputs = graph.Add(
+                "TopK", [x, count], [(x.Type, shape), (DataType.Int64, shape)], Attribute("axis", axis), Attribute("largest", largest),
+                Attribute("sorted", 1));
             return (outputs[0], outputs[1]);
         }
     }

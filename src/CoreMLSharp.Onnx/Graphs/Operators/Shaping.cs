@@ -16,7 +16,12 @@ internal static class Shaping
             long[] known = dims.ToArray();
             for (int i = 0; i < known.Length; i++)
             {
-                if (known[i] == 0) known[i] = i < x.Rank ? x.RankedShape[i] : throw new ModelValidationException($"a reshape keeps dimension {i} of a value of shape {x.Shape}.");
+                if (known[i] == 0)
+                {
+                    known[i] = i < x.Rank
+                        ? x.RankedShape[i]
+                        : throw new ModelValidationException($"a reshape keeps dimension {i} of a value of shape {x.Shape}.");
+                }
             }
 
             int rest = dims.IndexOf(-1L);
@@ -32,7 +37,9 @@ internal static class Shaping
                 : graph.Add("Reshape", [x, graph.Constant(dims)], x.Type, shape) with { Elements = shape.Rank <= 1 ? x.Elements : null };
         }
 
-        /// <summary>Reshapes to dimensions that are computed; what is known of them beforehand stands in <paramref name="shape"/>.</summary>
+        /// <summary>
+        /// Reshapes to dimensions that are computed; what is known of them beforehand stands in <paramref name="shape"/>.
+        /// </summary>
         public OnnxValue Reshape(OnnxValue x, OnnxValue dims, TensorShape shape) => shape.IsStatic
             ? graph.Reshape(x, shape.Dims.AsSpan())
             : graph.Add("Reshape", [x, dims], x.Type, shape);
@@ -42,7 +49,9 @@ internal static class Shaping
             int[] axes = permutation.ToArray();
             return axes.SequenceEqual(Enumerable.Range(0, axes.Length))
                 ? x
-                : graph.Add("Transpose", [x], x.Type, new TensorShape([.. axes.Select(axis => x.RankedShape[axis])]), Attribute("perm", axes.Select(axis => (long)axis)));
+                : graph.Add(
+                    "Transpose", [x], x.Type, new TensorShape([.. axes.Select(axis => x.RankedShape[axis])]),
+                    Attribute("perm", axes.Select(axis => (long)axis)));
         }
 
         /// <summary>Undoes a transposition.</summary>
@@ -98,18 +107,28 @@ internal static class Shaping
             List<long>? elements = [];
             foreach (OnnxValue value in values)
             {
-                if (value.Rank != first.Rank) throw new ModelValidationException($"values of shapes {first.Shape} and {value.Shape} cannot be concatenated: their ranks differ.");
-                shape = shape.Select((dim, i) => i == position || dim == value.RankedShape[i] ? dim : Meet(dim, value.RankedShape[i], first, value, position));
-                length = length == TensorShape.Unknown || value.RankedShape[position] == TensorShape.Unknown ? TensorShape.Unknown : length + value.RankedShape[position];
+                if (value.Rank != first.Rank)
+                {
+                    throw new ModelValidationException(
+                        $"values of shapes {first.Shape} and {value.Shape} cannot be concatenated: their ranks differ.");
+                }
+                shape = shape.Select(
+                    (dim, i) =>
+                        i == position || dim == value.RankedShape[i] ? dim : Meet(dim, value.RankedShape[i], first, value, position));
+                length = length == TensorShape.Unknown || value.RankedShape[position] == TensorShape.Unknown
+                    ? TensorShape.Unknown
+                    : length + value.RankedShape[position];
                 if (value.Elements is null) elements = null;
                 elements?.AddRange(value.Elements!);
             }
 
-            return graph.Add("Concat", values, first.Type, shape.With(position, length), Attribute("axis", position)) with { Elements = elements };
+            return graph.Add(
+                "Concat", values, first.Type, shape.With(position, length), Attribute("axis", position)) with { Elements = elements };
         }
 
         /// <summary>Values beside each other along a new axis.</summary>
-        public OnnxValue Stack(OnnxValue[] values, int axis) => graph.Concat(axis, [.. values.Select(value => graph.Unsqueeze(value, axis))]);
+        public OnnxValue Stack(OnnxValue[] values, int axis) =>
+            graph.Concat(axis, [.. values.Select(value => graph.Unsqueeze(value, axis))]);
 
         /// <summary>Parts of given lengths along an axis.</summary>
         public OnnxValue[] Split(OnnxValue x, int axis, params ReadOnlySpan<long> lengths)
@@ -124,7 +143,9 @@ internal static class Shaping
             long[] times = repeats.ToArray();
             return times.All(count => count == 1)
                 ? x
-                : graph.Add("Tile", [x, graph.Constant(repeats)], x.Type, x.RankedShape.Select((dim, i) => dim == TensorShape.Unknown ? dim : dim * times[i]));
+                : graph.Add(
+                    "Tile", [x, graph.Constant(repeats)], x.Type,
+                    x.RankedShape.Select((dim, i) => dim == TensorShape.Unknown ? dim : dim * times[i]));
         }
     }
 
@@ -133,13 +154,17 @@ internal static class Shaping
         long count = shape.Count;
         long others = TensorShape.Product(known.Where((_, i) => i != rest).ToArray());
         if (count == TensorShape.Unknown || others is TensorShape.Unknown or 0) return TensorShape.Unknown;
-        return count % others == 0 ? count / others : throw new ModelValidationException($"a value of shape {shape} cannot be reshaped to [{string.Join(", ", known)}].");
+        return count % others == 0
+            ? count / others
+            : throw new ModelValidationException($"a value of shape {shape} cannot be reshaped to [{string.Join(", ", known)}].");
     }
 
     private static long Meet(long a, long b, OnnxValue first, OnnxValue other, int axis) => (a, b) switch
     {
         (TensorShape.Unknown, _) => b,
         (_, TensorShape.Unknown) => a,
-        _ => throw new ModelValidationException($"values of shapes {first.Shape} and {other.Shape} cannot be concatenated along axis {axis}."),
+        _ =>
+            throw new ModelValidationException(
+                $"values of shapes {first.Shape} and {other.Shape} cannot be concatenated along axis {axis}."),
     };
 }

@@ -4,8 +4,8 @@ using CoreMLSharp.Shapes;
 namespace CoreMLSharp.Onnx.Graphs.Operators;
 
 /// <summary>
-/// How <c>sliceStatic</c> and <c>sliceDynamic</c> understand beginnings and ends. Everything is a vector with an element for each axis, constant or computed;
-/// only which axes are removed must be constant.
+/// How <c>sliceStatic</c> and <c>sliceDynamic</c> understand beginnings and ends. Everything is a vector with an element for each axis,
+/// constant or computed; only which axes are removed must be constant.
 /// </summary>
 /// <param name="Begins">Where the slice starts.</param>
 /// <param name="Ends">Where it ends.</param>
@@ -13,7 +13,8 @@ namespace CoreMLSharp.Onnx.Graphs.Operators;
 /// <param name="BeginMasks">Where it starts at the very beginning (or end, if it runs backwards).</param>
 /// <param name="EndMasks">Where it runs to the very end.</param>
 /// <param name="Squeezed">Where only the first element is taken, and the axis removed.</param>
-internal sealed record SliceRanges(OnnxValue Begins, OnnxValue Ends, OnnxValue Strides, OnnxValue BeginMasks, OnnxValue EndMasks, bool[] Squeezed)
+internal sealed record SliceRanges(
+    OnnxValue Begins, OnnxValue Ends, OnnxValue Strides, OnnxValue BeginMasks, OnnxValue EndMasks, bool[] Squeezed)
 {
     /// <summary>Beyond all positions.</summary>
     private const long Far = int.MaxValue;
@@ -33,7 +34,8 @@ internal sealed record SliceRanges(OnnxValue Begins, OnnxValue Ends, OnnxValue S
     public bool IsWhole(int axis, long length)
     {
         if (Squeezed[axis] || Constants() is not { } known || known[2][axis] != 1) return false;
-        return (known[3][axis] != 0 || known[0][axis] == 0) && (known[4][axis] != 0 || (length != TensorShape.Unknown && known[1][axis] >= length));
+        return (known[3][axis] != 0 || known[0][axis] == 0)
+            && (known[4][axis] != 0 || (length != TensorShape.Unknown && known[1][axis] >= length));
     }
 
     /// <summary>The range along one axis alone.</summary>
@@ -48,16 +50,25 @@ internal sealed record SliceRanges(OnnxValue Begins, OnnxValue Ends, OnnxValue S
     {
         long[] given = [.. numbers];
         if (given.Length == 0 && missing is { } value) return [.. Enumerable.Repeat(value, rank)];
-        return given.Length >= rank ? given[..rank] : throw new ModelValidationException($"'{what}' has {given.Length} numbers for {rank} axes.");
+        return given.Length >= rank
+            ? given[..rank]
+            : throw new ModelValidationException($"'{what}' has {given.Length} numbers for {rank} axes.");
     }
 
     private OnnxValue TakeConstant(OnnxGraphBuilder graph, OnnxValue x, long[] axes, long[][] known)
     {
-        (long[] begins, long[] ends, long[] strides, long[] beginMasks, long[] endMasks) = (known[0], known[1], known[2], known[3], known[4]);
+        (long[] begins, long[] ends, long[] strides, long[] beginMasks, long[] endMasks) =
+            (known[0], known[1], known[2], known[3], known[4]);
         if (strides.Contains(0)) throw new ModelValidationException("a stride is 0.");
         long[] starts = [.. axes.Select(axis => beginMasks[axis] == 0 ? begins[axis] : strides[axis] > 0 ? 0 : Far)];
-        long[] limits = [.. axes.Select(axis => Squeezed[axis] ? After(starts[axis]) : endMasks[axis] == 0 ? ends[axis] : strides[axis] > 0 ? Far : -Far)];
-        return graph.Slice(x, starts, limits, axes, strides.All(stride => stride == 1) ? [] : [.. axes.Select(axis => Squeezed[axis] ? 1 : strides[axis])]);
+        long[] limits =
+        [
+            .. axes.Select(
+                axis => Squeezed[axis] ? After(starts[axis]) : endMasks[axis] == 0 ? ends[axis] : strides[axis] > 0 ? Far : -Far),
+        ];
+        return graph.Slice(
+            x, starts, limits, axes,
+            strides.All(stride => stride == 1) ? [] : [.. axes.Select(axis => Squeezed[axis] ? 1 : strides[axis])]);
 
         // After the last element, however it is named, comes the end.
         static long After(long start) => start is -1 or Far ? Far : start + 1;
@@ -78,7 +89,8 @@ internal sealed record SliceRanges(OnnxValue Begins, OnnxValue Ends, OnnxValue S
             steps = graph.Where(isSqueezed, graph.Constant(1), steps);
         }
 
-        return graph.Slice(x, starts, limits, graph.Constant(axes), steps, x.RankedShape.Select((_, axis) => Squeezed[axis] ? 1 : TensorShape.Unknown));
+        return graph.Slice(
+            x, starts, limits, graph.Constant(axes), steps, x.RankedShape.Select((_, axis) => Squeezed[axis] ? 1 : TensorShape.Unknown));
     }
 
     /// <summary>All vectors, where all are constant.</summary>

@@ -9,7 +9,8 @@ internal static class TransposedConvolution
 {
     /// <summary>A transposed convolution with weights [inputs, outputs / groups, kernel…].</summary>
     public static OnnxValue ConvTranspose(
-        this OnnxGraphBuilder graph, OnnxValue x, OnnxValue weights, OnnxValue? bias, Window window, long outputs, long groups, long[]? target)
+        this OnnxGraphBuilder graph, OnnxValue x, OnnxValue weights, OnnxValue? bias, Window window, long outputs, long groups,
+        long[]? target)
     {
         (long Before, long After)[] crops = new (long, long)[window.Kernel.Length];
         long[] adjustments = new long[crops.Length];
@@ -17,7 +18,9 @@ internal static class TransposedConvolution
         for (int axis = 0; axis < crops.Length; axis++)
         {
             long size = x.RankedShape[axis + 2];
-            long full = size == TensorShape.Unknown ? TensorShape.Unknown : checked(((size - 1) * window.Strides[axis]) + window.Extent(axis));
+            long full = size == TensorShape.Unknown
+                ? TensorShape.Unknown
+                : checked(((size - 1) * window.Strides[axis]) + window.Extent(axis));
             (crops[axis], adjustments[axis], long length) = Crop(window, axis, size, full, target?[axis]);
             shape = new TensorShape(shape.Dims.Add(length));
         }
@@ -40,11 +43,16 @@ internal static class TransposedConvolution
         if (target is null && window.Padding.Amounts is { } amounts)
         {
             long length = full == TensorShape.Unknown ? full : full - amounts[axis].Before - amounts[axis].After;
-            return length is > 0 or TensorShape.Unknown ? (amounts[axis], 0, length) : throw new ModelValidationException($"its padding leaves nothing of {full} elements.");
+            return length is > 0 or TensorShape.Unknown
+                ? (amounts[axis], 0, length)
+                : throw new ModelValidationException($"its padding leaves nothing of {full} elements.");
         }
 
         // The difference to the full size depends on the sizes only through the kernel and the stride, unless the output's size is given.
-        if (target is not null && size == TensorShape.Unknown) throw new UnsupportedModelException("a deconvolution to a given output shape needs an input of known height and width.");
+        if (target is not null && size == TensorShape.Unknown)
+        {
+            throw new UnsupportedModelException("a deconvolution to a given output shape needs an input of known height and width.");
+        }
         long excess = target is { } wanted ? full - wanted : window.Extent(axis) - window.Strides[axis];
         long known = size == TensorShape.Unknown ? TensorShape.Unknown : full - excess;
         if (excess < 0) return ((0, 0), -excess, known);

@@ -40,7 +40,9 @@ internal sealed record Window(long[] Kernel, long[] Strides, long[] Dilations, W
         long room = checked(size + amounts[axis].Before + amounts[axis].After - Extent(axis));
         return room >= 0
             ? (room / Strides[axis]) + 1
-            : throw new ModelValidationException($"a window of {Extent(axis)} does not fit into {size} elements with a padding of {amounts[axis].Before} and {amounts[axis].After}.");
+            : throw new ModelValidationException(
+                $"a window of {Extent(axis)} does not fit into {size} elements with a padding of {amounts[axis].Before} and " +
+                    $"{amounts[axis].After}.");
     }
 
     /// <summary>The attributes that all operators with windows share.</summary>
@@ -67,11 +69,15 @@ internal static class Windows
     {
         /// <summary>A convolution with weights [outputs, inputs / groups, kernel…].</summary>
         public OnnxValue Conv(OnnxValue x, OnnxValue weights, OnnxValue? bias, Window window, long groups) =>
-            graph.Add("Conv", [x, weights, bias], x.Type, window.Slide(x.RankedShape, weights.RankedShape[0]), [Attribute("group", groups), .. window.Attributes(x.RankedShape.Dims.AsSpan()[2..])]);
+            graph.Add(
+                "Conv", [x, weights, bias], x.Type, window.Slide(x.RankedShape, weights.RankedShape[0]),
+                [Attribute("group", groups), .. window.Attributes(x.RankedShape.Dims.AsSpan()[2..])]);
 
         /// <summary>A pooling operator such as MaxPool.</summary>
         public OnnxValue Pool(string op, OnnxValue x, Window window, params ReadOnlySpan<AttributeProto> attributes) =>
-            graph.Add(op, [x], x.Type, window.Slide(x.RankedShape, x.RankedShape[1]), [.. window.Attributes(x.RankedShape.Dims.AsSpan()[2..]), .. attributes]);
+            graph.Add(
+                op, [x], x.Type, window.Slide(x.RankedShape, x.RankedShape[1]),
+                [.. window.Attributes(x.RankedShape.Dims.AsSpan()[2..]), .. attributes]);
     }
 
     extension(Window window)

@@ -25,8 +25,14 @@ internal sealed record BackboneDescription(int Size, bool IsBgr, float[] Mean, f
     public static BackboneDescription Load(string networkPath)
     {
         string path = PathFor(networkPath);
-        if (!File.Exists(path)) throw new ModelFormatException($"{networkPath}: {path} must say how the network takes pictures, such as {Example}.");
-        if (new FileInfo(path).Length > LargestFile) throw new ModelFormatException($"{path} is too long for a description such as {Example}.");
+        if (!File.Exists(path))
+        {
+            throw new ModelFormatException($"{networkPath}: {path} must say how the network takes pictures, such as {Example}.");
+        }
+        if (new FileInfo(path).Length > LargestFile)
+        {
+            throw new ModelFormatException($"{path} is too long for a description such as {Example}.");
+        }
         try
         {
             using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
@@ -51,7 +57,8 @@ internal sealed record BackboneDescription(int Size, bool IsBgr, float[] Mean, f
             size is < 1 or > LargestSize ? $"the size must be 1 to {LargestSize}, not {size}"
             : order is not ("RGB" or "BGR") ? $"the colorOrder must be RGB or BGR, not '{order}'"
             : mean.Length != 3 || deviation.Length != 3 ? "mean and std must have three numbers each"
-            : mean.Concat(deviation).Any(value => !float.IsFinite(value)) || deviation.Contains(0) ? "mean and std must be finite, and std not 0"
+            : mean.Concat(deviation).Any(value => !float.IsFinite(value))
+            || deviation.Contains(0) ? "mean and std must be finite, and std not 0"
             : null;
         return mistake is null
             ? new BackboneDescription(size, order == "BGR", mean, deviation, output)

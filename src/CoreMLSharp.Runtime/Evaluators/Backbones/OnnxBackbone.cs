@@ -13,8 +13,8 @@ using Microsoft.ML.OnnxRuntime;
 namespace CoreMLSharp.Runtime.Evaluators.Backbones;
 
 /// <summary>
-/// An ONNX network that serves as a feature extractor: to the outside a model with the image input <c>image</c> and the array output <c>features</c>, run by
-/// ONNX Runtime as it is. Features that are a map are averaged over their cells.
+/// An ONNX network that serves as a feature extractor: to the outside a model with the image input <c>image</c> and the array output
+/// <c>features</c>, run by ONNX Runtime as it is. Features that are a map are averaged over their cells.
 /// </summary>
 internal sealed class OnnxBackbone : IModelEvaluator
 {
@@ -45,7 +45,8 @@ internal sealed class OnnxBackbone : IModelEvaluator
         {
             if (_session.Inputs.Count != 1)
             {
-                throw new ModelFormatException($"{path}: a feature extractor has one input, a picture; this network has {_session.Inputs.Count}.");
+                throw new ModelFormatException(
+                    $"{path}: a feature extractor has one input, a picture; this network has {_session.Inputs.Count}.");
             }
 
             (_input, NodeMetadata input) = _session.Inputs.First();
@@ -63,7 +64,9 @@ internal sealed class OnnxBackbone : IModelEvaluator
     private ModelDescription Describe(int features)
     {
         FeatureDescription image = Feature.Image(
-            ImageName, _description.Size, _description.Size, _description.IsBgr ? ImageFeatureType.Types.ColorSpace.Bgr : ImageFeatureType.Types.ColorSpace.Rgb);
+            ImageName, _description.Size, _description.Size, _description.IsBgr
+                ? ImageFeatureType.Types.ColorSpace.Bgr
+                : ImageFeatureType.Types.ColorSpace.Rgb);
         return new ModelDescription
         {
             Input = { image },
@@ -79,7 +82,9 @@ internal sealed class OnnxBackbone : IModelEvaluator
     /// <exception cref="ModelFormatException">The file is not an ONNX network, or the description beside it does not fit.</exception>
     public static OnnxBackbone Load(string path, MLModelConfiguration configuration) => new(path, configuration);
 
-    public IReadOnlyDictionary<string, MLFeatureValue> Evaluate(IReadOnlyDictionary<string, MLFeatureValue> inputs, CancellationToken cancellationToken) => EvaluateBatch([inputs], cancellationToken)[0];
+    public IReadOnlyDictionary<string,
+    MLFeatureValue> Evaluate(IReadOnlyDictionary<string, MLFeatureValue> inputs, CancellationToken cancellationToken) =>
+        EvaluateBatch([inputs], cancellationToken)[0];
 
     public IReadOnlyList<IReadOnlyDictionary<string, MLFeatureValue>> EvaluateBatch(
         IReadOnlyList<IReadOnlyDictionary<string, MLFeatureValue>> batch, CancellationToken cancellationToken) =>
@@ -110,13 +115,17 @@ internal sealed class OnnxBackbone : IModelEvaluator
         {
             return outputs.Length == 1
                 ? outputs[0]
-                : throw new ModelFormatException($"{_where} has {outputs.Length} outputs ({string.Join(", ", outputs)}); name the features' one as \"output\" in {BackboneDescription.PathFor(_where)}.");
+                : throw new ModelFormatException(
+                    $"{_where} has {outputs.Length} outputs ({string.Join(", ", outputs)}); name the features' one as \"output\" in " +
+                        $"{BackboneDescription.PathFor(_where)}.");
         }
 
         if (outputs.Contains(name)) return name;
         if (graph is null || !graph.Node.Any(node => node.Output.Contains(name)))
         {
-            throw new ModelFormatException($"{_where} has no tensor '{name}', which {BackboneDescription.PathFor(_where)} names as its output; its outputs are {string.Join(", ", outputs)}.");
+            throw new ModelFormatException(
+                $"{_where} has no tensor '{name}', which {BackboneDescription.PathFor(_where)} names as its output; its outputs are " +
+                    $"{string.Join(", ", outputs)}.");
         }
 
         graph.Output.Add(new ValueInfoProto { Name = name });
@@ -129,12 +138,18 @@ internal sealed class OnnxBackbone : IModelEvaluator
         float[] planes = new float[examples.Length * 3 * area];
         for (int i = 0; i < examples.Length; i++)
         {
-            if (!examples[i].TryGetValue(ImageName, out MLFeatureValue? value)) throw new ModelInputException($"The image input '{ImageName}' is missing.");
+            if (!examples[i].TryGetValue(ImageName, out MLFeatureValue? value))
+            {
+                throw new ModelInputException($"The image input '{ImageName}' is missing.");
+            }
             Span<float> picture = planes.AsSpan(i * 3 * area, 3 * area);
             ImageTensors.Write(value.ImageValue.Look(size, size, _cropAndScale, PixelFormat.Rgb), _image, picture);
             for (int channel = 0; channel < 3; channel++)
             {
-                foreach (ref float element in picture.Slice(channel * area, area)) element = (element - _description.Mean[channel]) / _description.Deviation[channel];
+                foreach (ref float element in picture.Slice(channel * area, area))
+                {
+                    element = (element - _description.Mean[channel]) / _description.Deviation[channel];
+                }
             }
         }
 

@@ -3,7 +3,9 @@ using CoreMLSharp.Runtime.Features;
 
 namespace CoreMLSharp.Runtime.Evaluators.Classic;
 
-/// <summary>Outputs that are the inputs: of the same name, or else at the same place of the description (Core ML specification, <c>Identity</c>).</summary>
+/// <summary>
+/// Outputs that are the inputs: of the same name, or else at the same place of the description (Core ML specification, <c>Identity</c>).
+/// </summary>
 internal sealed class Identity : IModelEvaluator
 {
     private readonly Dictionary<string, string> _inputOfOutput = [];
@@ -22,7 +24,8 @@ internal sealed class Identity : IModelEvaluator
         }
     }
 
-    public IReadOnlyDictionary<string, MLFeatureValue> Evaluate(IReadOnlyDictionary<string, MLFeatureValue> inputs, CancellationToken cancellationToken) => _inputOfOutput
+    public IReadOnlyDictionary<string,
+    MLFeatureValue> Evaluate(IReadOnlyDictionary<string, MLFeatureValue> inputs, CancellationToken cancellationToken) => _inputOfOutput
         .Where(pair => inputs.ContainsKey(pair.Value))
         .ToDictionary(pair => pair.Key, pair => inputs[pair.Value]);
 }

@@ -4,7 +4,10 @@ using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Runtime.Evaluators.Classic;
 
-/// <summary>The items of a recommender by position, which are texts, integers, or just their positions. Items that the model does not know are left out.</summary>
+/// <summary>
+/// The items of a recommender by position, which are texts, integers, or just their positions. Items that the model does not know are left
+/// out.
+/// </summary>
 internal sealed class ItemNames
 {
     /// <summary>A damaged file must not make every prediction reserve memory without end.</summary>
@@ -20,13 +23,21 @@ internal sealed class ItemNames
     {
         _texts = texts is { Vector.Count: > 0 } ? [.. texts.Vector] : null;
         _integers = integers is { Vector.Count: > 0 } ? [.. integers.Vector] : null;
-        if (_texts is not null && _integers is not null) throw new ModelFormatException($"{where}: the items have both texts and integers as names.");
+        if (_texts is not null && _integers is not null)
+        {
+            throw new ModelFormatException($"{where}: the items have both texts and integers as names.");
+        }
         long count = _texts?.Length ?? _integers?.Length ?? MaximumWithoutNames;
-        if (largestPosition >= (ulong)count) throw new ModelFormatException($"{where}: the recommender names item {largestPosition}, but may have {count} items.");
+        if (largestPosition >= (ulong)count)
+        {
+            throw new ModelFormatException($"{where}: the recommender names item {largestPosition}, but may have {count} items.");
+        }
         Count = _texts?.Length ?? _integers?.Length ?? (int)largestPosition + 1;
         for (int i = 0; i < Count; i++)
         {
-            bool isNew = _texts is not null ? _positionOfText.TryAdd(_texts[i], i) : _integers is null || _positionOfInteger.TryAdd(_integers[i], i);
+            bool isNew = _texts is not null
+                ? _positionOfText.TryAdd(_texts[i], i)
+                : _integers is null || _positionOfInteger.TryAdd(_integers[i], i);
             if (!isNew) throw new ModelFormatException($"{where}: two items of the recommender have the same name.");
         }
     }

@@ -5,8 +5,8 @@ using static CoreMLSharp.Specification.ItemSimilarityRecommender.Types;
 namespace CoreMLSharp.Runtime.Evaluators.Classic;
 
 /// <summary>
-/// Scores items by their similarity to observed ones, score(k) = Σᵢ sim(k, i) · (score(i) − shift(k)), and recommends the best that are not among
-/// the observed or excluded ones (Core ML specification, <c>ItemSimilarityRecommender</c>).
+/// Scores items by their similarity to observed ones, score(k) = Σᵢ sim(k, i) · (score(i) − shift(k)), and recommends the best that are not
+/// among the observed or excluded ones (Core ML specification, <c>ItemSimilarityRecommender</c>).
 /// </summary>
 internal sealed class ItemSimilarityRecommender : IModelEvaluator
 {
@@ -29,7 +29,10 @@ internal sealed class ItemSimilarityRecommender : IModelEvaluator
         _names = new ItemNames(_model.ItemStringIds, _model.ItemInt64Ids, largest, _where);
         foreach (SimilarItems item in _model.ItemItemSimilarities)
         {
-            if (!_similarities.TryAdd((int)item.ItemId, item)) throw new ModelFormatException($"{_where}: item {item.ItemId} has two lists of similar items.");
+            if (!_similarities.TryAdd((int)item.ItemId, item))
+            {
+                throw new ModelFormatException($"{_where}: item {item.ItemId} has two lists of similar items.");
+            }
         }
 
         if (_model.RecommendedItemListOutputFeatureName.Length == 0 && _model.RecommendedItemScoreOutputFeatureName.Length == 0)
@@ -38,22 +41,35 @@ internal sealed class ItemSimilarityRecommender : IModelEvaluator
         }
     }
 
-    public IReadOnlyDictionary<string, MLFeatureValue> Evaluate(IReadOnlyDictionary<string, MLFeatureValue> inputs, CancellationToken cancellationToken)
+    public IReadOnlyDictionary<string,
+    MLFeatureValue> Evaluate(IReadOnlyDictionary<string, MLFeatureValue> inputs, CancellationToken cancellationToken)
     {
         Dictionary<int, double> observed = Observed(inputs);
         double[] scores = new double[_names.Count];
         foreach ((int item, double score) in observed)
         {
             if (!_similarities.TryGetValue(item, out SimilarItems? similar)) continue;
-            foreach (ConnectedItem other in similar.SimilarItemList) scores[other.ItemId] += other.SimilarityScore * (score - Shift((int)other.ItemId));
+            foreach (ConnectedItem other in similar.SimilarItemList)
+            {
+                scores[other.ItemId] += other.SimilarityScore * (score - Shift((int)other.ItemId));
+            }
         }
 
         HashSet<int> excluded = [.. Items(inputs, _model.ItemExclusionInputFeatureName) ?? [.. observed.Keys]];
         IEnumerable<int> allowed = Items(inputs, _model.ItemRestrictionInputFeatureName)?.Distinct() ?? Enumerable.Range(0, _names.Count);
-        int[] best = [.. allowed.Where(item => !excluded.Contains(item)).OrderByDescending(item => scores[item]).ThenBy(item => item).Take(Limit(inputs))];
+        int[] best =
+        [
+            .. allowed.Where(item => !excluded.Contains(item))
+            .OrderByDescending(item => scores[item])
+            .ThenBy(item => item)
+            .Take(Limit(inputs)),
+        ];
         Dictionary<string, MLFeatureValue> outputs = [];
         if (_model.RecommendedItemListOutputFeatureName is { Length: > 0 } list) outputs[list] = _names.Sequence(best);
-        if (_model.RecommendedItemScoreOutputFeatureName is { Length: > 0 } dictionary) outputs[dictionary] = _names.Dictionary(best, scores);
+        if (_model.RecommendedItemScoreOutputFeatureName is { Length: > 0 } dictionary)
+        {
+            outputs[dictionary] = _names.Dictionary(best, scores);
+        }
         return outputs;
     }
 
@@ -64,7 +80,8 @@ internal sealed class ItemSimilarityRecommender : IModelEvaluator
         if (!inputs.TryGetValue(_model.NumRecommendationsInputFeatureName, out MLFeatureValue? value)) return _names.Count;
         return value.Type == MLFeatureType.Int64 && value.Int64Value >= 0
             ? (int)Math.Min(value.Int64Value, _names.Count)
-            : throw new ModelInputException($"{_where}: the input '{_model.NumRecommendationsInputFeatureName}' must be an integer that is not negative.");
+            : throw new ModelInputException(
+                $"{_where}: the input '{_model.NumRecommendationsInputFeatureName}' must be an integer that is not negative.");
     }
 
     /// <summary>The observed items and their scores; in a list without scores each counts one.</summary>
@@ -79,6 +96,8 @@ internal sealed class ItemSimilarityRecommender : IModelEvaluator
     private List<int>? Items(IReadOnlyDictionary<string, MLFeatureValue> inputs, string name)
     {
         if (name.Length == 0 || !inputs.TryGetValue(name, out MLFeatureValue? value)) return null;
-        return _names.Find(value) ?? throw new ModelInputException($"{_where}: the input '{name}' must be a sequence or an array of items; a value of type {value.Type} was given.");
+        return _names.Find(value)
+            ?? throw new ModelInputException(
+                $"{_where}: the input '{name}' must be a sequence or an array of items; a value of type {value.Type} was given.");
     }
 }

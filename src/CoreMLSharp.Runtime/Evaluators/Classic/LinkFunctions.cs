@@ -43,7 +43,9 @@ internal static class LinkFunctions
         return sum;
     }
 
-    /// <summary>φ(z) / (1 − Φ(z)) = z + 1/(z + 2/(z + 3/(z + …))) (Abramowitz and Stegun, 26.2.14), from the innermost fraction outwards.</summary>
+    /// <summary>
+    /// φ(z) / (1 − Φ(z)) = z + 1/(z + 2/(z + 3/(z + …))) (Abramowitz and Stegun, 26.2.14), from the innermost fraction outwards.
+    /// </summary>
     private static double TailFraction(double z)
     {
         double fraction = z;

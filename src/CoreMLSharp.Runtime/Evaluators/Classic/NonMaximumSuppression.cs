@@ -18,20 +18,30 @@ internal sealed class NonMaximumSuppression : IModelEvaluator
     {
         _where = context.Where;
         _model = context.Model.NonMaximumSuppression;
-        if (!(_model.IouThreshold is >= 0 and <= 1)) throw new ModelFormatException($"{_where}: the IOU threshold must be from 0 to 1, but is {_model.IouThreshold}.");
-        if (!(_model.ConfidenceThreshold >= 0)) throw new ModelFormatException($"{_where}: the confidence threshold must not be negative, but is {_model.ConfidenceThreshold}.");
+        if (!(_model.IouThreshold is >= 0 and <= 1))
+        {
+            throw new ModelFormatException($"{_where}: the IOU threshold must be from 0 to 1, but is {_model.IouThreshold}.");
+        }
+        if (!(_model.ConfidenceThreshold >= 0))
+        {
+            throw new ModelFormatException(
+                $"{_where}: the confidence threshold must not be negative, but is {_model.ConfidenceThreshold}.");
+        }
         (int, int) confidences = RowLimits(context.Model.Description, _model.ConfidenceOutputFeatureName);
         (int, int) coordinates = RowLimits(context.Model.Description, _model.CoordinatesOutputFeatureName);
         _rows = (Math.Max(confidences.Item1, coordinates.Item1), Math.Min(confidences.Item2, coordinates.Item2));
     }
 
-    public IReadOnlyDictionary<string, MLFeatureValue> Evaluate(IReadOnlyDictionary<string, MLFeatureValue> inputs, CancellationToken cancellationToken)
+    public IReadOnlyDictionary<string,
+    MLFeatureValue> Evaluate(IReadOnlyDictionary<string, MLFeatureValue> inputs, CancellationToken cancellationToken)
     {
-        MLMultiArray confidences = Matrix(inputs, _model.ConfidenceInputFeatureName), coordinates = Matrix(inputs, _model.CoordinatesInputFeatureName);
+        MLMultiArray confidences = Matrix(inputs, _model.ConfidenceInputFeatureName),
+        coordinates = Matrix(inputs, _model.CoordinatesInputFeatureName);
         int count = (int)confidences.Shape[^2], classes = (int)confidences.Shape[^1];
         if (coordinates.Shape[^1] != 4 || coordinates.Shape[^2] != count || classes == 0)
         {
-            throw new ModelInputException($"{_where}: confidences {confidences} and coordinates {coordinates} must be [boxes, classes] and [boxes, 4].");
+            throw new ModelInputException(
+                $"{_where}: confidences {confidences} and coordinates {coordinates} must be [boxes, classes] and [boxes, 4].");
         }
 
         double iou = Threshold(inputs, _model.IouThresholdInputFeatureName) ?? _model.IouThreshold;
@@ -53,7 +63,10 @@ internal sealed class NonMaximumSuppression : IModelEvaluator
         {
             ReadOnlySpan<double> row = scores.AsSpan(i * classes, classes);
             int best = System.Numerics.Tensors.TensorPrimitives.IndexOfMax(row);
-            if (row[best] >= threshold) candidates.Add(new Box(i, best, row[best], boxes[4 * i], boxes[(4 * i) + 1], boxes[(4 * i) + 2], boxes[(4 * i) + 3]));
+            if (row[best] >= threshold)
+            {
+                candidates.Add(new Box(i, best, row[best], boxes[4 * i], boxes[(4 * i) + 1], boxes[(4 * i) + 2], boxes[(4 * i) + 3]));
+            }
         }
 
         return [.. candidates.OrderByDescending(box => box.Confidence)];
@@ -65,7 +78,8 @@ internal sealed class NonMaximumSuppression : IModelEvaluator
         foreach (Box box in candidates)
         {
             if (kept.Count == _rows.Most) break;
-            bool isSuppressed = kept.Exists(other => (!perClass || other.Class == box.Class) && box.IntersectionOverUnion(other) > iouThreshold);
+            bool isSuppressed =
+                kept.Exists(other => (!perClass || other.Class == box.Class) && box.IntersectionOverUnion(other) > iouThreshold);
             if (!isSuppressed) kept.Add(box);
         }
 

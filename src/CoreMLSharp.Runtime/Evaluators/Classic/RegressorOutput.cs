@@ -20,7 +20,8 @@ internal sealed class RegressorOutput : IRowOutput
         _name = output.Name;
         _isArray = output.Type.TypeCase == FeatureType.TypeOneofCase.MultiArrayType;
         if (_isArray || dimensions == 1) return;
-        throw new ModelFormatException($"{context.Where}: the model predicts {dimensions} numbers, which need a multi-array, but its output '{_name}' is none.");
+        throw new ModelFormatException(
+            $"{context.Where}: the model predicts {dimensions} numbers, which need a multi-array, but its output '{_name}' is none.");
     }
 
     public IReadOnlyDictionary<string, MLFeatureValue> ToFeatures(ReadOnlySpan<double> outputs) => new Dictionary<string, MLFeatureValue>(1)

@@ -6,7 +6,8 @@ using CoreMLSharp.Runtime.Features;
 namespace CoreMLSharp.Runtime.Evaluators.Classic;
 
 /// <summary>
-/// Runs an <see cref="IRowModel"/>: lays the input features out as rows of numbers, computes many rows at a time on all cores, and names the results.
+/// Runs an <see cref="IRowModel"/>: lays the input features out as rows of numbers, computes many rows at a time on all cores, and names
+/// the results.
 /// </summary>
 internal sealed class RowEvaluator : IModelEvaluator
 {
@@ -26,7 +27,9 @@ internal sealed class RowEvaluator : IModelEvaluator
         _threads = Parallelism.Of(context.Configuration.Threads);
     }
 
-    public IReadOnlyDictionary<string, MLFeatureValue> Evaluate(IReadOnlyDictionary<string, MLFeatureValue> inputs, CancellationToken cancellationToken) => EvaluateBatch([inputs], cancellationToken)[0];
+    public IReadOnlyDictionary<string,
+    MLFeatureValue> Evaluate(IReadOnlyDictionary<string, MLFeatureValue> inputs, CancellationToken cancellationToken) =>
+        EvaluateBatch([inputs], cancellationToken)[0];
 
     public IReadOnlyList<IReadOnlyDictionary<string, MLFeatureValue>> EvaluateBatch(
         IReadOnlyList<IReadOnlyDictionary<string, MLFeatureValue>> batch, CancellationToken cancellationToken)
@@ -39,7 +42,8 @@ internal sealed class RowEvaluator : IModelEvaluator
     }
 
     private void EvaluateRows(
-        IReadOnlyList<IReadOnlyDictionary<string, MLFeatureValue>> batch, int first, Span<IReadOnlyDictionary<string, MLFeatureValue>> results)
+        IReadOnlyList<IReadOnlyDictionary<string, MLFeatureValue>> batch, int first, Span<IReadOnlyDictionary<string,
+        MLFeatureValue>> results)
     {
         int count = Math.Min(results.Length, ChunkRows);
         if (count == 0) return;

@@ -21,10 +21,14 @@ internal sealed class RowInput
         foreach (FeatureDescription feature in _features)
         {
             if (feature.Type.TypeCase is Int64Type or DoubleType or MultiArrayType or None) continue;
-            throw new ModelFormatException($"{_where}: the input '{feature.Name}' must be a number or a multi-array for a model of type {context.Model.TypeName}.");
+            throw new ModelFormatException(
+                $"{_where}: the input '{feature.Name}' must be a number or a multi-array for a model of type {context.Model.TypeName}.");
         }
 
-        if (DeclaredLength() is { } length && !Fits(length)) throw new ModelFormatException(Mismatch(length, "the description's inputs have"));
+        if (DeclaredLength() is { } length && !Fits(length))
+        {
+            throw new ModelFormatException(Mismatch(length, "the description's inputs have"));
+        }
     }
 
     /// <summary>The numbers that the given features have together.</summary>
@@ -49,7 +53,11 @@ internal sealed class RowInput
     public void Read(IReadOnlyDictionary<string, MLFeatureValue> inputs, Span<double> row)
     {
         int length = LengthOf(inputs);
-        if (length != row.Length) throw new ModelInputException($"{_where}: the rows of a batch must be equally long, but one has {row.Length} numbers and another {length}.");
+        if (length != row.Length)
+        {
+            throw new ModelInputException(
+                $"{_where}: the rows of a batch must be equally long, but one has {row.Length} numbers and another {length}.");
+        }
         foreach (FeatureDescription feature in _features)
         {
             switch (Find(feature, inputs))
@@ -73,10 +81,14 @@ internal sealed class RowInput
 
     private MLFeatureValue? Find(FeatureDescription feature, IReadOnlyDictionary<string, MLFeatureValue> inputs)
     {
-        if (!inputs.TryGetValue(feature.Name, out MLFeatureValue? value)) return feature.Type.IsOptional && _model.AcceptsMissing ? null : throw Missing(feature);
+        if (!inputs.TryGetValue(feature.Name, out MLFeatureValue? value))
+        {
+            return feature.Type.IsOptional && _model.AcceptsMissing ? null : throw Missing(feature);
+        }
         return value.Type is MLFeatureType.Int64 or MLFeatureType.Double or MLFeatureType.MultiArray
             ? value
-            : throw new ModelInputException($"{_where}: the input '{feature.Name}' must be a number or a multi-array; a value of type {value.Type} was given.");
+            : throw new ModelInputException(
+                $"{_where}: the input '{feature.Name}' must be a number or a multi-array; a value of type {value.Type} was given.");
     }
 
     private ModelInputException Missing(FeatureDescription feature) => new($"{_where}: the input '{feature.Name}' is missing.");
@@ -97,7 +109,10 @@ internal sealed class RowInput
     {
         if (feature.Type.TypeCase is Int64Type or DoubleType) return 1;
         ArrayFeatureType? array = feature.Type.MultiArrayType;
-        if (array is null || array.Shape.Count == 0 || array.ShapeFlexibilityCase != ArrayFeatureType.ShapeFlexibilityOneofCase.None) return null;
+        if (array is null || array.Shape.Count == 0 || array.ShapeFlexibilityCase != ArrayFeatureType.ShapeFlexibilityOneofCase.None)
+        {
+            return null;
+        }
         long count = 1;
         foreach (long length in array.Shape)
         {
@@ -107,7 +122,8 @@ internal sealed class RowInput
         return count;
     }
 
-    private bool Fits(long length) => (_model.Inputs is null || length == _model.Inputs) && length >= _model.MinimumInputs && length <= Array.MaxLength;
+    private bool Fits(long length) =>
+        (_model.Inputs is null || length == _model.Inputs) && length >= _model.MinimumInputs && length <= Array.MaxLength;
 
     private string Mismatch(long length, string subject) =>
         $"{_where}: the model takes {(_model.Inputs is null ? "at least " : "")}{_model.MinimumInputs} numbers, but {subject} {length}.";

@@ -8,7 +8,8 @@ namespace CoreMLSharp.Runtime.Evaluators.Classic;
 
 /// <summary>
 /// Turns 0.975 seconds of sound, 15,600 samples at 16 kHz, into the logarithmic mel spectrogram [1, 96, 64] that VGGish takes
-/// (Core ML specification, <c>SoundAnalysisPreprocessing</c>; Hershey and others, "CNN architectures for large-scale audio classification", 2017).
+/// (Core ML specification, <c>SoundAnalysisPreprocessing</c>; Hershey and others, "CNN architectures for large-scale audio classification",
+/// 2017).
 /// </summary>
 internal static class SoundAnalysisPreprocessing
 {
@@ -51,7 +52,8 @@ internal static class SoundAnalysisPreprocessing
             ReadOnlySpan<double> window = samples.AsSpan(frame * Hop, Window);
             for (int i = 0; i < Frequencies; i++)
             {
-                magnitudes[i] = double.Hypot(TensorPrimitives.Dot(window, Transform.Value.Cosines[i]), TensorPrimitives.Dot(window, Transform.Value.Sines[i]));
+                magnitudes[i] = double.Hypot(
+                    TensorPrimitives.Dot(window, Transform.Value.Cosines[i]), TensorPrimitives.Dot(window, Transform.Value.Sines[i]));
             }
 
             for (int band = 0; band < Bands; band++)

@@ -68,7 +68,8 @@ internal static class SharedModels
     }
 
     /// <summary>Which instance serves whom: the same file, loaded and run in the same way.</summary>
-    private sealed record Key(string Location, DateTime Written, long Length, MLModelConfiguration Configuration, CustomLayerSet CustomLayers)
+    private sealed record Key(
+        string Location, DateTime Written, long Length, MLModelConfiguration Configuration, CustomLayerSet CustomLayers)
     {
         private static readonly MLModelConfiguration Compared = new();
 

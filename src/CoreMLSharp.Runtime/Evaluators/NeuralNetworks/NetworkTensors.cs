@@ -24,19 +24,33 @@ internal sealed class NetworkTensors
         ModelDescription description = model.Description;
         _where = context.Where;
         IsBatched = translation.IsBatched;
-        Inputs = [.. translation.Inputs.Select((input, i) => new InputTensors(input, description.Input[i], context.Configuration.ImageCropAndScale))];
+        Inputs =
+        [
+            .. translation.Inputs.Select(
+                (input, i) => new InputTensors(input, description.Input[i], context.Configuration.ImageCropAndScale)),
+        ];
         InputNames = [.. Inputs.Select(input => input.TensorName)];
         _rank5Inputs = [.. translation.Inputs.Where(input => input.Layout != OnnxLayout.Exact).Select(input => input.Name)];
-        _outputs = [.. translation.Outputs.Select(output => new OutputFeatures(output, description.Output.First(feature => feature.Name == output.Name)))];
-        OutputNames = [.. _outputs.Select(output => output.TensorName).Append(translation.ProbabilitiesTensorName).OfType<string>().Distinct()];
+        _outputs =
+        [
+            .. translation.Outputs.Select(
+                output => new OutputFeatures(output, description.Output.First(feature => feature.Name == output.Name))),
+        ];
+        OutputNames =
+        [
+            .. _outputs.Select(output => output.TensorName).Append(translation.ProbabilitiesTensorName).OfType<string>().Distinct(),
+        ];
         _probabilities = Array.IndexOf(OutputNames, translation.ProbabilitiesTensorName);
         if (model.NeuralNetworkClassifier is { } classifier)
         {
-            _classes = new ClassifierOutput(description, ClassLabels.From(classifier.StringClassLabels, classifier.Int64ClassLabels, context.Where, mayRepeat: true));
+            _classes = new ClassifierOutput(
+                description, ClassLabels.From(classifier.StringClassLabels, classifier.Int64ClassLabels, context.Where, mayRepeat: true));
         }
 
         // Tensors are bound where nothing about their shapes is open but how many examples there are: one.
-        Dictionary<string, TensorShapeProto?> described = translation.Model.Graph.Output.ToDictionary(output => output.Name, output => output.Type.TensorType.Shape)!;
+        Dictionary<string,
+        TensorShapeProto?> described =
+            translation.Model.Graph.Output.ToDictionary(output => output.Name, output => output.Type.TensorType.Shape)!;
         long[][] inputs = [.. translation.Inputs.Select(input => OfOneExample(input.Dims))];
         long[][] outputs = [.. OutputNames.Select(output => OfOneExample(described[output]?.Dim.Select(dim => dim.DimValue)))];
         bool isKnown = inputs.Concat(outputs).All(shape => shape.Length > 0 && shape.All(dim => dim > 0));
@@ -60,13 +74,16 @@ internal sealed class NetworkTensors
 
     /// <summary>Adds to the outputs what a tensor says.</summary>
     /// <exception cref="ModelValidationException">There are not as many scores as labels.</exception>
-    public void Read(int output, ReadOnlySpan<float> elements, ReadOnlySpan<long> shape, (long Sequence, long Batch)? leading, Dictionary<string, MLFeatureValue> outputs)
+    public void Read(
+        int output, ReadOnlySpan<float> elements, ReadOnlySpan<long> shape, (long Sequence, long Batch)? leading, Dictionary<string,
+        MLFeatureValue> outputs)
     {
         if (output < _outputs.Length) outputs[_outputs[output].Name] = _outputs[output].Read(elements, shape, leading);
         if (output != _probabilities || _classes is null) return;
         if (elements.Length != _classes.Count)
         {
-            throw new ModelValidationException($"{_where}: the network computes {elements.Length} scores for {_classes.Count} class labels.");
+            throw new ModelValidationException(
+                $"{_where}: the network computes {elements.Length} scores for {_classes.Count} class labels.");
         }
 
         double[] scores = new double[elements.Length];
@@ -79,7 +96,9 @@ internal sealed class NetworkTensors
     {
         foreach (string name in _rank5Inputs)
         {
-            if (inputs.TryGetValue(name, out MLFeatureValue? value) && value.Type == MLFeatureType.MultiArray && value.MultiArrayValue.Shape is { Count: 5 } shape)
+            if (
+                inputs.TryGetValue(name, out MLFeatureValue? value) && value.Type == MLFeatureType.MultiArray
+                    && value.MultiArrayValue.Shape is { Count: 5 } shape)
             {
                 return (shape[0], shape[1]);
             }
@@ -88,5 +107,8 @@ internal sealed class NetworkTensors
         return null;
     }
 
-    private long[] OfOneExample(IEnumerable<long>? dims) => [.. dims?.Select((dim, axis) => axis == 0 && IsBatched && dim <= 0 ? 1 : dim) ?? []];
+    private long[] OfOneExample(IEnumerable<long>? dims) =>
+    [
+        .. dims?.Select((dim, axis) => axis == 0 && IsBatched && dim <= 0 ? 1 : dim) ?? [],
+    ];
 }

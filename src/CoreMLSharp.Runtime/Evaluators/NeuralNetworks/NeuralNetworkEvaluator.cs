@@ -7,7 +7,9 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace CoreMLSharp.Runtime.Evaluators.NeuralNetworks;
 
-/// <summary>Runs neural networks: translated to ONNX, in ONNX Runtime. Several examples are run together where the layers allow it.</summary>
+/// <summary>
+/// Runs neural networks: translated to ONNX, in ONNX Runtime. Several examples are run together where the layers allow it.
+/// </summary>
 internal sealed class NeuralNetworkEvaluator : IModelEvaluator
 {
     /// <summary>How many examples are run together: enough to keep all cores busy, few enough for the cache.</summary>
@@ -32,12 +34,16 @@ internal sealed class NeuralNetworkEvaluator : IModelEvaluator
         if (!_isOpen) _bound = Bind(_tensors.InputShapes!, _tensors.OutputShapes!);
     }
 
-    public IReadOnlyDictionary<string, MLFeatureValue> Evaluate(IReadOnlyDictionary<string, MLFeatureValue> inputs, CancellationToken cancellationToken)
+    public IReadOnlyDictionary<string,
+    MLFeatureValue> Evaluate(IReadOnlyDictionary<string, MLFeatureValue> inputs, CancellationToken cancellationToken)
     {
         long[][] shapes = ShapesOf(inputs);
         if (_bound is { } bound && bound.Fit(shapes) && RunBound(bound, inputs, cancellationToken) is { } outputs) return outputs;
         (Dictionary<string, MLFeatureValue>[] results, long[][] outputShapes) = Run([inputs], shapes, cancellationToken);
-        if (_isOpen && _isSteady && outputShapes.All(shape => shape.All(dim => dim > 0))) Interlocked.Exchange(ref _bound, Bind(shapes, outputShapes))?.Dispose();
+        if (_isOpen && _isSteady && outputShapes.All(shape => shape.All(dim => dim > 0)))
+        {
+            Interlocked.Exchange(ref _bound, Bind(shapes, outputShapes))?.Dispose();
+        }
         return results[0];
     }
 
@@ -49,7 +55,12 @@ internal sealed class NeuralNetworkEvaluator : IModelEvaluator
         {
             long[][] shapes = ShapesOf(batch[outputs.Count]);
             int count = 1;
-            while (_tensors.IsBatched && count < BatchSize && outputs.Count + count < batch.Count && SameShapes(shapes, ShapesOf(batch[outputs.Count + count]))) count++;
+            while (
+                _tensors.IsBatched && count < BatchSize && outputs.Count + count < batch.Count
+                    && SameShapes(shapes, ShapesOf(batch[outputs.Count + count])))
+            {
+                count++;
+            }
             outputs.AddRange(Run([.. batch.Skip(outputs.Count).Take(count)], shapes, cancellationToken).Outputs);
         }
 
@@ -75,13 +86,15 @@ internal sealed class NeuralNetworkEvaluator : IModelEvaluator
         return (new NetworkTensors(translation, context), StoredOnnxModel.Of(translation));
     }
 
-    private BoundRuns Bind(long[][] inputs, long[][] outputs) => new(_session, [.. _tensors.InputNames.Zip(inputs)], [.. _tensors.OutputNames.Zip(outputs)]);
+    private BoundRuns Bind(long[][] inputs, long[][] outputs) =>
+        new(_session, [.. _tensors.InputNames.Zip(inputs)], [.. _tensors.OutputNames.Zip(outputs)]);
 
     /// <summary>
-    /// Runs one example in buffers that are there already. Where shapes are open, those of the outputs may be others than the last time for inputs of the
-    /// same shapes; then this gives null, and nothing is bound any more.
+    /// Runs one example in buffers that are there already. Where shapes are open, those of the outputs may be others than the last time for
+    /// inputs of the same shapes; then this gives null, and nothing is bound any more.
     /// </summary>
-    private Dictionary<string, MLFeatureValue>? RunBound(BoundRuns bound, IReadOnlyDictionary<string, MLFeatureValue> inputs, CancellationToken cancellationToken)
+    private Dictionary<string,
+    MLFeatureValue>? RunBound(BoundRuns bound, IReadOnlyDictionary<string, MLFeatureValue> inputs, CancellationToken cancellationToken)
     {
         BoundRun run = bound.Take();
         try
@@ -135,7 +148,9 @@ internal sealed class NeuralNetworkEvaluator : IModelEvaluator
         return OrtValue.CreateTensorValueFromMemory(elements, examples.Length == 1 ? shape : [shape[0] * examples.Length, .. shape[1..]]);
     }
 
-    private void Read(int output, OrtValue result, long[] resultShape, IReadOnlyDictionary<string, MLFeatureValue>[] examples, Dictionary<string, MLFeatureValue>[] outputs)
+    private void Read(
+        int output, OrtValue result, long[] resultShape, IReadOnlyDictionary<string, MLFeatureValue>[] examples, Dictionary<string,
+        MLFeatureValue>[] outputs)
     {
         ReadOnlySpan<float> elements = result.GetTensorDataAsSpan<float>();
         int length = elements.Length / examples.Length;

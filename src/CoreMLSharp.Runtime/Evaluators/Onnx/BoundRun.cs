@@ -3,8 +3,8 @@ using Microsoft.ML.OnnxRuntime;
 namespace CoreMLSharp.Runtime.Evaluators.Onnx;
 
 /// <summary>
-/// Buffers for the inputs and outputs of one run, bound to a session once and used again and again: of a small network's time, most would go into making
-/// and naming tensors. For one run at a time.
+/// Buffers for the inputs and outputs of one run, bound to a session once and used again and again: of a small network's time, most would
+/// go into making and naming tensors. For one run at a time.
 /// </summary>
 internal sealed class BoundRun : IDisposable
 {
@@ -14,7 +14,8 @@ internal sealed class BoundRun : IDisposable
     private readonly float[][] _inputs;
     private readonly float[][] _outputs;
 
-    public BoundRun(OnnxSession session, IReadOnlyList<(string Name, long[] Shape)> inputs, IReadOnlyList<(string Name, long[] Shape)> outputs)
+    public BoundRun(
+        OnnxSession session, IReadOnlyList<(string Name, long[] Shape)> inputs, IReadOnlyList<(string Name, long[] Shape)> outputs)
     {
         _session = session;
         _binding = session.CreateBinding();

@@ -2,11 +2,14 @@ using System.Collections.Concurrent;
 
 namespace CoreMLSharp.Runtime.Evaluators.Onnx;
 
-/// <summary>Bound runs for tensors of certain shapes, each kept for the next prediction with these. Safe to use from several threads at once.</summary>
+/// <summary>
+/// Bound runs for tensors of certain shapes, each kept for the next prediction with these. Safe to use from several threads at once.
+/// </summary>
 /// <param name="session">The session.</param>
 /// <param name="inputs">The names and shapes of the inputs.</param>
 /// <param name="outputs">The names and shapes of the outputs.</param>
-internal sealed class BoundRuns(OnnxSession session, (string Name, long[] Shape)[] inputs, (string Name, long[] Shape)[] outputs) : IDisposable
+internal sealed class BoundRuns(
+    OnnxSession session, (string Name, long[] Shape)[] inputs, (string Name, long[] Shape)[] outputs) : IDisposable
 {
     private readonly ConcurrentBag<BoundRun> _idle = [];
     private volatile bool _isDisposed;

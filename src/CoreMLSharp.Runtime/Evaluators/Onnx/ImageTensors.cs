@@ -59,5 +59,6 @@ internal static class ImageTensors
         return MLImage.FromPixels(new PixelBuffer(width, height, format, bytes));
     }
 
-    private static bool Contains(SizeRange range, int size) => (ulong)size >= range.LowerBound && (range.UpperBound < 0 || size <= range.UpperBound);
+    private static bool Contains(SizeRange range, int size) =>
+        (ulong)size >= range.LowerBound && (range.UpperBound < 0 || size <= range.UpperBound);
 }

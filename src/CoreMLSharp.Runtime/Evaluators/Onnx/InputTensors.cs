@@ -24,7 +24,9 @@ internal sealed class InputTensors(OnnxFeature feature, FeatureDescription descr
             return [.. _dims.Select(dim => dim < 0 ? 1 : dim).SkipLast(2), height, width];
         }
 
-        IReadOnlyList<long> shape = inputs.TryGetValue(feature.Name, out MLFeatureValue? value) ? value.MultiArrayValue.Shape : DefaultShape();
+        IReadOnlyList<long> shape = inputs.TryGetValue(feature.Name, out MLFeatureValue? value)
+            ? value.MultiArrayValue.Shape
+            : DefaultShape();
         if (_last is { } last && last.Shape.SequenceEqual(shape)) return last.Dims;
         Accepted accepted = new([.. shape], InLayout(shape));
         _last = accepted;
@@ -37,7 +39,8 @@ internal sealed class InputTensors(OnnxFeature feature, FeatureDescription descr
         if (description.Type.TypeCase == FeatureType.TypeOneofCase.ImageType)
         {
             ImageFeatureType type = description.Type.ImageType;
-            ImageTensors.Write(Image(inputs).Look((int)shape[^1], (int)shape[^2], cropAndScale, ImageTensors.FormatOf(type)), type, elements);
+            ImageTensors.Write(
+                Image(inputs).Look((int)shape[^1], (int)shape[^2], cropAndScale, ImageTensors.FormatOf(type)), type, elements);
         }
         else if (inputs.TryGetValue(feature.Name, out MLFeatureValue? value))
         {
@@ -72,7 +75,11 @@ internal sealed class InputTensors(OnnxFeature feature, FeatureDescription descr
         };
         if (feature.Layout == OnnxLayout.Rank5Folded && full.Length == 5) full = [full[0] * full[1], .. full[2..]];
         bool fits = full.Length == _dims.Count && full.Zip(_dims).All(pair => pair.Second < 0 || pair.First == pair.Second);
-        return fits ? full : throw new ModelInputException($"The input '{feature.Name}' has the shape [{string.Join(", ", shape)}]; the network takes [{string.Join(", ", _dims.Select(dim => dim < 0 ? "?" : $"{dim}"))}].");
+        return fits
+            ? full
+            : throw new ModelInputException(
+                $"The input '{feature.Name}' has the shape [{string.Join(", ", shape)}]; the network takes " +
+                    $"[{string.Join(", ", _dims.Select(dim => dim < 0 ? "?" : $"{dim}"))}].");
     }
 
     private long[] DefaultShape() => [.. description.Type.MultiArrayType.Shape];

@@ -8,8 +8,9 @@ using Microsoft.ML.OnnxRuntime;
 namespace CoreMLSharp.Runtime.Evaluators.Onnx;
 
 /// <summary>
-/// Brings what ONNX Runtime reports of a session to the logger of the model that it runs. ONNX Runtime has one receiver for the whole process; a session is
-/// told by its <see cref="Id"/>. In a program that made ONNX Runtime's environment itself before, sessions report errors alone, by exceptions.
+/// Brings what ONNX Runtime reports of a session to the logger of the model that it runs. ONNX Runtime has one receiver for the whole
+/// process; a session is told by its <see cref="Id"/>. In a program that made ONNX Runtime's environment itself before, sessions report
+/// errors alone, by exceptions.
 /// </summary>
 internal sealed class OnnxLog : IDisposable
 {
@@ -69,10 +70,16 @@ internal sealed class OnnxLog : IDisposable
     {
         try
         {
-            if (Loggers.TryGetValue(logId, out ILogger? logger)) logger.Log(LevelOf(severity), "{Message} ({CodeLocation})", message, codeLocation);
+            if (Loggers.TryGetValue(logId, out ILogger? logger))
+            {
+                logger.Log(LevelOf(severity), "{Message} ({CodeLocation})", message, codeLocation);
+            }
 
             // A session that the program made itself reports where ONNX Runtime would have written it.
-            else if (!logId.StartsWith(Prefix, StringComparison.Ordinal)) Console.Error.WriteLine($"[{severity}:{category}:{logId}, {codeLocation}] {message}");
+            else if (!logId.StartsWith(Prefix, StringComparison.Ordinal))
+            {
+                Console.Error.WriteLine($"[{severity}:{category}:{logId}, {codeLocation}] {message}");
+            }
         }
         catch (Exception)
         {

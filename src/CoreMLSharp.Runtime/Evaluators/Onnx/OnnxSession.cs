@@ -79,7 +79,7 @@ internal sealed class OnnxSession : IDisposable
     public OrtIoBinding CreateBinding() => _session.CreateIoBinding();
 
     /// <summary>Computes the bound outputs from the bound inputs.</summary>
-    /// <inheritdoc cref="Run(IReadOnlyCollection{string}, IReadOnlyCollection{OrtValue}, IReadOnlyCollection{string}, CancellationToken)" path="/exception"/>
+    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     public void Run(OrtIoBinding binding, CancellationToken cancellationToken) => Run(
         options =>
         {
@@ -112,14 +112,18 @@ internal sealed class OnnxSession : IDisposable
 
         // Options that are told to terminate end every run that uses them, so a run that may be cancelled has its own.
         using RunOptions? own = cancellationToken.CanBeCanceled ? CreateRunOptions() : null;
-        using CancellationTokenRegistration registration = cancellationToken.Register(static options => ((RunOptions)options!).Terminate = true, own);
+        using CancellationTokenRegistration registration =
+            cancellationToken.Register(static options => ((RunOptions)options!).Terminate = true, own);
         try
         {
             return run(own ?? _options);
         }
         catch (OnnxRuntimeException error)
         {
-            if (cancellationToken.IsCancellationRequested) throw new OperationCanceledException("The prediction was cancelled.", error, cancellationToken);
+            if (cancellationToken.IsCancellationRequested)
+            {
+                throw new OperationCanceledException("The prediction was cancelled.", error, cancellationToken);
+            }
             throw Failed(error);
         }
     }
@@ -128,8 +132,11 @@ internal sealed class OnnxSession : IDisposable
     {
         bool IsAt(string node) => error.Message.Contains($"'{node}", StringComparison.Ordinal);
         string reason = IsAt(OnnxTranslationOptions.EndlessLoop)
-            ? $"a loop of the network did not end within {_configuration.MaximumLoopIterations:N0} iterations. If it should run longer, raise {nameof(MLModelConfiguration.MaximumLoopIterations)}."
-            : IsAt(OnnxTranslationOptions.IndexOutOfBounds) ? "an index is negative or beyond the end of what it points into, and the operation is told to validate its indices."
+            ? $"a loop of the network did not end within {_configuration.MaximumLoopIterations:N0} iterations. If it should run longer, " +
+            $"raise {nameof(MLModelConfiguration.MaximumLoopIterations)}."
+            : IsAt(
+                OnnxTranslationOptions.IndexOutOfBounds) ? "an index is negative or beyond the end of what it points into, and the " +
+                    "operation is told to validate its indices."
             : $"the prediction failed: {error.Message}";
         return new CoreMLException($"{_where}: {reason}", error);
     }

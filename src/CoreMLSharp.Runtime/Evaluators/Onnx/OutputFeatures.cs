@@ -17,13 +17,18 @@ internal sealed class OutputFeatures(OnnxFeature feature, FeatureDescription des
 
     /// <param name="elements">The tensor's elements.</param>
     /// <param name="shape">The tensor's shape.</param>
-    /// <param name="leading">For the layouts of five dimensions: the lengths of sequence and batch if the caller gave them, otherwise null.</param>
-    public MLFeatureValue Read(ReadOnlySpan<float> elements, ReadOnlySpan<long> shape, (long Sequence, long Batch)? leading) => description.Type.TypeCase switch
+    /// <param name="leading">
+    /// For the layouts of five dimensions: the lengths of sequence and batch if the caller gave them, otherwise null.
+    /// </param>
+    public MLFeatureValue Read(ReadOnlySpan<float> elements, ReadOnlySpan<long> shape, (long Sequence, long Batch)? leading) =>
+        description.Type.TypeCase switch
     {
         FeatureType.TypeOneofCase.ImageType => ReadImage(elements, shape),
         FeatureType.TypeOneofCase.DoubleType => (MLFeatureValue)(double)elements[0],
         FeatureType.TypeOneofCase.Int64Type => (MLFeatureValue)(long)elements[0],
-        _ => MLMultiArray.Wrap(elements.ToArray(), ShapeOf(shape, leading)).ConvertTo(description.Type.MultiArrayType?.DataType.ToMultiArrayType() ?? MLMultiArrayDataType.Float32),
+        _ =>
+            MLMultiArray.Wrap(elements.ToArray(), ShapeOf(shape, leading))
+                .ConvertTo(description.Type.MultiArrayType?.DataType.ToMultiArrayType() ?? MLMultiArrayDataType.Float32),
     };
 
     private MLFeatureValue ReadImage(ReadOnlySpan<float> elements, ReadOnlySpan<long> shape)
@@ -31,7 +36,9 @@ internal sealed class OutputFeatures(OnnxFeature feature, FeatureDescription des
         long channels = ImageTensors.FormatOf(description.Type.ImageType) == PixelFormat.Grayscale ? 1 : 3;
         if (shape.Length < 3 || shape[^3] != channels || elements.Length != channels * shape[^2] * shape[^1])
         {
-            throw new ModelValidationException($"The output '{feature.Name}' is an image of {channels} channels; the network computes the shape [{string.Join(", ", shape.ToArray())}].");
+            throw new ModelValidationException(
+                $"The output '{feature.Name}' is an image of {channels} channels; the network computes the shape " +
+                    $"[{string.Join(", ", shape.ToArray())}].");
         }
 
         return ImageTensors.Read(elements, description.Type.ImageType, (int)shape[^1], (int)shape[^2]);
@@ -48,8 +55,9 @@ internal sealed class OutputFeatures(OnnxFeature feature, FeatureDescription des
     }
 
     /// <summary>
-    /// Networks up to specification version 3 compute [sequence, batch, C, H, W]. Where the caller gave neither sequence nor batch, the result is
-    /// [C] or [C, H, W]: as described, or as few dimensions as it needs. Where the description says otherwise, it is left as it is.
+    /// Networks up to specification version 3 compute [sequence, batch, C, H, W]. Where the caller gave neither sequence nor batch, the
+    /// result is [C] or [C, H, W]: as described, or as few dimensions as it needs. Where the description says otherwise, it is left as it
+    /// is.
     /// </summary>
     private long[] ArrayShape(ReadOnlySpan<long> shape, (long Sequence, long Batch)? leading)
     {
@@ -69,7 +77,8 @@ internal sealed class OutputFeatures(OnnxFeature feature, FeatureDescription des
         ArrayFeatureType array = description.Type.MultiArrayType;
         return array.ShapeFlexibilityCase switch
         {
-            ArrayFeatureType.ShapeFlexibilityOneofCase.EnumeratedShapes => array.EnumeratedShapes.Shapes.Any(allowed => allowed.Shape_.Count == shape.Length),
+            ArrayFeatureType.ShapeFlexibilityOneofCase.EnumeratedShapes =>
+                array.EnumeratedShapes.Shapes.Any(allowed => allowed.Shape_.Count == shape.Length),
             ArrayFeatureType.ShapeFlexibilityOneofCase.ShapeRange => array.ShapeRange.SizeRanges.Count == shape.Length,
             _ => array.Shape.Count == 0 || array.Shape.SequenceEqual(shape),
         };

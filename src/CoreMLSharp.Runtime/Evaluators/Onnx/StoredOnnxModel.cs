@@ -7,8 +7,8 @@ using static CoreMLSharp.Onnx.Specification.TensorProto.Types;
 namespace CoreMLSharp.Runtime.Evaluators.Onnx;
 
 /// <summary>
-/// A translated model as ONNX Runtime takes it. Many weights go through a temporary file, of which ONNX Runtime reads one tensor at a time: from a message
-/// in memory it would make a second copy of them all before it begins.
+/// A translated model as ONNX Runtime takes it. Many weights go through a temporary file, of which ONNX Runtime reads one tensor at a time:
+/// from a message in memory it would make a second copy of them all before it begins.
 /// </summary>
 internal sealed class StoredOnnxModel : IDisposable
 {
@@ -25,7 +25,10 @@ internal sealed class StoredOnnxModel : IDisposable
 
     public static StoredOnnxModel Of(OnnxTranslation translation)
     {
-        if (translation.Initializers.Sum(initializer => (long)initializer.Bytes.Length) < ManyBytes) return new StoredOnnxModel(translation.ToArray(), null);
+        if (translation.Initializers.Sum(initializer => (long)initializer.Bytes.Length) < ManyBytes)
+        {
+            return new StoredOnnxModel(translation.ToArray(), null);
+        }
         string? folder = null;
         try
         {
@@ -40,7 +43,9 @@ internal sealed class StoredOnnxModel : IDisposable
         }
     }
 
-    /// <summary>Removes the temporary file, as far as the system lets go of a file that is in use; otherwise call it again when it no longer is.</summary>
+    /// <summary>
+    /// Removes the temporary file, as far as the system lets go of a file that is in use; otherwise call it again when it no longer is.
+    /// </summary>
     public void Dispose() => Delete(Folder);
 
     private static byte[] WriteWeights(OnnxTranslation translation, string folder)
@@ -55,7 +60,10 @@ internal sealed class StoredOnnxModel : IDisposable
                 DataType = (int)initializer.Type,
                 Dims = { initializer.Dims },
                 DataLocation = DataLocation.External,
-                ExternalData = { Entry("location", WeightsFile), Entry("offset", $"{stream.Position}"), Entry("length", $"{initializer.Bytes.Length}") },
+                ExternalData =
+                {
+                    Entry("location", WeightsFile), Entry("offset", $"{stream.Position}"), Entry("length", $"{initializer.Bytes.Length}"),
+                },
             });
             stream.Write(initializer.Bytes);
         }

@@ -40,9 +40,13 @@ internal static class Tensors
         switch (info.ElementDataType)
         {
             case TensorElementType.Int64:
-                return MLMultiArray.Wrap(Array.ConvertAll(tensor.GetTensorDataAsSpan<long>().ToArray(), element => (int)Math.Clamp(element, int.MinValue, int.MaxValue)), info.Shape);
+                return MLMultiArray.Wrap(
+                    Array.ConvertAll(
+                        tensor.GetTensorDataAsSpan<long>().ToArray(), element => (int)Math.Clamp(element, int.MinValue, int.MaxValue)),
+                    info.Shape);
             case TensorElementType.Bool:
-                return MLMultiArray.Wrap(Array.ConvertAll(tensor.GetTensorDataAsSpan<bool>().ToArray(), element => element ? 1 : 0), info.Shape);
+                return MLMultiArray.Wrap(
+                    Array.ConvertAll(tensor.GetTensorDataAsSpan<bool>().ToArray(), element => element ? 1 : 0), info.Shape);
         }
 
         MLMultiArray array = MLMultiArray.Zeros(((TensorProto.Types.DataType)(int)info.ElementDataType).ToMultiArrayType(), info.Shape);

@@ -5,8 +5,8 @@ using CoreMLSharp.Specification;
 namespace CoreMLSharp.Runtime.Evaluators.Pipelines;
 
 /// <summary>
-/// Runs the stages of a pipeline in order: each finds its inputs by name among the pipeline's inputs and the outputs of the stages before it
-/// (Core ML specification, <c>Pipeline</c>).
+/// Runs the stages of a pipeline in order: each finds its inputs by name among the pipeline's inputs and the outputs of the stages before
+/// it (Core ML specification, <c>Pipeline</c>).
 /// </summary>
 internal sealed class PipelineEvaluator : IModelEvaluator
 {
@@ -25,7 +25,10 @@ internal sealed class PipelineEvaluator : IModelEvaluator
             for (int i = 0; i < models.Count; i++)
             {
                 string stage = $"{(context.Stage.Length == 0 ? "" : context.Stage + ", ")}stage {i + 1} ({models[i].TypeName})";
-                _stages.Add(new Stage(EvaluatorTable.Create(context with { Model = models[i], Stage = stage }), new OutputConverter(models[i].Description)));
+                _stages.Add(
+                    new Stage(
+                        EvaluatorTable.Create(context with { Model = models[i], Stage = stage }),
+                        new OutputConverter(models[i].Description)));
             }
         }
         catch
@@ -35,13 +38,17 @@ internal sealed class PipelineEvaluator : IModelEvaluator
         }
     }
 
-    public IReadOnlyDictionary<string, MLFeatureValue> Evaluate(IReadOnlyDictionary<string, MLFeatureValue> inputs, CancellationToken cancellationToken)
+    public IReadOnlyDictionary<string,
+    MLFeatureValue> Evaluate(IReadOnlyDictionary<string, MLFeatureValue> inputs, CancellationToken cancellationToken)
     {
         Dictionary<string, MLFeatureValue> features = new(inputs);
         foreach (Stage stage in _stages)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            foreach ((string name, MLFeatureValue value) in stage.Outputs.Convert(stage.Evaluator.Evaluate(features, cancellationToken))) features[name] = value;
+            foreach ((string name, MLFeatureValue value) in stage.Outputs.Convert(stage.Evaluator.Evaluate(features, cancellationToken)))
+            {
+                features[name] = value;
+            }
         }
 
         return Outputs(features);

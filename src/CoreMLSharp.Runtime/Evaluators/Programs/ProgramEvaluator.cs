@@ -31,25 +31,46 @@ internal sealed class ProgramEvaluator : IStatefulEvaluator
             WeightsFolder = context.Origin.WeightsFolder,
             MaximumLoopIterations = context.Configuration.MaximumLoopIterations,
         });
-        _inputs = [.. translation.Inputs.Select(input => new ProgramInput(input, description.Input.First(feature => feature.Name == input.Name), context.Configuration.ImageCropAndScale))];
+        _inputs =
+        [
+            .. translation.Inputs.Select(
+                input =>
+                    new ProgramInput(
+                        input, description.Input.First(feature => feature.Name == input.Name), context.Configuration.ImageCropAndScale)),
+        ];
         _states = translation.States;
         _outputs = [.. translation.Outputs.Select(output => (output, description.Output.First(feature => feature.Name == output.Name)))];
         _inputNames = [.. _inputs.Select(input => input.TensorName), .. _states.Select(state => state.InputTensorName)];
         string[] scores = translation.ProbabilitiesTensorName is { } name ? [name] : [];
-        _outputNames = [.. translation.Outputs.Select(output => output.TensorName), .. _states.Select(state => state.OutputTensorName), .. scores];
+        _outputNames =
+        [
+            .. translation.Outputs.Select(output => output.TensorName), .. _states.Select(state => state.OutputTensorName), .. scores,
+        ];
         if (scores.Length > 0) _classes = new ClassifierOutput(description, Labels(translation, context.Where));
         _session = new OnnxSession(StoredOnnxModel.Of(translation), context.Configuration, context.Where);
     }
 
-    public MLState MakeState() => new([.. _states.Select(state => KeyValuePair.Create(state.Name, MLMultiArray.Zeros(state.ElementType.ToMultiArrayType(), [.. state.Dims])))]);
+    public MLState MakeState() =>
+        new(
+            [
+                .. _states.Select(
+                    state => KeyValuePair.Create(state.Name, MLMultiArray.Zeros(state.ElementType.ToMultiArrayType(), [.. state.Dims]))),
+            ]);
 
-    public IReadOnlyDictionary<string, MLFeatureValue> Evaluate(IReadOnlyDictionary<string, MLFeatureValue> inputs, CancellationToken cancellationToken) => _states.Count == 0
+    public IReadOnlyDictionary<string,
+    MLFeatureValue> Evaluate(IReadOnlyDictionary<string, MLFeatureValue> inputs, CancellationToken cancellationToken) => _states.Count == 0
         ? Run(inputs, new MLState(), cancellationToken)
-        : throw new ModelInputException($"{_where}: the model keeps a state from one prediction to the next; make one with MakeState() and give it to every prediction of a sequence.");
+        : throw new ModelInputException(
+            $"{_where}: the model keeps a state from one prediction to the next; make one with MakeState() and give it to every " +
+                "prediction of a sequence.");
 
-    public IReadOnlyDictionary<string, MLFeatureValue> Evaluate(IReadOnlyDictionary<string, MLFeatureValue> inputs, MLState state, CancellationToken cancellationToken)
+    public IReadOnlyDictionary<string,
+    MLFeatureValue> Evaluate(IReadOnlyDictionary<string, MLFeatureValue> inputs, MLState state, CancellationToken cancellationToken)
     {
-        if (!state.Names.ToHashSet().SetEquals(_states.Select(own => own.Name))) throw new ModelInputException($"{_where}: the state was made by another model.");
+        if (!state.Names.ToHashSet().SetEquals(_states.Select(own => own.Name)))
+        {
+            throw new ModelInputException($"{_where}: the state was made by another model.");
+        }
         lock (state)
         {
             return Run(inputs, state, cancellationToken);
@@ -58,7 +79,8 @@ internal sealed class ProgramEvaluator : IStatefulEvaluator
 
     public void Dispose() => _session.Dispose();
 
-    private Dictionary<string, MLFeatureValue> Run(IReadOnlyDictionary<string, MLFeatureValue> inputs, MLState state, CancellationToken cancellationToken)
+    private Dictionary<string,
+    MLFeatureValue> Run(IReadOnlyDictionary<string, MLFeatureValue> inputs, MLState state, CancellationToken cancellationToken)
     {
         List<OrtValue> tensors = new(_inputNames.Length);
         IReadOnlyList<OrtValue> results = [];
@@ -68,7 +90,10 @@ internal sealed class ProgramEvaluator : IStatefulEvaluator
             foreach (OnnxState own in _states) tensors.Add(Tensors.FromArray(state[own.Name], own.ElementType, [.. own.Dims]));
             results = _session.Run(_inputNames, tensors, _outputNames, cancellationToken);
             Dictionary<string, MLFeatureValue> outputs = [];
-            for (int i = 0; i < _outputs.Length; i++) outputs[_outputs[i].Feature.Name] = Read(results[i], _outputs[i].Feature, _outputs[i].Description);
+            for (int i = 0; i < _outputs.Length; i++)
+            {
+                outputs[_outputs[i].Feature.Name] = Read(results[i], _outputs[i].Feature, _outputs[i].Description);
+            }
             for (int i = 0; i < _states.Count; i++) state[_states[i].Name] = Tensors.ToArray(results[_outputs.Length + i]);
             if (_classes is not null) AddClasses(outputs, _classes, results[^1].GetTensorDataAsSpan<float>());
             return outputs;
@@ -81,7 +106,10 @@ internal sealed class ProgramEvaluator : IStatefulEvaluator
 
     private void AddClasses(Dictionary<string, MLFeatureValue> outputs, ClassifierOutput classes, ReadOnlySpan<float> scores)
     {
-        if (scores.Length != classes.Count) throw new ModelValidationException($"{_where}: the program computes {scores.Length} scores for {classes.Count} class labels.");
+        if (scores.Length != classes.Count)
+        {
+            throw new ModelValidationException($"{_where}: the program computes {scores.Length} scores for {classes.Count} class labels.");
+        }
         double[] numbers = new double[scores.Length];
         TensorPrimitives.ConvertTruncating(scores, numbers);
         classes.AddTo(outputs, numbers);

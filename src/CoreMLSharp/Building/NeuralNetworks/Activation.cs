@@ -3,8 +3,9 @@ using CoreMLSharp.Specification;
 namespace CoreMLSharp.Building.NeuralNetworks;
 
 /// <summary>
-/// The activation functions, for activation layers and for recurrent ones; constants that are not given have the values that coremltools gives them.
-/// Recurrent layers know <see cref="Linear"/>, <see cref="Sigmoid"/>, <see cref="Tanh"/>, <see cref="ScaledTanh"/>, <see cref="SigmoidHard"/> and
+/// The activation functions, for activation layers and for recurrent ones; constants that are not given have the values that coremltools
+/// gives them. Recurrent layers know <see cref="Linear"/>, <see cref="Sigmoid"/>, <see cref="Tanh"/>, <see cref="ScaledTanh"/>,
+/// <see cref="SigmoidHard"/> and
 /// <see cref="ReLU"/>.
 /// </summary>
 public static class Activation
@@ -28,13 +29,15 @@ public static class Activation
     public static ActivationParams Tanh() => new() { Tanh = new() };
 
     /// <summary>alpha · tanh(beta · x).</summary>
-    public static ActivationParams ScaledTanh(float alpha = 1, float beta = 1) => new() { ScaledTanh = new() { Alpha = alpha, Beta = beta } };
+    public static ActivationParams ScaledTanh(float alpha = 1, float beta = 1) =>
+        new() { ScaledTanh = new() { Alpha = alpha, Beta = beta } };
 
     /// <summary>1 / (1 + exp(-x)).</summary>
     public static ActivationParams Sigmoid() => new() { Sigmoid = new() };
 
     /// <summary>alpha · x + beta, kept between 0 and 1.</summary>
-    public static ActivationParams SigmoidHard(float alpha = 0.2f, float beta = 0.5f) => new() { SigmoidHard = new() { Alpha = alpha, Beta = beta } };
+    public static ActivationParams SigmoidHard(float alpha = 0.2f, float beta = 0.5f) =>
+        new() { SigmoidHard = new() { Alpha = alpha, Beta = beta } };
 
     /// <summary>x where x ≥ 0, alpha · (exp(x) - 1) below.</summary>
     public static ActivationParams ELU(float alpha = 1) => new() { ELU = new() { Alpha = alpha } };

@@ -11,7 +11,8 @@ public sealed partial class NeuralNetworkBuilder
         Add(name, inputName, outputName, new() { Activation = nonLinearity });
 
     /// <summary>The error function.</summary>
-    public NeuralNetworkBuilder AddErf(string name, string inputName, string outputName) => Add(name, inputName, outputName, new() { Erf = new() });
+    public NeuralNetworkBuilder AddErf(string name, string inputName, string outputName) =>
+        Add(name, inputName, outputName, new() { Erf = new() });
 
     /// <summary>x · Φ(x), with the normal distribution Φ or an approximation of it.</summary>
     public NeuralNetworkBuilder AddGelu(string name, string inputName, string outputName, GeluMode mode = GeluMode.Exact) =>

@@ -9,6 +9,9 @@ public enum BorderMode
     /// <summary>As much padding as makes out = ceil(in / stride), or in · stride for a deconvolution.</summary>
     Same,
 
-    /// <summary>Pooling only: the padding that is given, the same at both edges, with the size rounded up so that the last row and column are always used.</summary>
+    /// <summary>
+    /// Pooling only: the padding that is given, the same at both edges, with the size rounded up so that the last row and column are always
+    /// used.
+    /// </summary>
     IncludeLastPixel,
 }

@@ -28,20 +28,26 @@ public sealed partial class NeuralNetworkBuilder
         Add(name, inputNames, [outputName], new() { GreaterEqual = new() { Alpha = alpha } });
 
     /// <summary>Both inputs are not zero.</summary>
-    public NeuralNetworkBuilder AddLogicalAnd(string name, IReadOnlyList<string> inputNames, string outputName) => Add(name, inputNames, [outputName], new() { LogicalAnd = new() });
+    public NeuralNetworkBuilder AddLogicalAnd(string name, IReadOnlyList<string> inputNames, string outputName) =>
+        Add(name, inputNames, [outputName], new() { LogicalAnd = new() });
 
     /// <summary>At least one of two inputs is not zero.</summary>
-    public NeuralNetworkBuilder AddLogicalOr(string name, IReadOnlyList<string> inputNames, string outputName) => Add(name, inputNames, [outputName], new() { LogicalOr = new() });
+    public NeuralNetworkBuilder AddLogicalOr(string name, IReadOnlyList<string> inputNames, string outputName) =>
+        Add(name, inputNames, [outputName], new() { LogicalOr = new() });
 
     /// <summary>Exactly one of two inputs is not zero.</summary>
-    public NeuralNetworkBuilder AddLogicalXor(string name, IReadOnlyList<string> inputNames, string outputName) => Add(name, inputNames, [outputName], new() { LogicalXor = new() });
+    public NeuralNetworkBuilder AddLogicalXor(string name, IReadOnlyList<string> inputNames, string outputName) =>
+        Add(name, inputNames, [outputName], new() { LogicalXor = new() });
 
     /// <summary>The input is zero.</summary>
-    public NeuralNetworkBuilder AddLogicalNot(string name, string inputName, string outputName) => Add(name, inputName, outputName, new() { LogicalNot = new() });
+    public NeuralNetworkBuilder AddLogicalNot(string name, string inputName, string outputName) =>
+        Add(name, inputName, outputName, new() { LogicalNot = new() });
 
     /// <summary>An element of the second input where the first is not zero, of the third where it is; all three are broadcast.</summary>
-    public NeuralNetworkBuilder AddWhereBroadcastable(string name, IReadOnlyList<string> inputNames, string outputName) => Add(name, inputNames, [outputName], new() { WhereBroadcastable = new() });
+    public NeuralNetworkBuilder AddWhereBroadcastable(string name, IReadOnlyList<string> inputNames, string outputName) =>
+        Add(name, inputNames, [outputName], new() { WhereBroadcastable = new() });
 
     /// <summary>The positions of elements that are not zero, as a matrix [count, rank].</summary>
-    public NeuralNetworkBuilder AddWhereNonZero(string name, string inputName, string outputName) => Add(name, inputName, outputName, new() { WhereNonZero = new() });
+    public NeuralNetworkBuilder AddWhereNonZero(string name, string inputName, string outputName) =>
+        Add(name, inputName, outputName, new() { WhereNonZero = new() });
 }

@@ -27,15 +27,25 @@ public sealed partial class NeuralNetworkBuilder
     public NeuralNetworkBuilder AddRangeStatic(string name, string outputName, float end = 1, float start = 0, float step = 1) =>
         Add(name, [], [outputName], new() { RangeStatic = new() { EndValue = end, StartValue = start, StepSizeValue = step } });
 
-    /// <summary>As <see cref="AddRangeStatic"/>, with end, start and step from one to three inputs in this order; those that are no input are given here.</summary>
-    public NeuralNetworkBuilder AddRangeDynamic(string name, IReadOnlyList<string> inputNames, string outputName, float start = 0, float step = 1) =>
+    /// <summary>
+    /// As <see cref="AddRangeStatic"/>, with end, start and step from one to three inputs in this order; those that are no input are given
+    /// here.
+    /// </summary>
+    public NeuralNetworkBuilder AddRangeDynamic(
+        string name, IReadOnlyList<string> inputNames, string outputName, float start = 0, float step = 1) =>
         Add(name, inputNames, [outputName], new() { RangeDynamic = new() { StartValue = start, StepSizeValue = step } });
 
     /// <summary>The sizes of the input as a vector.</summary>
-    public NeuralNetworkBuilder AddGetShape(string name, string inputName, string outputName) => Add(name, inputName, outputName, new() { GetShape = new() });
+    public NeuralNetworkBuilder AddGetShape(string name, string inputName, string outputName) =>
+        Add(name, inputName, outputName, new() { GetShape = new() });
 
-    /// <summary>Puts a vector of oneHotVectorSize elements in place of each index, as a new dimension at the axis: onValue at the index, offValue elsewhere. A second input overrides the size.</summary>
-    public NeuralNetworkBuilder AddOneHot(string name, IReadOnlyList<string> inputNames, string outputName, long oneHotVectorSize = 0, long axis = -1, float onValue = 1, float offValue = 0) =>
+    /// <summary>
+    /// Puts a vector of oneHotVectorSize elements in place of each index, as a new dimension at the axis: onValue at the index, offValue
+    /// elsewhere. A second input overrides the size.
+    /// </summary>
+    public NeuralNetworkBuilder AddOneHot(
+        string name, IReadOnlyList<string> inputNames, string outputName, long oneHotVectorSize = 0, long axis = -1, float onValue = 1,
+        float offValue = 0) =>
         Add(name, inputNames, [outputName], new()
         {
             OneHot = new() { OneHotVectorSize = Size(name, oneHotVectorSize), Axis = axis, OnValue = onValue, OffValue = offValue },

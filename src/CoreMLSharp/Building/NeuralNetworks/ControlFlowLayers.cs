@@ -3,18 +3,23 @@ using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Building.NeuralNetworks;
 
-/// <content>Branches, loops, copies and custom layers. The networks inside branches and loops are built by functions that get a builder for them, with the same layer methods.</content>
+/// <content>Branches, loops, copies and custom layers. The networks inside branches and loops are built by functions that get a builder for
+/// them, with the same layer methods.</content>
 public sealed partial class NeuralNetworkBuilder
 {
     /// <summary>Copies a tensor, also onto one that exists already: how loops carry values from round to round.</summary>
-    public NeuralNetworkBuilder AddCopy(string name, string inputName, string outputName) => Add(name, inputName, outputName, new() { Copy = new() });
+    public NeuralNetworkBuilder AddCopy(string name, string inputName, string outputName) =>
+        Add(name, inputName, outputName, new() { Copy = new() });
 
-    /// <summary>Runs one of two networks: the first where the input, a single number, is not zero. Afterwards exists what both write.</summary>
+    /// <summary>
+    /// Runs one of two networks: the first where the input, a single number, is not zero. Afterwards exists what both write.
+    /// </summary>
     /// <param name="name">The layer's name.</param>
     /// <param name="inputName">The condition.</param>
     /// <param name="ifBranch">Builds the first network.</param>
     /// <param name="elseBranch">Builds the other one, or null for none.</param>
-    public NeuralNetworkBuilder AddBranch(string name, string inputName, Action<NeuralNetworkBuilder> ifBranch, Action<NeuralNetworkBuilder>? elseBranch = null)
+    public NeuralNetworkBuilder AddBranch(
+        string name, string inputName, Action<NeuralNetworkBuilder> ifBranch, Action<NeuralNetworkBuilder>? elseBranch = null)
     {
         NeuralNetworkLayer layer = new() { Name = name, Input = { inputName }, Branch = new() };
         return AddNesting(layer, written =>
@@ -27,7 +32,10 @@ public sealed partial class NeuralNetworkBuilder
         });
     }
 
-    /// <summary>Repeats a network while a condition holds and the number of rounds lasts. What it writes exists afterwards; with a condition, only what existed before.</summary>
+    /// <summary>
+    /// Repeats a network while a condition holds and the number of rounds lasts. What it writes exists afterwards; with a condition, only
+    /// what existed before.
+    /// </summary>
     /// <param name="name">The layer's name.</param>
     /// <param name="bodyNetwork">Builds the network that is repeated.</param>
     /// <param name="inputName">A single number, how many rounds at most, that overrides maxIterations; null for none.</param>
@@ -35,9 +43,11 @@ public sealed partial class NeuralNetworkBuilder
     /// <param name="conditionNetwork">Builds the network that runs before each round; set together with condition, or neither.</param>
     /// <param name="maxIterations">How many rounds at most; 0 with a condition means no limit.</param>
     public NeuralNetworkBuilder AddLoop(
-        string name, Action<NeuralNetworkBuilder> bodyNetwork, string? inputName = null, string? condition = null, Action<NeuralNetworkBuilder>? conditionNetwork = null, long maxIterations = 0)
+        string name, Action<NeuralNetworkBuilder> bodyNetwork, string? inputName = null, string? condition = null,
+        Action<NeuralNetworkBuilder>? conditionNetwork = null, long maxIterations = 0)
     {
-        NeuralNetworkLayer layer = new() { Name = name, Loop = new() { MaxLoopIterations = Size(name, maxIterations), ConditionVar = condition ?? "" } };
+        NeuralNetworkLayer layer =
+            new() { Name = name, Loop = new() { MaxLoopIterations = Size(name, maxIterations), ConditionVar = condition ?? "" } };
         if (inputName is not null) layer.Input.Add(inputName);
         return AddNesting(layer, written =>
         {
@@ -65,10 +75,13 @@ public sealed partial class NeuralNetworkBuilder
     /// <param name="inputNames">The tensors it reads.</param>
     /// <param name="outputNames">The tensors it writes.</param>
     /// <param name="customProtoSpec">The app's class, with its weights and settings.</param>
-    public NeuralNetworkBuilder AddCustom(string name, IReadOnlyList<string> inputNames, IReadOnlyList<string> outputNames, CustomLayerParams customProtoSpec) =>
+    public NeuralNetworkBuilder AddCustom(
+        string name, IReadOnlyList<string> inputNames, IReadOnlyList<string> outputNames, CustomLayerParams customProtoSpec) =>
         Add(name, inputNames, outputNames, new() { Custom = customProtoSpec });
 
-    /// <summary>Adds a layer with networks inside. Where something in them is wrong, nothing is added, and the names in them are free again.</summary>
+    /// <summary>
+    /// Adds a layer with networks inside. Where something in them is wrong, nothing is added, and the names in them are free again.
+    /// </summary>
     /// <param name="layer">The layer.</param>
     /// <param name="build">Builds the networks and collects the tensors that they write, whose shapes are not certain afterwards.</param>
     private NeuralNetworkBuilder AddNesting(NeuralNetworkLayer layer, Action<HashSet<string>> build)
@@ -102,7 +115,11 @@ public sealed partial class NeuralNetworkBuilder
     private NeuralNetwork Content() => new()
     {
         Layers = { _layers },
-        ArrayInputShapeMapping = _exact ? NeuralNetworkMultiArrayShapeMapping.ExactArrayMapping : NeuralNetworkMultiArrayShapeMapping.Rank5ArrayMapping,
-        ImageInputShapeMapping = _exact ? NeuralNetworkImageShapeMapping.Rank4ImageMapping : NeuralNetworkImageShapeMapping.Rank5ImageMapping,
+        ArrayInputShapeMapping = _exact
+            ? NeuralNetworkMultiArrayShapeMapping.ExactArrayMapping
+            : NeuralNetworkMultiArrayShapeMapping.Rank5ArrayMapping,
+        ImageInputShapeMapping = _exact
+            ? NeuralNetworkImageShapeMapping.Rank4ImageMapping
+            : NeuralNetworkImageShapeMapping.Rank5ImageMapping,
     };
 }

@@ -16,8 +16,8 @@ public sealed partial class NeuralNetworkBuilder
     /// <param name="height">The kernel's height.</param>
     /// <param name="width">The kernel's width.</param>
     /// <param name="weights">
-    /// [outputChannels, kernelChannels, height, width]; for a deconvolution [kernelChannels, outputChannels / groups, height, width]. This is the specification's order;
-    /// coremltools' builder takes [height, width, kernelChannels, outputChannels].
+    /// [outputChannels, kernelChannels, height, width]; for a deconvolution [kernelChannels, outputChannels / groups, height, width]. This
+    /// is the specification's order; coremltools' builder takes [height, width, kernelChannels, outputChannels].
     /// </param>
     /// <param name="bias">[outputChannels], or null for none.</param>
     /// <param name="strideHeight">The step from one window to the next, down.</param>
@@ -33,9 +33,12 @@ public sealed partial class NeuralNetworkBuilder
     /// <param name="paddingRight">Zeros added at the right.</param>
     /// <param name="samePaddingAsymmetryMode">Which side gets the odd row or column, with <see cref="BorderMode.Same"/>.</param>
     public NeuralNetworkBuilder AddConvolution(
-        string name, string inputName, string outputName, long kernelChannels, long outputChannels, long height, long width, WeightData weights, WeightData? bias = null,
-        long strideHeight = 1, long strideWidth = 1, BorderMode borderMode = BorderMode.Valid, long groups = 1, bool isDeconv = false, IReadOnlyList<long>? outputShape = null,
-        IReadOnlyList<long>? dilationFactors = null, long paddingTop = 0, long paddingBottom = 0, long paddingLeft = 0, long paddingRight = 0,
+        string name, string inputName, string outputName, long kernelChannels, long outputChannels, long height, long width,
+        WeightData weights, WeightData? bias = null,
+        long strideHeight = 1, long strideWidth = 1, BorderMode borderMode = BorderMode.Valid, long groups = 1, bool isDeconv = false,
+        IReadOnlyList<long>? outputShape = null,
+        IReadOnlyList<long>? dilationFactors = null, long paddingTop = 0, long paddingBottom = 0, long paddingLeft = 0,
+        long paddingRight = 0,
         SamePaddingMode samePaddingAsymmetryMode = SamePaddingMode.BottomRightHeavy)
     {
         ConvolutionLayerParams convolution = new()
@@ -52,7 +55,10 @@ public sealed partial class NeuralNetworkBuilder
             Weights = weights.Message,
             Bias = bias?.Message,
         };
-        if (borderMode == BorderMode.Valid) convolution.Valid = new() { PaddingAmounts = Borders(name, paddingLeft, paddingRight, paddingTop, paddingBottom) };
+        if (borderMode == BorderMode.Valid)
+        {
+            convolution.Valid = new() { PaddingAmounts = Borders(name, paddingLeft, paddingRight, paddingTop, paddingBottom) };
+        }
         else if (borderMode == BorderMode.Same) convolution.Same = new() { AsymmetryMode = samePaddingAsymmetryMode };
         else throw LayerError.Of(name, $"a convolution does not know the border mode {borderMode}. Use Valid or Same.");
         return Add(name, inputName, outputName, new() { Convolution = convolution });
@@ -96,7 +102,10 @@ public sealed partial class NeuralNetworkBuilder
     /// <param name="depth">The kernel's depth.</param>
     /// <param name="height">The kernel's height.</param>
     /// <param name="width">The kernel's width.</param>
-    /// <param name="weights">[outputChannels, inputChannels / groups, depth, height, width]; for a deconvolution [inputChannels, outputChannels / groups, depth, height, width].</param>
+    /// <param name="weights">
+    /// [outputChannels, inputChannels / groups, depth, height, width]; for a deconvolution [inputChannels, outputChannels / groups, depth,
+    /// height, width].
+    /// </param>
     /// <param name="bias">[outputChannels], or null for none.</param>
     /// <param name="groups">Into how many groups the channels are divided.</param>
     /// <param name="strideDepth">The step from one window to the next; likewise the next two.</param>
@@ -115,8 +124,10 @@ public sealed partial class NeuralNetworkBuilder
     /// <param name="paddingLeft">Zeros at the left.</param>
     /// <param name="paddingRight">Zeros at the right.</param>
     public NeuralNetworkBuilder AddConvolution3D(
-        string name, string inputName, string outputName, int inputChannels, int outputChannels, int depth, int height, int width, WeightData weights, WeightData? bias = null,
-        int groups = 1, int strideDepth = 1, int strideHeight = 1, int strideWidth = 1, int dilationDepth = 1, int dilationHeight = 1, int dilationWidth = 1,
+        string name, string inputName, string outputName, int inputChannels, int outputChannels, int depth, int height, int width,
+        WeightData weights, WeightData? bias = null,
+        int groups = 1, int strideDepth = 1, int strideHeight = 1, int strideWidth = 1, int dilationDepth = 1, int dilationHeight = 1,
+        int dilationWidth = 1,
         bool isDeconv = false, IReadOnlyList<long>? outputShape = null, PaddingType paddingMode = PaddingType.Valid,
         int paddingFront = 0, int paddingBack = 0, int paddingTop = 0, int paddingBottom = 0, int paddingLeft = 0, int paddingRight = 0) =>
         Add(name, inputName, outputName, new()

@@ -13,7 +13,8 @@ public sealed partial class NeuralNetworkBuilder
     /// <param name="outputChannels">The rows of the matrix.</param>
     /// <param name="int8DynamicQuantize">Whether the input is quantised at run time; takes <see cref="WeightData.Int8"/> weights.</param>
     public NeuralNetworkBuilder AddInnerProduct(
-        string name, string inputName, string outputName, WeightData weights, WeightData? bias, long inputChannels, long outputChannels, bool int8DynamicQuantize = false) =>
+        string name, string inputName, string outputName, WeightData weights, WeightData? bias, long inputChannels, long outputChannels,
+        bool int8DynamicQuantize = false) =>
         Add(name, inputName, outputName, new()
         {
             InnerProduct = new()
@@ -28,20 +29,24 @@ public sealed partial class NeuralNetworkBuilder
         });
 
     /// <summary>The product of two stacks of matrices.</summary>
-    public NeuralNetworkBuilder AddBatchedMatmul(string name, IReadOnlyList<string> inputNames, string outputName, bool transposeA = false, bool transposeB = false) =>
+    public NeuralNetworkBuilder AddBatchedMatmul(
+        string name, IReadOnlyList<string> inputNames, string outputName, bool transposeA = false, bool transposeB = false) =>
         Add(name, inputNames, [outputName], new() { BatchedMatmul = new() { TransposeA = transposeA, TransposeB = transposeB } });
 
     /// <summary>The product of a stack of matrices with a matrix of weights.</summary>
     /// <param name="name">The layer's name.</param>
     /// <param name="inputName">The tensor it reads, whose last dimension is weightMatrixRows.</param>
     /// <param name="outputName">The tensor it writes, whose last dimension is weightMatrixColumns.</param>
-    /// <param name="weights">The matrix [weightMatrixRows, weightMatrixColumns] column by column, which is the specification's order: that of its transpose.</param>
+    /// <param name="weights">
+    /// The matrix [weightMatrixRows, weightMatrixColumns] column by column, which is the specification's order: that of its transpose.
+    /// </param>
     /// <param name="weightMatrixRows">The rows of the matrix.</param>
     /// <param name="weightMatrixColumns">The columns of the matrix.</param>
     /// <param name="bias">[weightMatrixColumns], or null for none.</param>
     /// <param name="int8DynamicQuantize">Whether the input is quantised at run time; takes <see cref="WeightData.Int8"/> weights.</param>
     public NeuralNetworkBuilder AddBatchedMatmul(
-        string name, string inputName, string outputName, WeightData weights, long weightMatrixRows, long weightMatrixColumns, WeightData? bias = null, bool int8DynamicQuantize = false) =>
+        string name, string inputName, string outputName, WeightData weights, long weightMatrixRows, long weightMatrixColumns,
+        WeightData? bias = null, bool int8DynamicQuantize = false) =>
         Add(name, inputName, outputName, new()
         {
             BatchedMatmul = new()
@@ -55,8 +60,11 @@ public sealed partial class NeuralNetworkBuilder
             },
         });
 
-    /// <summary>Looks up a column of weights [outputChannels, inputDim] for each index; the input is [S, B, 1, 1, 1] or [S, 1, 1, 1].</summary>
-    public NeuralNetworkBuilder AddEmbedding(string name, string inputName, string outputName, WeightData weights, WeightData? bias, long inputDim, long outputChannels) =>
+    /// <summary>
+    /// Looks up a column of weights [outputChannels, inputDim] for each index; the input is [S, B, 1, 1, 1] or [S, 1, 1, 1].
+    /// </summary>
+    public NeuralNetworkBuilder AddEmbedding(
+        string name, string inputName, string outputName, WeightData weights, WeightData? bias, long inputDim, long outputChannels) =>
         Add(name, inputName, outputName, new()
         {
             Embedding = new()
@@ -69,8 +77,13 @@ public sealed partial class NeuralNetworkBuilder
             },
         });
 
-    /// <summary>Looks up a column of weights [embeddingSize, vocabSize] for each index; the last dimension of the input is 1 and becomes embeddingSize.</summary>
-    public NeuralNetworkBuilder AddEmbeddingND(string name, string inputName, string outputName, long vocabSize, long embeddingSize, WeightData weights, WeightData? bias = null) =>
+    /// <summary>
+    /// Looks up a column of weights [embeddingSize, vocabSize] for each index; the last dimension of the input is 1 and becomes
+    /// embeddingSize.
+    /// </summary>
+    public NeuralNetworkBuilder AddEmbeddingND(
+        string name, string inputName, string outputName, long vocabSize, long embeddingSize, WeightData weights,
+        WeightData? bias = null) =>
         Add(name, inputName, outputName, new()
         {
             EmbeddingND = new()

@@ -8,7 +8,8 @@ public sealed partial class NeuralNetworkBuilder
         Add(name, inputNames, [outputName], new() { Concat = new() { SequenceConcat = sequenceConcat } });
 
     /// <summary>Joins along any axis, one after the other or taking one slice of each in turn.</summary>
-    public NeuralNetworkBuilder AddConcatND(string name, IReadOnlyList<string> inputNames, string outputName, long axis, bool interleave = false) =>
+    public NeuralNetworkBuilder AddConcatND(
+        string name, IReadOnlyList<string> inputNames, string outputName, long axis, bool interleave = false) =>
         Add(name, inputNames, [outputName], new() { ConcatND = new() { Axis = axis, Interleave = interleave } });
 
     /// <summary>Joins along a new axis.</summary>
@@ -20,14 +21,23 @@ public sealed partial class NeuralNetworkBuilder
         Add(name, [inputName], outputNames, new() { Split = new() { NOutputs = (ulong)outputNames.Count } });
 
     /// <summary>Splits along any axis, into as many equal parts as there are outputs or into parts of given sizes.</summary>
-    public NeuralNetworkBuilder AddSplitND(string name, string inputName, IReadOnlyList<string> outputNames, long axis, IReadOnlyList<long>? splitSizes = null) =>
-        Add(name, [inputName], outputNames, new() { SplitND = new() { Axis = axis, NumSplits = (ulong)outputNames.Count, SplitSizes = { Sizes(name, splitSizes ?? []) } } });
+    public NeuralNetworkBuilder AddSplitND(
+        string name, string inputName, IReadOnlyList<string> outputNames, long axis, IReadOnlyList<long>? splitSizes = null) =>
+        Add(
+            name, [inputName], outputNames,
+            new()
+            {
+                SplitND = new() { Axis = axis, NumSplits = (ulong)outputNames.Count, SplitSizes = { Sizes(name, splitSizes ?? []) } },
+            });
 
     /// <summary>Repeats the sequence (axis -5).</summary>
     public NeuralNetworkBuilder AddSequenceRepeat(string name, string inputName, string outputName, long nRepetitions) =>
         Add(name, inputName, outputName, new() { SequenceRepeat = new() { NRepetitions = Size(name, nRepetitions) } });
 
-    /// <summary>Repeats along every dimension, the last ones where there are fewer counts than dimensions. A second input gives the counts instead.</summary>
-    public NeuralNetworkBuilder AddTile(string name, IReadOnlyList<string> inputNames, string outputName, IReadOnlyList<long>? reps = null) =>
+    /// <summary>
+    /// Repeats along every dimension, the last ones where there are fewer counts than dimensions. A second input gives the counts instead.
+    /// </summary>
+    public NeuralNetworkBuilder AddTile(
+        string name, IReadOnlyList<string> inputNames, string outputName, IReadOnlyList<long>? reps = null) =>
         Add(name, inputNames, [outputName], new() { Tile = new() { Reps = { Sizes(name, reps ?? []) } } });
 }

@@ -2,20 +2,26 @@ using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Building.NeuralNetworks;
 
-/// <summary>The matrices and vectors of one direction of an LSTM, each list in coremltools' order: input gate, forget gate, output gate, block input.</summary>
+/// <summary>
+/// The matrices and vectors of one direction of an LSTM, each list in coremltools' order: input gate, forget gate, output gate, block
+/// input.
+/// </summary>
 /// <param name="RecursionMatrices">Four matrices [hiddenSize, hiddenSize].</param>
 /// <param name="WeightMatrices">Four matrices [hiddenSize, inputSize].</param>
 /// <param name="Biases">Four vectors [hiddenSize], or null for none.</param>
 /// <param name="Peepholes">Three vectors [hiddenSize], for input, forget and output gate, or null for none.</param>
 public sealed record LstmWeights(
-    IReadOnlyList<WeightData> RecursionMatrices, IReadOnlyList<WeightData> WeightMatrices, IReadOnlyList<WeightData>? Biases = null, IReadOnlyList<WeightData>? Peepholes = null)
+    IReadOnlyList<WeightData> RecursionMatrices, IReadOnlyList<WeightData> WeightMatrices, IReadOnlyList<WeightData>? Biases = null,
+    IReadOnlyList<WeightData>? Peepholes = null)
 {
     internal LSTMWeightParams ToParams(string layer)
     {
         WeightParams[] recursion = NeuralNetworkBuilder.Gates(layer, RecursionMatrices, 4, nameof(RecursionMatrices));
         WeightParams[] weights = NeuralNetworkBuilder.Gates(layer, WeightMatrices, 4, nameof(WeightMatrices));
         WeightParams?[] bias = Biases is null ? new WeightParams?[4] : NeuralNetworkBuilder.Gates(layer, Biases, 4, nameof(Biases));
-        WeightParams?[] peepholes = Peepholes is null ? new WeightParams?[3] : NeuralNetworkBuilder.Gates(layer, Peepholes, 3, nameof(Peepholes));
+        WeightParams?[] peepholes = Peepholes is null
+            ? new WeightParams?[3]
+            : NeuralNetworkBuilder.Gates(layer, Peepholes, 3, nameof(Peepholes));
         return new()
         {
             InputGateWeightMatrix = weights[0],
@@ -62,7 +68,10 @@ public sealed record LstmOptions
     public float CellClipThreshold { get; init; } = 50_000;
 
     internal ActivationParams[] Activations() =>
-        [(InnerActivation ?? Activation.Sigmoid()).Clone(), (CellStateUpdateActivation ?? Activation.Tanh()).Clone(), (OutputActivation ?? Activation.Tanh()).Clone()];
+        [
+            (InnerActivation ?? Activation.Sigmoid()).Clone(), (CellStateUpdateActivation ?? Activation.Tanh()).Clone(),
+            (OutputActivation ?? Activation.Tanh()).Clone(),
+        ];
 
     internal LSTMParams ToParams(LstmWeights weights) => new()
     {

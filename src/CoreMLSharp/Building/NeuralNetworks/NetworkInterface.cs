@@ -17,23 +17,31 @@ public sealed partial class NeuralNetworkBuilder
     private bool _isRegressor;
 
     /// <summary>
-    /// Makes the network a classifier of text labels. The first output becomes the dictionary of probabilities; an output for the predicted label is added.
+    /// Makes the network a classifier of text labels. The first output becomes the dictionary of probabilities; an output for the predicted
+    /// label is added.
     /// </summary>
     /// <param name="classLabels">A label for each class, in the order of the tensor of probabilities.</param>
     /// <param name="predictedFeatureName">The name of the output for the predicted label.</param>
-    /// <param name="predictionBlob">The tensor that holds the probabilities, one per label; the first output of the last layer where empty.</param>
+    /// <param name="predictionBlob">
+    /// The tensor that holds the probabilities, one per label; the first output of the last layer where empty.
+    /// </param>
     /// <exception cref="CoreMLException">There is no output, no label, or a label twice.</exception>
-    public NeuralNetworkBuilder SetClassLabels(IReadOnlyList<string> classLabels, string predictedFeatureName = "classLabel", string predictionBlob = "")
+    public NeuralNetworkBuilder SetClassLabels(
+        IReadOnlyList<string> classLabels, string predictedFeatureName = "classLabel", string predictionBlob = "")
     {
         CheckLabels(classLabels, predictedFeatureName);
-        _classifier = new() { StringClassLabels = new StringVector { Vector = { classLabels } }, LabelProbabilityLayerName = predictionBlob };
+        _classifier = new()
+        {
+            StringClassLabels = new StringVector { Vector = { classLabels } }, LabelProbabilityLayerName = predictionBlob,
+        };
         DescribeClassifier(Feature.StringDictionary(_description.Output[0].Name), Feature.String(predictedFeatureName));
         return this;
     }
 
     /// <summary>Makes the network a classifier of integer labels; otherwise as with text labels.</summary>
     /// <inheritdoc cref="SetClassLabels(IReadOnlyList{string}, string, string)"/>
-    public NeuralNetworkBuilder SetClassLabels(IReadOnlyList<long> classLabels, string predictedFeatureName = "classLabel", string predictionBlob = "")
+    public NeuralNetworkBuilder SetClassLabels(
+        IReadOnlyList<long> classLabels, string predictedFeatureName = "classLabel", string predictionBlob = "")
     {
         CheckLabels(classLabels, predictedFeatureName);
         _classifier = new() { Int64ClassLabels = new Int64Vector { Vector = { classLabels } }, LabelProbabilityLayerName = predictionBlob };
@@ -44,12 +52,19 @@ public sealed partial class NeuralNetworkBuilder
     /// <summary>Makes the network a classifier of the text labels in a file: one label per line, empty lines at the end apart.</summary>
     /// <param name="path">The file, in UTF-8.</param>
     /// <param name="predictedFeatureName">The name of the output for the predicted label.</param>
-    /// <param name="predictionBlob">The tensor that holds the probabilities, one per label; the first output of the last layer where empty.</param>
-    /// <exception cref="CoreMLException">The file is too large or has an empty line between labels; and as with labels from a list.</exception>
+    /// <param name="predictionBlob">
+    /// The tensor that holds the probabilities, one per label; the first output of the last layer where empty.
+    /// </param>
+    /// <exception cref="CoreMLException">
+    /// The file is too large or has an empty line between labels; and as with labels from a list.
+    /// </exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     public NeuralNetworkBuilder SetClassLabelsFromFile(string path, string predictedFeatureName = "classLabel", string predictionBlob = "")
     {
-        if (new FileInfo(path).Length > MostLabelBytes) throw new CoreMLException($"{path} is larger than {MostLabelBytes >> 20} MB; give a text file with one class label per line.");
+        if (new FileInfo(path).Length > MostLabelBytes)
+        {
+            throw new CoreMLException($"{path} is larger than {MostLabelBytes >> 20} MB; give a text file with one class label per line.");
+        }
         List<string> labels = [.. File.ReadLines(path).Select(line => line.Trim())];
         while (labels.Count > 0 && labels[^1].Length == 0) labels.RemoveAt(labels.Count - 1);
         int empty = labels.IndexOf("");
@@ -66,7 +81,9 @@ public sealed partial class NeuralNetworkBuilder
         if (_classifier is not null) throw new CoreMLException("The network is a classifier already; it cannot be a regressor too.");
         if (!_description.Output.Any(output => output.Name == predictedFeatureName))
         {
-            throw new CoreMLException($"The network has no output '{predictedFeatureName}'; name one of: {string.Join(", ", _description.Output.Select(output => output.Name))}.");
+            throw new CoreMLException(
+                $"The network has no output '{predictedFeatureName}'; name one of: " +
+                    $"{string.Join(", ", _description.Output.Select(output => output.Name))}.");
         }
 
         _isRegressor = true;
@@ -74,7 +91,9 @@ public sealed partial class NeuralNetworkBuilder
         return this;
     }
 
-    /// <summary>What is done to an image before the first layer: every pixel becomes imageScale · pixel + bias, with a bias for each channel.</summary>
+    /// <summary>
+    /// What is done to an image before the first layer: every pixel becomes imageScale · pixel + bias, with a bias for each channel.
+    /// </summary>
     /// <param name="imageInputName">The input, an image.</param>
     /// <param name="redBias">Added to red.</param>
     /// <param name="greenBias">Added to green.</param>
@@ -82,10 +101,12 @@ public sealed partial class NeuralNetworkBuilder
     /// <param name="grayBias">Added to the only channel of an image in grey.</param>
     /// <param name="imageScale">Multiplies the pixels, which are 0 to 255, before the bias is added.</param>
     /// <exception cref="CoreMLException">There is no such input, or it is no image.</exception>
-    public NeuralNetworkBuilder SetPreprocessing(string imageInputName, float redBias = 0, float greenBias = 0, float blueBias = 0, float grayBias = 0, float imageScale = 1)
+    public NeuralNetworkBuilder SetPreprocessing(
+        string imageInputName, float redBias = 0, float greenBias = 0, float blueBias = 0, float grayBias = 0, float imageScale = 1)
     {
         _ = ImageInput(imageInputName);
-        NeuralNetworkImageScaler scaler = new() { ChannelScale = imageScale, RedBias = redBias, GreenBias = greenBias, BlueBias = blueBias, GrayBias = grayBias };
+        NeuralNetworkImageScaler scaler =
+            new() { ChannelScale = imageScale, RedBias = redBias, GreenBias = greenBias, BlueBias = blueBias, GrayBias = grayBias };
         _preprocessing[imageInputName] = new NeuralNetworkPreprocessing { FeatureName = imageInputName, Scaler = scaler };
         return this;
     }
@@ -100,10 +121,15 @@ public sealed partial class NeuralNetworkBuilder
         long expected = InterfaceShapes.Channels(image) * image.Width * image.Height;
         if (meanImage.Count != expected)
         {
-            throw new CoreMLException($"The mean image of '{imageInputName}' has {meanImage.Count} values; {InterfaceShapes.Channels(image)} channels of {image.Width} × {image.Height} pixels need {expected}.");
+            throw new CoreMLException(
+                $"The mean image of '{imageInputName}' has {meanImage.Count} values; {InterfaceShapes.Channels(image)} channels of " +
+                    $"{image.Width} × {image.Height} pixels need {expected}.");
         }
 
-        _preprocessing[imageInputName] = new NeuralNetworkPreprocessing { FeatureName = imageInputName, MeanImage = new NeuralNetworkMeanImage { MeanImage = { meanImage } } };
+        _preprocessing[imageInputName] = new NeuralNetworkPreprocessing
+        {
+            FeatureName = imageInputName, MeanImage = new NeuralNetworkMeanImage { MeanImage = { meanImage } },
+        };
         return this;
     }
 
@@ -133,7 +159,10 @@ public sealed partial class NeuralNetworkBuilder
                 array.IntDefaultValue = (int)value;
                 break;
             default:
-                throw new CoreMLException($"The input '{inputName}' is {Validation.Interface.Features.Describe(array is null ? null : new FeatureType { MultiArrayType = array })}; {value} cannot be its default.");
+                throw new CoreMLException(
+                    $"The input '{inputName}' is " +
+                        $"{Validation.Interface.Features.Describe(array is null ? null : new FeatureType { MultiArrayType = array })}; " +
+                            $"{value} cannot be its default.");
         }
     }
 
@@ -141,12 +170,18 @@ public sealed partial class NeuralNetworkBuilder
     {
         foreach (FeatureDescription input in _description.Input)
         {
-            if (input.Type?.TypeCase is not (TypeCase.ImageType or TypeCase.MultiArrayType)) throw new CoreMLException($"The input '{input.Name}' is neither an image nor an array; networks take no other.");
+            if (input.Type?.TypeCase is not (TypeCase.ImageType or TypeCase.MultiArrayType))
+            {
+                throw new CoreMLException($"The input '{input.Name}' is neither an image nor an array; networks take no other.");
+            }
         }
 
         foreach (IEnumerable<FeatureDescription> features in (IEnumerable<FeatureDescription>[])[_description.Input, _description.Output])
         {
-            if (features.GroupBy(feature => feature.Name).FirstOrDefault(group => group.Count() > 1) is { } twice) throw new CoreMLException($"Two features are called '{twice.Key}'; give every input and every output a name of its own.");
+            if (features.GroupBy(feature => feature.Name).FirstOrDefault(group => group.Count() > 1) is { } twice)
+            {
+                throw new CoreMLException($"Two features are called '{twice.Key}'; give every input and every output a name of its own.");
+            }
         }
     }
 
@@ -154,10 +189,19 @@ public sealed partial class NeuralNetworkBuilder
     {
         RequireOutermost();
         if (_classifier is not null || _isRegressor) throw new CoreMLException("The network's prediction is set already.");
-        if (_description.Output.Count == 0) throw new CoreMLException("A classifier needs an output for its probabilities: describe it when the builder is created.");
+        if (_description.Output.Count == 0)
+        {
+            throw new CoreMLException("A classifier needs an output for its probabilities: describe it when the builder is created.");
+        }
         if (labels.Count == 0) throw new CoreMLException("There are no class labels; give one per class.");
-        if (labels.GroupBy(label => label).FirstOrDefault(group => group.Count() > 1) is { } twice) throw new CoreMLException($"The class label '{twice.Key}' is there twice.");
-        if (_description.Output.Any(output => output.Name == predictedFeatureName)) throw new CoreMLException($"An output is called '{predictedFeatureName}' already; choose another predictedFeatureName.");
+        if (labels.GroupBy(label => label).FirstOrDefault(group => group.Count() > 1) is { } twice)
+        {
+            throw new CoreMLException($"The class label '{twice.Key}' is there twice.");
+        }
+        if (_description.Output.Any(output => output.Name == predictedFeatureName))
+        {
+            throw new CoreMLException($"An output is called '{predictedFeatureName}' already; choose another predictedFeatureName.");
+        }
     }
 
     private void DescribeClassifier(FeatureDescription probabilities, FeatureDescription label)
@@ -170,12 +214,19 @@ public sealed partial class NeuralNetworkBuilder
 
     private void FinishClassifier(NeuralNetworkClassifier classifier)
     {
-        if (classifier.LabelProbabilityLayerName.Length == 0) classifier.LabelProbabilityLayerName = _layers.LastOrDefault()?.Output.FirstOrDefault() ?? "";
+        if (classifier.LabelProbabilityLayerName.Length == 0)
+        {
+            classifier.LabelProbabilityLayerName = _layers.LastOrDefault()?.Output.FirstOrDefault() ?? "";
+        }
         string blob = classifier.LabelProbabilityLayerName;
         int labels = Math.Max(classifier.StringClassLabels?.Vector.Count ?? 0, classifier.Int64ClassLabels?.Vector.Count ?? 0);
         TensorShape shape = _shapes.Find(blob);
         long elements = _exact ? shape.Count : shape.HasRankOfAtLeast(3) ? shape.CountFrom(-3) : TensorShape.Unknown;
-        if (elements > 0 && elements % labels != 0) throw new ModelValidationException($"The tensor '{blob}' has {elements} elements, but there are {labels} class labels. Give every class a label.");
+        if (elements > 0 && elements % labels != 0)
+        {
+            throw new ModelValidationException(
+                $"The tensor '{blob}' has {elements} elements, but there are {labels} class labels. Give every class a label.");
+        }
     }
 
     /// <summary>Output arrays without a shape get the one that follows from the layers; those with another one are wrong.</summary>
@@ -183,10 +234,18 @@ public sealed partial class NeuralNetworkBuilder
     {
         foreach (FeatureDescription output in description.Output)
         {
-            if (output.Type?.MultiArrayType is not { ShapeFlexibilityCase: ArrayFeatureType.ShapeFlexibilityOneofCase.None } array) continue;
+            if (output.Type?.MultiArrayType is not { ShapeFlexibilityCase: ArrayFeatureType.ShapeFlexibilityOneofCase.None } array)
+            {
+                continue;
+            }
             TensorShape shape = _shapes.Find(output.Name);
             if (array.Shape.Count == 0 && shape.IsStatic) array.Shape.AddRange(shape.Dims);
-            else if (array.Shape.Count > 0 && !shape.IsCompatibleWith(TensorShape.Of([.. array.Shape]))) throw new ModelValidationException($"The output '{output.Name}' is described as [{string.Join(", ", array.Shape)}], but the network makes {shape}. Correct the description.");
+            else if (array.Shape.Count > 0 && !shape.IsCompatibleWith(TensorShape.Of([.. array.Shape])))
+            {
+                throw new ModelValidationException(
+                    $"The output '{output.Name}' is described as [{string.Join(", ", array.Shape)}], but the network makes {shape}. " +
+                        "Correct the description.");
+            }
         }
     }
 
@@ -194,8 +253,10 @@ public sealed partial class NeuralNetworkBuilder
     {
         RequireOutermost();
         return _description.Input.FirstOrDefault(input => input.Name == name)
-            ?? throw new CoreMLException($"The network has no input '{name}'; name one of: {string.Join(", ", _description.Input.Select(input => input.Name))}.");
+            ?? throw new CoreMLException(
+                $"The network has no input '{name}'; name one of: {string.Join(", ", _description.Input.Select(input => input.Name))}.");
     }
 
-    private ImageFeatureType ImageInput(string name) => Input(name).Type.ImageType ?? throw new CoreMLException($"The input '{name}' is no image; only images are preprocessed.");
+    private ImageFeatureType ImageInput(string name) =>
+        Input(name).Type.ImageType ?? throw new CoreMLException($"The input '{name}' is no image; only images are preprocessed.");
 }

@@ -9,18 +9,18 @@ using Google.Protobuf.Collections;
 namespace CoreMLSharp.Building.NeuralNetworks;
 
 /// <summary>
-/// Makes neural networks layer by layer, with a method for each layer type of the specification; the methods are named after the specification's
-/// layers, and their parameters and defaults after those of coremltools' <c>NeuralNetworkBuilder</c>.
+/// Makes neural networks layer by layer, with a method for each layer type of the specification; the methods are named after the
+/// specification's layers, and their parameters and defaults after those of coremltools' <c>NeuralNetworkBuilder</c>.
 /// </summary>
 /// <remarks>
-/// Every layer is checked when it is added: that its inputs exist and its outputs are new, the ranks and, where they are known for certain, the sizes of its
-/// tensors, and the number of its weights. Weights are row-major, in the order that the specification gives for the layer.
+/// Every layer is checked when it is added: that its inputs exist and its outputs are new, the ranks and, where they are known for certain,
+/// the sizes of its tensors, and the number of its weights. Weights are row-major, in the order that the specification gives for the layer.
 /// A builder is not safe for use by several threads at once.
 /// </remarks>
 /// <example>
 /// <code>
-/// Model model = new NeuralNetworkBuilder([Feature.MultiArray("x", ArrayDataType.Float32, 4)], [Feature.MultiArray("y", ArrayDataType.Float32, 2)])
-///     .AddInnerProduct("fc", "x", "scores", weights, bias, inputChannels: 4, outputChannels: 2)
+/// Model model = new NeuralNetworkBuilder([Feature.MultiArray("x", ArrayDataType.Float32, 4)], [Feature.MultiArray("y",
+/// ArrayDataType.Float32, 2)]) .AddInnerProduct("fc", "x", "scores", weights, bias, inputChannels: 4, outputChannels: 2)
 ///     .AddSoftmax("softmax", "scores", "y")
 ///     .Build();
 /// </code>
@@ -40,14 +40,17 @@ public sealed partial class NeuralNetworkBuilder
     /// <summary>Starts a network with its interface.</summary>
     /// <param name="inputs">The inputs: images and arrays (see <see cref="Feature"/>).</param>
     /// <param name="outputs">
-    /// The outputs: images and arrays, whose names layers are to write. The shape of an array may be left out. The first one of a classifier becomes its probabilities.
+    /// The outputs: images and arrays, whose names layers are to write. The shape of an array may be left out. The first one of a
+    /// classifier becomes its probabilities.
     /// </param>
     /// <param name="disableRank5ShapeMapping">
     /// Whether tensors have the ranks of their arrays, and images rank 4; needs specification version 4. Otherwise every tensor is
-    /// [sequence, batch, channel, height, width] and an array [C] or [C, H, W], and layers of version 4 and later need all inputs to be images.
+    /// [sequence, batch, channel, height, width] and an array [C] or [C, H, W], and layers of version 4 and later need all inputs to be
+    /// images.
     /// </param>
     /// <exception cref="CoreMLException">Two features have the same name, or an input is neither an image nor an array.</exception>
-    public NeuralNetworkBuilder(IEnumerable<FeatureDescription> inputs, IEnumerable<FeatureDescription> outputs, bool disableRank5ShapeMapping = false)
+    public NeuralNetworkBuilder(
+        IEnumerable<FeatureDescription> inputs, IEnumerable<FeatureDescription> outputs, bool disableRank5ShapeMapping = false)
     {
         _description.Input.AddRange(inputs.Select(input => input.Clone()));
         _description.Output.AddRange(outputs.Select(output => output.Clone()));
@@ -71,12 +74,17 @@ public sealed partial class NeuralNetworkBuilder
     }
 
     /// <summary>Adds a layer as the specification's message; the methods for the layer types end here.</summary>
-    /// <exception cref="ModelValidationException">The layer is wrong by itself or does not fit the network; the message has its name. Network and layer are as before.</exception>
+    /// <exception cref="ModelValidationException">
+    /// The layer is wrong by itself or does not fit the network; the message has its name. Network and layer are as before.
+    /// </exception>
     public NeuralNetworkBuilder AddLayer(NeuralNetworkLayer layer)
     {
         ArgumentNullException.ThrowIfNull(layer);
         if (layer.Name.Length == 0) throw LayerError.Of(layer, "the layer has no name. Name it.");
-        if (_layerNames.Contains(layer.Name)) throw LayerError.Of(layer, "another layer has the same name. Give every layer a name of its own.");
+        if (_layerNames.Contains(layer.Name))
+        {
+            throw LayerError.Of(layer, "another layer has the same name. Give every layer a name of its own.");
+        }
         bool isNew = LayerVersions.OfKind(layer) >= SpecificationVersions.IOS13;
         if (isNew) RequireExactArrays(layer);
         NetworkScope scope = isNew && !_scope.HasRanks ? RankedScope() : _scope;
@@ -106,14 +114,23 @@ public sealed partial class NeuralNetworkBuilder
         return this;
     }
 
-    /// <summary>The finished model, in the lowest specification version that knows all it uses. The builder can go on afterwards; what was built stays as it is.</summary>
-    /// <exception cref="ModelValidationException">Something is wrong with the network as a whole, such as an output that no layer writes.</exception>
+    /// <summary>
+    /// The finished model, in the lowest specification version that knows all it uses. The builder can go on afterwards; what was built
+    /// stays as it is.
+    /// </summary>
+    /// <exception cref="ModelValidationException">
+    /// Something is wrong with the network as a whole, such as an output that no layer writes.
+    /// </exception>
     public Model Build()
     {
         RequireOutermost();
         Model model = new() { Description = _description.Clone() };
-        NeuralNetworkMultiArrayShapeMapping arrays = _exact ? NeuralNetworkMultiArrayShapeMapping.ExactArrayMapping : NeuralNetworkMultiArrayShapeMapping.Rank5ArrayMapping;
-        NeuralNetworkImageShapeMapping images = _exact ? NeuralNetworkImageShapeMapping.Rank4ImageMapping : NeuralNetworkImageShapeMapping.Rank5ImageMapping;
+        NeuralNetworkMultiArrayShapeMapping arrays = _exact
+            ? NeuralNetworkMultiArrayShapeMapping.ExactArrayMapping
+            : NeuralNetworkMultiArrayShapeMapping.Rank5ArrayMapping;
+        NeuralNetworkImageShapeMapping images = _exact
+            ? NeuralNetworkImageShapeMapping.Rank4ImageMapping
+            : NeuralNetworkImageShapeMapping.Rank5ImageMapping;
         IEnumerable<NeuralNetworkPreprocessing> preprocessing = _preprocessing.Values.Select(one => one.Clone());
         if (_classifier is not null)
         {
@@ -125,11 +142,17 @@ public sealed partial class NeuralNetworkBuilder
         }
         else if (_isRegressor)
         {
-            model.NeuralNetworkRegressor = new() { Layers = { _layers }, Preprocessing = { preprocessing }, ArrayInputShapeMapping = arrays, ImageInputShapeMapping = images };
+            model.NeuralNetworkRegressor = new()
+            {
+                Layers = { _layers }, Preprocessing = { preprocessing }, ArrayInputShapeMapping = arrays, ImageInputShapeMapping = images,
+            };
         }
         else
         {
-            model.NeuralNetwork = new() { Layers = { _layers }, Preprocessing = { preprocessing }, ArrayInputShapeMapping = arrays, ImageInputShapeMapping = images };
+            model.NeuralNetwork = new()
+            {
+                Layers = { _layers }, Preprocessing = { preprocessing }, ArrayInputShapeMapping = arrays, ImageInputShapeMapping = images,
+            };
         }
 
         if (_exact) FinishOutputs(model.Description);
@@ -138,7 +161,8 @@ public sealed partial class NeuralNetworkBuilder
         return model;
     }
 
-    private NeuralNetworkBuilder Add(string name, string inputName, string outputName, NeuralNetworkLayer layer) => Add(name, [inputName], [outputName], layer);
+    private NeuralNetworkBuilder Add(string name, string inputName, string outputName, NeuralNetworkLayer layer) =>
+        Add(name, [inputName], [outputName], layer);
 
     private NeuralNetworkBuilder Add(string name, IEnumerable<string> inputNames, IEnumerable<string> outputNames, NeuralNetworkLayer layer)
     {
@@ -152,10 +176,13 @@ public sealed partial class NeuralNetworkBuilder
     private static ulong Size(string layer, long value, [CallerArgumentExpression(nameof(value))] string parameter = "") =>
         value >= 0 ? (ulong)value : throw LayerError.Of(layer, $"{parameter} is {value}. It cannot be negative.");
 
-    private static IEnumerable<ulong> Sizes(string layer, IEnumerable<long> values, [CallerArgumentExpression(nameof(values))] string parameter = "") =>
+    private static IEnumerable<ulong> Sizes(
+        string layer, IEnumerable<long> values, [CallerArgumentExpression(nameof(values))] string parameter = "") =>
         values.Select(value => Size(layer, value, parameter));
 
-    /// <summary>Writes what is known of the ranks into the layer, as coremltools does: for every input or for none, and likewise for the outputs.</summary>
+    /// <summary>
+    /// Writes what is known of the ranks into the layer, as coremltools does: for every input or for none, and likewise for the outputs.
+    /// </summary>
     /// <returns>The lists that were filled, so that a layer which is not added can be left as it was.</returns>
     private static IReadOnlyList<RepeatedField<Tensor>> Annotate(NeuralNetworkLayer layer, ShapeContext known)
     {
@@ -191,10 +218,15 @@ public sealed partial class NeuralNetworkBuilder
     {
         if (!_mapsArraysToRank5) return;
         throw LayerError.Of(
-            layer, "the layer came with specification version 4, but the network's arrays are mapped to rank 5. Create the builder with disableRank5ShapeMapping, or use an older layer.");
+            layer,
+            "the layer came with specification version 4, but the network's arrays are mapped to rank 5. Create the builder with " +
+                "disableRank5ShapeMapping, or use an older layer.");
     }
 
-    /// <summary>In a network of images alone, the first layer of version 4 gives all tensors ranks: what there is already is read again by these rules.</summary>
+    /// <summary>
+    /// In a network of images alone, the first layer of version 4 gives all tensors ranks: what there is already is read again by these
+    /// rules.
+    /// </summary>
     private NetworkScope RankedScope()
     {
         NetworkScope scope = CreateScope(hasRanks: true);
@@ -211,6 +243,11 @@ public sealed partial class NeuralNetworkBuilder
 
     private void RequireOutermost()
     {
-        if (_isNested) throw new CoreMLException("A network inside a branch or a loop has no interface of its own: describe inputs and outputs, and build, in the network around it.");
+        if (_isNested)
+        {
+            throw new CoreMLException(
+                "A network inside a branch or a loop has no interface of its own: describe inputs and outputs, and build, in the network " +
+                    "around it.");
+        }
     }
 }

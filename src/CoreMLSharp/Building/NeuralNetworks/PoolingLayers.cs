@@ -22,14 +22,18 @@ public sealed partial class NeuralNetworkBuilder
     /// <param name="paddingType">What lies beyond the edges.</param>
     /// <param name="excludePadArea">Whether padding does not count in a mean's denominator.</param>
     /// <param name="isGlobal">Whether the window is the whole plane, whatever its size.</param>
-    /// <param name="paddingTop">Padding at the top; likewise the next three. With <see cref="BorderMode.IncludeLastPixel"/> both edges have the same.</param>
+    /// <param name="paddingTop">
+    /// Padding at the top; likewise the next three. With <see cref="BorderMode.IncludeLastPixel"/> both edges have the same.
+    /// </param>
     /// <param name="paddingBottom">Padding at the bottom.</param>
     /// <param name="paddingLeft">Padding at the left.</param>
     /// <param name="paddingRight">Padding at the right.</param>
     /// <param name="samePaddingAsymmetryMode">Which side gets the odd row or column, with <see cref="BorderMode.Same"/>.</param>
     public NeuralNetworkBuilder AddPooling(
-        string name, string inputName, string outputName, long height, long width, long strideHeight, long strideWidth, PoolingType layerType, BorderMode paddingType = BorderMode.Valid,
-        bool excludePadArea = true, bool isGlobal = false, long paddingTop = 0, long paddingBottom = 0, long paddingLeft = 0, long paddingRight = 0,
+        string name, string inputName, string outputName, long height, long width, long strideHeight, long strideWidth,
+        PoolingType layerType, BorderMode paddingType = BorderMode.Valid,
+        bool excludePadArea = true, bool isGlobal = false, long paddingTop = 0, long paddingBottom = 0, long paddingLeft = 0,
+        long paddingRight = 0,
         SamePaddingMode samePaddingAsymmetryMode = SamePaddingMode.BottomRightHeavy)
     {
         PoolingLayerParams pooling = new()
@@ -49,7 +53,12 @@ public sealed partial class NeuralNetworkBuilder
                 pooling.Same = new() { AsymmetryMode = samePaddingAsymmetryMode };
                 break;
             default:
-                if (paddingTop != paddingBottom || paddingLeft != paddingRight) throw LayerError.Of(name, "padding that includes the last pixel is the same at both edges. Make top and bottom, left and right the same.");
+                if (paddingTop != paddingBottom || paddingLeft != paddingRight)
+                {
+                    throw LayerError.Of(
+                        name,
+                        "padding that includes the last pixel is the same at both edges. Make top and bottom, left and right the same.");
+                }
                 pooling.IncludeLastPixel = new() { PaddingAmounts = { Size(name, paddingTop), Size(name, paddingLeft) } };
                 break;
         }
@@ -77,9 +86,12 @@ public sealed partial class NeuralNetworkBuilder
     /// <param name="customPaddingRight">At the right.</param>
     /// <param name="averagePoolingCountExcludesPadding">Whether padding does not count in a mean's denominator.</param>
     public NeuralNetworkBuilder AddPooling3D(
-        string name, string inputName, string outputName, PoolingType3D poolingType, int kernelDepth, int kernelHeight, int kernelWidth, int strideDepth, int strideHeight, int strideWidth,
-        Pooling3DPaddingType paddingMode = Pooling3DPaddingType.Valid, int customPaddingFront = 0, int customPaddingBack = 0, int customPaddingTop = 0,
-        int customPaddingBottom = 0, int customPaddingLeft = 0, int customPaddingRight = 0, bool averagePoolingCountExcludesPadding = false) =>
+        string name, string inputName, string outputName, PoolingType3D poolingType, int kernelDepth, int kernelHeight, int kernelWidth,
+        int strideDepth, int strideHeight, int strideWidth,
+        Pooling3DPaddingType paddingMode = Pooling3DPaddingType.Valid, int customPaddingFront = 0, int customPaddingBack = 0,
+        int customPaddingTop = 0,
+        int customPaddingBottom = 0, int customPaddingLeft = 0, int customPaddingRight = 0,
+        bool averagePoolingCountExcludesPadding = false) =>
         Add(name, inputName, outputName, new()
         {
             Pooling3D = new()

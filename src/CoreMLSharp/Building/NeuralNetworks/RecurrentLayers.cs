@@ -3,8 +3,9 @@ using CoreMLSharp.Specification;
 namespace CoreMLSharp.Building.NeuralNetworks;
 
 /// <content>
-/// Recurrent layers over [S, B, C, 1, 1]. Input matrices are [hiddenSize, inputSize], recursion matrices [hiddenSize, hiddenSize], vectors [hiddenSize].
-/// The first input is the sequence, further ones are states; the first output is the sequence, or its last step, and further ones are states.
+/// Recurrent layers over [S, B, C, 1, 1]. Input matrices are [hiddenSize, inputSize], recursion matrices [hiddenSize, hiddenSize], vectors
+/// [hiddenSize]. The first input is the sequence, further ones are states; the first output is the sequence, or its last step, and further
+/// ones are states.
 /// </content>
 public sealed partial class NeuralNetworkBuilder
 {
@@ -21,7 +22,8 @@ public sealed partial class NeuralNetworkBuilder
     /// <param name="outputAll">Whether all steps are put out, or the last.</param>
     /// <param name="reverseInput">Whether it runs from the last step to the first.</param>
     public NeuralNetworkBuilder AddSimpleRecurrent(
-        string name, WeightData recursionMatrix, WeightData weightMatrix, WeightData? bias, long hiddenSize, long inputSize, ActivationParams activation,
+        string name, WeightData recursionMatrix, WeightData weightMatrix, WeightData? bias, long hiddenSize, long inputSize,
+        ActivationParams activation,
         IReadOnlyList<string> inputNames, IReadOnlyList<string> outputNames, bool outputAll = false, bool reverseInput = false) =>
         Add(name, inputNames, outputNames, new()
         {
@@ -53,8 +55,10 @@ public sealed partial class NeuralNetworkBuilder
     /// <param name="outputAll">Whether all steps are put out, or the last.</param>
     /// <param name="reverseInput">Whether it runs from the last step to the first.</param>
     public NeuralNetworkBuilder AddGru(
-        string name, IReadOnlyList<WeightData> recursionMatrices, IReadOnlyList<WeightData> weightMatrices, IReadOnlyList<WeightData>? biases, long hiddenSize, long inputSize,
-        IReadOnlyList<string> inputNames, IReadOnlyList<string> outputNames, ActivationParams? activation = null, ActivationParams? innerActivation = null,
+        string name, IReadOnlyList<WeightData> recursionMatrices, IReadOnlyList<WeightData> weightMatrices,
+        IReadOnlyList<WeightData>? biases, long hiddenSize, long inputSize,
+        IReadOnlyList<string> inputNames, IReadOnlyList<string> outputNames, ActivationParams? activation = null,
+        ActivationParams? innerActivation = null,
         bool outputAll = false, bool reverseInput = false)
     {
         WeightParams[] recursion = Gates(name, recursionMatrices, 3, nameof(recursionMatrices));
@@ -93,7 +97,8 @@ public sealed partial class NeuralNetworkBuilder
     /// <param name="options">What else can be set.</param>
     /// <param name="reverseInput">Whether it runs from the last step to the first.</param>
     public NeuralNetworkBuilder AddUniDirectionalLSTM(
-        string name, LstmWeights weights, long hiddenSize, long inputSize, IReadOnlyList<string> inputNames, IReadOnlyList<string> outputNames,
+        string name, LstmWeights weights, long hiddenSize, long inputSize, IReadOnlyList<string> inputNames,
+        IReadOnlyList<string> outputNames,
         LstmOptions? options = null, bool reverseInput = false)
     {
         options ??= new();
@@ -111,7 +116,10 @@ public sealed partial class NeuralNetworkBuilder
         });
     }
 
-    /// <summary>A long short-term memory forwards and one backwards, whose outputs are joined along the channels (coremltools: <c>add_bidirlstm</c>).</summary>
+    /// <summary>
+    /// A long short-term memory forwards and one backwards, whose outputs are joined along the channels (coremltools:
+    /// <c>add_bidirlstm</c>).
+    /// </summary>
     /// <param name="name">The layer's name.</param>
     /// <param name="weights">The matrices and vectors of the forward direction.</param>
     /// <param name="backwardWeights">Those of the backward direction, with biases and peepholes where the forward ones have them.</param>
@@ -121,7 +129,8 @@ public sealed partial class NeuralNetworkBuilder
     /// <param name="outputNames">The output, hidden and cell state forwards, hidden and cell state backwards.</param>
     /// <param name="options">What else can be set, for both directions.</param>
     public NeuralNetworkBuilder AddBiDirectionalLSTM(
-        string name, LstmWeights weights, LstmWeights backwardWeights, long hiddenSize, long inputSize, IReadOnlyList<string> inputNames, IReadOnlyList<string> outputNames,
+        string name, LstmWeights weights, LstmWeights backwardWeights, long hiddenSize, long inputSize, IReadOnlyList<string> inputNames,
+        IReadOnlyList<string> outputNames,
         LstmOptions? options = null)
     {
         options ??= new();
@@ -139,7 +148,8 @@ public sealed partial class NeuralNetworkBuilder
         });
     }
 
-    internal static WeightParams[] Gates(string layer, IReadOnlyList<WeightData> weights, int gates, string parameter) => weights.Count == gates
+    internal static WeightParams[] Gates(string layer, IReadOnlyList<WeightData> weights, int gates, string parameter) =>
+        weights.Count == gates
         ? [.. weights.Select(one => one.Message)]
         : throw LayerError.Of(layer, $"{parameter} has {weights.Count} entries. Give {gates}, one per gate.");
 }

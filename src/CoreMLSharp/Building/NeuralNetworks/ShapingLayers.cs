@@ -9,7 +9,8 @@ namespace CoreMLSharp.Building.NeuralNetworks;
 public sealed partial class NeuralNetworkBuilder
 {
     /// <summary>[..., C, H, W] becomes [..., C · H · W, 1, 1].</summary>
-    public NeuralNetworkBuilder AddFlatten(string name, string inputName, string outputName, FlattenOrder mode = FlattenOrder.ChannelFirst) =>
+    public NeuralNetworkBuilder AddFlatten(
+        string name, string inputName, string outputName, FlattenOrder mode = FlattenOrder.ChannelFirst) =>
         Add(name, inputName, outputName, new() { Flatten = new() { Mode = mode } });
 
     /// <summary>A matrix: the dimensions before the axis times those from it on.</summary>
@@ -17,7 +18,8 @@ public sealed partial class NeuralNetworkBuilder
         Add(name, inputName, outputName, new() { FlattenTo2D = new() { Axis = axis } });
 
     /// <summary>Gives a tensor of rank 5 a new shape, [C, H, W] or [S, C, H, W].</summary>
-    public NeuralNetworkBuilder AddReshape(string name, string inputName, string outputName, IReadOnlyList<long> targetShape, ReshapeOrder mode = ReshapeOrder.ChannelFirst) =>
+    public NeuralNetworkBuilder AddReshape(
+        string name, string inputName, string outputName, IReadOnlyList<long> targetShape, ReshapeOrder mode = ReshapeOrder.ChannelFirst) =>
         Add(name, inputName, outputName, new() { Reshape = new() { TargetShape = { targetShape }, Mode = mode } });
 
     /// <summary>Gives a tensor a new shape of any rank; -1 for the one size that follows from the others.</summary>
@@ -25,10 +27,12 @@ public sealed partial class NeuralNetworkBuilder
         Add(name, inputName, outputName, new() { ReshapeStatic = new() { TargetShape = { outputShape } } });
 
     /// <summary>Gives the first input the shape of the second.</summary>
-    public NeuralNetworkBuilder AddReshapeLike(string name, IReadOnlyList<string> inputNames, string outputName) => Add(name, inputNames, [outputName], new() { ReshapeLike = new() });
+    public NeuralNetworkBuilder AddReshapeLike(string name, IReadOnlyList<string> inputNames, string outputName) =>
+        Add(name, inputNames, [outputName], new() { ReshapeLike = new() });
 
     /// <summary>Gives the first input the shape that the second lists.</summary>
-    public NeuralNetworkBuilder AddReshapeDynamic(string name, IReadOnlyList<string> inputNames, string outputName) => Add(name, inputNames, [outputName], new() { ReshapeDynamic = new() });
+    public NeuralNetworkBuilder AddReshapeDynamic(string name, IReadOnlyList<string> inputNames, string outputName) =>
+        Add(name, inputNames, [outputName], new() { ReshapeDynamic = new() });
 
     /// <summary>A new shape of the same rank; 0 keeps a size, and at most one -1 follows from the others.</summary>
     public NeuralNetworkBuilder AddRankPreservingReshape(string name, string inputName, string outputName, IReadOnlyList<long> outputShape)
@@ -50,7 +54,8 @@ public sealed partial class NeuralNetworkBuilder
         Add(name, inputName, outputName, new() { ExpandDims = new() { Axes = { axes } } });
 
     /// <summary>Takes out dimensions of size 1: those at the axes, or all of them where there are no axes or squeezeAll is set.</summary>
-    public NeuralNetworkBuilder AddSqueeze(string name, string inputName, string outputName, IReadOnlyList<long>? axes = null, bool squeezeAll = false) =>
+    public NeuralNetworkBuilder AddSqueeze(
+        string name, string inputName, string outputName, IReadOnlyList<long>? axes = null, bool squeezeAll = false) =>
         Add(name, inputName, outputName, new() { Squeeze = new() { Axes = { axes ?? [] }, SqueezeAll = squeezeAll || axes is null } });
 
     /// <summary>Moves blocks of blockSize · blockSize pixels into channels or back.</summary>
@@ -59,12 +64,14 @@ public sealed partial class NeuralNetworkBuilder
         Add(name, inputName, outputName, new() { ReorganizeData = new() { Mode = mode, BlockSize = Size(name, blockSize) } });
 
     /// <summary>Repeats the first input to the shape of the second.</summary>
-    public NeuralNetworkBuilder AddBroadcastToLike(string name, IReadOnlyList<string> inputNames, string outputName) => Add(name, inputNames, [outputName], new() { BroadcastToLike = new() });
+    public NeuralNetworkBuilder AddBroadcastToLike(string name, IReadOnlyList<string> inputNames, string outputName) =>
+        Add(name, inputNames, [outputName], new() { BroadcastToLike = new() });
 
     /// <summary>Repeats a tensor to a given shape.</summary>
     public NeuralNetworkBuilder AddBroadcastToStatic(string name, string inputName, string outputName, IReadOnlyList<long> outputShape) =>
         Add(name, inputName, outputName, new() { BroadcastToStatic = new() { TargetShape = { Sizes(name, outputShape) } } });
 
     /// <summary>Repeats the first input to the shape that the second lists.</summary>
-    public NeuralNetworkBuilder AddBroadcastToDynamic(string name, IReadOnlyList<string> inputNames, string outputName) => Add(name, inputNames, [outputName], new() { BroadcastToDynamic = new() });
+    public NeuralNetworkBuilder AddBroadcastToDynamic(string name, IReadOnlyList<string> inputNames, string outputName) =>
+        Add(name, inputNames, [outputName], new() { BroadcastToDynamic = new() });
 }

@@ -6,8 +6,8 @@ using Google.Protobuf;
 namespace CoreMLSharp.Building.NeuralNetworks;
 
 /// <summary>
-/// The weights of a layer in one of the forms that the specification knows: floats, half floats or quantised integers. Arrays of floats and of half floats
-/// become weights by themselves; so does a <see cref="WeightParams"/> message, for a form that was made elsewhere.
+/// The weights of a layer in one of the forms that the specification knows: floats, half floats or quantised integers. Arrays of floats and
+/// of half floats become weights by themselves; so does a <see cref="WeightParams"/> message, for a form that was made elsewhere.
 /// </summary>
 public sealed class WeightData
 {
@@ -28,9 +28,15 @@ public sealed class WeightData
     public static implicit operator WeightData(Half[] values)
     {
         ArgumentNullException.ThrowIfNull(values);
-        if (BitConverter.IsLittleEndian) return new(new WeightParams { Float16Value = ByteString.CopyFrom(MemoryMarshal.AsBytes<Half>(values)) });
+        if (BitConverter.IsLittleEndian)
+        {
+            return new(new WeightParams { Float16Value = ByteString.CopyFrom(MemoryMarshal.AsBytes<Half>(values)) });
+        }
         byte[] bytes = new byte[2 * values.Length];
-        for (int i = 0; i < values.Length; i++) System.Buffers.Binary.BinaryPrimitives.WriteHalfLittleEndian(bytes.AsSpan(2 * i), values[i]);
+        for (int i = 0; i < values.Length; i++)
+        {
+            System.Buffers.Binary.BinaryPrimitives.WriteHalfLittleEndian(bytes.AsSpan(2 * i), values[i]);
+        }
         return new(new WeightParams { Float16Value = UnsafeByteOperations.UnsafeWrap(bytes) });
     }
 
@@ -59,16 +65,23 @@ public sealed class WeightData
     /// <param name="table">2 to the power of <paramref name="bits"/> entries.</param>
     public static WeightData LookupTable(ReadOnlySpan<byte> values, int bits, IReadOnlyList<float> table) => new(Quantized(
         values,
-        new QuantizationParams { NumberOfBits = Bits(bits), LookupTableQuantization = new LookUpTableQuantizationParams { FloatValue = { table } } }));
+        new QuantizationParams
+        {
+            NumberOfBits = Bits(bits), LookupTableQuantization = new LookUpTableQuantizationParams { FloatValue = { table } },
+        }));
 
-    /// <summary>8-bit integers with one scale, for inner products that quantise their input at run time. Needs specification version 5.</summary>
+    /// <summary>
+    /// 8-bit integers with one scale, for inner products that quantise their input at run time. Needs specification version 5.
+    /// </summary>
     public static WeightData Int8(ReadOnlySpan<sbyte> values, float scale) => new(new WeightParams
     {
         Int8RawValue = ByteString.CopyFrom(MemoryMarshal.AsBytes(values)),
         Quantization = new QuantizationParams { NumberOfBits = 8, LinearQuantization = new LinearQuantizationParams { Scale = { scale } } },
     });
 
-    private static WeightParams Quantized(ReadOnlySpan<byte> values, QuantizationParams quantization) => new() { RawValue = ByteString.CopyFrom(values), Quantization = quantization };
+    private static WeightParams Quantized(ReadOnlySpan<byte> values, QuantizationParams quantization) =>
+        new() { RawValue = ByteString.CopyFrom(values), Quantization = quantization };
 
-    private static ulong Bits(int bits) => bits is >= 1 and <= 8 ? (ulong)bits : throw new CoreMLException($"Weights cannot be quantised to {bits} bits; use 1 to 8.");
+    private static ulong Bits(int bits) =>
+        bits is >= 1 and <= 8 ? (ulong)bits : throw new CoreMLException($"Weights cannot be quantised to {bits} bits; use 1 to 8.");
 }

@@ -7,8 +7,9 @@ using CoreMLSharp.Specification.MILSpec;
 namespace CoreMLSharp.Building.Programs;
 
 /// <summary>
-/// Adds operations to a function, or to a block inside one. Every operation is checked when it is added, by the table of operations: a failure names the
-/// operation, its output and the parameter, and leaves the block as it was. The methods of the operations are generated from that table.
+/// Adds operations to a function, or to a block inside one. Every operation is checked when it is added, by the table of operations: a
+/// failure names the operation, its output and the parameter, and leaves the block as it was. The methods of the operations are generated
+/// from that table.
 /// </summary>
 /// <remarks>A builder is not safe for use by several threads at once.</remarks>
 public partial class BlockBuilder
@@ -41,11 +42,16 @@ public partial class BlockBuilder
 
     /// <summary>Adds an operation of any kind by its name in the operation set.</summary>
     /// <param name="operation">The operation, such as <c>conv</c>; <see cref="OperationTable"/> has them all.</param>
-    /// <param name="name">A name for it and its output, new in the function; numbered where there are several outputs. Null for any.</param>
+    /// <param name="name">
+    /// A name for it and its output, new in the function; numbered where there are several outputs. Null for any.
+    /// </param>
     /// <param name="arguments">The arguments by parameter; those that are null count as not given.</param>
     /// <returns>The outputs.</returns>
-    /// <exception cref="ModelValidationException">There is no such operation, an argument is missing or wrong, or the name is taken.</exception>
-    public IReadOnlyList<ProgramVariable> Add(string operation, string? name, params ReadOnlySpan<(string Parameter, ProgramArgument? Value)> arguments)
+    /// <exception cref="ModelValidationException">
+    /// There is no such operation, an argument is missing or wrong, or the name is taken.
+    /// </exception>
+    public IReadOnlyList<ProgramVariable> Add(
+        string operation, string? name, params ReadOnlySpan<(string Parameter, ProgramArgument? Value)> arguments)
     {
         Dictionary<string, ProgramArgument> given = [];
         foreach ((string parameter, ProgramArgument? value) in arguments)
@@ -59,15 +65,20 @@ public partial class BlockBuilder
     /// <summary>Adds a constant; operations take constants also without this.</summary>
     /// <param name="value">The constant; see <see cref="ProgramTensor"/>.</param>
     /// <param name="name">A name for it, new in the function; null for any.</param>
-    public ProgramVariable Constant(ProgramTensor value, string? name = null) => Commit(NewConstant(_names.Check(name) ?? _names.New("const"), value));
+    public ProgramVariable Constant(ProgramTensor value, string? name = null) =>
+        Commit(NewConstant(_names.Check(name) ?? _names.New("const"), value));
 
     /// <summary>Runs one of two blocks (operation <c>cond</c>).</summary>
     /// <param name="pred">Which one: a truth value.</param>
-    /// <param name="whenTrue">Adds the operations for true to a block and returns the block's outputs; values from outside may be used inside.</param>
+    /// <param name="whenTrue">
+    /// Adds the operations for true to a block and returns the block's outputs; values from outside may be used inside.
+    /// </param>
     /// <param name="whenFalse">The same for false; the outputs must be alike.</param>
     /// <param name="name">A name for the operation, new in the function; null for any.</param>
     /// <returns>The outputs of the block that ran; where the shapes differ, what they share is known.</returns>
-    public IReadOnlyList<ProgramVariable> Cond(ProgramVariable pred, Func<BlockBuilder, IReadOnlyList<ProgramVariable>> whenTrue, Func<BlockBuilder, IReadOnlyList<ProgramVariable>> whenFalse, string? name = null)
+    public IReadOnlyList<ProgramVariable> Cond(
+        ProgramVariable pred, Func<BlockBuilder, IReadOnlyList<ProgramVariable>> whenTrue, Func<BlockBuilder,
+        IReadOnlyList<ProgramVariable>> whenFalse, string? name = null)
     {
         BlockBuilder yes = new(this);
         BlockBuilder no = new(this);
@@ -97,36 +108,57 @@ public partial class BlockBuilder
         {
             Mark mark = Now();
             (BlockBuilder test, BlockBuilder round) = (new BlockBuilder(this), new BlockBuilder(this));
-            ProgramVariable[] inputs = [.. variables.Select((variable, i) => new ProgramVariable(_names.New($"{variable.Name}_x"), types[i]))];
+            ProgramVariable[] inputs =
+            [
+                .. variables.Select((variable, i) => new ProgramVariable(_names.New($"{variable.Name}_x"), types[i])),
+            ];
             test.Take(inputs);
             round.Take(inputs);
             test.Return([condition(test, inputs)]);
             round.Return(body(round, inputs));
-            ProgramType[] widened = [.. types.Select((type, i) => i < round._outputs.Length ? Widened(type, round._outputs[i].Type) : type)];
-            if (widened.SequenceEqual(types)) return Add("while_loop", name, null, new() { ["loop_vars"] = variables.ToArray() }, [test, round]);
+            ProgramType[] widened =
+            [
+                .. types.Select((type, i) => i < round._outputs.Length ? Widened(type, round._outputs[i].Type) : type),
+            ];
+            if (widened.SequenceEqual(types))
+            {
+                return Add("while_loop", name, null, new() { ["loop_vars"] = variables.ToArray() }, [test, round]);
+            }
             types = widened;
             Rewind(mark);
         }
     });
 
     /// <summary>Adds an operation with one output.</summary>
-    internal ProgramVariable AddOne(string operation, string? name, params ReadOnlySpan<(string Parameter, ProgramArgument? Value)> arguments) => Add(operation, name, arguments)[0];
+    internal ProgramVariable AddOne(
+        string operation, string? name,
+        params ReadOnlySpan<(string Parameter, ProgramArgument? Value)> arguments) => Add(operation, name, arguments)[0];
 
     /// <summary>Adds an operation whose outputs have names of their own.</summary>
-    private protected ProgramVariable[] Add(string operation, string? name, string[]? outputNames, Dictionary<string, ProgramArgument> given, BlockBuilder[] blocks)
+    private protected ProgramVariable[] Add(
+        string operation, string? name, string[]? outputNames, Dictionary<string, ProgramArgument> given, BlockBuilder[] blocks)
     {
         string own = _names.Check(name) ?? _names.New(operation);
         foreach ((string parameter, ProgramArgument value) in given)
         {
             foreach (ProgramVariable variable in value.Variables ?? [])
             {
-                if (!Sees(variable)) throw new ModelValidationException($"{operation} '{own}', parameter '{parameter}': '{variable.Name}' is not a value that can be used here; it belongs to another function or to a block that is closed.");
+                if (!Sees(variable))
+                {
+                    throw new ModelValidationException(
+                        $"{operation} '{own}', parameter '{parameter}': '{variable.Name}' is not a value that can be used here; it " +
+                            "belongs to another function or to a block that is closed.");
+                }
             }
         }
 
         OperationTable.Get(operation, Program.Candidates.Last());
         ModelValidationException? failure = null;
-        foreach (Opset opset in Program.Candidates.Where(candidate => OperationTable.Find(operation, candidate) is { } definition && (candidate == Program.Opset || definition.Since == candidate)))
+        foreach (
+            Opset opset in Program.Candidates.Where(
+                candidate =>
+                    OperationTable.Find(operation, candidate) is { } definition
+                        && (candidate == Program.Opset || definition.Since == candidate)))
         {
             Dictionary<string, ProgramVariable[]> arguments;
             List<ProgramVariable> constants = [];
@@ -135,7 +167,8 @@ public partial class BlockBuilder
             {
                 OperationDefinition definition = OperationTable.Get(operation, opset);
                 arguments = Bind(definition, own, given, constants);
-                outputs = definition.Infer(new OperationCall(definition, own, opset, arguments, [.. blocks.Select(block => block.Interface)]));
+                outputs = definition.Infer(
+                    new OperationCall(definition, own, opset, arguments, [.. blocks.Select(block => block.Interface)]));
             }
             catch (ModelValidationException error)
             {
@@ -149,7 +182,9 @@ public partial class BlockBuilder
             Program.Require(opset, $"{operation} '{own}'");
             foreach (ProgramVariable constant in constants) Commit(constant);
             bool isConstant = arguments.Count > 0 && arguments.Values.All(values => values.All(value => value.IsConstant));
-            BuiltOperation built = new(operation, own, arguments, [.. outputs.Select((output, i) => new ProgramVariable(names[i], output.Type, isConstant, output.Known))], blocks);
+            BuiltOperation built = new(
+                operation, own, arguments,
+                [.. outputs.Select((output, i) => new ProgramVariable(names[i], output.Type, isConstant, output.Known))], blocks);
             foreach (string taken in names) _names.Take(taken);
             _names.Take(own);
             _variables.UnionWith(built.Outputs);
@@ -177,10 +212,13 @@ public partial class BlockBuilder
     private protected bool Makes(ProgramVariable variable) => _variables.Contains(variable) && !_inputs.Contains(variable);
 
     /// <summary>Says what the block returns: values that it makes itself, or its inputs.</summary>
-    private protected void Return(IReadOnlyList<ProgramVariable> outputs) => _outputs = [.. outputs.Select(output => _variables.Contains(output) ? output : AddOne("identity", null, ("x", output)))];
+    private protected void Return(IReadOnlyList<ProgramVariable> outputs) =>
+        _outputs = [.. outputs.Select(output => _variables.Contains(output) ? output : AddOne("identity", null, ("x", output)))];
 
     /// <summary>The arguments as values of the program. Constants that they become are added to a list, not yet to the block.</summary>
-    private Dictionary<string, ProgramVariable[]> Bind(OperationDefinition definition, string own, Dictionary<string, ProgramArgument> given, List<ProgramVariable> constants)
+    private Dictionary<string,
+    ProgramVariable[]> Bind(
+        OperationDefinition definition, string own, Dictionary<string, ProgramArgument> given, List<ProgramVariable> constants)
     {
         Dictionary<string, DataType> resolved = [];
         foreach (ParameterDefinition parameter in definition.Parameters)
@@ -218,7 +256,13 @@ public partial class BlockBuilder
             }
 
             arguments[parameter] = value.Variables is { } variables
-                ? wanted?.IsConstant == true ? [.. variables.Select(variable => variable.IsConstant || variable.Known?.IsComplete != true ? variable : New(Folded(variable)))] : variables
+                ? wanted?.IsConstant == true
+                ?
+                [
+                    .. variables.Select(
+                        variable => variable.IsConstant || variable.Known?.IsComplete != true ? variable : New(Folded(variable))),
+                ]
+                : variables
                 : value.Constant is { } typed ? [New(typed)]
                 : [.. (wanted?.Kind == ParameterKind.Tensors ? value.Elements : [value]).Select(plain => New(Plain(plain)))];
         }
@@ -241,7 +285,9 @@ public partial class BlockBuilder
 
     private ProgramVariable NewConstant(string name, ProgramValue value)
     {
-        ProgramVariable variable = new(name, ProgramType.From(value.Type), isConstant: true, value is ProgramTensor { Count: <= KnownValue.MaximumCount } tensor ? KnownValue.Of(tensor) : null);
+        ProgramVariable variable = new(
+            name, ProgramType.From(value.Type), isConstant: true,
+            value is ProgramTensor { Count: <= KnownValue.MaximumCount } tensor ? KnownValue.Of(tensor) : null);
         Program.Constants.Add(variable, value);
         return variable;
     }
@@ -283,7 +329,8 @@ public partial class BlockBuilder
 
     private static ProgramType Widened(ProgramType input, ProgramType output) => (input, output) switch
     {
-        (ProgramType.Tensor a, ProgramType.Tensor b) when a.ElementType == b.ElementType && TensorShape.Join(a.Shape, b.Shape) is { } shape => a with { Shape = shape },
+        (ProgramType.Tensor a, ProgramType.Tensor b) when a.ElementType == b.ElementType
+            && TensorShape.Join(a.Shape, b.Shape) is { } shape => a with { Shape = shape },
         _ => input,
     };
 

@@ -8,7 +8,8 @@ namespace CoreMLSharp.Building.Programs;
 /// <param name="Arguments">The arguments that were given.</param>
 /// <param name="Outputs">The values that it makes.</param>
 /// <param name="Blocks">The blocks that belong to it.</param>
-internal sealed record BuiltOperation(string Type, string Name, Dictionary<string, ProgramVariable[]> Arguments, ProgramVariable[] Outputs, BlockBuilder[] Blocks)
+internal sealed record BuiltOperation(
+    string Type, string Name, Dictionary<string, ProgramVariable[]> Arguments, ProgramVariable[] Outputs, BlockBuilder[] Blocks)
 {
     private BlockInterface[] Interfaces => [.. Blocks.Select(block => block.Interface)];
 

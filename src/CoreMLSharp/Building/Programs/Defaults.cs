@@ -8,12 +8,16 @@ namespace CoreMLSharp.Building.Programs;
 internal static class Defaults
 {
     /// <summary>The constant for a parameter; null where the operation does without.</summary>
-    public static ProgramTensor? Of(BuiltOperation operation, OperationDefinition definition, ParameterDefinition parameter) => parameter.Default switch
+    public static ProgramTensor? Of(BuiltOperation operation, OperationDefinition definition, ParameterDefinition parameter) =>
+        parameter.Default switch
     {
         string text => ProgramTensor.OfStrings([text], []),
         bool truth => ProgramTensor.Scalar(truth),
         long number when parameter.DefaultRepeats > 0 => Repeated(operation, parameter, number),
-        long number => TypeOf(operation, definition, parameter, DataType.Int32) is var type && type.IsFloat ? ProgramTensor.OfFloats(type, [number], []) : ProgramTensor.OfIntegers(type, [number], []),
+        long number =>
+            TypeOf(operation, definition, parameter, DataType.Int32) is var type && type.IsFloat
+                ? ProgramTensor.OfFloats(type, [number], [])
+                : ProgramTensor.OfIntegers(type, [number], []),
         double number => ProgramTensor.OfFloats(TypeOf(operation, definition, parameter, DataType.Float32), [(float)number], []),
         _ => Computed(operation, definition, parameter),
     };
@@ -29,8 +33,12 @@ internal static class Defaults
             ? computed.Value(new OperationCall(definition, operation.Name, definition.Since, operation.Arguments))
             : null;
 
-    /// <summary>The type of the other arguments with the same type variable; else that of the parameters or the input, if it can be; else the natural one.</summary>
-    private static DataType TypeOf(BuiltOperation operation, OperationDefinition definition, ParameterDefinition parameter, DataType natural)
+    /// <summary>
+    /// The type of the other arguments with the same type variable; else that of the parameters or the input, if it can be; else the
+    /// natural one.
+    /// </summary>
+    private static DataType TypeOf(
+        BuiltOperation operation, OperationDefinition definition, ParameterDefinition parameter, DataType natural)
     {
         if (parameter.TypeVariable is null) return parameter.ElementTypes.Contains(natural) ? natural : parameter.ElementTypes[0];
         IEnumerable<(ParameterDefinition Definition, DataType Type)> given = definition.Parameters
@@ -42,7 +50,9 @@ internal static class Defaults
         }
 
         // A coefficient goes by the weights beside it, or by the input; a fill value has none.
-        DataType beside = natural.IsFloat ? given.Select(other => other.Type).LastOrDefault(type => type.IsFloat && parameter.ElementTypes.Contains(type)) : DataType.UnusedType;
+        DataType beside = natural.IsFloat
+            ? given.Select(other => other.Type).LastOrDefault(type => type.IsFloat && parameter.ElementTypes.Contains(type))
+            : DataType.UnusedType;
         return beside != DataType.UnusedType ? beside : parameter.ElementTypes.Contains(natural) ? natural : parameter.ElementTypes[0];
     }
 }

@@ -9,7 +9,9 @@ using static CoreMLSharp.Specification.ImageFeatureType.Types;
 
 namespace CoreMLSharp.Building.Programs;
 
-/// <summary>Makes a function of an ML Program: its inputs, states, operations and outputs. <see cref="ProgramBuilder"/> creates it.</summary>
+/// <summary>
+/// Makes a function of an ML Program: its inputs, states, operations and outputs. <see cref="ProgramBuilder"/> creates it.
+/// </summary>
 public sealed class FunctionBuilder : BlockBuilder
 {
     private readonly ProgramScope _program;
@@ -32,21 +34,31 @@ public sealed class FunctionBuilder : BlockBuilder
     /// <param name="dataType">What one element is: fp32, fp16, int32 or int8.</param>
     /// <param name="shape">The shape, of at least one dimension.</param>
     public ProgramVariable Input(string name, DataType dataType, params ReadOnlySpan<long> shape) =>
-        Input(Feature.MultiArray(name, ArrayTypeOf(dataType) ?? throw new ModelValidationException($"The input '{name}' cannot be of {dataType.TypeName}; fp32, fp16, int32 and int8 are possible."), shape));
+        Input(
+            Feature.MultiArray(
+                name,
+                ArrayTypeOf(dataType)
+                    ?? throw new ModelValidationException(
+                        $"The input '{name}' cannot be of {dataType.TypeName}; fp32, fp16, int32 and int8 are possible."),
+                shape));
 
     /// <summary>Adds an input: an array, possibly of flexible shape, or an image.</summary>
     /// <param name="feature">
-    /// The description. A dimension of which several lengths are allowed is unknown in the program. An image is a tensor [1, channels, height, width] of
-    /// pixels from 0 to 255.
+    /// The description. A dimension of which several lengths are allowed is unknown in the program. An image is a tensor [1, channels,
+    /// height, width] of pixels from 0 to 255.
     /// </param>
-    /// <exception cref="ModelValidationException">The feature is neither an array nor an image, or its name is taken or impossible.</exception>
+    /// <exception cref="ModelValidationException">
+    /// The feature is neither an array nor an image, or its name is taken or impossible.
+    /// </exception>
     public ProgramVariable Input(FeatureDescription feature)
     {
         string name = Names.Check(feature.Name)!;
         ProgramVariable input = new(name, feature.Type switch
         {
             { MultiArrayType: { } array } => new ProgramType.Tensor(DataTypeOf(name, array.DataType), ShapeOf(name, array)),
-            { ImageType: { } image } => new ProgramType.Tensor(image.ColorSpace == ColorSpace.GrayscaleFloat16 ? DataType.Float16 : DataType.Float32, ShapeOf(image)),
+            { ImageType: { } image } =>
+                new ProgramType.Tensor(
+                    image.ColorSpace == ColorSpace.GrayscaleFloat16 ? DataType.Float16 : DataType.Float32, ShapeOf(image)),
             _ => throw new ModelValidationException($"The input '{name}' is neither an array nor an image; programs take no other."),
         });
         Require(feature);
@@ -60,14 +72,16 @@ public sealed class FunctionBuilder : BlockBuilder
     /// <param name="width">In pixels.</param>
     /// <param name="height">In pixels.</param>
     /// <param name="colorSpace">The channels and their order.</param>
-    public ProgramVariable Image(string name, int width, int height, ColorSpace colorSpace = ColorSpace.Rgb) => Input(Feature.Image(name, width, height, colorSpace));
+    public ProgramVariable Image(string name, int width, int height, ColorSpace colorSpace = ColorSpace.Rgb) =>
+        Input(Feature.Image(name, width, height, colorSpace));
 
     /// <summary>Adds a state: an fp16 tensor, at first zeros, that lives from one prediction to the next. Needs CoreML8.</summary>
     /// <param name="name">Its name, new in the function.</param>
     /// <param name="shape">Its shape.</param>
     public ProgramVariable State(string name, params ReadOnlySpan<long> shape)
     {
-        ProgramVariable state = new(Names.Check(name)!, new ProgramType.State(new ProgramType.Tensor(DataType.Float16, new TensorShape([.. shape]))));
+        ProgramVariable state =
+            new(Names.Check(name)!, new ProgramType.State(new ProgramType.Tensor(DataType.Float16, new TensorShape([.. shape]))));
         _program.Require(Opset.CoreML8, $"The state '{name}'");
         Take(state);
         FeatureDescription feature = Feature.MultiArray(name, ArrayDataType.Float16, shape);
@@ -82,7 +96,8 @@ public sealed class FunctionBuilder : BlockBuilder
     public void Output(string name, ProgramVariable value)
     {
         ArrayDataType type = ArrayTypeOf(value.ElementType)
-            ?? throw new ModelValidationException($"The output '{name}' is {value.Type}; outputs are tensors of fp32, fp16, int32 or int8. Cast it.");
+            ?? throw new ModelValidationException(
+                $"The output '{name}' is {value.Type}; outputs are tensors of fp32, fp16, int32 or int8. Cast it.");
         Output(Feature.MultiArray(name, type, value.Shape.IsStatic ? value.Shape.Dims.AsSpan() : []), value);
     }
 
@@ -94,12 +109,19 @@ public sealed class FunctionBuilder : BlockBuilder
     {
         TensorShape shape = feature.Type switch
         {
-            { MultiArrayType: { } array } when array.DataType == ArrayTypeOf(value.ElementType) => array.Shape.Count == 0 ? value.Shape : ShapeOf(feature.Name, array),
+            { MultiArrayType: { } array } when array.DataType == ArrayTypeOf(value.ElementType) =>
+                array.Shape.Count == 0 ? value.Shape : ShapeOf(feature.Name, array),
             { ImageType: { } image } when value.ElementType.IsFloat => ShapeOf(image),
             _ => throw new ModelValidationException($"The output '{feature.Name}' is not described as what it is, {value.Type}."),
         };
-        if (!value.Shape.IsCompatibleWith(shape)) throw new ModelValidationException($"The output '{feature.Name}' is described with the shape {shape}, but it is {value.Type}.");
-        if (Description.Output.Any(output => output.Name == feature.Name)) throw new ModelValidationException($"There is an output '{feature.Name}' already.");
+        if (!value.Shape.IsCompatibleWith(shape))
+        {
+            throw new ModelValidationException($"The output '{feature.Name}' is described with the shape {shape}, but it is {value.Type}.");
+        }
+        if (Description.Output.Any(output => output.Name == feature.Name))
+        {
+            throw new ModelValidationException($"There is an output '{feature.Name}' already.");
+        }
         Require(feature);
         _returned.Add(value.Name == feature.Name && Makes(value) ? value : Renamed(feature.Name, value));
         Description.Output.Add(feature.Clone());
@@ -112,7 +134,8 @@ public sealed class FunctionBuilder : BlockBuilder
     public void Classify(ProgramVariable probabilities, IReadOnlyList<string> labels, ClassifierOutputs? outputs = null)
     {
         outputs ??= ClassifierOutputs.CreateML;
-        Classify(probabilities, ProgramList.Of(labels), outputs, Feature.String(outputs.Label), Feature.StringDictionary(outputs.Probabilities));
+        Classify(
+            probabilities, ProgramList.Of(labels), outputs, Feature.String(outputs.Label), Feature.StringDictionary(outputs.Probabilities));
     }
 
     /// <summary>Makes the function a classifier of numbered classes; otherwise as with texts.</summary>
@@ -122,7 +145,8 @@ public sealed class FunctionBuilder : BlockBuilder
     public void Classify(ProgramVariable probabilities, IReadOnlyList<long> labels, ClassifierOutputs? outputs = null)
     {
         outputs ??= ClassifierOutputs.CreateML;
-        Classify(probabilities, ProgramList.Of(labels), outputs, Feature.Int64(outputs.Label), Feature.Int64Dictionary(outputs.Probabilities));
+        Classify(
+            probabilities, ProgramList.Of(labels), outputs, Feature.Int64(outputs.Label), Feature.Int64Dictionary(outputs.Probabilities));
     }
 
     /// <summary>Says what the function returns, once it is complete.</summary>
@@ -132,11 +156,17 @@ public sealed class FunctionBuilder : BlockBuilder
         Return(_returned);
     }
 
-    private void Classify(ProgramVariable probabilities, ProgramList labels, ClassifierOutputs outputs, params ReadOnlySpan<FeatureDescription> features)
+    private void Classify(
+        ProgramVariable probabilities, ProgramList labels, ClassifierOutputs outputs, params ReadOnlySpan<FeatureDescription> features)
     {
-        if (Description.PredictedFeatureName.Length > 0) throw new ModelValidationException($"The function '{Name}' is a classifier already.");
+        if (Description.PredictedFeatureName.Length > 0)
+        {
+            throw new ModelValidationException($"The function '{Name}' is a classifier already.");
+        }
         string[] names = [Names.Check(outputs.Label)!, Names.Check(outputs.Probabilities)!];
-        ProgramVariable floats = probabilities.ElementType == DataType.Float16 ? AddOne("cast", null, ("x", probabilities), ("dtype", "fp32")) : probabilities;
+        ProgramVariable floats = probabilities.ElementType == DataType.Float16
+            ? AddOne("cast", null, ("x", probabilities), ("dtype", "fp32"))
+            : probabilities;
         _returned.AddRange(Add("classify", null, names, new() { ["probabilities"] = floats, ["classes"] = labels }, []));
         foreach (FeatureDescription feature in features) Description.Output.Add(feature);
         Description.PredictedFeatureName = outputs.Label;
@@ -165,7 +195,9 @@ public sealed class FunctionBuilder : BlockBuilder
             ArrayFeatureType.ShapeFlexibilityOneofCase.EnumeratedShapes => Common(name, array.EnumeratedShapes),
             _ => [.. array.Shape],
         };
-        return dims.Length > 0 ? new TensorShape([.. dims]) : throw new ModelValidationException($"The array '{name}' has no shape; give it at least one dimension.");
+        return dims.Length > 0
+            ? new TensorShape([.. dims])
+            : throw new ModelValidationException($"The array '{name}' has no shape; give it at least one dimension.");
     }
 
     private static TensorShape ShapeOf(ImageFeatureType image)
@@ -173,23 +205,32 @@ public sealed class FunctionBuilder : BlockBuilder
         long channels = image.Channels;
         (long height, long width) = image.SizeFlexibilityCase switch
         {
-            ImageFeatureType.SizeFlexibilityOneofCase.ImageSizeRange => (Length(image.ImageSizeRange.HeightRange), Length(image.ImageSizeRange.WidthRange)),
-            ImageFeatureType.SizeFlexibilityOneofCase.EnumeratedSizes => (Single(image.EnumeratedSizes.Sizes.Select(size => (long)size.Height)), Single(image.EnumeratedSizes.Sizes.Select(size => (long)size.Width))),
+            ImageFeatureType.SizeFlexibilityOneofCase.ImageSizeRange =>
+                (Length(image.ImageSizeRange.HeightRange), Length(image.ImageSizeRange.WidthRange)),
+            ImageFeatureType.SizeFlexibilityOneofCase.EnumeratedSizes =>
+                (
+                    Single(image.EnumeratedSizes.Sizes.Select(size => (long)size.Height)),
+                    Single(image.EnumeratedSizes.Sizes.Select(size => (long)size.Width))),
             _ => (image.Height, image.Width),
         };
         return new TensorShape(1, channels, height, width);
     }
 
-    private static long Length(SizeRange range) => range.UpperBound >= 0 && (ulong)range.UpperBound == range.LowerBound ? range.UpperBound : TensorShape.Unknown;
+    private static long Length(SizeRange range) =>
+        range.UpperBound >= 0 && (ulong)range.UpperBound == range.LowerBound ? range.UpperBound : TensorShape.Unknown;
 
     private static long[] Common(string name, EnumeratedShapes enumerated)
     {
         int rank = enumerated.Shapes.Count > 0 ? enumerated.Shapes[0].Shape_.Count : 0;
-        if (enumerated.Shapes.Any(shape => shape.Shape_.Count != rank)) throw new ModelValidationException($"The shapes of '{name}' have different numbers of dimensions; programs need one number.");
+        if (enumerated.Shapes.Any(shape => shape.Shape_.Count != rank))
+        {
+            throw new ModelValidationException($"The shapes of '{name}' have different numbers of dimensions; programs need one number.");
+        }
         return [.. Enumerable.Range(0, rank).Select(axis => Single(enumerated.Shapes.Select(shape => shape.Shape_[axis])))];
     }
 
-    private static long Single(IEnumerable<long> lengths) => lengths.Distinct().Take(2).ToArray() is [{ } only] ? only : TensorShape.Unknown;
+    private static long Single(IEnumerable<long> lengths) =>
+        lengths.Distinct().Take(2).ToArray() is [{ } only] ? only : TensorShape.Unknown;
 
     private static ArrayDataType? ArrayTypeOf(DataType type) => type switch
     {

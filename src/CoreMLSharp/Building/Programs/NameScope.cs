@@ -20,8 +20,15 @@ internal sealed partial class NameScope(string function)
     public string? Check(string? name)
     {
         if (name is null) return null;
-        if (!Identifier.IsMatch(name)) throw new ModelValidationException($"'{name}' is not a name in a program: a letter or underscore, then letters, digits, underscores or @.");
-        return _taken.Contains(name) ? throw new ModelValidationException($"There is a '{name}' already in the function '{function}'; every value has a name of its own.") : name;
+        if (!Identifier.IsMatch(name))
+        {
+            throw new ModelValidationException(
+                $"'{name}' is not a name in a program: a letter or underscore, then letters, digits, underscores or @.");
+        }
+        return _taken.Contains(name)
+            ? throw new ModelValidationException(
+                $"There is a '{name}' already in the function '{function}'; every value has a name of its own.")
+            : name;
     }
 
     /// <summary>A new name that begins in a certain way.</summary>

@@ -6,8 +6,8 @@ using CoreMLSharp.Specification.MILSpec;
 namespace CoreMLSharp.Building.Programs;
 
 /// <summary>
-/// What an operation is given: values of the program, a constant of a certain type, or plain numbers, truth values and texts, which become constants of
-/// the type that the parameter has. All of these convert by themselves.
+/// What an operation is given: values of the program, a constant of a certain type, or plain numbers, truth values and texts, which become
+/// constants of the type that the parameter has. All of these convert by themselves.
 /// </summary>
 public sealed class ProgramArgument
 {
@@ -60,11 +60,15 @@ public sealed class ProgramArgument
 
     /// <summary>A vector of whole numbers.</summary>
     [return: NotNullIfNotNull(nameof(numbers))]
-    public static implicit operator ProgramArgument?(int[]? numbers) => numbers is null ? null : new(Array.ConvertAll(numbers, number => (long)number), numbers.Length);
+    public static implicit operator ProgramArgument?(int[]? numbers) =>
+        numbers is null ? null : new(Array.ConvertAll(numbers, number => (long)number), numbers.Length);
 
     /// <summary>A matrix of whole numbers.</summary>
     [return: NotNullIfNotNull(nameof(numbers))]
-    public static implicit operator ProgramArgument?(int[,]? numbers) => numbers is null ? null : new(numbers.Cast<int>().Select(number => (long)number).ToArray(), numbers.GetLength(0), numbers.GetLength(1));
+    public static implicit operator ProgramArgument?(int[,]? numbers) =>
+        numbers is null
+            ? null
+            : new(numbers.Cast<int>().Select(number => (long)number).ToArray(), numbers.GetLength(0), numbers.GetLength(1));
 
     /// <summary>A vector of numbers.</summary>
     [return: NotNullIfNotNull(nameof(numbers))]
@@ -101,13 +105,21 @@ public sealed class ProgramArgument
         _ => throw new InvalidOperationException("The argument is not plain."),
     };
 
-    /// <summary>The type that the other arguments ask for; else that of another argument, if the parameter takes it; else the natural one.</summary>
-    private static DataType TypeOf(ParameterDefinition parameter, IReadOnlyDictionary<string, DataType> resolved, DataType natural, Func<DataType, bool> fits)
+    /// <summary>
+    /// The type that the other arguments ask for; else that of another argument, if the parameter takes it; else the natural one.
+    /// </summary>
+    private static DataType TypeOf(
+        ParameterDefinition parameter, IReadOnlyDictionary<string, DataType> resolved, DataType natural, Func<DataType, bool> fits)
     {
         if (parameter.TypeVariable is { } variable && resolved.TryGetValue(variable, out DataType asked) && fits(asked)) return asked;
         DataType[] possible = [.. parameter.ElementTypes.Where(fits)];
         if (natural.IsInteger && possible.Contains(natural)) return natural;
-        if (parameter.TypeVariable is not null && resolved.Values.LastOrDefault(possible.Contains) is var other && other != DataType.UnusedType) return other;
+        if (
+            parameter.TypeVariable is not null && resolved.Values.LastOrDefault(possible.Contains) is var other
+                && other != DataType.UnusedType)
+        {
+            return other;
+        }
         return possible.Length == 0 || possible.Contains(natural) ? natural : possible[0];
     }
 }

@@ -8,8 +8,8 @@ using CoreMLSharp.Validation;
 namespace CoreMLSharp.Building.Programs;
 
 /// <summary>
-/// Makes ML Programs: functions of operations, each checked when it is added, whose types and shapes follow from their arguments. The operations, their
-/// parameters and their defaults are coremltools' (<c>mil/ops/defs</c>).
+/// Makes ML Programs: functions of operations, each checked when it is added, whose types and shapes follow from their arguments. The
+/// operations, their parameters and their defaults are coremltools' (<c>mil/ops/defs</c>).
 /// </summary>
 /// <example>
 /// <code>
@@ -31,8 +31,8 @@ public sealed class ProgramBuilder
 
     /// <summary>Begins an empty program.</summary>
     /// <param name="opset">
-    /// The operation set, which decides on the oldest system that runs the model. Null for the oldest one that has all that is used; where an operation has
-    /// changed in between, the set must be chosen.
+    /// The operation set, which decides on the oldest system that runs the model. Null for the oldest one that has all that is used; where
+    /// an operation has changed in between, the set must be chosen.
     /// </param>
     public ProgramBuilder(Opset? opset = null) => _scope = new ProgramScope(opset);
 
@@ -54,12 +54,17 @@ public sealed class ProgramBuilder
     /// <summary>Completes the model, with description, specification version and weights. The builder can go on afterwards.</summary>
     /// <param name="metadata">What the model says about itself.</param>
     /// <returns>The model, to be saved as a package; its weights are in a temporary file until then.</returns>
-    /// <exception cref="ModelValidationException">There is no function, a function has no output, or Core ML would refuse the model.</exception>
+    /// <exception cref="ModelValidationException">
+    /// There is no function, a function has no output, or Core ML would refuse the model.
+    /// </exception>
     public ModelFile Build(ModelMetadata? metadata = null)
     {
         if (_functions.Count == 0) throw new ModelValidationException("The program has no function. Add one.");
         foreach (FunctionBuilder function in _functions) function.Complete();
-        Model model = new() { SpecificationVersion = Opset.SpecificationVersion, Description = Description(), MlProgram = new Program { Version = 1 } };
+        Model model = new()
+        {
+            SpecificationVersion = Opset.SpecificationVersion, Description = Description(), MlProgram = new Program { Version = 1 },
+        };
         metadata?.ApplyTo(model);
         using ProgramWeightsWriter weights = new(Opset.SpecificationVersion);
         ProgramWriter writer = new(_scope, weights);
@@ -82,6 +87,9 @@ public sealed class ProgramBuilder
             };
         }
 
-        return new ModelDescription { Functions = { _functions.Select(function => function.Description.Clone()) }, DefaultFunctionName = _functions[0].Name };
+        return new ModelDescription
+        {
+            Functions = { _functions.Select(function => function.Description.Clone()) }, DefaultFunctionName = _functions[0].Name,
+        };
     }
 }

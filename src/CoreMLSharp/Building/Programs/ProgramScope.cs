@@ -31,20 +31,33 @@ internal sealed class ProgramScope(Opset? chosen)
     public void Require(Opset opset, string what)
     {
         if (opset <= Opset) return;
-        if (chosen is not null) throw new ModelValidationException($"{what} needs the operation set {opset}; the program is for {chosen}. Choose {opset} or later when the program is created.");
+        if (chosen is not null)
+        {
+            throw new ModelValidationException(
+                $"{what} needs the operation set {opset}; the program is for {chosen}. Choose {opset} or later when the program is " +
+                    "created.");
+        }
         foreach (BuiltOperation operation in _operations)
         {
             string? error = null;
             try
             {
-                if (!operation.Infer(opset).Select(output => output.Type).SequenceEqual(operation.Outputs.Select(output => output.Type))) error = "it has other outputs there.";
+                if (!operation.Infer(opset).Select(output => output.Type).SequenceEqual(operation.Outputs.Select(output => output.Type)))
+                {
+                    error = "it has other outputs there.";
+                }
             }
             catch (ModelValidationException failure)
             {
                 error = failure.Message;
             }
 
-            if (error is not null) throw new ModelValidationException($"{what} needs the operation set {opset}, in which {operation.Type} '{operation.Name}' has changed: {error} Choose {opset} or later when the program is created.");
+            if (error is not null)
+            {
+                throw new ModelValidationException(
+                    $"{what} needs the operation set {opset}, in which {operation.Type} '{operation.Name}' has changed: {error} Choose " +
+                        $"{opset} or later when the program is created.");
+            }
         }
 
         Opset = opset;

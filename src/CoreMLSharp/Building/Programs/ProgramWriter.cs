@@ -6,8 +6,8 @@ using CoreMLSharp.Specification.MILSpec;
 namespace CoreMLSharp.Building.Programs;
 
 /// <summary>
-/// Writes what builders hold as the specification's messages, in the form of coremltools: every argument is a value of the program, constants being
-/// operations of their own, and every default is spelled out.
+/// Writes what builders hold as the specification's messages, in the form of coremltools: every argument is a value of the program,
+/// constants being operations of their own, and every default is spelled out.
 /// </summary>
 internal sealed class ProgramWriter(ProgramScope program, ProgramWeightsWriter weights)
 {
@@ -32,8 +32,19 @@ internal sealed class ProgramWriter(ProgramScope program, ProgramWeightsWriter w
     {
         Block message = new() { Outputs = { block.Interface.Outputs.Select(output => output.Name) } };
         if (!isFunction) message.Inputs.Add(block.Interface.Inputs.Select(Named));
-        HashSet<ProgramVariable> hidden = [.. block.Operations.SelectMany(operation => operation.Arguments.SelectMany(argument => argument.Value.Where(value => IsInPlace(operation, argument.Key, value))))];
-        HashSet<ProgramVariable> used = [.. block.Interface.Outputs, .. block.Operations.SelectMany(operation => operation.Arguments.SelectMany(argument => argument.Value.Where(value => !IsInPlace(operation, argument.Key, value))))];
+        HashSet<ProgramVariable> hidden =
+        [
+            .. block.Operations.SelectMany(
+                operation =>
+                    operation.Arguments.SelectMany(argument => argument.Value.Where(value => IsInPlace(operation, argument.Key, value)))),
+        ];
+        HashSet<ProgramVariable> used =
+        [
+            .. block.Interface.Outputs,
+            .. block.Operations.SelectMany(
+                operation =>
+                    operation.Arguments.SelectMany(argument => argument.Value.Where(value => !IsInPlace(operation, argument.Key, value)))),
+        ];
         foreach (BuiltOperation operation in block.Operations)
         {
             if (operation.Type == "const" && hidden.Contains(operation.Outputs[0]) && !used.Contains(operation.Outputs[0])) continue;
@@ -46,7 +57,11 @@ internal sealed class ProgramWriter(ProgramScope program, ProgramWeightsWriter w
     private void Write(BuiltOperation operation, Block block)
     {
         OperationDefinition definition = OperationTable.Get(operation.Type, program.Opset);
-        Operation message = new() { Type = operation.Type, Outputs = { operation.Outputs.Select(Named) }, Blocks = { operation.Blocks.Select(inner => Write(inner)) } };
+        Operation message = new()
+        {
+            Type = operation.Type, Outputs = { operation.Outputs.Select(Named) },
+            Blocks = { operation.Blocks.Select(inner => Write(inner)) },
+        };
         message.Attributes.Add("name", ProgramTensor.OfStrings([operation.Name], []).ToValue());
         if (operation.Type == "const") message.Attributes.Add("val", Constant(operation.Outputs[0]));
         foreach (ParameterDefinition parameter in definition.Parameters)
@@ -54,14 +69,34 @@ internal sealed class ProgramWriter(ProgramScope program, ProgramWeightsWriter w
             if (operation.Arguments.TryGetValue(parameter.Name, out ProgramVariable[]? values))
             {
                 if (definition.HasAttributes) message.Attributes.Add(parameter.Name, Constant(values[0]));
-                else message.Inputs.Add(parameter.Name, new Argument { Arguments = { values.Select(value => IsInPlace(operation, parameter.Name, value) ? new Argument.Types.Binding { Value = Constant(value) } : new Argument.Types.Binding { Name = value.Name }) } });
+                else
+                {
+                    message.Inputs.Add(
+                        parameter.Name,
+                        new Argument
+                        {
+                            Arguments =
+                            {
+                                values.Select(
+                                    value =>
+                                        IsInPlace(operation, parameter.Name, value)
+                                            ? new Argument.Types.Binding { Value = Constant(value) }
+                                            : new Argument.Types.Binding { Name = value.Name }),
+                            },
+                        });
+                }
             }
             else if (Defaults.Of(operation, definition, parameter) is { } standard)
             {
                 string name = $"{operation.Name}_{parameter.Name}_0";
                 while (!_names.Add(name)) name += "_";
                 NamedValueType output = new() { Name = name, Type = standard.Type };
-                block.Operations.Add(new Operation { Type = "const", Outputs = { output }, Attributes = { ["name"] = ProgramTensor.OfStrings([name], []).ToValue(), ["val"] = standard.ToValue() } });
+                block.Operations.Add(
+                    new Operation
+                    {
+                        Type = "const", Outputs = { output },
+                        Attributes = { ["name"] = ProgramTensor.OfStrings([name], []).ToValue(), ["val"] = standard.ToValue() },
+                    });
                 message.Inputs.Add(parameter.Name, new Argument { Arguments = { new Argument.Types.Binding { Name = name } } });
             }
         }

@@ -5,8 +5,8 @@ using static CoreMLSharp.Specification.GLMClassifier.Types;
 namespace CoreMLSharp.Compression.Classifiers;
 
 /// <summary>
-/// A linear classifier (Core ML specification, <c>GLMClassifier</c>), which keeps its weights in 64 bits, as a neural network classifier that computes
-/// the same and may keep them in fewer.
+/// A linear classifier (Core ML specification, <c>GLMClassifier</c>), which keeps its weights in 64 bits, as a neural network classifier
+/// that computes the same and may keep them in fewer.
 /// </summary>
 internal static class ClassifierHead
 {
@@ -37,10 +37,20 @@ internal static class ClassifierHead
         int rows = classifier.Weights.Count;
         if (classes < 2 || rows != (isMultinomial ? classes - 1 : classes) || classifier.Offset.Count != rows) return null;
         int inputs = classifier.Weights[0].Value.Count;
-        if (inputs == 0 || classifier.Weights.Any(row => row.Value.Count != inputs) || classifier.PostEvaluationTransform != PostEvaluationTransform.Logit) return null;
+        if (
+            inputs == 0 || classifier.Weights.Any(row => row.Value.Count != inputs)
+                || classifier.PostEvaluationTransform != PostEvaluationTransform.Logit)
+        {
+            return null;
+        }
         if (model.Description?.Input is not [{ Type: { MultiArrayType: { } array, IsOptional: false } } input]) return null;
         if (array.Shape.Count == 0) array.Shape.Add(inputs);
-        if (array.Shape.Count != 1 || array.Shape[0] != inputs || array.ShapeFlexibilityCase != ArrayFeatureType.ShapeFlexibilityOneofCase.None) return null;
+        if (
+            array.Shape.Count != 1 || array.Shape[0] != inputs
+                || array.ShapeFlexibilityCase != ArrayFeatureType.ShapeFlexibilityOneofCase.None)
+        {
+            return null;
+        }
 
         LayerList layers = new(model.Description);
         string scores = layers.Add(LayerName, [input.Name], layer => layer.InnerProduct = Product(classifier, inputs));
@@ -67,10 +77,14 @@ internal static class ClassifierHead
         };
     }
 
-    /// <summary>The first class scores 0. The zero is made of a score, so that it has the score's shape whatever else the input has.</summary>
+    /// <summary>
+    /// The first class scores 0. The zero is made of a score, so that it has the score's shape whatever else the input has.
+    /// </summary>
     private static string Multinomial(LayerList layers, string scores, int rows)
     {
-        string one = rows == 1 ? scores : layers.Add("oneScore", [scores], layer => layer.Slice = new SliceLayerParams { EndIndex = 1, Stride = 1 });
+        string one = rows == 1
+            ? scores
+            : layers.Add("oneScore", [scores], layer => layer.Slice = new SliceLayerParams { EndIndex = 1, Stride = 1 });
         string zero = layers.Add("zero", [one], layer => layer.Activation = new ActivationParams { Linear = new ActivationLinear() });
         string all = layers.Add("allScores", [zero, scores], layer => layer.Concat = new ConcatLayerParams());
         return layers.Add("probabilities", [all], layer => layer.Softmax = new SoftmaxLayerParams());
@@ -79,7 +93,8 @@ internal static class ClassifierHead
     /// <summary>Each class's own probability, scaled so that all add up to one: the softmax of their logarithms.</summary>
     private static string OneVersusRest(LayerList layers, string scores)
     {
-        string own = layers.Add("ownProbabilities", [scores], layer => layer.Activation = new ActivationParams { Sigmoid = new ActivationSigmoid() });
+        string own = layers.Add(
+            "ownProbabilities", [scores], layer => layer.Activation = new ActivationParams { Sigmoid = new ActivationSigmoid() });
         string logarithms = layers.Add("logarithms", [own], layer => layer.Unary = new UnaryFunctionLayerParams
         {
             Type = UnaryFunctionLayerParams.Types.Operation.Log,
@@ -89,7 +104,9 @@ internal static class ClassifierHead
         return layers.Add("probabilities", [logarithms], layer => layer.Softmax = new SoftmaxLayerParams());
     }
 
-    /// <summary>Layers whose tensors are called as they are, with a number behind the name where the model's interface has it already.</summary>
+    /// <summary>
+    /// Layers whose tensors are called as they are, with a number behind the name where the model's interface has it already.
+    /// </summary>
     private sealed class LayerList(ModelDescription description)
     {
         private readonly HashSet<string> _taken = [.. description.Input.Concat(description.Output).Select(feature => feature.Name)];

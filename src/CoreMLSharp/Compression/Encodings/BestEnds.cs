@@ -1,8 +1,9 @@
 namespace CoreMLSharp.Compression.Encodings;
 
 /// <summary>
-/// Chooses where clusters end, out of given places, with the least squared error. The best last cluster of k over the first j places starts no
-/// earlier than that over fewer places or of fewer clusters, so that halving the rows and bounding the starts takes k · n · log n steps at most.
+/// Chooses where clusters end, out of given places, with the least squared error. The best last cluster of k over the first j places starts
+/// no earlier than that over fewer places or of fewer clusters, so that halving the rows and bounding the starts takes k · n · log n steps
+/// at most.
 /// </summary>
 internal sealed class BestEnds
 {

@@ -1,13 +1,13 @@
 namespace CoreMLSharp.Compression.Encodings;
 
 /// <summary>
-/// The table of k numbers that stands for many with the least squared error: one-dimensional k-means, whose clusters are neighbours in order and
-/// are found exactly by dynamic programming over the places where one may end.
+/// The table of k numbers that stands for many with the least squared error: one-dimensional k-means, whose clusters are neighbours in
+/// order and are found exactly by dynamic programming over the places where one may end.
 /// </summary>
 /// <remarks>
-/// Up to <see cref="MaximumPlaces"/> different numbers every place counts and the result is the best there is. With more, ends are first chosen
-/// among that many places, spread as the best table's clusters are: evenly in the cube root of density (Panter and Dite 1951). Then every end moves
-/// to the middle between its clusters' means until none moves (Lloyd 1982), on all numbers.
+/// Up to <see cref="MaximumPlaces"/> different numbers every place counts and the result is the best there is. With more, ends are first
+/// chosen among that many places, spread as the best table's clusters are: evenly in the cube root of density (Panter and Dite 1951). Then
+/// every end moves to the middle between its clusters' means until none moves (Lloyd 1982), on all numbers.
 /// </remarks>
 internal static class KMeans
 {
@@ -55,8 +55,8 @@ internal static class KMeans
     }
 
     /// <summary>
-    /// Places that are evenly spread in the cube root of density: a gap between neighbours is the inverse of the density there, so that gaps to
-    /// the power of two thirds add up to that measure.
+    /// Places that are evenly spread in the cube root of density: a gap between neighbours is the inverse of the density there, so that
+    /// gaps to the power of two thirds add up to that measure.
     /// </summary>
     private static int[] SpreadPlaces(float[] sorted, int count)
     {
@@ -105,7 +105,10 @@ internal static class KMeans
     {
         int low = guess, high = guess;
         for (int step = 1; low > 0 && sorted[low - 1] > limit; step *= 2) (high, low) = (low, Math.Max(0, low - step));
-        for (int step = 1; high < sorted.Length && sorted[high] <= limit; step *= 2) (low, high) = (high, Math.Min(sorted.Length, high + step));
+        for (int step = 1; high < sorted.Length && sorted[high] <= limit; step *= 2)
+        {
+            (low, high) = (high, Math.Min(sorted.Length, high + step));
+        }
         while (low < high)
         {
             int middle = (low + high) / 2;

@@ -5,8 +5,9 @@ namespace CoreMLSharp.Compression.Encodings;
 
 /// <summary>Numbers as whole numbers of equal steps: number ≈ scale · code + offset, with a scale and an offset for each channel.</summary>
 /// <remarks>
-/// Codes are the nearest of those spread between a channel's extremes. The scale and the offset are then those with the least squared error for the
-/// codes (linear regression): errors of a channel add up to nothing then, so that a product with inputs that are all positive does not drift.
+/// Codes are the nearest of those spread between a channel's extremes. The scale and the offset are then those with the least squared error
+/// for the codes (linear regression): errors of a channel add up to nothing then, so that a product with inputs that are all positive does
+/// not drift.
 /// </remarks>
 /// <param name="Codes">One code for each number, from 0 up.</param>
 /// <param name="Scales">The step of each channel.</param>
@@ -71,7 +72,9 @@ internal sealed record LinearEncoding(byte[] Codes, float[] Scales, float[] Offs
                 rounding.Round(numbers.Slice(start, layout.Run), codes.AsSpan(start, layout.Run));
             }
 
-            (scales[channel], offsets[channel], double channelError) = steps.Zero is { } zero ? rounding.FitScale(zero) : rounding.FitLine();
+            (scales[channel], offsets[channel], double channelError) = steps.Zero is { } zero
+                ? rounding.FitScale(zero)
+                : rounding.FitLine();
             zeros[channel] = (byte)(steps.Zero ?? 0);
             error += channelError;
         }

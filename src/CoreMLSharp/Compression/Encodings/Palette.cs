@@ -10,7 +10,8 @@ namespace CoreMLSharp.Compression.Encodings;
 internal sealed record Palette(byte[] Codes, float[] Table, double SquaredError)
 {
     /// <summary>The table with the least squared error.</summary>
-    public static Palette KMeans(ReadOnlySpan<float> numbers, int bits) => Nearest(numbers, Encodings.KMeans.Centers(numbers, 1 << bits), bits);
+    public static Palette KMeans(ReadOnlySpan<float> numbers, int bits) =>
+        Nearest(numbers, Encodings.KMeans.Centers(numbers, 1 << bits), bits);
 
     /// <summary>A table of equal steps, spread over the numbers as linear codes are.</summary>
     public static Palette Uniform(ReadOnlySpan<float> numbers, int bits)
@@ -21,7 +22,8 @@ internal sealed record Palette(byte[] Codes, float[] Table, double SquaredError)
     }
 
     /// <summary>A table of all numbers that occur: nothing is lost. Null when there are more than 2^bits.</summary>
-    public static Palette? Unique(ReadOnlySpan<float> numbers, int bits) => Distinct(numbers, 1 << bits) is { } table ? Nearest(numbers, table, bits) : null;
+    public static Palette? Unique(ReadOnlySpan<float> numbers, int bits) =>
+        Distinct(numbers, 1 << bits) is { } table ? Nearest(numbers, table, bits) : null;
 
     /// <summary>The numbers that occur, ascending; null when there are more than so many.</summary>
     public static float[]? Distinct(ReadOnlySpan<float> numbers, int most)

@@ -53,7 +53,8 @@ internal sealed class StepRounding(float scale, float offset, int largest)
     /// <summary>The sum of (r − slope · c − height)² in the numbers' own unit.</summary>
     private double Error(double slope, double height)
     {
-        double steps = _rr - (2 * slope * _rc) - (2 * height * _r) + (slope * slope * _cc) + (2 * slope * height * _c) + (height * height * _count);
+        double steps = _rr - (2 * slope * _rc) - (2 * height * _r) + (slope * slope * _cc) + (2 * slope * height * _c) + (
+            height * height * _count);
         return Math.Max(0, steps) * scale * scale;
     }
 
@@ -76,7 +77,9 @@ internal sealed class StepRounding(float scale, float offset, int largest)
                 Vector128<int> second = Step(ref source, i + width, ref c, ref cc, ref r, ref rc, ref rr);
                 Vector128<int> third = Step(ref source, i + (2 * width), ref c, ref cc, ref r, ref rc, ref rr);
                 Vector128<int> fourth = Step(ref source, i + (3 * width), ref c, ref cc, ref r, ref rc, ref rr);
-                Vector128.Narrow(Vector128.Narrow(first, second), Vector128.Narrow(third, fourth)).AsByte().StoreUnsafe(ref target, (nuint)i);
+                Vector128.Narrow(Vector128.Narrow(first, second), Vector128.Narrow(third, fourth))
+                    .AsByte()
+                    .StoreUnsafe(ref target, (nuint)i);
             }
 
             _c += Vector128.Sum(c);
@@ -89,7 +92,8 @@ internal sealed class StepRounding(float scale, float offset, int largest)
         return end;
 
         Vector128<int> Step(
-            ref float start, int index, ref Vector128<float> c, ref Vector128<float> cc, ref Vector128<float> r, ref Vector128<float> rc, ref Vector128<float> rr)
+            ref float start, int index, ref Vector128<float> c, ref Vector128<float> cc, ref Vector128<float> r, ref Vector128<float> rc,
+            ref Vector128<float> rr)
         {
             Vector128<float> steps = (Vector128.LoadUnsafe(ref start, (nuint)index) - offsets) * perSteps;
             Vector128<float> code = Vector128.Min(Vector128.Max(Vector128.Round(steps), Vector128<float>.Zero), most);

@@ -11,7 +11,8 @@ internal sealed class ChannelScale
     private readonly double[] _factors;
     private readonly double[] _offsets;
 
-    private ChannelScale(double[] factors, double[] offsets, bool isNormalization = false) => (_factors, _offsets, IsNormalization) = (factors, offsets, isNormalization);
+    private ChannelScale(double[] factors, double[] offsets, bool isNormalization = false) =>
+        (_factors, _offsets, IsNormalization) = (factors, offsets, isNormalization);
 
     /// <summary>Whether it is batch normalisation.</summary>
     public bool IsNormalization { get; }
@@ -29,7 +30,10 @@ internal sealed class ChannelScale
         {
             case LayerCase.Batchnorm when !layer.Batchnorm.ComputeMeanVar:
                 double epsilon = layer.Batchnorm.Epsilon == 0 ? 1e-5f : layer.Batchnorm.Epsilon;
-                if ((Numbers("gamma"), Numbers("beta"), Numbers("mean"), Numbers("variance")) is not ({ } gamma, { } beta, { } mean, { } variance)
+                if (
+                    (
+                        Numbers("gamma"), Numbers("beta"), Numbers("mean"),
+                        Numbers("variance")) is not ({ } gamma, { } beta, { } mean, { } variance)
                     || new[] { beta.Length, mean.Length, variance.Length }.Any(length => length != gamma.Length))
                 {
                     return null;
@@ -72,7 +76,8 @@ internal sealed class ChannelScale
     {
         float[] old = bias is null ? new float[channels] : new LayerWeight("bias", bias, channels).Read().ToArray();
         WeightParams combined = new();
-        WeightStorage.SetFloats(combined, [.. old.Select((number, channel) => (float)((number * At(_factors, channel)) + At(_offsets, channel)))]);
+        WeightStorage.SetFloats(
+            combined, [.. old.Select((number, channel) => (float)((number * At(_factors, channel)) + At(_offsets, channel)))]);
         return combined;
     }
 

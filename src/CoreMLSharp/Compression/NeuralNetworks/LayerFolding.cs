@@ -6,8 +6,8 @@ using LayerCase = CoreMLSharp.Specification.NeuralNetworkLayer.LayerOneofCase;
 namespace CoreMLSharp.Compression.NeuralNetworks;
 
 /// <summary>
-/// Takes layers away that only scale and shift the channels of the layer before: batch normalisation, scale and bias become part of the weights of
-/// a convolution or an inner product. Integers then have the error of one layer, not of two.
+/// Takes layers away that only scale and shift the channels of the layer before: batch normalisation, scale and bias become part of the
+/// weights of a convolution or an inner product. Integers then have the error of one layer, not of two.
 /// </summary>
 internal sealed class LayerFolding
 {
@@ -36,7 +36,8 @@ internal sealed class LayerFolding
     public static int Fold(Model model, RepeatedField<NeuralNetworkLayer> layers, Func<NeuralNetworkLayer, bool> isChosen)
     {
         if (model.IsUpdatable) return 0;
-        IEnumerable<string> kept = model.Description.Output.Select(output => output.Name).Append(model.NeuralNetworkClassifier?.LabelProbabilityLayerName ?? "");
+        IEnumerable<string> kept = model.Description.Output.Select(output => output.Name)
+            .Append(model.NeuralNetworkClassifier?.LabelProbabilityLayerName ?? "");
         LayerFolding folding = new(layers, kept, model.Network is { HasExactArrays: false });
         return Networks.ListsIn(layers).Sum(list => folding.FoldList(list, isChosen));
     }
@@ -70,7 +71,8 @@ internal sealed class LayerFolding
     }
 
     /// <summary>Whether a tensor passes from one layer to one other and is seen by nothing else.</summary>
-    private bool IsPrivate(string name) => _writes.GetValueOrDefault(name) == 1 && _reads.GetValueOrDefault(name) == 1 && !_kept.Contains(name);
+    private bool IsPrivate(string name) =>
+        _writes.GetValueOrDefault(name) == 1 && _reads.GetValueOrDefault(name) == 1 && !_kept.Contains(name);
 
     private bool TakesIn(NeuralNetworkLayer layer, ChannelScale scale)
     {

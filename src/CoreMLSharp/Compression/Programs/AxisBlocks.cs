@@ -16,7 +16,8 @@ internal static class AxisBlocks
         int[] order = new int[Product(shape)];
         int number = Product(counts), length = order.Length / number;
         int[] next = [.. Enumerable.Range(0, number).Select(block => block * length)];
-        new BlockMap([.. shape.Select(size => (long)size)], [.. counts.Select(count => (long)count)], "scale").ForEachRow((row, first, positions) =>
+        new BlockMap([.. shape.Select(size => (long)size)], [.. counts.Select(count => (long)count)], "scale")
+            .ForEachRow((row, first, positions) =>
         {
             for (int i = 0; i < positions.Length; i++) order[next[first + positions[i]]++] = row + i;
         });

@@ -7,7 +7,8 @@ namespace CoreMLSharp.Compression.Programs;
 internal static class PackedCodes
 {
     /// <summary>A tensor of unsigned integers of so many bits.</summary>
-    public static ProgramTensor Unsigned(ReadOnlySpan<byte> codes, int bits, ReadOnlySpan<long> shape) => new(TypeOf(bits), shape, PackedBits.Pack(codes, bits));
+    public static ProgramTensor Unsigned(ReadOnlySpan<byte> codes, int bits, ReadOnlySpan<long> shape) =>
+        new(TypeOf(bits), shape, PackedBits.Pack(codes, bits));
 
     /// <summary>A tensor of signed integers: the codes less that for zero.</summary>
     public static ProgramTensor Signed(ReadOnlySpan<byte> codes, int bits, ReadOnlySpan<long> shape)

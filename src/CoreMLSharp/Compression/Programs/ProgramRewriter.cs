@@ -6,7 +6,9 @@ using Google.Protobuf.Collections;
 
 namespace CoreMLSharp.Compression.Programs;
 
-/// <summary>Gives the programs of a model new constants in the place of old ones, and a weight file with those that there are then.</summary>
+/// <summary>
+/// Gives the programs of a model new constants in the place of old ones, and a weight file with those that there are then.
+/// </summary>
 internal sealed class ProgramRewriter : IDisposable
 {
     private readonly ModelFile _file;
@@ -30,7 +32,8 @@ internal sealed class ProgramRewriter : IDisposable
     public static IEnumerable<Specification.MILSpec.Program> ProgramsIn(Model model) =>
         model.MlProgram is { } program ? [program] : model.PipelineModels.SelectMany(ProgramsIn);
 
-    public static IEnumerable<Operation> OperationsOf(Function function) => function.BlockSpecializations.Values.SelectMany(Blocks.Operations);
+    public static IEnumerable<Operation> OperationsOf(Function function) =>
+        function.BlockSpecializations.Values.SelectMany(Blocks.Operations);
 
     /// <summary>Replaces operations, copies the constants of all others, and completes the weight file.</summary>
     /// <param name="replacements">What comes in an operation's place, by operation: none, or others.</param>
@@ -42,7 +45,10 @@ internal sealed class ProgramRewriter : IDisposable
             foreach (Function function in program.Functions.Values)
             {
                 Copy(function.Attributes);
-                foreach (Block block in function.BlockSpecializations.Values.SelectMany(Blocks.Within).ToArray()) Rewrite(block, replacements);
+                foreach (Block block in function.BlockSpecializations.Values.SelectMany(Blocks.Within).ToArray())
+                {
+                    Rewrite(block, replacements);
+                }
             }
         }
 
@@ -60,7 +66,8 @@ internal sealed class ProgramRewriter : IDisposable
     /// <summary>The operations that make a constant of the name from its compressed form.</summary>
     public IReadOnlyList<Operation> Expressions(string name, IReadOnlyList<ExpressionStep> steps, Opset opset)
     {
-        Dictionary<string, string> outputs = steps.SelectMany(step => step.Outputs).ToDictionary(output => output.Suffix, output => output.Suffix.Length == 0 ? name : Unique(name + output.Suffix));
+        Dictionary<string, string> outputs = steps.SelectMany(step => step.Outputs)
+            .ToDictionary(output => output.Suffix, output => output.Suffix.Length == 0 ? name : Unique(name + output.Suffix));
         return [.. steps.Select(step => Expression(step, outputs, opset))];
     }
 
@@ -71,7 +78,8 @@ internal sealed class ProgramRewriter : IDisposable
         Operation operation = new() { Type = step.Type, Attributes = { ["name"] = Text(outputs[step.Outputs[^1].Suffix]) } };
         foreach (StepOutput output in step.Outputs)
         {
-            operation.Outputs.Add(new NamedValueType { Name = outputs[output.Suffix], Type = ProgramTypes.Tensor(output.DataType, output.Shape) });
+            operation.Outputs.Add(
+                new NamedValueType { Name = outputs[output.Suffix], Type = ProgramTypes.Tensor(output.DataType, output.Shape) });
         }
 
         foreach (StepParameter parameter in step.Parameters)

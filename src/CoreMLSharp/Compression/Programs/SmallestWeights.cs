@@ -22,7 +22,10 @@ internal static class SmallestWeights
         }
     }
 
-    /// <summary>Of each run of <paramref name="of"/> weights along an axis, the <paramref name="zeros"/> smallest; a shorter run at the end counts as if zeros filled it up.</summary>
+    /// <summary>
+    /// Of each run of <paramref name="of"/> weights along an axis, the <paramref name="zeros"/> smallest; a shorter run at the end counts
+    /// as if zeros filled it up.
+    /// </summary>
     public static void ByPattern(Span<float> weights, ReadOnlySpan<int> shape, int axis, int zeros, int of)
     {
         int length = shape[axis], stride = 1;

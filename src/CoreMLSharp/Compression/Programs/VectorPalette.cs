@@ -3,8 +3,8 @@ using System.Numerics.Tensors;
 namespace CoreMLSharp.Compression.Programs;
 
 /// <summary>
-/// A table of vectors that stands for many with a small squared error: k-means in several dimensions, where no method finds the best. Begins with
-/// vectors far from each other, drawn with probability by squared distance (Arthur and Vassilvitskii 2007), always the same.
+/// A table of vectors that stands for many with a small squared error: k-means in several dimensions, where no method finds the best.
+/// Begins with vectors far from each other, drawn with probability by squared distance (Arthur and Vassilvitskii 2007), always the same.
 /// </summary>
 internal static class VectorPalette
 {
@@ -13,7 +13,9 @@ internal static class VectorPalette
     /// <summary>Enough vectors for each entry to find its place; the others only choose the nearest entry in the end.</summary>
     private const int SamplesPerEntry = 256;
 
-    /// <summary>Finds at most <paramref name="count"/> entries for vectors of <paramref name="length"/> numbers and gives each vector the nearest.</summary>
+    /// <summary>
+    /// Finds at most <paramref name="count"/> entries for vectors of <paramref name="length"/> numbers and gives each vector the nearest.
+    /// </summary>
     public static (float[] Table, byte[] Codes) Find(ReadOnlySpan<float> vectors, int length, int count)
     {
         int number = vectors.Length / length;
@@ -48,7 +50,10 @@ internal static class VectorPalette
             Span<float> center = table.AsSpan(entry * length, length);
             vectors.AsSpan(chosen * length, length).CopyTo(center);
             double total = 0;
-            for (int i = 0; i < number; i++) total += distances[i] = Math.Min(distances[i], Distance(vectors.AsSpan(i * length, length), center));
+            for (int i = 0; i < number; i++)
+            {
+                total += distances[i] = Math.Min(distances[i], Distance(vectors.AsSpan(i * length, length), center));
+            }
             double left = random.NextDouble() * total;
             for (chosen = 0; chosen < number - 1 && (left -= distances[chosen]) > 0;) chosen++;
         }
@@ -73,7 +78,10 @@ internal static class VectorPalette
         for (int i = 0; i < codes.Length; i++)
         {
             halves.CopyTo(scores, 0);
-            for (int j = 0; j < length; j++) TensorPrimitives.MultiplyAdd(columns.AsSpan(j * count, count), vectors[(i * length) + j], scores, scores);
+            for (int j = 0; j < length; j++)
+            {
+                TensorPrimitives.MultiplyAdd(columns.AsSpan(j * count, count), vectors[(i * length) + j], scores, scores);
+            }
             byte nearest = (byte)TensorPrimitives.IndexOfMax(scores);
             changed |= nearest != codes[i];
             codes[i] = nearest;

@@ -24,7 +24,8 @@ public static class ModelLinker
     /// <param name="stage">The stage's number, from 1, or its name; null for the one with the most bytes, the last stage apart.</param>
     /// <param name="searchPath">Where Core ML looks for the stage's file.</param>
     /// <exception cref="CoreMLException">The model is no pipeline, or the stage cannot be taken out.</exception>
-    public static LinkResult Link(ModelFile pipeline, string name, string? stage = null, string searchPath = LinkedModelBuilder.DefaultSearchPath)
+    public static LinkResult Link(
+        ModelFile pipeline, string name, string? stage = null, string searchPath = LinkedModelBuilder.DefaultSearchPath)
     {
         ArgumentNullException.ThrowIfNull(pipeline);
         Source source = new("the model", pipeline);
@@ -39,7 +40,8 @@ public static class ModelLinker
     /// follows.</param>
     /// <param name="searchPath">Where Core ML looks for the stage's file.</param>
     /// <exception cref="CoreMLException">A model is no pipeline, or no stage is common to two of them.</exception>
-    public static LinkResult LinkShared(IReadOnlyList<ModelFile> pipelines, string name, string searchPath = LinkedModelBuilder.DefaultSearchPath)
+    public static LinkResult LinkShared(
+        IReadOnlyList<ModelFile> pipelines, string name, string searchPath = LinkedModelBuilder.DefaultSearchPath)
     {
         ArgumentNullException.ThrowIfNull(pipelines);
         Source[] sources = [.. pipelines.Select((file, i) => new Source($"model {i + 1}", file))];
@@ -53,7 +55,8 @@ public static class ModelLinker
     /// <param name="stage">The stage's number, from 1, or its name; null for the one with the most bytes, the last stage apart.</param>
     /// <param name="searchPath">Where Core ML looks for the stage's file.</param>
     /// <exception cref="CoreMLException">The model is no pipeline, or the stage cannot be taken out.</exception>
-    public static LinkReport Link(string path, string folder, string name, string? stage = null, string searchPath = LinkedModelBuilder.DefaultSearchPath)
+    public static LinkReport Link(
+        string path, string folder, string name, string? stage = null, string searchPath = LinkedModelBuilder.DefaultSearchPath)
     {
         using ModelFile file = ModelFile.Load(path);
         Source source = new(path, file);
@@ -69,7 +72,8 @@ public static class ModelLinker
     /// <param name="name">What the common stage's file is called, without an ending; where there are several, a number follows.</param>
     /// <param name="searchPath">Where Core ML looks for the stage's file.</param>
     /// <exception cref="CoreMLException">A model is no pipeline, or no stage is common to two of them.</exception>
-    public static LinkReport LinkShared(IReadOnlyList<string> paths, string folder, string name, string searchPath = LinkedModelBuilder.DefaultSearchPath)
+    public static LinkReport LinkShared(
+        IReadOnlyList<string> paths, string folder, string name, string searchPath = LinkedModelBuilder.DefaultSearchPath)
     {
         List<Source> sources = [];
         try
@@ -99,7 +103,9 @@ public static class ModelLinker
         }
 
         groups.RemoveAll(group => group.Select(place => place.Source).Distinct().Count() < 2);
-        return groups.Count > 0 ? groups : throw new CoreMLException("No stage is common to two of the models, so there is nothing to share.");
+        return groups.Count > 0
+            ? groups
+            : throw new CoreMLException("No stage is common to two of the models, so there is nothing to share.");
     }
 
     private static LinkResult Link(IReadOnlyList<Source> sources, List<List<Place>> groups, string name, string searchPath)
@@ -115,7 +121,10 @@ public static class ModelLinker
                 Model[] linked = [.. source.File.Specification.PipelineModels];
                 for (int i = 0; i < groups.Count; i++)
                 {
-                    foreach (Place place in groups[i].Where(place => place.Source == source)) linked[place.Index] = place.ToLink(names[i], searchPath);
+                    foreach (Place place in groups[i].Where(place => place.Source == source))
+                    {
+                        linked[place.Index] = place.ToLink(names[i], searchPath);
+                    }
                 }
 
                 Model model = source.File.Specification.WithStages(linked, source.File.Specification.InnerPipeline!.Names);
@@ -123,7 +132,10 @@ public static class ModelLinker
                 pipelines.Add(StageFiles.Changed(source.File, model, WeightFiles.In(model, source.File.WeightsFolder)));
             }
 
-            for (int i = 0; i < groups.Count; i++) stages.Add(new SharedStage(names[i], StageFiles.Stage(groups[i][0].Source.File, groups[i][0].Stage)));
+            for (int i = 0; i < groups.Count; i++)
+            {
+                stages.Add(new SharedStage(names[i], StageFiles.Stage(groups[i][0].Source.File, groups[i][0].Stage)));
+            }
             return new LinkResult(pipelines, stages);
         }
         catch
@@ -161,9 +173,13 @@ public static class ModelLinker
         return new LinkReport(written);
     }
 
-    private static string[] NamesOf(List<List<Place>> groups, string name) => [.. groups.Select((_, i) => groups.Count == 1 ? name : $"{name}-{i + 1}")];
+    private static string[] NamesOf(List<List<Place>> groups, string name) =>
+    [
+        .. groups.Select((_, i) => groups.Count == 1 ? name : $"{name}-{i + 1}"),
+    ];
 
-    private static string NameOf(string path) => Path.GetFileNameWithoutExtension(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
+    private static string NameOf(string path) =>
+        Path.GetFileNameWithoutExtension(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
 
     private static void CheckName(string name)
     {
@@ -190,7 +206,8 @@ public static class ModelLinker
             Pipeline pipeline = PipelineParts.Of(File.Specification, Title);
             if (stage is not null) return new Place(this, PipelineParts.Find(pipeline, stage));
             return Places().SkipLast(1).Where(place => place.Stage.LinkedModel is null).MaxBy(place => place.Stage.CalculateSize())
-                ?? throw new CoreMLException($"{Title} has no stage before its last one that could be taken out.") { Hint = Hint.ChooseStage };
+                ?? throw new CoreMLException(
+                    $"{Title} has no stage before its last one that could be taken out.") { Hint = Hint.ChooseStage };
         }
     }
 
@@ -200,13 +217,16 @@ public static class ModelLinker
         public Model Stage => Source.File.Specification.PipelineModels[Index];
 
         public bool IsWorthLinking => Stage.LinkedModel is null
-            && (WeightFiles.NamesIn(Stage).Count > 0 || Stage.CalculateSize() > LinkedModelBuilder.Create(Stage.Description, "Extractor").CalculateSize());
+            && (
+                WeightFiles.NamesIn(Stage).Count > 0
+                    || Stage.CalculateSize() > LinkedModelBuilder.Create(Stage.Description, "Extractor").CalculateSize());
 
         /// <summary>Whether the stage makes a classifier or regressor of the pipeline, which has to hold it.</summary>
         public bool Predicts => Source.File.Specification.Description.PredictedFeatureName is { Length: > 0 } name
             && Stage.Description.Output.Any(output => output.Name == name);
 
-        public bool IsSameAs(Place other) => StageIdentity.AreSame(Stage, Source.File.WeightsFolder, other.Stage, other.Source.File.WeightsFolder);
+        public bool IsSameAs(Place other) =>
+            StageIdentity.AreSame(Stage, Source.File.WeightsFolder, other.Stage, other.Source.File.WeightsFolder);
 
         public Model ToLink(string name, string searchPath)
         {
@@ -214,7 +234,8 @@ public static class ModelLinker
             if (Stage.LinkedModel is not null) throw new CoreMLException($"{title} is a link already.");
             if (Predicts)
             {
-                throw new CoreMLException($"{title} makes the prediction, which a pipeline of type {Source.File.Specification.TypeName} has to hold itself.");
+                throw new CoreMLException(
+                    $"{title} makes the prediction, which a pipeline of type {Source.File.Specification.TypeName} has to hold itself.");
             }
 
             if (Stage.IsUpdatable) throw new CoreMLException($"{title} learns on the device, so it has to stay in its file.");

@@ -13,13 +13,15 @@ internal static class StageFiles
     public static ModelFile Stage(ModelFile pipeline, Model stage) => Create(stage, WeightFiles.In(stage, pipeline.WeightsFolder));
 
     /// <summary>What a model became, in the package in which it was.</summary>
-    public static ModelFile Changed(ModelFile file, Model model, IReadOnlyList<WeightFile> weights) => file.With(model, WeightFiles.Gather(weights));
+    public static ModelFile Changed(ModelFile file, Model model, IReadOnlyList<WeightFile> weights) =>
+        file.With(model, WeightFiles.Gather(weights));
 
     /// <summary>Writes a model; the ending of the path becomes .mlpackage where there are ML Programs or weights.</summary>
     /// <returns>Where it was written.</returns>
     public static string Save(ModelFile file, string path)
     {
-        bool needsPackage = file.WeightsFolder is not null || ModelFeatures.Leaves(file.Specification).Any(leaf => leaf.MlProgram is not null);
+        bool needsPackage = file.WeightsFolder is not null
+            || ModelFeatures.Leaves(file.Specification).Any(leaf => leaf.MlProgram is not null);
         string target = needsPackage ? Path.ChangeExtension(path, ".mlpackage") : path;
         file.Save(target);
         return target;

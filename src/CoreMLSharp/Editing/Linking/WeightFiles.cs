@@ -80,7 +80,9 @@ internal static class WeightFiles
     private static string NameOf(string path)
     {
         string name = path.StartsWith(Prefix, StringComparison.Ordinal) ? path[Prefix.Length..] : "";
-        return ContainedPath.IsInside(name) ? name : throw new ModelFormatException($"The weight file {path} is not one of the model's folder of weights ({Prefix}…).");
+        return ContainedPath.IsInside(name)
+            ? name
+            : throw new ModelFormatException($"The weight file {path} is not one of the model's folder of weights ({Prefix}…).");
     }
 
     private static IEnumerable<MIL.Value.Types.BlobFileValue> Blobs(Model model) => ModelFeatures.Leaves(model)

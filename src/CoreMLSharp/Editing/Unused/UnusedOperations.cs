@@ -27,7 +27,10 @@ internal static class UnusedOperations
 
     public static void RemoveOutput(Program program, string name)
     {
-        foreach (Block block in program.Functions.Values.SelectMany(function => function.BlockSpecializations.Values)) block.Outputs.Remove(name);
+        foreach (Block block in program.Functions.Values.SelectMany(function => function.BlockSpecializations.Values))
+        {
+            block.Outputs.Remove(name);
+        }
     }
 
     private static bool WritesState(Operation operation) =>

@@ -42,7 +42,10 @@ internal static class UnusedParts
     {
         ModelDescription description = model.Description;
         if (description.Output.Count == 1) throw new CoreMLException($"'{name}' is the model's only output.");
-        if (description.PredictedFeatureName == name) throw new CoreMLException($"'{name}' is what the model predicts, so it cannot be removed.");
+        if (description.PredictedFeatureName == name)
+        {
+            throw new CoreMLException($"'{name}' is what the model predicts, so it cannot be removed.");
+        }
         if (description.PredictedProbabilitiesName == name) description.PredictedProbabilitiesName = "";
         RemoveNamed(description.Output, name);
         if (model.MlProgram is { } program) UnusedOperations.RemoveOutput(program, name);

@@ -32,7 +32,12 @@ internal static class UnusedStages
     private static void RemoveOutputs(Model stage, HashSet<string> needed, List<string> removed)
     {
         if (stage.TypeCase is not (TypeCase.NeuralNetwork or TypeCase.NeuralNetworkClassifier or TypeCase.MlProgram)) return;
-        string[] unused = [.. ModelFeatures.Outputs(stage).Select(output => output.Name).Where(name => !needed.Contains(name) && name != stage.Description.PredictedFeatureName)];
+        string[] unused =
+        [
+            .. ModelFeatures.Outputs(stage)
+            .Select(output => output.Name)
+            .Where(name => !needed.Contains(name) && name != stage.Description.PredictedFeatureName),
+        ];
         foreach (string name in unused.Take(stage.Description.Output.Count - 1))
         {
             UnusedParts.RemoveFeature(stage, name);

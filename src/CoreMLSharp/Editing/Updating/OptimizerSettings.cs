@@ -17,7 +17,10 @@ public readonly record struct TrainingParameter(double Value, ParameterRange? Al
 
     internal Int64Parameter ToInt64(string name)
     {
-        if (!double.IsInteger(Value) || Math.Abs(Value) >= 1L << 53) throw new CoreMLException($"{name} is {Value}; it must be an integer.");
+        if (!double.IsInteger(Value) || Math.Abs(Value) >= 1L << 53)
+        {
+            throw new CoreMLException($"{name} is {Value}; it must be an integer.");
+        }
         return (Allowed ?? ParameterRange.OneOf((long)Value)).ToInt64((long)Value, name, least: 1);
     }
 }

@@ -15,7 +15,9 @@ public sealed record UpdatableLayer(string Name, string Kind, bool IsUpdatable, 
     internal static UpdatableLayer Of(NeuralNetworkLayer layer)
     {
         (ulong weights, ulong bias) = layer.LayerCase == LayerCase.InnerProduct
-            ? (layer.InnerProduct.InputChannels * layer.InnerProduct.OutputChannels, layer.InnerProduct.HasBias ? layer.InnerProduct.OutputChannels : 0)
+            ? (
+                layer.InnerProduct.InputChannels * layer.InnerProduct.OutputChannels,
+                layer.InnerProduct.HasBias ? layer.InnerProduct.OutputChannels : 0)
             : (Count(layer.Convolution), layer.Convolution.HasBias ? layer.Convolution.OutputChannels : 0);
         return new(layer.Name, layer.TypeName, layer.IsUpdatable, (long)(weights + bias));
     }
@@ -23,6 +25,8 @@ public sealed record UpdatableLayer(string Name, string Kind, bool IsUpdatable, 
     private static ulong Count(ConvolutionLayerParams layer)
     {
         ulong window = layer.KernelSize.Count == 2 ? layer.KernelSize[0] * layer.KernelSize[1] : 9;
-        return layer.IsDeconvolution ? layer.KernelChannels * (layer.OutputChannels / Math.Max(layer.NGroups, 1)) * window : layer.OutputChannels * layer.KernelChannels * window;
+        return layer.IsDeconvolution
+            ? layer.KernelChannels * (layer.OutputChannels / Math.Max(layer.NGroups, 1)) * window
+            : layer.OutputChannels * layer.KernelChannels * window;
     }
 }

@@ -72,7 +72,11 @@ public sealed class UpdatableModel
     /// <exception cref="CoreMLException">There is no such layer, it cannot learn, or the network has weights of half precision.</exception>
     public UpdatableModel MakeUpdatable(params IEnumerable<string> layerNames)
     {
-        if (_network.NetworkLayers.FirstOrDefault(HasHalfWeights) is { } half) throw new CoreMLException($"The layer '{half.Name}' has weights of half precision, with which no network is updatable; store weights as floats.");
+        if (_network.NetworkLayers.FirstOrDefault(HasHalfWeights) is { } half)
+        {
+            throw new CoreMLException(
+                $"The layer '{half.Name}' has weights of half precision, with which no network is updatable; store weights as floats.");
+        }
         foreach (string name in layerNames) Set(Find(name), isUpdatable: true);
         return this;
     }
@@ -95,13 +99,19 @@ public sealed class UpdatableModel
     /// name.</exception>
     public UpdatableModel SetCategoricalCrossEntropyLoss(string name, string input)
     {
-        if (!_network.NetworkLayers.Any(layer => layer.LayerCase == LayerCase.Softmax && layer.Output.Contains(input))) throw new CoreMLException($"No softmax layer writes '{input}'; cross entropy needs the output of one.");
+        if (!_network.NetworkLayers.Any(layer => layer.LayerCase == LayerCase.Softmax && layer.Output.Contains(input)))
+        {
+            throw new CoreMLException($"No softmax layer writes '{input}'; cross entropy needs the output of one.");
+        }
         ModelDescription description = _network.Description;
-        bool isLabel = _network.TypeCase == TypeCase.NeuralNetworkClassifier && (input == ProbabilityTensor || input == description.PredictedProbabilitiesName);
+        bool isLabel = _network.TypeCase == TypeCase.NeuralNetworkClassifier
+            && (input == ProbabilityTensor || input == description.PredictedProbabilitiesName);
         FeatureDescription target = isLabel
             ? description.Output.First(output => output.Name == description.PredictedFeatureName).Clone()
             : Feature.MultiArray($"{input}_true", DataType.Int32, 1);
-        SetLoss(new LossLayer { Name = name, CategoricalCrossEntropyLossLayer = new() { Input = input, Target = $"{input}_true" } }, target, mayBeOutput: isLabel);
+        SetLoss(
+            new LossLayer { Name = name, CategoricalCrossEntropyLossLayer = new() { Input = input, Target = $"{input}_true" } }, target,
+            mayBeOutput: isLabel);
         return this;
     }
 
@@ -117,7 +127,9 @@ public sealed class UpdatableModel
         shape ??= _network.Description.Output.FirstOrDefault(output => output.Name == input)?.Type?.MultiArrayType?.Shape;
         if (shape is null or { Count: 0 }) throw new CoreMLException($"The shape of '{input}' is not described; give it.");
         FeatureDescription target = Feature.MultiArray($"{input}_true", DataType.Double, [.. shape]);
-        SetLoss(new LossLayer { Name = name, MeanSquaredErrorLossLayer = new() { Input = input, Target = target.Name } }, target, mayBeOutput: false);
+        SetLoss(
+            new LossLayer { Name = name, MeanSquaredErrorLossLayer = new() { Input = input, Target = target.Name } }, target,
+            mayBeOutput: false);
         return this;
     }
 
@@ -202,7 +214,8 @@ public sealed class UpdatableModel
     private NetworkUpdateParameters NewParameters => _layers.UpdateParams ??= new();
 
     private static Model FindNetwork(Model model) => TryFindNetwork(model)
-        ?? throw new CoreMLException($"A {model.TypeName} has no layers that learn; this takes a neural network, or a pipeline that ends in one.");
+        ?? throw new CoreMLException(
+            $"A {model.TypeName} has no layers that learn; this takes a neural network, or a pipeline that ends in one.");
 
     private static Model? TryFindNetwork(Model model) => model.Network is not null ? model
         : model.PipelineModels is [.., { NetworkLayers.Count: > 0 } last] ? last
@@ -218,7 +231,8 @@ public sealed class UpdatableModel
         network.Network!.UpdateParams = null;
     }
 
-    private static bool HasHalfWeights(NeuralNetworkLayer layer) => LayerDefinitions.WeightsOf(layer).Any(weight => Weights.Kind(weight.Weights) == WeightKind.Float16);
+    private static bool HasHalfWeights(NeuralNetworkLayer layer) =>
+        LayerDefinitions.WeightsOf(layer).Any(weight => Weights.Kind(weight.Weights) == WeightKind.Float16);
 
     private static void Set(NeuralNetworkLayer layer, bool isUpdatable)
     {
@@ -237,7 +251,10 @@ public sealed class UpdatableModel
             : $"{why}; choose from the convolutions and inner products: {string.Join(", ", candidates)}.");
     }
 
-    private string ProbabilityTensor => _network.NeuralNetworkClassifier?.LabelProbabilityLayerName is { Length: > 0 } named ? named : _network.NetworkLayers[^1].Output.FirstOrDefault() ?? "";
+    private string ProbabilityTensor =>
+        _network.NeuralNetworkClassifier?.LabelProbabilityLayerName is { Length: > 0 } named
+            ? named
+            : _network.NetworkLayers[^1].Output.FirstOrDefault() ?? "";
 
     private void SetUsualLoss()
     {
@@ -252,9 +269,15 @@ public sealed class UpdatableModel
     private void SetLoss(LossLayer loss, FeatureDescription target, bool mayBeOutput)
     {
         if (loss.Name.Length == 0) throw new CoreMLException("The loss has no name; name it.");
-        if (_network.NetworkLayers.Any(layer => layer.Name == loss.Name)) throw new CoreMLException($"A layer is called '{loss.Name}' already; give the loss a name of its own.");
+        if (_network.NetworkLayers.Any(layer => layer.Name == loss.Name))
+        {
+            throw new CoreMLException($"A layer is called '{loss.Name}' already; give the loss a name of its own.");
+        }
         ModelDescription description = _network.Description;
-        if (!mayBeOutput && description.Output.Any(output => output.Name == target.Name)) throw new CoreMLException($"The true value would be called '{target.Name}', as an output is; rename the output.");
+        if (!mayBeOutput && description.Output.Any(output => output.Name == target.Name))
+        {
+            throw new CoreMLException($"The true value would be called '{target.Name}', as an output is; rename the output.");
+        }
         NewParameters.LossLayers.Clear();
         NewParameters.LossLayers.Add(loss);
         description.TrainingInput.Clear();

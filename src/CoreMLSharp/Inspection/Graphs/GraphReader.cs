@@ -49,7 +49,11 @@ internal sealed class GraphReader(bool withShapes)
     private void ReadModel(Model model, StageSummary stage, string? parent, GraphScope scope)
     {
         if (model.PipelineModels.Count > 0) ReadStages(model, stage, parent, scope);
-        else if (model.NetworkLayers.Count > 0) new NetworkGraph(this, stage.Layers, withShapes ? ShapesOf(model) : new Dictionary<string, TensorShape>()).Read(model, parent, scope);
+        else if (model.NetworkLayers.Count > 0)
+        {
+            new NetworkGraph(this, stage.Layers, withShapes ? ShapesOf(model) : new Dictionary<string, TensorShape>())
+                .Read(model, parent, scope);
+        }
         else if (model.TypeCase == Model.TypeOneofCase.MlProgram) new ProgramGraph(this, stage.Layers).Read(model, parent, scope);
         else ReadPlain(model, stage, parent, scope);
     }
@@ -79,7 +83,10 @@ internal sealed class GraphReader(bool withShapes)
     {
         string node = Add(parent, GraphNodeKind.Operation, stage.Type, stage.Name, SettingsOf(stage));
         Connect(node, Inputs(model).Select(input => input.Name), scope);
-        foreach (FeatureSummary output in FeatureSummary.OfAll(Outputs(model))) scope.Define(output.Name, new GraphSource(node, output.ToString()));
+        foreach (FeatureSummary output in FeatureSummary.OfAll(Outputs(model)))
+        {
+            scope.Define(output.Name, new GraphSource(node, output.ToString()));
+        }
     }
 
     /// <summary>The shapes in a neural network; in one of the oldest form, a sequence of 1 is left out.</summary>
@@ -87,10 +94,13 @@ internal sealed class GraphReader(bool withShapes)
     {
         IReadOnlyDictionary<string, TensorShape> shapes = NetworkShapes.Infer(model);
         if (!NetworkShapes.MapsToRank5(model)) return shapes;
-        return shapes.ToDictionary(entry => entry.Key, entry => entry.Value.Rank == 5 && entry.Value[0] == 1 ? new TensorShape(entry.Value.Dims[1..]) : entry.Value);
+        return shapes.ToDictionary(
+            entry => entry.Key,
+            entry => entry.Value.Rank == 5 && entry.Value[0] == 1 ? new TensorShape(entry.Value.Dims[1..]) : entry.Value);
     }
 
-    private static bool HasInside(Model model) => model.PipelineModels.Count > 0 || model.NetworkLayers.Count > 0 || model.TypeCase == Model.TypeOneofCase.MlProgram;
+    private static bool HasInside(Model model) =>
+        model.PipelineModels.Count > 0 || model.NetworkLayers.Count > 0 || model.TypeCase == Model.TypeOneofCase.MlProgram;
 
     private static IEnumerable<FeatureDescription> Inputs(Model model) => model.Description?.Input ?? [];
 

@@ -27,7 +27,10 @@ public static class GraphvizText
         StringBuilder text = new(Header.ReplaceLineEndings("\n"));
         ILookup<string?, GraphNode> children = graph.Nodes.ToLookup(node => node.Parent);
         AddNodes(text, children, parent: null, "  ");
-        foreach (GraphEdge edge in graph.Edges) text.Append($"  {edge.From} -> {edge.To} [label=\"{Quoted(edge.Type)}\", tooltip=\"{Quoted(edge.Name)}\"]\n");
+        foreach (GraphEdge edge in graph.Edges)
+        {
+            text.Append($"  {edge.From} -> {edge.To} [label=\"{Quoted(edge.Type)}\", tooltip=\"{Quoted(edge.Name)}\"]\n");
+        }
         return text.Append("}\n").ToString();
     }
 
@@ -41,7 +44,9 @@ public static class GraphvizText
                 continue;
             }
 
-            text.Append($"{indent}subgraph cluster_{node.Id} {{\n{indent}  label=\"{Quoted($"{node.Type} {node.Name}".TrimEnd())}\"; labeljust=l; style=\"rounded,filled\"; color=\"#c3cad6\"; fillcolor=\"#f4f6fa\"\n");
+            text.Append(
+                $"{indent}subgraph cluster_{node.Id} {{\n{indent}  label=\"{Quoted($"{node.Type} {node.Name}".TrimEnd())}\"; " +
+                    "labeljust=l; style=\"rounded,filled\"; color=\"#c3cad6\"; fillcolor=\"#f4f6fa\"\n");
             AddNodes(text, children, node.Id, indent + "  ");
             text.Append($"{indent}}}\n");
         }
@@ -51,7 +56,10 @@ public static class GraphvizText
 
     private static string Label(GraphNode node)
     {
-        IEnumerable<string> lines = [node.Type, node.Name, .. node.Settings.Take(MaximumSettings).Select(setting => $"{setting.Name}: {setting.Value}")];
+        IEnumerable<string> lines =
+        [
+            node.Type, node.Name, .. node.Settings.Take(MaximumSettings).Select(setting => $"{setting.Name}: {setting.Value}"),
+        ];
         return string.Join("\\n", lines.Where(line => line.Length > 0).Select(Quoted));
     }
 

@@ -17,8 +17,11 @@ public sealed record ModelGraph(string Title, IReadOnlyList<GraphNode> Nodes, IR
     /// <summary>Draws up the graph of a model whose outline was read.</summary>
     /// <param name="outline">The model; its weights are not needed.</param>
     /// <param name="title">What the picture calls the model.</param>
-    /// <param name="withShapes">Whether the shapes of a neural network's values are worked out, where the model does not state them.</param>
-    public static ModelGraph Of(ModelOutline outline, string title, bool withShapes = true) => new GraphReader(withShapes).Read(outline, title);
+    /// <param name="withShapes">
+    /// Whether the shapes of a neural network's values are worked out, where the model does not state them.
+    /// </param>
+    public static ModelGraph Of(ModelOutline outline, string title, bool withShapes = true) =>
+        new GraphReader(withShapes).Read(outline, title);
 }
 
 /// <summary>A node of the graph.</summary>
@@ -29,7 +32,8 @@ public sealed record ModelGraph(string Title, IReadOnlyList<GraphNode> Nodes, IR
 /// type.</param>
 /// <param name="Name">The layer's, operation's, stage's or feature's name.</param>
 /// <param name="Settings">Parameters that are not weights, and the weights' formats and shapes.</param>
-public sealed record GraphNode(string Id, string? Parent, GraphNodeKind Kind, string Type, string Name, IReadOnlyList<GraphSetting> Settings);
+public sealed record GraphNode(
+    string Id, string? Parent, GraphNodeKind Kind, string Type, string Name, IReadOnlyList<GraphSetting> Settings);
 
 /// <summary>What a node stands for.</summary>
 public enum GraphNodeKind

@@ -44,12 +44,14 @@ internal sealed class NetworkGraph(GraphReader graph, IReadOnlyList<LayerSummary
     private void ReadLayer(NeuralNetworkLayer layer, LayerSummary summary, string? parent, GraphScope scope)
     {
         IEnumerable<GraphSetting> weights = summary.Weights.Select(weight => new GraphSetting(weight.Name, weight.FormatAndShape));
-        string node = graph.Add(parent, GraphNodeKind.Operation, summary.Type, layer.Name, [.. Settings(SettingText.Parameters(layer, "layer")), .. weights]);
+        string node = graph.Add(
+            parent, GraphNodeKind.Operation, summary.Type, layer.Name, [.. Settings(SettingText.Parameters(layer, "layer")), .. weights]);
         graph.Connect(node, layer.Input, scope);
         for (int i = 0; i < layer.Output.Count; i++) scope.Define(layer.Output[i], new GraphSource(node, ShapeOf(layer, i)));
     }
 
-    private string ShapeOf(NeuralNetworkLayer layer, int output) => output < layer.OutputTensor.Count && layer.OutputTensor[output].DimValue is { Count: > 0 } sizes
+    private string ShapeOf(NeuralNetworkLayer layer, int output) =>
+        output < layer.OutputTensor.Count && layer.OutputTensor[output].DimValue is { Count: > 0 } sizes
         ? $"[{string.Join(", ", sizes)}]"
         : ShapeOf(layer.Output[output]);
 
@@ -87,7 +89,9 @@ internal sealed class NetworkGraph(GraphReader graph, IReadOnlyList<LayerSummary
     /// <summary>A classifier's label and probabilities come from the layer that computes the scores.</summary>
     private static void DefineClasses(Model model, NeuralNetworkClassifier classifier, GraphScope scope)
     {
-        string scores = classifier.LabelProbabilityLayerName is { Length: > 0 } name ? name : classifier.Layers.LastOrDefault()?.Output.FirstOrDefault() ?? "";
+        string scores = classifier.LabelProbabilityLayerName is { Length: > 0 } name
+            ? name
+            : classifier.Layers.LastOrDefault()?.Output.FirstOrDefault() ?? "";
         IReadOnlyList<GraphSource> sources = scope.Find(scores);
         foreach (FeatureDescription output in model.Description?.Output ?? [])
         {

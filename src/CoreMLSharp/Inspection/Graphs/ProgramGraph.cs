@@ -63,7 +63,10 @@ internal sealed class ProgramGraph(GraphReader graph, IReadOnlyList<LayerSummary
     {
         string node = graph.Add(parent, GraphNodeKind.Operation, operation.Type, summary.Name, [.. Settings(operation, summary)]);
         graph.Connect(node, NamesOf(operation), scope);
-        foreach (NamedValueType output in operation.Outputs) scope.Define(output.Name, new GraphSource(node, ProgramTypes.Text(output.Type)));
+        foreach (NamedValueType output in operation.Outputs)
+        {
+            scope.Define(output.Name, new GraphSource(node, ProgramTypes.Text(output.Type)));
+        }
         return node;
     }
 
@@ -85,7 +88,12 @@ internal sealed class ProgramGraph(GraphReader graph, IReadOnlyList<LayerSummary
         if (operation.Type == "while_loop") blocks.RemoveRange(0, blocks.Count - 1);
         for (int i = 0; i < operation.Outputs.Count; i++)
         {
-            List<GraphSource> sources = [.. blocks.Where(block => i < block.Block.Outputs.Count).SelectMany(block => block.Scope.Find(block.Block.Outputs[i])).Distinct()];
+            List<GraphSource> sources =
+            [
+                .. blocks.Where(block => i < block.Block.Outputs.Count)
+                .SelectMany(block => block.Scope.Find(block.Block.Outputs[i]))
+                .Distinct(),
+            ];
             if (sources.Count > 0) scope.Define(operation.Outputs[i].Name, sources);
         }
     }

@@ -29,7 +29,10 @@ internal static class ConstantText
         return value.ImmediateValue switch
         {
             { Tensor: { } tensor } when value.Type?.TensorType is { } type => OfTensor(tensor, type) ?? Abbreviated(value.Type, name),
-            { List: { } list } => list.Values.Count > ElementsShown ? Abbreviated(value.Type, name, $"{list.Values.Count:N0} items") : $"[{Join(list.Values)}]",
+            { List: { } list } =>
+                list.Values.Count > ElementsShown
+                    ? Abbreviated(value.Type, name, $"{list.Values.Count:N0} items")
+                    : $"[{Join(list.Values)}]",
             { Tuple: { } tuple } => $"({Join(tuple.Values)})",
             { Dictionary: { } dictionary } => $"{{{Join(dictionary.Values)}}}",
             _ => Abbreviated(value.Type, name),
@@ -43,7 +46,8 @@ internal static class ConstantText
     private static string Abbreviated(ValueType? type, string name, string place = "")
     {
         string named = name.Length > 0 ? $"{PlainName.Of(name)}: " : "";
-        string size = type?.TensorType is { DataType: not DataType.String } tensor && ProgramTypes.Count(ProgramTypes.Shape(tensor)) is long count
+        string size = type?.TensorType is { DataType: not DataType.String } tensor
+            && ProgramTypes.Count(ProgramTypes.Shape(tensor)) is long count
             ? $", {ByteSize.Text(tensor.DataType.ByteLength(count))}" : "";
         return $"<{named}{ProgramTypes.Text(type)}{size}{(place.Length > 0 ? $", {place}" : "")}>";
     }
@@ -72,7 +76,8 @@ internal static class ConstantText
         DataType.Float64 => tensor.ToDoubles().Select(value => WithPoint(value.ToString("R", CultureInfo.InvariantCulture))),
         DataType.Float16 => tensor.ToFloats().Select(value => WithPoint(((Half)value).ToString("R", CultureInfo.InvariantCulture))),
         _ when tensor.DataType.IsFloat => tensor.ToFloats().Select(value => WithPoint(value.ToString("R", CultureInfo.InvariantCulture))),
-        DataType.Uint64 => MemoryMarshal.Cast<byte, ulong>(tensor.Bytes.Span).ToArray().Select(value => value.ToString(CultureInfo.InvariantCulture)),
+        DataType.Uint64 =>
+            MemoryMarshal.Cast<byte, ulong>(tensor.Bytes.Span).ToArray().Select(value => value.ToString(CultureInfo.InvariantCulture)),
         _ => tensor.ToIntegers().Select(value => value.ToString(CultureInfo.InvariantCulture)),
     };
 
@@ -107,7 +112,8 @@ internal static class ConstantText
 
     private static string Join(IReadOnlyCollection<DictionaryValue.Types.KeyValuePair> entries)
     {
-        IEnumerable<string> shown = entries.Take(ElementsShown).Select(entry => $"{Of(entry.Key ?? new Value())}: {Of(entry.Value ?? new Value())}");
+        IEnumerable<string> shown =
+            entries.Take(ElementsShown).Select(entry => $"{Of(entry.Key ?? new Value())}: {Of(entry.Value ?? new Value())}");
         return string.Join(", ", entries.Count > ElementsShown ? shown.Append($"… {entries.Count - ElementsShown} more") : shown);
     }
 }

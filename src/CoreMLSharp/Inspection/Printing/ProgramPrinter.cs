@@ -23,7 +23,7 @@ namespace CoreMLSharp.Inspection.Printing;
 /// function main(image: fp32[1, 3, 224, 224]) CoreML7 {
 ///     # 2 operations, 4 constants, 9.6 kB of weights
 ///     x: fp16[1, 3, 224, 224] = cast(x=image, dtype="fp16")
-///     y: fp16[1, 64, 112, 112] = conv(x=x, weight=&lt;conv1_weight: fp16[64, 3, 5, 5], 9.6 kB, blob@64&gt;, pad_type="same", strides=[2, 2])
+/// y: fp16[1, 64, 112, 112] = conv(x=x, weight=&lt;conv1_weight: fp16[64, 3, 5, 5], 9.6 kB, blob@64&gt;, pad_type="same", strides=[2, 2])
 ///     return y
 /// }
 /// </code>

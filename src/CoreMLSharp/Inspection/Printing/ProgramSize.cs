@@ -23,7 +23,8 @@ internal sealed class ProgramSize
         return $"{Number(size._operations, "operation")}, {Number(size._constants, "constant")}{weights}";
     }
 
-    private static string Number(int count, string noun) => string.Create(CultureInfo.InvariantCulture, $"{count:N0} {noun}{(count == 1 ? "" : "s")}");
+    private static string Number(int count, string noun) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count:N0} {noun}{(count == 1 ? "" : "s")}");
 
     private void Add(Block block)
     {

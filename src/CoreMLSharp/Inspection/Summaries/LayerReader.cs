@@ -42,10 +42,14 @@ internal static class LayerReader
     private static WeightSummary Describe(NeuralNetworkLayer layer, StoredWeights weights) =>
         new(weights.Name, weights.Format, ShapeOf(layer, weights), weights.Count, weights.Bytes);
 
-    /// <summary>The shape of a layer's weights, as the specification lays them out; just their number where the layer's sizes do not multiply to it.</summary>
+    /// <summary>
+    /// The shape of a layer's weights, as the specification lays them out; just their number where the layer's sizes do not multiply to it.
+    /// </summary>
     private static IReadOnlyList<long> ShapeOf(NeuralNetworkLayer layer, StoredWeights weights)
     {
-        IReadOnlyList<ulong> shape = LayerDefinitions.WeightsOf(layer).FirstOrDefault(weight => weights.Name.EndsWith(weight.Name, StringComparison.Ordinal))?.Shape ?? [];
+        IReadOnlyList<ulong> shape = LayerDefinitions.WeightsOf(layer)
+            .FirstOrDefault(weight => weights.Name.EndsWith(weight.Name, StringComparison.Ordinal))?.Shape
+            ?? [];
         long product = 1;
         foreach (ulong size in shape)
         {

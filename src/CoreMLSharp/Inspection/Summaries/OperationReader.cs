@@ -16,7 +16,10 @@ internal static class OperationReader
             if (!program.Functions.TryGetValue(entry.Key, out Function? function)) continue;
             foreach (OutlineNode block in entry.Child(MapValueField)?.ChildrenOf(Function.BlockSpecializationsFieldNumber) ?? [])
             {
-                if (function.BlockSpecializations.TryGetValue(block.Key, out Block? body)) Read(body, block.Child(MapValueField), depth: 0, all);
+                if (function.BlockSpecializations.TryGetValue(block.Key, out Block? body))
+                {
+                    Read(body, block.Child(MapValueField), depth: 0, all);
+                }
             }
         }
     }

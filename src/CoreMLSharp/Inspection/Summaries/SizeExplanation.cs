@@ -34,7 +34,8 @@ internal static class SizeExplanation
         return $"{share} of the bytes are in {where}; the model holds {count} weights as {formats}.";
     }
 
-    private static IEnumerable<StageSummary> Leaves(StageSummary stage) => stage.Stages.Count == 0 ? [stage] : stage.Stages.SelectMany(Leaves);
+    private static IEnumerable<StageSummary> Leaves(StageSummary stage) =>
+        stage.Stages.Count == 0 ? [stage] : stage.Stages.SelectMany(Leaves);
 
     private static string Rest(List<StageSummary> leaves) =>
         string.Join(" and ", leaves.Where(stage => stage.Link is null && !stage.IsProvidedByApple).Select(stage => $"the {stage.Type}"));

@@ -13,7 +13,8 @@ internal static class StageDetail
     public static string Of(Model model, int layers) => model.TypeCase switch
     {
         Model.TypeOneofCase.VisionFeaturePrint => OfVision(model.VisionFeaturePrint),
-        Model.TypeOneofCase.AudioFeaturePrint => $"sound, version {(int)(model.AudioFeaturePrint.Sound?.Version ?? 0)}, provided by Apple's systems",
+        Model.TypeOneofCase.AudioFeaturePrint =>
+            $"sound, version {(int)(model.AudioFeaturePrint.Sound?.Version ?? 0)}, provided by Apple's systems",
         Model.TypeOneofCase.SoundAnalysisPreprocessing => "vggish, provided by Apple's systems",
         Model.TypeOneofCase.GlmClassifier => $"{Rows(model.GlmClassifier.Weights.Count)}, {Classes(model)}",
         Model.TypeOneofCase.TextClassifier => Text(model.TextClassifier.Revision, model.TextClassifier.Language, Classes(model)),
@@ -32,8 +33,10 @@ internal static class StageDetail
 
     private static string OfVision(VisionFeaturePrint print) => print.VisionFeaturePrintTypeCase switch
     {
-        VisionFeaturePrint.VisionFeaturePrintTypeOneofCase.Scene => $"scene, version {(int)print.Scene.Version}, provided by Apple's systems",
-        VisionFeaturePrint.VisionFeaturePrintTypeOneofCase.Objects => $"objects, version {(int)print.Objects.Version}, provided by Apple's systems",
+        VisionFeaturePrint.VisionFeaturePrintTypeOneofCase.Scene =>
+            $"scene, version {(int)print.Scene.Version}, provided by Apple's systems",
+        VisionFeaturePrint.VisionFeaturePrintTypeOneofCase.Objects =>
+            $"objects, version {(int)print.Objects.Version}, provided by Apple's systems",
         _ => "provided by Apple's systems",
     };
 
@@ -41,7 +44,8 @@ internal static class StageDetail
     {
         string opsets = string.Join(", ", program.Functions.Values.Select(function => function.Opset).Distinct());
         string functions = program.Functions.Count == 1 ? "1 function" : $"{program.Functions.Count} functions";
-        return string.Create(CultureInfo.InvariantCulture, $"{functions}, {operations:N0} operation{(operations == 1 ? "" : "s")}, {opsets}");
+        return string.Create(
+            CultureInfo.InvariantCulture, $"{functions}, {operations:N0} operation{(operations == 1 ? "" : "s")}, {opsets}");
     }
 
     private static string Rows(int rows) => rows == 1 ? "1 row of weights" : $"{rows} rows of weights";

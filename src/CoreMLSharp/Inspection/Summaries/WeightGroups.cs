@@ -37,7 +37,12 @@ internal sealed class WeightGroups
     {
         foreach (Operation operation in block.Operations)
         {
-            List<WeightSummary> taken = [.. ProgramArray.In(operation).Where(array => array.Place is not { } place || _seen.Add(place)).Select(array => array.Summary)];
+            List<WeightSummary> taken =
+            [
+                .. ProgramArray.In(operation)
+                .Where(array => array.Place is not { } place || _seen.Add(place))
+                .Select(array => array.Summary),
+            ];
             foreach (Argument.Types.Binding binding in operation.Inputs.Values.SelectMany(argument => argument.Arguments))
             {
                 if (_waiting.Remove(binding.Name, out List<WeightSummary>? waiting)) taken.AddRange(waiting);

@@ -131,8 +131,8 @@ internal static class ControlFlowLayers
     }
 
     /// <summary>
-    /// What a round leaves behind, the next one finds: only a tensor to which every round gives the shape that it had before keeps it. Of a round
-    /// that may be left in the middle, nothing is certain afterwards.
+    /// What a round leaves behind, the next one finds: only a tensor to which every round gives the shape that it had before keeps it. Of a
+    /// round that may be left in the middle, nothing is certain afterwards.
     /// </summary>
     private static void InferLoop(ShapeContext context)
     {

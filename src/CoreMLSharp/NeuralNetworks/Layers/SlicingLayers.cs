@@ -47,7 +47,8 @@ internal static class SlicingLayers
             context.RequireSameRank(context.Layer.Input[0], context.Layer.Output[0]);
             int? needed = layer.Axis switch { SliceAxis.ChannelAxis => 3, SliceAxis.HeightAxis => 2, SliceAxis.WidthAxis => 1, _ => null };
             context.Require(needed is not null, "The axis is not known.", "Set CHANNEL_AXIS, HEIGHT_AXIS or WIDTH_AXIS.");
-            context.Require(!(rank < needed), $"The input has rank {rank}.", $"To slice along {layer.Axis} it needs rank {needed} or more.");
+            context.Require(
+                !(rank < needed), $"The input has rank {rank}.", $"To slice along {layer.Axis} it needs rank {needed} or more.");
         }
 
         (long start, long end) = (layer.StartIndex, layer.EndIndex);

@@ -9,9 +9,15 @@ internal static class Affine
     public static ProgramTensor PerAxis(ProgramTensor data, ProgramTensor scale, ProgramTensor? offset, long axis)
     {
         int rank = data.Shape.Count;
-        if (axis < -rank || axis >= rank) throw new ModelFormatException($"parameter 'axis': there is no axis {axis} in data of shape [{string.Join(", ", data.Shape)}].");
+        if (axis < -rank || axis >= rank)
+        {
+            throw new ModelFormatException(
+                $"parameter 'axis': there is no axis {axis} in data of shape [{string.Join(", ", data.Shape)}].");
+        }
         int position = (int)(axis < 0 ? axis + rank : axis);
-        return Dequantize(data, scale, Factors(data, scale, position, "scale"), offset, offset is null ? null : Factors(data, offset, position, "zero_point"));
+        return Dequantize(
+            data, scale, Factors(data, scale, position, "scale"), offset,
+            offset is null ? null : Factors(data, offset, position, "zero_point"));
     }
 
     /// <summary>Scales and offsets of the data's rank, each for a block of the data.</summary>
@@ -30,12 +36,16 @@ internal static class Affine
 
     private static BlockMap Factors(ProgramTensor data, ProgramTensor factors, int axis, string name)
     {
-        if (factors.Shape.Count > 1) throw new ModelFormatException($"parameter '{name}': it is {factors}; one number or a vector is defined.");
+        if (factors.Shape.Count > 1)
+        {
+            throw new ModelFormatException($"parameter '{name}': it is {factors}; one number or a vector is defined.");
+        }
         long[] shape = [.. data.Shape.Select((_, i) => i == axis ? factors.Count : 1)];
         return new BlockMap(data.Shape, shape, name);
     }
 
-    private static ProgramTensor Dequantize(ProgramTensor data, ProgramTensor scale, BlockMap scaleBlocks, ProgramTensor? offset, BlockMap? offsetBlocks)
+    private static ProgramTensor Dequantize(
+        ProgramTensor data, ProgramTensor scale, BlockMap scaleBlocks, ProgramTensor? offset, BlockMap? offsetBlocks)
     {
         float[] values = data.ToFloats();
         if (offset is not null)

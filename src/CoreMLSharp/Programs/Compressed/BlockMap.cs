@@ -2,7 +2,9 @@ using CoreMLSharp.Diagnostics;
 
 namespace CoreMLSharp.Programs.Compressed;
 
-/// <summary>Which of a small tensor's elements belongs to which of a large one's of the same rank, when each of them is for a block of those.</summary>
+/// <summary>
+/// Which of a small tensor's elements belongs to which of a large one's of the same rank, when each of them is for a block of those.
+/// </summary>
 internal sealed class BlockMap
 {
     private readonly int[] _shape;
@@ -12,7 +14,12 @@ internal sealed class BlockMap
     public BlockMap(IReadOnlyList<long> shape, IReadOnlyList<long> blocks, string name)
     {
         bool fits = shape.Count == blocks.Count && shape.Zip(blocks).All(pair => pair.Second > 0 && pair.First % pair.Second == 0);
-        if (!fits) throw new ModelFormatException($"parameter '{name}': its shape [{string.Join(", ", blocks)}] does not divide that of the data, [{string.Join(", ", shape)}].");
+        if (!fits)
+        {
+            throw new ModelFormatException(
+                $"parameter '{name}': its shape [{string.Join(", ", blocks)}] does not divide that of the data, " +
+                    $"[{string.Join(", ", shape)}].");
+        }
         _shape = [.. shape.Select(size => checked((int)size))];
         _positions = new int[_shape.Length][];
         int stride = 1;
@@ -26,7 +33,9 @@ internal sealed class BlockMap
     }
 
     /// <summary>Goes through the large tensor row by row along its last dimension.</summary>
-    /// <param name="visit">Takes the row's first element, the small tensor's first element for it, and what to add to that for each element of the row.</param>
+    /// <param name="visit">
+    /// Takes the row's first element, the small tensor's first element for it, and what to add to that for each element of the row.
+    /// </param>
     public void ForEachRow(Action<int, int, int[]> visit)
     {
         if (_shape.Contains(0)) return;

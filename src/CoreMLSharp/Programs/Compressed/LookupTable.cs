@@ -4,17 +4,21 @@ using CoreMLSharp.Specification.MILSpec;
 
 namespace CoreMLSharp.Programs.Compressed;
 
-/// <summary>Constants stored as positions in tables of values or, with vectors in the table, of several values at once ("palettized" constants).</summary>
+/// <summary>
+/// Constants stored as positions in tables of values or, with vectors in the table, of several values at once ("palettized" constants).
+/// </summary>
 internal static class LookupTable
 {
     /// <summary>The form of CoreML6: one table, and positions packed into bytes from the lowest bit up.</summary>
     public static ProgramTensor ToDense(ProgramTensor indices, ProgramTensor table, long[] shape)
     {
-        long count = ProgramTypes.Count(shape) ?? throw new ModelFormatException($"parameter 'shape': [{string.Join(", ", shape)}] is no shape.");
+        long count = ProgramTypes.Count(shape)
+            ?? throw new ModelFormatException($"parameter 'shape': [{string.Join(", ", shape)}] is no shape.");
         int bits = Bits(table.Count);
         if (indices.Bytes.Length != PackedBits.ByteLength(count, bits))
         {
-            throw new ModelFormatException($"parameter 'indices': it has {indices.Bytes.Length:N0} bytes; {count:N0} positions of {bits} bits were expected.");
+            throw new ModelFormatException(
+                $"parameter 'indices': it has {indices.Bytes.Length:N0} bytes; {count:N0} positions of {bits} bits were expected.");
         }
 
         float[] values = table.ToFloats();
@@ -28,17 +32,24 @@ internal static class LookupTable
     public static ProgramTensor ToDense(ProgramTensor indices, ProgramTensor tables, long? vectorAxis)
     {
         int rank = indices.Shape.Count;
-        if (tables.Shape.Count != rank + 2) throw new ModelFormatException($"parameter 'lut': it is {tables}; {rank + 2} dimensions were expected for indices {indices}.");
+        if (tables.Shape.Count != rank + 2)
+        {
+            throw new ModelFormatException($"parameter 'lut': it is {tables}; {rank + 2} dimensions were expected for indices {indices}.");
+        }
         (long entries, long vector) = (tables.Shape[^2], tables.Shape[^1]);
         int bits = indices.DataType.Bits;
-        if (entries != 1L << bits || bits > 8) throw new ModelFormatException($"parameter 'lut': tables of {entries} entries do not fit indices of {bits} bits.");
+        if (entries != 1L << bits || bits > 8)
+        {
+            throw new ModelFormatException($"parameter 'lut': tables of {entries} entries do not fit indices of {bits} bits.");
+        }
         int axis = VectorAxis(rank, vector, vectorAxis);
         long[] shape = [.. indices.Shape.Select((size, i) => i == axis ? checked(size * vector) : size)];
 
         // Elements that follow each other along the vector's axis are so far apart.
         long inner = axis < 0 ? 1 : shape[(axis + 1)..].Aggregate(1L, (product, size) => product * size);
         float[] values = tables.ToFloats();
-        float[] dense = new float[ProgramTypes.Count(shape) ?? throw new ModelFormatException("its tensor is larger than memory could hold.")];
+        float[] dense = new float[
+            ProgramTypes.Count(shape) ?? throw new ModelFormatException("its tensor is larger than memory could hold.")];
         ReadOnlyMemory<byte> packed = indices.Bytes;
         new BlockMap(indices.Shape, [.. tables.Shape.Take(rank)], "lut").ForEachRow((row, block, positions) =>
         {
@@ -54,7 +65,9 @@ internal static class LookupTable
         return Store(tables.DataType, dense, shape);
     }
 
-    /// <summary>Positions for the elements that a mask selects; gives the mask and the elements, both widened along the vector's axis.</summary>
+    /// <summary>
+    /// Positions for the elements that a mask selects; gives the mask and the elements, both widened along the vector's axis.
+    /// </summary>
     public static ProgramTensor[] ToSparse(ProgramTensor mask, ProgramTensor indices, ProgramTensor tables, long? vectorAxis)
     {
         ProgramTensor dense = ToDense(Sparse.ToDense(indices, mask, shape: null), tables, vectorAxis);
@@ -64,8 +77,17 @@ internal static class LookupTable
 
     private static int VectorAxis(int rank, long vector, long? axis)
     {
-        if (axis is null) return vector == 1 ? -1 : throw new ModelFormatException("parameter 'vector_axis': it is missing, which is defined for vectors of one element only.");
-        if (axis < -rank || axis >= rank) throw new ModelFormatException($"parameter 'vector_axis': there is no axis {axis} among {rank} dimensions.");
+        if (axis is null)
+        {
+            return vector == 1
+                ? -1
+                : throw new ModelFormatException(
+                    "parameter 'vector_axis': it is missing, which is defined for vectors of one element only.");
+        }
+        if (axis < -rank || axis >= rank)
+        {
+            throw new ModelFormatException($"parameter 'vector_axis': there is no axis {axis} among {rank} dimensions.");
+        }
         return (int)(axis < 0 ? axis + rank : axis);
     }
 

@@ -8,13 +8,19 @@ internal static class Sparse
 {
     /// <summary>All elements.</summary>
     /// <param name="elements">The elements that the mask selects, in row-major order.</param>
-    /// <param name="mask">Bits from the lowest up: a tensor of <c>uint1</c>, or the bytes that hold them, whose shape is then given.</param>
+    /// <param name="mask">
+    /// Bits from the lowest up: a tensor of <c>uint1</c>, or the bytes that hold them, whose shape is then given.
+    /// </param>
     /// <param name="shape">The shape, in the form of CoreML6; null in that of CoreML8, where it is the mask's.</param>
     public static ProgramTensor ToDense(ProgramTensor elements, ProgramTensor mask, long[]? shape)
     {
         long[] dims = shape ?? [.. mask.Shape];
-        long count = ProgramTypes.Count(dims) ?? throw new ModelFormatException($"parameter 'shape': [{string.Join(", ", dims)}] is no shape.");
-        if (mask.Bytes.Length != PackedBits.ByteLength(count, 1)) throw new ModelFormatException($"parameter 'mask': it has {mask.Bytes.Length:N0} bytes; {count:N0} bits were expected.");
+        long count = ProgramTypes.Count(dims)
+            ?? throw new ModelFormatException($"parameter 'shape': [{string.Join(", ", dims)}] is no shape.");
+        if (mask.Bytes.Length != PackedBits.ByteLength(count, 1))
+        {
+            throw new ModelFormatException($"parameter 'mask': it has {mask.Bytes.Length:N0} bytes; {count:N0} bits were expected.");
+        }
         int bits = elements.DataType.Bits;
         byte[] dense = new byte[elements.DataType.ByteLength(count)];
         ReadOnlySpan<byte> flags = mask.Bytes.Span;

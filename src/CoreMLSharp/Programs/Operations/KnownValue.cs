@@ -5,8 +5,8 @@ using CoreMLSharp.Specification.MILSpec;
 namespace CoreMLSharp.Programs.Operations;
 
 /// <summary>
-/// What is known of a small tensor's elements before the program runs: numbers (truth values as 0 and 1), each of which may be unknown, or texts.
-/// Shapes are computed with such tensors. The shape is that of the tensor's type.
+/// What is known of a small tensor's elements before the program runs: numbers (truth values as 0 and 1), each of which may be unknown, or
+/// texts. Shapes are computed with such tensors. The shape is that of the tensor's type.
 /// </summary>
 internal sealed class KnownValue
 {
@@ -33,7 +33,8 @@ internal sealed class KnownValue
         : new KnownValue([.. tensor.ToDoubles().Select(number => (double?)number)]);
 
     /// <summary>Lengths of dimensions, in which <see cref="TensorShape.Unknown"/> is an unknown number.</summary>
-    public static KnownValue OfDims(TensorShape shape) => new([.. shape.Dims.Select(dim => dim == TensorShape.Unknown ? null : (double?)dim)]);
+    public static KnownValue OfDims(TensorShape shape) =>
+        new([.. shape.Dims.Select(dim => dim == TensorShape.Unknown ? null : (double?)dim)]);
 
     /// <summary>Nothing but the number of elements is known.</summary>
     public static KnownValue Unknown(int count) => new([.. Enumerable.Repeat<double?>(null, count)]);

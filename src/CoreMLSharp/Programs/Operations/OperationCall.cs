@@ -9,13 +9,17 @@ namespace CoreMLSharp.Programs.Operations;
 /// <param name="Outputs">What it returns.</param>
 internal sealed record BlockInterface(ProgramVariable[] Inputs, ProgramVariable[] Outputs);
 
-/// <summary>One use of an operation: its arguments, read by the rules of its definition. Failures name the operation, its output and the parameter.</summary>
+/// <summary>
+/// One use of an operation: its arguments, read by the rules of its definition. Failures name the operation, its output and the parameter.
+/// </summary>
 /// <param name="definition">The definition.</param>
 /// <param name="name">What messages call the operation.</param>
 /// <param name="opset">The operation set.</param>
 /// <param name="arguments">The arguments by parameter.</param>
 /// <param name="blocks">The blocks that belong to the operation.</param>
-/// <param name="forRunning">Whether to let pass what Core ML refuses although it has a meaning: numbers of another width, values that are not constants.</param>
+/// <param name="forRunning">
+/// Whether to let pass what Core ML refuses although it has a meaning: numbers of another width, values that are not constants.
+/// </param>
 internal sealed class OperationCall(
     OperationDefinition definition,
     string name,
@@ -42,14 +46,20 @@ internal sealed class OperationCall(
         {
             if (definition.Find(given) is null)
             {
-                throw Failure($"there is no parameter '{given}'; in {opset} it has {string.Join(", ", definition.Parameters.Select(parameter => parameter.Name))}.");
+                throw Failure(
+                    $"there is no parameter '{given}'; in {opset} it has " +
+                        $"{string.Join(", ", definition.Parameters.Select(parameter => parameter.Name))}.");
             }
         }
 
         foreach (ParameterDefinition parameter in definition.Parameters)
         {
             if (Has(parameter.Name)) Check(parameter);
-            else if (!parameter.IsOptional && !forRunning && !(parameter.Kind == ParameterKind.Tensors && arguments.ContainsKey(parameter.Name))) throw Failure(parameter.Name, "it must be given.");
+            else if (
+                !parameter.IsOptional && !forRunning && !(parameter.Kind == ParameterKind.Tensors && arguments.ContainsKey(parameter.Name)))
+            {
+                throw Failure(parameter.Name, "it must be given.");
+            }
         }
     }
 
@@ -64,7 +74,8 @@ internal sealed class OperationCall(
     public DataType ElementType(string parameter) => Value(parameter).ElementType;
 
     /// <summary>The shape of an argument, whose number of dimensions must be known.</summary>
-    public TensorShape Shape(string parameter) => Value(parameter).Shape is { IsRanked: true } shape ? shape : throw Failure(parameter, "its number of dimensions is not known.");
+    public TensorShape Shape(string parameter) =>
+        Value(parameter).Shape is { IsRanked: true } shape ? shape : throw Failure(parameter, "its number of dimensions is not known.");
 
     public int Rank(string parameter) => Shape(parameter).Rank;
 
@@ -88,7 +99,9 @@ internal sealed class OperationCall(
     public int[] Axes(string parameter, int rank)
     {
         int[] axes = [.. Longs(parameter).Select(axis => Axis(parameter, axis, rank))];
-        return axes.Distinct().Count() == axes.Length ? axes : throw Failure(parameter, $"[{string.Join(", ", Longs(parameter))}] names an axis twice.");
+        return axes.Distinct().Count() == axes.Length
+            ? axes
+            : throw Failure(parameter, $"[{string.Join(", ", Longs(parameter))}] names an axis twice.");
     }
 
     public long Long(string parameter) => checked((long)Number(parameter));
@@ -97,7 +110,9 @@ internal sealed class OperationCall(
 
     /// <summary>A number that must be known: as given, or by default.</summary>
     public double Number(string parameter) => Has(parameter)
-        ? Value(parameter).Known is { Numbers: [{ } number] } ? number : throw Failure(parameter, "its value must be one number that is known before the program runs.")
+        ? Value(parameter).Known is { Numbers: [{ } number] }
+        ? number
+        : throw Failure(parameter, "its value must be one number that is known before the program runs.")
         : definition.Find(parameter)?.Default switch
         {
             long whole => whole,
@@ -112,7 +127,9 @@ internal sealed class OperationCall(
     public string Text(string parameter, params ReadOnlySpan<string> allowed)
     {
         string text = Has(parameter)
-            ? Value(parameter).Known is { Texts: [string known] } ? known : throw Failure(parameter, "its value must be a text that is known before the program runs.")
+            ? Value(parameter).Known is { Texts: [string known] }
+            ? known
+            : throw Failure(parameter, "its value must be a text that is known before the program runs.")
             : definition.Find(parameter)?.Default as string ?? throw Failure(parameter, "it must be given.");
         foreach (string candidate in allowed)
         {
@@ -140,14 +157,17 @@ internal sealed class OperationCall(
     public long[]? LongsOrNull(string parameter) => Has(parameter) ? Longs(parameter) : null;
 
     /// <summary>Lengths, of which some may be unknown; null when nothing is known of the argument.</summary>
-    public long?[]? Lengths(string parameter) => Value(parameter).Known is { } known ? [.. known.Numbers.Select(number => (long?)number)] : null;
+    public long?[]? Lengths(string parameter) =>
+        Value(parameter).Known is { } known ? [.. known.Numbers.Select(number => (long?)number)] : null;
 
     /// <summary>Truth values for each of some dimensions; all false where they are not given.</summary>
     public bool[] Mask(string parameter, int rank)
     {
         if (!Has(parameter)) return new bool[rank];
         long[] mask = Longs(parameter);
-        return mask.Length == rank ? [.. mask.Select(bit => bit != 0)] : throw Failure(parameter, $"it has {mask.Length} truth values for {rank} dimensions.");
+        return mask.Length == rank
+            ? [.. mask.Select(bit => bit != 0)]
+            : throw Failure(parameter, $"it has {mask.Length} truth values for {rank} dimensions.");
     }
 
     /// <summary>One number for each dimension of a window, or two; as given, or the default.</summary>
@@ -155,7 +175,9 @@ internal sealed class OperationCall(
     {
         long[] values = LongsOrNull(parameter) ?? [.. Enumerable.Repeat((long)definition.Find(parameter)!.Default!, count)];
         if (values.Length != count) throw Failure(parameter, $"it has {values.Length} numbers; {count} are defined for this input.");
-        return values.All(value => value >= minimum && value <= int.MaxValue) ? values : throw Failure(parameter, $"[{string.Join(", ", values)}] has a number outside {minimum} to {int.MaxValue}.");
+        return values.All(value => value >= minimum && value <= int.MaxValue)
+            ? values
+            : throw Failure(parameter, $"[{string.Join(", ", values)}] has a number outside {minimum} to {int.MaxValue}.");
     }
 
     /// <summary>The element type that the arguments gave a type variable.</summary>
@@ -168,7 +190,8 @@ internal sealed class OperationCall(
 
     public ModelValidationException Failure(string message) => At($"{definition.Name} '{name}'", message);
 
-    public ModelValidationException Failure(string parameter, string message) => At($"{definition.Name} '{name}', parameter '{parameter}'", message);
+    public ModelValidationException Failure(string parameter, string message) =>
+        At($"{definition.Name} '{name}', parameter '{parameter}'", message);
 
     private static ModelValidationException At(string place, string message)
     {
@@ -180,7 +203,10 @@ internal sealed class OperationCall(
     private void Check(ParameterDefinition parameter)
     {
         ProgramVariable[] values = arguments[parameter.Name];
-        if (values.Length > 1 && parameter.Kind != ParameterKind.Tensors) throw Failure(parameter.Name, $"it has {values.Length} values; one is defined.");
+        if (values.Length > 1 && parameter.Kind != ParameterKind.Tensors)
+        {
+            throw Failure(parameter.Name, $"it has {values.Length} values; one is defined.");
+        }
         foreach (ProgramVariable value in values)
         {
             bool fits = parameter.Kind switch
@@ -191,15 +217,25 @@ internal sealed class OperationCall(
                 ParameterKind.Tensor => value.Type is ProgramType.Tensor,
                 _ => true,
             };
-            if (!fits) throw Failure(parameter.Name, $"'{value.Name}' is a {value.Type}; a {parameter.Kind.ToString().ToLowerInvariant()} is defined.");
-            if (parameter.IsConstant && !forRunning && !value.IsConstant && value.Known?.IsComplete != true) throw Failure(parameter.Name, $"'{value.Name}' must be a constant.");
+            if (!fits)
+            {
+                throw Failure(
+                    parameter.Name, $"'{value.Name}' is a {value.Type}; a {parameter.Kind.ToString().ToLowerInvariant()} is defined.");
+            }
+            if (parameter.IsConstant && !forRunning && !value.IsConstant && value.Known?.IsComplete != true)
+            {
+                throw Failure(parameter.Name, $"'{value.Name}' must be a constant.");
+            }
             if (value.Type is ProgramType.Tensor tensor && !parameter.ElementTypes.IsEmpty) Check(parameter, value, tensor.ElementType);
         }
     }
 
     private void Check(ParameterDefinition parameter, ProgramVariable value, DataType type)
     {
-        if (forRunning && parameter.ElementTypes.Any(possible => possible.IsFloat == type.IsFloat && possible.IsInteger == type.IsInteger)) return;
+        if (forRunning && parameter.ElementTypes.Any(possible => possible.IsFloat == type.IsFloat && possible.IsInteger == type.IsInteger))
+        {
+            return;
+        }
         if (!parameter.ElementTypes.Contains(type))
         {
             throw Failure(parameter.Name, $"'{value.Name}' is {value.Type}; in {opset} it takes {TypeSets.Text(parameter.ElementTypes)}.");
@@ -207,7 +243,10 @@ internal sealed class OperationCall(
 
         if (parameter.TypeVariable is { } variable && !_variables.TryAdd(variable, type) && _variables[variable] != type)
         {
-            throw Failure(parameter.Name, $"'{value.Name}' is {value.Type}, but another argument is {_variables[variable].TypeName}; both must be alike: cast one of them.");
+            throw Failure(
+                parameter.Name,
+                $"'{value.Name}' is {value.Type}, but another argument is {_variables[variable].TypeName}; both must be alike: cast one " +
+                    "of them.");
         }
     }
 }

@@ -16,7 +16,8 @@ public sealed class OperationDefinition
     /// <param name="types">The type variables, in the same form.</param>
     /// <param name="evaluate">What is known of the outputs' elements.</param>
     internal OperationDefinition(
-        string name, Opset since, Func<OperationCall, ProgramType[]> infer, string parameters, string types = "T: float", Func<OperationCall, KnownValue?[]?>? evaluate = null)
+        string name, Opset since, Func<OperationCall, ProgramType[]> infer, string parameters, string types = "T: float",
+        Func<OperationCall, KnownValue?[]?>? evaluate = null)
     {
         Name = name;
         Since = since;
@@ -34,16 +35,22 @@ public sealed class OperationDefinition
     /// <summary>The parameters, in their usual order.</summary>
     public ImmutableArray<ParameterDefinition> Parameters { get; }
 
-    /// <summary>Whether a program keeps the arguments as the operation's attributes: constants, and compressed constants before the set CoreML8.</summary>
+    /// <summary>
+    /// Whether a program keeps the arguments as the operation's attributes: constants, and compressed constants before the set CoreML8.
+    /// </summary>
     public bool HasAttributes => Name == "const" || (IsConstant && Since < Opset.CoreML8);
 
     /// <summary>Whether the result is known before the program runs: a constant in place or a compressed one.</summary>
     public bool IsConstant => Name == "const" || CompressedConstants.IsExpression(Name);
 
-    /// <summary>What it does, for the documentation of its builder method. The oldest form has it; null where there is no such method.</summary>
+    /// <summary>
+    /// What it does, for the documentation of its builder method. The oldest form has it; null where there is no such method.
+    /// </summary>
     internal string? Summary { get; init; }
 
-    /// <summary>The names of what its builder method returns; <c>parts…</c> for as many as the arguments ask for. The oldest form has it.</summary>
+    /// <summary>
+    /// The names of what its builder method returns; <c>parts…</c> for as many as the arguments ask for. The oldest form has it.
+    /// </summary>
     internal string Outputs { get; init; } = "output";
 
     /// <summary>A parameter whose default follows from the other arguments; null where it is left out after all.</summary>
@@ -73,5 +80,8 @@ public sealed class OperationDefinition
 
     /// <summary>What is known is kept where the type says as many elements.</summary>
     private static KnownValue? Fitting(ProgramType type, KnownValue? known) =>
-        known is not null && type is ProgramType.Tensor tensor && tensor.Shape.Count == known.Count && known.Count <= KnownValue.MaximumCount ? known : null;
+        known is not null && type is ProgramType.Tensor tensor && tensor.Shape.Count == known.Count
+            && known.Count <= KnownValue.MaximumCount
+            ? known
+            : null;
 }

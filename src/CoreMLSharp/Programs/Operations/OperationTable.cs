@@ -6,8 +6,8 @@ using CoreMLSharp.Programs.Operations.Families;
 namespace CoreMLSharp.Programs.Operations;
 
 /// <summary>
-/// Every operation of ML Programs in every form that an operation set gave it, by family: parameters, types, defaults, and what follows for the outputs.
-/// The behaviour is that of coremltools' operation definitions.
+/// Every operation of ML Programs in every form that an operation set gave it, by family: parameters, types, defaults, and what follows for
+/// the outputs. The behaviour is that of coremltools' operation definitions.
 /// </summary>
 public static class OperationTable
 {
@@ -36,7 +36,9 @@ public static class OperationTable
         TensorOperation.Operations,
         TensorTransformation.Operations,
         Transformers.Operations,
-    }.SelectMany(family => family).GroupBy(definition => definition.Name).ToFrozenDictionary(forms => forms.Key, forms => forms.OrderBy(form => form.Since).ToImmutableArray());
+    }.SelectMany(family =>
+        family).GroupBy(definition =>
+            definition.Name).ToFrozenDictionary(forms => forms.Key, forms => forms.OrderBy(form => form.Since).ToImmutableArray());
 
     /// <summary>All operations in all forms.</summary>
     public static IEnumerable<OperationDefinition> All => Table.Values.SelectMany(forms => forms);
@@ -45,13 +47,18 @@ public static class OperationTable
     public static IEnumerable<string> Names => Table.Keys;
 
     /// <summary>An operation in the form that an operation set has; null when the set does not have it.</summary>
-    public static OperationDefinition? Find(string name, Opset opset) => Table.TryGetValue(name, out ImmutableArray<OperationDefinition> forms) ? forms.LastOrDefault(form => form.Since <= opset) : null;
+    public static OperationDefinition? Find(string name, Opset opset) =>
+        Table.TryGetValue(name, out ImmutableArray<OperationDefinition> forms) ? forms.LastOrDefault(form => form.Since <= opset) : null;
 
     /// <summary>An operation in the form that an operation set has.</summary>
     /// <exception cref="ModelValidationException">There is no such operation, or only in a later set.</exception>
     public static OperationDefinition Get(string name, Opset opset)
     {
-        if (!Table.TryGetValue(name, out ImmutableArray<OperationDefinition> forms)) throw new ModelValidationException($"There is no operation '{name}'.");
-        return forms.LastOrDefault(form => form.Since <= opset) ?? throw new ModelValidationException($"The operation '{name}' is not in {opset}; it came with {forms[0].Since}.");
+        if (!Table.TryGetValue(name, out ImmutableArray<OperationDefinition> forms))
+        {
+            throw new ModelValidationException($"There is no operation '{name}'.");
+        }
+        return forms.LastOrDefault(form => form.Since <= opset)
+            ?? throw new ModelValidationException($"The operation '{name}' is not in {opset}; it came with {forms[0].Since}.");
     }
 }

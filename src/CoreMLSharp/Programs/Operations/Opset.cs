@@ -2,7 +2,9 @@ using CoreMLSharp.Diagnostics;
 
 namespace CoreMLSharp.Programs.Operations;
 
-/// <summary>An operation set of ML Programs: which operations there are, in which form. Every set has all operations of those before it.</summary>
+/// <summary>
+/// An operation set of ML Programs: which operations there are, in which form. Every set has all operations of those before it.
+/// </summary>
 public enum Opset
 {
     /// <summary>iOS 15, macOS 12; specification version 6.</summary>
@@ -29,11 +31,15 @@ public static class OpsetExtensions
         /// <summary>The specification version of the models that use this set.</summary>
         public int SpecificationVersion => (int)opset + 1;
 
-        /// <summary>The set by its name in a program, such as <c>CoreML7</c>; a set newer than those known counts as the newest known.</summary>
+        /// <summary>
+        /// The set by its name in a program, such as <c>CoreML7</c>; a set newer than those known counts as the newest known.
+        /// </summary>
         /// <exception cref="ModelValidationException">It is not the name of an operation set.</exception>
         public static Opset Parse(string name) =>
-            name.StartsWith("CoreML", StringComparison.Ordinal) && int.TryParse(name.AsSpan("CoreML".Length), out int number) && number >= (int)Opset.CoreML5
+            name.StartsWith("CoreML", StringComparison.Ordinal) && int.TryParse(name.AsSpan("CoreML".Length), out int number)
+                && number >= (int)Opset.CoreML5
                 ? (Opset)Math.Min(number, (int)Opset.CoreML9)
-                : throw new ModelValidationException($"'{name}' is not an operation set; the sets are CoreML5 (iOS 15) to CoreML9 (iOS 26).");
+                : throw new ModelValidationException(
+                    $"'{name}' is not an operation set; the sets are CoreML5 (iOS 15) to CoreML9 (iOS 26).");
     }
 }

@@ -53,7 +53,8 @@ public sealed record ParameterDefinition
     public object? Default { get; init; }
 
     /// <summary>
-    /// How often the default is repeated for each dimension of a window, as with strides (once) and padding (twice); 0 where it is a single element.
+    /// How often the default is repeated for each dimension of a window, as with strides (once) and padding (twice); 0 where it is a single
+    /// element.
     /// </summary>
     public int DefaultRepeats { get; init; }
 

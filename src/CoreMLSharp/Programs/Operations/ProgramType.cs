@@ -53,15 +53,26 @@ public abstract record ProgramType
     {
         Tensor tensor => new() { TensorType = TensorMessage(tensor) },
         List list => new() { ListType = new ListType { Type = list.ElementType.ToMessage(), Length = DimensionMessage(list.Length) } },
-        Dictionary dictionary => new() { DictionaryType = new DictionaryType { KeyType = dictionary.KeyType.ToMessage(), ValueType = dictionary.ValueType.ToMessage() } },
+        Dictionary dictionary =>
+            new()
+            {
+                DictionaryType = new DictionaryType
+                {
+                    KeyType = dictionary.KeyType.ToMessage(), ValueType = dictionary.ValueType.ToMessage(),
+                },
+            },
         _ => new() { StateType = new StateType { WrappedType = ((State)this).ValueType.ToMessage() } },
     };
 
-    /// <summary>Whether a value of this type may be found where the other is declared; unknown dimensions agree with every length.</summary>
+    /// <summary>
+    /// Whether a value of this type may be found where the other is declared; unknown dimensions agree with every length.
+    /// </summary>
     public bool IsCompatibleWith(ProgramType other) => (this, other) switch
     {
         (Tensor a, Tensor b) => a.ElementType == b.ElementType && a.Shape.IsCompatibleWith(b.Shape),
-        (List a, List b) => a.ElementType.IsCompatibleWith(b.ElementType) && (a.Length == b.Length || a.Length == TensorShape.Unknown || b.Length == TensorShape.Unknown),
+        (List a, List b) =>
+            a.ElementType.IsCompatibleWith(b.ElementType)
+                && (a.Length == b.Length || a.Length == TensorShape.Unknown || b.Length == TensorShape.Unknown),
         (Dictionary a, Dictionary b) => a.KeyType.IsCompatibleWith(b.KeyType) && a.ValueType.IsCompatibleWith(b.ValueType),
         (State a, State b) => a.ValueType.IsCompatibleWith(b.ValueType),
         _ => false,
@@ -73,7 +84,8 @@ public abstract record ProgramType
         {
             { TensorType: { } tensor } => new Tensor(tensor.DataType, ShapeOf(tensor)),
             { ListType: { } list } => new List(From(list.Type, depth - 1), LengthOf(list.Length)),
-            { DictionaryType: { } dictionary } => new Dictionary(From(dictionary.KeyType, depth - 1), From(dictionary.ValueType, depth - 1)),
+            { DictionaryType: { } dictionary } =>
+                new Dictionary(From(dictionary.KeyType, depth - 1), From(dictionary.ValueType, depth - 1)),
             { StateType: { } state } => new State(From(state.WrappedType, depth - 1)),
             _ => throw new ModelValidationException("a type is not set, or is a tuple, which operations do not take."),
         };
@@ -85,7 +97,9 @@ public abstract record ProgramType
             : throw new ModelValidationException($"a tensor's rank is {tensor.Rank}, but it lists {tensor.Dimensions.Count} dimensions.");
 
     private static long LengthOf(Dimension? dim) => dim?.Constant is { } constant
-        ? constant.Size <= long.MaxValue ? (long)constant.Size : throw new ModelValidationException($"a dimension has the length {constant.Size}.")
+        ? constant.Size <= long.MaxValue
+        ? (long)constant.Size
+        : throw new ModelValidationException($"a dimension has the length {constant.Size}.")
         : TensorShape.Unknown;
 
     private static TensorType TensorMessage(Tensor tensor)

@@ -5,17 +5,20 @@ using CoreMLSharp.Specification.MILSpec;
 namespace CoreMLSharp.Programs.Operations;
 
 /// <summary>
-/// Reads the short form in which the table writes parameters: <c>x: T, weight: T, bias: const T?, strides: const int32 = 1…, groups: const int32 = 1</c>.
-/// A type is an element type, a set of them, a variable, <c>list</c>, <c>state</c> or <c>value</c>; <c>int32[]</c> is a vector and <c>int32[][]</c> a matrix;
-/// <c>T*</c> takes several tensors; <c>?</c> marks what may be left out, as a default does; <c>1…</c> is a default for each dimension of a window, <c>0……</c>
-/// one for both of its ends; <c>valid!</c> is what a builder states by default, though a program must state it.
+/// Reads the short form in which the table writes parameters: <c>x: T, weight: T, bias: const T?, strides: const int32 = 1…, groups: const
+/// int32 = 1</c>. A type is an element type, a set of them, a variable, <c>list</c>, <c>state</c> or <c>value</c>; <c>int32[]</c> is a
+/// vector and <c>int32[][]</c> a matrix;
+/// <c>T*</c> takes several tensors; <c>?</c> marks what may be left out, as a default does; <c>1…</c> is a default for each dimension of a
+/// window, <c>0……</c> one for both of its ends; <c>valid!</c> is what a builder states by default, though a program must state it.
 /// Variables are declared as <c>T: fp16 fp32; U: int32</c>.
 /// </summary>
 internal static class Signature
 {
     public static ImmutableArray<ParameterDefinition> Parse(string parameters, string types)
     {
-        Dictionary<string, ImmutableArray<DataType>> variables = Split(types, ';').Select(variable => Split(variable, ':')).ToDictionary(pair => pair[0], pair => TypeSets.Of(pair[1]));
+        Dictionary<string, ImmutableArray<DataType>> variables = Split(types, ';')
+            .Select(variable => Split(variable, ':'))
+            .ToDictionary(pair => pair[0], pair => TypeSets.Of(pair[1]));
         return [.. Split(parameters, ',').Select(parameter => Parameter(parameter, variables))];
     }
 
@@ -46,7 +49,9 @@ internal static class Signature
         {
             Name = declaration[0],
             Kind = kind,
-            ElementTypes = type is "list" or "state" or "value" ? [] : variables.TryGetValue(type, out ImmutableArray<DataType> set) ? set : TypeSets.Of(type),
+            ElementTypes = type is "list" or "state" or "value"
+                ? []
+                : variables.TryGetValue(type, out ImmutableArray<DataType> set) ? set : TypeSets.Of(type),
             TypeVariable = variables.ContainsKey(type) ? type : null,
             IsConstant = isConstant,
             IsOptional = isOptional,
@@ -66,5 +71,6 @@ internal static class Signature
         _ => text,
     };
 
-    private static string[] Split(string text, char separator) => text.Split(separator, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+    private static string[] Split(string text, char separator) =>
+        text.Split(separator, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 }

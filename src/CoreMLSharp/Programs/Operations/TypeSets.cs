@@ -4,7 +4,10 @@ using CoreMLSharp.Specification.MILSpec;
 
 namespace CoreMLSharp.Programs.Operations;
 
-/// <summary>Element types by the names that programs use for them, as in the parameter <c>dtype</c> of <c>cast</c>, and the sets of them that signatures name.</summary>
+/// <summary>
+/// Element types by the names that programs use for them, as in the parameter <c>dtype</c> of <c>cast</c>, and the sets of them that
+/// signatures name.
+/// </summary>
 internal static class TypeSets
 {
     private static readonly FrozenDictionary<string, DataType> ByName =

@@ -6,8 +6,8 @@ using CoreMLSharp.Specification.MILSpec;
 namespace CoreMLSharp.Programs.Operations;
 
 /// <summary>
-/// What is known of the elements of small tensors, through the operations with which programs compute shapes. Each element may be unknown by itself:
-/// the lengths of a partly known shape stay known where they go.
+/// What is known of the elements of small tensors, through the operations with which programs compute shapes. Each element may be unknown
+/// by itself: the lengths of a partly known shape stay known where they go.
 /// </summary>
 internal static class ValueInference
 {
@@ -23,12 +23,21 @@ internal static class ValueInference
         if (call.Value("x").Known is not { } x || call.Value("y").Known is not { } y || Shapes(call, "x", "y") is not { } shape) return [];
         ImmutableArray<double?> left = Expanded(call, "x", x, shape);
         ImmutableArray<double?> right = Expanded(call, "y", y, shape);
-        return [new KnownValue([.. left.Zip(right, (a, b) => Rounded(call, a is { } first && b is { } second ? function(first, second) : null))])];
+        return
+        [
+            new KnownValue(
+                [.. left.Zip(right, (a, b) => Rounded(call, a is { } first && b is { } second ? function(first, second) : null))]),
+        ];
     };
 
     public static KnownValue?[] Select(OperationCall call)
     {
-        if (call.Value("cond").Known is not { } condition || call.Value("a").Known is not { } yes || call.Value("b").Known is not { } no || Shapes(call, "cond", "a", "b") is not { } shape) return [];
+        if (
+            call.Value("cond").Known is not { } condition || call.Value("a").Known is not { } yes || call.Value("b").Known is not { } no
+                || Shapes(call, "cond", "a", "b") is not { } shape)
+        {
+            return [];
+        }
         ImmutableArray<double?> which = Expanded(call, "cond", condition, shape);
         ImmutableArray<double?> first = Expanded(call, "a", yes, shape);
         ImmutableArray<double?> second = Expanded(call, "b", no, shape);
@@ -49,7 +58,17 @@ internal static class ValueInference
     public static KnownValue?[] Gather(OperationCall call)
     {
         if (call.Value("x") is not { Known: { } x, Shape: { Rank: 1 } } || call.Value("indices").Known is not { } indices) return [];
-        return [new KnownValue([.. indices.Numbers.Select(index => index >= -x.Numbers.Length && index < x.Numbers.Length ? x.Numbers[(int)(index < 0 ? index.Value + x.Numbers.Length : index.Value)] : null)])];
+        return
+        [
+            new KnownValue(
+                [
+                    .. indices.Numbers.Select(
+                        index =>
+                            index >= -x.Numbers.Length && index < x.Numbers.Length
+                                ? x.Numbers[(int)(index < 0 ? index.Value + x.Numbers.Length : index.Value)]
+                                : null),
+                ]),
+        ];
     }
 
     public static KnownValue?[] Concat(OperationCall call) => call.Bool("interleave") ? [] : Joined(call, rank: 1);
@@ -66,13 +85,30 @@ internal static class ValueInference
 
     public static KnownValue?[] SliceByIndex(OperationCall call)
     {
-        if (call.Value("x") is not { Known: { } x, Shape.Rank: 1 } || Slicing.Ranges(call) is not [{ First: { } first } range] || range.Length == TensorShape.Unknown) return [];
-        return [new KnownValue([.. Enumerable.Range(0, (int)range.Length).Select(step => x.Numbers.ElementAtOrDefault((int)(first + (step * range.Stride))))])];
+        if (
+            call.Value("x") is not { Known: { } x, Shape.Rank: 1 } || Slicing.Ranges(call) is not [{ First: { } first } range]
+                || range.Length == TensorShape.Unknown)
+        {
+            return [];
+        }
+        return
+        [
+            new KnownValue(
+                [
+                    .. Enumerable.Range(0, (int)range.Length).Select(
+                        step => x.Numbers.ElementAtOrDefault((int)(first + (step * range.Stride)))),
+                ]),
+        ];
     }
 
     public static KnownValue?[] SliceBySize(OperationCall call)
     {
-        if (call.Value("x") is not { Known: { } x, Shape.Rank: 1 } || call.Lengths("begin") is not [{ } begin] || call.Lengths("size") is not [{ } size]) return [];
+        if (
+            call.Value("x") is not { Known: { } x, Shape.Rank: 1 } || call.Lengths("begin") is not [{ } begin]
+                || call.Lengths("size") is not [{ } size])
+        {
+            return [];
+        }
         IEnumerable<double?> rest = x.Numbers.Skip((int)(begin < 0 ? begin + x.Numbers.Length : begin));
         return [new KnownValue([.. size == -1 ? rest : rest.Take((int)size)])];
     }
@@ -87,14 +123,26 @@ internal static class ValueInference
 
     public static KnownValue?[] Range(OperationCall call)
     {
-        if (call.NumberOrNull("start") is not { } start || call.NumberOrNull("end") is not { } end || call.NumberOrNull("step") is not { } step) return [];
+        if (
+            call.NumberOrNull("start") is not { } start || call.NumberOrNull("end") is not { } end
+                || call.NumberOrNull("step") is not { } step)
+        {
+            return [];
+        }
         double count = Math.Ceiling((end - start) / step);
-        return count is >= 0 and <= KnownValue.MaximumCount ? [new KnownValue([.. Enumerable.Range(0, (int)count).Select(i => Rounded(call, start + (i * step), "start"))])] : [];
+        return count is >= 0 and <= KnownValue.MaximumCount
+            ? [new KnownValue([.. Enumerable.Range(0, (int)count).Select(i => Rounded(call, start + (i * step), "start"))])]
+            : [];
     }
 
     public static KnownValue?[] Tile(OperationCall call)
     {
-        if (call.Value("x") is not { Known: { } x, Shape.Rank: 1 } || call.Lengths("reps") is not [{ } times] || times * x.Numbers.Length > KnownValue.MaximumCount) return [];
+        if (
+            call.Value("x") is not { Known: { } x, Shape.Rank: 1 } || call.Lengths("reps") is not [{ } times]
+                || times * x.Numbers.Length > KnownValue.MaximumCount)
+        {
+            return [];
+        }
         return [new KnownValue([.. Enumerable.Repeat(x.Numbers, (int)times).SelectMany(numbers => numbers)])];
     }
 
@@ -107,7 +155,10 @@ internal static class ValueInference
         {
             if (!areScalars && value.Shape.Rank != rank) return [];
             if (value.Known is { Texts.IsEmpty: true } known) numbers.AddRange(known.Numbers);
-            else if (value.Shape.Count is >= 0 and <= KnownValue.MaximumCount and long count) numbers.AddRange(KnownValue.Unknown((int)count).Numbers);
+            else if (value.Shape.Count is >= 0 and <= KnownValue.MaximumCount and long count)
+            {
+                numbers.AddRange(KnownValue.Unknown((int)count).Numbers);
+            }
             else return [];
             if (numbers.Count > KnownValue.MaximumCount) return [];
         }

@@ -15,10 +15,14 @@ internal static class ArrayRules
         if (flexible) CheckFlexibility(array, report);
         if (role == FeatureRole.Input && array.Shape.Count == 0 && !flexible)
         {
-            report.Error("The multi-array input has no shape.", "Set shape, or from specification version 3 on enumeratedShapes or shapeRange.");
+            report.Error(
+                "The multi-array input has no shape.", "Set shape, or from specification version 3 on enumeratedShapes or shapeRange.");
         }
 
-        if (array.Shape.Any(size => size < 0)) report.Error("The shape has a negative size.", "Give every dimension its size; use shapeRange for sizes that vary.");
+        if (array.Shape.Any(size => size < 0))
+        {
+            report.Error("The shape has a negative size.", "Give every dimension its size; use shapeRange for sizes that vary.");
+        }
         CheckElementType(array.DataType, version, needsElementType, report);
         CheckDefaultValue(array, report);
     }
@@ -36,11 +40,15 @@ internal static class ArrayRules
         if (array.Shape.Count == 0) return;
         if (array.Shape.Count != ranges.Count)
         {
-            report.Error($"The default shape has {array.Shape.Count} dimensions, the shape range {ranges.Count}.", "Give both the same number of dimensions.");
+            report.Error(
+                $"The default shape has {array.Shape.Count} dimensions, the shape range {ranges.Count}.",
+                "Give both the same number of dimensions.");
         }
         else if (array.Shape.Zip(ranges).Any(pair => IsOutside(pair.First, pair.Second)))
         {
-            report.Error($"The default shape [{string.Join(", ", array.Shape)}] is outside the shape range.", "Choose a default shape that the range allows.");
+            report.Error(
+                $"The default shape [{string.Join(", ", array.Shape)}] is outside the shape range.",
+                "Choose a default shape that the range allows.");
         }
     }
 
@@ -48,14 +56,20 @@ internal static class ArrayRules
     {
         IReadOnlyList<ArrayFeatureType.Types.Shape> shapes = array.EnumeratedShapes.Shapes;
         if (shapes.Count == 0) report.Error("The list of allowed shapes is empty.", "List at least one shape, or clear enumeratedShapes.");
-        if (shapes.Any(shape => shape.Shape_.Count == 0)) report.Error("One of the allowed shapes has no dimensions.", "Give every allowed shape its sizes.");
+        if (shapes.Any(shape => shape.Shape_.Count == 0))
+        {
+            report.Error("One of the allowed shapes has no dimensions.", "Give every allowed shape its sizes.");
+        }
         if (array.Shape.Count > 0 && shapes.Count > 0 && !shapes.Any(shape => shape.Shape_.SequenceEqual(array.Shape)))
         {
-            report.Error($"The default shape [{string.Join(", ", array.Shape)}] is not one of the allowed shapes.", "Make one of the allowed shapes the default.");
+            report.Error(
+                $"The default shape [{string.Join(", ", array.Shape)}] is not one of the allowed shapes.",
+                "Make one of the allowed shapes the default.");
         }
     }
 
-    private static bool IsOutside(long size, SizeRange range) => size < (Int128)range.LowerBound || (range.UpperBound >= 0 && size > range.UpperBound);
+    private static bool IsOutside(long size, SizeRange range) =>
+        size < (Int128)range.LowerBound || (range.UpperBound >= 0 && size > range.UpperBound);
 
     private static void CheckElementType(DataType type, int version, bool needed, Report report)
     {
@@ -73,7 +87,9 @@ internal static class ArrayRules
                 report.Warning("The multi-array has no element type.", "Set dataType: Core ML needs it to load the model.");
                 break;
             default:
-                report.Error("The multi-array has no element type, or one that is not known.", "Set dataType to DOUBLE, FLOAT32, FLOAT16, INT32 or INT8.");
+                report.Error(
+                    "The multi-array has no element type, or one that is not known.",
+                    "Set dataType to DOUBLE, FLOAT32, FLOAT16, INT32 or INT8.");
                 break;
         }
     }
@@ -88,6 +104,11 @@ internal static class ArrayRules
                 || (array.DataType == DataType.Int8 && array.IntDefaultValue is >= sbyte.MinValue and <= sbyte.MaxValue),
             _ => true,
         };
-        if (!fits) report.Error($"The default value is not of the element type {array.DataType}.", "Use the default value field of the element type, within its range.");
+        if (!fits)
+        {
+            report.Error(
+                $"The default value is not of the element type {array.DataType}.",
+                "Use the default value field of the element type, within its range.");
+        }
     }
 }

@@ -17,7 +17,10 @@ internal static class FeatureRules
 {
     public static void Check(FeatureDescription feature, FeatureRole role, int version, bool needsElementType, Report report)
     {
-        if (feature.Name.Length == 0) report.Error("The feature has no name.", "Name it; names are how callers and layers refer to features.");
+        if (feature.Name.Length == 0)
+        {
+            report.Error("The feature has no name.", "Name it; names are how callers and layers refer to features.");
+        }
         CheckType(feature, role, version, needsElementType, report);
     }
 
@@ -26,7 +29,9 @@ internal static class FeatureRules
     {
         if (feature.Type is not { } type || type.TypeCase == TypeCase.None)
         {
-            report.Error("The feature has no type.", "Set one: int64Type, doubleType, stringType, imageType, multiArrayType, dictionaryType, sequenceType or stateType.");
+            report.Error(
+                "The feature has no type.",
+                "Set one: int64Type, doubleType, stringType, imageType, multiArrayType, dictionaryType, sequenceType or stateType.");
             return;
         }
 
@@ -65,7 +70,9 @@ internal static class FeatureRules
     {
         if (range is { UpperBound: > 0 } && range.LowerBound > (ulong)range.UpperBound)
         {
-            report.Error($"The range of {what} runs from {range.LowerBound} to {range.UpperBound}.", "Make the upper bound the larger one, or negative for no bound.");
+            report.Error(
+                $"The range of {what} runs from {range.LowerBound} to {range.UpperBound}.",
+                "Make the upper bound the larger one, or negative for no bound.");
         }
     }
 

@@ -16,7 +16,9 @@ internal static class Features
     {
         if (features.Count > most)
         {
-            report.Error($"There are {features.Count} features ({Names(features)}) where at most {most} is allowed.", "Remove those that are too many.");
+            report.Error(
+                $"There are {features.Count} features ({Names(features)}) where at most {most} is allowed.",
+                "Remove those that are too many.");
             return false;
         }
 
@@ -27,15 +29,19 @@ internal static class Features
 
     /// <summary>A feature of this name, of one of the types.</summary>
     /// <returns>Whether it is so; otherwise the report says why not.</returns>
-    public static bool RequireNamed(IReadOnlyList<FeatureDescription> features, string name, Report report, params ReadOnlySpan<TypeCase> types)
+    public static bool RequireNamed(
+        IReadOnlyList<FeatureDescription> features, string name, Report report, params ReadOnlySpan<TypeCase> types)
     {
         if (features.FirstOrDefault(feature => feature.Name == name) is { } found) return RequireType(found, report, types);
         report.Error($"The description has no feature '{name}'.", $"Describe it, or name one of those that are there: {Names(features)}.");
         return false;
     }
 
-    /// <summary>Whether one feature can stand for the other between the stages of a pipeline: same name and type, optional or not.</summary>
-    public static bool AreEquivalent(FeatureDescription a, FeatureDescription b) => a.Name == b.Name && AreEqual(a.Type ?? new(), b.Type ?? new());
+    /// <summary>
+    /// Whether one feature can stand for the other between the stages of a pipeline: same name and type, optional or not.
+    /// </summary>
+    public static bool AreEquivalent(FeatureDescription a, FeatureDescription b) =>
+        a.Name == b.Name && AreEqual(a.Type ?? new(), b.Type ?? new());
 
     /// <summary>Whether two types are the same; arrays of flexible shape only need the same rank, images the same default size.</summary>
     public static bool AreEqual(FeatureType a, FeatureType b) => a.TypeCase == b.TypeCase && a.TypeCase switch
@@ -53,7 +59,8 @@ internal static class Features
     /// <summary>A type as a message calls it, such as <c>multiArray FLOAT32 [3, 4]</c>.</summary>
     public static string Describe(FeatureType? type) => type switch
     {
-        { TypeCase: TypeCase.MultiArrayType } => $"multiArray {type.MultiArrayType.DataType} [{string.Join(", ", type.MultiArrayType.Shape)}]",
+        { TypeCase: TypeCase.MultiArrayType } =>
+            $"multiArray {type.MultiArrayType.DataType} [{string.Join(", ", type.MultiArrayType.Shape)}]",
         { TypeCase: TypeCase.ImageType } => $"image {type.ImageType.ColorSpace} {type.ImageType.Width} × {type.ImageType.Height}",
         { TypeCase: not TypeCase.None } => Name(type.TypeCase),
         _ => "of no type",

@@ -22,7 +22,8 @@ internal static class ImageRules
             }
             else if (image.SizeFlexibilityCase == FlexibilityCase.ImageSizeRange)
             {
-                (SizeRange widths, SizeRange heights) = (image.ImageSizeRange.WidthRange ?? new(), image.ImageSizeRange.HeightRange ?? new());
+                (SizeRange widths, SizeRange heights) =
+                    (image.ImageSizeRange.WidthRange ?? new(), image.ImageSizeRange.HeightRange ?? new());
                 CheckRange(widths, "width", hasDefault, width, report);
                 CheckRange(heights, "height", hasDefault, height, report);
                 if (!hasDefault) (width, height) = ((long)widths.LowerBound, (long)heights.LowerBound);
@@ -31,7 +32,9 @@ internal static class ImageRules
 
         if (width <= 0 || height <= 0)
         {
-            report.Error($"The image size is {width} × {height}.", "Set a positive width and height, or from specification version 3 on flexible sizes.");
+            report.Error(
+                $"The image size is {width} × {height}.",
+                "Set a positive width and height, or from specification version 3 on flexible sizes.");
         }
 
         if (image.ColorSpace == ColorSpace.GrayscaleFloat16)
@@ -40,7 +43,8 @@ internal static class ImageRules
         }
         else if (image.ColorSpace is not (ColorSpace.Grayscale or ColorSpace.Rgb or ColorSpace.Bgr))
         {
-            report.Error("The image has no colour space, or one that is not known.", "Set colorSpace to RGB, BGR, GRAYSCALE or GRAYSCALE_FLOAT16.");
+            report.Error(
+                "The image has no colour space, or one that is not known.", "Set colorSpace to RGB, BGR, GRAYSCALE or GRAYSCALE_FLOAT16.");
         }
     }
 
@@ -53,7 +57,8 @@ internal static class ImageRules
         }
         else if (hasDefault && !sizes.Any(size => (long)size.Width == width && (long)size.Height == height))
         {
-            report.Error($"The default size {width} × {height} is not one of the allowed sizes.", "Make one of the allowed sizes the default.");
+            report.Error(
+                $"The default size {width} × {height} is not one of the allowed sizes.", "Make one of the allowed sizes the default.");
         }
     }
 

@@ -19,25 +19,35 @@ internal static class InterfaceRules
 
         if (model.TypeCase != TypeCase.MlProgram)
         {
-            here.Error("Only an ML Program can have several functions.", "Describe inputs and outputs in the description itself and clear functions.");
+            here.Error(
+                "Only an ML Program can have several functions.",
+                "Describe inputs and outputs in the description itself and clear functions.");
             return;
         }
 
         CheckFunctions(model, description, here);
     }
 
-    /// <summary>A description that still waits for its model: without names and a model there are only the inputs' types to check.</summary>
+    /// <summary>
+    /// A description that still waits for its model: without names and a model there are only the inputs' types to check.
+    /// </summary>
     public static void CheckBare(ModelDescription description, Report report)
     {
         foreach (FeatureDescription input in description.Input)
         {
-            FeatureRules.CheckType(input, FeatureRole.Input, version: 0, needsElementType: true, report.At($"description.input '{input.Name}'"));
+            FeatureRules.CheckType(
+                input, FeatureRole.Input, version: 0, needsElementType: true, report.At($"description.input '{input.Name}'"));
         }
     }
 
     private static void CheckFunctions(Model model, ModelDescription description, Report report)
     {
-        if (description is not { Input.Count: 0, Output.Count: 0, State.Count: 0, TrainingInput.Count: 0, PredictedFeatureName: "", PredictedProbabilitiesName: "" })
+        if (
+            description is not
+            {
+                Input.Count: 0, Output.Count: 0, State.Count: 0, TrainingInput.Count: 0, PredictedFeatureName: "",
+                PredictedProbabilitiesName: "",
+            })
         {
             report.Error(
                 "The description has functions, but also features or predicted names of its own.",
@@ -47,7 +57,8 @@ internal static class InterfaceRules
         if (model.SpecificationVersion < SpecificationVersions.IOS18)
         {
             report.Error(
-                $"Several functions came with specification version {SpecificationVersions.IOS18}, but this model has version {model.SpecificationVersion}.",
+                $"Several functions came with specification version {SpecificationVersions.IOS18}, but this model has version " +
+                    $"{model.SpecificationVersion}.",
                 $"Set specificationVersion to {SpecificationVersions.IOS18} or more.");
         }
 
@@ -78,7 +89,8 @@ internal static class InterfaceRules
         else if (inputs.Count == 0 && model.SpecificationVersion < SpecificationVersions.IOS18)
         {
             report.Error(
-                $"Models without inputs came with specification version {SpecificationVersions.IOS18}, but this one has version {model.SpecificationVersion}.",
+                $"Models without inputs came with specification version {SpecificationVersions.IOS18}, but this one has version " +
+                    $"{model.SpecificationVersion}.",
                 $"Describe at least one input, or set specificationVersion to {SpecificationVersions.IOS18} or more.");
         }
 

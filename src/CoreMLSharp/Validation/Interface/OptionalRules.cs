@@ -34,10 +34,13 @@ internal static class OptionalRules
             if (input.Type is not { IsOptional: true, MultiArrayType.DefaultOptionalValueCase: not DefaultCase.None }) continue;
             if (!IsNetwork(model))
             {
-                report.Error($"The optional input '{input.Name}' has a default value, which only neural networks and ML Programs know.", "Clear the default value.");
+                report.Error(
+                    $"The optional input '{input.Name}' has a default value, which only neural networks and ML Programs know.",
+                    "Clear the default value.");
             }
 
-            FeatureRules.RequireVersion($"Default values of optional inputs ('{input.Name}')", SpecificationVersions.IOS14, model.SpecificationVersion, report);
+            FeatureRules.RequireVersion(
+                $"Default values of optional inputs ('{input.Name}')", SpecificationVersions.IOS14, model.SpecificationVersion, report);
         }
     }
 
@@ -50,8 +53,10 @@ internal static class OptionalRules
         }
     }
 
-    private static bool IsNetwork(Model model) => model.Network is not null || model.TypeCase is TypeCase.MlProgram or TypeCase.SerializedModel;
+    private static bool IsNetwork(Model model) =>
+        model.Network is not null || model.TypeCase is TypeCase.MlProgram or TypeCase.SerializedModel;
 
     private static bool AllowsOptionalInputs(Model model) => model.IsPipeline || model.TypeCase is
-        TypeCase.Imputer or TypeCase.TreeEnsembleRegressor or TypeCase.TreeEnsembleClassifier or TypeCase.ItemSimilarityRecommender or TypeCase.Identity;
+        TypeCase.Imputer or TypeCase.TreeEnsembleRegressor or TypeCase.TreeEnsembleClassifier or TypeCase.ItemSimilarityRecommender
+        or TypeCase.Identity;
 }

@@ -26,7 +26,9 @@ internal static class PredictionRules
         return false;
     }
 
-    /// <summary>The predicted feature is an output of the labels' type, and the probabilities, where they are named, a dictionary or an array.</summary>
+    /// <summary>
+    /// The predicted feature is an output of the labels' type, and the probabilities, where they are named, a dictionary or an array.
+    /// </summary>
     /// <returns>Whether it is so; otherwise the report says why not.</returns>
     public static bool CheckClassOutputs(ModelDescription description, bool integers, Report report)
     {
@@ -36,7 +38,8 @@ internal static class PredictionRules
         bool good = Features.RequireNamed(description.Output, description.PredictedFeatureName, here, type);
         if (description.PredictedProbabilitiesName.Length > 0)
         {
-            good &= Features.RequireNamed(description.Output, description.PredictedProbabilitiesName, here, TypeCase.DictionaryType, TypeCase.MultiArrayType);
+            good &= Features.RequireNamed(
+                description.Output, description.PredictedProbabilitiesName, here, TypeCase.DictionaryType, TypeCase.MultiArrayType);
         }
 
         return good;
@@ -49,7 +52,8 @@ internal static class PredictionRules
         ModelDescription description = model.Description ?? new();
         Report here = report.At("description");
         return HasPredictedFeature(description, here)
-            && Features.RequireNamed(description.Output, description.PredictedFeatureName, here, TypeCase.DoubleType, TypeCase.MultiArrayType);
+            && Features.RequireNamed(
+                description.Output, description.PredictedFeatureName, here, TypeCase.DoubleType, TypeCase.MultiArrayType);
     }
 
     private static bool HasPredictedFeature(ModelDescription description, Report report)

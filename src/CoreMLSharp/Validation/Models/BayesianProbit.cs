@@ -12,7 +12,12 @@ internal static class BayesianProbit
         foreach (FeatureDescription input in model.Description?.Input ?? [])
         {
             bool fits = input.Type?.MultiArrayType is { DataType: ArrayFeatureType.Types.ArrayDataType.Int32, Shape.Count: 1 or 2 };
-            if (!fits) report.At("description").Error($"The input '{input.Name}' is {Features.Describe(input.Type)}.", "Make it a multi-array of INT32 with one or two dimensions.");
+            if (!fits)
+            {
+                report.At("description").Error(
+                    $"The input '{input.Name}' is {Features.Describe(input.Type)}.",
+                    "Make it a multi-array of INT32 with one or two dimensions.");
+            }
         }
     }
 }

@@ -13,7 +13,8 @@ internal static class Detection
     public static void CheckNonMaximumSuppression(Model model, Report report)
     {
         NonMaximumSuppression nms = model.NonMaximumSuppression;
-        (IReadOnlyList<FeatureDescription> inputs, IReadOnlyList<FeatureDescription> outputs) = (model.Description.Input, model.Description.Output);
+        (IReadOnlyList<FeatureDescription> inputs, IReadOnlyList<FeatureDescription> outputs) =
+            (model.Description.Input, model.Description.Output);
         Report here = report.At("description");
         string[] inputNames =
         [
@@ -31,8 +32,14 @@ internal static class Detection
             if (inputs.Any(input => input.Name == threshold)) good &= Features.RequireNamed(inputs, threshold, here, TypeCase.DoubleType);
         }
 
-        if (!(nms.IouThreshold >= 0 && nms.IouThreshold <= 1)) report.Error($"iouThreshold is {nms.IouThreshold}.", "Set it to a value from 0 to 1.");
-        if (!(nms.ConfidenceThreshold >= 0)) report.Error($"confidenceThreshold is {nms.ConfidenceThreshold}.", "Make it zero or positive; 0 drops no box.");
+        if (!(nms.IouThreshold >= 0 && nms.IouThreshold <= 1))
+        {
+            report.Error($"iouThreshold is {nms.IouThreshold}.", "Set it to a value from 0 to 1.");
+        }
+        if (!(nms.ConfidenceThreshold >= 0))
+        {
+            report.Error($"confidenceThreshold is {nms.ConfidenceThreshold}.", "Make it zero or positive; 0 drops no box.");
+        }
         if (!good) return;
 
         ArrayFeatureType confidences = Array(outputs, nms.ConfidenceOutputFeatureName);
@@ -58,7 +65,12 @@ internal static class Detection
     private static bool CheckNames(IReadOnlyList<FeatureDescription> features, string[] names, string kind, Report report)
     {
         FeatureDescription? unused = features.FirstOrDefault(feature => !names.Contains(feature.Name));
-        if (unused is not null) report.Error($"No {kind} feature name of the model is '{unused.Name}'.", $"Remove the {kind}, or name it in one of the model's {kind} feature names.");
+        if (unused is not null)
+        {
+            report.Error(
+                $"No {kind} feature name of the model is '{unused.Name}'.",
+                $"Remove the {kind}, or name it in one of the model's {kind} feature names.");
+        }
         return unused is null;
     }
 
@@ -71,12 +83,19 @@ internal static class Detection
         foreach (ArrayFeatureType array in arrays[1..])
         {
             if (array.DataType == type) continue;
-            report.Error("Confidences and coordinates are not all of the same element type.", "Give both inputs and both outputs the same dataType.");
+            report.Error(
+                "Confidences and coordinates are not all of the same element type.",
+                "Give both inputs and both outputs the same dataType.");
             return;
         }
 
         bool allowed = type == DataType.Double || (type == DataType.Float32 && version >= SpecificationVersions.IOS14);
-        if (!allowed) report.Error($"Confidences and coordinates are of type {type}.", $"Use DOUBLE, or from specification version {SpecificationVersions.IOS14} on FLOAT32.");
+        if (!allowed)
+        {
+            report.Error(
+                $"Confidences and coordinates are of type {type}.",
+                $"Use DOUBLE, or from specification version {SpecificationVersions.IOS14} on FLOAT32.");
+        }
     }
 
     private static void CheckShapes(ArrayFeatureType confidences, ArrayFeatureType coordinates, int labels, Report report)
@@ -84,7 +103,9 @@ internal static class Detection
         (ShapeForm form, ShapeForm other) = (Form(confidences), Form(coordinates));
         if (form == ShapeForm.Other)
         {
-            report.Error("The shape of the confidences does not have two dimensions.", "Give shape or shapeRange two dimensions, or leave both empty.");
+            report.Error(
+                "The shape of the confidences does not have two dimensions.",
+                "Give shape or shapeRange two dimensions, or leave both empty.");
             return;
         }
 
@@ -101,26 +122,43 @@ internal static class Detection
             return;
         }
 
-        if (form != other) report.Warning("The outputs' shapes are not of one kind.", "Give both two dimensions, in shape or in shapeRange.");
+        if (form != other)
+        {
+            report.Warning("The outputs' shapes are not of one kind.", "Give both two dimensions, in shape or in shapeRange.");
+        }
         if (form == ShapeForm.Fixed) CheckFixed(confidences.Shape, coordinates.Shape, labels, report);
-        if (form == ShapeForm.Flexible) CheckFlexible(confidences.ShapeRange!.SizeRanges, coordinates.ShapeRange!.SizeRanges, labels, report);
+        if (form == ShapeForm.Flexible)
+        {
+            CheckFlexible(confidences.ShapeRange!.SizeRanges, coordinates.ShapeRange!.SizeRanges, labels, report);
+        }
     }
 
     private static void CheckFixed(IReadOnlyList<long> confidences, IReadOnlyList<long> coordinates, int labels, Report report)
     {
-        if (confidences[0] != coordinates[0]) report.Error("The outputs differ in their number of boxes.", "Give both the same first dimension.");
+        if (confidences[0] != coordinates[0])
+        {
+            report.Error("The outputs differ in their number of boxes.", "Give both the same first dimension.");
+        }
         if (labels > 0 && confidences[1] != labels) ReportLabels(labels, report);
     }
 
     private static void CheckFlexible(IReadOnlyList<SizeRange> confidences, IReadOnlyList<SizeRange> coordinates, int labels, Report report)
     {
-        if (coordinates.Count > 0 && !confidences[0].Equals(coordinates[0])) report.Warning("The outputs differ in their number of boxes.", "Give both the same first range.");
+        if (coordinates.Count > 0 && !confidences[0].Equals(coordinates[0]))
+        {
+            report.Warning("The outputs differ in their number of boxes.", "Give both the same first range.");
+        }
         SizeRange classes = confidences[1];
-        if (labels > 0 && ((ulong)labels < classes.LowerBound || (classes.UpperBound >= 0 && labels > classes.UpperBound))) ReportLabels(labels, report);
+        if (labels > 0 && ((ulong)labels < classes.LowerBound || (classes.UpperBound >= 0 && labels > classes.UpperBound)))
+        {
+            ReportLabels(labels, report);
+        }
     }
 
     private static void ReportLabels(int labels, Report report) =>
-        report.Error($"There are {labels} class labels, which the second dimension of the confidences does not allow.", "Make the second dimension the number of labels.");
+        report.Error(
+            $"There are {labels} class labels, which the second dimension of the confidences does not allow.",
+            "Make the second dimension the number of labels.");
 
     private static ShapeForm Form(ArrayFeatureType array)
     {

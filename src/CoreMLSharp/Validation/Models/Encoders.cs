@@ -30,10 +30,13 @@ internal static class Encoders
         }
 
         bool toInteger = mapping.MappingTypeCase == CategoricalMapping.MappingTypeOneofCase.StringToInt64Map;
-        var wrongDefault = toInteger ? CategoricalMapping.ValueOnUnknownOneofCase.StrValue : CategoricalMapping.ValueOnUnknownOneofCase.Int64Value;
+        var wrongDefault = toInteger
+            ? CategoricalMapping.ValueOnUnknownOneofCase.StrValue
+            : CategoricalMapping.ValueOnUnknownOneofCase.Int64Value;
         if (mapping.ValueOnUnknownCase == wrongDefault)
         {
-            report.Error("The value for unknown inputs is not of the type that the mapping gives.", toInteger ? "Set int64Value." : "Set strValue.");
+            report.Error(
+                "The value for unknown inputs is not of the type that the mapping gives.", toInteger ? "Set int64Value." : "Set strValue.");
         }
 
         (TypeCase from, TypeCase to) = toInteger ? (TypeCase.StringType, TypeCase.Int64Type) : (TypeCase.Int64Type, TypeCase.StringType);
@@ -60,7 +63,12 @@ internal static class Encoders
         Features.Require(model.Description.Output, 1, report.At("description"), TypeCase.MultiArrayType);
         foreach (FeatureVectorizer.Types.InputColumn column in model.FeatureVectorizer.InputList)
         {
-            if (column.InputDimensions == 0) report.Error($"The column '{column.InputColumn_}' has no dimensions.", "Set inputDimensions: 1 for a scalar, its length for an array.");
+            if (column.InputDimensions == 0)
+            {
+                report.Error(
+                    $"The column '{column.InputColumn_}' has no dimensions.",
+                    "Set inputDimensions: 1 for a scalar, its length for an array.");
+            }
         }
     }
 
@@ -78,12 +86,16 @@ internal static class Encoders
     private static void CheckSequences(FeatureType input, FeatureType output, bool toInteger, Report report)
     {
         if (input.TypeCase != TypeCase.SequenceType) return;
-        (ElementCase from, ElementCase to) = toInteger ? (ElementCase.StringType, ElementCase.Int64Type) : (ElementCase.Int64Type, ElementCase.StringType);
+        (ElementCase from, ElementCase to) = toInteger
+            ? (ElementCase.StringType, ElementCase.Int64Type)
+            : (ElementCase.Int64Type, ElementCase.StringType);
         if (input.SequenceType.TypeCase != from || output.SequenceType?.TypeCase != to)
         {
             report.Error(
                 "The sequences are not of the types that the mapping takes and gives.",
-                toInteger ? "Take a sequence of strings and give one of integers." : "Take a sequence of integers and give one of strings.");
+                toInteger
+                    ? "Take a sequence of strings and give one of integers."
+                    : "Take a sequence of integers and give one of strings.");
         }
     }
 }

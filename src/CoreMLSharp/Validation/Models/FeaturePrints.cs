@@ -19,7 +19,9 @@ internal static class FeaturePrints
         switch (print.VisionFeaturePrintTypeCase)
         {
             case VisionCase.Scene:
-                if (print.Scene.Version is not (VisionFeaturePrint.Types.Scene.Types.SceneVersion._1 or VisionFeaturePrint.Types.Scene.Types.SceneVersion._2))
+                if (
+                    print.Scene.Version is not (
+                        VisionFeaturePrint.Types.Scene.Types.SceneVersion._1 or VisionFeaturePrint.Types.Scene.Types.SceneVersion._2))
                 {
                     report.Error("The version of the scene print is not known.", "Set it to SCENE_VERSION_1 or SCENE_VERSION_2.");
                 }
@@ -68,7 +70,8 @@ internal static class FeaturePrints
         {
             ArrayFeatureType array = features.Count > 0 ? features[0].Type.MultiArrayType : new();
             if (array.DataType == DataType.Float32 && array.Shape.SequenceEqual(shape)) return;
-            here.Error($"VGGish does not have this {kind}.", $"Make it one multi-array of FLOAT32 with shape [{string.Join(", ", shape)}].");
+            here.Error(
+                $"VGGish does not have this {kind}.", $"Make it one multi-array of FLOAT32 with shape [{string.Join(", ", shape)}].");
         }
     }
 
@@ -79,11 +82,16 @@ internal static class FeaturePrints
             report.Error("The version of the objects print is not known.", "Set it to OBJECTS_VERSION_1.");
         }
 
-        if (objects.Output.Count != 2) report.Error($"The objects print names {objects.Output.Count} outputs.", "Name two: the high and the low resolution.");
+        if (objects.Output.Count != 2)
+        {
+            report.Error($"The objects print names {objects.Output.Count} outputs.", "Name two: the high and the low resolution.");
+        }
         Features.Require(description.Output, 2, report.At("description"), TypeCase.MultiArrayType);
         if (description.Output.FirstOrDefault(output => !objects.Output.Contains(output.Name)) is { } unknown)
         {
-            report.Error($"The output '{unknown.Name}' is not one that the objects print names.", $"Use these: {string.Join(", ", objects.Output)}.");
+            report.Error(
+                $"The output '{unknown.Name}' is not one that the objects print names.",
+                $"Use these: {string.Join(", ", objects.Output)}.");
         }
     }
 }

@@ -59,21 +59,32 @@ internal static class Linear
 
         if (rows != expected)
         {
-            report.Error($"There are {rows} rows of weights for {classes} classes.", $"With {classifier.ClassEncoding} encoding there must be {expected}.");
+            report.Error(
+                $"There are {rows} rows of weights for {classes} classes.",
+                $"With {classifier.ClassEncoding} encoding there must be {expected}.");
         }
 
         CheckOffsets(rows, classifier.Offset, report);
         CheckLengths(classifier.Weights.Select(row => row.Value.Count), report);
-        if (classifier.Weights[0].Value.Count == 0) report.Error("The rows of weights are empty.", "Give each row one weight per input element.");
+        if (classifier.Weights[0].Value.Count == 0)
+        {
+            report.Error("The rows of weights are empty.", "Give each row one weight per input element.");
+        }
     }
 
     private static void CheckOffsets(int rows, RepeatedField<double> offsets, Report report)
     {
-        if (rows != offsets.Count) report.Error($"There are {rows} rows of weights, but {offsets.Count} offsets.", "Give every row one offset.");
+        if (rows != offsets.Count)
+        {
+            report.Error($"There are {rows} rows of weights, but {offsets.Count} offsets.", "Give every row one offset.");
+        }
     }
 
     private static void CheckLengths(IEnumerable<int> lengths, Report report)
     {
-        if (lengths.Distinct().Count() > 1) report.Error("The rows of weights differ in length.", "Give each row one weight per input element.");
+        if (lengths.Distinct().Count() > 1)
+        {
+            report.Error("The rows of weights differ in length.", "Give each row one weight per input element.");
+        }
     }
 }

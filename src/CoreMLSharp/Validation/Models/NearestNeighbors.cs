@@ -18,10 +18,14 @@ internal static class NearestNeighbors
         }
 
         ClassLabels labels = ClassLabels.Of(classifier.StringClassLabels, classifier.Int64ClassLabels);
-        bool? defaultIsInteger = classifier.DefaultClassLabelCase == DefaultCase.None ? null : classifier.DefaultClassLabelCase == DefaultCase.DefaultInt64Label;
+        bool? defaultIsInteger = classifier.DefaultClassLabelCase == DefaultCase.None
+            ? null
+            : classifier.DefaultClassLabelCase == DefaultCase.DefaultInt64Label;
         if (defaultIsInteger is null && labels.Count == 0)
         {
-            report.Error("There are neither samples with labels nor a default label.", "Set defaultStringLabel or defaultInt64Label, the prediction while there are no samples.");
+            report.Error(
+                "There are neither samples with labels nor a default label.",
+                "Set defaultStringLabel or defaultInt64Label, the prediction while there are no samples.");
         }
         else if (defaultIsInteger is not null && labels.AreIntegers is not null && defaultIsInteger != labels.AreIntegers)
         {
@@ -41,7 +45,9 @@ internal static class NearestNeighbors
 
         if (index.FloatSamples.Any(sample => sample.Vector.Count != index.NumberOfDimensions))
         {
-            report.Error($"A sample does not have the {index.NumberOfDimensions} elements that numberOfDimensions says.", "Make all samples of this length.");
+            report.Error(
+                $"A sample does not have the {index.NumberOfDimensions} elements that numberOfDimensions says.",
+                "Make all samples of this length.");
         }
 
         if (index.IndexTypeCase == NearestNeighborsIndex.IndexTypeOneofCase.None)

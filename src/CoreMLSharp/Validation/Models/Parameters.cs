@@ -18,8 +18,15 @@ internal static class Parameters
         else if (parameter.AllowedValuesCase == AllowedCase.Range)
         {
             (long least, long most) = (parameter.Range.MinValue, parameter.Range.MaxValue);
-            if (positive && (least <= 0 || most <= 0)) report.Error($"The allowed range is {least} to {most}.", "Allow only values from 1 up.");
-            else if (value < least || value > most) report.Error($"The default value {value} is outside the allowed range {least} to {most}.", "Choose a default that is allowed.");
+            if (positive && (least <= 0 || most <= 0))
+            {
+                report.Error($"The allowed range is {least} to {most}.", "Allow only values from 1 up.");
+            }
+            else if (value < least || value > most)
+            {
+                report.Error(
+                    $"The default value {value} is outside the allowed range {least} to {most}.", "Choose a default that is allowed.");
+            }
         }
     }
 
@@ -27,14 +34,25 @@ internal static class Parameters
     {
         if (parameter.Range is { } range && (parameter.DefaultValue < range.MinValue || parameter.DefaultValue > range.MaxValue))
         {
-            report.Error($"The default value {parameter.DefaultValue} is outside the allowed range {range.MinValue} to {range.MaxValue}.", "Choose a default that is allowed.");
+            report.Error(
+                $"The default value {parameter.DefaultValue} is outside the allowed range {range.MinValue} to {range.MaxValue}.",
+                "Choose a default that is allowed.");
         }
     }
 
     private static void CheckSet(IReadOnlyList<long> values, long value, bool positive, Report report)
     {
-        if (!values.Contains(value)) report.Error($"The default value {value} is not in the set of allowed values.", "Choose a default that is allowed.");
-        else if (positive && values.TakeWhile(allowed => allowed != value).Any(allowed => allowed <= 0)) report.Error("The set of allowed values has one that is not positive.", "Allow only values from 1 up.");
-        else if (positive && values.Any(allowed => allowed <= 0)) report.Warning("The set of allowed values has one that is not positive.", "Allow only values from 1 up.");
+        if (!values.Contains(value))
+        {
+            report.Error($"The default value {value} is not in the set of allowed values.", "Choose a default that is allowed.");
+        }
+        else if (positive && values.TakeWhile(allowed => allowed != value).Any(allowed => allowed <= 0))
+        {
+            report.Error("The set of allowed values has one that is not positive.", "Allow only values from 1 up.");
+        }
+        else if (positive && values.Any(allowed => allowed <= 0))
+        {
+            report.Warning("The set of allowed values has one that is not positive.", "Allow only values from 1 up.");
+        }
     }
 }

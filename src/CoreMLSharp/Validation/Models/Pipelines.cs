@@ -48,7 +48,8 @@ internal static class Pipelines
         ModelRules.Check(stage, report);
     }
 
-    private static void CheckConnection(FeatureDescription feature, string kind, Dictionary<string, FeatureDescription> available, Report report)
+    private static void CheckConnection(
+        FeatureDescription feature, string kind, Dictionary<string, FeatureDescription> available, Report report)
     {
         if (!available.TryGetValue(feature.Name, out FeatureDescription? source))
         {
@@ -59,7 +60,8 @@ internal static class Pipelines
         else if (!Features.AreEquivalent(feature, source))
         {
             report.Error(
-                $"The {kind} '{feature.Name}' is {Features.Describe(feature.Type)}, but what comes under this name is {Features.Describe(source.Type)}.",
+                $"The {kind} '{feature.Name}' is {Features.Describe(feature.Type)}, but what comes under this name is " +
+                    $"{Features.Describe(source.Type)}.",
                 "Give both the same type and shape.");
         }
     }

@@ -40,7 +40,12 @@ internal static class Recommenders
 
     private static void CheckIds(int count, int different, bool tooFew, ulong last, Report report)
     {
-        if (tooFew) report.Error($"There are {count} item ids, but items up to number {last}.", "Give every item an id, in the order of the numbers from 0.");
+        if (tooFew)
+        {
+            report.Error(
+                $"There are {count} item ids, but items up to number {last}.",
+                "Give every item an id, in the order of the numbers from 0.");
+        }
         if (different != count) report.Error("Two items have the same id.", "Give every item an id of its own.");
     }
 
@@ -49,13 +54,18 @@ internal static class Recommenders
         string items = recommender.ItemInputFeatureName;
         if (items.Length == 0 && description.Input.Count == 1) items = description.Input[0].Name;
         if (items.Length == 0) report.Error("itemInputFeatureName is empty.", "Name the input that holds the user's items.");
-        else Features.RequireNamed(description.Input, items, report, TypeCase.DictionaryType, TypeCase.SequenceType, TypeCase.MultiArrayType);
+        else
+        {
+            Features.RequireNamed(
+                description.Input, items, report, TypeCase.DictionaryType, TypeCase.SequenceType, TypeCase.MultiArrayType);
+        }
 
         RequireInput(recommender.NumRecommendationsInputFeatureName, TypeCase.Int64Type);
         RequireInput(recommender.ItemExclusionInputFeatureName, TypeCase.SequenceType, TypeCase.MultiArrayType);
         RequireInput(recommender.ItemRestrictionInputFeatureName, TypeCase.SequenceType, TypeCase.MultiArrayType);
 
-        (string list, string scores) = (recommender.RecommendedItemListOutputFeatureName, recommender.RecommendedItemScoreOutputFeatureName);
+        (string list, string scores) =
+            (recommender.RecommendedItemListOutputFeatureName, recommender.RecommendedItemScoreOutputFeatureName);
         if (list.Length > 0) Features.RequireNamed(description.Output, list, report, TypeCase.SequenceType);
         if (scores.Length > 0) Features.RequireNamed(description.Output, scores, report, TypeCase.DictionaryType);
         if (list.Length == 0 && scores.Length == 0)

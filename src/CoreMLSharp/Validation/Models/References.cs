@@ -13,7 +13,10 @@ internal static class References
         foreach ((string name, CustomModel.Types.CustomModelParamValue value) in custom.Parameters)
         {
             if (name.Length == 0) report.Error("A parameter has no name.", "Give every parameter a key.");
-            else if (value.ValueCase == CustomModel.Types.CustomModelParamValue.ValueOneofCase.None) report.Error($"The parameter '{name}' has no value.", "Set one, or remove the parameter.");
+            else if (value.ValueCase == CustomModel.Types.CustomModelParamValue.ValueOneofCase.None)
+            {
+                report.Error($"The parameter '{name}' has no value.", "Set one, or remove the parameter.");
+            }
         }
     }
 
@@ -25,7 +28,9 @@ internal static class References
         }
         else if (string.IsNullOrEmpty(file.LinkedModelFileName?.DefaultValue))
         {
-            report.Error("The linked file has no name.", "Set linkedModelFileName.defaultValue to the compiled model's name, such as Extractor.mlmodelc.");
+            report.Error(
+                "The linked file has no name.",
+                "Set linkedModelFileName.defaultValue to the compiled model's name, such as Extractor.mlmodelc.");
         }
     }
 }

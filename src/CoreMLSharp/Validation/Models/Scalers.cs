@@ -32,7 +32,10 @@ internal static class Scalers
 
     public static void CheckImputer(Model model, Report report)
     {
-        ReadOnlySpan<TypeCase> types = [TypeCase.Int64Type, TypeCase.DoubleType, TypeCase.MultiArrayType, TypeCase.StringType, TypeCase.DictionaryType];
+        ReadOnlySpan<TypeCase> types =
+        [
+            TypeCase.Int64Type, TypeCase.DoubleType, TypeCase.MultiArrayType, TypeCase.StringType, TypeCase.DictionaryType,
+        ];
         bool good = Features.Require(model.Description.Input, 1, report.At("description"), types)
             & Features.Require(model.Description.Output, 1, report.At("description"), types);
         if (!good) return;
@@ -42,19 +45,24 @@ internal static class Scalers
         Imputer imputer = model.Imputer;
         if (!Fits(imputer.ImputedValueCase, input.TypeCase))
         {
-            report.Error($"The imputed value ({imputer.ImputedValueCase}) is not of the input's type ({Features.Describe(input)}).", "Set the imputed value of the input's type.");
+            report.Error(
+                $"The imputed value ({imputer.ImputedValueCase}) is not of the input's type ({Features.Describe(input)}).",
+                "Set the imputed value of the input's type.");
             return;
         }
 
         if (imputer.ReplaceValueCase != ReplaceCase.None && imputer.ReplaceValueCase != Replaced(imputer.ImputedValueCase))
         {
-            report.Error($"The value to replace ({imputer.ReplaceValueCase}) is not of the imputed value's type.", "Set the replace value of the same type, or none.");
+            report.Error(
+                $"The value to replace ({imputer.ReplaceValueCase}) is not of the imputed value's type.",
+                "Set the replace value of the same type, or none.");
         }
 
         int? values = imputer.ImputedDoubleArray?.Vector.Count ?? imputer.ImputedInt64Array?.Vector.Count;
         if (values is not null && values != input.MultiArrayType.Shape[0])
         {
-            report.Error($"There are {values} imputed values for an array of {input.MultiArrayType.Shape[0]}.", "Give one value per element.");
+            report.Error(
+                $"There are {values} imputed values for an array of {input.MultiArrayType.Shape[0]}.", "Give one value per element.");
         }
     }
 
@@ -86,13 +94,18 @@ internal static class Scalers
 
         if (input.TypeCase != TypeCase.MultiArrayType) return true;
         if (input.MultiArrayType.Shape.Count == 1 && output.MultiArrayType.Shape.SequenceEqual(input.MultiArrayType.Shape)) return true;
-        report.Error($"The input is {Features.Describe(input)}, the output {Features.Describe(output)}.", "Make both arrays of one dimension and of the same length.");
+        report.Error(
+            $"The input is {Features.Describe(input)}, the output {Features.Describe(output)}.",
+            "Make both arrays of one dimension and of the same length.");
         return false;
     }
 
     private static void CheckCount(int values, string what, FeatureType input, Report report)
     {
         long length = input.TypeCase == TypeCase.MultiArrayType ? input.MultiArrayType.Shape[0] : 1;
-        if (values > 1 && values != length) report.Error($"There are {values} {what} values for an input of {length}.", "Give none, one for all, or one per element.");
+        if (values > 1 && values != length)
+        {
+            report.Error($"There are {values} {what} values for an input of {length}.", "Give none, one for all, or one per element.");
+        }
     }
 }

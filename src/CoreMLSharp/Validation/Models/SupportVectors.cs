@@ -19,7 +19,8 @@ internal static class SupportVectors
         int coefficients = regressor.Coefficients?.Alpha.Count ?? 0;
         if (coefficients != vectors)
         {
-            report.Error($"There are {coefficients} coefficients for {vectors} support vectors.", "Give every support vector one coefficient.");
+            report.Error(
+                $"There are {coefficients} coefficients for {vectors} support vectors.", "Give every support vector one coefficient.");
         }
     }
 
@@ -44,7 +45,8 @@ internal static class SupportVectors
     {
         if (classifier.Coefficients.Count != classes - 1)
         {
-            report.Error($"There are {classifier.Coefficients.Count} rows of coefficients for {classes} classes.", $"There must be {classes - 1}.");
+            report.Error(
+                $"There are {classifier.Coefficients.Count} rows of coefficients for {classes} classes.", $"There must be {classes - 1}.");
         }
 
         if (classifier.NumberOfSupportVectorsPerClass.Count != classes)
@@ -57,7 +59,8 @@ internal static class SupportVectors
         long sum = classifier.NumberOfSupportVectorsPerClass.Sum(count => (long)count);
         if (sum != vectors)
         {
-            report.Error($"The counts per class add up to {sum}, but there are {vectors} support vectors.", "Count the vectors of each class.");
+            report.Error(
+                $"The counts per class add up to {sum}, but there are {vectors} support vectors.", "Count the vectors of each class.");
         }
 
         if (classifier.Coefficients.Any(row => row.Alpha.Count != vectors))
@@ -71,7 +74,8 @@ internal static class SupportVectors
         (int a, int b) = (classifier.ProbA.Count, classifier.ProbB.Count);
         if ((a != 0 || b != 0) && (a != pairs || b != pairs))
         {
-            report.Error($"There are {a} values in probA and {b} in probB.", $"Give both {pairs} values, one per pair of classes, or none.");
+            report.Error(
+                $"There are {a} values in probA and {b} in probB.", $"Give both {pairs} values, one per pair of classes, or none.");
         }
     }
 

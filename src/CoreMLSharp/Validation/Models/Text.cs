@@ -54,7 +54,9 @@ internal static class Text
         int expected = named.Count(output => output.Name.Length > 0);
         if (description.Output.Count != expected)
         {
-            report.Error($"There are {description.Output.Count} outputs, but the tagger names {expected}.", "Describe exactly the outputs that the tagger names.");
+            report.Error(
+                $"There are {description.Output.Count} outputs, but the tagger names {expected}.",
+                "Describe exactly the outputs that the tagger names.");
             return;
         }
 
@@ -75,7 +77,9 @@ internal static class Text
         {
             FeatureDescription? output = description.Output.LastOrDefault(output => output.Name == name);
             if (output is null || output.Type.SequenceType.TypeCase == element) continue;
-            report.Error($"The output '{name}' is not a sequence of the right elements.", element == ElementCase.StringType ? "Make it a sequence of strings." : "Make it a sequence of integers.");
+            report.Error(
+                $"The output '{name}' is not a sequence of the right elements.",
+                element == ElementCase.StringType ? "Make it a sequence of strings." : "Make it a sequence of integers.");
         }
     }
 

@@ -22,7 +22,9 @@ internal static class TreeEnsembles
         bool fits = classes == 0 || (dimensions == 1 && classes == 2) || (dimensions >= 2 && (ulong)classes == dimensions);
         if (!fits)
         {
-            report.Error($"There are {classes} classes, but {dimensions} prediction dimensions.", "Set as many dimensions as classes; two classes may have one.");
+            report.Error(
+                $"There are {classes} classes, but {dimensions} prediction dimensions.",
+                "Set as many dimensions as classes; two classes may have one.");
         }
     }
 
@@ -37,13 +39,18 @@ internal static class TreeEnsembles
 
         if (trees.BasePredictionValue.Count != 0 && (ulong)trees.BasePredictionValue.Count != dimensions)
         {
-            report.Error($"There are {trees.BasePredictionValue.Count} base prediction values for {dimensions} dimensions.", "Give one per dimension, or none.");
+            report.Error(
+                $"There are {trees.BasePredictionValue.Count} base prediction values for {dimensions} dimensions.",
+                "Give one per dimension, or none.");
         }
 
         Dictionary<(ulong Tree, ulong Id), Node> nodes = [];
         foreach (Node node in trees.Nodes)
         {
-            if (!nodes.TryAdd((node.TreeId, node.NodeId), node)) At(node, report).Error("Another node of the tree has the same number.", "Number the nodes of a tree differently.");
+            if (!nodes.TryAdd((node.TreeId, node.NodeId), node))
+            {
+                At(node, report).Error("Another node of the tree has the same number.", "Number the nodes of a tree differently.");
+            }
             if (node.NodeBehavior == NodeBehavior.LeafNode) CheckLeaf(node, dimensions, report);
         }
 
@@ -55,10 +62,14 @@ internal static class TreeEnsembles
         if (leaf.EvaluationInfo.Count == 0) At(leaf, report).Error("The leaf has no value.", "Add an evaluationInfo.");
         if (leaf.EvaluationInfo.Any(info => info.EvaluationIndex >= dimensions))
         {
-            At(leaf, report).Error($"The leaf's value goes to a dimension that there is not ({dimensions} in all, from 0).", "Correct evaluationIndex or numPredictionDimensions.");
+            At(leaf, report).Error(
+                $"The leaf's value goes to a dimension that there is not ({dimensions} in all, from 0).",
+                "Correct evaluationIndex or numPredictionDimensions.");
         }
 
-        if (leaf.EvaluationInfo.Count > 1 && leaf.EvaluationInfo.DistinctBy(info => info.EvaluationIndex).Count() != leaf.EvaluationInfo.Count)
+        if (
+            leaf.EvaluationInfo.Count > 1
+                && leaf.EvaluationInfo.DistinctBy(info => info.EvaluationIndex).Count() != leaf.EvaluationInfo.Count)
         {
             At(leaf, report).Error("The leaf has two values for one dimension.", "Add them up into one.");
         }
@@ -71,12 +82,21 @@ internal static class TreeEnsembles
         foreach (Node node in nodes.Values)
         {
             if (node.NodeBehavior == NodeBehavior.LeafNode) continue;
-            if (!Enum.IsDefined(node.NodeBehavior)) At(node, report).Error("The node's behaviour is not known.", "Set one of the branch behaviours, or LeafNode.");
+            if (!Enum.IsDefined(node.NodeBehavior))
+            {
+                At(node, report).Error("The node's behaviour is not known.", "Set one of the branch behaviours, or LeafNode.");
+            }
             foreach (ulong child in (ReadOnlySpan<ulong>)[node.FalseChildNodeId, node.TrueChildNodeId])
             {
-                if (!nodes.ContainsKey((node.TreeId, child))) At(node, report).Error($"The child {child} is not there.", "Add the node or correct its number.");
+                if (!nodes.ContainsKey((node.TreeId, child)))
+                {
+                    At(node, report).Error($"The child {child} is not there.", "Add the node or correct its number.");
+                }
                 else if (child == node.NodeId) At(node, report).Error("The node is its own child.", "Correct the child's number.");
-                else if (!children.Add((node.TreeId, child))) At(node, report).Error($"The child {child} already has a parent.", "Give every node one parent.");
+                else if (!children.Add((node.TreeId, child)))
+                {
+                    At(node, report).Error($"The child {child} already has a parent.", "Give every node one parent.");
+                }
             }
         }
 
@@ -90,7 +110,10 @@ internal static class TreeEnsembles
         foreach (((ulong Tree, ulong Id) key, Node node) in nodes)
         {
             if (children.Contains(key)) continue;
-            if (!trees.Add(key.Tree)) report.At($"tree {key.Tree}").Error("The tree has more than one root.", "Connect the nodes: only one may have no parent.");
+            if (!trees.Add(key.Tree))
+            {
+                report.At($"tree {key.Tree}").Error("The tree has more than one root.", "Connect the nodes: only one may have no parent.");
+            }
             open.Push(node);
         }
 
@@ -104,7 +127,12 @@ internal static class TreeEnsembles
             open.Push(nodes[(node.TreeId, node.FalseChildNodeId)]);
         }
 
-        if (reached < nodes.Count) report.Error($"{nodes.Count - reached} nodes hang together in a circle, away from any root.", "Connect every node to the root of its tree.");
+        if (reached < nodes.Count)
+        {
+            report.Error(
+                $"{nodes.Count - reached} nodes hang together in a circle, away from any root.",
+                "Connect every node to the root of its tree.");
+        }
     }
 
     private static Report At(Node node, Report report) => report.At($"tree {node.TreeId}, node {node.NodeId}");

@@ -27,17 +27,22 @@ internal sealed class BackpropagationPath
     {
         (string? input, string? target) = _loss.LossLayerTypeCase switch
         {
-            LossCase.CategoricalCrossEntropyLossLayer => (_loss.CategoricalCrossEntropyLossLayer.Input, _loss.CategoricalCrossEntropyLossLayer.Target),
+            LossCase.CategoricalCrossEntropyLossLayer =>
+                (_loss.CategoricalCrossEntropyLossLayer.Input, _loss.CategoricalCrossEntropyLossLayer.Target),
             LossCase.MeanSquaredErrorLossLayer => (_loss.MeanSquaredErrorLossLayer.Input, _loss.MeanSquaredErrorLossLayer.Target),
             _ => (null, null),
         };
         if (input is null || target is null)
         {
-            report.Error("The kind of loss is not set, or not known.", "Set categoricalCrossEntropyLossLayer or meanSquaredErrorLossLayer.");
+            report.Error(
+                "The kind of loss is not set, or not known.", "Set categoricalCrossEntropyLossLayer or meanSquaredErrorLossLayer.");
             return;
         }
 
-        if (_producers.ContainsKey(target)) report.Error($"The target '{target}' is written by a layer of the network.", "Name a training input.");
+        if (_producers.ContainsKey(target))
+        {
+            report.Error($"The target '{target}' is written by a layer of the network.", "Name a training input.");
+        }
         if (!_producers.TryGetValue(input, out NeuralNetworkLayer? last))
         {
             report.Error($"No layer writes the loss's input '{input}'.", "Name a tensor of the network.");
@@ -47,13 +52,16 @@ internal sealed class BackpropagationPath
         bool crossEntropy = _loss.LossLayerTypeCase == LossCase.CategoricalCrossEntropyLossLayer;
         if (crossEntropy && (last.LayerCase != LayerCase.Softmax || last.Output[0] != input))
         {
-            report.Error($"The loss's input '{input}' is not the output of a softmax layer.", "Put a softmax layer before the cross entropy.");
+            report.Error(
+                $"The loss's input '{input}' is not the output of a softmax layer.", "Put a softmax layer before the cross entropy.");
         }
 
         CheckWay(last, startsAtSoftmax: crossEntropy, report);
     }
 
-    /// <summary>Goes back from the loss, nearest layers first: once a layer was seen that stops the gradient, nothing further may be updatable.</summary>
+    /// <summary>
+    /// Goes back from the loss, nearest layers first: once a layer was seen that stops the gradient, nothing further may be updatable.
+    /// </summary>
     private void CheckWay(NeuralNetworkLayer last, bool startsAtSoftmax, Report report)
     {
         HashSet<NeuralNetworkLayer> seen = new([last], ReferenceEqualityComparer.Instance);
@@ -73,7 +81,8 @@ internal sealed class BackpropagationPath
             if (layer.IsUpdatable && barrier is not null)
             {
                 report.Error(
-                    $"The layer '{barrier.Name}' ({barrier.LayerCase}) between the loss and the updatable layer '{layer.Name}' cannot pass a gradient on.",
+                    $"The layer '{barrier.Name}' ({barrier.LayerCase}) between the loss and the updatable layer '{layer.Name}' cannot " +
+                        "pass a gradient on.",
                     "Clear isUpdatable of the layers before it, or replace it.");
             }
 
@@ -86,7 +95,8 @@ internal sealed class BackpropagationPath
     {
         LayerCase.Convolution or LayerCase.InnerProduct or LayerCase.UniDirectionalLSTM or
         LayerCase.Flatten or LayerCase.Pooling or LayerCase.Batchnorm => true,
-        LayerCase.Activation => layer.Activation.NonlinearityTypeCase is ActivationCase.ReLU or ActivationCase.Sigmoid or ActivationCase.Tanh,
+        LayerCase.Activation =>
+            layer.Activation.NonlinearityTypeCase is ActivationCase.ReLU or ActivationCase.Sigmoid or ActivationCase.Tanh,
         _ => false,
     };
 }

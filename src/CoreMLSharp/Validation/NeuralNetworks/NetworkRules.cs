@@ -22,7 +22,9 @@ internal static class NetworkRules
         {
             if (!written.Remove(output.Name))
             {
-                report.At("description").Error($"No layer writes the output '{output.Name}', or it is described twice.", "Describe every output once, under the name of a tensor that a layer writes.");
+                report.At("description").Error(
+                    $"No layer writes the output '{output.Name}', or it is described twice.",
+                    "Describe every output once, under the name of a tensor that a layer writes.");
             }
         }
     }
@@ -46,13 +48,21 @@ internal static class NetworkRules
         string probabilities = network.LabelProbabilityLayerName;
         if (probabilities.Length > 0 && !written.Contains(probabilities))
         {
-            report.Error($"No layer writes '{probabilities}', which is to hold the probabilities.", "Set labelProbabilityLayerName to a tensor that a layer writes.");
+            report.Error(
+                $"No layer writes '{probabilities}', which is to hold the probabilities.",
+                "Set labelProbabilityLayerName to a tensor that a layer writes.");
         }
 
         foreach (FeatureDescription output in description.Output)
         {
-            if (written.Contains(output.Name) || output.Name == description.PredictedFeatureName || output.Name == description.PredictedProbabilitiesName) continue;
-            report.At("description").Error($"No layer writes the output '{output.Name}'.", "Give it the name of a tensor that a layer writes, or remove it.");
+            if (
+                written.Contains(output.Name) || output.Name == description.PredictedFeatureName
+                    || output.Name == description.PredictedProbabilitiesName)
+            {
+                continue;
+            }
+            report.At("description").Error(
+                $"No layer writes the output '{output.Name}'.", "Give it the name of a tensor that a layer writes, or remove it.");
         }
     }
 
@@ -70,10 +80,15 @@ internal static class NetworkRules
             if (input.Type.MultiArrayType is { } array) CheckArrayInput(input.Name, array, hasRanks, report.At("description"));
         }
 
-        NetworkScope scope = new(hasRanks ? InterfaceShapes.Ranks(description, content.HasExactArrays, content.HasRank4Images) : new Dictionary<string, int>(), hasRanks);
+        NetworkScope scope = new(
+            hasRanks ? InterfaceShapes.Ranks(description, content.HasExactArrays, content.HasRank4Images) : new Dictionary<string, int>(),
+            hasRanks);
         foreach (FeatureDescription input in description.Input) scope.AddProducers(input.Name, [NetworkScope.InputLayer]);
         LayerChecks.Check(content.Layers, scope, report);
-        if (report.ErrorCount == errors && model.IsUpdatable) UpdateRules.Check(description, content, model.NeuralNetworkClassifier is not null, report);
+        if (report.ErrorCount == errors && model.IsUpdatable)
+        {
+            UpdateRules.Check(description, content, model.NeuralNetworkClassifier is not null, report);
+        }
         if (report.ErrorCount > errors) return null;
 
         // An input counts as written where a copy layer writes over it.
@@ -101,7 +116,9 @@ internal static class NetworkRules
         Report here = report.At("description");
         if (description.Output.Count == 0) here.Error("The network has no outputs.", "Describe at least one.");
         if (content.Layers.Count == 0) report.Error("The network has no layers.", "Add at least one.");
-        if (description.Input.Count > 0 && description.Input.All(input => input.Type is { IsOptional: true, TypeCase: not TypeCase.StateType }))
+        if (
+            description.Input.Count > 0
+                && description.Input.All(input => input.Type is { IsOptional: true, TypeCase: not TypeCase.StateType }))
         {
             here.Error("All inputs are optional.", "Clear isOptional for at least one.");
         }
@@ -119,7 +136,9 @@ internal static class NetworkRules
             if (array.Shape.Count == 0) report.Error($"The input '{name}' has no shape.", "Set a default shape of at least one dimension.");
             else if (array.ShapeRange is { } range && range.SizeRanges.Count != array.Shape.Count)
             {
-                report.Error($"The input '{name}' has a default shape of rank {array.Shape.Count} and a range of rank {range.SizeRanges.Count}.", "Give both the same rank.");
+                report.Error(
+                    $"The input '{name}' has a default shape of rank {array.Shape.Count} and a range of rank {range.SizeRanges.Count}.",
+                    "Give both the same rank.");
             }
 
             return;
@@ -136,7 +155,12 @@ internal static class NetworkRules
             },
             _ => false,
         };
-        if (!fits) report.Error($"The input '{name}' is neither of rank 1 nor of rank 3.", "Use [C] or [C, H, W], or set arrayInputShapeMapping to EXACT_ARRAY_MAPPING.");
+        if (!fits)
+        {
+            report.Error(
+                $"The input '{name}' is neither of rank 1 nor of rank 3.",
+                "Use [C] or [C, H, W], or set arrayInputShapeMapping to EXACT_ARRAY_MAPPING.");
+        }
     }
 }
 

@@ -81,7 +81,10 @@ internal static class UpdateRules
         HashSet<string> names = [];
         foreach (string name in layers.Select(layer => layer.Name).Concat(losses.Select(loss => loss.Name)))
         {
-            if (!names.Add(name)) report.Error($"Two layers are called '{name}'.", "Give every layer of an updatable model, losses too, a name of its own.");
+            if (!names.Add(name))
+            {
+                report.Error($"Two layers are called '{name}'.", "Give every layer of an updatable model, losses too, a name of its own.");
+            }
         }
     }
 
@@ -143,11 +146,17 @@ internal static class UpdateRules
             if (!Features.AreEqual(training.Type ?? new(), output.Type ?? new()))
             {
                 report.Error(
-                    $"The training input '{training.Name}' is {Features.Describe(training.Type)}, but the predicted class is {Features.Describe(output.Type)}.",
+                    $"The training input '{training.Name}' is {Features.Describe(training.Type)}, but the predicted class is " +
+                        $"{Features.Describe(output.Type)}.",
                     "Give both the same type.");
             }
         }
 
-        if (!found) report.Error($"No training input is the target of the loss, '{target}'.", "Add it to trainingInput; for a classifier the predicted feature will do.");
+        if (!found)
+        {
+            report.Error(
+                $"No training input is the target of the loss, '{target}'.",
+                "Add it to trainingInput; for a classifier the predicted feature will do.");
+        }
     }
 }

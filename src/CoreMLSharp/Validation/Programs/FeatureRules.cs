@@ -5,8 +5,8 @@ using CoreMLSharp.Specification.MILSpec;
 namespace CoreMLSharp.Validation.Programs;
 
 /// <summary>
-/// What an ML Program's description names must be inputs and outputs of its functions. Apple's validator leaves this to the compiler, so that the
-/// findings are warnings.
+/// What an ML Program's description names must be inputs and outputs of its functions. Apple's validator leaves this to the compiler, so
+/// that the findings are warnings.
 /// </summary>
 internal static class FeatureRules
 {
@@ -27,12 +27,15 @@ internal static class FeatureRules
         }
     }
 
-    private static void Check(string name, IEnumerable<FeatureDescription> inputs, IEnumerable<FeatureDescription> outputs, Program program, Report report)
+    private static void Check(
+        string name, IEnumerable<FeatureDescription> inputs, IEnumerable<FeatureDescription> outputs, Program program, Report report)
     {
         Report here = report.At($"functions[\"{name}\"]");
         if (!program.Functions.TryGetValue(name, out Function? function))
         {
-            here.Warning("The program does not have this function, which the description is about.", $"Name one of: {string.Join(", ", program.Functions.Keys)}.");
+            here.Warning(
+                "The program does not have this function, which the description is about.",
+                $"Name one of: {string.Join(", ", program.Functions.Keys)}.");
             return;
         }
 
@@ -44,7 +47,9 @@ internal static class FeatureRules
     {
         foreach (FeatureDescription feature in features.Where(feature => !known.Contains(feature.Name)))
         {
-            report.Warning($"The model's {kind} '{feature.Name}' is none of the function's.", $"Name it as one of those that there are: {string.Join(", ", known)}.");
+            report.Warning(
+                $"The model's {kind} '{feature.Name}' is none of the function's.",
+                $"Name it as one of those that there are: {string.Join(", ", known)}.");
         }
     }
 }

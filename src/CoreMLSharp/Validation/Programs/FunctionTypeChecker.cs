@@ -16,8 +16,8 @@ internal sealed record ProgramFault(string Place, CoreMLException Error);
 /// <param name="opset">Its operation set.</param>
 /// <param name="weights">The weight files, for constants on whose elements a type or shape depends.</param>
 /// <param name="forRunning">
-/// Whether what can be run all the same is let pass: forms of later operation sets, operations that the table does not have, and outputs that are stated
-/// wrongly. The shapes that follow from arguments are then believed more than those that are stated.
+/// Whether what can be run all the same is let pass: forms of later operation sets, operations that the table does not have, and outputs
+/// that are stated wrongly. The shapes that follow from arguments are then believed more than those that are stated.
 /// </param>
 internal sealed class FunctionTypeChecker(string function, Opset opset, ProgramWeights weights, bool forRunning = false)
 {
@@ -46,7 +46,10 @@ internal sealed class FunctionTypeChecker(string function, Opset opset, ProgramW
         return _faults;
     }
 
-    private static ProgramVariable[] Variables(IEnumerable<NamedValueType> values) => [.. values.Select(value => new ProgramVariable(value.Name, ProgramType.From(value.Type)))];
+    private static ProgramVariable[] Variables(IEnumerable<NamedValueType> values) =>
+    [
+        .. values.Select(value => new ProgramVariable(value.Name, ProgramType.From(value.Type))),
+    ];
 
     private BlockInterface Check(Block block, ProgramVariable[] inputs, Dictionary<string, ProgramVariable> outside, int depth)
     {
@@ -69,7 +72,8 @@ internal sealed class FunctionTypeChecker(string function, Opset opset, ProgramW
         {
             BlockInterface[] blocks = [.. operation.Blocks.Select(block => Check(block, Variables(block.Inputs), scope, depth + 1))];
             if (forRunning && OperationTable.Find(operation.Type, Opset.CoreML9) is null) return declared;
-            (OperationDefinition definition, OperationCall call, (ProgramType Type, KnownValue? Known)[] inferred) = Infer(operation, name, scope, blocks);
+            (OperationDefinition definition, OperationCall call, (ProgramType Type, KnownValue? Known)[] inferred) =
+                Infer(operation, name, scope, blocks);
             if (inferred.Length != declared.Length && !forRunning)
             {
                 throw call.Failure($"it has {declared.Length} outputs; {inferred.Length} follow from its arguments.");
@@ -86,12 +90,15 @@ internal sealed class FunctionTypeChecker(string function, Opset opset, ProgramW
         }
     }
 
-    /// <summary>What follows from the arguments, in the form of the program's operation set or, for running, in the first later one that takes them.</summary>
+    /// <summary>
+    /// What follows from the arguments, in the form of the program's operation set or, for running, in the first later one that takes them.
+    /// </summary>
     private (OperationDefinition, OperationCall, (ProgramType, KnownValue?)[]) Infer(
         Operation operation, string name, Dictionary<string, ProgramVariable> scope, BlockInterface[] blocks)
     {
         ModelValidationException? failure = null;
-        IEnumerable<Opset> later = Enum.GetValues<Opset>().Where(candidate => candidate >= opset && OperationTable.Find(operation.Type, candidate) is not null);
+        IEnumerable<Opset> later =
+            Enum.GetValues<Opset>().Where(candidate => candidate >= opset && OperationTable.Find(operation.Type, candidate) is not null);
         foreach (Opset candidate in forRunning ? later : [opset])
         {
             try
@@ -109,7 +116,8 @@ internal sealed class FunctionTypeChecker(string function, Opset opset, ProgramW
         throw failure!;
     }
 
-    private ProgramVariable Output(OperationCall call, ProgramVariable stated, (ProgramType Type, KnownValue? Known) inferred, bool isConstant)
+    private ProgramVariable Output(
+        OperationCall call, ProgramVariable stated, (ProgramType Type, KnownValue? Known) inferred, bool isConstant)
     {
         if (!forRunning && !stated.Type.IsCompatibleWith(inferred.Type))
         {
@@ -131,9 +139,15 @@ internal sealed class FunctionTypeChecker(string function, Opset opset, ProgramW
             ? inferred.Select((dim, axis) => dim == TensorShape.Unknown ? stated[axis] : dim)
             : inferred;
 
-    private Dictionary<string, ProgramVariable[]> Arguments(Operation operation, OperationDefinition definition, Dictionary<string, ProgramVariable> scope)
+    private Dictionary<string,
+    ProgramVariable[]> Arguments(Operation operation, OperationDefinition definition, Dictionary<string, ProgramVariable> scope)
     {
-        Dictionary<string, ProgramVariable[]> arguments = operation.Inputs.ToDictionary(input => input.Key, input => input.Value.Arguments.Select(binding => binding.Value is { } value ? Constant(input.Key, value) : Find(scope, binding.Name)).ToArray());
+        Dictionary<string,
+        ProgramVariable[]> arguments = operation.Inputs.ToDictionary(
+            input => input.Key,
+            input =>
+                input.Value.Arguments.Select(
+                    binding => binding.Value is { } value ? Constant(input.Key, value) : Find(scope, binding.Name)).ToArray());
         foreach ((string parameter, Value value) in operation.Attributes)
         {
             if (definition.HasAttributes && definition.Find(parameter) is not null) arguments[parameter] = [Constant(parameter, value)];
@@ -145,8 +159,13 @@ internal sealed class FunctionTypeChecker(string function, Opset opset, ProgramW
     private ProgramVariable Constant(string name, Value value)
     {
         ProgramType type = ProgramType.From(value.Type);
-        return new ProgramVariable(name, type, isConstant: true, type is ProgramType.Tensor { Shape.Count: >= 0 and <= KnownValue.MaximumCount } ? KnownValue.Of(weights.ReadTensor(value)) : null);
+        return new ProgramVariable(
+            name, type, isConstant: true,
+            type is ProgramType.Tensor { Shape.Count: >= 0 and <= KnownValue.MaximumCount }
+                ? KnownValue.Of(weights.ReadTensor(value))
+                : null);
     }
 
-    private static ProgramVariable Find(Dictionary<string, ProgramVariable> scope, string name) => scope.GetValueOrDefault(name) ?? throw new ModelValidationException($"there is no value '{name}' at this place.");
+    private static ProgramVariable Find(Dictionary<string, ProgramVariable> scope, string name) =>
+        scope.GetValueOrDefault(name) ?? throw new ModelValidationException($"there is no value '{name}' at this place.");
 }

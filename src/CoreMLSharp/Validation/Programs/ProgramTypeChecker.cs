@@ -6,12 +6,12 @@ using CoreMLSharp.Specification.MILSpec;
 namespace CoreMLSharp.Validation.Programs;
 
 /// <summary>
-/// Checks the operations of an ML Program by the table of operations: that each is in the program's operation set, has the arguments that it needs, of
-/// types that fit, and that the types it states for its outputs are those that follow.
+/// Checks the operations of an ML Program by the table of operations: that each is in the program's operation set, has the arguments that
+/// it needs, of types that fit, and that the types it states for its outputs are those that follow.
 /// </summary>
 /// <remarks>
-/// <see cref="ModelValidator"/> does not look at operations, as Apple's validator does not; Core ML itself checks them only when it compiles a model.
-/// Constants are read only where a type or shape depends on their elements.
+/// <see cref="ModelValidator"/> does not look at operations, as Apple's validator does not; Core ML itself checks them only when it
+/// compiles a model. Constants are read only where a type or shape depends on their elements.
 /// </remarks>
 public static class ProgramTypeChecker
 {
@@ -26,7 +26,10 @@ public static class ProgramTypeChecker
         {
             try
             {
-                findings.AddRange(new FunctionTypeChecker(name, Opset.Parse(function.Opset), weights).Check(function).Select(fault => Finding(fault.Place, fault.Error)));
+                findings.AddRange(
+                    new FunctionTypeChecker(name, Opset.Parse(function.Opset), weights)
+                        .Check(function)
+                        .Select(fault => Finding(fault.Place, fault.Error)));
             }
             catch (CoreMLException error)
             {

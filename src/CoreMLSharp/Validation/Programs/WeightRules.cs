@@ -4,7 +4,9 @@ using CoreMLSharp.Specification.MILSpec;
 
 namespace CoreMLSharp.Validation.Programs;
 
-/// <summary>Constants of ML Programs: they hold what their types say, and the weight file has what they name. Weights are not read.</summary>
+/// <summary>
+/// Constants of ML Programs: they hold what their types say, and the weight file has what they name. Weights are not read.
+/// </summary>
 internal sealed class WeightRules
 {
     private readonly ProgramWeights _weights;
@@ -17,7 +19,10 @@ internal sealed class WeightRules
 
     /// <param name="program">The program.</param>
     /// <param name="weights">Its weight files.</param>
-    /// <param name="hasWeights">Whether there is a folder of weight files at all. Without one, as in a package whose weights are kept elsewhere, they cannot be checked, which is a warning.</param>
+    /// <param name="hasWeights">
+    /// Whether there is a folder of weight files at all. Without one, as in a package whose weights are kept elsewhere, they cannot be
+    /// checked, which is a warning.
+    /// </param>
     /// <param name="report">Takes what is found.</param>
     public static void Check(Program program, ProgramWeights weights, bool hasWeights, Report report)
     {
@@ -33,7 +38,9 @@ internal sealed class WeightRules
         foreach (Operation operation in block.Operations)
         {
             string name = operation.Outputs.Count > 0 ? operation.Outputs[0].Name : operation.Type;
-            IEnumerable<Value> values = operation.Inputs.Values.SelectMany(argument => argument.Arguments).Select(binding => binding.Value).OfType<Value>();
+            IEnumerable<Value> values = operation.Inputs.Values.SelectMany(argument => argument.Arguments)
+                .Select(binding => binding.Value)
+                .OfType<Value>();
             foreach (Value value in operation.Attributes.Values.Concat(values)) Check(value, report.At($"\"{name}\""));
             foreach (Block inner in operation.Blocks) Check(inner, report);
         }

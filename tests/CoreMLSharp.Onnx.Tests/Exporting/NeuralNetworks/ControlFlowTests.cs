@@ -30,7 +30,14 @@ public class ControlFlowTests
     {
         NetworkBuilder network = new NetworkBuilder().Input("c", 1).Input("x", 1)
             .Layer("x", "y", layer => layer.Copy = new())
-            .Layer("c", "", layer => layer.Branch = new() { IfBranch = Network(Make("x", "more", inner => inner.Add = new() { Alpha = 1 }), Make("more", "y", inner => inner.Copy = new())) })
+            .Layer(
+                "c", "",
+                layer =>
+                    layer.Branch = new()
+                    {
+                        IfBranch = Network(
+                            Make("x", "more", inner => inner.Add = new() { Alpha = 1 }), Make("more", "y", inner => inner.Copy = new())),
+                    })
             .Output("y");
         network.Run(("c", Tensor.Vector(condition)), ("x", Tensor.Vector(5))).AssertIs([1], [expected]);
     }
@@ -78,20 +85,33 @@ public class ControlFlowTests
     [InlineData(5, true)]
     [InlineData(4, false)]
     public void A_number_of_iterations_that_is_an_input_has_the_callers_limit_too(long limit, bool ends) =>
-        AssertEnds(Doubling(new() { BodyNetwork = Double() }, "n").Input("n", 1), limit, ends, 64, ("x", Tensor.Vector(2)), ("n", Tensor.Vector(5)));
+        AssertEnds(
+            Doubling(new() { BodyNetwork = Double() }, "n").Input("n", 1), limit, ends, 64, ("x", Tensor.Vector(2)),
+            ("n", Tensor.Vector(5)));
 
-    private static void AssertEnds(NetworkBuilder network, long limit, bool ends, float expected, params (string Name, Tensor Value)[] inputs)
+    private static void AssertEnds(
+        NetworkBuilder network, long limit, bool ends, float expected, params (string Name, Tensor Value)[] inputs)
     {
         OnnxTranslation translation = network.Translate(new OnnxTranslationOptions { MaximumLoopIterations = limit });
         Dictionary<string, Tensor> values = inputs.ToDictionary(input => input.Name, input => input.Value);
         if (ends) OnnxRunner.Run(translation, values)["y"].AssertIs([1], [expected]);
-        else Assert.Contains($"'{OnnxTranslationOptions.EndlessLoop}", Assert.Throws<Microsoft.ML.OnnxRuntime.OnnxRuntimeException>(() => OnnxRunner.Run(translation, values)).Message, StringComparison.Ordinal);
+        else
+        {
+            Assert.Contains(
+                $"'{OnnxTranslationOptions.EndlessLoop}",
+                Assert.Throws<Microsoft.ML.OnnxRuntime.OnnxRuntimeException>(() => OnnxRunner.Run(translation, values)).Message,
+                StringComparison.Ordinal);
+        }
     }
 
     [Fact]
     public void A_condition_that_never_holds_runs_nothing()
     {
-        LoopLayerParams loop = new() { ConditionVar = "small", ConditionNetwork = Network(Make("y", "small", layer => layer.LessThan = new() { Alpha = 0 })), BodyNetwork = Double() };
+        LoopLayerParams loop = new()
+        {
+            ConditionVar = "small", ConditionNetwork = Network(Make("y", "small", layer => layer.LessThan = new() { Alpha = 0 })),
+            BodyNetwork = Double(),
+        };
         Doubling(loop, "").Run(("x", Tensor.Vector(2))).AssertIs([1], [2]);
     }
 
@@ -142,7 +162,11 @@ public class ControlFlowTests
     [Fact]
     public void Break_outside_of_a_loop_is_an_error()
     {
-        NetworkBuilder network = new NetworkBuilder().Input("x", 1).Layer("", "", layer => layer.LoopBreak = new()).Layer("x", "y", layer => layer.Copy = new()).Output("y");
+        NetworkBuilder network = new NetworkBuilder()
+            .Input("x", 1)
+            .Layer("", "", layer => layer.LoopBreak = new())
+            .Layer("x", "y", layer => layer.Copy = new())
+            .Output("y");
         Assert.Contains("not inside a loop", Assert.Throws<ModelValidationException>(() => network.Translate()).Message);
     }
 
@@ -156,7 +180,10 @@ public class ControlFlowTests
             inner = Network(Make("", "", layer => layer.Loop = new() { MaxLoopIterations = 2, BodyNetwork = body }));
         }
 
-        Assert.Contains("nested more than", Assert.Throws<ModelValidationException>(() => Doubling(new() { MaxLoopIterations = 2, BodyNetwork = inner }, "").Translate()).Message);
+        Assert.Contains(
+            "nested more than",
+            Assert.Throws<ModelValidationException>(
+                () => Doubling(new() { MaxLoopIterations = 2, BodyNetwork = inner }, "").Translate()).Message);
     }
 
     /// <summary>A network that copies x to y and then runs a loop.</summary>
@@ -165,7 +192,8 @@ public class ControlFlowTests
         .Layer(input, "", layer => layer.Loop = loop)
         .Output("y");
 
-    private static NeuralNetwork Double() => Network(Make("y", "twice", layer => layer.Multiply = new() { Alpha = 2 }), Make("twice", "y", layer => layer.Copy = new()));
+    private static NeuralNetwork Double() =>
+        Network(Make("y", "twice", layer => layer.Multiply = new() { Alpha = 2 }), Make("twice", "y", layer => layer.Copy = new()));
 
     private static NeuralNetwork Network(params NeuralNetworkLayer[] layers) => new() { Layers = { layers } };
 }

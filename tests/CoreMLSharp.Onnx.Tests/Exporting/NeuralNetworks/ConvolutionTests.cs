@@ -44,7 +44,8 @@ public class ConvolutionTests
     [Fact]
     public void Weights_may_be_a_second_input()
     {
-        Tensor y = Run(layer => layer.Convolution = Convolution(1, 1, [1, 1], []), Tensor.Counting(1, 1, 1, 1, 2, 2), new Tensor([3], 1, 1, 1, 1));
+        Tensor y = Run(
+            layer => layer.Convolution = Convolution(1, 1, [1, 1], []), Tensor.Counting(1, 1, 1, 1, 2, 2), new Tensor([3], 1, 1, 1, 1));
         y.AssertIs([1, 1, 2, 2], [3, 6, 9, 12]);
     }
 

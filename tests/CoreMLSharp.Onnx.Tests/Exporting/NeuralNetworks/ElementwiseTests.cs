@@ -52,7 +52,8 @@ public class ElementwiseTests
     }
 
     [Fact]
-    public void Several_inputs() => Run(layer => layer.Average = new(), Tensor.Vector(1, 2), Tensor.Vector(3, 4), Tensor.Vector(8, 0)).AssertIs([2], [4, 2]);
+    public void Several_inputs() =>
+        Run(layer => layer.Average = new(), Tensor.Vector(1, 2), Tensor.Vector(3, 4), Tensor.Vector(8, 0)).AssertIs([2], [4, 2]);
 
     [Fact]
     public void Logic()
@@ -71,7 +72,13 @@ public class ElementwiseTests
     {
         Tensor x = Tensor.Counting(0, 1, 1, 2, 1, 2);
         Run(layer => layer.Bias = new() { Shape = { 2 }, Bias = Weights(10, 20) }, x).AssertIs([1, 2, 1, 2], [10, 11, 22, 23]);
-        Run(layer => layer.Scale = new() { ShapeScale = { 2, 1, 2 }, Scale = Weights(1, 2, 3, 4), HasBias = true, ShapeBias = { 1 }, Bias = Weights(5) }, x)
+        Run(
+            layer =>
+                layer.Scale = new()
+                {
+                    ShapeScale = { 2, 1, 2 }, Scale = Weights(1, 2, 3, 4), HasBias = true, ShapeBias = { 1 }, Bias = Weights(5),
+                },
+            x)
             .AssertIs([1, 2, 1, 2], [5, 7, 11, 17]);
     }
 }

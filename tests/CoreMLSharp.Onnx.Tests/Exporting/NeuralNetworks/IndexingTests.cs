@@ -33,7 +33,9 @@ public class IndexingTests
 
     [Fact]
     public void Scattering_along_a_later_axis() =>
-        Run(layer => layer.Scatter = new() { Axis = 1 }, Tensor.Counting(0, 0, 2, 3), Tensor.Vector(2, 0), Tensor.Counting(1, 1, 2, 2)).AssertIs([2, 3], [2, 0, 1, 4, 0, 3]);
+        Run(
+            layer => layer.Scatter = new() { Axis = 1 }, Tensor.Counting(0, 0, 2, 3), Tensor.Vector(2, 0),
+            Tensor.Counting(1, 1, 2, 2)).AssertIs([2, 3], [2, 0, 1, 4, 0, 3]);
 
     [Fact]
     public void Non_maximum_suppression()
@@ -53,7 +55,9 @@ public class IndexingTests
     public void Suppression_keeps_the_best_box_when_none_reaches_the_threshold()
     {
         Tensor boxes = new([5, 5, 4, 4, 20, 20, 4, 4], 1, 2, 4);
-        Dictionary<string, Tensor> found = Suppress(new() { IouThreshold = 0.5f, ScoreThreshold = 0.95f, MaxBoxes = 2 }, boxes, new Tensor([0.1f, 0.2f], 1, 2, 1));
+        Dictionary<string,
+        Tensor> found = Suppress(
+            new() { IouThreshold = 0.5f, ScoreThreshold = 0.95f, MaxBoxes = 2 }, boxes, new Tensor([0.1f, 0.2f], 1, 2, 1));
         found["i"].AssertIs([1, 2], [1, -1]);
         found["n"].AssertIs([1], [1]);
     }

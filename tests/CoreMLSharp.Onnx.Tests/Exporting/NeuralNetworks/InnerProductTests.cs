@@ -15,7 +15,10 @@ public class InnerProductTests
     [InlineData(new long[] { 1, 1, 1, 2, 1 }, new long[] { 1, 1, 3, 1, 1 })]
     public void Vectors_of_every_rank(long[] shape, long[] expected)
     {
-        InnerProductLayerParams parameters = new() { InputChannels = 2, OutputChannels = 3, Weights = Weights(1, 2, 3, 4, 5, 6), HasBias = true, Bias = Weights(100, 200, 300) };
+        InnerProductLayerParams parameters = new()
+        {
+            InputChannels = 2, OutputChannels = 3, Weights = Weights(1, 2, 3, 4, 5, 6), HasBias = true, Bias = Weights(100, 200, 300),
+        };
         Run(layer => layer.InnerProduct = parameters, new Tensor([1, 10], shape)).AssertIs(expected, [121, 243, 365]);
     }
 
@@ -29,7 +32,11 @@ public class InnerProductTests
         Run(layer => layer.BatchedMatmul = new(), Tensor.Vector(1, 2), Tensor.Vector(3, 4)).AssertIs([1, 1], [11]);
 
         // The weights' columns are 1 2, 3 4 and 5 6.
-        BatchedMatMulLayerParams weighted = new() { WeightMatrixFirstDimension = 2, WeightMatrixSecondDimension = 3, Weights = Weights(1, 2, 3, 4, 5, 6), HasBias = true, Bias = Weights(0, 0, 1) };
+        BatchedMatMulLayerParams weighted = new()
+        {
+            WeightMatrixFirstDimension = 2, WeightMatrixSecondDimension = 3, Weights = Weights(1, 2, 3, 4, 5, 6), HasBias = true,
+            Bias = Weights(0, 0, 1),
+        };
         Run(layer => layer.BatchedMatmul = weighted, Tensor.Counting(1, 1, 1, 2, 2)).AssertIs([1, 2, 3], [5, 11, 18, 11, 25, 40]);
         Run(layer => layer.BatchedMatmul = weighted, Tensor.Vector(1, 2)).AssertIs([3], [5, 11, 18]);
     }
@@ -48,8 +55,13 @@ public class InnerProductTests
     {
         // Columns 1 4, 2 5 and 3 6.
         WeightParams columns = Weights(1, 2, 3, 4, 5, 6);
-        Run(layer => layer.Embedding = new() { InputDim = 3, OutputChannels = 2, Weights = columns }, new Tensor([2, 0], 2, 1, 1, 1)).AssertIs([2, 2, 1, 1], [3, 6, 1, 4]);
-        Run(layer => layer.EmbeddingND = new() { VocabSize = 3, EmbeddingSize = 2, Weights = columns, HasBias = true, Bias = Weights(10, 20) }, new Tensor([1, 2], 1, 2, 1)).AssertIs([1, 2, 2], [12, 25, 13, 26]);
+        Run(
+            layer => layer.Embedding = new() { InputDim = 3, OutputChannels = 2, Weights = columns },
+            new Tensor([2, 0], 2, 1, 1, 1)).AssertIs([2, 2, 1, 1], [3, 6, 1, 4]);
+        Run(
+            layer =>
+                layer.EmbeddingND = new() { VocabSize = 3, EmbeddingSize = 2, Weights = columns, HasBias = true, Bias = Weights(10, 20) },
+            new Tensor([1, 2], 1, 2, 1)).AssertIs([1, 2, 2], [12, 25, 13, 26]);
     }
 
     [Fact]
@@ -79,8 +91,14 @@ public class InnerProductTests
     [Fact]
     public void Signed_bytes_for_products_in_integers()
     {
-        WeightParams weights = new() { Int8RawValue = ByteString.CopyFrom(255, 2, 3, 128), Quantization = new() { NumberOfBits = 8, LinearQuantization = new() { Scale = { 0.5f } } } };
-        Run(layer => layer.InnerProduct = new() { InputChannels = 2, OutputChannels = 2, Weights = weights, Int8DynamicQuantize = true }, Tensor.Vector(1, 2)).AssertIs([2], [1.5f, -126.5f]);
+        WeightParams weights = new()
+        {
+            Int8RawValue = ByteString.CopyFrom(255, 2, 3, 128),
+            Quantization = new() { NumberOfBits = 8, LinearQuantization = new() { Scale = { 0.5f } } },
+        };
+        Run(
+            layer => layer.InnerProduct = new() { InputChannels = 2, OutputChannels = 2, Weights = weights, Int8DynamicQuantize = true },
+            Tensor.Vector(1, 2)).AssertIs([2], [1.5f, -126.5f]);
     }
 
     [Theory]
@@ -89,9 +107,11 @@ public class InnerProductTests
     public void Undefined_numbers_of_bits_are_errors(ulong bits)
     {
         QuantizationParams quantization = new() { NumberOfBits = bits, LinearQuantization = new() { Scale = { 1 } } };
-        Assert.Throws<ModelValidationException>(() => Product(new() { RawValue = ByteString.CopyFrom(0, 1, 2, 3), Quantization = quantization }));
+        Assert.Throws<ModelValidationException>(
+            () => Product(new() { RawValue = ByteString.CopyFrom(0, 1, 2, 3), Quantization = quantization }));
     }
 
     /// <summary>A 2 × 2 matrix times (1, 2).</summary>
-    private static Tensor Product(WeightParams weights) => Run(layer => layer.InnerProduct = new() { InputChannels = 2, OutputChannels = 2, Weights = weights }, Tensor.Vector(1, 2));
+    private static Tensor Product(WeightParams weights) =>
+        Run(layer => layer.InnerProduct = new() { InputChannels = 2, OutputChannels = 2, Weights = weights }, Tensor.Vector(1, 2));
 }

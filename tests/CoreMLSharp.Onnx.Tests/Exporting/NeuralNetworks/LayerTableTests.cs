@@ -16,7 +16,8 @@ public class LayerTableTests
     {
         NeuralNetworkLayer layer = new();
         NeuralNetworkLayer.Descriptor.FindFieldByNumber((int)type).Accessor.SetValue(
-            layer, NeuralNetworkLayer.Descriptor.FindFieldByNumber((int)type).MessageType.Parser.ParseFrom(ReadOnlySpan<byte>.Empty.ToArray()));
+            layer,
+            NeuralNetworkLayer.Descriptor.FindFieldByNumber((int)type).MessageType.Parser.ParseFrom(ReadOnlySpan<byte>.Empty.ToArray()));
         Assert.NotNull(LayerTable.Find(layer).Translate);
     }
 
@@ -24,21 +25,28 @@ public class LayerTableTests
     public void An_unknown_layer_is_one_clear_error()
     {
         NetworkBuilder network = new NetworkBuilder().Input("x", 1).Layer("x", "y", _ => { }).Output("y");
-        UnsupportedModelException error = Assert.Throws<UnsupportedModelException>(() => network.Translate(new OnnxTranslationOptions { ModelName = "some.mlmodel" }));
+        UnsupportedModelException error =
+            Assert.Throws<UnsupportedModelException>(() => network.Translate(new OnnxTranslationOptions { ModelName = "some.mlmodel" }));
         Assert.StartsWith("some.mlmodel: layer 'layer of y' (unknown type): ", error.Message);
     }
 
     [Fact]
     public void A_custom_layer_is_one_clear_error_that_names_the_class()
     {
-        NetworkBuilder network = new NetworkBuilder().Input("x", 1).Layer("x", "y", layer => layer.Custom = new CustomLayerParams { ClassName = "Swish" }).Output("y");
+        NetworkBuilder network = new NetworkBuilder()
+            .Input("x", 1)
+            .Layer("x", "y", layer => layer.Custom = new CustomLayerParams { ClassName = "Swish" })
+            .Output("y");
         Assert.Contains("'Swish'", Assert.Throws<UnsupportedModelException>(() => network.Translate()).Message);
     }
 
     [Fact]
     public void A_registered_delegate_says_what_a_custom_layer_computes()
     {
-        NetworkBuilder network = new NetworkBuilder().Input("x", 2).Layer("x", "y", layer => layer.Custom = new CustomLayerParams { ClassName = "Swish" }).Output("y");
+        NetworkBuilder network = new NetworkBuilder()
+            .Input("x", 2)
+            .Layer("x", "y", layer => layer.Custom = new CustomLayerParams { ClassName = "Swish" })
+            .Output("y");
         OnnxTranslationOptions options = new()
         {
             CustomLayers = new Dictionary<string, Func<NeuralNetworkLayer, IReadOnlyList<NeuralNetworkLayer>>>

@@ -44,7 +44,10 @@ public class NetworkFeaturesTests
     [Fact]
     public void Networks_that_mix_examples_are_not_batched()
     {
-        NetworkBuilder network = new NetworkBuilder().Input("x", 1, 2).Layer("x", "y", layer => layer.ReduceSum = new() { Axes = { 0 }, KeepDims = true }).Output("y");
+        NetworkBuilder network = new NetworkBuilder()
+            .Input("x", 1, 2)
+            .Layer("x", "y", layer => layer.ReduceSum = new() { Axes = { 0 }, KeepDims = true })
+            .Output("y");
         OnnxTranslation translation = network.Translate(new OnnxTranslationOptions { Batch = true });
         Assert.False(translation.IsBatched);
         Assert.Equal([1L, 2], translation.Inputs.Single().Dims);
@@ -56,8 +59,15 @@ public class NetworkFeaturesTests
     [InlineData(ColorSpace.Grayscale, new float[] { 24 })]
     public void The_scaler_knows_the_colours(ColorSpace colors, float[] expected)
     {
-        NetworkBuilder network = new NetworkBuilder().Image("image", 1, 1, colors).Layer("image", "y", layer => layer.Copy = new()).Output("y");
-        network.Network.Preprocessing.Add(new NeuralNetworkPreprocessing { FeatureName = "image", Scaler = new() { ChannelScale = 2, RedBias = 1, GreenBias = 2, BlueBias = 3, GrayBias = 4 } });
+        NetworkBuilder network = new NetworkBuilder()
+            .Image("image", 1, 1, colors)
+            .Layer("image", "y", layer => layer.Copy = new())
+            .Output("y");
+        network.Network.Preprocessing.Add(
+            new NeuralNetworkPreprocessing
+            {
+                FeatureName = "image", Scaler = new() { ChannelScale = 2, RedBias = 1, GreenBias = 2, BlueBias = 3, GrayBias = 4 },
+            });
         float[] pixel = [.. new float[] { 10, 15, 20 }.Take(expected.Length)];
         network.Run(("image", new Tensor(pixel, 1, pixel.Length, 1, 1))).AssertIs([1, pixel.Length, 1, 1], expected);
     }
@@ -65,7 +75,10 @@ public class NetworkFeaturesTests
     [Fact]
     public void The_mean_image_is_subtracted()
     {
-        NetworkBuilder network = new NetworkBuilder().Image("image", 1, 2, ColorSpace.Grayscale).Layer("image", "y", layer => layer.Copy = new()).Output("y");
+        NetworkBuilder network = new NetworkBuilder()
+            .Image("image", 1, 2, ColorSpace.Grayscale)
+            .Layer("image", "y", layer => layer.Copy = new())
+            .Output("y");
         network.Network.Preprocessing.Add(new NeuralNetworkPreprocessing { MeanImage = new() { MeanImage = { 1, 2 } } });
         network.Run(("image", new Tensor([10, 20], 1, 1, 1, 2))).AssertIs([1, 1, 1, 2], [9, 18]);
     }
@@ -86,7 +99,11 @@ public class NetworkFeaturesTests
     {
         using MemoryStream stream = new();
         NetworkBuilder network = new NetworkBuilder().Input("x", 1, 1000)
-            .Layer("x", "y", layer => layer.InnerProduct = new() { InputChannels = 1000, OutputChannels = 1, Weights = Weights([.. Enumerable.Repeat(0.5f, 1000)]) })
+            .Layer(
+                "x", "y",
+                layer =>
+                    layer.InnerProduct =
+                        new() { InputChannels = 1000, OutputChannels = 1, Weights = Weights([.. Enumerable.Repeat(0.5f, 1000)]) })
             .Output("y");
         OnnxTranslation translation = network.Translate();
         Assert.Single(translation.Initializers);
@@ -97,8 +114,20 @@ public class NetworkFeaturesTests
     }
 
     private static NetworkBuilder ImageNetwork(bool exact) => new NetworkBuilder(exact).Image("image", 4, 4, ColorSpace.Rgb)
-        .Layer("image", "c", layer => layer.Convolution = new() { OutputChannels = 2, KernelChannels = 3, KernelSize = { 1, 1 }, Valid = new(), Weights = Weights(1, 2, 3, 4, 5, 6) })
-        .Layer("c", "n", layer => layer.Batchnorm = new() { Channels = 2, Gamma = Weights(1, 2), Beta = Weights(0, 1), Mean = Weights(1, 2), Variance = Weights(1, 2) })
+        .Layer(
+            "image", "c",
+            layer =>
+                layer.Convolution = new()
+                {
+                    OutputChannels = 2, KernelChannels = 3, KernelSize = { 1, 1 }, Valid = new(), Weights = Weights(1, 2, 3, 4, 5, 6),
+                })
+        .Layer(
+            "c", "n",
+            layer =>
+                layer.Batchnorm = new()
+                {
+                    Channels = 2, Gamma = Weights(1, 2), Beta = Weights(0, 1), Mean = Weights(1, 2), Variance = Weights(1, 2),
+                })
         .Layer("n", "r", layer => layer.Activation = new() { ReLU = new() })
         .Layer("r", "p", layer => layer.Pooling = new() { KernelSize = { 2, 2 }, Stride = { 2, 2 }, Valid = new() })
         .Layer("p p", "both", layer => layer.Concat = new())

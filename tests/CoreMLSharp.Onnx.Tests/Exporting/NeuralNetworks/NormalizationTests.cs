@@ -12,7 +12,10 @@ public class NormalizationTests
     public void Batch_normalisation_in_every_rank(long[] shape)
     {
         // (x − 1) / √(3 + 1) · 2 + 10 and (x − 2) / √(0 + 1) · 1 + 20.
-        BatchnormLayerParams parameters = new() { Channels = 2, Epsilon = 1, Gamma = Weights(2, 1), Beta = Weights(10, 20), Mean = Weights(1, 2), Variance = Weights(3, 0) };
+        BatchnormLayerParams parameters = new()
+        {
+            Channels = 2, Epsilon = 1, Gamma = Weights(2, 1), Beta = Weights(10, 20), Mean = Weights(1, 2), Variance = Weights(3, 0),
+        };
         Run(layer => layer.Batchnorm = parameters, Tensor.Counting(0, 1, shape)).AssertIs(shape, [9, 10, 20, 21]);
     }
 
@@ -20,7 +23,10 @@ public class NormalizationTests
     public void Batch_normalisation_by_the_input_itself()
     {
         // Each plane is −1, 1 around its mean.
-        BatchnormLayerParams parameters = new() { Channels = 1, ComputeMeanVar = true, InstanceNormalization = true, Epsilon = 1e-9f, Gamma = Weights(3), Beta = Weights(1) };
+        BatchnormLayerParams parameters = new()
+        {
+            Channels = 1, ComputeMeanVar = true, InstanceNormalization = true, Epsilon = 1e-9f, Gamma = Weights(3), Beta = Weights(1),
+        };
         Tensor x = new([0, 2, 10, 12], 2, 1, 1, 2);
         Run(layer => layer.Batchnorm = parameters, x).AssertIs([2, 1, 1, 2], [-2, 4, -2, 4]);
 
@@ -45,7 +51,8 @@ public class NormalizationTests
     {
         // Of 1, 2, 3 with k = 1 and α = the size: x / (1 + sum of squares nearby); of an even number of channels the extra one comes after.
         LRNLayerParams parameters = new() { Alpha = size, Beta = 1, LocalSize = size, K = 1 };
-        Run(layer => layer.Lrn = parameters, new Tensor([1, 2, 3], 1, 3, 1, 1)).AssertIs([1, 3, 1, 1], [1 / (1 + sums[0]), 2 / (1 + sums[1]), 3 / (1 + sums[2])]);
+        Run(layer => layer.Lrn = parameters, new Tensor([1, 2, 3], 1, 3, 1, 1))
+            .AssertIs([1, 3, 1, 1], [1 / (1 + sums[0]), 2 / (1 + sums[1]), 3 / (1 + sums[2])]);
     }
 
     [Fact]
@@ -63,6 +70,8 @@ public class NormalizationTests
 
     [Fact]
     public void Layer_normalisation() =>
-        Run(layer => layer.LayerNormalization = new() { NormalizedShape = { 2 }, Eps = 1e-9f, Gamma = Weights(1, 2), Beta = Weights(0, 1) }, new Tensor([0, 2, 10, 14], 2, 2))
+        Run(
+            layer => layer.LayerNormalization = new() { NormalizedShape = { 2 }, Eps = 1e-9f, Gamma = Weights(1, 2), Beta = Weights(0, 1) },
+            new Tensor([0, 2, 10, 14], 2, 2))
             .AssertIs([2, 2], [-1, 3, -1, 3]);
 }

@@ -19,15 +19,23 @@ public class PoolingTests
     [InlineData(Kind.Max, 9)]
     [InlineData(Kind.Average, 5)]
     [InlineData(Kind.L2, 16.8819430f)]
-    public void The_whole_plane(Kind type, float expected) => Run(layer => layer.Pooling = new() { Type = type, GlobalPooling = true }, X).AssertIs([1, 1, 1, 1], [expected]);
+    public void The_whole_plane(Kind type, float expected) =>
+        Run(layer => layer.Pooling = new() { Type = type, GlobalPooling = true }, X).AssertIs([1, 1, 1, 1], [expected]);
 
     [Theory]
     [InlineData(false, new float[] { 0.25f, 1.25f, 2.75f, 7 })]
     [InlineData(true, new float[] { 1, 2.5f, 5.5f, 7 })]
     public void Padding_counts_unless_it_is_excluded(bool exclude, float[] expected)
     {
-        PoolingLayerParams parameters = new() { Type = Kind.Average, KernelSize = { 2, 2 }, Stride = { 2, 2 }, AvgPoolExcludePadding = exclude, Valid = new() { PaddingAmounts = new() } };
-        for (int i = 0; i < 2; i++) parameters.Valid.PaddingAmounts.BorderAmounts_.Add(new BorderAmounts.Types.EdgeSizes { StartEdgeSize = 1 });
+        PoolingLayerParams parameters = new()
+        {
+            Type = Kind.Average, KernelSize = { 2, 2 }, Stride = { 2, 2 }, AvgPoolExcludePadding = exclude,
+            Valid = new() { PaddingAmounts = new() },
+        };
+        for (int i = 0; i < 2; i++)
+        {
+            parameters.Valid.PaddingAmounts.BorderAmounts_.Add(new BorderAmounts.Types.EdgeSizes { StartEdgeSize = 1 });
+        }
         Run(layer => layer.Pooling = parameters, X).AssertIs([1, 1, 2, 2], expected);
     }
 
@@ -44,12 +52,18 @@ public class PoolingTests
     {
         // The example of the specification.
         Tensor x = Tensor.Counting(1, 1, 1, 1, 2, 3, 3);
-        Pooling3DLayerParams parameters = new() { KernelDepth = 2, KernelHeight = 2, KernelWidth = 2, StrideDepth = 1, StrideHeight = 1, StrideWidth = 1, PaddingType = Pooling3DLayerParams.Types.Pooling3DPaddingType.Valid };
+        Pooling3DLayerParams parameters = new()
+        {
+            KernelDepth = 2, KernelHeight = 2, KernelWidth = 2, StrideDepth = 1, StrideHeight = 1, StrideWidth = 1,
+            PaddingType = Pooling3DLayerParams.Types.Pooling3DPaddingType.Valid,
+        };
         Run(layer => layer.Pooling3D = parameters, x).AssertIs([1, 1, 1, 2, 2], [14, 15, 17, 18]);
         parameters.Type = Pooling3DLayerParams.Types.PoolingType3D.Average;
         Run(layer => layer.Pooling3D = parameters, x).AssertIs([1, 1, 1, 2, 2], [7.5f, 8.5f, 10.5f, 11.5f]);
         Run(layer => layer.GlobalPooling3D = new(), x).AssertIs([1, 1, 1, 1, 1], [18]);
-        Run(layer => layer.GlobalPooling3D = new() { Type = GlobalPooling3DLayerParams.Types.GlobalPoolingType3D.Average }, x).AssertIs([1, 1, 1, 1, 1], [9.5f]);
+        Run(
+            layer => layer.GlobalPooling3D = new() { Type = GlobalPooling3DLayerParams.Types.GlobalPoolingType3D.Average },
+            x).AssertIs([1, 1, 1, 1, 1], [9.5f]);
     }
 
     [Fact]

@@ -36,7 +36,10 @@ public class RecurrentTests
     [Fact]
     public void Unset_parameters_of_activations_stand_for_the_customary_ones()
     {
-        SimpleRecurrentLayerParams parameters = new() { InputVectorSize = 1, OutputVectorSize = 1, SequenceOutput = true, WeightMatrix = Weights(1), RecursionMatrix = Weights(0) };
+        SimpleRecurrentLayerParams parameters = new()
+        {
+            InputVectorSize = 1, OutputVectorSize = 1, SequenceOutput = true, WeightMatrix = Weights(1), RecursionMatrix = Weights(0),
+        };
         float[] Run1(ActivationParams activation)
         {
             parameters.Activation = activation;
@@ -45,7 +48,8 @@ public class RecurrentTests
 
         Assert.Equal(Sequence, Run1(new() { Linear = new() }));
         Assert.Equal([0.6f, 0.3f, 0.9f], Run1(new() { SigmoidHard = new() }).Select(value => MathF.Round(value, 5)));
-        Assert.Equal(Sequence.Select(x => MathF.Round(MathF.Tanh(x), 5)), Run1(new() { ScaledTanh = new() }).Select(value => MathF.Round(value, 5)));
+        Assert.Equal(
+            Sequence.Select(x => MathF.Round(MathF.Tanh(x), 5)), Run1(new() { ScaledTanh = new() }).Select(value => MathF.Round(value, 5)));
         Assert.Equal([0.5f, 0, 2], Run1(new() { ReLU = new() }));
     }
 
@@ -76,7 +80,12 @@ public class RecurrentTests
             double o = Math.Tanh((0.8 * x) - (0.6 * r * y) + 0.3);
             return (float)(y = ((1 - z) * o) + (z * y));
         })];
-        NetworkBuilder network = new NetworkBuilder().Input("x", X.Shape).Input("h", 1, 1, 1, 1, 1).Layer("x h", "y g", layer => layer.Gru = parameters).Output("y").Output("g");
+        NetworkBuilder network = new NetworkBuilder()
+            .Input("x", X.Shape)
+            .Input("h", 1, 1, 1, 1, 1)
+            .Layer("x h", "y g", layer => layer.Gru = parameters)
+            .Output("y")
+            .Output("g");
         Dictionary<string, Tensor> outputs = network.RunAll(("x", X), ("h", new Tensor([0.4f], 1, 1, 1, 1, 1)));
         outputs["y"].AssertIs([3, 1, 1, 1, 1], expected);
         outputs["g"].AssertIs([1, 1, 1, 1, 1], [expected[^1]]);
@@ -89,11 +98,17 @@ public class RecurrentTests
     [InlineData(false, false, 0.3f)]
     public void Long_short_term_memory(bool peepholes, bool coupled, float clip)
     {
-        LSTMParams parameters = new() { SequenceOutput = true, HasBiasVectors = true, ForgetBias = true, HasPeepholeVectors = peepholes, CoupledInputAndForgetGate = coupled, CellClipThreshold = clip };
-        UniDirectionalLSTMLayerParams lstm = new() { InputVectorSize = 1, OutputVectorSize = 1, Params = parameters, WeightParams = Gates(1) };
+        LSTMParams parameters = new()
+        {
+            SequenceOutput = true, HasBiasVectors = true, ForgetBias = true, HasPeepholeVectors = peepholes,
+            CoupledInputAndForgetGate = coupled, CellClipThreshold = clip,
+        };
+        UniDirectionalLSTMLayerParams lstm =
+            new() { InputVectorSize = 1, OutputVectorSize = 1, Params = parameters, WeightParams = Gates(1) };
         NetworkBuilder network = new NetworkBuilder().Input("x", X.Shape).Input("h", 1, 1, 1, 1, 1).Input("s", 1, 1, 1, 1, 1)
             .Layer("x h s", "y g t", layer => layer.UniDirectionalLSTM = lstm).Output("y").Output("t");
-        Dictionary<string, Tensor> outputs = network.RunAll(("x", X), ("h", new Tensor([0.1f], 1, 1, 1, 1, 1)), ("s", new Tensor([0.2f], 1, 1, 1, 1, 1)));
+        Dictionary<string,
+        Tensor> outputs = network.RunAll(("x", X), ("h", new Tensor([0.1f], 1, 1, 1, 1, 1)), ("s", new Tensor([0.2f], 1, 1, 1, 1, 1)));
         (float[] expected, float cell) = Lstm(Sequence, 1, 0.1, 0.2, peepholes, coupled, clip == 0 ? 50 : clip);
         outputs["y"].AssertIs([3, 1, 1, 1, 1], expected);
         outputs["t"].AssertIs([1, 1, 1, 1, 1], [cell]);
@@ -105,16 +120,19 @@ public class RecurrentTests
     public void Both_directions(float clip)
     {
         LSTMParams parameters = new() { SequenceOutput = true, HasBiasVectors = true, ForgetBias = true, CellClipThreshold = clip };
-        BiDirectionalLSTMLayerParams lstm = new() { InputVectorSize = 1, OutputVectorSize = 1, Params = parameters, WeightParams = { Gates(1), Gates(-0.5f) } };
+        BiDirectionalLSTMLayerParams lstm =
+            new() { InputVectorSize = 1, OutputVectorSize = 1, Params = parameters, WeightParams = { Gates(1), Gates(-0.5f) } };
         (float[] forward, _) = Lstm(Sequence, 1, 0, 0, false, false, clip == 0 ? 50 : clip);
         (float[] backward, _) = Lstm([.. Sequence.Reverse()], -0.5, 0, 0, false, false, clip == 0 ? 50 : clip);
-        Run(layer => layer.BiDirectionalLSTM = lstm, X).AssertIs([3, 1, 2, 1, 1], [forward[0], backward[2], forward[1], backward[1], forward[2], backward[0]]);
+        Run(layer => layer.BiDirectionalLSTM = lstm, X).AssertIs(
+            [3, 1, 2, 1, 1], [forward[0], backward[2], forward[1], backward[1], forward[2], backward[0]]);
         parameters.SequenceOutput = false;
         Run(layer => layer.BiDirectionalLSTM = lstm, X).AssertIs([1, 1, 2, 1, 1], [forward[2], backward[2]]);
     }
 
     /// <summary>The equations of the specification, for one unit.</summary>
-    private static (float[] Outputs, float Cell) Lstm(float[] sequence, double factor, double y, double c, bool peepholes, bool coupled, double clip)
+    private static (float[] Outputs, float Cell) Lstm(
+        float[] sequence, double factor, double y, double c, bool peepholes, bool coupled, double clip)
     {
         double p = peepholes ? 1 : 0;
         float[] outputs = [.. sequence.Select(x =>

@@ -48,13 +48,16 @@ public class ReductionTests
     [Theory]
     [MemberData(nameof(Modes))]
     public void The_old_layer_keeps_the_axis(Mode mode) =>
-        Run(layer => layer.Reduce = new() { Mode = mode, Axis = ReduceLayerParams.Types.ReduceAxis.W }, X).AssertIs([2, 1], ByChannels[mode]);
+        Run(layer => layer.Reduce = new() { Mode = mode, Axis = ReduceLayerParams.Types.ReduceAxis.W }, X)
+            .AssertIs([2, 1], ByChannels[mode]);
 
     [Fact]
     public void Sum_of_logarithms()
     {
         // ln 2 + ln 4 and ln 1 + ln 8, with an epsilon of 1 added to 1, 3, 0, 7.
-        Run(layer => layer.Reduce = new() { Mode = Mode.Logsum, Axis = ReduceLayerParams.Types.ReduceAxis.Chw, Epsilon = 1 }, new Tensor([1, 3, 0, 7], 2, 2, 1, 1))
+        Run(
+            layer => layer.Reduce = new() { Mode = Mode.Logsum, Axis = ReduceLayerParams.Types.ReduceAxis.Chw, Epsilon = 1 },
+            new Tensor([1, 3, 0, 7], 2, 2, 1, 1))
             .AssertIs([2, 1, 1, 1], [2.0794415f, 2.0794415f]);
     }
 
@@ -68,11 +71,19 @@ public class ReductionTests
     [Fact]
     public void Top_and_bottom_elements_with_their_positions()
     {
-        NetworkBuilder network = new NetworkBuilder().Input("x", 2, 3).Layer("x", "v i", layer => layer.TopK = new() { Axis = -1, K = 2 }).Output("v").Output("i");
+        NetworkBuilder network = new NetworkBuilder()
+            .Input("x", 2, 3)
+            .Layer("x", "v i", layer => layer.TopK = new() { Axis = -1, K = 2 })
+            .Output("v")
+            .Output("i");
         Dictionary<string, Tensor> top = network.RunAll(("x", X));
         top["v"].AssertIs([2, 2], [3, 1, 5, 4]);
         top["i"].AssertIs([2, 2], [2, 0, 1, 0]);
-        NetworkBuilder dynamic = new NetworkBuilder().Input("x", 2, 3).Input("k", 1).Layer("x k", "v i", layer => layer.TopK = new() { Axis = 1, UseBottomK = true }).Output("v");
+        NetworkBuilder dynamic = new NetworkBuilder()
+            .Input("x", 2, 3)
+            .Input("k", 1)
+            .Layer("x k", "v i", layer => layer.TopK = new() { Axis = 1, UseBottomK = true })
+            .Output("v");
         dynamic.Run(("x", X), ("k", Tensor.Vector(1))).AssertIs([2, 1], [-2, -6]);
     }
 
@@ -89,5 +100,7 @@ public class ReductionTests
     [InlineData(false, true, new float[] { 17, 13, 7 })]
     [InlineData(true, true, new float[] { 13, 7, 0 })]
     public void Cumulative_sums(bool exclude, bool reverse, float[] expected) =>
-        Run(layer => layer.CumSum = new() { Axis = 0, ExcludeFinalSum = exclude, Reverse = reverse }, Tensor.Vector(4, 6, 7)).AssertIs([3], expected);
+        Run(
+            layer => layer.CumSum = new() { Axis = 0, ExcludeFinalSum = exclude, Reverse = reverse },
+            Tensor.Vector(4, 6, 7)).AssertIs([3], expected);
 }

@@ -11,7 +11,8 @@ public class ResamplingTests
 
     [Fact]
     public void Nearest_neighbours() =>
-        Run(layer => layer.Upsample = new() { ScalingFactor = { 2, 2 } }, new Tensor([1, 2], 1, 1, 1, 2)).AssertIs([1, 1, 2, 4], [1, 1, 2, 2, 1, 1, 2, 2]);
+        Run(layer => layer.Upsample = new() { ScalingFactor = { 2, 2 } }, new Tensor([1, 2], 1, 1, 1, 2))
+            .AssertIs([1, 1, 2, 4], [1, 1, 2, 2, 1, 1, 2, 2]);
 
     [Theory]
     [InlineData(Linear.Default, new float[] { 0, 5, 10, 15, 20, 20 })]
@@ -19,7 +20,8 @@ public class ResamplingTests
     [InlineData(Linear.AlignCornersFalse, new float[] { 0, 2.5f, 7.5f, 12.5f, 17.5f, 20 })]
     public void Bilinear_upsampling(Linear mode, float[] expected)
     {
-        UpsampleLayerParams parameters = new() { ScalingFactor = { 1, 2 }, Mode = UpsampleLayerParams.Types.InterpolationMode.Bilinear, LinearUpsampleMode = mode };
+        UpsampleLayerParams parameters =
+            new() { ScalingFactor = { 1, 2 }, Mode = UpsampleLayerParams.Types.InterpolationMode.Bilinear, LinearUpsampleMode = mode };
         Run(layer => layer.Upsample = parameters, Row).AssertIs([1, 1, 1, 6], expected);
     }
 
@@ -43,7 +45,11 @@ public class ResamplingTests
         Tensor x = Tensor.Counting(0, 1, 1, 1, 1, 4, 4);
         CropResizeLayerParams corners = new() { TargetSize = { 2, 2 } };
         Run(layer => layer.CropResize = corners, x, new Tensor([1, 1, 3, 3], 1, 1, 4, 1, 1)).AssertIs([1, 1, 1, 2, 2], [5, 7, 13, 15]);
-        CropResizeLayerParams centre = new() { TargetSize = { 2, 2 }, SpatialScale = 0.5f, BoxIndicesMode = new() { BoxMode = BoxCoordinatesMode.Types.Coordinates.CenterSizeWidthFirst } };
+        CropResizeLayerParams centre = new()
+        {
+            TargetSize = { 2, 2 }, SpatialScale = 0.5f,
+            BoxIndicesMode = new() { BoxMode = BoxCoordinatesMode.Types.Coordinates.CenterSizeWidthFirst },
+        };
         Run(layer => layer.CropResize = centre, x, new Tensor([2, 1, 4, 2], 1, 1, 4, 1, 1)).AssertIs([1, 1, 1, 2, 2], [0, 2, 4, 6]);
     }
 
@@ -52,6 +58,7 @@ public class ResamplingTests
     {
         Tensor x = Tensor.Counting(0, 1, 1, 2, 1, 1, 2);
         CropResizeLayerParams parameters = new() { TargetSize = { 1, 2 }, NormalizedCoordinates = true };
-        Run(layer => layer.CropResize = parameters, x, new Tensor([1, 0, 0, 0, 1, 0, 0, 0.5f, 0, 1], 2, 1, 5, 1, 1)).AssertIs([2, 1, 1, 1, 2], [2, 3, 0.5f, 1]);
+        Run(layer => layer.CropResize = parameters, x, new Tensor([1, 0, 0, 0, 1, 0, 0, 0.5f, 0, 1], 2, 1, 5, 1, 1))
+            .AssertIs([2, 1, 1, 1, 2], [2, 3, 0.5f, 1]);
     }
 }

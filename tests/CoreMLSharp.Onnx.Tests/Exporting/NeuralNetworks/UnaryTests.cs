@@ -29,14 +29,19 @@ public class UnaryTests
         ["not"] = (layer => layer.LogicalNot = new(), x => x == 0 ? 1 : 0),
         ["sqrt"] = (layer => layer.Unary = new() { Type = Operation.Sqrt, Shift = 2 }, x => Math.Sqrt(x + 2)),
         ["rsqrt"] = (layer => layer.Unary = new() { Type = Operation.Rsqrt, Epsilon = 3 }, x => 1 / Math.Sqrt(x + 3)),
-        ["inverse"] = (layer => layer.Unary = new() { Type = Operation.Inverse, Scale = 2, Shift = 5, Epsilon = 1 }, x => 1 / ((2 * x) + 6)),
+        ["inverse"] = (
+            layer => layer.Unary = new() { Type = Operation.Inverse, Scale = 2, Shift = 5, Epsilon = 1 }, x => 1 / ((2 * x) + 6)),
         ["power"] = (layer => layer.Unary = new() { Type = Operation.Power, Alpha = 3 }, x => x * x * x),
         ["exp"] = (layer => layer.Unary = new() { Type = Operation.Exp }, Math.Exp),
         ["log"] = (layer => layer.Unary = new() { Type = Operation.Log, Shift = 2 }, x => Math.Log(x + 2)),
         ["abs"] = (layer => layer.Unary = new() { Type = Operation.Abs }, Math.Abs),
         ["threshold"] = (layer => layer.Unary = new() { Type = Operation.Threshold, Alpha = 0.3f }, x => Math.Max(x, 0.3f)),
-        ["gelu"] = (layer => layer.Gelu = new() { Mode = GeluLayerParams.Types.GeluMode.TanhApproximation }, x => 0.5 * x * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (x + (0.044715 * x * x * x))))),
-        ["gelu by sigmoid"] = (layer => layer.Gelu = new() { Mode = GeluLayerParams.Types.GeluMode.SigmoidApproximation }, x => x / (1 + Math.Exp(-1.702 * x))),
+        ["gelu"] = (
+            layer => layer.Gelu = new() { Mode = GeluLayerParams.Types.GeluMode.TanhApproximation },
+            x => 0.5 * x * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (x + (0.044715 * x * x * x))))),
+        ["gelu by sigmoid"] = (
+            layer => layer.Gelu = new() { Mode = GeluLayerParams.Types.GeluMode.SigmoidApproximation },
+            x => x / (1 + Math.Exp(-1.702 * x))),
     };
 
     public static TheoryData<string> Names => [.. Functions.Keys];
@@ -46,7 +51,8 @@ public class UnaryTests
     public void Functions_of_each_element(string name)
     {
         float[] inputs = name == "acosh" ? [1, 1.5f, 3, 10] : [-0.75f, -0.5f, 0, 0.25f, 0.5f, 0.9f];
-        Run(Functions[name].Set, new Tensor(inputs, inputs.Length)).AssertIs([inputs.Length], [.. inputs.Select(x => (float)Functions[name].Function(x))], 1e-5f);
+        Run(Functions[name].Set, new Tensor(inputs, inputs.Length)).AssertIs(
+            [inputs.Length], [.. inputs.Select(x => (float)Functions[name].Function(x))], 1e-5f);
     }
 
     [Fact]

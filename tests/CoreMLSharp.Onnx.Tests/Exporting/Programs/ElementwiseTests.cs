@@ -67,8 +67,10 @@ public class ElementwiseTests
         // erf(0.5) = 0.5204999; x Φ(x) at 1 is 0.8413447.
         RunOne("erf", "fp32", 5, ("x", Tensor.Vector(0, 0.5f, -0.5f)))[0].AssertIs([3], [0, 0.5204999f, -0.5204999f]);
         RunOne("gelu", "fp32", 5, ("x", Tensor.Vector(0, 1, -1)))[0].AssertIs([3], [0, 0.8413447f, -0.1586553f]);
-        RunOne("gelu", "fp32", 5, ("x", Tensor.Vector(1)), ("mode", "SIGMOID_APPROXIMATION"))[0].AssertIs([1], [(float)(1 / (1 + Math.Exp(-1.702)))]);
-        RunOne("gelu", "fp32", 5, ("x", Tensor.Vector(1)), ("mode", "TANH_APPROXIMATION"))[0].AssertIs([1], [(float)(0.5 * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * 1.044715)))]);
+        RunOne("gelu", "fp32", 5, ("x", Tensor.Vector(1)), ("mode", "SIGMOID_APPROXIMATION"))[0]
+            .AssertIs([1], [(float)(1 / (1 + Math.Exp(-1.702)))]);
+        RunOne("gelu", "fp32", 5, ("x", Tensor.Vector(1)), ("mode", "TANH_APPROXIMATION"))[0]
+            .AssertIs([1], [(float)(0.5 * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * 1.044715)))]);
     }
 
     [Fact]
@@ -108,7 +110,9 @@ public class ElementwiseTests
         RunOne(name, type, 5, ("x", Tensor.Vector(7, -2, 3)), ("y", Tensor.Vector(-2, -3, 4)))[0].AssertIs([3], [first, second, third]);
 
     [Fact]
-    public void Shapes_are_broadcast() => RunOne("add", "fp32", 5, ("x", new Tensor([10, 20], 2, 1)), ("y", Tensor.Vector(1, 2, 3)))[0].AssertIs([2, 3], [11, 12, 13, 21, 22, 23]);
+    public void Shapes_are_broadcast() =>
+        RunOne("add", "fp32", 5, ("x", new Tensor([10, 20], 2, 1)), ("y", Tensor.Vector(1, 2, 3)))[0]
+            .AssertIs([2, 3], [11, 12, 13, 21, 22, 23]);
 
     [Fact]
     public void Truth_values()

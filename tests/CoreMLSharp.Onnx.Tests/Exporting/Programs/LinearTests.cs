@@ -10,7 +10,9 @@ public class LinearTests
     public void Linear()
     {
         Tensor weight = new([1, 2, 3, 4], 2, 2);
-        RunOne("linear", "fp32", 5, ("x", new Tensor([1, 10], 1, 2)), ("weight", weight), ("bias", new[] { 0.5f, -0.5f }))[0].AssertIs([1, 2], [21.5f, 42.5f]);
+        RunOne(
+            "linear", "fp32", 5, ("x", new Tensor([1, 10], 1, 2)), ("weight", weight),
+            ("bias", new[] { 0.5f, -0.5f }))[0].AssertIs([1, 2], [21.5f, 42.5f]);
         RunOne("linear", "fp32", 5, ("x", Tensor.Vector(1, 10)), ("weight", weight))[0].AssertIs([2], [21, 43]);
         RunOne("linear", "fp32", 5, ("x", new Tensor([1, 10, 0, 1], 1, 2, 2)), ("weight", weight))[0].AssertIs([1, 2, 2], [21, 43, 2, 4]);
     }
@@ -46,8 +48,12 @@ public class LinearTests
         Tensor value = new([4, 8], 1, 2, 1);
         (string, object)[] given = [("query", query), ("key", key), ("value", value)];
         RunOne("scaled_dot_product_attention", "fp32", 8, given)[0].AssertIs([1, 1, 1], [7]);
-        RunOne("scaled_dot_product_attention", "fp32", 8, [.. given, ("attn_mask", new Given(DataType.Bool, new Tensor([1, 0], 1, 2)))])[0].AssertIs([1, 1, 1], [4]);
-        RunOne("scaled_dot_product_attention", "fp32", 8, [.. given, ("attn_mask", new Tensor([0, -MathF.Log(3)], 1, 2))])[0].AssertIs([1, 1, 1], [6]);
+        RunOne(
+            "scaled_dot_product_attention", "fp32", 8,
+            [.. given, ("attn_mask", new Given(DataType.Bool, new Tensor([1, 0], 1, 2)))])[0].AssertIs([1, 1, 1], [4]);
+        RunOne(
+            "scaled_dot_product_attention", "fp32", 8,
+            [.. given, ("attn_mask", new Tensor([0, -MathF.Log(3)], 1, 2))])[0].AssertIs([1, 1, 1], [6]);
     }
 
     [Theory]

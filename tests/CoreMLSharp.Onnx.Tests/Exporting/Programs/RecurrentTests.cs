@@ -26,7 +26,12 @@ public class RecurrentTests
 
         static float Linear(float x, float h) => (0.5f * x) - (0.75f * h) + 0.125f;
         static Tensor[] Rnn(params (string, object)[] more) =>
-            RunOne("rnn", "fp32 fp32", 5, [("x", Sequence), ("initial_h", Zero), ("weight_ih", Matrix(0.5f)), ("weight_hh", Matrix(-0.75f)), ("bias", new[] { 0.125f }), .. more]);
+            RunOne(
+                "rnn", "fp32 fp32", 5,
+                [
+                    ("x", Sequence), ("initial_h", Zero), ("weight_ih", Matrix(0.5f)), ("weight_hh", Matrix(-0.75f)),
+                    ("bias", new[] { 0.125f }), .. more,
+                ]);
     }
 
     [Theory]
@@ -46,7 +51,8 @@ public class RecurrentTests
         }
 
         Tensor[] results = RunOne(
-            "gru", "fp32 fp32", 8, ("x", Sequence), ("initial_h", Zero), ("weight_ih", Column(w)), ("weight_hh", Column(u)), ("bias", b), ("input_bias", c), ("reset_after", resetAfter));
+            "gru", "fp32 fp32", 8, ("x", Sequence), ("initial_h", Zero), ("weight_ih", Column(w)), ("weight_hh", Column(u)), ("bias", b),
+            ("input_bias", c), ("reset_after", resetAfter));
 
         results[0].AssertIs([1, 1, 1], [h]);
         results[1].AssertIs([1, 1], [h]);
@@ -69,7 +75,8 @@ public class RecurrentTests
         }
 
         Tensor[] results = RunOne(
-            "lstm", "fp32 fp32 fp32", 5, ("x", Sequence), ("initial_h", Zero), ("initial_c", Zero), ("weight_ih", Column(w)), ("weight_hh", Column(u)), ("bias", b), ("peephole", p), ("clip", 0.5f));
+            "lstm", "fp32 fp32 fp32", 5, ("x", Sequence), ("initial_h", Zero), ("initial_c", Zero), ("weight_ih", Column(w)),
+            ("weight_hh", Column(u)), ("bias", b), ("peephole", p), ("clip", 0.5f));
 
         results[0].AssertIs([1, 1, 1], [h]);
         results[1].AssertIs([1, 1], [h]);
@@ -84,7 +91,8 @@ public class RecurrentTests
         (float r3, float r2, float r1) = Hidden([0.5f, -2, 1]);
 
         Tensor[] results = RunOne(
-            "lstm", "fp32 fp32 fp32", 5, ("x", Sequence), ("initial_h", new Tensor([0, 0], 1, 2)), ("initial_c", new Tensor([0, 0], 1, 2)), ("weight_ih", Column(w)), ("weight_hh", Column(u)),
+            "lstm", "fp32 fp32 fp32", 5, ("x", Sequence), ("initial_h", new Tensor([0, 0], 1, 2)), ("initial_c", new Tensor([0, 0], 1, 2)),
+            ("weight_ih", Column(w)), ("weight_hh", Column(u)),
             ("weight_ih_back", Column(w)), ("weight_hh_back", Column(u)), ("direction", "bidirectional"), ("output_sequence", true));
 
         results[0].AssertIs([3, 1, 2], [h1, r1, h2, r2, h3, r3]);
@@ -117,5 +125,6 @@ public class RecurrentTests
 
     private static CoreMLSharp.Programs.ProgramTensor Matrix(float value) => CoreMLSharp.Programs.ProgramTensor.Of([value], [1, 1]);
 
-    private static CoreMLSharp.Programs.ProgramTensor Column(params float[] values) => CoreMLSharp.Programs.ProgramTensor.Of<float>(values, [values.Length, 1]);
+    private static CoreMLSharp.Programs.ProgramTensor Column(params float[] values) =>
+        CoreMLSharp.Programs.ProgramTensor.Of<float>(values, [values.Length, 1]);
 }

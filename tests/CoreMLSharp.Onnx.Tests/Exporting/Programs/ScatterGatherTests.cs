@@ -37,7 +37,8 @@ public class ScatterGatherTests
         // x[b, o, a] = 10 (2 b + o) + a; of each batch other columns.
         Tensor x = new([0, 1, 2, 10, 11, 12, 20, 21, 22, 30, 31, 32], 2, 2, 3);
         Given indices = new(DataType.Int32, new Tensor([2, 0, 1, 1], 2, 2));
-        RunOne("gather", "fp32", 7, ("x", x), ("indices", indices), ("axis", 2), ("batch_dims", 1))[0].AssertIs([2, 2, 2], [2, 0, 12, 10, 21, 21, 31, 31]);
+        RunOne("gather", "fp32", 7, ("x", x), ("indices", indices), ("axis", 2), ("batch_dims", 1))[0]
+            .AssertIs([2, 2, 2], [2, 0, 12, 10, 21, 21, 31, 31]);
     }
 
     [Theory]
@@ -51,11 +52,17 @@ public class ScatterGatherTests
     public void Scattering_by_mode(string mode, float[] expected)
     {
         Tensor column = new([7, 8], 2, 1);
-        RunOne("scatter", "fp32", 5, ("data", Grid), ("indices", Given.Ints(1)), ("updates", column), ("axis", 1), ("mode", mode))[0].AssertIs([2, 3], expected);
+        RunOne(
+            "scatter", "fp32", 5, ("data", Grid), ("indices", Given.Ints(1)), ("updates", column), ("axis", 1),
+            ("mode", mode))[0].AssertIs([2, 3], expected);
         Given places = new(DataType.Int32, new Tensor([0, 1, 1, 1], 2, 2));
-        RunOne("scatter_nd", "fp32", 5, ("data", Grid), ("indices", places), ("updates", Tensor.Vector(7, 8)), ("mode", mode))[0].AssertIs([2, 3], expected);
+        RunOne(
+            "scatter_nd", "fp32", 5, ("data", Grid), ("indices", places), ("updates", Tensor.Vector(7, 8)),
+            ("mode", mode))[0].AssertIs([2, 3], expected);
         Given along = new(DataType.Int32, new Tensor([1, 1], 2, 1));
-        RunOne("scatter_along_axis", "fp32", 5, ("data", Grid), ("indices", along), ("updates", column), ("axis", 1), ("mode", mode))[0].AssertIs([2, 3], expected);
+        RunOne(
+            "scatter_along_axis", "fp32", 5, ("data", Grid), ("indices", along), ("updates", column), ("axis", 1),
+            ("mode", mode))[0].AssertIs([2, 3], expected);
     }
 
     [Theory]
@@ -64,7 +71,8 @@ public class ScatterGatherTests
     [InlineData(3, false)]
     public void Validated_indices(int index, bool isInside)
     {
-        Tensor Run() => RunOne("gather", "fp32", 7, ("x", Grid), ("indices", Given.Ints(index)), ("axis", 1), ("validate_indices", true))[0];
+        Tensor Run() =>
+            RunOne("gather", "fp32", 7, ("x", Grid), ("indices", Given.Ints(index)), ("axis", 1), ("validate_indices", true))[0];
         if (isInside) Run().AssertIs([2, 1], [3, 6]);
         else Assert.Contains(OnnxTranslationOptions.IndexOutOfBounds, Assert.ThrowsAny<Exception>(Run).Message, StringComparison.Ordinal);
     }
@@ -84,7 +92,8 @@ public class ScatterGatherTests
         TestProgram program = new TestProgram().Input("x", DataType.Float32, 2);
         program.Block.Operations.Add(MakeList("make_list", "a", ("init_length", 1), ("elem_shape", new[] { 2 }), ("dtype", "fp32")));
         program.Block.Operations.Add(MakeList("list_write", "b", ("ls", "%a"), ("index", 2), ("value", "%x")));
-        program.Block.Operations.Add(MakeList("list_scatter", "c", ("ls", "%b"), ("indices", new[] { 1, 3 }), ("value", new Tensor([5, 6, 7, 8], 2, 2))));
+        program.Block.Operations.Add(
+            MakeList("list_scatter", "c", ("ls", "%b"), ("indices", new[] { 1, 3 }), ("value", new Tensor([5, 6, 7, 8], 2, 2))));
         program.Add("list_length", "length:int32", ("ls", "%c"))
             .Add("list_read", "third:fp32", ("ls", "%c"), ("index", 2))
             .Add("list_gather", "some:fp32", ("ls", "%c"), ("indices", new[] { 3, 0 }))
@@ -101,7 +110,10 @@ public class ScatterGatherTests
     private static Operation MakeList(string type, string output, params (string Name, object Value)[] arguments)
     {
         Operation operation = Make(type, $"{output}:fp32", arguments);
-        operation.Outputs[0].Type = new CoreMLSharp.Specification.MILSpec.ValueType { ListType = new ListType { Type = ProgramTypes.Tensor(DataType.Float32, [2]) } };
+        operation.Outputs[0].Type = new CoreMLSharp.Specification.MILSpec.ValueType
+        {
+            ListType = new ListType { Type = ProgramTypes.Tensor(DataType.Float32, [2]) },
+        };
         return operation;
     }
 }

@@ -31,8 +31,11 @@ public class TensorTests
     public void Positions()
     {
         RunOne("non_zero", "int32", 5, ("x", new Tensor([0, 2, 3, 0], 2, 2)))[0].AssertIs([2, 2], [0, 1, 1, 0]);
-        RunOne("one_hot", "fp32", 5, ("indices", Given.Ints(2, 0)), ("one_hot_vector_size", 3), ("on_value", 5f), ("off_value", -1f))[0].AssertIs([2, 3], [-1, -1, 5, 5, -1, -1]);
-        RunOne("one_hot", "int32", 5, ("indices", Given.Ints(2, 0)), ("one_hot_vector_size", 3), ("axis", 0))[0].AssertIs([3, 2], [0, 1, 0, 0, 1, 0]);
+        RunOne(
+            "one_hot", "fp32", 5, ("indices", Given.Ints(2, 0)), ("one_hot_vector_size", 3), ("on_value", 5f),
+            ("off_value", -1f))[0].AssertIs([2, 3], [-1, -1, 5, 5, -1, -1]);
+        RunOne("one_hot", "int32", 5, ("indices", Given.Ints(2, 0)), ("one_hot_vector_size", 3), ("axis", 0))[0]
+            .AssertIs([3, 2], [0, 1, 0, 0, 1, 0]);
         RunOne("shape", "int32", 5, ("x", Grid))[0].AssertIs([2], [2, 3]);
     }
 
@@ -66,13 +69,17 @@ public class TensorTests
         // Boxes of centre and size: the second overlaps the first by 1 / 3, the third is apart.
         Tensor boxes = new([1, 1, 2, 2, 2, 1, 2, 2, 9, 9, 2, 2], 1, 3, 4);
         Tensor scores = new([0.9f, 0.8f, 0.7f], 1, 3, 1);
-        Tensor[] kept = RunOne("non_maximum_suppression", "fp32 fp32 int32 int32", 5, ("boxes", boxes), ("scores", scores), ("iou_threshold", 0.3f), ("score_threshold", 0.1f), ("max_boxes", 3));
+        Tensor[] kept = RunOne(
+            "non_maximum_suppression", "fp32 fp32 int32 int32", 5, ("boxes", boxes), ("scores", scores), ("iou_threshold", 0.3f),
+            ("score_threshold", 0.1f), ("max_boxes", 3));
         kept[0].AssertIs([1, 3, 4], [1, 1, 2, 2, 9, 9, 2, 2, 0, 0, 0, 0]);
         kept[1].AssertIs([1, 3, 1], [0.9f, 0.7f, 0]);
         kept[2].AssertIs([1, 3], [0, 2, -1]);
         kept[3].AssertIs([1], [2]);
         Tensor transposed = new([1, 2, 9, 1, 1, 9, 2, 2, 2, 2, 2, 2], 1, 4, 3);
-        RunOne("non_maximum_suppression", "fp32 fp32 int32", 7, ("boxes", transposed), ("scores", new Tensor([0.9f, 0.8f, 0.7f], 1, 1, 3)), ("iou_threshold", 0.4f), ("max_boxes", 2))[2]
+        RunOne(
+            "non_maximum_suppression", "fp32 fp32 int32", 7, ("boxes", transposed), ("scores", new Tensor([0.9f, 0.8f, 0.7f], 1, 1, 3)),
+            ("iou_threshold", 0.4f), ("max_boxes", 2))[2]
             .AssertIs([1, 2], [0, 1]);
     }
 
@@ -102,10 +109,12 @@ public class TensorTests
         RunOne("reshape", "fp32", 5, ("x", Grid), ("shape", new[] { 0, 3 }))[0].AssertIs([2, 3], Grid.Values);
 
         // Since CoreML7 zeros count from the right; one without a counterpart is 1.
-        RunOne("reshape", "fp32", 7, ("x", Tensor.Counting(0, 1, 2, 5)), ("shape", new[] { 1, 0, -1, 0 }))[0].AssertIs([1, 1, 2, 5], Tensor.Counting(0, 1, 10).Values);
+        RunOne("reshape", "fp32", 7, ("x", Tensor.Counting(0, 1, 2, 5)), ("shape", new[] { 1, 0, -1, 0 }))[0]
+            .AssertIs([1, 1, 2, 5], Tensor.Counting(0, 1, 10).Values);
         RunOne("reshape", "fp32", 5, ("x", Grid), ("shape", Given.Ints(6)))[0].AssertIs([6], Grid.Values);
         RunOne(
-            "reshape_like", "fp32", 6, ("x", Tensor.Counting(0, 1, 6)), ("ref_tensors", new object[] { Grid, new Tensor([0], 1) }), ("begins", new[] { 0, 0 }), ("ends", new[] { 2, 0 }), ("end_masks", new[] { false, true }))[0]
+            "reshape_like", "fp32", 6, ("x", Tensor.Counting(0, 1, 6)), ("ref_tensors", new object[] { Grid, new Tensor([0], 1) }),
+            ("begins", new[] { 0, 0 }), ("ends", new[] { 2, 0 }), ("end_masks", new[] { false, true }))[0]
             .AssertIs([2, 3, 1], Tensor.Counting(0, 1, 6).Values);
     }
 
@@ -115,8 +124,12 @@ public class TensorTests
         RunOne("transpose", "fp32", 5, ("x", Grid), ("perm", new[] { -1, 0 }))[0].AssertIs([3, 2], [1, 4, 2, 5, 3, 6]);
         RunOne("reverse", "fp32", 5, ("x", Grid), ("axes", new[] { 1 }))[0].AssertIs([2, 3], [3, 2, 1, 6, 5, 4]);
         RunOne("reverse", "fp32", 5, ("x", Grid))[0].AssertIs([2, 3], [6, 5, 4, 3, 2, 1]);
-        RunOne("reverse_sequence", "fp32", 5, ("x", Grid), ("lengths", Given.Ints(2, 3)), ("seq_axis", 1), ("batch_axis", 0))[0].AssertIs([2, 3], [2, 1, 3, 6, 5, 4]);
-        RunOne("sliding_windows", "fp32", 5, ("x", Tensor.Vector(1, 2, 3, 4)), ("axis", 0), ("size", 2), ("stride", 2))[0].AssertIs([2, 2], [1, 2, 3, 4]);
+        RunOne(
+            "reverse_sequence", "fp32", 5, ("x", Grid), ("lengths", Given.Ints(2, 3)), ("seq_axis", 1),
+            ("batch_axis", 0))[0].AssertIs([2, 3], [2, 1, 3, 6, 5, 4]);
+        RunOne(
+            "sliding_windows", "fp32", 5, ("x", Tensor.Vector(1, 2, 3, 4)), ("axis", 0), ("size", 2),
+            ("stride", 2))[0].AssertIs([2, 2], [1, 2, 3, 4]);
     }
 
     [Fact]
@@ -141,18 +154,31 @@ public class TensorTests
     {
         Tensor x = new([1, 2, 3, 4], 1, 1, 2, 2);
         CoreMLSharp.Programs.ProgramTensor Borders(params int[] amounts) => CoreMLSharp.Programs.ProgramTensor.Of<int>(amounts, [2, 2]);
-        RunOne("space_to_batch", "fp32", 5, ("x", x), ("block_shape", new[] { 2, 2 }), ("paddings", Borders(0, 0, 0, 0)))[0].AssertIs([4, 1, 1, 1], [1, 2, 3, 4]);
-        RunOne("space_to_batch", "fp32", 5, ("x", x), ("block_shape", new[] { 1, 2 }), ("paddings", Borders(0, 0, 1, 1)))[0].AssertIs([2, 1, 2, 2], [0, 2, 0, 4, 1, 0, 3, 0]);
-        RunOne("batch_to_space", "fp32", 5, ("x", new Tensor([0, 2, 0, 4, 1, 0, 3, 0], 2, 1, 2, 2)), ("block_shape", new[] { 1, 2 }), ("crops", Borders(0, 0, 1, 1)))[0].AssertIs([1, 1, 2, 2], [1, 2, 3, 4]);
+        RunOne(
+            "space_to_batch", "fp32", 5, ("x", x), ("block_shape", new[] { 2, 2 }),
+            ("paddings", Borders(0, 0, 0, 0)))[0].AssertIs([4, 1, 1, 1], [1, 2, 3, 4]);
+        RunOne(
+            "space_to_batch", "fp32", 5, ("x", x), ("block_shape", new[] { 1, 2 }),
+            ("paddings", Borders(0, 0, 1, 1)))[0].AssertIs([2, 1, 2, 2], [0, 2, 0, 4, 1, 0, 3, 0]);
+        RunOne(
+            "batch_to_space", "fp32", 5, ("x", new Tensor([0, 2, 0, 4, 1, 0, 3, 0], 2, 1, 2, 2)), ("block_shape", new[] { 1, 2 }),
+            ("crops", Borders(0, 0, 1, 1)))[0].AssertIs([1, 1, 2, 2], [1, 2, 3, 4]);
     }
 
     [Fact]
     public void Slices()
     {
-        RunOne("slice_by_index", "fp32", 5, ("x", Grid), ("begin", new[] { 0, 2 }), ("end", new[] { 2, 0 }), ("stride", new[] { 1, -1 }))[0].AssertIs([2, 2], [3, 2, 6, 5]);
-        RunOne("slice_by_index", "fp32", 5, ("x", Grid), ("begin", new[] { -1, 0 }), ("end", new[] { 0, 2 }), ("squeeze_mask", new[] { true, false }))[0].AssertIs([2], [4, 5]);
-        RunOne("slice_by_index", "fp32", 5, ("x", Grid), ("begin", new[] { 9, 9 }), ("end", new[] { 9, 2 }), ("begin_mask", new[] { true, true }), ("end_mask", new[] { true, false }))[0].AssertIs([2, 2], [1, 2, 4, 5]);
-        RunOne("slice_by_index", "fp32", 5, ("x", Grid), ("begin", Given.Ints(1, 1)), ("end", Given.Ints(2, 3)))[0].AssertIs([1, 2], [5, 6]);
+        RunOne(
+            "slice_by_index", "fp32", 5, ("x", Grid), ("begin", new[] { 0, 2 }), ("end", new[] { 2, 0 }),
+            ("stride", new[] { 1, -1 }))[0].AssertIs([2, 2], [3, 2, 6, 5]);
+        RunOne(
+            "slice_by_index", "fp32", 5, ("x", Grid), ("begin", new[] { -1, 0 }), ("end", new[] { 0, 2 }),
+            ("squeeze_mask", new[] { true, false }))[0].AssertIs([2], [4, 5]);
+        RunOne(
+            "slice_by_index", "fp32", 5, ("x", Grid), ("begin", new[] { 9, 9 }), ("end", new[] { 9, 2 }),
+            ("begin_mask", new[] { true, true }), ("end_mask", new[] { true, false }))[0].AssertIs([2, 2], [1, 2, 4, 5]);
+        RunOne("slice_by_index", "fp32", 5, ("x", Grid), ("begin", Given.Ints(1, 1)), ("end", Given.Ints(2, 3)))[0]
+            .AssertIs([1, 2], [5, 6]);
         RunOne("slice_by_size", "fp32", 5, ("x", Grid), ("begin", new[] { 1, -2 }), ("size", new[] { 1, -1 }))[0].AssertIs([1, 2], [5, 6]);
         RunOne("slice_by_size", "fp32", 5, ("x", Grid), ("begin", Given.Ints(0, 1)), ("size", new[] { -1, 1 }))[0].AssertIs([2, 1], [2, 5]);
     }
@@ -161,9 +187,13 @@ public class TensorTests
     public void Updates_of_slices()
     {
         (string, object)[] given = [("x", Grid), ("update", new Tensor([7, 8], 2, 1))];
-        RunOne("slice_update", "fp32", 8, [.. given, ("begin", new[] { 0, 1 }), ("end", new[] { 2, 2 })])[0].AssertIs([2, 3], [1, 7, 3, 4, 8, 6]);
-        RunOne("slice_update", "fp32", 8, [.. given, ("begin", Given.Ints(0, 2)), ("end", Given.Ints(2, 3))])[0].AssertIs([2, 3], [1, 2, 7, 4, 5, 8]);
-        RunOne("slice_update", "fp32", 8, ("x", Grid), ("update", Tensor.Vector(7, 8, 9)), ("begin", new[] { -1, 0 }), ("end", new[] { 0, 3 }), ("squeeze_mask", new[] { true, false }))[0]
+        RunOne("slice_update", "fp32", 8, [.. given, ("begin", new[] { 0, 1 }), ("end", new[] { 2, 2 })])[0]
+            .AssertIs([2, 3], [1, 7, 3, 4, 8, 6]);
+        RunOne("slice_update", "fp32", 8, [.. given, ("begin", Given.Ints(0, 2)), ("end", Given.Ints(2, 3))])[0]
+            .AssertIs([2, 3], [1, 2, 7, 4, 5, 8]);
+        RunOne(
+            "slice_update", "fp32", 8, ("x", Grid), ("update", Tensor.Vector(7, 8, 9)), ("begin", new[] { -1, 0 }), ("end", new[] { 0, 3 }),
+            ("squeeze_mask", new[] { true, false }))[0]
             .AssertIs([2, 3], [1, 2, 3, 7, 8, 9]);
     }
 }

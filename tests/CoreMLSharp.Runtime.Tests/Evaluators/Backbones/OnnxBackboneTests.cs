@@ -25,7 +25,8 @@ public class OnnxBackboneTests
         Assert.Equal([3L], model.Description.Output.Single().Type.MultiArrayType.Shape);
         Assert.Equal([5f, 4f, 20f], Features(model));
         Assert.Equal(
-            [[5f, 4f, 20f], [5f, 4f, 20f]], model.Predict([Picture(), Picture()]).Select(outputs => outputs["features"].MultiArrayValue.ToFloats()));
+            [[5f, 4f, 20f], [5f, 4f, 20f]], model.Predict([Picture(), Picture()])
+                .Select(outputs => outputs["features"].MultiArrayValue.ToFloats()));
     }
 
     [Fact]
@@ -33,7 +34,8 @@ public class OnnxBackboneTests
     {
         using TemporaryFolder folder = new();
         TinyBackbone.Save(folder["tiny.onnx"], factorFile: "tiny.weights");
-        Assert.Contains("tiny.weights", Assert.Throws<ModelFormatException>(() => MLModel.Load(folder["tiny.onnx"])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "tiny.weights", Assert.Throws<ModelFormatException>(() => MLModel.Load(folder["tiny.onnx"])).Message, StringComparison.Ordinal);
 
         File.WriteAllBytes(folder["tiny.weights"], BitConverter.GetBytes(3f));
         using MLModel model = MLModel.Load(folder["tiny.onnx"]);
@@ -56,7 +58,8 @@ public class OnnxBackboneTests
     public void A_map_inside_the_network_is_averaged()
     {
         using TemporaryFolder folder = new();
-        TinyBackbone.Save(folder["tiny.onnx"], """{ "size": 2, "colorOrder": "RGB", "mean": [100, 0, 100], "std": [2, 1, 2], "output": "map" }""");
+        TinyBackbone.Save(
+            folder["tiny.onnx"], """{ "size": 2, "colorOrder": "RGB", "mean": [100, 0, 100], "std": [2, 1, 2], "output": "map" }""");
 
         using MLModel model = MLModel.Load(folder["tiny.onnx"]);
 
@@ -71,7 +74,8 @@ public class OnnxBackboneTests
         using MLModel backbone = MLModel.Load(folder["tiny.onnx"]);
         Model classifier = PipelineBuilder.Classifier(
             LinkedModelBuilder.Create(backbone.Description, "tiny"),
-            GlmClassifierBuilder.Create(backbone.Description.Output[0], ClassifierOutputs.CreateML, ["red", "blue"], [new double[3], [-1, 0, 1]], [0, 0]));
+            GlmClassifierBuilder.Create(
+                backbone.Description.Output[0], ClassifierOutputs.CreateML, ["red", "blue"], [new double[3], [-1, 0, 1]], [0, 0]));
         new ModelFile(classifier).Save(folder["classifier.mlmodel"]);
 
         using MLModel model = MLModel.Load(folder["classifier.mlmodel"]);

@@ -3,7 +3,10 @@ using Google.Protobuf;
 
 namespace CoreMLSharp.Runtime.Tests.Evaluators.Backbones;
 
-/// <summary>An ONNX network for pictures of 2 × 2 pixels: <c>map</c> is the picture without what is negative, <c>largest</c>, its output, the largest of each channel.</summary>
+/// <summary>
+/// An ONNX network for pictures of 2 × 2 pixels: <c>map</c> is the picture without what is negative, <c>largest</c>, its output, the
+/// largest of each channel.
+/// </summary>
 internal static class TinyBackbone
 {
     /// <summary>A description that halves what is left of red and blue when 100 is subtracted, and leaves green as it is.</summary>
@@ -12,7 +15,9 @@ internal static class TinyBackbone
     /// <param name="path">The network's path; its description goes beside it.</param>
     /// <param name="description">The description.</param>
     /// <param name="isBatched">Whether the network takes several pictures at once.</param>
-    /// <param name="factorFile">The name of a file in the network's folder, whose number the features are multiplied by; null for none.</param>
+    /// <param name="factorFile">
+    /// The name of a file in the network's folder, whose number the features are multiplied by; null for none.
+    /// </param>
     public static void Save(string path, string description = Description, bool isBatched = true, string? factorFile = null)
     {
         GraphProto graph = new()
@@ -36,7 +41,11 @@ internal static class TinyBackbone
                 DataType = (int)TensorProto.Types.DataType.Float,
                 Dims = { 1 },
                 DataLocation = TensorProto.Types.DataLocation.External,
-                ExternalData = { new StringStringEntryProto { Key = "location", Value = factorFile }, new StringStringEntryProto { Key = "length", Value = "4" } },
+                ExternalData =
+                {
+                    new StringStringEntryProto { Key = "location", Value = factorFile },
+                    new StringStringEntryProto { Key = "length", Value = "4" },
+                },
             });
         }
 
@@ -48,12 +57,16 @@ internal static class TinyBackbone
     private static ValueInfoProto Value(string name, bool isBatched, long side)
     {
         TensorShapeProto shape = new();
-        shape.Dim.Add(isBatched ? new TensorShapeProto.Types.Dimension { DimParam = "N" } : new TensorShapeProto.Types.Dimension { DimValue = 1 });
+        shape.Dim.Add(
+            isBatched ? new TensorShapeProto.Types.Dimension { DimParam = "N" } : new TensorShapeProto.Types.Dimension { DimValue = 1 });
         foreach (long length in (long[])[3, side, side]) shape.Dim.Add(new TensorShapeProto.Types.Dimension { DimValue = length });
         return new ValueInfoProto
         {
             Name = name,
-            Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)TensorProto.Types.DataType.Float, Shape = shape } },
+            Type = new TypeProto
+            {
+                TensorType = new TypeProto.Types.Tensor { ElemType = (int)TensorProto.Types.DataType.Float, Shape = shape },
+            },
         };
     }
 }

@@ -13,9 +13,11 @@ internal static class ClassicModels
 
     public static FeatureType StringType => new() { StringType = new StringFeatureType() };
 
-    public static FeatureType TextDictionary => new() { DictionaryType = new DictionaryFeatureType { StringKeyType = new StringFeatureType() } };
+    public static FeatureType TextDictionary =>
+        new() { DictionaryType = new DictionaryFeatureType { StringKeyType = new StringFeatureType() } };
 
-    public static FeatureType IntegerDictionary => new() { DictionaryType = new DictionaryFeatureType { Int64KeyType = new Int64FeatureType() } };
+    public static FeatureType IntegerDictionary =>
+        new() { DictionaryType = new DictionaryFeatureType { Int64KeyType = new Int64FeatureType() } };
 
     public static FeatureType Array(params long[] shape) => ArrayOf(ArrayFeatureType.Types.ArrayDataType.Double, shape);
 
@@ -26,8 +28,14 @@ internal static class ClassicModels
     public static Model Model((string Name, FeatureType Type)[] inputs, (string Name, FeatureType Type)[] outputs, Action<Model> type)
     {
         Model model = new() { SpecificationVersion = 4, Description = new ModelDescription() };
-        foreach ((string name, FeatureType featureType) in inputs) model.Description.Input.Add(new FeatureDescription { Name = name, Type = featureType });
-        foreach ((string name, FeatureType featureType) in outputs) model.Description.Output.Add(new FeatureDescription { Name = name, Type = featureType });
+        foreach ((string name, FeatureType featureType) in inputs)
+        {
+            model.Description.Input.Add(new FeatureDescription { Name = name, Type = featureType });
+        }
+        foreach ((string name, FeatureType featureType) in outputs)
+        {
+            model.Description.Output.Add(new FeatureDescription { Name = name, Type = featureType });
+        }
         type(model);
         return model;
     }
@@ -60,7 +68,8 @@ internal static class ClassicModels
         return loaded.Predict(inputs.ToDictionary(input => input.Name, input => input.Value));
     }
 
-    public static IReadOnlyDictionary<string, MLFeatureValue> PredictRow(Model model, params double[] row) => Predict(model, ("x", MLMultiArray.Wrap(row)));
+    public static IReadOnlyDictionary<string, MLFeatureValue> PredictRow(Model model, params double[] row) =>
+        Predict(model, ("x", MLMultiArray.Wrap(row)));
 
     public static MLFeatureValue PredictOne(Model model, MLFeatureValue x)
     {

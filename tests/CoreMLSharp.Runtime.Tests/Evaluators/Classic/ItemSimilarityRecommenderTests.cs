@@ -26,8 +26,11 @@ public class ItemSimilarityRecommenderTests
     [Fact]
     public void Items_can_be_excluded_or_the_choice_restricted()
     {
-        Assert.Equal(["d", "b", "a", "e"], Predict(Recommender(), ("exclude", MLFeatureValue.FromSequence(["c"])))["items"].StringSequenceValue);
-        Assert.Equal(["d", "b"], Predict(Recommender(), ("restrict", MLFeatureValue.FromSequence(["b", "d", "a", "unknown"])))["items"].StringSequenceValue);
+        Assert.Equal(
+            ["d", "b", "a", "e"], Predict(Recommender(), ("exclude", MLFeatureValue.FromSequence(["c"])))["items"].StringSequenceValue);
+        Assert.Equal(
+            ["d", "b"],
+            Predict(Recommender(), ("restrict", MLFeatureValue.FromSequence(["b", "d", "a", "unknown"])))["items"].StringSequenceValue);
     }
 
     [Fact]
@@ -66,8 +69,13 @@ public class ItemSimilarityRecommenderTests
         ClassicModels.AssertRefused(lists, "two lists");
     }
 
-    private static IReadOnlyDictionary<string, MLFeatureValue> Predict(Model model, params (string, MLFeatureValue)[] more) => ClassicModels.Predict(
-        model, [("interactions", MLFeatureValue.FromDictionary(new Dictionary<string, double> { ["a"] = 2, ["e"] = 3, ["unknown"] = 9 })), .. more]);
+    private static IReadOnlyDictionary<string, MLFeatureValue> Predict(Model model, params (string, MLFeatureValue)[] more) =>
+        ClassicModels.Predict(
+        model,
+        [
+            ("interactions", MLFeatureValue.FromDictionary(new Dictionary<string, double> { ["a"] = 2, ["e"] = 3, ["unknown"] = 9 })),
+            .. more,
+        ]);
 
     private static Model Recommender()
     {
@@ -76,7 +84,10 @@ public class ItemSimilarityRecommenderTests
         number.IsOptional = true;
         return ClassicModels.Model(
             [("interactions", ClassicModels.TextDictionary), ("k", number), ("exclude", sequence), ("restrict", sequence.Clone())],
-            [("items", new FeatureType { SequenceType = new SequenceFeatureType { StringType = new StringFeatureType() } }), ("scores", ClassicModels.TextDictionary)],
+            [
+                ("items", new FeatureType { SequenceType = new SequenceFeatureType { StringType = new StringFeatureType() } }),
+                ("scores", ClassicModels.TextDictionary),
+            ],
             model => model.ItemSimilarityRecommender = new ItemSimilarityRecommender
             {
                 ItemStringIds = new StringVector { Vector = { "a", "b", "c", "d", "e" } },

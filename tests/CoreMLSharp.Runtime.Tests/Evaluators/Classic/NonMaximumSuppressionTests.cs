@@ -66,10 +66,12 @@ public class NonMaximumSuppressionTests
         endless.Description.Output[0].Type = ClassicModels.Array(long.MaxValue, 2);
         ClassicModels.AssertRefused(endless, "asks for 9223372036854775807");
         Assert.Throws<ModelInputException>(() => ClassicModels.Predict(
-            Suppression(0.5, perClass: false), ("raw_scores", MLMultiArray.Wrap(Confidences, 4, 2)), ("raw_boxes", MLMultiArray.Wrap(Coordinates, 2, 8))));
+            Suppression(0.5, perClass: false), ("raw_scores", MLMultiArray.Wrap(Confidences, 4, 2)),
+            ("raw_boxes", MLMultiArray.Wrap(Coordinates, 2, 8))));
     }
 
-    private static IReadOnlyDictionary<string, MLFeatureValue> Predict(Model model, params (string, MLFeatureValue)[] thresholds) => ClassicModels.Predict(
+    private static IReadOnlyDictionary<string, MLFeatureValue> Predict(Model model, params (string, MLFeatureValue)[] thresholds) =>
+        ClassicModels.Predict(
         model, [("raw_scores", MLMultiArray.Wrap(Confidences, 4, 2)), ("raw_boxes", MLMultiArray.Wrap(Coordinates, 4, 4)), .. thresholds]);
 
     private static Model Suppression(double iou, bool perClass) => ClassicModels.Model(

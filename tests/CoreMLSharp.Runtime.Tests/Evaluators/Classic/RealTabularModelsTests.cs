@@ -24,7 +24,8 @@ public class RealTabularModelsTests
         Model specification = ModelFile.Load(path).Specification;
         using MLModel model = MLModel.Load(path);
 
-        var outputs = model.Predict(specification.Description.Input.ToDictionary(input => input.Name, input => Plausible(specification, input)));
+        var outputs = model.Predict(
+            specification.Description.Input.ToDictionary(input => input.Name, input => Plausible(specification, input)));
 
         foreach (FeatureDescription output in specification.Description.Output)
         {
@@ -40,7 +41,8 @@ public class RealTabularModelsTests
         Int64Type => 6L,
         StringType => model.PipelineModels.Single(stage => stage.OneHotEncoder is not null && stage.Description.Input[0].Name == input.Name)
             .OneHotEncoder.StringCategories.Vector[0],
-        DictionaryType => MLFeatureValue.FromDictionary(new Dictionary<string, double> { ["good"] = 1, ["a word that no model knows"] = 2 }),
+        DictionaryType =>
+            MLFeatureValue.FromDictionary(new Dictionary<string, double> { ["good"] = 1, ["a word that no model knows"] = 2 }),
         _ => MLMultiArray.Zeros(MLMultiArrayDataType.Double, [.. input.Type.MultiArrayType.Shape.Select(length => (int)length)]),
     };
 }

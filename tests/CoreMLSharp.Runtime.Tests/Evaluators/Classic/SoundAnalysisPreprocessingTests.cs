@@ -19,11 +19,13 @@ public class SoundAnalysisPreprocessingTests
     public void A_tone_is_loudest_in_its_band()
     {
         // A window of 400 samples under the Hann function shows a cosine of 1,000 Hz at δ steps of 40 Hz beside it with the magnitude
-        // 100 · |sin πδ / (πδ (1 − δ²))|. Band b's triangle has its peak at 125 Hz plus b + 1 of 65 equal steps of the mel scale up to 7,500 Hz.
+        // 100 · |sin πδ / (πδ (1 − δ²))|. Band b's triangle has its peak at 125 Hz plus b + 1 of 65 equal steps of the mel scale up to
+        // 7,500 Hz.
         double Mel(double hertz) => 1127 * Math.Log(1 + (hertz / 700));
         double Place(double hertz) => (Mel(hertz) - Mel(125)) / ((Mel(7500) - Mel(125)) / 65);
         double Weight(double hertz, int band) => Math.Max(0, 1 - Math.Abs(Place(hertz) - band - 1));
-        double Magnitude(double steps) => steps == 0 ? 100 : 100 * Math.Abs(Math.Sin(Math.PI * steps) / (Math.PI * steps * (1 - (steps * steps))));
+        double Magnitude(double steps) =>
+            steps == 0 ? 100 : 100 * Math.Abs(Math.Sin(Math.PI * steps) / (Math.PI * steps * (1 - (steps * steps))));
         int loudest = (int)Math.Round(Place(1000)) - 1;
 
         float[] first = Predict(n => Math.Cos(2 * Math.PI * 1000 * n / 16_000)).AsSpan<float>()[..64].ToArray();
@@ -39,7 +41,10 @@ public class SoundAnalysisPreprocessingTests
         Model model = Preprocessing();
         model.Description.Input[0].Type = ClassicModels.Array();
 
-        Assert.Contains("15600 samples", Assert.Throws<ModelInputException>(() => ClassicModels.PredictOne(model, MLMultiArray.Wrap(new double[100]))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "15600 samples",
+            Assert.Throws<ModelInputException>(() => ClassicModels.PredictOne(model, MLMultiArray.Wrap(new double[100]))).Message,
+            StringComparison.Ordinal);
     }
 
     private static MLMultiArray Predict(Func<int, double> sound) =>
@@ -48,5 +53,6 @@ public class SoundAnalysisPreprocessingTests
     private static Model Preprocessing() => ClassicModels.Model(
         [("x", ClassicModels.Array(15_600))],
         [("y", ClassicModels.ArrayOf(ArrayFeatureType.Types.ArrayDataType.Float32, 1, 96, 64))],
-        model => model.SoundAnalysisPreprocessing = new SoundAnalysisPreprocessing { Vggish = new SoundAnalysisPreprocessing.Types.Vggish() });
+        model =>
+            model.SoundAnalysisPreprocessing = new SoundAnalysisPreprocessing { Vggish = new SoundAnalysisPreprocessing.Types.Vggish() });
 }

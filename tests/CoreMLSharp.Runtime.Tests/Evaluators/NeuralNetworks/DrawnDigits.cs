@@ -42,7 +42,8 @@ internal static class DrawnDigits
         {
             (double dx, double dy) = (stroke[i + 2] - stroke[i], stroke[i + 3] - stroke[i + 1]);
             double along = Math.Clamp((((x - stroke[i]) * dx) + ((y - stroke[i + 1]) * dy)) / ((dx * dx) + (dy * dy)), 0, 1);
-            nearest = Math.Min(nearest, Math.Sqrt(Math.Pow(x - stroke[i] - (along * dx), 2) + Math.Pow(y - stroke[i + 1] - (along * dy), 2)));
+            nearest = Math.Min(
+                nearest, Math.Sqrt(Math.Pow(x - stroke[i] - (along * dx), 2) + Math.Pow(y - stroke[i + 1] - (along * dy), 2)));
         }
 
         return nearest;

@@ -56,7 +56,12 @@ public class NeuralNetworkEvaluatorTests
     public void Outputs_whose_shapes_depend_on_the_numbers()
     {
         using MLModel model = MLModel.Load(new ModelFile(Network(Layer("x", "y", new() { WhereNonZero = new() }), size: 4)));
-        int[] Positions(params float[] x) => [.. model.Predict(new Dictionary<string, MLFeatureValue> { ["x"] = MLMultiArray.Wrap(x, 4) })["y"].MultiArrayValue.ToFloats().Select(position => (int)position)];
+        int[] Positions(params float[] x) =>
+        [
+            .. model.Predict(
+                new Dictionary<string,
+                MLFeatureValue> { ["x"] = MLMultiArray.Wrap(x, 4) })["y"].MultiArrayValue.ToFloats().Select(position => (int)position),
+        ];
 
         Assert.Equal([1, 3], Positions(0, 5, 0, 6));
         Assert.Equal([0, 2], Positions(5, 0, 6, 0));
@@ -92,7 +97,8 @@ public class NeuralNetworkEvaluatorTests
         };
         using MLModel loaded = MLModel.Load(new ModelFile(model));
 
-        IReadOnlyDictionary<string, MLFeatureValue> outputs = loaded.Predict(new Dictionary<string, MLFeatureValue> { ["x"] = MLMultiArray.Wrap([0.5f, 0.3f, 0.2f]) });
+        IReadOnlyDictionary<string,
+        MLFeatureValue> outputs = loaded.Predict(new Dictionary<string, MLFeatureValue> { ["x"] = MLMultiArray.Wrap([0.5f, 0.3f, 0.2f]) });
 
         Assert.Equal("crane", outputs["label"].StringValue);
         Assert.Equal(["crane", "tench"], outputs["scores"].DictionaryValue.Keys);
@@ -102,7 +108,8 @@ public class NeuralNetworkEvaluatorTests
     [Fact]
     public void Many_weights_are_the_same_weights()
     {
-        // A product with a matrix of 17 MB, beyond which weights go another way into the runtime: ones in the first row, and i in the last element of row i.
+        // A product with a matrix of 17 MB, beyond which weights go another way into the runtime: ones in the first row, and i in the last
+        // element of row i.
         const int size = 2100;
         float[] weights = new float[size * size];
         weights.AsSpan(0, size).Fill(1);
@@ -115,7 +122,9 @@ public class NeuralNetworkEvaluatorTests
         new ModelFile(model).Save(folder["large.mlmodel"]);
 
         using MLModel loaded = MLModel.Load(folder["large.mlmodel"]);
-        float[] y = loaded.Predict(new Dictionary<string, MLFeatureValue> { ["x"] = MLMultiArray.Wrap(Enumerable.Repeat(1f, size).ToArray()) })["y"].MultiArrayValue.ToFloats();
+        float[] y = loaded.Predict(
+            new Dictionary<string,
+            MLFeatureValue> { ["x"] = MLMultiArray.Wrap(Enumerable.Repeat(1f, size).ToArray()) })["y"].MultiArrayValue.ToFloats();
 
         Assert.Equal(size, y[0]);
         Assert.Equal(Enumerable.Range(1, size - 1).Select(i => (float)i), y[1..]);
@@ -127,7 +136,10 @@ public class NeuralNetworkEvaluatorTests
     {
         SpecificationVersion = 4,
         Description = new ModelDescription { Input = { Array("x", size) }, Output = { Array("y", size) } },
-        NeuralNetwork = new NeuralNetwork { ArrayInputShapeMapping = NeuralNetworkMultiArrayShapeMapping.ExactArrayMapping, Layers = { layer } },
+        NeuralNetwork = new NeuralNetwork
+        {
+            ArrayInputShapeMapping = NeuralNetworkMultiArrayShapeMapping.ExactArrayMapping, Layers = { layer },
+        },
     };
 
     private static NeuralNetworkLayer Layer(string input, string output, NeuralNetworkLayer layer)
@@ -141,6 +153,9 @@ public class NeuralNetworkEvaluatorTests
     private static FeatureDescription Array(string name, long size) => new()
     {
         Name = name,
-        Type = new FeatureType { MultiArrayType = new ArrayFeatureType { Shape = { size }, DataType = ArrayFeatureType.Types.ArrayDataType.Float32 } },
+        Type = new FeatureType
+        {
+            MultiArrayType = new ArrayFeatureType { Shape = { size }, DataType = ArrayFeatureType.Types.ArrayDataType.Float32 },
+        },
     };
 }

@@ -47,7 +47,8 @@ public class PipelineOfClassicModelsTests
     [Fact]
     public void Outputs_have_the_types_that_the_description_declares()
     {
-        Model model = ClassicModels.Model([("size", ClassicModels.DoubleType)], [("size", ClassicModels.Int64Type)], m => m.Identity = new Identity());
+        Model model = ClassicModels.Model(
+            [("size", ClassicModels.DoubleType)], [("size", ClassicModels.Int64Type)], m => m.Identity = new Identity());
         Assert.Equal(MLFeatureType.Int64, ClassicModels.Predict(model, ("size", 3.0))["size"].Type);
 
         model.Description.Output[0].Type = ClassicModels.ArrayOf(ArrayFeatureType.Types.ArrayDataType.Float16, 1);
@@ -57,7 +58,11 @@ public class PipelineOfClassicModelsTests
     private static Model Encoder() => ClassicModels.Model(
         [("color", ClassicModels.StringType)],
         [("encoded", ClassicModels.IntegerDictionary)],
-        m => m.OneHotEncoder = new OneHotEncoder { OutputSparse = true, StringCategories = new StringVector { Vector = { "red", "green" } } });
+        m =>
+            m.OneHotEncoder = new OneHotEncoder
+            {
+                OutputSparse = true, StringCategories = new StringVector { Vector = { "red", "green" } },
+            });
 
     private static Model Vectorizer() => ClassicModels.Model(
         [("encoded", ClassicModels.IntegerDictionary), ("size", ClassicModels.DoubleType)],
@@ -73,7 +78,8 @@ public class PipelineOfClassicModelsTests
 
     private static Model Regressor()
     {
-        Model model = ClassicModels.Model([("vector", ClassicModels.Array(3))], [("price", ClassicModels.DoubleType)], m => m.GlmRegressor = new GLMRegressor
+        Model model = ClassicModels.Model(
+            [("vector", ClassicModels.Array(3))], [("price", ClassicModels.DoubleType)], m => m.GlmRegressor = new GLMRegressor
         {
             Weights = { new GLMRegressor.Types.DoubleArray { Value = { 100, 200, 10 } } },
             Offset = { 0 },

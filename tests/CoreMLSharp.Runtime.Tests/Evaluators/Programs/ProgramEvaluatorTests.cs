@@ -40,7 +40,9 @@ public class ProgramEvaluatorTests
             main.Output("half", main.Cast(main.Input("b", DataType.Float16, 2), DataType.Float16));
             main.Output("whole", main.Add(a, 1));
         });
-        var outputs = model.Predict(new Dictionary<string, MLFeatureValue> { ["a"] = MLMultiArray.Wrap(new[] { 1 << 30, -5 }), ["b"] = MLMultiArray.Wrap(new[] { 2049.0, 1e6 }) });
+        var outputs = model.Predict(
+            new Dictionary<string,
+            MLFeatureValue> { ["a"] = MLMultiArray.Wrap(new[] { 1 << 30, -5 }), ["b"] = MLMultiArray.Wrap(new[] { 2049.0, 1e6 }) });
         Assert.Equal(MLMultiArrayDataType.Int32, outputs["whole"].MultiArrayValue.DataType);
         Assert.Equal([(1 << 30) + 1, -4], outputs["whole"].MultiArrayValue.AsSpan<int>().ToArray());
         Assert.Equal([(Half)2048, Half.PositiveInfinity], outputs["half"].MultiArrayValue.AsSpan<Half>().ToArray());
@@ -66,7 +68,9 @@ public class ProgramEvaluatorTests
         using MLModel model = LoadSum();
         using MLModel stateless = Load(main => main.Output("y", main.Relu(main.Input("x", DataType.Float32, 1))));
         Assert.Contains("MakeState()", Assert.Throws<ModelInputException>(() => model.Predict(Inputs("x", [1, 2], 2))).Message);
-        Assert.Contains("another model", Assert.Throws<ModelInputException>(() => model.Predict(Inputs("x", [1, 2], 2), stateless.MakeState())).Message);
+        Assert.Contains(
+            "another model",
+            Assert.Throws<ModelInputException>(() => model.Predict(Inputs("x", [1, 2], 2), stateless.MakeState())).Message);
         Assert.Equal([3], stateless.Predict(Inputs("x", [3], 1), stateless.MakeState())["y"].MultiArrayValue.ToFloats());
         Assert.Throws<ArgumentException>(() => model.MakeState()["total"] = MLMultiArray.Wrap(new[] { 1f, 2 }));
     }
@@ -98,7 +102,8 @@ public class ProgramEvaluatorTests
         });
         byte[] pixels = [.. Enumerable.Range(0, 8 * 8 * 3).Select(i => (byte)(i % 3 == 1 ? 200 : 10))];
         MLImage image = MLImage.FromPixels(new PixelBuffer(8, 8, PixelFormat.Rgb, pixels));
-        Classification classification = Classification.From(model.Description, model.Predict(new Dictionary<string, MLFeatureValue> { ["image"] = image }));
+        Classification classification =
+            Classification.From(model.Description, model.Predict(new Dictionary<string, MLFeatureValue> { ["image"] = image }));
         Assert.Equal("green", classification.Label);
         Assert.Equal(1, classification.Ranking[0].Probability, 1e-6);
     }
@@ -130,7 +135,9 @@ public class ProgramEvaluatorTests
         return MLModel.Load(file);
     }
 
-    private static float[] Predict(MLModel model, MLState state, params float[] x) => model.Predict(Inputs("x", x, x.Length), state)["y"].MultiArrayValue.ToFloats();
+    private static float[] Predict(MLModel model, MLState state, params float[] x) =>
+        model.Predict(Inputs("x", x, x.Length), state)["y"].MultiArrayValue.ToFloats();
 
-    private static Dictionary<string, MLFeatureValue> Inputs(string name, float[] elements, params long[] shape) => new() { [name] = MLMultiArray.Wrap(elements, shape) };
+    private static Dictionary<string, MLFeatureValue> Inputs(string name, float[] elements, params long[] shape) =>
+        new() { [name] = MLMultiArray.Wrap(elements, shape) };
 }

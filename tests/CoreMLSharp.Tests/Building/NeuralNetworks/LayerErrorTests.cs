@@ -23,15 +23,26 @@ public sealed class LayerErrorTests
         ("weights has 11 values. The layer's sizes ask for 12", b => b.AddInnerProduct("wrong", "v", "y", F(11), null, 4, 3)),
         ("bias has 2 values", b => b.AddInnerProduct("wrong", "v", "y", F(12), F(2), 4, 3)),
         ("Some weights are floats, others half floats", b => b.AddInnerProduct("wrong", "v", "y", F(12), new Half[3], 4, 3)),
-        ("'v' [4] has 4 elements in the last dimension, but inputChannels says 5", b => b.AddInnerProduct("wrong", "v", "y", F(15), null, 5, 3)),
+        (
+            "'v' [4] has 4 elements in the last dimension, but inputChannels says 5",
+            b => b.AddInnerProduct("wrong", "v", "y", F(15), null, 5, 3)),
         ("'image' [1, 3, 8, 8] has 3 channels, but kernelChannels says 2", b => b.AddConvolution("wrong", "image", "y", 2, 1, 1, 1, F(2))),
-        ("'image' [1, 3, 8, 8] has 3 channels, but kernelChannels · groups says 2", b => b.AddConvolution("wrong", "image", "y", 1, 2, 1, 1, F(2), groups: 2)),
+        (
+            "'image' [1, 3, 8, 8] has 3 channels, but kernelChannels · groups says 2",
+            b => b.AddConvolution("wrong", "image", "y", 1, 2, 1, 1, F(2), groups: 2)),
         ("weights has 27 values. The layer's sizes ask for 54", b => b.AddConvolution("wrong", "image", "y", 3, 2, 3, 3, F(27))),
         ("The window does not fit into dimension -2", b => b.AddConvolution("wrong", "image", "y", 3, 1, 9, 1, F(27))),
         ("'m' has rank 2. The layer needs rank 4 or more", b => b.AddConvolution("wrong", "m", "y", 3, 1, 1, 1, F(3))),
-        ("does not know the border mode IncludeLastPixel", b => b.AddConvolution("wrong", "image", "y", 3, 1, 1, 1, F(3), borderMode: BorderMode.IncludeLastPixel)),
+        (
+            "does not know the border mode IncludeLastPixel",
+            b => b.AddConvolution("wrong", "image", "y", 3, 1, 1, 1, F(3), borderMode: BorderMode.IncludeLastPixel)),
         ("strideHeight is -1. It cannot be negative", b => b.AddConvolution("wrong", "image", "y", 3, 1, 1, 1, F(3), strideHeight: -1)),
-        ("padding that includes the last pixel is the same at both edges", b => b.AddPooling("wrong", "image", "y", 2, 2, 1, 1, PoolingLayerParams.Types.PoolingType.Max, BorderMode.IncludeLastPixel, paddingTop: 1)),
+        (
+            "padding that includes the last pixel is the same at both edges",
+            b =>
+                b.AddPooling(
+                    "wrong", "image", "y", 2, 2, 1, 1, PoolingLayerParams.Types.PoolingType.Max, BorderMode.IncludeLastPixel,
+                    paddingTop: 1)),
         ("'image' [1, 3, 8, 8] has 3 channels, but channels says 4", b => b.AddBatchnorm("wrong", "image", "y", 4, F(4), F(4), F(4), F(4))),
         ("variance has no values", b => b.AddBatchnorm("wrong", "image", "y", 3, F(3), F(3), F(3))),
         ("Set instanceNormalization", b => b.AddBatchnorm("wrong", "image", "y", 3, F(3), F(3), computeMeanVar: true)),
@@ -39,7 +50,9 @@ public sealed class LayerErrorTests
         ("does not end in the normalised shape [3]", b => b.AddLayerNormalization("wrong", "m", "y", [3], F(3), F(3))),
         ("The inputs' shapes [3, 4] and [1, 3, 8, 8] cannot be broadcast", b => b.AddAddBroadcastable("wrong", ["m", "image"], "y")),
         ("The layer has 1 inputs. Give it 2", b => b.AddPowBroadcastable("wrong", ["v"], "y")),
-        ("A parameter of shape [4, 1, 1] does not go with the input 'image' [1, 3, 8, 8]", b => b.AddBias("wrong", "image", "y", F(4), [4, 1, 1])),
+        (
+            "A parameter of shape [4, 1, 1] does not go with the input 'image' [1, 3, 8, 8]",
+            b => b.AddBias("wrong", "image", "y", F(4), [4, 1, 1])),
         ("The shape of bias has 2 dimensions", b => b.AddBias("wrong", "image", "y", F(3), [3, 1])),
         ("The axis 2 is not one of an input of rank 2", b => b.AddReduceSum("wrong", "m", "y", [2])),
         ("The axis -3 is not one of an input of rank 2", b => b.AddSoftmaxND("wrong", "m", "y", -3)),
@@ -54,7 +67,9 @@ public sealed class LayerErrorTests
         ("cannot be divided by 3", b => b.AddReorganizeData("wrong", "image", "y", blockSize: 3)),
         ("cannot be broadcast to [3, 5]", b => b.AddBroadcastToStatic("wrong", "m", "y", [3, 5])),
         ("have different ranks", b => b.AddConcatND("wrong", ["v", "m"], "y", 0)),
-        ("differ in dimension 1, along which they are not joined", b => b.AddReshapeStatic("other", "m", "o", [4, 3]).AddConcatND("wrong", ["m", "o"], "y", 0)),
+        (
+            "differ in dimension 1, along which they are not joined",
+            b => b.AddReshapeStatic("other", "m", "o", [4, 3]).AddConcatND("wrong", ["m", "o"], "y", 0)),
         ("The 3 channels of the input 'image' cannot be split into 2 equal parts", b => b.AddSplit("wrong", "image", ["y", "z"])),
         ("The parts 1 + 1 do not add up to the 3 elements", b => b.AddSplitND("wrong", "m", ["y", "z"], 0, [1, 1])),
         ("do not all have 2 entries", b => b.AddSliceStatic("wrong", "m", "y", [0], [1], [1], [false], [false])),
@@ -68,17 +83,29 @@ public sealed class LayerErrorTests
         ("Fractional scaling factors do not go with nearest neighbours", b => b.AddUpsample("wrong", "image", "y", 1.5f, 2)),
         ("minVal is 2, maxVal 1", b => b.AddClip("wrong", "v", "y", 2, 1)),
         ("The probability is 2", b => b.AddRandomBernoulliLike("wrong", "v", "y", 2)),
-        ("'sequence' [5, 1, 2, 1, 1] has 2 channels, but inputSize says 3", b => b.AddGru("wrong", [F(16), F(16), F(16)], [F(12), F(12), F(12)], null, 4, 3, ["sequence"], ["y", "s"])),
-        ("recursionMatrices has 2 entries. Give 3", b => b.AddGru("wrong", [F(16), F(16)], [F(8), F(8), F(8)], null, 4, 2, ["sequence"], ["y", "s"])),
-        ("WeightMatrices has 1 entries. Give 4", b => b.AddUniDirectionalLSTM("wrong", new([F(16), F(16), F(16), F(16)], [F(8)]), 4, 2, ["sequence"], ["y", "s", "c"])),
-        ("A recurrent layer does not know the activation function ELU", b => b.AddSimpleRecurrent("wrong", F(16), F(8), null, 4, 2, Activation.ELU(), ["sequence", "sequence"], ["y", "s"])),
+        (
+            "'sequence' [5, 1, 2, 1, 1] has 2 channels, but inputSize says 3",
+            b => b.AddGru("wrong", [F(16), F(16), F(16)], [F(12), F(12), F(12)], null, 4, 3, ["sequence"], ["y", "s"])),
+        (
+            "recursionMatrices has 2 entries. Give 3",
+            b => b.AddGru("wrong", [F(16), F(16)], [F(8), F(8), F(8)], null, 4, 2, ["sequence"], ["y", "s"])),
+        (
+            "WeightMatrices has 1 entries. Give 4",
+            b => b.AddUniDirectionalLSTM("wrong", new([F(16), F(16), F(16), F(16)], [F(8)]), 4, 2, ["sequence"], ["y", "s", "c"])),
+        (
+            "A recurrent layer does not know the activation function ELU",
+            b => b.AddSimpleRecurrent("wrong", F(16), F(8), null, 4, 2, Activation.ELU(), ["sequence", "sequence"], ["y", "s"])),
         ("Matrices of shapes [3, 4] and [3, 4] cannot be multiplied", b => b.AddBatchedMatmul("wrong", ["m", "m"], "y")),
         ("className is empty", b => b.AddCustom("wrong", ["v"], ["y"], new CustomLayerParams())),
         ("The layer does not stand in a loop's body", b => b.AddLoopBreak("wrong")),
-        ("Of condition variable and condition network, one is missing", b => b.AddLoop("wrong", body => body.AddSin("sine", "v", "y"), condition: "go")),
+        (
+            "Of condition variable and condition network, one is missing",
+            b => b.AddLoop("wrong", body => body.AddSin("sine", "v", "y"), condition: "go")),
         ("The loop's body is empty", b => b.AddLoop("wrong", _ => { }, maxIterations: 1)),
         ("The if branch is empty", b => b.AddBranch("wrong", "v", _ => { })),
-        ("layer 'wrong' (sin): The input 'inner' is neither", b => b.AddBranch("branch", "v", yes => yes.AddSin("sine", "v", "inner")).AddSin("wrong", "inner", "y")),
+        (
+            "layer 'wrong' (sin): The input 'inner' is neither",
+            b => b.AddBranch("branch", "v", yes => yes.AddSin("sine", "v", "inner")).AddSin("wrong", "inner", "y")),
         ("The tensor is copied onto itself", b => b.AddCopy("wrong", "v", "v")),
     ];
 
@@ -87,10 +114,14 @@ public sealed class LayerErrorTests
     public void AWrongLayerFailsWhenItIsAdded(string message)
     {
         NeuralNetworkBuilder builder = Start();
-        ModelValidationException error = Assert.Throws<ModelValidationException>(() => Wrong.Single(wrong => wrong.Message == message).Add(builder));
+        ModelValidationException error =
+            Assert.Throws<ModelValidationException>(() => Wrong.Single(wrong => wrong.Message == message).Add(builder));
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
         Assert.StartsWith("layer '", error.Message, StringComparison.Ordinal);
-        if (message.Length > 0 && !message.Contains("no name", StringComparison.Ordinal)) Assert.Contains("'wrong", error.Message, StringComparison.Ordinal);
+        if (message.Length > 0 && !message.Contains("no name", StringComparison.Ordinal))
+        {
+            Assert.Contains("'wrong", error.Message, StringComparison.Ordinal);
+        }
     }
 
     [Fact]
@@ -98,8 +129,11 @@ public sealed class LayerErrorTests
     {
         NeuralNetworkBuilder builder = Start();
         Assert.Throws<ModelValidationException>(() => builder.AddInnerProduct("fc", "v", "y", F(11), null, 4, 3));
-        Assert.Throws<ModelValidationException>(() => builder.AddBranch("branch", "v", yes => yes.AddSin("sine", "v", "y").AddSin("bad", "nothing", "z")));
-        Model model = builder.AddBranch("branch", "v", yes => yes.AddSin("sine", "v", "z")).AddInnerProduct("fc", "v", "y", F(12), null, 4, 3).Build();
+        Assert.Throws<ModelValidationException>(
+            () => builder.AddBranch("branch", "v", yes => yes.AddSin("sine", "v", "y").AddSin("bad", "nothing", "z")));
+        Model model = builder.AddBranch("branch", "v", yes => yes.AddSin("sine", "v", "z"))
+            .AddInnerProduct("fc", "v", "y", F(12), null, 4, 3)
+            .Build();
         Assert.Equal(["first", "branch", "fc"], model.NeuralNetwork.Layers.Select(layer => layer.Name));
     }
 
@@ -117,7 +151,10 @@ public sealed class LayerErrorTests
     {
         NeuralNetworkBuilder builder = new([Feature.MultiArray("x", DataType.Float32, 4)], [Feature.MultiArray("y", DataType.Float32, 4)]);
         string message = Assert.Throws<ModelValidationException>(() => builder.AddSin("sine", "x", "y")).Message;
-        Assert.Equal("layer 'sine' (sin): the layer came with specification version 4, but the network's arrays are mapped to rank 5. Create the builder with disableRank5ShapeMapping, or use an older layer.", message);
+        Assert.Equal(
+            "layer 'sine' (sin): the layer came with specification version 4, but the network's arrays are mapped to rank 5. Create the " +
+                "builder with disableRank5ShapeMapping, or use an older layer.",
+            message);
     }
 
     [Fact]

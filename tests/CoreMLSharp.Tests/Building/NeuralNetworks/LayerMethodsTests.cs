@@ -32,7 +32,9 @@ public sealed class LayerMethodsTests
     [MemberData(nameof(Kinds))]
     public void EveryLayerTypeOfTheSpecificationHasAMethodAndARecipe(LayerCase kind)
     {
-        Assert.Contains(typeof(NeuralNetworkBuilder).GetMethods(), method => string.Equals(method.Name, $"Add{kind}", StringComparison.OrdinalIgnoreCase));
+        Assert.Contains(
+            typeof(NeuralNetworkBuilder).GetMethods(),
+            method => string.Equals(method.Name, $"Add{kind}", StringComparison.OrdinalIgnoreCase));
         Assert.Contains(LayerRecipes.All, recipe => recipe.Kind == kind);
     }
 
@@ -42,9 +44,12 @@ public sealed class LayerMethodsTests
         LayerRecipe recipe = LayerRecipes.All.First(recipe => recipe.Kind == LayerCase.Transpose);
         _ = recipe.Start(describe: true).Build();
         recipe = recipe with { Outputs = [("y", [4, 3, 2])] };
-        Assert.Contains("'y' is described as [4, 3, 2], but the network makes [4, 2, 3]", Assert.Throws<ModelValidationException>(() => recipe.Start(describe: true).Build()).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'y' is described as [4, 3, 2], but the network makes [4, 2, 3]",
+            Assert.Throws<ModelValidationException>(() => recipe.Start(describe: true).Build()).Message, StringComparison.Ordinal);
     }
 
     private static IEnumerable<NeuralNetworkLayer> AllLayers(NeuralNetwork? network) =>
-        network?.Layers.SelectMany(layer => AllLayers(layer.Branch?.IfBranch).Concat(AllLayers(layer.Loop?.BodyNetwork)).Append(layer)) ?? [];
+        network?.Layers.SelectMany(layer => AllLayers(layer.Branch?.IfBranch).Concat(AllLayers(layer.Loop?.BodyNetwork)).Append(layer))
+            ?? [];
 }

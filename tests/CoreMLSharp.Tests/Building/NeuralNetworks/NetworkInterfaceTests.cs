@@ -37,10 +37,13 @@ public sealed class NetworkInterfaceTests
     {
         using TemporaryFolder folder = new();
         File.WriteAllText(folder["labels.txt"], "cat\r\ndog\n\n");
-        Assert.Equal(["cat", "dog"], Scores().SetClassLabelsFromFile(folder["labels.txt"]).Build().NeuralNetworkClassifier.StringClassLabels.Vector);
+        Assert.Equal(
+            ["cat", "dog"], Scores().SetClassLabelsFromFile(folder["labels.txt"]).Build().NeuralNetworkClassifier.StringClassLabels.Vector);
 
         File.WriteAllText(folder["labels.txt"], "cat\n\ndog\n");
-        Assert.Contains("line 2 is empty", Assert.Throws<CoreMLException>(() => Scores().SetClassLabelsFromFile(folder["labels.txt"])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "line 2 is empty", Assert.Throws<CoreMLException>(() => Scores().SetClassLabelsFromFile(folder["labels.txt"])).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -69,7 +72,9 @@ public sealed class NetworkInterfaceTests
         NeuralNetworkBuilder builder = new([Feature.Image("image", 3, 2)], [Feature.MultiArray("y", DataType.Float32)]);
         builder.SetPreprocessing("image", redBias: -1, imageScale: 2 / 255f).AddFlatten("flat", "image", "y");
         NeuralNetworkPreprocessing preprocessing = Assert.Single(builder.Build().NeuralNetwork.Preprocessing);
-        Assert.Equal(("image", -1f, 0f, 2 / 255f), (preprocessing.FeatureName, preprocessing.Scaler.RedBias, preprocessing.Scaler.BlueBias, preprocessing.Scaler.ChannelScale));
+        Assert.Equal(
+            ("image", -1f, 0f, 2 / 255f),
+            (preprocessing.FeatureName, preprocessing.Scaler.RedBias, preprocessing.Scaler.BlueBias, preprocessing.Scaler.ChannelScale));
 
         builder.SetMeanImage("image", F(18));
         Assert.Equal(18, Assert.Single(builder.Build().NeuralNetwork.Preprocessing).MeanImage.MeanImage.Count);
@@ -82,7 +87,8 @@ public sealed class NetworkInterfaceTests
     public void InputsMayBeOptionalWithADefault()
     {
         NeuralNetworkBuilder Both() => new NeuralNetworkBuilder(
-            [Feature.MultiArray("x", DataType.Float32, 4), Feature.MultiArray("n", DataType.Int32, 4)], [Feature.MultiArray("y", DataType.Float32)], disableRank5ShapeMapping: true)
+            [Feature.MultiArray("x", DataType.Float32, 4), Feature.MultiArray("n", DataType.Int32, 4)],
+            [Feature.MultiArray("y", DataType.Float32)], disableRank5ShapeMapping: true)
             .AddAddBroadcastable("add", ["x", "n"], "y");
         Model model = Both().SetOptionalInput("n", 3).Build();
         Assert.True(model.Description.Input[1].Type.IsOptional);
@@ -98,8 +104,10 @@ public sealed class NetworkInterfaceTests
     {
         Assert.Equal(1, Start().AddInnerProduct("fc", "x", "y", F(8), null, 4, 2).Build().SpecificationVersion);
         Assert.Equal(2, Start().AddInnerProduct("fc", "x", "y", new Half[8], null, 4, 2).Build().SpecificationVersion);
-        Assert.Equal(3, Start().AddInnerProduct("fc", "x", "y", WeightData.Linear(new byte[8], 8, [1]), null, 4, 2).Build().SpecificationVersion);
-        NeuralNetworkBuilder exact = new([Feature.MultiArray("x", DataType.Float32, 4)], [Feature.MultiArray("y", DataType.Float32)], disableRank5ShapeMapping: true);
+        Assert.Equal(
+            3, Start().AddInnerProduct("fc", "x", "y", WeightData.Linear(new byte[8], 8, [1]), null, 4, 2).Build().SpecificationVersion);
+        NeuralNetworkBuilder exact = new(
+            [Feature.MultiArray("x", DataType.Float32, 4)], [Feature.MultiArray("y", DataType.Float32)], disableRank5ShapeMapping: true);
         Assert.Equal(4, exact.AddSin("sine", "x", "y").Build().SpecificationVersion);
         Assert.Equal(5, exact.AddClampedReLU("relu6", "x", "z").Build().SpecificationVersion);
     }
@@ -107,9 +115,13 @@ public sealed class NetworkInterfaceTests
     [Fact]
     public void TensorsOfRank5MappingAreFollowedToo()
     {
-        NeuralNetworkBuilder builder = new([Feature.MultiArray("x", DataType.Float32, 3, 8, 8)], [Feature.MultiArray("y", DataType.Float32)]);
+        NeuralNetworkBuilder builder =
+            new([Feature.MultiArray("x", DataType.Float32, 3, 8, 8)], [Feature.MultiArray("y", DataType.Float32)]);
         builder.AddConvolution("conv", "x", "c", 3, 4, 3, 3, F(108)).AddFlatten("flat", "c", "f");
-        Assert.Contains("has 144 elements in channel, height and width, but inputChannels says 100", Assert.Throws<ModelValidationException>(() => builder.AddInnerProduct("fc", "f", "y", F(200), null, 100, 2)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "has 144 elements in channel, height and width, but inputChannels says 100",
+            Assert.Throws<ModelValidationException>(() => builder.AddInnerProduct("fc", "f", "y", F(200), null, 100, 2)).Message,
+            StringComparison.Ordinal);
         Model model = builder.AddInnerProduct("fc", "f", "y", F(288), null, 144, 2).Build();
         Assert.Equal(1, model.SpecificationVersion);
         Assert.Empty(model.NeuralNetwork.Layers[0].InputTensor);
@@ -138,12 +150,16 @@ public sealed class NetworkInterfaceTests
     public void FeaturesOfANetworkAreImagesAndArraysWithNamesOfTheirOwn()
     {
         AssertError(() => new NeuralNetworkBuilder([Feature.String("x")], []), "neither an image nor an array");
-        AssertError(() => new NeuralNetworkBuilder([Feature.Image("x", 2, 2), Feature.Image("x", 3, 3)], []), "Two features are called 'x'");
+        AssertError(
+            () => new NeuralNetworkBuilder([Feature.Image("x", 2, 2), Feature.Image("x", 3, 3)], []), "Two features are called 'x'");
     }
 
-    private static NeuralNetworkBuilder Start() => new([Feature.MultiArray("x", DataType.Float32, 4)], [Feature.MultiArray("y", DataType.Float32)]);
+    private static NeuralNetworkBuilder Start() =>
+        new([Feature.MultiArray("x", DataType.Float32, 4)], [Feature.MultiArray("y", DataType.Float32)]);
 
-    private static NeuralNetworkBuilder Scores() => Start().AddInnerProduct("fc", "x", "scores", F(8), null, 4, 2).AddSoftmax("softmax", "scores", "probabilities");
+    private static NeuralNetworkBuilder Scores() =>
+        Start().AddInnerProduct("fc", "x", "scores", F(8), null, 4, 2).AddSoftmax("softmax", "scores", "probabilities");
 
-    private static void AssertError(Action act, string message) => Assert.Contains(message, Assert.ThrowsAny<CoreMLException>(act).Message, StringComparison.Ordinal);
+    private static void AssertError(Action act, string message) =>
+        Assert.Contains(message, Assert.ThrowsAny<CoreMLException>(act).Message, StringComparison.Ordinal);
 }

@@ -19,7 +19,12 @@ public sealed class RebuildingTests
         foreach (string path in Directory.EnumerateFiles(TestData.Shared(folder), "*.mlmodel", SearchOption.AllDirectories))
         {
             Model model = ModelFile.Load(path).Specification;
-            if (model.NetworkLayers.Count == 0 || ModelValidator.Validate(model).Any(finding => finding.Severity == DiagnosticSeverity.Error)) continue;
+            if (
+                model.NetworkLayers.Count == 0
+                    || ModelValidator.Validate(model).Any(finding => finding.Severity == DiagnosticSeverity.Error))
+            {
+                continue;
+            }
             NeuralNetworkBuilder builder = new(
                 model.Description.Input,
                 model.Description.Output.Where(output => output.Type.TypeCase is TypeCase.MultiArrayType or TypeCase.ImageType),
@@ -42,8 +47,10 @@ public sealed class RebuildingTests
     {
         (NeuralNetworkMultiArrayShapeMapping arrays, NeuralNetworkImageShapeMapping images) = model.TypeCase switch
         {
-            Model.TypeOneofCase.NeuralNetworkClassifier => (model.NeuralNetworkClassifier.ArrayInputShapeMapping, model.NeuralNetworkClassifier.ImageInputShapeMapping),
-            Model.TypeOneofCase.NeuralNetworkRegressor => (model.NeuralNetworkRegressor.ArrayInputShapeMapping, model.NeuralNetworkRegressor.ImageInputShapeMapping),
+            Model.TypeOneofCase.NeuralNetworkClassifier =>
+                (model.NeuralNetworkClassifier.ArrayInputShapeMapping, model.NeuralNetworkClassifier.ImageInputShapeMapping),
+            Model.TypeOneofCase.NeuralNetworkRegressor =>
+                (model.NeuralNetworkRegressor.ArrayInputShapeMapping, model.NeuralNetworkRegressor.ImageInputShapeMapping),
             _ => (model.NeuralNetwork.ArrayInputShapeMapping, model.NeuralNetwork.ImageInputShapeMapping),
         };
         return model.Description.Input.Any(input => input.Type.TypeCase == TypeCase.MultiArrayType)

@@ -155,7 +155,9 @@ internal static class BuilderMethods
         ? $"{ArgumentName(parameter)}{(MayBeLeftOut(parameter) ? "?" : "")}.TypeName"
         : ArgumentName(parameter);
 
-    /// <summary>Whole numbers, truth values, texts and types that must be constant are taken as such; else there are several kinds.</summary>
+    /// <summary>
+    /// Whole numbers, truth values, texts and types that must be constant are taken as such; else there are several kinds.
+    /// </summary>
     private static string Type(ParameterDefinition parameter)
     {
         if (parameter is { Kind: ParameterKind.Tensors, IsConstant: false }) return "ProgramVariable[]";

@@ -8,9 +8,16 @@ namespace CoreMLSharp.Tests.Building.Programs;
 /// <summary>Every operation, in every form, built into a model.</summary>
 public sealed class BuiltOperationTests
 {
-    /// <summary>The calls of the tests of inference, without those of values whose number of dimensions is unknown, which no program can make by itself.</summary>
+    /// <summary>
+    /// The calls of the tests of inference, without those of values whose number of dimensions is unknown, which no program can make by
+    /// itself.
+    /// </summary>
     public static TheoryData<string, string, string, string> Cases =>
-        [.. InferenceTests.All.Where(row => !row.Arguments.Contains('…')).Select(row => new TheoryDataRow<string, string, string, string>(row.Operation, row.Opset.ToString(), row.Arguments, row.Expected))];
+        [
+            .. InferenceTests.All.Where(row => !row.Arguments.Contains('…'))
+            .Select(
+                row => new TheoryDataRow<string, string, string, string>(row.Operation, row.Opset.ToString(), row.Arguments, row.Expected)),
+        ];
 
     [Theory]
     [MemberData(nameof(Cases))]

@@ -23,7 +23,8 @@ public sealed class ProgramBuilderTests
     {
         ProgramVariable image = _main.Image("image", 8, 6);
         ProgramVariable x = _main.Mul(image, 1 / 255f);
-        x = _main.Relu(_main.Conv(x, ProgramTensor.Of<float>(new float[4 * 3 * 3 * 3], [4, 3, 3, 3]), new float[4], padType: "same", name: "conv1"));
+        x = _main.Relu(
+            _main.Conv(x, ProgramTensor.Of<float>(new float[4 * 3 * 3 * 3], [4, 3, 3, 3]), new float[4], padType: "same", name: "conv1"));
         x = _main.Squeeze(_main.ReduceMean(x, [2, 3], keepDims: true), [2, 3]);
         _main.Classify(_main.Softmax(_main.Linear(x, ProgramTensor.Of<float>(new float[8], [2, 4]))), ["cat", "dog"]);
 
@@ -55,7 +56,11 @@ public sealed class ProgramBuilderTests
         using TemporaryFolder folder = new();
         using (ModelFile built = _program.Build()) built.Save(folder["a.mlpackage"]);
         using ModelFile model = ModelFile.Load(folder["a.mlpackage"]);
-        Operation[] constants = [.. model.Specification.MlProgram.Functions["main"].BlockSpecializations["CoreML5"].Operations.Where(operation => operation.Type == "const")];
+        Operation[] constants =
+        [
+            .. model.Specification.MlProgram.Functions["main"].BlockSpecializations["CoreML5"].Operations.Where(
+                operation => operation.Type == "const"),
+        ];
 
         using ProgramWeights weights = new(model);
         Assert.NotNull(constants[0].Attributes["val"].BlobFileValue);
@@ -67,9 +72,15 @@ public sealed class ProgramBuilderTests
     public void Inputs_of_flexible_shapes_have_unknown_dimensions()
     {
         FeatureDescription feature = Feature.MultiArray("x", ArrayDataType.Float32, 1, 4);
-        feature.Type.MultiArrayType.ShapeRange = new ShapeRange { SizeRanges = { new SizeRange { LowerBound = 1, UpperBound = -1 }, new SizeRange { LowerBound = 4, UpperBound = 4 } } };
+        feature.Type.MultiArrayType.ShapeRange = new ShapeRange
+        {
+            SizeRanges = { new SizeRange { LowerBound = 1, UpperBound = -1 }, new SizeRange { LowerBound = 4, UpperBound = 4 } },
+        };
         FeatureDescription several = Feature.MultiArray("z", ArrayDataType.Int32, 2, 3);
-        several.Type.MultiArrayType.EnumeratedShapes = new EnumeratedShapes { Shapes = { new ArrayFeatureType.Types.Shape { Shape_ = { 2, 3 } }, new ArrayFeatureType.Types.Shape { Shape_ = { 2, 5 } } } };
+        several.Type.MultiArrayType.EnumeratedShapes = new EnumeratedShapes
+        {
+            Shapes = { new ArrayFeatureType.Types.Shape { Shape_ = { 2, 3 } }, new ArrayFeatureType.Types.Shape { Shape_ = { 2, 5 } } },
+        };
 
         Assert.Equal("fp32[?, 4]", _main.Input(feature).Type.ToString());
         Assert.Equal("int32[2, ?]", _main.Input(several).Type.ToString());
@@ -79,13 +90,21 @@ public sealed class ProgramBuilderTests
     public void Shapes_are_computed_as_far_as_they_are_known()
     {
         FeatureDescription feature = Feature.MultiArray("x", ArrayDataType.Float32, 2, 3, 4);
-        feature.Type.MultiArrayType.ShapeRange = new ShapeRange { SizeRanges = { new SizeRange { LowerBound = 1, UpperBound = 9 }, new SizeRange { LowerBound = 3, UpperBound = 3 }, new SizeRange { LowerBound = 4, UpperBound = 4 } } };
+        feature.Type.MultiArrayType.ShapeRange = new ShapeRange
+        {
+            SizeRanges =
+            {
+                new SizeRange { LowerBound = 1, UpperBound = 9 }, new SizeRange { LowerBound = 3, UpperBound = 3 },
+                new SizeRange { LowerBound = 4, UpperBound = 4 },
+            },
+        };
         ProgramVariable x = _main.Input(feature);
         ProgramVariable shape = _main.Shape(x);
         ProgramVariable batch = _main.Gather(shape, 0);
         ProgramVariable size = _main.Mul(_main.Gather(shape, 1), _main.Gather(shape, 2));
 
-        Assert.Equal("fp32[?, 12]", _main.Reshape(x, _main.Concat([_main.ExpandDims(batch, [0]), _main.ExpandDims(size, [0])], 0)).Type.ToString());
+        Assert.Equal(
+            "fp32[?, 12]", _main.Reshape(x, _main.Concat([_main.ExpandDims(batch, [0]), _main.ExpandDims(size, [0])], 0)).Type.ToString());
         Assert.Equal("fp32[12, ?]", _main.Reshape(x, _main.Stack([size, batch], 0)).Type.ToString());
     }
 
@@ -116,7 +135,8 @@ public sealed class ProgramBuilderTests
         using ModelFile model = _program.Build();
 
         Assert.Equal(8, model.Specification.SpecificationVersion);
-        Operation gather = model.Specification.MlProgram.Functions["main"].BlockSpecializations["CoreML7"].Operations.Single(operation => operation.Type == "gather");
+        Operation gather = model.Specification.MlProgram.Functions["main"].BlockSpecializations["CoreML7"].Operations.Single(
+            operation => operation.Type == "gather");
         Assert.Contains("validate_indices", gather.Inputs.Keys);
     }
 
@@ -125,7 +145,9 @@ public sealed class ProgramBuilderTests
     {
         ProgramVariable boxes = _main.Input("boxes", DataType.Float32, 1, 9, 4);
         ProgramVariable scores = _main.Input("scores", DataType.Float32, 1, 9, 2);
-        _main.Add("non_maximum_suppression", "nms", ("boxes", boxes), ("scores", scores), ("iou_threshold", 0.5f), ("score_threshold", 0.1f), ("max_boxes", 3));
+        _main.Add(
+            "non_maximum_suppression", "nms", ("boxes", boxes), ("scores", scores), ("iou_threshold", 0.5f), ("score_threshold", 0.1f),
+            ("max_boxes", 3));
 
         string message = Assert.Throws<ModelValidationException>(() => _main.State("s", 2)).Message;
 
@@ -141,7 +163,8 @@ public sealed class ProgramBuilderTests
         ProgramVariable x = main.Input("x", DataType.Float32, 4, 4);
 
         Assert.Contains("came with CoreML7", Assert.Throws<ModelValidationException>(() => main.Resize(x, new[] { 8, 8 }, 2)).Message);
-        Assert.Contains("needs the operation set CoreML6", Assert.Throws<ModelValidationException>(() => main.Input("h", DataType.Float16, 4)).Message);
+        Assert.Contains(
+            "needs the operation set CoreML6", Assert.Throws<ModelValidationException>(() => main.Input("h", DataType.Float16, 4)).Message);
     }
 
     [Fact]
@@ -153,7 +176,8 @@ public sealed class ProgramBuilderTests
 
         using ModelFile model = _program.Build();
 
-        Operation cond = model.Specification.MlProgram.Functions["main"].BlockSpecializations["CoreML5"].Operations.Single(operation => operation.Type == "cond");
+        Operation cond = model.Specification.MlProgram.Functions["main"].BlockSpecializations["CoreML5"].Operations.Single(
+            operation => operation.Type == "cond");
         Assert.Equal(["relu"], cond.Blocks[0].Operations.Select(operation => operation.Type));
         Assert.Equal(["identity"], cond.Blocks[1].Operations.Select(operation => operation.Type));
         Assert.Empty(ProgramTypeChecker.Check(model));
@@ -175,7 +199,8 @@ public sealed class ProgramBuilderTests
         using ModelFile model = _program.Build();
 
         Assert.Equal("fp32[?, 2]", last[1].Type.ToString());
-        Operation loop = model.Specification.MlProgram.Functions["main"].BlockSpecializations["CoreML5"].Operations.Single(operation => operation.Type == "while_loop");
+        Operation loop = model.Specification.MlProgram.Functions["main"].BlockSpecializations["CoreML5"].Operations.Single(
+            operation => operation.Type == "while_loop");
         Assert.Equal(loop.Blocks[0].Inputs, loop.Blocks[1].Inputs);
         Assert.Equal(1, loop.Blocks[1].Operations.Count(operation => operation.Type == "concat"));
         Assert.Empty(ProgramTypeChecker.Check(model));
@@ -200,7 +225,10 @@ public sealed class ProgramBuilderTests
     [Fact]
     public void Programs_of_several_functions_describe_each()
     {
-        foreach (FunctionBuilder function in (FunctionBuilder[])[_main, _program.AddFunction("other")]) function.Output("y", function.Relu(function.Input("x", DataType.Float32, 2)));
+        foreach (FunctionBuilder function in (FunctionBuilder[])[_main, _program.AddFunction("other")])
+        {
+            function.Output("y", function.Relu(function.Input("x", DataType.Float32, 2)));
+        }
 
         using ModelFile model = _program.Build();
 
@@ -242,7 +270,8 @@ public sealed class ProgramBuilderTests
         ProgramVariable length = _main.Gather(_main.Shape(x), 1);
 
         Assert.Equal("fp32[2, 3]", _main.TopK(x, 3).Values.Type.ToString());
-        Assert.Equal("fp32[2, 3] & int32[2, 3]", string.Join(" & ", _main.Add("topk", null, ("x", x), ("k", length)).Select(output => output.Type)));
+        Assert.Equal(
+            "fp32[2, 3] & int32[2, 3]", string.Join(" & ", _main.Add("topk", null, ("x", x), ("k", length)).Select(output => output.Type)));
     }
 
     [Fact]
@@ -264,7 +293,8 @@ public sealed class ProgramBuilderTests
         ProgramVariable isLarge = _main.Greater(_main.ReduceSum(x), 1f);
         int before = _main.Operations.Count;
 
-        Assert.Throws<ModelValidationException>(() => _main.Cond(isLarge, yes => [yes.Relu(x, name: "inner")], no => [no.Cast(x, DataType.Int32)]));
+        Assert.Throws<ModelValidationException>(
+            () => _main.Cond(isLarge, yes => [yes.Relu(x, name: "inner")], no => [no.Cast(x, DataType.Int32)]));
 
         Assert.Equal(before, _main.Operations.Count);
         Assert.Equal("inner", _main.Relu(x, name: "inner").Name);
@@ -281,7 +311,8 @@ public sealed class ProgramBuilderTests
         Assert.Contains("cannot be used here", NotSeen(() => _main.Relu(foreign)));
         Assert.Contains("cannot be used here", NotSeen(() => _main.Relu(inside!)));
 
-        static string NotSeen(Action action) => Assert.Throws<ModelValidationException>(action).Message.Replace("is not a value that can be used here", "cannot be used here");
+        static string NotSeen(Action action) =>
+            Assert.Throws<ModelValidationException>(action).Message.Replace("is not a value that can be used here", "cannot be used here");
     }
 
     [Theory]
@@ -310,7 +341,9 @@ public sealed class ProgramBuilderTests
     {
         ProgramVariable x = _main.Input("x", DataType.Float32, 4, 4);
 
-        Assert.StartsWith("resize 'big', parameter 'resized_dims'", Assert.Throws<ModelValidationException>(() => _main.Resize(x, new[] { 8, 8 }, -1, name: "big")).Message);
+        Assert.StartsWith(
+            "resize 'big', parameter 'resized_dims'",
+            Assert.Throws<ModelValidationException>(() => _main.Resize(x, new[] { 8, 8 }, -1, name: "big")).Message);
     }
 
     [Fact]

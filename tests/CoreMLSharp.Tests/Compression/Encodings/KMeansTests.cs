@@ -11,7 +11,10 @@ public class KMeansTests
         for (int round = 0; round < 200; round++)
         {
             // Every other round has numbers that occur several times.
-            float[] numbers = [.. Enumerable.Range(0, random.Next(1, 10)).Select(_ => round % 2 == 0 ? random.NextSingle() : random.Next(5))];
+            float[] numbers =
+            [
+                .. Enumerable.Range(0, random.Next(1, 10)).Select(_ => round % 2 == 0 ? random.NextSingle() : random.Next(5)),
+            ];
             int count = random.Next(1, 6);
             float[] centers = KMeans.Centers(numbers, count);
             Assert.InRange(centers.Length, 1, count);
@@ -30,7 +33,11 @@ public class KMeansTests
     {
         // Bulk, heavy tails and two far outliers: places of equal width or equal count would do badly.
         Random random = new(2);
-        float[] numbers = [.. Enumerable.Range(0, 30_000).Select(_ => (float)(Math.Log(random.NextDouble()) * (random.Next(2) == 0 ? 0.01 : -0.01))), 3f, -2.5f];
+        float[] numbers =
+        [
+            .. Enumerable.Range(0, 30_000).Select(_ => (float)(Math.Log(random.NextDouble()) * (random.Next(2) == 0 ? 0.01 : -0.01))), 3f,
+            -2.5f,
+        ];
         double best = Error(numbers, KMeans.Centers(numbers, count, maximumPlaces: 60_000));
         double found = Error(numbers, KMeans.Centers(numbers, count));
         Assert.InRange(found, best * (1 - 1e-9), best * 1.002);
@@ -40,11 +47,15 @@ public class KMeansTests
     public void Many_numbers_are_sorted()
     {
         Random random = new(3);
-        float[] numbers = [.. Enumerable.Range(0, 10_000).Select(_ => (random.NextSingle() - 0.5f) * MathF.Pow(10, random.Next(-30, 30))), 0f, -0f];
+        float[] numbers =
+        [
+            .. Enumerable.Range(0, 10_000).Select(_ => (random.NextSingle() - 0.5f) * MathF.Pow(10, random.Next(-30, 30))), 0f, -0f,
+        ];
         Assert.Equal(numbers.Order(), FloatSorter.Sorted(numbers));
     }
 
-    private static double Error(float[] numbers, float[] centers) => numbers.Sum(number => centers.Min(center => Math.Pow((double)number - center, 2)));
+    private static double Error(float[] numbers, float[] centers) =>
+        numbers.Sum(number => centers.Min(center => Math.Pow((double)number - center, 2)));
 
     /// <summary>By trying all ways to cut sorted numbers into so many parts at most.</summary>
     private static double SmallestError(ReadOnlySpan<float> sorted, int count)

@@ -25,7 +25,11 @@ public class LinearEncodingTests
         Assert.Equal([0, 1, 1, 3], encoding.Codes);
         Assert.Equal(slope, encoding.Scales[0], 1e-6);
         Assert.Equal(mean - (slope * meanCode), encoding.Offsets[0], 1e-6);
-        Assert.Equal(0, new double[] { 0, 1.1, 1.3, 3 }.Zip(encoding.Codes, (number, code) => number - ((code * (double)encoding.Scales[0]) + encoding.Offsets[0])).Sum(), 1e-6);
+        Assert.Equal(
+            0,
+            new double[] { 0, 1.1, 1.3, 3 }.Zip(
+                encoding.Codes, (number, code) => number - ((code * (double)encoding.Scales[0]) + encoding.Offsets[0])).Sum(),
+            1e-6);
     }
 
     [Fact]
@@ -73,7 +77,8 @@ public class LinearEncodingTests
         Random random = new(bits);
         float[] numbers = [.. Enumerable.Range(0, 10_007).Select(_ => random.NextSingle() - 0.3f)];
         LinearEncoding encoding = LinearEncoding.Affine(numbers, bits, ChannelLayout.Whole(numbers.Length));
-        double error = numbers.Zip(encoding.Codes, (number, code) => Math.Pow(number - ((code * encoding.Scales[0]) + encoding.Offsets[0]), 2)).Sum();
+        double error = numbers.Zip(
+            encoding.Codes, (number, code) => Math.Pow(number - ((code * encoding.Scales[0]) + encoding.Offsets[0]), 2)).Sum();
         Assert.Equal(error, encoding.SquaredError, error * 1e-4);
         Assert.All(numbers.Zip(encoding.Codes), pair => Assert.InRange(
             Math.Abs(pair.First - ((pair.Second * encoding.Scales[0]) + encoding.Offsets[0])), 0, encoding.Scales[0] * 0.6f));

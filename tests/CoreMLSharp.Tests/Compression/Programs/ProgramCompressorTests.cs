@@ -37,7 +37,10 @@ public class ProgramCompressorTests
         { "symmetric 8 sparse", "CoreML8", ["constexpr_sparse_blockwise_shift_scale", "constexpr_sparse_to_dense"], 6 },
         { "linear 4 sparse block", "CoreML8", ["constexpr_sparse_blockwise_shift_scale", "constexpr_sparse_to_dense"], 6 },
         { "palettize 4 sparse", "CoreML8", ["constexpr_lut_to_sparse", "constexpr_sparse_to_dense"], 6 },
-        { "palettize 4 sparse group table8", "CoreML8", ["constexpr_blockwise_shift_scale", "constexpr_lut_to_sparse", "constexpr_sparse_to_dense"], 6 },
+        {
+            "palettize 4 sparse group table8", "CoreML8",
+            ["constexpr_blockwise_shift_scale", "constexpr_lut_to_sparse", "constexpr_sparse_to_dense"], 6
+        },
     };
 
     [Theory]
@@ -98,13 +101,15 @@ public class ProgramCompressorTests
     {
         CompressionOptions options = Options("symmetric 8");
         Assert.Equal("small", Assert.Single(Compress(Program("CoreML8", Weights(), size: 32), options).Report.Weights).Reason);
-        Assert.True(Compress(Program("CoreML8", Weights(), size: 32), options with { Layers = new() { MinimumElements = 100 } }).Report.HasChanged);
+        Assert.True(
+            Compress(Program("CoreML8", Weights(), size: 32), options with { Layers = new() { MinimumElements = 100 } }).Report.HasChanged);
     }
 
     [Theory]
     [InlineData("linear 6")]
     [InlineData("palettize 5")]
-    public void Bits_that_programs_have_no_integers_of_are_refused(string form) => Assert.Throws<CoreMLException>(() => Compress(Program("CoreML8", Weights()), Options(form)));
+    public void Bits_that_programs_have_no_integers_of_are_refused(string form) =>
+        Assert.Throws<CoreMLException>(() => Compress(Program("CoreML8", Weights()), Options(form)));
 
     [Fact]
     public void What_only_programs_store_is_refused_for_networks()
@@ -194,7 +199,8 @@ public class ProgramCompressorTests
         return [.. Enumerable.Range(0, Size * Size).Select(_ => random.NextSingle() - 0.45f)];
     }
 
-    private static IReadOnlyList<Operation> Operations(ModelFile file) => file.Specification.MlProgram.Functions["main"].BlockSpecializations.Values.Single().Operations;
+    private static IReadOnlyList<Operation> Operations(ModelFile file) =>
+        file.Specification.MlProgram.Functions["main"].BlockSpecializations.Values.Single().Operations;
 
     private static float[] WeightsOf(ModelFile file)
     {
@@ -214,17 +220,35 @@ public class ProgramCompressorTests
             Outputs = { "y" },
             Operations =
             {
-                new Operation { Type = "const", Attributes = { ["name"] = ProgramTensor.OfStrings(["w"], []).ToValue(), ["val"] = writer.Add(matrix) }, Outputs = { Value("w", size, size) } },
-                new Operation { Type = "linear", Attributes = { ["name"] = ProgramTensor.OfStrings(["y"], []).ToValue() }, Inputs = { ["x"] = Named("x"), ["weight"] = Named("w") }, Outputs = { Value("y", 1, size) } },
+                new Operation
+                {
+                    Type = "const", Attributes = { ["name"] = ProgramTensor.OfStrings(["w"], []).ToValue(), ["val"] = writer.Add(matrix) },
+                    Outputs = { Value("w", size, size) },
+                },
+                new Operation
+                {
+                    Type = "linear", Attributes = { ["name"] = ProgramTensor.OfStrings(["y"], []).ToValue() },
+                    Inputs = { ["x"] = Named("x"), ["weight"] = Named("w") }, Outputs = { Value("y", 1, size) },
+                },
             },
         };
-        ArrayFeatureType.Types.ArrayDataType element = type == DataType.Float16 ? ArrayFeatureType.Types.ArrayDataType.Float16 : ArrayFeatureType.Types.ArrayDataType.Float32;
-        FeatureDescription Feature(string name) => new() { Name = name, Type = new() { MultiArrayType = new() { Shape = { 1, size }, DataType = element } } };
+        ArrayFeatureType.Types.ArrayDataType element = type == DataType.Float16
+            ? ArrayFeatureType.Types.ArrayDataType.Float16
+            : ArrayFeatureType.Types.ArrayDataType.Float32;
+        FeatureDescription Feature(string name) =>
+            new() { Name = name, Type = new() { MultiArrayType = new() { Shape = { 1, size }, DataType = element } } };
         return writer.ToModelFile(new Model
         {
             SpecificationVersion = version,
             Description = new() { Input = { Feature("x") }, Output = { Feature("y") } },
-            MlProgram = new() { Version = 1, Functions = { ["main"] = new Function { Opset = opset, Inputs = { Value("x", 1, size) }, BlockSpecializations = { [opset] = block } } } },
+            MlProgram = new()
+            {
+                Version = 1,
+                Functions =
+                {
+                    ["main"] = new Function { Opset = opset, Inputs = { Value("x", 1, size) }, BlockSpecializations = { [opset] = block } },
+                },
+            },
         });
     }
 }

@@ -21,7 +21,12 @@ public sealed class UpdatableModelTests
         Model model = new UpdatableModel(Classifier())
             .MakeUpdatable("fc2")
             .SetCategoricalCrossEntropyLoss("loss", "probabilities")
-            .SetSgdOptimizer(new() { LearningRate = new(0.05, ParameterRange.Between(0, 0.5)), MiniBatchSize = new(16, ParameterRange.OneOf(8, 16)), Momentum = 0.9 })
+            .SetSgdOptimizer(
+                new()
+                {
+                    LearningRate = new(0.05, ParameterRange.Between(0, 0.5)), MiniBatchSize = new(16, ParameterRange.OneOf(8, 16)),
+                    Momentum = 0.9,
+                })
             .SetEpochs(20, ParameterRange.Between(1, 100))
             .SetShuffle(seed: 7)
             .Build();
@@ -29,12 +34,18 @@ public sealed class UpdatableModelTests
         Assert.Empty(ModelValidator.Validate(model));
         Assert.True(model.IsUpdatable);
         Assert.Equal(4, model.SpecificationVersion);
-        Assert.Equal([false, true], model.NeuralNetworkClassifier.Layers.Where(layer => layer.InnerProduct is not null).Select(layer => layer.IsUpdatable && layer.InnerProduct.Bias.IsUpdatable));
+        Assert.Equal(
+            [false, true],
+            model.NeuralNetworkClassifier.Layers.Where(layer => layer.InnerProduct is not null)
+                .Select(layer => layer.IsUpdatable && layer.InnerProduct.Bias.IsUpdatable));
         Assert.Equal(["x", "classLabel"], model.Description.TrainingInput.Select(input => input.Name));
         NetworkUpdateParameters update = model.NeuralNetworkClassifier.UpdateParams;
-        Assert.Equal((0.05, 0.5), (update.Optimizer.SgdOptimizer.LearningRate.DefaultValue, update.Optimizer.SgdOptimizer.LearningRate.Range.MaxValue));
+        Assert.Equal(
+            (0.05, 0.5),
+            (update.Optimizer.SgdOptimizer.LearningRate.DefaultValue, update.Optimizer.SgdOptimizer.LearningRate.Range.MaxValue));
         Assert.Equal([8, 16], update.Optimizer.SgdOptimizer.MiniBatchSize.Set.Values);
-        Assert.Equal((0.9, 1.0), (update.Optimizer.SgdOptimizer.Momentum.DefaultValue, update.Optimizer.SgdOptimizer.Momentum.Range.MaxValue));
+        Assert.Equal(
+            (0.9, 1.0), (update.Optimizer.SgdOptimizer.Momentum.DefaultValue, update.Optimizer.SgdOptimizer.Momentum.Range.MaxValue));
         Assert.Equal((20, 100), (update.Epochs.DefaultValue, update.Epochs.Range.MaxValue));
         Assert.Equal((true, 7), (update.Shuffle.DefaultValue, update.Seed.DefaultValue));
     }
@@ -42,14 +53,24 @@ public sealed class UpdatableModelTests
     [Fact]
     public void ARegressorLearnsANumberWithAdam()
     {
-        Model network = new NeuralNetworkBuilder([Feature.MultiArray("x", DataType.Double, 3)], [Feature.MultiArray("y", DataType.Double, 2)])
+        Model network = new NeuralNetworkBuilder(
+            [Feature.MultiArray("x", DataType.Double, 3)], [Feature.MultiArray("y", DataType.Double, 2)])
             .AddInnerProduct("fc", "x", "y", F(6), F(2), 3, 2).SetPredictedFeature("y").Build();
-        Model model = new UpdatableModel(network).MakeUpdatable("fc").SetMeanSquaredErrorLoss("mse", "y").SetAdamOptimizer().SetEpochs().Build();
+        Model model = new UpdatableModel(network)
+            .MakeUpdatable("fc")
+            .SetMeanSquaredErrorLoss("mse", "y")
+            .SetAdamOptimizer()
+            .SetEpochs()
+            .Build();
 
         Assert.Empty(ModelValidator.Validate(model));
         Assert.Equal([2], model.Description.TrainingInput.Single(input => input.Name == "y_true").Type.MultiArrayType.Shape);
         AdamOptimizer adam = model.NeuralNetworkRegressor.UpdateParams.Optimizer.AdamOptimizer;
-        Assert.Equal((0.01, 10, 0.9, 0.999, 1e-8), (adam.LearningRate.DefaultValue, adam.MiniBatchSize.DefaultValue, adam.Beta1.DefaultValue, adam.Beta2.DefaultValue, adam.Eps.DefaultValue));
+        Assert.Equal(
+            (0.01, 10, 0.9, 0.999, 1e-8),
+            (
+                adam.LearningRate.DefaultValue, adam.MiniBatchSize.DefaultValue, adam.Beta1.DefaultValue, adam.Beta2.DefaultValue,
+                adam.Eps.DefaultValue));
         Assert.False(network.IsUpdatable);
     }
 
@@ -80,7 +101,8 @@ public sealed class UpdatableModelTests
     {
         Model model = new UpdatableModel(Classifier()).MakeUpdatable("fc2").SetMissing().Build();
         UpdatableModel updatable = new(model);
-        Assert.Equal([("fc1", false, 15L), ("fc2", true, 8L)], updatable.Layers.Select(layer => (layer.Name, layer.IsUpdatable, layer.Parameters)));
+        Assert.Equal(
+            [("fc1", false, 15L), ("fc2", true, 8L)], updatable.Layers.Select(layer => (layer.Name, layer.IsUpdatable, layer.Parameters)));
         Model frozen = updatable.Freeze("fc2").Build();
         Assert.False(frozen.IsUpdatable);
         Assert.Null(frozen.NeuralNetworkClassifier.UpdateParams);
@@ -90,17 +112,29 @@ public sealed class UpdatableModelTests
     [Fact]
     public void WhatDoesNotFitIsAnError()
     {
-        AssertError(() => new UpdatableModel(Classifier()).MakeUpdatable("fc3"), "no layer 'fc3'; choose from the convolutions and inner products: fc1, fc2");
+        AssertError(
+            () => new UpdatableModel(Classifier()).MakeUpdatable("fc3"),
+            "no layer 'fc3'; choose from the convolutions and inner products: fc1, fc2");
         AssertError(() => new UpdatableModel(Classifier()).MakeUpdatable("softmax"), "'softmax' (Softmax) cannot learn");
-        AssertError(() => new UpdatableModel(Classifier()).SetCategoricalCrossEntropyLoss("loss", "scores"), "No softmax layer writes 'scores'");
-        AssertError(() => new UpdatableModel(Classifier()).SetCategoricalCrossEntropyLoss("fc1", "probabilities"), "A layer is called 'fc1' already");
-        AssertError(() => new UpdatableModel(Classifier()).SetMeanSquaredErrorLoss("loss", "scores"), "The shape of 'scores' is not described");
-        AssertError(() => new UpdatableModel(Classifier()).SetSgdOptimizer(new() { LearningRate = 2 }), "learningRate is 2, which is not among the values that it may have: 0..1");
+        AssertError(
+            () => new UpdatableModel(Classifier()).SetCategoricalCrossEntropyLoss("loss", "scores"), "No softmax layer writes 'scores'");
+        AssertError(
+            () => new UpdatableModel(Classifier()).SetCategoricalCrossEntropyLoss("fc1", "probabilities"),
+            "A layer is called 'fc1' already");
+        AssertError(
+            () => new UpdatableModel(Classifier()).SetMeanSquaredErrorLoss("loss", "scores"), "The shape of 'scores' is not described");
+        AssertError(
+            () => new UpdatableModel(Classifier()).SetSgdOptimizer(new() { LearningRate = 2 }),
+            "learningRate is 2, which is not among the values that it may have: 0..1");
         AssertError(() => new UpdatableModel(Classifier()).SetSgdOptimizer(new() { MiniBatchSize = 1.5 }), "it must be an integer");
         AssertError(() => new UpdatableModel(Classifier()).SetEpochs(0), "epochs is 0");
         AssertError(() => new UpdatableModel(Classifier()).MakeUpdatable("fc2").Build(), "There are 0 loss layers");
-        AssertError(() => new UpdatableModel(GlmRegressorBuilder.Create([Feature.Double("a")], "y", [1])), "A glmRegressor has no layers that learn");
-        Model half = new NeuralNetworkBuilder([Feature.MultiArray("x", DataType.Double, 3)], [Feature.MultiArray("y", DataType.Double, 2)]).AddInnerProduct("fc", "x", "y", new Half[6], null, 3, 2).Build();
+        AssertError(
+            () => new UpdatableModel(GlmRegressorBuilder.Create([Feature.Double("a")], "y", [1])),
+            "A glmRegressor has no layers that learn");
+        Model half = new NeuralNetworkBuilder([Feature.MultiArray("x", DataType.Double, 3)], [Feature.MultiArray("y", DataType.Double, 2)])
+            .AddInnerProduct("fc", "x", "y", new Half[6], null, 3, 2)
+            .Build();
         AssertError(() => new UpdatableModel(half).MakeUpdatable("fc"), "'fc' has weights of half precision");
     }
 
@@ -142,11 +176,15 @@ public sealed class UpdatableModelTests
         Assert.Null(model.Build().NeuralNetwork.UpdateParams);
     }
 
-    private static Model Network(long[] shape) => new NeuralNetworkBuilder([Feature.MultiArray("x", DataType.Float32, shape)], [Feature.MultiArray("y", DataType.Float32, [.. shape[..^1], 2])], disableRank5ShapeMapping: true)
+    private static Model Network(long[] shape) =>
+        new NeuralNetworkBuilder(
+            [Feature.MultiArray("x", DataType.Float32, shape)], [Feature.MultiArray("y", DataType.Float32, [.. shape[..^1], 2])],
+            disableRank5ShapeMapping: true)
         .AddInnerProduct("fc", "x", "y", F(8), F(2), 4, 2)
         .Build();
 
-    private static Model Classifier() => new NeuralNetworkBuilder([Feature.MultiArray("x", DataType.Float32, 4)], [Feature.MultiArray("y", DataType.Float32)])
+    private static Model Classifier() =>
+        new NeuralNetworkBuilder([Feature.MultiArray("x", DataType.Float32, 4)], [Feature.MultiArray("y", DataType.Float32)])
         .AddInnerProduct("fc1", "x", "hidden", F(12), F(3), 4, 3)
         .AddActivation("relu", "hidden", "positive", Activation.ReLU())
         .AddInnerProduct("fc2", "positive", "scores", F(6), F(2), 3, 2)

@@ -17,7 +17,9 @@ public sealed class ModelGraphTests
 
         HashSet<string> ids = [.. graph.Nodes.Select(node => node.Id)];
         Assert.Equal(graph.Nodes.Count, ids.Count);
-        Assert.All(graph.Nodes, node => Assert.True(node.Parent is null || graph.Nodes.Single(other => other.Id == node.Parent).Kind == GraphNodeKind.Box));
+        Assert.All(
+            graph.Nodes,
+            node => Assert.True(node.Parent is null || graph.Nodes.Single(other => other.Id == node.Parent).Kind == GraphNodeKind.Box));
         Assert.All(graph.Edges, edge => Assert.True(ids.Contains(edge.From) && ids.Contains(edge.To)));
     }
 
@@ -26,13 +28,18 @@ public sealed class ModelGraphTests
     {
         Model model = SampleModels.ImageClassifier();
         IList<Model> stages = model.PipelineClassifier.Pipeline.Models;
-        stages[0].Description = new ModelDescription { Input = { model.Description.Input }, Output = { SampleModels.Array("features", 2048) } };
-        stages[1].Description = new ModelDescription { Input = { SampleModels.Array("features", 2048) }, Output = { model.Description.Output } };
+        stages[0].Description =
+            new ModelDescription { Input = { model.Description.Input }, Output = { SampleModels.Array("features", 2048) } };
+        stages[1].Description =
+            new ModelDescription { Input = { SampleModels.Array("features", 2048) }, Output = { model.Description.Output } };
 
         ModelGraph graph = Graph(model);
 
         Assert.Equal(
-            ["image → visionFeaturePrint (image)", "visionFeaturePrint → glmClassifier (features)", "glmClassifier → classLabelProbs (classLabelProbs)", "glmClassifier → classLabel (classLabel)"],
+            [
+                "image → visionFeaturePrint (image)", "visionFeaturePrint → glmClassifier (features)",
+                "glmClassifier → classLabelProbs (classLabelProbs)", "glmClassifier → classLabel (classLabel)",
+            ],
             Arrows(graph));
     }
 
@@ -50,11 +57,25 @@ public sealed class ModelGraphTests
                     OutputChannels = 2,
                     KernelChannels = 1,
                     KernelSize = { 3, 5 },
-                    Valid = new() { PaddingAmounts = new() { BorderAmounts_ = { new BorderAmounts.Types.EdgeSizes { StartEdgeSize = 1, EndEdgeSize = 2 }, new BorderAmounts.Types.EdgeSizes() } } },
+                    Valid = new()
+                    {
+                        PaddingAmounts = new()
+                        {
+                            BorderAmounts_ =
+                            {
+                                new BorderAmounts.Types.EdgeSizes { StartEdgeSize = 1, EndEdgeSize = 2 },
+                                new BorderAmounts.Types.EdgeSizes(),
+                            },
+                        },
+                    },
                     Weights = new WeightParams { FloatValue = { new float[30] } },
                 },
             },
-            new NeuralNetworkLayer { Name = "second", Input = { "a" }, Output = { "y" }, Activation = new ActivationParams { LeakyReLU = new() { Alpha = 0.25f } } });
+            new NeuralNetworkLayer
+            {
+                Name = "second", Input = { "a" }, Output = { "y" },
+                Activation = new ActivationParams { LeakyReLU = new() { Alpha = 0.25f } },
+            });
 
         ModelGraph graph = Graph(model);
 
@@ -70,15 +91,21 @@ public sealed class ModelGraphTests
     [Fact]
     public void After_a_branch_a_value_comes_from_either_side()
     {
-        NeuralNetwork Side(string name) => new() { Layers = { new NeuralNetworkLayer { Name = name, Input = { "x" }, Output = { "z" }, Copy = new() } } };
+        NeuralNetwork Side(string name) =>
+            new() { Layers = { new NeuralNetworkLayer { Name = name, Input = { "x" }, Output = { "z" }, Copy = new() } } };
         Model model = Network(
-            new NeuralNetworkLayer { Name = "choose", Input = { "x" }, Branch = new BranchLayerParams { IfBranch = Side("left"), ElseBranch = Side("right") } },
+            new NeuralNetworkLayer
+            {
+                Name = "choose", Input = { "x" }, Branch = new BranchLayerParams { IfBranch = Side("left"), ElseBranch = Side("right") },
+            },
             new NeuralNetworkLayer { Name = "last", Input = { "z" }, Output = { "y" }, Copy = new() });
 
         ModelGraph graph = Graph(model);
 
-        Assert.Equal(["branch", "ifBranch", "elseBranch"], graph.Nodes.Where(node => node.Kind == GraphNodeKind.Box).Select(node => node.Type));
-        Assert.Equal(["x → condition (x)", "x → left (x)", "x → right (x)", "left → last (z)", "right → last (z)", "last → y (y)"], Arrows(graph));
+        Assert.Equal(
+            ["branch", "ifBranch", "elseBranch"], graph.Nodes.Where(node => node.Kind == GraphNodeKind.Box).Select(node => node.Type));
+        Assert.Equal(
+            ["x → condition (x)", "x → left (x)", "x → right (x)", "left → last (z)", "right → last (z)", "last → y (y)"], Arrows(graph));
     }
 
     [Fact]
@@ -160,7 +187,13 @@ public sealed class ModelGraphTests
 
     private static IEnumerable<string> Arrows(ModelGraph graph)
     {
-        Dictionary<string, string> names = graph.Nodes.ToDictionary(node => node.Id, node => node.Name.Length > 0 && node.Kind != GraphNodeKind.Operation || node.Type is "copy" or "relu" or "abs" or "add" or "cond" ? node.Name : node.Type);
+        Dictionary<string,
+        string> names = graph.Nodes.ToDictionary(
+            node => node.Id,
+            node =>
+                node.Name.Length > 0 && node.Kind != GraphNodeKind.Operation || node.Type is "copy" or "relu" or "abs" or "add" or "cond"
+                    ? node.Name
+                    : node.Type);
         return graph.Edges.Select(edge => $"{names[edge.From]} → {names[edge.To]} ({edge.Name})");
     }
 }

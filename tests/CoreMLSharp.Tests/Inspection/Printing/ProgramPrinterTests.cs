@@ -89,7 +89,9 @@ public sealed class ProgramPrinterTests
             "CoreML8",
             [Named("x", Fp16(1, 4))],
             old,
-            Op("constexpr_lut_to_dense", "v", Fp16(4, 4), ("indices", InFile(ProgramTypes.Tensor(DataType.Uint4, [4, 4]), 128)), ("lut", InFile(Fp16(1, 1, 16, 1), 192, "@model_path/weights/1.bin"))),
+            Op(
+                "constexpr_lut_to_dense", "v", Fp16(4, 4), ("indices", InFile(ProgramTypes.Tensor(DataType.Uint4, [4, 4]), 128)),
+                ("lut", InFile(Fp16(1, 1, 16, 1), 192, "@model_path/weights/1.bin"))),
             Op("linear", "y", Fp16(1, 4), ("weight", "w"), ("x", "x")),
             Op("linear", "z", Fp16(1, 4), ("weight", "v"), ("x", "y")));
 
@@ -109,9 +111,14 @@ public sealed class ProgramPrinterTests
     public void Functions_states_notes_and_results_that_are_constants_are_shown()
     {
         Function first = Function("CoreML8", [Named("s", new() { StateType = new StateType { WrappedType = Fp16(2) } })],
-            Op("read_state", "r", Fp16(2), ("input", "s")), Op("write_state", [], ("input", "s"), ("data", "r")), Const("c", ProgramTensor.Scalar(true)));
+            Op("read_state", "r", Fp16(2), ("input", "s")), Op("write_state", [], ("input", "s"), ("data", "r")),
+            Const("c", ProgramTensor.Scalar(true)));
         first.Attributes["note"] = Text("kept").ToValue();
-        Function second = Function("CoreML7", [], Op("classify", [Named("label", ProgramTypes.Tensor(DataType.String, []))], ("classes", ProgramList.Of(["cat", "dog"])), ("many", ProgramList.Of(new long[17]))));
+        Function second = Function(
+            "CoreML7", [],
+            Op(
+                "classify", [Named("label", ProgramTypes.Tensor(DataType.String, []))], ("classes", ProgramList.Of(["cat", "dog"])),
+                ("many", ProgramList.Of(new long[17]))));
         Program program = Program(("b", second), ("a", first));
         program.Attributes["buildInfo"] = new ProgramDictionary(
             [KeyValuePair.Create<ProgramValue, ProgramValue>(Text("tool"), Text("8.1"))], Text("").Type, Text("").Type).ToValue();
@@ -157,7 +164,9 @@ public sealed class ProgramPrinterTests
     [MemberData(nameof(Constants))]
     public void A_constant_is_written_in_a_few_characters(string text, ProgramValue constant)
     {
-        Assert.Contains($"op(c={text})", Print(Program(("f", Function("CoreML5", [], Op("op", "y", Fp32(), ("c", constant)))))), StringComparison.Ordinal);
+        Assert.Contains(
+            $"op(c={text})", Print(Program(("f", Function("CoreML5", [], Op("op", "y", Fp32(), ("c", constant)))))),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -166,9 +175,12 @@ public sealed class ProgramPrinterTests
         Value wrong = new() { Type = Fp32(3), ImmediateValue = new() { Tensor = new() { Ints = new() { Values = { 1 } } } } };
         string names = string.Join(", ", Enumerable.Range(0, 16).Select(i => $"v{i}"));
         Program program = Program(("f\n}", Function("CoreML5", [], Op(
-            "op\u001b", "y", new(), ("none", new Value()), ("wrong", wrong), ("empty", Array.Empty<string>()), ("long", Enumerable.Range(0, 20).Select(i => $"v{i}").ToArray())))));
+            "op\u001b", "y", new(), ("none", new Value()), ("wrong", wrong), ("empty", Array.Empty<string>()),
+            ("long", Enumerable.Range(0, 20).Select(i => $"v{i}").ToArray())))));
 
-        Assert.Contains($"y: unknown = op\\u001b(long=({names}, … 4 more), empty=(), none=<unknown>, wrong=<fp32[3], 12 bytes>)", Print(program), StringComparison.Ordinal);
+        Assert.Contains(
+            $"y: unknown = op\\u001b(long=({names}, … 4 more), empty=(), none=<unknown>, wrong=<fp32[3], 12 bytes>)", Print(program),
+            StringComparison.Ordinal);
         Assert.StartsWith("function f\\u000a}()", Print(program), StringComparison.Ordinal);
     }
 
@@ -181,7 +193,10 @@ public sealed class ProgramPrinterTests
         ProgramPrinter.Print(new Model { Pipeline = new Pipeline { Models = { stage, stage } } }, writer);
 
         Assert.Equal(2, writer.ToString().Split("function main(").Length - 1);
-        Assert.Contains("pipelineClassifier", Assert.Throws<CoreMLException>(() => ProgramPrinter.Print(SampleModels.ImageClassifier(), TextWriter.Null)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "pipelineClassifier",
+            Assert.Throws<CoreMLException>(() => ProgramPrinter.Print(SampleModels.ImageClassifier(), TextWriter.Null)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -201,7 +216,9 @@ public sealed class ProgramPrinterTests
     {
         foreach (string folder in new[] { "mil", "networks" })
         {
-            foreach (string manifest in Directory.EnumerateFiles(TestData.Shared("conformance", folder), "Manifest.json", SearchOption.AllDirectories))
+            foreach (
+                string manifest in Directory.EnumerateFiles(
+                    TestData.Shared("conformance", folder), "Manifest.json", SearchOption.AllDirectories))
             {
                 Model model = ModelFile.Load(Path.GetDirectoryName(manifest)!).Specification;
                 string text = Print(model.MlProgram);

@@ -139,19 +139,30 @@ public sealed class CompressedConstantsTests
     [InlineData("constexpr_affine_dequantize", "'quantized_data' is missing")]
     [InlineData("constexpr_cast", "'source_val' is missing")]
     public void A_missing_parameter_is_named(string operation, string message) =>
-        Assert.Contains(message, Assert.Throws<ModelFormatException>(() => CompressedConstants.Expand(operation, _ => null)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            message, Assert.Throws<ModelFormatException>(() => CompressedConstants.Expand(operation, _ => null)).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void Sizes_that_do_not_fit_are_refused()
     {
         (string, ProgramTensor) data = ("data", ProgramTensor.OfIntegers(DataType.Int8, [1, 2, 3], [3]));
-        Assert.Contains("does not divide", Failure("constexpr_blockwise_shift_scale", data, ("scale", ProgramTensor.Of([1f, 2f], [2]))), StringComparison.Ordinal);
+        Assert.Contains(
+            "does not divide", Failure("constexpr_blockwise_shift_scale", data, ("scale", ProgramTensor.Of([1f, 2f], [2]))),
+            StringComparison.Ordinal);
 
         (string, ProgramTensor) mask = ("mask", ProgramTensor.OfIntegers(DataType.Uint1, [1, 1, 1], [3]));
-        Assert.Contains("as many elements", Failure("constexpr_sparse_to_dense", ("nonzero_data", ProgramTensor.Of([1f], [1])), mask), StringComparison.Ordinal);
+        Assert.Contains(
+            "as many elements", Failure("constexpr_sparse_to_dense", ("nonzero_data", ProgramTensor.Of([1f], [1])), mask),
+            StringComparison.Ordinal);
 
         (string, ProgramTensor) table = ("lut", ProgramTensor.Of([1f, 2f, 3f], [3]));
-        Assert.Contains("3 entries", Failure("constexpr_lut_to_dense", ("indices", ProgramTensor.Of([(byte)1], [1])), table, ("shape", ProgramTensor.OfIntegers(DataType.Uint32, [4], [1]))), StringComparison.Ordinal);
+        Assert.Contains(
+            "3 entries",
+            Failure(
+                "constexpr_lut_to_dense", ("indices", ProgramTensor.Of([(byte)1], [1])), table,
+                ("shape", ProgramTensor.OfIntegers(DataType.Uint32, [4], [1]))),
+            StringComparison.Ordinal);
     }
 
     private static string Failure(string operation, params (string Name, ProgramTensor Value)[] parameters) =>

@@ -11,24 +11,32 @@ public class CompressedFormsTests
     [Fact]
     public void Affine_has_a_scale_and_a_zero_point_along_an_axis() => AssertIs(
         [3, 2.25f, 8, 7],
-        Evaluate("constexpr_affine_dequantize", ("quantized_data", Integers(DataType.Uint8, [5, 10, 10, 29], 2, 2)), ("zero_point", Integers(DataType.Uint8, [2, 1], 2)), ("scale", Floats([1, 0.25f], 2)), ("axis", ProgramTensor.Scalar(1)))[0]);
+        Evaluate(
+            "constexpr_affine_dequantize", ("quantized_data", Integers(DataType.Uint8, [5, 10, 10, 29], 2, 2)),
+            ("zero_point", Integers(DataType.Uint8, [2, 1], 2)), ("scale", Floats([1, 0.25f], 2)), ("axis", ProgramTensor.Scalar(1)))[0]);
 
     [Fact]
     public void Blocks_have_a_scale_and_an_offset_each() => AssertIs(
         [2, 4, 10, 20, -1, -2, 0, 10],
-        Evaluate("constexpr_blockwise_shift_scale", ("data", Integers(DataType.Int4, [1, 2, 1, 2, -1, -2, -1, 0], 2, 4)), ("scale", Floats([2, 10, 1, 10], 2, 2)), ("offset", Integers(DataType.Int4, [0, 0, 0, -1], 2, 2)))[0]);
+        Evaluate(
+            "constexpr_blockwise_shift_scale", ("data", Integers(DataType.Int4, [1, 2, 1, 2, -1, -2, -1, 0], 2, 4)),
+            ("scale", Floats([2, 10, 1, 10], 2, 2)), ("offset", Integers(DataType.Int4, [0, 0, 0, -1], 2, 2)))[0]);
 
     [Fact]
     public void Groups_of_rows_have_tables() => AssertIs(
         [9, 13, 13, 1, 5, 1, 26, 2, 18, 10, 2, 26],
-        Evaluate("constexpr_lut_to_dense", ("indices", Integers(DataType.Uint2, [2, 3, 3, 0, 1, 0, 3, 0, 2, 1, 0, 3], 6, 2)), ("lut", Floats([1, 5, 9, 13, 2, 10, 18, 26], 2, 1, 4, 1)))[0]);
+        Evaluate(
+            "constexpr_lut_to_dense", ("indices", Integers(DataType.Uint2, [2, 3, 3, 0, 1, 0, 3, 0, 2, 1, 0, 3], 6, 2)),
+            ("lut", Floats([1, 5, 9, 13, 2, 10, 18, 26], 2, 1, 4, 1)))[0]);
 
     [Theory]
     [InlineData(0, new[] { 4L, 2 }, new float[] { 1, 3, 2, 4, 3, 3, 4, 4 })]
     [InlineData(1, new[] { 2L, 4 }, new float[] { 1, 2, 3, 4, 3, 4, 3, 4 })]
     public void Vectors_lie_along_an_axis(int axis, long[] shape, float[] expected)
     {
-        ProgramTensor dense = Evaluate("constexpr_lut_to_dense", ("indices", Integers(DataType.Uint1, [0, 1, 1, 1], 2, 2)), ("lut", Floats([1, 2, 3, 4], 1, 1, 2, 2)), ("vector_axis", ProgramTensor.Scalar(axis)))[0];
+        ProgramTensor dense = Evaluate(
+            "constexpr_lut_to_dense", ("indices", Integers(DataType.Uint1, [0, 1, 1, 1], 2, 2)), ("lut", Floats([1, 2, 3, 4], 1, 1, 2, 2)),
+            ("vector_axis", ProgramTensor.Scalar(axis)))[0];
         Assert.Equal(shape, dense.Shape);
         AssertIs(expected, dense);
     }
@@ -36,17 +44,23 @@ public class CompressedFormsTests
     [Fact]
     public void Packed_indices_of_two_bits_begin_with_the_lowest() => AssertIs(
         [10, 13, 12, 11, 13],
-        Evaluate("constexpr_lut_to_dense", ("indices", Integers(DataType.Uint8, [0b01_10_11_00, 0b11], 2)), ("lut", Floats([10, 11, 12, 13], 4)), ("shape", Integers(DataType.Uint32, [5], 1)))[0]);
+        Evaluate(
+            "constexpr_lut_to_dense", ("indices", Integers(DataType.Uint8, [0b01_10_11_00, 0b11], 2)), ("lut", Floats([10, 11, 12, 13], 4)),
+            ("shape", Integers(DataType.Uint32, [5], 1)))[0]);
 
     [Fact]
     public void Packed_masks_place_what_is_not_zero() => AssertIs(
         [0, 7, 8, 0, 0],
-        Evaluate("constexpr_sparse_to_dense", ("nonzero_data", Floats([7, 8], 2)), ("mask", Integers(DataType.Uint8, [0b00110], 1)), ("shape", Integers(DataType.Uint32, [5], 1)))[0]);
+        Evaluate(
+            "constexpr_sparse_to_dense", ("nonzero_data", Floats([7, 8], 2)), ("mask", Integers(DataType.Uint8, [0b00110], 1)),
+            ("shape", Integers(DataType.Uint32, [5], 1)))[0]);
 
     [Fact]
     public void Sparse_tables_give_a_mask_and_what_is_stored()
     {
-        ProgramTensor[] outputs = Evaluate("constexpr_lut_to_sparse", ("indices_mask", Integers(DataType.Uint1, [1, 0, 0, 1, 1, 0], 2, 3)), ("indices_nonzero_data", Integers(DataType.Uint1, [0, 1, 1], 3)), ("lut", Floats([2, 3], 1, 1, 2, 1)));
+        ProgramTensor[] outputs = Evaluate(
+            "constexpr_lut_to_sparse", ("indices_mask", Integers(DataType.Uint1, [1, 0, 0, 1, 1, 0], 2, 3)),
+            ("indices_nonzero_data", Integers(DataType.Uint1, [0, 1, 1], 3)), ("lut", Floats([2, 3], 1, 1, 2, 1)));
         Assert.Equal([1L, 0, 0, 1, 1, 0], outputs[0].ToIntegers());
         AssertIs([2, 3, 3], outputs[1]);
     }
@@ -54,7 +68,10 @@ public class CompressedFormsTests
     [Fact]
     public void Sparse_vectors_widen_the_mask()
     {
-        ProgramTensor[] outputs = Evaluate("constexpr_lut_to_sparse", ("indices_mask", Integers(DataType.Uint1, [1, 0], 1, 2)), ("indices_nonzero_data", Integers(DataType.Uint1, [1], 1)), ("lut", Floats([1, 2, 3, 4], 1, 1, 2, 2)), ("vector_axis", ProgramTensor.Scalar(0)));
+        ProgramTensor[] outputs = Evaluate(
+            "constexpr_lut_to_sparse", ("indices_mask", Integers(DataType.Uint1, [1, 0], 1, 2)),
+            ("indices_nonzero_data", Integers(DataType.Uint1, [1], 1)), ("lut", Floats([1, 2, 3, 4], 1, 1, 2, 2)),
+            ("vector_axis", ProgramTensor.Scalar(0)));
         Assert.Equal([2L, 2], outputs[0].Shape);
         Assert.Equal([1L, 0, 1, 0], outputs[0].ToIntegers());
         AssertIs([3, 4], outputs[1]);
@@ -83,7 +100,8 @@ public class CompressedFormsTests
     private static ProgramTensor[] Evaluate(string type, params (string Name, ProgramTensor Value)[] parameters) =>
         CompressedConstants.Expand(type, name => parameters.FirstOrDefault(parameter => parameter.Name == name).Value);
 
-    private static ProgramTensor Integers(DataType type, long[] elements, params long[] shape) => ProgramTensor.OfIntegers(type, elements, shape);
+    private static ProgramTensor Integers(DataType type, long[] elements, params long[] shape) =>
+        ProgramTensor.OfIntegers(type, elements, shape);
 
     private static ProgramTensor Floats(float[] elements, params long[] shape) => ProgramTensor.OfFloats(DataType.Float32, elements, shape);
 

@@ -8,7 +8,8 @@ internal static class ElementwiseCases
 {
     private static readonly string[] Floats =
     [
-        "relu", "relu6", "sigmoid", "silu", "softplus", "softsign", "gelu", "softmax", "acos", "asin", "atan", "atanh", "ceil", "cos", "cosh", "erf", "exp", "floor", "inverse", "log", "round", "rsqrt",
+        "relu", "relu6", "sigmoid", "silu", "softplus", "softsign", "gelu", "softmax", "acos", "asin", "atan", "atanh", "ceil", "cos",
+        "cosh", "erf", "exp", "floor", "inverse", "log", "round", "rsqrt",
         "sin", "sinh", "sqrt", "tan", "tanh",
     ];
 

@@ -22,11 +22,17 @@ internal static class ErrorCases
         ("prelu", CoreML5, "x: fp32[1,3,4,4]; alpha: [0.1,0.2]", "it has 2 elements; 3 are needed"),
         ("clip", CoreML7, "x: fp32[2]; alpha: 6.0; beta: 0.0", "must be larger than alpha"),
         ("cast", CoreML5, "x: fp32[2]; dtype: 'uint8'", "'uint8' is not defined"),
-        ("conv", CoreML5, "x: fp32[1,3,8,8]; weight: const fp32[4,2,3,3]", "parameter 'weight': its shape is [4, 2, 3, 3], which is for 2 input channels"),
+        (
+            "conv", CoreML5, "x: fp32[1,3,8,8]; weight: const fp32[4,2,3,3]",
+            "parameter 'weight': its shape is [4, 2, 3, 3], which is for 2 input channels"),
         ("conv", CoreML5, "x: fp32[1,3,8,8]; weight: const fp32[4,3,3]", "parameter 'weight'"),
         ("conv", CoreML5, "x: fp32[1,3,8,8]; weight: const fp32[4,3,9,9]", "too small for a window of 9"),
-        ("conv", CoreML5, "x: fp32[1,3,8,8]; weight: const fp32[4,3,3,3]; bias: const fp32[3]", "parameter 'bias': it has 3 elements; 4 are needed"),
-        ("conv", CoreML5, "x: fp32[1,3,8,8]; weight: const fp32[4,3,3,3]; strides: [1]", "parameter 'strides': it has 1 numbers; 2 are defined"),
+        (
+            "conv", CoreML5, "x: fp32[1,3,8,8]; weight: const fp32[4,3,3,3]; bias: const fp32[3]",
+            "parameter 'bias': it has 3 elements; 4 are needed"),
+        (
+            "conv", CoreML5, "x: fp32[1,3,8,8]; weight: const fp32[4,3,3,3]; strides: [1]",
+            "parameter 'strides': it has 1 numbers; 2 are defined"),
         ("conv", CoreML5, "x: fp32[1,3,8,8]; weight: const fp32[4,3,3,3]; groups: 2", "parameter 'groups'"),
         ("conv", CoreML5, "x: fp32[1,3,8,8]; weight: const fp32[4,3,3,3]; pad_type: 'same_lower'", "came with CoreML6"),
         ("conv", CoreML5, "x: fp32[1,3,8,8]; weight: fp32[4,3,3,3]; dilations: [2,2]", "must be 1 where the weight is not a constant"),
@@ -41,13 +47,21 @@ internal static class ErrorCases
         ("einsum", CoreML5, "values: fp32[1,3,4,5] & fp32[1,5,4,6]; equation: 'abcd,acde->abce'", "parameter 'equation'"),
         ("layer_norm", CoreML5, "x: fp32[2,3]; axes: [1]; gamma: const fp32[2]", "its shape is [2]; [3] is needed"),
         ("layer_norm", CoreML5, "x: fp32[2,3]; axes: [1,-1]", "names an axis twice"),
-        ("lstm", CoreML5, "x: fp32[5,2,3]; initial_h: fp32[2,4]; initial_c: fp32[2,4]; weight_ih: const fp32[16,3]; weight_hh: const fp32[15,4]", "parameter 'weight_hh'"),
-        ("gru", CoreML5, "x: fp32[5,2,3]; initial_h: fp32[2,4]; weight_ih: const fp32[12,3]; weight_hh: const fp32[12,4]; direction: 'bidirectional'", "parameter 'direction'"),
+        (
+            "lstm", CoreML5,
+            "x: fp32[5,2,3]; initial_h: fp32[2,4]; initial_c: fp32[2,4]; weight_ih: const fp32[16,3]; weight_hh: const fp32[15,4]",
+            "parameter 'weight_hh'"),
+        (
+            "gru", CoreML5,
+            "x: fp32[5,2,3]; initial_h: fp32[2,4]; weight_ih: const fp32[12,3]; weight_hh: const fp32[12,4]; direction: 'bidirectional'",
+            "parameter 'direction'"),
         ("reduce_sum", CoreML5, "x: fp32[2,3]; axes: [3]", "there is no axis 3"),
         ("gather", CoreML7, "x: fp32[4]; indices: [4]; validate_indices: true", "4 is not from 0 to 3"),
         ("gather_nd", CoreML5, "x: fp32[4]; indices: int32[2,2]", "coordinates of at most 1 dimensions"),
         ("gather_along_axis", CoreML5, "x: fp32[4,5]; indices: int32[4,6]", "parameter 'indices'"),
-        ("scatter", CoreML5, "data: fp32[4,5]; indices: int32[2]; updates: fp32[3,5]", "parameter 'updates': its shape is [3, 5]; [2, 5] is needed"),
+        (
+            "scatter", CoreML5, "data: fp32[4,5]; indices: int32[2]; updates: fp32[3,5]",
+            "parameter 'updates': its shape is [3, 5]; [2, 5] is needed"),
         ("scatter_nd", CoreML5, "data: fp32[4]; indices: int32[2,1]; updates: fp32[2]; mode: 'replace'", "parameter 'mode'"),
         ("slice_by_index", CoreML5, "x: fp32[4,5]; begin: [1]; end: [3]", "parameter 'begin': it has 1 elements; 2 are needed"),
         ("slice_by_index", CoreML5, "x: fp32[4]; begin: [3]; end: [1]", "parameter 'end'"),
@@ -59,7 +73,9 @@ internal static class ErrorCases
         ("reshape", CoreML5, "x: fp32[2,3]; shape: [4,-1]", "does not hold the elements"),
         ("reshape", CoreML5, "x: fp32[2,3]; shape: [-1,-1]", "at most one -1"),
         ("reshape", CoreML5, "x: fp32[2,3,4]; shape: [0,-1]", "must be as many as the 3 dimensions"),
-        ("reshape_like", CoreML6, "x: fp32[2,6]; ref_tensors: fp32[3,9]; begins: 0; ends: 1; end_masks: false", "does not hold the elements"),
+        (
+            "reshape_like", CoreML6, "x: fp32[2,6]; ref_tensors: fp32[3,9]; begins: 0; ends: 1; end_masks: false",
+            "does not hold the elements"),
         ("transpose", CoreML5, "x: fp32[2,3]; perm: [0]", "it names 1 of 2"),
         ("depth_to_space", CoreML5, "x: fp32[1,6,2,3]; block_size: 2", "not divided by 4"),
         ("batch_to_space", CoreML5, "x: fp32[4,3,1,1]; block_shape: [2,2]; crops: [[1,1],[0,0]]", "leave nothing"),
@@ -91,14 +107,20 @@ internal static class ErrorCases
         ("list_scatter", CoreML5, "ls: list<fp32[2]>; indices: int32[2]; value: fp32[3,2]", "parameter 'indices'"),
         ("write_state", CoreML8, "input: state<fp16[2]>; data: fp16[3]", "the state is one of fp16[2]"),
         ("read_state", CoreML8, "input: fp16[2]", "parameter 'input'"),
-        ("constexpr_lut_to_dense", CoreML6, "indices: const uint8[5]; lut: const fp32[15]; shape: uint32 [3,3]", "2, 4, 16, 64 or 256 are defined"),
+        (
+            "constexpr_lut_to_dense", CoreML6, "indices: const uint8[5]; lut: const fp32[15]; shape: uint32 [3,3]",
+            "2, 4, 16, 64 or 256 are defined"),
         ("constexpr_sparse_to_dense", CoreML6, "nonzero_data: const int8[4]; mask: const uint8[3]; shape: uint32 [3,3]", "2 are needed"),
         ("constexpr_lut_to_dense", CoreML8, "indices: const uint4[8,6]; lut: const fp16[2,1,8,1]", "16 are needed"),
         ("constexpr_lut_to_dense", CoreML8, "indices: const uint4[8,6]; lut: const fp16[1,1,16,2]", "parameter 'vector_axis'"),
         ("constexpr_blockwise_shift_scale", CoreML8, "data: const int4[8,6]; scale: const fp16[3,1]", "do not divide"),
-        ("constexpr_affine_dequantize", CoreML6, "quantized_data: const uint8[4,3]; zero_point: uint8 3; scale: const fp16[3]; axis: 0", "parameter 'scale'"),
+        (
+            "constexpr_affine_dequantize", CoreML6, "quantized_data: const uint8[4,3]; zero_point: uint8 3; scale: const fp16[3]; axis: 0",
+            "parameter 'scale'"),
         ("scaled_dot_product_attention", CoreML8, "query: fp16[2,5,16]; key: fp16[2,7,8]; value: fp16[2,7,32]", "parameter 'key'"),
-        ("scaled_dot_product_attention", CoreML8, "query: fp16[2,5,16]; key: fp16[2,7,16]; value: fp16[2,7,32]; attn_mask: bool[5,6]", "parameter 'attn_mask'"),
+        (
+            "scaled_dot_product_attention", CoreML8, "query: fp16[2,5,16]; key: fp16[2,7,16]; value: fp16[2,7,32]; attn_mask: bool[5,6]",
+            "parameter 'attn_mask'"),
         ("random_normal", CoreML5, "shape: int32[100]", "at most 64"),
     ];
 }

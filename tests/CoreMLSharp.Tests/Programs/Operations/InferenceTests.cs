@@ -10,7 +10,12 @@ public sealed class InferenceTests
     public static readonly IEnumerable<(string Operation, Opset Opset, string Arguments, string Expected)> All =
         [.. ElementwiseCases.All, .. LayerCases.All, .. ShapeCases.All, .. TensorCases.All, .. ConstantCases.All, .. ValueCases.All];
 
-    public static TheoryData<string, string, string, string> Cases => [.. All.Select(row => new TheoryDataRow<string, string, string, string>(row.Operation, row.Opset.ToString(), row.Arguments, row.Expected))];
+    public static TheoryData<string, string, string,
+    string> Cases =>
+    [
+        .. All.Select(
+            row => new TheoryDataRow<string, string, string, string>(row.Operation, row.Opset.ToString(), row.Arguments, row.Expected)),
+    ];
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -21,18 +26,27 @@ public sealed class InferenceTests
     public void Every_form_of_every_operation_is_tested()
     {
         // Those with blocks have tests of their own.
-        HashSet<string> tested = [.. All.Select(row => OperationTable.Get(row.Operation, row.Opset).ToString()), "cond (CoreML5)", "while_loop (CoreML5)"];
+        HashSet<string> tested =
+        [
+            .. All.Select(row => OperationTable.Get(row.Operation, row.Opset).ToString()), "cond (CoreML5)", "while_loop (CoreML5)",
+        ];
 
         Assert.Equal(OperationTable.All.Select(definition => definition.ToString()).Order(), tested.Order());
     }
 
-    public static TheoryData<string, string, string, string> Failures => [.. ErrorCases.All.Select(row => new TheoryDataRow<string, string, string, string>(row.Operation, row.Opset.ToString(), row.Arguments, row.Expected))];
+    public static TheoryData<string, string, string,
+    string> Failures =>
+    [
+        .. ErrorCases.All.Select(
+            row => new TheoryDataRow<string, string, string, string>(row.Operation, row.Opset.ToString(), row.Arguments, row.Expected)),
+    ];
 
     [Theory]
     [MemberData(nameof(Failures))]
     public void Wrong_arguments_are_named(string operation, string opset, string arguments, string expected)
     {
-        ModelValidationException error = Assert.Throws<ModelValidationException>(() => Calls.Infer(operation, Enum.Parse<Opset>(opset), arguments));
+        ModelValidationException error =
+            Assert.Throws<ModelValidationException>(() => Calls.Infer(operation, Enum.Parse<Opset>(opset), arguments));
 
         Assert.StartsWith($"{operation} 'y'", error.Message);
         Assert.Contains(expected, error.Message);
@@ -53,7 +67,9 @@ public sealed class InferenceTests
         BlockInterface yes = new([], [Variable("a", "fp32[1,2]")]);
         BlockInterface no = new([], [Variable("c", "int32[1,2]")]);
 
-        Assert.Contains("not alike", Assert.Throws<ModelValidationException>(() => Calls.Infer("cond", Opset.CoreML5, "pred: bool", [yes, no])).Message);
+        Assert.Contains(
+            "not alike",
+            Assert.Throws<ModelValidationException>(() => Calls.Infer("cond", Opset.CoreML5, "pred: bool", [yes, no])).Message);
     }
 
     [Fact]
@@ -71,7 +87,10 @@ public sealed class InferenceTests
         BlockInterface condition = new([Variable("i", "int32[2]")], [Variable("go", "bool")]);
         BlockInterface body = new(condition.Inputs, [Variable("j", "int32[3]")]);
 
-        Assert.Contains("becomes int32[3]", Assert.Throws<ModelValidationException>(() => Calls.Infer("while_loop", Opset.CoreML5, "loop_vars: int32[2]", [condition, body])).Message);
+        Assert.Contains(
+            "becomes int32[3]",
+            Assert.Throws<ModelValidationException>(
+                () => Calls.Infer("while_loop", Opset.CoreML5, "loop_vars: int32[2]", [condition, body])).Message);
     }
 
     [Fact]
@@ -115,7 +134,8 @@ public sealed class InferenceTests
         Assert.Equal(Opset.CoreML6, OperationTable.Get("gather", Opset.CoreML6).Since);
         Assert.Equal(Opset.CoreML7, OperationTable.Get("gather", Opset.CoreML9).Since);
         Assert.Null(OperationTable.Find("resize", Opset.CoreML6));
-        Assert.Contains("came with CoreML7", Assert.Throws<ModelValidationException>(() => OperationTable.Get("resize", Opset.CoreML6)).Message);
+        Assert.Contains(
+            "came with CoreML7", Assert.Throws<ModelValidationException>(() => OperationTable.Get("resize", Opset.CoreML6)).Message);
     }
 
     private static ProgramVariable Variable(string name, string type) => new(name, Calls.Type(type));

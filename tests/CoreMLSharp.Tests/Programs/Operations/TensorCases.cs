@@ -33,8 +33,13 @@ internal static class TensorCases
         ("topk", CoreML5, "x: fp32[2,9]; k: 3", "fp32[2,3] & int32[2,3]"),
         ("topk", CoreML6, "x: fp32[5,9]; k: 3; axis: 0; return_indices: false; sort: false", "fp32[3,9]"),
         ("topk", CoreML7, "x: int8[2,9]; k: int16 4; output_indices_dtype: 'uint16'", "int8[2,4] & uint16[2,4]"),
-        ("non_maximum_suppression", CoreML5, "boxes: fp32[2,9,4]; scores: fp32[2,9,3]; iou_threshold: 0.5; score_threshold: 0.1; max_boxes: 5", "fp32[2,5,4] & fp32[2,5,3] & int32[2,5] & int32[2]"),
-        ("non_maximum_suppression", CoreML7, "boxes: fp32[2,4,9]; scores: fp32[2,3,9]; iou_threshold: 0.5; max_boxes: 5", "fp32[2,4,5] & fp32[2,3,5] & int32[2,5]"),
+        (
+            "non_maximum_suppression", CoreML5,
+            "boxes: fp32[2,9,4]; scores: fp32[2,9,3]; iou_threshold: 0.5; score_threshold: 0.1; max_boxes: 5",
+            "fp32[2,5,4] & fp32[2,5,3] & int32[2,5] & int32[2]"),
+        (
+            "non_maximum_suppression", CoreML7, "boxes: fp32[2,4,9]; scores: fp32[2,3,9]; iou_threshold: 0.5; max_boxes: 5",
+            "fp32[2,4,5] & fp32[2,3,5] & int32[2,5]"),
         ("random_bernoulli", CoreML5, "shape: [2,3]", "fp32[2,3]"),
         ("random_categorical", CoreML5, "x: fp16[2,3]; size: 7", "fp16[2,7]"),
         ("random_normal", CoreML5, "shape: [2,3]; mean: fp16 1.0; stddev: fp16 2.0", "fp16[2,3]"),

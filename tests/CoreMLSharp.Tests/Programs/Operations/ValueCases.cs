@@ -18,7 +18,9 @@ internal static class ValueCases
         ("split", CoreML5, "x: known [2,?,4]; split_sizes: [1,2]; axis: 0", "int32[1] = 2 & int32[2] = ?,4"),
         ("slice_by_index", CoreML5, "x: known [2,3,4,5]; begin: [1]; end: [3]", "int32[2] = 3,4"),
         ("slice_by_index", CoreML5, "x: known [2,3,4,5]; begin: [-1]; end: [0]; squeeze_mask: [true]", "int32 = 5"),
-        ("slice_by_index", CoreML5, "x: known [2,3,4,5]; begin: [0]; end: [0]; begin_mask: [true]; end_mask: [true]; stride: [-2]", "int32[2] = 5,3"),
+        (
+            "slice_by_index", CoreML5, "x: known [2,3,4,5]; begin: [0]; end: [0]; begin_mask: [true]; end_mask: [true]; stride: [-2]",
+            "int32[2] = 5,3"),
         ("slice_by_size", CoreML5, "x: known [2,3,4]; begin: [1]; size: [-1]", "int32[2] = 3,4"),
         ("add", CoreML5, "x: known [2,?]; y: 3", "int32[2] = 5,?"),
         ("sub", CoreML5, "x: 3; y: 5", "int32 = -2"),

@@ -20,7 +20,9 @@ internal sealed class CategoryIndex
 
     public int Count { get; private set; }
 
-    /// <summary>Reads the two fields of which a model's message sets one. A category that stands twice counts where it stands first.</summary>
+    /// <summary>
+    /// Reads the two fields of which a model's message sets one. A category that stands twice counts where it stands first.
+    /// </summary>
     /// <exception cref="ModelFormatException">There are none.</exception>
     public static CategoryIndex From(StringVector? texts, Int64Vector? integers, string where)
     {
@@ -39,19 +41,29 @@ internal sealed class CategoryIndex
     };
 
     /// <summary>The entries of a dictionary whose keys are known, by position.</summary>
-    /// <exception cref="ModelInputException">The value is no dictionary with keys of the kind of the categories; the message lacks its subject.</exception>
+    /// <exception cref="ModelInputException">
+    /// The value is no dictionary with keys of the kind of the categories; the message lacks its subject.
+    /// </exception>
     public IEnumerable<(int Position, double Value)> Find(IEnumerable<KeyValuePair<string, double>> entries) =>
-        entries.Select(entry => (Position: Find(entry.Key), entry.Value)).Where(entry => entry.Position is not null).Select(entry => (entry.Position!.Value, entry.Value));
+        entries.Select(entry => (Position: Find(entry.Key), entry.Value))
+            .Where(entry => entry.Position is not null)
+            .Select(entry => (entry.Position!.Value, entry.Value));
 
     /// <inheritdoc cref="Find(IEnumerable{KeyValuePair{string, double}})"/>
     public IEnumerable<(int Position, double Value)> Find(IEnumerable<KeyValuePair<long, double>> entries) =>
-        entries.Select(entry => (Position: Find(entry.Key), entry.Value)).Where(entry => entry.Position is not null).Select(entry => (entry.Position!.Value, entry.Value));
+        entries.Select(entry => (Position: Find(entry.Key), entry.Value))
+            .Where(entry => entry.Position is not null)
+            .Select(entry => (entry.Position!.Value, entry.Value));
 
     /// <inheritdoc cref="Find(IEnumerable{KeyValuePair{string, double}})"/>
     public IEnumerable<(int Position, double Value)> FindEntries(MLFeatureValue value)
     {
         bool fits = value.Type == MLFeatureType.Dictionary && value.HasInt64Elements == _hasIntegers;
-        if (!fits) throw new ModelInputException($"must be a dictionary with {(_hasIntegers ? "integer" : "text")} keys; a value of type {value.Type} was given.");
+        if (!fits)
+        {
+            throw new ModelInputException(
+                $"must be a dictionary with {(_hasIntegers ? "integer" : "text")} keys; a value of type {value.Type} was given.");
+        }
         return _hasIntegers ? Find(value.Int64DictionaryValue) : Find(value.DictionaryValue);
     }
 

@@ -14,9 +14,15 @@ internal static class ClassConfidenceThresholding
         int curves = context.Model.ClassConfidenceThresholding.PrecisionRecallCurves.Count;
         return new FeatureTransform(context, value =>
         {
-            if (value.Type != MLFeatureType.MultiArray) throw new ModelInputException($"must be a multi-array; a value of type {value.Type} was given.");
+            if (value.Type != MLFeatureType.MultiArray)
+            {
+                throw new ModelInputException($"must be a multi-array; a value of type {value.Type} was given.");
+            }
             double[] confidences = value.MultiArrayValue.ToDoubles();
-            if (curves > 0 && curves != confidences.Length) throw new ModelInputException($"must have a confidence for each of {curves} classes, but has {confidences.Length}.");
+            if (curves > 0 && curves != confidences.Length)
+            {
+                throw new ModelInputException($"must have a confidence for each of {curves} classes, but has {confidences.Length}.");
+            }
             return MLMultiArray.Wrap([.. confidences, .. Enumerable.Repeat(1.0, confidences.Length)], 2, confidences.Length);
         });
     }

@@ -24,7 +24,8 @@ internal sealed class FeatureTransform : IModelEvaluator
         if (description.Input.Count != 1 || description.Output.Count != 1)
         {
             throw new ModelFormatException(
-                $"{_where}: a model of type {context.Model.TypeName} has one input and one output, but this has {description.Input.Count} and {description.Output.Count}.");
+                $"{_where}: a model of type {context.Model.TypeName} has one input and one output, but this has " +
+                    $"{description.Input.Count} and {description.Output.Count}.");
         }
 
         _input = description.Input[0];
@@ -33,7 +34,8 @@ internal sealed class FeatureTransform : IModelEvaluator
         _whenAbsent = whenAbsent;
     }
 
-    public IReadOnlyDictionary<string, MLFeatureValue> Evaluate(IReadOnlyDictionary<string, MLFeatureValue> inputs, CancellationToken cancellationToken) =>
+    public IReadOnlyDictionary<string,
+    MLFeatureValue> Evaluate(IReadOnlyDictionary<string, MLFeatureValue> inputs, CancellationToken cancellationToken) =>
         new Dictionary<string, MLFeatureValue>(1) { [_output] = Transform(inputs) };
 
     private MLFeatureValue Transform(IReadOnlyDictionary<string, MLFeatureValue> inputs)

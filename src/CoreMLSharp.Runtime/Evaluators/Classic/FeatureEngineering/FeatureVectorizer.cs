@@ -4,7 +4,9 @@ using static CoreMLSharp.Specification.FeatureVectorizer.Types;
 
 namespace CoreMLSharp.Runtime.Evaluators.Classic.FeatureEngineering;
 
-/// <summary>Features side by side in one array; a dictionary's integer keys are positions (Core ML specification, <c>FeatureVectorizer</c>).</summary>
+/// <summary>
+/// Features side by side in one array; a dictionary's integer keys are positions (Core ML specification, <c>FeatureVectorizer</c>).
+/// </summary>
 internal sealed class FeatureVectorizer : IModelEvaluator
 {
     /// <summary>A damaged file must not make every prediction reserve memory without end.</summary>
@@ -20,26 +22,33 @@ internal sealed class FeatureVectorizer : IModelEvaluator
     {
         _where = context.Where;
         _columns = [.. context.Model.FeatureVectorizer.InputList];
-        _output = context.Model.Description.Output.FirstOrDefault()?.Name ?? throw new ModelFormatException($"{_where}: the feature vectorizer describes no output.");
+        _output = context.Model.Description.Output.FirstOrDefault()?.Name
+            ?? throw new ModelFormatException($"{_where}: the feature vectorizer describes no output.");
         ulong length = 0;
         foreach (InputColumn column in _columns)
         {
             if (column.InputDimensions is 0 or > MaximumLength || (length += column.InputDimensions) > MaximumLength)
             {
-                throw new ModelFormatException($"{_where}: the column '{column.InputColumn_}' has {column.InputDimensions} dimensions; all columns may have 1 to {MaximumLength}.");
+                throw new ModelFormatException(
+                    $"{_where}: the column '{column.InputColumn_}' has {column.InputDimensions} dimensions; all columns may have 1 to " +
+                        $"{MaximumLength}.");
             }
         }
 
         _length = (int)length;
     }
 
-    public IReadOnlyDictionary<string, MLFeatureValue> Evaluate(IReadOnlyDictionary<string, MLFeatureValue> inputs, CancellationToken cancellationToken)
+    public IReadOnlyDictionary<string,
+    MLFeatureValue> Evaluate(IReadOnlyDictionary<string, MLFeatureValue> inputs, CancellationToken cancellationToken)
     {
         double[] vector = new double[_length];
         Span<double> rest = vector;
         foreach (InputColumn column in _columns)
         {
-            if (!inputs.TryGetValue(column.InputColumn_, out MLFeatureValue? value)) throw new ModelInputException($"{_where}: the input '{column.InputColumn_}' is missing.");
+            if (!inputs.TryGetValue(column.InputColumn_, out MLFeatureValue? value))
+            {
+                throw new ModelInputException($"{_where}: the input '{column.InputColumn_}' is missing.");
+            }
             int length = (int)column.InputDimensions;
             Write(column, value, rest[..length]);
             rest = rest[length..];
@@ -65,7 +74,8 @@ internal sealed class FeatureVectorizer : IModelEvaluator
                 WriteEntries(column, value.Int64DictionaryValue, target);
                 break;
             default:
-                throw new ModelInputException($"{_where}: the input '{column.InputColumn_}' must have {target.Length} numbers; {Describe(value)} was given.");
+                throw new ModelInputException(
+                    $"{_where}: the input '{column.InputColumn_}' must have {target.Length} numbers; {Describe(value)} was given.");
         }
     }
 
@@ -73,7 +83,11 @@ internal sealed class FeatureVectorizer : IModelEvaluator
     {
         foreach ((long position, double number) in entries)
         {
-            if (position < 0 || position >= target.Length) throw new ModelInputException($"{_where}: the input '{column.InputColumn_}' has the position {position} of {target.Length}.");
+            if (position < 0 || position >= target.Length)
+            {
+                throw new ModelInputException(
+                    $"{_where}: the input '{column.InputColumn_}' has the position {position} of {target.Length}.");
+            }
             target[(int)position] = number;
         }
     }

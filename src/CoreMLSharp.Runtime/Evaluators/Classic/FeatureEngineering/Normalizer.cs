@@ -5,7 +5,9 @@ using static CoreMLSharp.Specification.Normalizer.Types;
 
 namespace CoreMLSharp.Runtime.Evaluators.Classic.FeatureEngineering;
 
-/// <summary>An array divided by its maximum, its sum of magnitudes or its length (Core ML specification, <c>Normalizer</c>); zeros stay zeros.</summary>
+/// <summary>
+/// An array divided by its maximum, its sum of magnitudes or its length (Core ML specification, <c>Normalizer</c>); zeros stay zeros.
+/// </summary>
 internal static class Normalizer
 {
     public static IModelEvaluator Create(EvaluatorContext context)
@@ -14,7 +16,10 @@ internal static class Normalizer
         if (!Enum.IsDefined(type)) throw new ModelFormatException($"{context.Where}: the norm {type} is unknown.");
         return new FeatureTransform(context, value =>
         {
-            if (value.Type != MLFeatureType.MultiArray) throw new ModelInputException($"must be a multi-array; a value of type {value.Type} was given.");
+            if (value.Type != MLFeatureType.MultiArray)
+            {
+                throw new ModelInputException($"must be a multi-array; a value of type {value.Type} was given.");
+            }
             double[] numbers = value.MultiArrayValue.ToDoubles();
             double norm = numbers.Length == 0 ? 0 : Norm(numbers, type);
             if (norm == 0) return value;

@@ -3,7 +3,10 @@ using CoreMLSharp.Runtime.Features;
 
 namespace CoreMLSharp.Runtime.Evaluators.Classic.FeatureEngineering;
 
-/// <summary>A category becomes an array with a one at its position, or a dictionary with that entry alone (Core ML specification, <c>OneHotEncoder</c>).</summary>
+/// <summary>
+/// A category becomes an array with a one at its position, or a dictionary with that entry alone (Core ML specification,
+/// <c>OneHotEncoder</c>).
+/// </summary>
 internal static class OneHotEncoder
 {
     public static IModelEvaluator Create(EvaluatorContext context)
@@ -14,7 +17,10 @@ internal static class OneHotEncoder
         return new FeatureTransform(context, value =>
         {
             int? position = categories.Find(value);
-            if (position is null && !ignoresUnknown) throw new ModelInputException($"has the category {value}, which the encoder does not know.");
+            if (position is null && !ignoresUnknown)
+            {
+                throw new ModelInputException($"has the category {value}, which the encoder does not know.");
+            }
             return model.OutputSparse ? Sparse(position) : Dense(position, categories.Count);
         });
     }

@@ -5,7 +5,9 @@ using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Runtime.Evaluators.Classic.FeatureEngineering;
 
-/// <summary>scale · (x + shift), with one scale and shift or one for each number of an array (Core ML specification, <c>Scaler</c>).</summary>
+/// <summary>
+/// scale · (x + shift), with one scale and shift or one for each number of an array (Core ML specification, <c>Scaler</c>).
+/// </summary>
 internal static class Scaler
 {
     public static IModelEvaluator Create(EvaluatorContext context)
@@ -16,13 +18,15 @@ internal static class Scaler
         if (scale.Length == 0) scale = [1];
         if (shift.Length != 1 && scale.Length != 1 && shift.Length != scale.Length)
         {
-            throw new ModelFormatException($"{context.Where}: the scaler has {shift.Length} shifts and {scale.Length} scales; they must be equally many, or one.");
+            throw new ModelFormatException(
+                $"{context.Where}: the scaler has {shift.Length} shifts and {scale.Length} scales; they must be equally many, or one.");
         }
 
         bool isInteger = context.Model.Description.Output.FirstOrDefault()?.Type.TypeCase == FeatureType.TypeOneofCase.Int64Type;
         return new FeatureTransform(context, value => value.Type switch
         {
-            MLFeatureType.MultiArray => MLMultiArray.Wrap(Scale(value.MultiArrayValue.ToDoubles(), shift, scale), [.. value.MultiArrayValue.Shape]),
+            MLFeatureType.MultiArray =>
+                MLMultiArray.Wrap(Scale(value.MultiArrayValue.ToDoubles(), shift, scale), [.. value.MultiArrayValue.Shape]),
             MLFeatureType.Double => Number(Scale([value.DoubleValue], shift, scale)[0], isInteger),
             MLFeatureType.Int64 => Number(Scale([value.Int64Value], shift, scale)[0], isInteger),
             _ => throw new ModelInputException($"must be a number or a multi-array; a value of type {value.Type} was given."),
@@ -49,6 +53,7 @@ internal static class Scaler
         if (!isInteger) return scaled;
         return double.IsInteger(scaled) && Math.Abs(scaled) < long.MaxValue
             ? (long)scaled
-            : throw new ModelInputException(FormattableString.Invariant($"is {scaled} after scaling, but the model's output is an integer."));
+            : throw new ModelInputException(
+                FormattableString.Invariant($"is {scaled} after scaling, but the model's output is an integer."));
     }
 }

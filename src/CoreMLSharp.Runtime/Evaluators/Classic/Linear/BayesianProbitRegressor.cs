@@ -6,9 +6,9 @@ using static CoreMLSharp.Specification.BayesianProbitRegressor.Types;
 namespace CoreMLSharp.Runtime.Evaluators.Classic.Linear;
 
 /// <summary>
-/// The Bayesian probit regressor (Core ML specification, <c>BayesianProbitRegressor</c>; Graepel and others, "Web-scale Bayesian click-through rate
-/// prediction", 2010). The weights of the features' values are independent normal variables, so their sum has a mean and a variance, and
-/// P(y) = Φ(mean / √(β² + variance)). The specification does not store β; it is taken as 1.
+/// The Bayesian probit regressor (Core ML specification, <c>BayesianProbitRegressor</c>; Graepel and others, "Web-scale Bayesian
+/// click-through rate prediction", 2010). The weights of the features' values are independent normal variables, so their sum has a mean and
+/// a variance, and P(y) = Φ(mean / √(β² + variance)). The specification does not store β; it is taken as 1.
 /// </summary>
 internal sealed class BayesianProbitRegressor : IModelEvaluator
 {
@@ -35,7 +35,8 @@ internal sealed class BayesianProbitRegressor : IModelEvaluator
         }
     }
 
-    public IReadOnlyDictionary<string, MLFeatureValue> Evaluate(IReadOnlyDictionary<string, MLFeatureValue> inputs, CancellationToken cancellationToken)
+    public IReadOnlyDictionary<string,
+    MLFeatureValue> Evaluate(IReadOnlyDictionary<string, MLFeatureValue> inputs, CancellationToken cancellationToken)
     {
         (double mean, double variance) = Sum(inputs);
         double deviation = Math.Sqrt(variance);
@@ -84,7 +85,8 @@ internal sealed class BayesianProbitRegressor : IModelEvaluator
         MLMultiArray array = value.MultiArrayValue;
         bool fits = array.Shape.Count == 2 ? array.Shape[1] == 2 : array.Count == _model.NumberOfFeatures;
         return fits ? array : throw new ModelInputException(
-            $"{_where}: the input '{_model.RegressionInputFeatureName}' must have one value for each of {_model.NumberOfFeatures} features, or rows of a feature and its value.");
+            $"{_where}: the input '{_model.RegressionInputFeatureName}' must have one value for each of {_model.NumberOfFeatures} " +
+                "features, or rows of a feature and its value.");
     }
 
     private uint Whole(double number) => double.IsInteger(number) && number is >= 0 and <= uint.MaxValue

@@ -5,9 +5,9 @@ using static CoreMLSharp.Specification.GLMClassifier.Types;
 namespace CoreMLSharp.Runtime.Evaluators.Classic.Linear;
 
 /// <summary>
-/// The generalized linear classifier (Core ML specification, <c>GLMClassifier</c>). Two classes have one row of weights, for the second class.
-/// With more, <c>ReferenceClass</c> is multinomial regression in which the first class scores zero, and <c>OneVsRest</c> one logistic regression
-/// per class, scaled to sum to one.
+/// The generalized linear classifier (Core ML specification, <c>GLMClassifier</c>). Two classes have one row of weights, for the second
+/// class. With more, <c>ReferenceClass</c> is multinomial regression in which the first class scores zero, and <c>OneVsRest</c> one
+/// logistic regression per class, scaled to sum to one.
 /// </summary>
 internal sealed class GlmClassifier : IRowModel
 {
@@ -25,10 +25,15 @@ internal sealed class GlmClassifier : IRowModel
         int rows = _hasReference || classes == 2 ? classes - 1 : classes;
         if (_scores.Count != rows)
         {
-            throw new ModelFormatException($"{where}: {classes} classes in {model.ClassEncoding} encoding need {rows} rows of weights, but there are {_scores.Count}.");
+            throw new ModelFormatException(
+                $"{where}: {classes} classes in {model.ClassEncoding} encoding need {rows} rows of weights, but there are " +
+                    $"{_scores.Count}.");
         }
 
-        if (_isProbit && classes != 2) throw new ModelFormatException($"{where}: the transform Probit is defined for two classes only, but there are {classes}.");
+        if (_isProbit && classes != 2)
+        {
+            throw new ModelFormatException($"{where}: the transform Probit is defined for two classes only, but there are {classes}.");
+        }
     }
 
     public int? Inputs => _scores.Inputs;

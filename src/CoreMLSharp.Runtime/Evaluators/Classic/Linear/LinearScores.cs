@@ -17,10 +17,14 @@ internal sealed class LinearScores
         if (_weights.Length == 0 || _weights[0].Length == 0) throw new ModelFormatException($"{where}: the linear model has no weights.");
         if (Array.Find(_weights, row => row.Length != Inputs) is { } odd)
         {
-            throw new ModelFormatException($"{where}: the rows of weights must be equally long, but one has {Inputs} weights and another {odd.Length}.");
+            throw new ModelFormatException(
+                $"{where}: the rows of weights must be equally long, but one has {Inputs} weights and another {odd.Length}.");
         }
 
-        if (_offsets.Length != Count) throw new ModelFormatException($"{where}: {Count} rows of weights need as many offsets, but there are {_offsets.Length}.");
+        if (_offsets.Length != Count)
+        {
+            throw new ModelFormatException($"{where}: {Count} rows of weights need as many offsets, but there are {_offsets.Length}.");
+        }
     }
 
     public int Inputs => _weights[0].Length;

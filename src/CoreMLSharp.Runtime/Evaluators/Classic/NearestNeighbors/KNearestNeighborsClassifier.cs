@@ -7,8 +7,8 @@ using static CoreMLSharp.Specification.KNearestNeighborsClassifier;
 namespace CoreMLSharp.Runtime.Evaluators.Classic.NearestNeighbors;
 
 /// <summary>
-/// The k-nearest-neighbours classifier (Core ML specification, <c>KNearestNeighborsClassifier</c>). A class's score is its share of the neighbours'
-/// weights: one each, or the inverse of the Euclidean distance, where samples at no distance leave nothing to others.
+/// The k-nearest-neighbours classifier (Core ML specification, <c>KNearestNeighborsClassifier</c>). A class's score is its share of the
+/// neighbours' weights: one each, or the inverse of the Euclidean distance, where samples at no distance leave nothing to others.
 /// </summary>
 internal sealed class KNearestNeighborsClassifier : IRowModel
 {
@@ -18,15 +18,18 @@ internal sealed class KNearestNeighborsClassifier : IRowModel
     private readonly int _neighbors;
     private readonly bool _isInverseDistance;
 
-    private KNearestNeighborsClassifier(Specification.KNearestNeighborsClassifier model, int[] classOfSample, int classes, long? neighbors, string where)
+    private KNearestNeighborsClassifier(
+        Specification.KNearestNeighborsClassifier model, int[] classOfSample, int classes, long? neighbors, string where)
     {
-        NearestNeighborsIndex index = model.NearestNeighborsIndex ?? throw new ModelFormatException($"{where}: the index of nearest neighbours is missing.");
+        NearestNeighborsIndex index = model.NearestNeighborsIndex
+            ?? throw new ModelFormatException($"{where}: the index of nearest neighbours is missing.");
         _samples = new Samples(index, where);
         _classOfSample = classOfSample;
         Outputs = classes;
         if (_samples.Count != classOfSample.Length)
         {
-            throw new ModelFormatException($"{where}: {_samples.Count} samples need as many class labels, but there are {classOfSample.Length}.");
+            throw new ModelFormatException(
+                $"{where}: {_samples.Count} samples need as many class labels, but there are {classOfSample.Length}.");
         }
 
         _neighbors = (int)Math.Min(NumberOfNeighbors(model.NumberOfNeighbors, neighbors, where), _samples.Count);
@@ -42,7 +45,8 @@ internal sealed class KNearestNeighborsClassifier : IRowModel
     {
         Specification.KNearestNeighborsClassifier model = context.Model.KNearestNeighborsClassifier;
         (ClassLabels labels, int[] classOfSample) = SampleLabels(model, context.Where);
-        KNearestNeighborsClassifier classifier = new(model, classOfSample, labels.Count, context.Configuration.NumberOfNeighbors, context.Where);
+        KNearestNeighborsClassifier classifier =
+            new(model, classOfSample, labels.Count, context.Configuration.NumberOfNeighbors, context.Where);
         return new RowEvaluator(context, classifier, new ClassifierOutput(context.Model.Description, labels));
     }
 
@@ -70,8 +74,11 @@ internal sealed class KNearestNeighborsClassifier : IRowModel
         (bool isAllowed, string allowed) = parameter!.AllowedValuesCase switch
         {
             Int64Parameter.AllowedValuesOneofCase.Range =>
-                (neighbors >= parameter.Range.MinValue && neighbors <= parameter.Range.MaxValue, $"from {parameter.Range.MinValue} to {parameter.Range.MaxValue}"),
-            Int64Parameter.AllowedValuesOneofCase.Set => (parameter.Set.Values.Contains(neighbors), string.Join(", ", parameter.Set.Values)),
+                (
+                    neighbors >= parameter.Range.MinValue && neighbors <= parameter.Range.MaxValue,
+                    $"from {parameter.Range.MinValue} to {parameter.Range.MaxValue}"),
+            Int64Parameter.AllowedValuesOneofCase.Set =>
+                (parameter.Set.Values.Contains(neighbors), string.Join(", ", parameter.Set.Values)),
             _ => (true, "at least 1"),
         };
         return isAllowed && neighbors >= 1
@@ -97,11 +104,14 @@ internal sealed class KNearestNeighborsClassifier : IRowModel
         NearestNeighborsIndex.IndexTypeOneofCase.LinearIndex => new LinearIndex(_samples),
         NearestNeighborsIndex.IndexTypeOneofCase.SingleKdTreeIndex when index.SingleKdTreeIndex.LeafSize > 0 =>
             new KdTreeIndex(_samples, index.SingleKdTreeIndex.LeafSize),
-        NearestNeighborsIndex.IndexTypeOneofCase.SingleKdTreeIndex => throw new ModelFormatException($"{where}: the leaf size of the k-d tree must be at least 1."),
+        NearestNeighborsIndex.IndexTypeOneofCase.SingleKdTreeIndex =>
+            throw new ModelFormatException($"{where}: the leaf size of the k-d tree must be at least 1."),
         _ => throw new ModelFormatException($"{where}: the model has no index of a known type."),
     };
 
-    /// <summary>The distinct labels in the order of their first sample, and the class of each sample. An empty model has its default label alone.</summary>
+    /// <summary>
+    /// The distinct labels in the order of their first sample, and the class of each sample. An empty model has its default label alone.
+    /// </summary>
     private static (ClassLabels Labels, int[] ClassOfSample) SampleLabels(Specification.KNearestNeighborsClassifier model, string where)
     {
         if (model.StringClassLabels is { Vector.Count: > 0 } texts)
@@ -118,8 +128,10 @@ internal sealed class KNearestNeighborsClassifier : IRowModel
 
         return model.DefaultClassLabelCase switch
         {
-            DefaultClassLabelOneofCase.DefaultStringLabel => (ClassLabels.From(new StringVector { Vector = { model.DefaultStringLabel } }, null, where), []),
-            DefaultClassLabelOneofCase.DefaultInt64Label => (ClassLabels.From(null, new Int64Vector { Vector = { model.DefaultInt64Label } }, where), []),
+            DefaultClassLabelOneofCase.DefaultStringLabel =>
+                (ClassLabels.From(new StringVector { Vector = { model.DefaultStringLabel } }, null, where), []),
+            DefaultClassLabelOneofCase.DefaultInt64Label =>
+                (ClassLabels.From(null, new Int64Vector { Vector = { model.DefaultInt64Label } }, where), []),
             _ => throw new ModelFormatException($"{where}: the classifier has neither class labels nor a default label."),
         };
     }

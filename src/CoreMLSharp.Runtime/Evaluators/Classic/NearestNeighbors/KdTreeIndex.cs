@@ -1,8 +1,8 @@
 namespace CoreMLSharp.Runtime.Evaluators.Classic.NearestNeighbors;
 
 /// <summary>
-/// A k-d tree (Bentley, "Multidimensional binary search trees used for associative searching", 1975): each branch halves its samples at the median
-/// of their widest dimension, so that the depth is logarithmic whatever the samples are.
+/// A k-d tree (Bentley, "Multidimensional binary search trees used for associative searching", 1975): each branch halves its samples at the
+/// median of their widest dimension, so that the depth is logarithmic whatever the samples are.
 /// </summary>
 internal sealed class KdTreeIndex : ISampleIndex
 {
@@ -57,7 +57,10 @@ internal sealed class KdTreeIndex : ISampleIndex
         Node node = _nodes[position];
         if (node.Lower == 0)
         {
-            foreach (int sample in _order.AsSpan(node.Start, node.End - node.Start)) neighbors.Offer(_samples.SquaredDistance(sample, row), sample);
+            foreach (int sample in _order.AsSpan(node.Start, node.End - node.Start))
+            {
+                neighbors.Offer(_samples.SquaredDistance(sample, row), sample);
+            }
             return;
         }
 
@@ -69,6 +72,8 @@ internal sealed class KdTreeIndex : ISampleIndex
         if (!(beyond * beyond > neighbors.Farthest * (1 + 1e-5))) Search(far, row, ref neighbors);
     }
 
-    /// <summary>Samples from <paramref name="Start"/> to <paramref name="End"/> of the order; a leaf when there is no lower child.</summary>
+    /// <summary>
+    /// Samples from <paramref name="Start"/> to <paramref name="End"/> of the order; a leaf when there is no lower child.
+    /// </summary>
     private readonly record struct Node(int Start, int End, int Dimension = 0, float Split = 0, int Lower = 0, int Upper = 0);
 }

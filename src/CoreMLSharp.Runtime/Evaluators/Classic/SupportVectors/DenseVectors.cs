@@ -4,8 +4,8 @@ using System.Numerics.Tensors;
 namespace CoreMLSharp.Runtime.Evaluators.Classic.SupportVectors;
 
 /// <summary>
-/// Support vectors in panels of a few dozen, each stored number by number of all its vectors: the inner loops run along the vectors, of which
-/// there are many, and not along the numbers of one, of which there may be few.
+/// Support vectors in panels of a few dozen, each stored number by number of all its vectors: the inner loops run along the vectors, of
+/// which there are many, and not along the numbers of one, of which there may be few.
 /// </summary>
 internal sealed class DenseVectors : SupportVectorSet
 {

@@ -4,7 +4,9 @@ using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Runtime.Evaluators.Classic.SupportVectors;
 
-/// <summary>The kernels of support vector machines (Core ML specification, <c>Kernel</c>), from dot products or squared distances.</summary>
+/// <summary>
+/// The kernels of support vector machines (Core ML specification, <c>Kernel</c>), from dot products or squared distances.
+/// </summary>
 internal sealed class KernelFunction
 {
     private readonly Action<Span<double>> _apply;

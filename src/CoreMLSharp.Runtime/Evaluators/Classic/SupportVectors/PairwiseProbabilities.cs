@@ -1,8 +1,9 @@
 namespace CoreMLSharp.Runtime.Evaluators.Classic.SupportVectors;
 
 /// <summary>
-/// Class probabilities from the decisions of all pairs of classes: Platt's logistic function for each pair, then the coupling of Wu, Lin and Weng,
-/// "Probability estimates for multi-class classification by pairwise coupling" (2004), their second method, solved as LIBSVM does.
+/// Class probabilities from the decisions of all pairs of classes: Platt's logistic function for each pair, then the coupling of Wu, Lin
+/// and Weng, "Probability estimates for multi-class classification by pairwise coupling" (2004), their second method, solved as LIBSVM
+/// does.
 /// </summary>
 internal sealed class PairwiseProbabilities(int classes, double[] probA, double[] probB)
 {

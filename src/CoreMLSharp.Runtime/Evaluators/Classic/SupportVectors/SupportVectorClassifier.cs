@@ -5,8 +5,8 @@ using CoreMLSharp.Diagnostics;
 namespace CoreMLSharp.Runtime.Evaluators.Classic.SupportVectors;
 
 /// <summary>
-/// The support vector classifier (Core ML specification, <c>SupportVectorClassifier</c>; Chang and Lin, LIBSVM): one machine for each pair of classes.
-/// With <c>probA</c> and <c>probB</c> the scores are probabilities, else each class's share of the votes.
+/// The support vector classifier (Core ML specification, <c>SupportVectorClassifier</c>; Chang and Lin, LIBSVM): one machine for each pair
+/// of classes. With <c>probA</c> and <c>probB</c> the scores are probabilities, else each class's share of the votes.
 /// </summary>
 internal sealed class SupportVectorClassifier : IRowModel
 {
@@ -27,13 +27,16 @@ internal sealed class SupportVectorClassifier : IRowModel
         _coefficients = [.. model.Coefficients.Select(row => row.Alpha.ToArray())];
         if (_coefficients.Length != classes - 1 || Array.Exists(_coefficients, row => row.Length != vectors))
         {
-            throw new ModelFormatException($"{where}: {classes} classes and {vectors} support vectors need {classes - 1} rows of {vectors} coefficients.");
+            throw new ModelFormatException(
+                $"{where}: {classes} classes and {vectors} support vectors need {classes - 1} rows of {vectors} coefficients.");
         }
 
         if (model.ProbA.Count == 0 && model.ProbB.Count == 0) return;
         if (model.ProbA.Count != pairs || model.ProbB.Count != pairs)
         {
-            throw new ModelFormatException($"{where}: {pairs} pairs of classes need as many numbers in probA and probB, which have {model.ProbA.Count} and {model.ProbB.Count}.");
+            throw new ModelFormatException(
+                $"{where}: {pairs} pairs of classes need as many numbers in probA and probB, which have {model.ProbA.Count} and " +
+                    $"{model.ProbB.Count}.");
         }
 
         _probabilities = new PairwiseProbabilities(classes, [.. model.ProbA], [.. model.ProbB]);
@@ -104,13 +107,18 @@ internal sealed class SupportVectorClassifier : IRowModel
     {
         long pairs = classes * (classes - 1L) / 2;
         if (classes >= 2 && given == pairs) return given;
-        throw new ModelFormatException($"{where}: {classes} classes make {pairs} pairs, which need as many numbers in rho, but there are {given}.");
+        throw new ModelFormatException(
+            $"{where}: {classes} classes make {pairs} pairs, which need as many numbers in rho, but there are {given}.");
     }
 
     private static int[] Starts(IList<int> counts, int classes, int vectors, string where)
     {
         bool isValid = counts.Count == classes && counts.All(count => count >= 0) && counts.Sum(count => (long)count) == vectors;
-        if (!isValid) throw new ModelFormatException($"{where}: the numbers of support vectors per class do not divide {vectors} support vectors among {classes} classes.");
+        if (!isValid)
+        {
+            throw new ModelFormatException(
+                $"{where}: the numbers of support vectors per class do not divide {vectors} support vectors among {classes} classes.");
+        }
         int[] starts = new int[classes + 1];
         for (int i = 0; i < classes; i++) starts[i + 1] = starts[i] + counts[i];
         return starts;

@@ -4,7 +4,9 @@ using CoreMLSharp.Diagnostics;
 
 namespace CoreMLSharp.Runtime.Evaluators.Classic.SupportVectors;
 
-/// <summary>The support vector regressor Σ αᵢ K(x, xᵢ) − ρ (Core ML specification, <c>SupportVectorRegressor</c>; Chang and Lin, LIBSVM).</summary>
+/// <summary>
+/// The support vector regressor Σ αᵢ K(x, xᵢ) − ρ (Core ML specification, <c>SupportVectorRegressor</c>; Chang and Lin, LIBSVM).
+/// </summary>
 internal sealed class SupportVectorRegressor : IRowModel
 {
     private readonly SupportVectorKernel _kernel;
@@ -17,7 +19,8 @@ internal sealed class SupportVectorRegressor : IRowModel
         _coefficients = [.. model.Coefficients?.Alpha ?? []];
         _rho = model.Rho;
         if (_coefficients.Length == _kernel.Vectors.Count) return;
-        throw new ModelFormatException($"{where}: {_kernel.Vectors.Count} support vectors need as many coefficients, but there are {_coefficients.Length}.");
+        throw new ModelFormatException(
+            $"{where}: {_kernel.Vectors.Count} support vectors need as many coefficients, but there are {_coefficients.Length}.");
     }
 
     public int? Inputs => _kernel.Vectors.Inputs;

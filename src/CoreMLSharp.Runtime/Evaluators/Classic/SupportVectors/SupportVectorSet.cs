@@ -37,7 +37,8 @@ internal abstract class SupportVectorSet
         foreach (DenseVector vector in vectors.Vectors)
         {
             if (vector.Values.Count == length && length > 0) continue;
-            throw new ModelFormatException($"{where}: the support vectors must be equally long, but one has {length} numbers and another {vector.Values.Count}.");
+            throw new ModelFormatException(
+                $"{where}: the support vectors must be equally long, but one has {length} numbers and another {vector.Values.Count}.");
         }
 
         DenseVectors set = new(vectors.Vectors.Count, length, isExact: true);
@@ -55,7 +56,10 @@ internal abstract class SupportVectorSet
         long nodes = 0;
         foreach (SparseNode node in vectors.Vectors.SelectMany(vector => vector.Nodes))
         {
-            if (node.Index is < 1 or > 1 << 30) throw new ModelFormatException($"{where}: a support vector has the index {node.Index}; indexes start at 1.");
+            if (node.Index is < 1 or > 1 << 30)
+            {
+                throw new ModelFormatException($"{where}: a support vector has the index {node.Index}; indexes start at 1.");
+            }
             length = Math.Max(length, node.Index);
             nodes++;
         }

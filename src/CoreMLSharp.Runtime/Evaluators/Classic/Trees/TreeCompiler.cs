@@ -5,7 +5,10 @@ using static CoreMLSharp.Specification.TreeEnsembleParameters.Types.TreeNode.Typ
 
 namespace CoreMLSharp.Runtime.Evaluators.Classic.Trees;
 
-/// <summary>Checks the nodes of a tree ensemble (Core ML specification, <c>TreeEnsembleParameters</c>) and flattens them, in time linear in their number.</summary>
+/// <summary>
+/// Checks the nodes of a tree ensemble (Core ML specification, <c>TreeEnsembleParameters</c>) and flattens them, in time linear in their
+/// number.
+/// </summary>
 internal sealed class TreeCompiler
 {
     private readonly IList<TreeNode> _source;
@@ -38,14 +41,17 @@ internal sealed class TreeCompiler
         if (parameters.BasePredictionValue.Count > 0)
         {
             if (dimensions == (ulong)parameters.BasePredictionValue.Count) return [.. parameters.BasePredictionValue];
-            throw new ModelFormatException($"{_where}: {dimensions} prediction dimensions need as many base values, but there are {parameters.BasePredictionValue.Count}.");
+            throw new ModelFormatException(
+                $"{_where}: {dimensions} prediction dimensions need as many base values, but there are " +
+                    $"{parameters.BasePredictionValue.Count}.");
         }
 
         // Without base values the number of dimensions stands alone: a damaged file must not make it reserve memory.
         long values = _source.Sum(node => (long)node.EvaluationInfo.Count);
         if (dimensions == 0 || dimensions > (ulong)values)
         {
-            throw new ModelFormatException($"{_where}: {dimensions} prediction dimensions do not go with leaves of {values} values in all.");
+            throw new ModelFormatException(
+                $"{_where}: {dimensions} prediction dimensions do not go with leaves of {values} values in all.");
         }
 
         return new double[dimensions];
@@ -127,7 +133,10 @@ internal sealed class TreeCompiler
         }
 
         // What no root leads to has a parent without end: a cycle.
-        if (used < _source.Count) throw new ModelFormatException($"{_where}: {_source.Count - used} nodes of the tree ensemble stand in cycles.");
+        if (used < _source.Count)
+        {
+            throw new ModelFormatException($"{_where}: {_source.Count - used} nodes of the tree ensemble stand in cycles.");
+        }
         (int[] starts, int[] dimensions, double[] values) = Leaves(order, baseValues.Length);
         return new TreeEnsemble
         {
@@ -156,7 +165,10 @@ internal sealed class TreeCompiler
                 if (node.EvaluationInfo.Count == 0) throw Failure(node, "is a leaf without a value");
                 foreach (EvaluationInfo info in node.EvaluationInfo)
                 {
-                    if (info.EvaluationIndex >= (ulong)count) throw Failure(node, $"has a value for dimension {info.EvaluationIndex} of {count}");
+                    if (info.EvaluationIndex >= (ulong)count)
+                    {
+                        throw Failure(node, $"has a value for dimension {info.EvaluationIndex} of {count}");
+                    }
                     dimensions.Add((int)info.EvaluationIndex);
                     values.Add(info.EvaluationValue);
                 }

@@ -34,7 +34,9 @@ internal sealed class TreeEnsemble
     /// <summary>Whether a tree has no test for equality, so that the fast walk applies.</summary>
     public required bool[] IsOrdered { get; init; }
 
-    /// <summary>Where each node's values begin in <see cref="LeafDimensions"/> and <see cref="LeafValues"/>, and after the last node their count.</summary>
+    /// <summary>
+    /// Where each node's values begin in <see cref="LeafDimensions"/> and <see cref="LeafValues"/>, and after the last node their count.
+    /// </summary>
     public required int[] LeafStarts { get; init; }
 
     public required int[] LeafDimensions { get; init; }
@@ -63,7 +65,10 @@ internal sealed class TreeEnsemble
             int row = 0;
             if (IsOrdered[tree] && !hasMissing)
             {
-                for (; row + 4 <= count; row += 4) WalkFour(Roots[tree], rows.Slice(row * length, 4 * length), length, outputs[(row * stride)..], stride);
+                for (; row + 4 <= count; row += 4)
+                {
+                    WalkFour(Roots[tree], rows.Slice(row * length, 4 * length), length, outputs[(row * stride)..], stride);
+                }
             }
 
             for (; row < count; row++) AddLeaf(Walk(Roots[tree], rows.Slice(row * length, length)), outputs[(row * stride)..]);

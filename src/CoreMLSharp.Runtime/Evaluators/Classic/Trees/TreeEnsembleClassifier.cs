@@ -19,7 +19,11 @@ internal sealed class TreeEnsembleClassifier : IRowModel
         Outputs = classes;
         bool fits = ensemble.Dimensions == classes
             || (ensemble.Dimensions == classes - 1 && (classes == 2 || transform == Transform.ClassificationSoftMaxWithZeroClassReference));
-        if (!fits) throw new ModelFormatException($"{where}: trees of {ensemble.Dimensions} prediction dimensions cannot score {classes} classes.");
+        if (!fits)
+        {
+            throw new ModelFormatException(
+                $"{where}: trees of {ensemble.Dimensions} prediction dimensions cannot score {classes} classes.");
+        }
     }
 
     public int? Inputs => null;

@@ -28,7 +28,8 @@ internal sealed class TreeEnsembleRegressor : IRowModel
     public static IModelEvaluator Create(EvaluatorContext context)
     {
         Specification.TreeEnsembleRegressor model = context.Model.TreeEnsembleRegressor;
-        TreeEnsembleRegressor regressor = new(TreeCompiler.Compile(model.TreeEnsemble, context.Where), model.PostEvaluationTransform, context.Where);
+        TreeEnsembleRegressor regressor =
+            new(TreeCompiler.Compile(model.TreeEnsemble, context.Where), model.PostEvaluationTransform, context.Where);
         return new RowEvaluator(context, regressor, new RegressorOutput(context, regressor.Outputs));
     }
 

@@ -15,7 +15,10 @@ internal static class Classification
     private static ProgramType[] Classify(OperationCall call)
     {
         ProgramType.List classes = (ProgramType.List)call.Value("classes").Type;
-        if (classes.ElementType is not ProgramType.Tensor { ElementType: DataType.String or DataType.Int64 } label) throw call.Failure("classes", $"it is a {classes}; texts or int64 numbers are defined.");
+        if (classes.ElementType is not ProgramType.Tensor { ElementType: DataType.String or DataType.Int64 } label)
+        {
+            throw call.Failure("classes", $"it is a {classes}; texts or int64 numbers are defined.");
+        }
         long count = call.Value("probabilities").Shape.Count;
         if (count != classes.Length && count != TensorShape.Unknown && classes.Length != TensorShape.Unknown)
         {

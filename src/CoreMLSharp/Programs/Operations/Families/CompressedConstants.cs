@@ -4,7 +4,9 @@ using static CoreMLSharp.Programs.Operations.Opset;
 
 namespace CoreMLSharp.Programs.Operations.Families;
 
-/// <summary>The compressed constants of CoreML8: quantised by blocks, by look-up tables of scalars or vectors, sparse, and combinations.</summary>
+/// <summary>
+/// The compressed constants of CoreML8: quantised by blocks, by look-up tables of scalars or vectors, sparse, and combinations.
+/// </summary>
 internal static class CompressedConstants
 {
     private const string Palette = "I: palette; T: byte float";
@@ -15,8 +17,12 @@ internal static class CompressedConstants
         new("constexpr_blockwise_shift_scale", CoreML8, BlockwiseShiftScale, "data: const S, scale: const T, offset: const O?", Blockwise),
         new("constexpr_lut_to_dense", CoreML8, LutToDense, "indices: const I, lut: const T, vector_axis: const int32?", Palette),
         new("constexpr_sparse_to_dense", CoreML8, SparseToDense, "nonzero_data: const T, mask: const uint1", "T: packed"),
-        new("constexpr_lut_to_sparse", CoreML8, LutToSparse, "indices_mask: const uint1, indices_nonzero_data: const I, lut: const T, vector_axis: const int32?", Palette),
-        new("constexpr_sparse_blockwise_shift_scale", CoreML8, SparseBlockwiseShiftScale, "data_mask: const uint1, nonzero_data: const S, scale: const T, offset: const O?", Blockwise),
+        new(
+            "constexpr_lut_to_sparse", CoreML8, LutToSparse,
+            "indices_mask: const uint1, indices_nonzero_data: const I, lut: const T, vector_axis: const int32?", Palette),
+        new(
+            "constexpr_sparse_blockwise_shift_scale", CoreML8, SparseBlockwiseShiftScale,
+            "data_mask: const uint1, nonzero_data: const S, scale: const T, offset: const O?", Blockwise),
         new("constexpr_cast", CoreML8, ConstantExpressions.Cast, "source_val: const fp16, output_dtype: const string"),
     ];
 
@@ -58,7 +64,11 @@ internal static class CompressedConstants
         if (!call.Has("offset")) return;
         Infer.CheckShape(call, "offset", scale);
         DataType offset = call.ElementType("offset");
-        if (!offset.IsFloat && offset != type) throw call.Failure("offset", $"it is {offset.TypeName}; a floating point type or that of the data, {type.TypeName}, is defined.");
+        if (!offset.IsFloat && offset != type)
+        {
+            throw call.Failure(
+                "offset", $"it is {offset.TypeName}; a floating point type or that of the data, {type.TypeName}, is defined.");
+        }
     }
 
     /// <summary>The shape of what indices stand for: one axis is as many times longer as the vectors of the table are long.</summary>
@@ -67,9 +77,17 @@ internal static class CompressedConstants
         TensorShape lut = call.ShapeOfRank("lut", indices.Rank + 2, indices.Rank + 2);
         if (indices.Rank < 1) throw call.Failure("lut", "the indices must have at least one dimension.");
         CheckDivides(call, "lut", indices, lut);
-        if (lut[-2] != 1L << type.Bits) throw call.Failure("lut", $"it has {lut[-2]} entries; {1L << type.Bits} are needed for indices of {type.Bits} bits.");
+        if (lut[-2] != 1L << type.Bits)
+        {
+            throw call.Failure("lut", $"it has {lut[-2]} entries; {1L << type.Bits} are needed for indices of {type.Bits} bits.");
+        }
         vector = lut[-1];
-        if (!call.Has("vector_axis")) return vector == 1 ? indices : throw call.Failure("vector_axis", $"it must be given, as the entries of the table are vectors of {vector}.");
+        if (!call.Has("vector_axis"))
+        {
+            return vector == 1
+                ? indices
+                : throw call.Failure("vector_axis", $"it must be given, as the entries of the table are vectors of {vector}.");
+        }
         int axis = call.Axis("vector_axis", indices.Rank);
         return indices.With(axis, indices[axis] * vector);
     }
@@ -78,7 +96,10 @@ internal static class CompressedConstants
     {
         for (int axis = 0; axis < whole.Rank; axis++)
         {
-            if (blocks[axis] < 1 || whole[axis] % blocks[axis] != 0) throw call.Failure(parameter, $"its {blocks[axis]} blocks do not divide the {whole[axis]} places of axis {axis}.");
+            if (blocks[axis] < 1 || whole[axis] % blocks[axis] != 0)
+            {
+                throw call.Failure(parameter, $"its {blocks[axis]} blocks do not divide the {whole[axis]} places of axis {axis}.");
+            }
         }
     }
 }

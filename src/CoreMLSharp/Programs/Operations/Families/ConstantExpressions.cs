@@ -9,13 +9,20 @@ internal static class ConstantExpressions
     public static readonly OperationDefinition[] Operations =
     [
         new("const", CoreML5, call => [call.Value("val").Type], "val: const value", "", call => [call.Value("val").Known]),
-        new("constexpr_affine_dequantize", CoreML6, AffineDequantize, "quantized_data: const byte, zero_point: const Z, scale: const T, axis: const int32", "T: float; Z: byte fp32"),
+        new(
+            "constexpr_affine_dequantize", CoreML6, AffineDequantize,
+            "quantized_data: const byte, zero_point: const Z, scale: const T, axis: const int32", "T: float; Z: byte fp32"),
         new("constexpr_cast", CoreML6, Cast, "source_val: const fp16, output_dtype: const string"),
         new("constexpr_lut_to_dense", CoreML6, LutToDense, "indices: const uint8, lut: const T, shape: const uint32", "T: byte float"),
-        new("constexpr_sparse_to_dense", CoreML6, SparseToDense, "nonzero_data: const T, mask: const uint8, shape: const uint32", "T: byte float"),
+        new(
+            "constexpr_sparse_to_dense", CoreML6, SparseToDense, "nonzero_data: const T, mask: const uint8, shape: const uint32",
+            "T: byte float"),
     ];
 
-    public static ProgramType[] Cast(OperationCall call) => [new ProgramType.Tensor(call.TypeNamed("output_dtype", "fp32"), call.Value("source_val").Shape)];
+    public static ProgramType[] Cast(OperationCall call) =>
+    [
+        new ProgramType.Tensor(call.TypeNamed("output_dtype", "fp32"), call.Value("source_val").Shape),
+    ];
 
     /// <summary>A scale and a zero point, for all or for each place of an axis.</summary>
     private static ProgramType[] AffineDequantize(OperationCall call)

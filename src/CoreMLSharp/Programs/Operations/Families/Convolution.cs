@@ -6,7 +6,9 @@ namespace CoreMLSharp.Programs.Operations.Families;
 /// <summary>Convolutions over one to three spatial dimensions of [batch, channels, …].</summary>
 internal static class Convolution
 {
-    private const string Window = "strides: const int32 = 1…, pad_type: const string = valid, pad: const int32 = 0……, dilations: const int32 = 1…, groups: const int32 = 1";
+    private const string Window =
+        "strides: const int32 = 1…, pad_type: const string = valid, pad: const int32 = 0……, dilations: const int32 = 1…, "
+        + "groups: const int32 = 1";
     private const string TransposeWindow = $"{Window}, output_shape: const int32[]?";
     private const string Quantized = "quantization_type: const string, nbits: const int32 = 8, quant_scale: const T, quant_bias: const T";
     private const string Mixed = "T: float; U: float";
@@ -35,7 +37,10 @@ internal static class Convolution
         long groups = CheckGroups(call, x[1], weight[0]);
         if (x[1] != TensorShape.Unknown && weight[1] != TensorShape.Unknown && weight[1] * groups != x[1])
         {
-            throw call.Failure("weight", $"its shape is {weight}, which is for {weight[1] * groups} input channels{(groups > 1 ? $" in {groups} groups" : "")}; x has {x[1]}.");
+            throw call.Failure(
+                "weight",
+                $"its shape is {weight}, which is for {weight[1] * groups} input channels{(groups > 1 ? $" in {groups} groups" : "")}; x " +
+                    $"has {x[1]}.");
         }
 
         Infer.CheckVector(call, "bias", weight[0]);
@@ -63,7 +68,10 @@ internal static class Convolution
 
         Infer.CheckVector(call, "bias", outputs);
         Windowing window = Windowing.Read(call, [.. weight.Dims[2..]], call.Window("dilations", x.Rank - 2, 1));
-        if (call.LongsOrNull("output_shape") is not { } given) return [call.Tensor(call.ElementType("x"), [x[0], outputs, .. window.TransposedSizes([.. x.Dims[2..]])])];
+        if (call.LongsOrNull("output_shape") is not { } given)
+        {
+            return [call.Tensor(call.ElementType("x"), [x[0], outputs, .. window.TransposedSizes([.. x.Dims[2..]])])];
+        }
         if (!new TensorShape(x[0], outputs).IsCompatibleWith(new TensorShape([.. given.Take(2)])) || given.Length != x.Rank)
         {
             throw call.Failure("output_shape", $"[{string.Join(", ", given)}] does not begin with batch {x[0]} and {outputs} channels.");
@@ -75,7 +83,9 @@ internal static class Convolution
     private static long CheckGroups(OperationCall call, long inputs, long outputs)
     {
         long groups = call.Long("groups");
-        if (groups < 1 || (inputs != TensorShape.Unknown && inputs % groups != 0) || (outputs != TensorShape.Unknown && outputs % groups != 0))
+        if (
+            groups < 1 || (inputs != TensorShape.Unknown && inputs % groups != 0)
+                || (outputs != TensorShape.Unknown && outputs % groups != 0))
         {
             throw call.Failure("groups", $"{groups} groups do not divide {inputs} input and {outputs} output channels.");
         }

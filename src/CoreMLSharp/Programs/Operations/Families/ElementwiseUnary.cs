@@ -50,16 +50,26 @@ internal static class ElementwiseUnary
     ];
 
     private static OperationDefinition Float(string name, string summary, Func<double, double>? function = null) =>
-        new(name, CoreML5, Infer.SameAsX, "x: T", "T: float", function is null ? null : ValueInference.Unary(function)) { Summary = summary };
+        new(
+            name, CoreML5, Infer.SameAsX, "x: T", "T: float",
+            function is null ? null : ValueInference.Unary(function)) { Summary = summary };
 
     private static OperationDefinition Number(string name, string summary, Func<double, double>? function = null) =>
-        new(name, CoreML5, Infer.SameAsX, "x: T", "T: number", function is null ? null : ValueInference.Unary(function)) { Summary = summary };
+        new(
+            name, CoreML5, Infer.SameAsX, "x: T", "T: number",
+            function is null ? null : ValueInference.Unary(function)) { Summary = summary };
 
-    private static ProgramType[] Cast(OperationCall call, string allowed) => [new ProgramType.Tensor(call.TypeNamed("dtype", allowed), call.Value("x").Shape)];
+    private static ProgramType[] Cast(OperationCall call, string allowed) =>
+    [
+        new ProgramType.Tensor(call.TypeNamed("dtype", allowed), call.Value("x").Shape),
+    ];
 
     private static ProgramType[] Clip(OperationCall call)
     {
-        if (call.NumberOrNull("alpha") is { } alpha && call.NumberOrNull("beta") is { } beta && alpha >= beta) throw call.Failure("beta", $"{beta} must be larger than alpha, {alpha}.");
+        if (call.NumberOrNull("alpha") is { } alpha && call.NumberOrNull("beta") is { } beta && alpha >= beta)
+        {
+            throw call.Failure("beta", $"{beta} must be larger than alpha, {alpha}.");
+        }
         return Infer.SameAsX(call);
     }
 }

@@ -20,7 +20,10 @@ internal static class Infer
     {
         if (!call.Has(parameter)) return;
         TensorShape shape = call.ShapeOfRank(parameter, 1, 1);
-        if (shape[0] != length && shape[0] != TensorShape.Unknown && length != TensorShape.Unknown) throw call.Failure(parameter, $"it has {shape[0]} elements; {length} are needed.");
+        if (shape[0] != length && shape[0] != TensorShape.Unknown && length != TensorShape.Unknown)
+        {
+            throw call.Failure(parameter, $"it has {shape[0]} elements; {length} are needed.");
+        }
     }
 
     /// <summary>Refuses a shape that is not the expected one.</summary>

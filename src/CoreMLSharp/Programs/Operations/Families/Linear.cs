@@ -40,19 +40,26 @@ internal static class Linear
         return [new ProgramType.Tensor(call.ElementType("x"), x.With(-1, weight[0]))];
     }
 
-    /// <summary>The last two dimensions are matrices, those before them broadcast; a vector is a row on the left and a column on the right.</summary>
+    /// <summary>
+    /// The last two dimensions are matrices, those before them broadcast; a vector is a row on the left and a column on the right.
+    /// </summary>
     private static ProgramType[] MatMul(OperationCall call)
     {
         TensorShape x = Matrix(call, "x", "transpose_x", (shape) => new TensorShape(1, shape[0]));
         TensorShape y = Matrix(call, "y", "transpose_y", (shape) => new TensorShape(shape[0], 1));
-        if (x[-1] != y[-2] && x[-1] != TensorShape.Unknown && y[-2] != TensorShape.Unknown) throw call.Failure($"the shapes {x} and {y} do not fit: {x[-1]} columns meet {y[-2]} rows.");
+        if (x[-1] != y[-2] && x[-1] != TensorShape.Unknown && y[-2] != TensorShape.Unknown)
+        {
+            throw call.Failure($"the shapes {x} and {y} do not fit: {x[-1]} columns meet {y[-2]} rows.");
+        }
         List<long> dims = [.. Infer.Broadcast(call, new TensorShape(x.Dims[..^2]), new TensorShape(y.Dims[..^2])).Dims];
         if (call.Rank("x") > 1) dims.Add(x[-2]);
         if (call.Rank("y") > 1) dims.Add(y[-1]);
         bool isMixed = call.ElementType("x") != call.ElementType("y");
         if (isMixed && call.Value("x").IsConstant == call.Value("y").IsConstant)
         {
-            throw call.Failure("y", $"it is {call.Value("y").Type}, but x is {call.Value("x").Type}; they may differ only where one of them is a constant.");
+            throw call.Failure(
+                "y",
+                $"it is {call.Value("y").Type}, but x is {call.Value("x").Type}; they may differ only where one of them is a constant.");
         }
 
         return [call.Tensor(call.ElementType(call.Value("x").IsConstant ? "y" : "x"), [.. dims])];
@@ -62,14 +69,22 @@ internal static class Linear
     {
         TensorShape shape = call.ShapeOfRank(parameter, 1);
         bool isTransposed = call.Bool(transpose);
-        if (shape.Rank == 1) return isTransposed ? throw call.Failure(transpose, $"{parameter} is a vector, which is not transposed.") : vector(shape);
+        if (shape.Rank == 1)
+        {
+            return isTransposed ? throw call.Failure(transpose, $"{parameter} is a vector, which is not transposed.") : vector(shape);
+        }
         return isTransposed ? new TensorShape([.. shape.Dims[..^2], shape[-1], shape[-2]]) : shape;
     }
 
-    /// <summary>Two tensors by an equation of the two forms that Core ML knows, with any letters: <c>nchw,nwhu->nchu</c> and <c>chw,whu->chu</c>.</summary>
+    /// <summary>
+    /// Two tensors by an equation of the two forms that Core ML knows, with any letters: <c>nchw,nwhu->nchu</c> and <c>chw,whu->chu</c>.
+    /// </summary>
     private static ProgramType[] Einsum(OperationCall call)
     {
-        if (call.Values("values") is not [{ Shape: { IsRanked: true } x } first, { Shape: { IsRanked: true } y }]) throw call.Failure("values", "two tensors are defined.");
+        if (call.Values("values") is not [{ Shape: { IsRanked: true } x } first, { Shape: { IsRanked: true } y }])
+        {
+            throw call.Failure("values", "two tensors are defined.");
+        }
         string equation = call.Text("equation");
         int rank = Normalized(equation) switch
         {
@@ -77,8 +92,14 @@ internal static class Linear
             "abc,cbd->abd" => 3,
             _ => throw call.Failure("equation", $"'{equation}' is not defined; nchw,nwhu->nchu and chw,whu->chu are, with any letters."),
         };
-        if (x.Rank != rank || y.Rank != rank) throw call.Failure("values", $"their shapes are {x} and {y}; the equation is for {rank} dimensions.");
-        if (x[-1] != y[-3] && x[-1] != TensorShape.Unknown && y[-3] != TensorShape.Unknown) throw call.Failure("values", $"their shapes {x} and {y} do not fit the equation.");
+        if (x.Rank != rank || y.Rank != rank)
+        {
+            throw call.Failure("values", $"their shapes are {x} and {y}; the equation is for {rank} dimensions.");
+        }
+        if (x[-1] != y[-3] && x[-1] != TensorShape.Unknown && y[-3] != TensorShape.Unknown)
+        {
+            throw call.Failure("values", $"their shapes {x} and {y} do not fit the equation.");
+        }
         TensorShape shared = Infer.Broadcast(call, new TensorShape([.. x.Dims[..^3], x[-2]]), new TensorShape([.. y.Dims[..^3], y[-2]]));
         return [call.Tensor(first.ElementType, [.. shared.Dims[..^1], x[-3], shared[-1], y[-1]])];
     }

@@ -9,7 +9,9 @@ internal static class Lists
 {
     public static readonly OperationDefinition[] Operations =
     [
-        new("make_list", CoreML5, Make, "init_length: int32 = 1, dynamic_length: const bool = true, elem_shape: const length*, dtype: const string = fp32")
+        new(
+            "make_list", CoreML5, Make,
+            "init_length: int32 = 1, dynamic_length: const bool = true, elem_shape: const length*, dtype: const string = fp32")
         {
             Summary = "An empty list of tensors of a shape; it grows where it is written beyond its end.",
         },
@@ -40,7 +42,10 @@ internal static class Lists
         return [new ProgramType.List(call.Tensor(type, shape), length)];
     }
 
-    private static KnownValue?[] Length(OperationCall call) => [List(call).Length is > TensorShape.Unknown and long length ? KnownValue.Of([length]) : null];
+    private static KnownValue?[] Length(OperationCall call) =>
+    [
+        List(call).Length is > TensorShape.Unknown and long length ? KnownValue.Of([length]) : null,
+    ];
 
     private static ProgramType[] Write(OperationCall call)
     {
@@ -51,7 +56,9 @@ internal static class Lists
     private static ProgramType[] Gather(OperationCall call)
     {
         ProgramType.Tensor element = Element(call);
-        return element.Shape.IsRanked ? [call.Tensor(element.ElementType, [call.ShapeOfRank("indices", 1, 1)[0], .. element.Shape.Dims])] : [element];
+        return element.Shape.IsRanked
+            ? [call.Tensor(element.ElementType, [call.ShapeOfRank("indices", 1, 1)[0], .. element.Shape.Dims])]
+            : [element];
     }
 
     private static ProgramType[] Scatter(OperationCall call)
@@ -64,7 +71,8 @@ internal static class Lists
 
     private static ProgramType.List List(OperationCall call) => (ProgramType.List)call.Value("ls").Type;
 
-    private static ProgramType.Tensor Element(OperationCall call) => List(call).ElementType as ProgramType.Tensor ?? throw call.Failure("ls", $"it is a {List(call)}; a list of tensors is defined.");
+    private static ProgramType.Tensor Element(OperationCall call) =>
+        List(call).ElementType as ProgramType.Tensor ?? throw call.Failure("ls", $"it is a {List(call)}; a list of tensors is defined.");
 
     private static void CheckElement(OperationCall call, ProgramType value)
     {

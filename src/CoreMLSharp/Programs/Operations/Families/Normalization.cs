@@ -4,8 +4,8 @@ using static CoreMLSharp.Programs.Operations.Opset;
 namespace CoreMLSharp.Programs.Operations.Families;
 
 /// <summary>
-/// Normalisation; with CoreML7 the parameters may be of another floating point type than the input. Then epsilon may be of another type than they are,
-/// too: coremltools states that it is not, but writes such programs.
+/// Normalisation; with CoreML7 the parameters may be of another floating point type than the input. Then epsilon may be of another type
+/// than they are, too: coremltools states that it is not, but writes such programs.
 /// </summary>
 internal static class Normalization
 {
@@ -16,11 +16,15 @@ internal static class Normalization
 
     public static readonly OperationDefinition[] Operations =
     [
-        new("batch_norm", CoreML5, BatchNorm, "x: T, mean: const T, variance: const T, gamma: const T?, beta: const T?, epsilon: const T = 1e-5")
+        new(
+            "batch_norm", CoreML5, BatchNorm,
+            "x: T, mean: const T, variance: const T, gamma: const T?, beta: const T?, epsilon: const T = 1e-5")
         {
             Summary = "Each channel of [batch, channels, …] by a known mean and variance, then times gamma plus beta.",
         },
-        new("batch_norm", CoreML7, BatchNorm, "x: T, mean: const U, variance: const U, gamma: const U?, beta: const U?, epsilon: const E = 1e-5", Mixed),
+        new(
+            "batch_norm", CoreML7, BatchNorm,
+            "x: T, mean: const U, variance: const U, gamma: const U?, beta: const U?, epsilon: const E = 1e-5", Mixed),
         new("instance_norm", CoreML5, InstanceNorm, "x: T, gamma: const T?, beta: const T?, epsilon: const T = 1e-5")
         {
             Summary = "Each channel of each instance by its own mean and variance, then times gamma plus beta.",
@@ -36,12 +40,18 @@ internal static class Normalization
             Summary = "x by the mean and variance along some axes, all by default, then times gamma plus beta of their shape.",
             Computed = AllAxes,
         },
-        new("layer_norm", CoreML7, LayerNorm, "x: T, axes: const int32[]?, gamma: const U?, beta: const U?, epsilon: const E = 1e-5", Mixed) { Computed = AllAxes },
-        new("local_response_norm", CoreML5, Infer.SameAsX, "x: T, size: const int32, alpha: const T = 1e-4, beta: const T = 0.75, k: const T = 1.0")
+        new(
+            "layer_norm", CoreML7, LayerNorm, "x: T, axes: const int32[]?, gamma: const U?, beta: const U?, epsilon: const E = 1e-5",
+            Mixed) { Computed = AllAxes },
+        new(
+            "local_response_norm", CoreML5, Infer.SameAsX,
+            "x: T, size: const int32, alpha: const T = 1e-4, beta: const T = 0.75, k: const T = 1.0")
         {
             Summary = "x divided by (k + alpha / size · the sum of squares of neighbouring channels) to the power of beta.",
         },
-        new("local_response_norm", CoreML7, Infer.SameAsX, "x: T, size: const int32, alpha: const U = 1e-4, beta: const U = 0.75, k: const U = 1.0", Mixed),
+        new(
+            "local_response_norm", CoreML7, Infer.SameAsX,
+            "x: T, size: const int32, alpha: const U = 1e-4, beta: const U = 0.75, k: const U = 1.0", Mixed),
     ];
 
     private static ProgramType[] BatchNorm(OperationCall call) => PerChannel(call, "mean", "variance", "gamma", "beta");

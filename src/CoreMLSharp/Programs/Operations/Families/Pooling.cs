@@ -6,7 +6,8 @@ namespace CoreMLSharp.Programs.Operations.Families;
 /// <summary>Pooling over one to three spatial dimensions of [batch, channels, …].</summary>
 internal static class Pooling
 {
-    private const string Window = "x: T, kernel_sizes: const int32[], strides: const int32 = 1…, pad_type: const string = valid!, pad: const int32 = 0……, ceil_mode: const bool = false";
+    private const string Window = "x: T, kernel_sizes: const int32[], strides: const int32 = 1…, pad_type: const string = valid!, pad: " +
+        "const int32 = 0……, ceil_mode: const bool = false";
 
     public static readonly OperationDefinition[] Operations =
     [
@@ -35,7 +36,10 @@ internal static class Pooling
         {
             if (count > 2) throw call.Failure("ceil_mode", "it is for one or two spatial dimensions.");
             if (window.PadType == "same") throw call.Failure("ceil_mode", "it must be false where pad_type is 'same'.");
-            if (Enumerable.Range(0, count).Any(i => window.Pad[2 * i] != window.Pad[(2 * i) + 1])) throw call.Failure("pad", "it must be the same at both ends where ceil_mode is true.");
+            if (Enumerable.Range(0, count).Any(i => window.Pad[2 * i] != window.Pad[(2 * i) + 1]))
+            {
+                throw call.Failure("pad", "it must be the same at both ends where ceil_mode is true.");
+            }
         }
 
         return [call.Tensor(call.ElementType("x"), [x[0], x[1], .. window.OutputSizes(call, [.. x.Dims[2..]], ceil)])];

@@ -9,7 +9,9 @@ internal static class Quantization
 {
     public static readonly OperationDefinition[] Operations =
     [
-        new("quantize", CoreML7, Quantize, "input: S, zero_point: const D?, scale: const S, axis: const int32?, output_dtype: const string", "S: float; D: byte")
+        new(
+            "quantize", CoreML7, Quantize, "input: S, zero_point: const D?, scale: const S, axis: const int32?, output_dtype: const string",
+            "S: float; D: byte")
         {
             Summary = "x / scale + zero point, rounded to int8 or uint8.",
         },
@@ -22,7 +24,11 @@ internal static class Quantization
     private static ProgramType[] Quantize(OperationCall call)
     {
         DataType type = call.TypeNamed("output_dtype", "byte");
-        if (call.Has("zero_point") && call.ElementType("zero_point") != type) throw call.Failure("zero_point", $"it is {call.ElementType("zero_point").TypeName}; it must be of the output's type, {type.TypeName}.");
+        if (call.Has("zero_point") && call.ElementType("zero_point") != type)
+        {
+            throw call.Failure(
+                "zero_point", $"it is {call.ElementType("zero_point").TypeName}; it must be of the output's type, {type.TypeName}.");
+        }
         if (call.Value("scale").Known?.Numbers.All(scale => scale == 0) == true) throw call.Failure("scale", "it is 0.");
         CheckScale(call);
         return [new ProgramType.Tensor(type, call.Value("input").Shape)];

@@ -26,7 +26,10 @@ internal static class RandomNumbers
         },
     ];
 
-    private static ProgramType[] Distribution(OperationCall call) => [new ProgramType.Tensor(call.Variable("T", DataType.Float32), TensorOperation.ShapeGivenBy(call, "shape"))];
+    private static ProgramType[] Distribution(OperationCall call) =>
+    [
+        new ProgramType.Tensor(call.Variable("T", DataType.Float32), TensorOperation.ShapeGivenBy(call, "shape")),
+    ];
 
     private static ProgramType[] Categorical(OperationCall call)
     {

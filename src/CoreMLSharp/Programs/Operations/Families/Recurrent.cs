@@ -9,9 +9,12 @@ internal static class Recurrent
     private const string State = "x: T, initial_h: T";
     private const string Weights = "weight_ih: const T, weight_hh: const T, bias: const T?";
     private const string Sequence = "direction: const string = forward, output_sequence: const bool = false";
-    private const string GruParameters = $"{State}, {Weights}, {Sequence}, recurrent_activation: const string = sigmoid, activation: const string = tanh";
-    private const string LstmParameters = $"{State}, initial_c: T, {Weights}, peephole: const T?, weight_ih_back: const T?, weight_hh_back: const T?, bias_back: const T?, peephole_back: const T?, {Sequence}, "
-        + "recurrent_activation: const string = sigmoid, cell_activation: const string = tanh, activation: const string = tanh, clip: const T?";
+    private const string GruParameters =
+        $"{State}, {Weights}, {Sequence}, recurrent_activation: const string = sigmoid, activation: const string = tanh";
+    private const string LstmParameters = $"{State}, initial_c: T, {Weights}, peephole: const T?, weight_ih_back: const T?, " +
+        $"weight_hh_back: const T?, bias_back: const T?, peephole_back: const T?, {Sequence}, "
+        + "recurrent_activation: const string = sigmoid, cell_activation: const string = tanh, activation: const string = tanh, clip: " +
+        "const T?";
     private const string RnnParameters = $"{State}, {Weights}, {Sequence}, activation: const string = tanh";
 
     private static readonly string[] Activations = ["tanh", "scaled_tanh", "sigmoid", "hard_sigmoid", "sigmoid_hard", "relu", "linear"];
@@ -57,9 +60,15 @@ internal static class Recurrent
     private static ProgramType[] Lstm(OperationCall call)
     {
         bool isBidirectional = call.Text("direction", "forward", "reverse", "bidirectional") == "bidirectional";
-        foreach (string parameter in (ReadOnlySpan<string>)["recurrent_activation", "cell_activation", "activation"]) call.Text(parameter, Activations);
+        foreach (string parameter in (ReadOnlySpan<string>)["recurrent_activation", "cell_activation", "activation"])
+        {
+            call.Text(parameter, Activations);
+        }
         long size = WeightedSize(call, 4, "");
-        if (isBidirectional && WeightedSize(call, 4, "_back") != size) throw call.Failure("weight_hh_back", $"it is not for {size} outputs, as weight_hh is.");
+        if (isBidirectional && WeightedSize(call, 4, "_back") != size)
+        {
+            throw call.Failure("weight_hh_back", $"it is not for {size} outputs, as weight_hh is.");
+        }
         return Outputs(call, size, isBidirectional ? 2 : 1, 2);
     }
 
@@ -69,10 +78,20 @@ internal static class Recurrent
         TensorShape input = call.ShapeOfRank($"weight_ih{suffix}", 2, 2);
         TensorShape recurrent = call.ShapeOfRank($"weight_hh{suffix}", 2, 2);
         long size = recurrent[1];
-        if (recurrent[0] != gates * size) throw call.Failure($"weight_hh{suffix}", $"its shape is {recurrent}; [{gates} · outputs, outputs] is defined.");
-        if (input[0] != gates * size) throw call.Failure($"weight_ih{suffix}", $"its shape is {input}; [{gates * size}, inputs] is needed beside weight_hh of {recurrent}.");
+        if (recurrent[0] != gates * size)
+        {
+            throw call.Failure($"weight_hh{suffix}", $"its shape is {recurrent}; [{gates} · outputs, outputs] is defined.");
+        }
+        if (input[0] != gates * size)
+        {
+            throw call.Failure(
+                $"weight_ih{suffix}", $"its shape is {input}; [{gates * size}, inputs] is needed beside weight_hh of {recurrent}.");
+        }
         long inputs = call.ShapeOfRank("x", 3, 3)[2];
-        if (inputs != input[1] && inputs != TensorShape.Unknown) throw call.Failure($"weight_ih{suffix}", $"its shape is {input}, which is for {input[1]} inputs; x has {inputs}.");
+        if (inputs != input[1] && inputs != TensorShape.Unknown)
+        {
+            throw call.Failure($"weight_ih{suffix}", $"its shape is {input}, which is for {input[1]} inputs; x has {inputs}.");
+        }
         Infer.CheckVector(call, $"bias{suffix}", gates * size);
         return size;
     }

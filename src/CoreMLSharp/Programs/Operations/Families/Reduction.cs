@@ -28,13 +28,17 @@ internal static class Reduction
         Reducing("reduce_max", "The largest along some axes, all by default.", values => values.Max()),
         Reducing("reduce_mean", "The mean along some axes, all by default."),
         Reducing("reduce_min", "The smallest along some axes, all by default.", values => values.Min()),
-        Reducing("reduce_prod", "The product along some axes, all by default.", values => values.Aggregate(1.0, (product, value) => product * value)),
+        Reducing(
+            "reduce_prod", "The product along some axes, all by default.",
+            values => values.Aggregate(1.0, (product, value) => product * value)),
         Reducing("reduce_sum", "The sum along some axes, all by default.", values => values.Sum()),
         Reducing("reduce_sum_square", "The sum of squares along some axes, all by default."),
     ];
 
     private static OperationDefinition Reducing(string name, string summary, Func<IEnumerable<double>, double>? function = null) =>
-        new(name, CoreML5, Reduce, "x: T, axes: const int32[]?, keep_dims: const bool = false", "T: number", function is null ? null : ValueInference.Reduce(function))
+        new(
+            name, CoreML5, Reduce, "x: T, axes: const int32[]?, keep_dims: const bool = false", "T: number",
+            function is null ? null : ValueInference.Reduce(function))
         {
             Summary = summary,
         };

@@ -18,8 +18,12 @@ internal static class ScatterGather
         {
             Summary = "The places of an axis, the first one by default, that the indices name.",
         },
-        new("gather", CoreML6, Gather, "x: T, indices: I, axis: const int32 = 0, batch_dims: const int32 = 0", Narrow, ValueInference.Gather),
-        new("gather", CoreML7, Gather, $"x: T, indices: I, axis: const int32 = 0, batch_dims: const int32 = 0, {Validated}", Wide, ValueInference.Gather),
+        new(
+            "gather", CoreML6, Gather, "x: T, indices: I, axis: const int32 = 0, batch_dims: const int32 = 0", Narrow,
+            ValueInference.Gather),
+        new(
+            "gather", CoreML7, Gather, $"x: T, indices: I, axis: const int32 = 0, batch_dims: const int32 = 0, {Validated}", Wide,
+            ValueInference.Gather),
         new("gather_along_axis", CoreML5, GatherAlongAxis, "x: T, indices: int32, axis: const int32 = 0", "T: number")
         {
             Summary = "Along an axis, the places that the indices name for each position of the other axes.",
@@ -57,7 +61,12 @@ internal static class ScatterGather
         TensorShape indices = call.Shape("indices");
         int axis = call.Axis("axis", x.Rank);
         int shared = call.Opset < CoreML6 ? 0 : (int)call.Long("batch_dims");
-        if (shared < 0 || shared >= x.Rank || shared > indices.Rank) throw call.Failure("batch_dims", $"{shared} is not fewer than the {x.Rank} dimensions of x, or is more than the {indices.Rank} of the indices.");
+        if (shared < 0 || shared >= x.Rank || shared > indices.Rank)
+        {
+            throw call.Failure(
+                "batch_dims",
+                $"{shared} is not fewer than the {x.Rank} dimensions of x, or is more than the {indices.Rank} of the indices.");
+        }
         CheckIndices(call, x[axis]);
         return [call.Tensor(call.ElementType("x"), [.. x.Dims[..axis], .. indices.Dims[shared..], .. x.Dims[(axis + 1)..]])];
     }
@@ -86,7 +95,8 @@ internal static class ScatterGather
         CheckMode(call);
         TensorShape data = call.ShapeOfRank("data", 1);
         int axis = call.Axis("axis", data.Rank);
-        Infer.CheckShape(call, "updates", new TensorShape([.. data.Dims[..axis], .. call.Shape("indices").Dims, .. data.Dims[(axis + 1)..]]));
+        Infer.CheckShape(
+            call, "updates", new TensorShape([.. data.Dims[..axis], .. call.Shape("indices").Dims, .. data.Dims[(axis + 1)..]]));
         CheckIndices(call, data[axis]);
         return Infer.SameAsData(call);
     }
@@ -115,14 +125,22 @@ internal static class ScatterGather
     private static int Coordinates(OperationCall call, int maximum)
     {
         long count = call.ShapeOfRank("indices", 1)[-1];
-        return count >= 0 && count <= maximum ? (int)count : throw call.Failure("indices", $"its last dimension is {count}; coordinates of at most {maximum} dimensions are possible here.");
+        return count >= 0 && count <= maximum
+            ? (int)count
+            : throw call.Failure(
+                "indices", $"its last dimension is {count}; coordinates of at most {maximum} dimensions are possible here.");
     }
 
     private static void CheckMode(OperationCall call) => call.Text("mode", "add", "div", "max", "min", "mul", "sub", "update");
 
     private static void CheckIndices(OperationCall call, long length)
     {
-        if (length == TensorShape.Unknown || call.Opset < CoreML7 || !call.Bool("validate_indices") || call.Value("indices").Known is not { } indices) return;
+        if (
+            length == TensorShape.Unknown || call.Opset < CoreML7 || !call.Bool("validate_indices")
+                || call.Value("indices").Known is not { } indices)
+        {
+            return;
+        }
         foreach (double? index in indices.Numbers)
         {
             if (index < 0 || index >= length) throw call.Failure("indices", $"{index} is not from 0 to {length - 1}.");

@@ -7,13 +7,17 @@ namespace CoreMLSharp.Programs.Operations.Families;
 /// <param name="Begin">Where it begins, counted from the end where negative; null where that is not known.</param>
 /// <param name="End">Where it ends, exclusive, likewise.</param>
 /// <param name="Stride">The distance from one place to the next; negative goes backwards.</param>
-/// <param name="FromStart">Whether it begins at the first place (the last one when going backwards), whatever <paramref name="Begin"/> says.</param>
+/// <param name="FromStart">
+/// Whether it begins at the first place (the last one when going backwards), whatever <paramref name="Begin"/> says.
+/// </param>
 /// <param name="ToEnd">Whether it goes on to the other end, whatever <paramref name="End"/> says.</param>
 /// <param name="Squeeze">Whether it takes only the place at <paramref name="Begin"/>, and the dimension vanishes.</param>
 internal sealed record SliceRange(long Dim, long? Begin, long? End, long Stride, bool FromStart, bool ToEnd, bool Squeeze)
 {
     /// <summary>Whether the end can be seen to lie before the beginning, in the direction of the stride.</summary>
-    public bool IsBackwards => !Squeeze && !FromStart && !ToEnd && ((Begin >= 0 && End >= 0 && Stride > 0 && End < Begin) || (Begin < 0 && End < 0 && Stride < 0 && Begin < End));
+    public bool IsBackwards =>
+        !Squeeze && !FromStart && !ToEnd
+            && ((Begin >= 0 && End >= 0 && Stride > 0 && End < Begin) || (Begin < 0 && End < 0 && Stride < 0 && Begin < End));
 
     /// <summary>The number of places, or unknown; for some it is known even where the length is not.</summary>
     public long Length
@@ -22,7 +26,12 @@ internal sealed record SliceRange(long Dim, long? Begin, long? End, long Stride,
         {
             if (Squeeze) return 1;
             if (FromStart && ToEnd) return Dim != TensorShape.Unknown ? Steps(Dim) : TensorShape.Unknown;
-            if (!FromStart && !ToEnd && ((Begin >= 0 && End >= 0 && Stride > 0) || (Begin < 0 && End < 0 && Stride < 0)) && Steps(Stride > 0 ? End!.Value - Begin!.Value : Begin!.Value - End!.Value) is <= 1 and long few) return few;
+            if (
+                !FromStart && !ToEnd && ((Begin >= 0 && End >= 0 && Stride > 0) || (Begin < 0 && End < 0 && Stride < 0))
+                    && Steps(Stride > 0 ? End!.Value - Begin!.Value : Begin!.Value - End!.Value) is <= 1 and long few)
+            {
+                return few;
+            }
             if (!FromStart && ToEnd && ((Begin == 0 && Stride < 0) || (Begin == -1 && Stride > 0))) return 1;
             if (Dim is TensorShape.Unknown or 1) return Dim;
             return First is { } first && Last is { } last ? Steps(Stride > 0 ? last - first : first - last) : TensorShape.Unknown;

@@ -12,7 +12,9 @@ internal static class Slicing
 
     public static readonly OperationDefinition[] Operations =
     [
-        new("slice_by_index", CoreML5, ByIndex, $"x: T, begin: int32, end: int32, stride: const int32[]?, {Masks}", "T: basic", ValueInference.SliceByIndex)
+        new(
+            "slice_by_index", CoreML5, ByIndex, $"x: T, begin: int32, end: int32, stride: const int32[]?, {Masks}", "T: basic",
+            ValueInference.SliceByIndex)
         {
             Summary = "From begin up to end by stride in each dimension; masks ignore begin or end, or drop a dimension.",
         },
@@ -35,12 +37,19 @@ internal static class Slicing
         long?[]? begin = Bounds(call, "begin", x.Rank);
         long?[]? end = Bounds(call, "end", x.Rank);
         long[]? stride = call.LongsOrNull("stride");
-        if (stride is not null && stride.Length != x.Rank) throw call.Failure("stride", $"it has {stride.Length} numbers for {x.Rank} dimensions.");
+        if (stride is not null && stride.Length != x.Rank)
+        {
+            throw call.Failure("stride", $"it has {stride.Length} numbers for {x.Rank} dimensions.");
+        }
         if (stride?.Contains(0) == true) throw call.Failure("stride", "a stride of 0 goes nowhere.");
         bool[] fromStart = call.Mask("begin_mask", x.Rank);
         bool[] toEnd = call.Mask("end_mask", x.Rank);
         bool[] squeeze = call.Mask("squeeze_mask", x.Rank);
-        return [.. Enumerable.Range(0, x.Rank).Select(i => new SliceRange(x[i], begin?[i], end?[i], stride?[i] ?? 1, fromStart[i], toEnd[i], squeeze[i]))];
+        return
+        [
+            .. Enumerable.Range(0, x.Rank).Select(
+                i => new SliceRange(x[i], begin?[i], end?[i], stride?[i] ?? 1, fromStart[i], toEnd[i], squeeze[i])),
+        ];
     }
 
     private static ProgramType[] ByIndex(OperationCall call) => [new ProgramType.Tensor(call.ElementType("x"), Sliced(call))];
@@ -57,13 +66,21 @@ internal static class Slicing
         SliceRange[] ranges = Ranges(call);
         for (int i = 0; i < ranges.Length; i++)
         {
-            if (ranges[i].IsBackwards) throw call.Failure("end", $"in dimension {i} it is {ranges[i].End}, which a stride of {ranges[i].Stride} does not reach from {ranges[i].Begin}.");
+            if (ranges[i].IsBackwards)
+            {
+                throw call.Failure(
+                    "end",
+                    $"in dimension {i} it is {ranges[i].End}, which a stride of {ranges[i].Stride} does not reach from {ranges[i].Begin}.");
+            }
         }
 
         return new TensorShape([.. ranges.Where(range => !range.Squeeze).Select(range => range.Length)]);
     }
 
-    /// <summary>A size of -1 goes to the end; after a beginning that is counted from the end, coremltools states a length that does not follow, so that none is stated here.</summary>
+    /// <summary>
+    /// A size of -1 goes to the end; after a beginning that is counted from the end, coremltools states a length that does not follow, so
+    /// that none is stated here.
+    /// </summary>
     private static ProgramType[] BySize(OperationCall call)
     {
         TensorShape x = call.Shape("x");
@@ -75,8 +92,17 @@ internal static class Slicing
             dims[i] = (size?[i], begin?[i]) switch
             {
                 (null, _) or (-1, null or < 0) => Unknown,
-                (-1, { } from) => Map(x[i], length => length >= from ? length - from : throw call.Failure("begin", $"in dimension {i} it is {from}, beyond the length {length}.")),
-                ({ } length, _) => x[i] == Unknown || length <= x[i] ? length : throw call.Failure("size", $"in dimension {i} it is {length}, more than the length {x[i]}."),
+                (-1, { } from) =>
+                    Map(
+                        x[i],
+                        length =>
+                            length >= from
+                                ? length - from
+                                : throw call.Failure("begin", $"in dimension {i} it is {from}, beyond the length {length}.")),
+                ({ } length, _) =>
+                    x[i] == Unknown || length <= x[i]
+                        ? length
+                        : throw call.Failure("size", $"in dimension {i} it is {length}, more than the length {x[i]}."),
             };
         }
 

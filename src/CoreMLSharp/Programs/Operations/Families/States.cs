@@ -14,7 +14,9 @@ internal static class States
     private static ProgramType[] Write(OperationCall call)
     {
         ProgramType data = call.Value("data").Type;
-        return data.IsCompatibleWith(Wrapped(call)) ? [] : throw call.Failure("data", $"it is {data}; the state is one of {Wrapped(call)}.");
+        return data.IsCompatibleWith(Wrapped(call))
+            ? []
+            : throw call.Failure("data", $"it is {data}; the state is one of {Wrapped(call)}.");
     }
 
     private static ProgramType Wrapped(OperationCall call) => ((ProgramType.State)call.Value("input").Type).ValueType;

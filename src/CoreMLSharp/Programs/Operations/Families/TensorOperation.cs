@@ -24,7 +24,9 @@ internal static class TensorOperation
         {
             Summary = "Tensors one after the other along an axis.",
         },
-        new("cumsum", CoreML5, CumSum, "x: T, axis: const int32 = 0, exclusive: const bool = false, reverse: const bool = false", "T: number")
+        new(
+            "cumsum", CoreML5, CumSum, "x: T, axis: const int32 = 0, exclusive: const bool = false, reverse: const bool = false",
+            "T: number")
         {
             Summary = "Sums of the elements so far along an axis.",
         },
@@ -41,17 +43,24 @@ internal static class TensorOperation
             Summary = "A matrix: the dimensions before an axis, and those from it on.",
         },
         new("identity", CoreML5, Infer.SameAsX, "x: value", "", call => [call.Value("x").Known]) { Summary = "x under another name." },
-        new("non_maximum_suppression", CoreML5, SuppressRows, "boxes: T, scores: T, iou_threshold: const T, score_threshold: const T, max_boxes: const int32, per_class_suppression: const bool = false")
+        new(
+            "non_maximum_suppression", CoreML5, SuppressRows,
+            "boxes: T, scores: T, iou_threshold: const T, score_threshold: const T, max_boxes: const int32, per_class_suppression: const " +
+                "bool = false")
         {
             Summary = "The boxes with the best scores, without those that overlap a better one.",
             Outputs = "boxes, scores, indices",
         },
-        new("non_maximum_suppression", CoreML7, SuppressColumns, "boxes: T, scores: T, iou_threshold: const T, max_boxes: const int32, per_class_suppression: const bool = false"),
+        new(
+            "non_maximum_suppression", CoreML7, SuppressColumns,
+            "boxes: T, scores: T, iou_threshold: const T, max_boxes: const int32, per_class_suppression: const bool = false"),
         new("non_zero", CoreML5, NonZero, "x: T", "T: basic")
         {
             Summary = "The coordinates of the elements that are not 0, one in each row.",
         },
-        new("one_hot", CoreML5, OneHot, "indices: int32, one_hot_vector_size: int32, axis: const int32 = -1, on_value: const T = 1, off_value: const T = 0", "T: basic")
+        new(
+            "one_hot", CoreML5, OneHot,
+            "indices: int32, one_hot_vector_size: int32, axis: const int32 = -1, on_value: const T = 1, off_value: const T = 0", "T: basic")
         {
             Summary = "A new axis in which the place that an index names is on.",
         },
@@ -63,11 +72,15 @@ internal static class TensorOperation
         {
             Summary = "The numbers from start up to end by step.",
         },
-        new("shape", CoreML5, call => [call.Tensor(DataType.Int32, call.Value("x").Shape is { IsRanked: true } x ? x.Rank : Unknown)], "x: T", "T: basic", call => [KnownValue.OfDims(call.Value("x").Shape)])
+        new(
+            "shape", CoreML5, call => [call.Tensor(DataType.Int32, call.Value("x").Shape is { IsRanked: true } x ? x.Rank : Unknown)],
+            "x: T", "T: basic", call => [KnownValue.OfDims(call.Value("x").Shape)])
         {
             Summary = "The lengths of x's dimensions.",
         },
-        new("split", CoreML5, Split, "x: T, num_splits: const int32?, split_sizes: const int32[]?, axis: const int32", "T: basic", ValueInference.Split)
+        new(
+            "split", CoreML5, Split, "x: T, num_splits: const int32?, split_sizes: const int32[]?, axis: const int32", "T: basic",
+            ValueInference.Split)
         {
             Summary = "Parts along an axis: so many alike, or of certain sizes.",
             Outputs = "parts…",
@@ -82,8 +95,14 @@ internal static class TensorOperation
             Summary = "The k largest along an axis (smallest where ascending), and their places.",
             Outputs = "values, indices",
         },
-        new("topk", CoreML6, TopK, $"x: T, k: const int32 = 1, {Sorting}, sort: const bool = true, return_indices: const bool = true", "T: number"),
-        new("topk", CoreML7, TopK, $"x: T, k: const K = 1, {Sorting}, sort: const bool = true, return_indices: const bool = true, output_indices_dtype: const string?", "T: wide; K: index")
+        new(
+            "topk", CoreML6, TopK, $"x: T, k: const int32 = 1, {Sorting}, sort: const bool = true, return_indices: const bool = true",
+            "T: number"),
+        new(
+            "topk", CoreML7, TopK,
+            $"x: T, k: const K = 1, {Sorting}, sort: const bool = true, return_indices: const bool = true, output_indices_dtype: const " +
+                "string?",
+            "T: wide; K: index")
         {
             Computed = ("output_indices_dtype", call => call.Bool("return_indices") ? ProgramTensor.OfStrings(["int32"], []) : null),
         },
@@ -94,7 +113,14 @@ internal static class TensorOperation
     {
         TensorShape vector = call.ShapeOfRank(parameter, 1, 1);
         if (vector[0] > MaximumRank) throw call.Failure(parameter, $"it gives {vector[0]} dimensions; at most {MaximumRank} are possible.");
-        if (call.Lengths(parameter) is { } lengths) return new TensorShape([.. lengths.Select(length => length is >= 0 or null ? length ?? Unknown : throw call.Failure(parameter, $"{length} is not a length."))]);
+        if (call.Lengths(parameter) is { } lengths)
+        {
+            return new TensorShape(
+                [
+                    .. lengths.Select(
+                        length => length is >= 0 or null ? length ?? Unknown : throw call.Failure(parameter, $"{length} is not a length.")),
+                ]);
+        }
         return vector[0] == Unknown ? Unranked : OfRank((int)vector[0]);
     }
 
@@ -105,14 +131,23 @@ internal static class TensorOperation
         long length = x[call.Axis("axis", x.Rank)];
         if (call.LongsOrNull("split_sizes") is { } sizes)
         {
-            if (call.Has("num_splits") && call.Long("num_splits") != sizes.Length) throw call.Failure("num_splits", $"it is {call.Long("num_splits")}, but there are {sizes.Length} sizes.");
-            if (sizes.Any(size => size < 0) || (length != Unknown && sizes.Sum() != length)) throw call.Failure("split_sizes", $"[{string.Join(", ", sizes)}] is not a division of {length}.");
+            if (call.Has("num_splits") && call.Long("num_splits") != sizes.Length)
+            {
+                throw call.Failure("num_splits", $"it is {call.Long("num_splits")}, but there are {sizes.Length} sizes.");
+            }
+            if (sizes.Any(size => size < 0) || (length != Unknown && sizes.Sum() != length))
+            {
+                throw call.Failure("split_sizes", $"[{string.Join(", ", sizes)}] is not a division of {length}.");
+            }
             return sizes;
         }
 
         if (!call.Has("num_splits")) throw call.Failure("num_splits", "it or split_sizes must be given.");
         long count = call.Long("num_splits");
-        if (count is < 1 or > MaximumSplits || (length != Unknown && length % count != 0)) throw call.Failure("num_splits", $"{length} is not divided by {count}.");
+        if (count is < 1 or > MaximumSplits || (length != Unknown && length % count != 0))
+        {
+            throw call.Failure("num_splits", $"{length} is not divided by {count}.");
+        }
         return [.. Enumerable.Repeat(Map(length, known => known / count), (int)count)];
     }
 
@@ -136,7 +171,10 @@ internal static class TensorOperation
         foreach (ProgramVariable value in values.Skip(1))
         {
             TensorShape other = Ranked(call, value);
-            if (other.Rank != shape.Rank || !other.IsCompatibleWith(isInterleaved ? shape : shape.With(axis, Unknown))) throw call.Failure("values", $"the shapes {shape} and {other} cannot be joined along axis {axis}.");
+            if (other.Rank != shape.Rank || !other.IsCompatibleWith(isInterleaved ? shape : shape.With(axis, Unknown)))
+            {
+                throw call.Failure("values", $"the shapes {shape} and {other} cannot be joined along axis {axis}.");
+            }
             shape = new TensorShape([.. shape.Dims.Select((dim, i) => Math.Max(dim, other[i]))]);
             length = length == Unknown || other[axis] == Unknown ? Unknown : checked(length + other[axis]);
         }
@@ -150,16 +188,27 @@ internal static class TensorOperation
         TensorShape shape = Ranked(call, values[0]);
         foreach (ProgramVariable value in values)
         {
-            if (!value.Shape.IsCompatibleWith(shape)) throw call.Failure("values", $"the shapes {shape} and {value.Shape} cannot be stacked.");
+            if (!value.Shape.IsCompatibleWith(shape))
+            {
+                throw call.Failure("values", $"the shapes {shape} and {value.Shape} cannot be stacked.");
+            }
             shape = new TensorShape([.. shape.Dims.Select((dim, i) => Math.Max(dim, Ranked(call, value)[i]))]);
         }
 
-        return [new ProgramType.Tensor(values[0].ElementType, new TensorShape(shape.Dims.Insert(call.Axis("axis", shape.Rank + 1), values.Length)))];
+        return
+        [
+            new ProgramType.Tensor(
+                values[0].ElementType, new TensorShape(shape.Dims.Insert(call.Axis("axis", shape.Rank + 1), values.Length))),
+        ];
     }
 
-    private static ProgramVariable[] NotEmpty(OperationCall call) => call.Values("values") is { Length: > 0 } values ? values : throw call.Failure("values", "at least one tensor is needed.");
+    private static ProgramVariable[] NotEmpty(OperationCall call) =>
+        call.Values("values") is { Length: > 0 } values ? values : throw call.Failure("values", "at least one tensor is needed.");
 
-    private static TensorShape Ranked(OperationCall call, ProgramVariable value) => value.Shape is { IsRanked: true } shape ? shape : throw call.Failure("values", $"the number of dimensions of '{value.Name}' is not known.");
+    private static TensorShape Ranked(OperationCall call, ProgramVariable value) =>
+        value.Shape is { IsRanked: true } shape
+            ? shape
+            : throw call.Failure("values", $"the number of dimensions of '{value.Name}' is not known.");
 
     private static ProgramType[] CumSum(OperationCall call)
     {
@@ -167,9 +216,15 @@ internal static class TensorOperation
         return Infer.SameAsX(call);
     }
 
-    private static ProgramType[] Fill(OperationCall call) => [new ProgramType.Tensor(call.Variable("T", DataType.Float32), ShapeGivenBy(call, "shape"))];
+    private static ProgramType[] Fill(OperationCall call) =>
+    [
+        new ProgramType.Tensor(call.Variable("T", DataType.Float32), ShapeGivenBy(call, "shape")),
+    ];
 
-    private static ProgramType[] FillLike(OperationCall call) => [new ProgramType.Tensor(call.Variable("U", DataType.Float32), call.Value("ref_tensor").Shape)];
+    private static ProgramType[] FillLike(OperationCall call) =>
+    [
+        new ProgramType.Tensor(call.Variable("U", DataType.Float32), call.Value("ref_tensor").Shape),
+    ];
 
     private static ProgramType[] Flatten2D(OperationCall call)
     {
@@ -212,7 +267,11 @@ internal static class TensorOperation
     private static ProgramType[] NonZero(OperationCall call)
     {
         KnownValue? known = call.Value("x").Known;
-        return [call.Tensor(DataType.Int32, known is { IsComplete: true } ? known.Numbers.Count(number => number != 0) : Unknown, call.Rank("x"))];
+        return
+        [
+            call.Tensor(
+                DataType.Int32, known is { IsComplete: true } ? known.Numbers.Count(number => number != 0) : Unknown, call.Rank("x")),
+        ];
     }
 
     private static ProgramType[] OneHot(OperationCall call)
@@ -220,7 +279,12 @@ internal static class TensorOperation
         TensorShape indices = call.Shape("indices");
         long? size = call.Lengths("one_hot_vector_size") is [{ } known] ? known : null;
         if (size < 0) throw call.Failure("one_hot_vector_size", $"{size} is not a length.");
-        return [new ProgramType.Tensor(call.Variable("T", DataType.Int32), new TensorShape(indices.Dims.Insert(call.Axis("axis", indices.Rank + 1), size ?? Unknown)))];
+        return
+        [
+            new ProgramType.Tensor(
+                call.Variable("T", DataType.Int32),
+                new TensorShape(indices.Dims.Insert(call.Axis("axis", indices.Rank + 1), size ?? Unknown))),
+        ];
     }
 
     /// <summary>Amounts before and after each of the last dimensions.</summary>
@@ -229,18 +293,32 @@ internal static class TensorOperation
         call.Text("mode", "constant", "reflect", "replicate");
         TensorShape x = call.Shape("x");
         long count = call.ShapeOfRank("pad", 1, 1)[0];
-        if (count % 2 != 0 || count > 2 * x.Rank || count < 0) throw call.Failure("pad", $"it has {count} numbers; two are needed for each of the last dimensions of {x.Rank}.");
+        if (count % 2 != 0 || count > 2 * x.Rank || count < 0)
+        {
+            throw call.Failure("pad", $"it has {count} numbers; two are needed for each of the last dimensions of {x.Rank}.");
+        }
         long?[]? amounts = call.Lengths("pad");
         if (amounts?.Any(amount => amount < 0) == true) throw call.Failure("pad", $"[{string.Join(", ", amounts)}] has a negative number.");
         long first = x.Rank - (count / 2);
-        return [call.Tensor(call.ElementType("x"), [.. x.Dims.Select((dim, axis) => axis < first ? dim : Padded(dim, amounts?[(int)(axis - first) * 2], amounts?[((int)(axis - first) * 2) + 1]))])];
+        return
+        [
+            call.Tensor(
+                call.ElementType("x"),
+                [
+                    .. x.Dims.Select(
+                        (dim, axis) =>
+                            axis < first ? dim : Padded(dim, amounts?[(int)(axis - first) * 2], amounts?[((int)(axis - first) * 2) + 1])),
+                ]),
+        ];
     }
 
-    private static long Padded(long dim, long? before, long? after) => before is null || after is null ? Unknown : Map(dim, length => length + before.Value + after.Value);
+    private static long Padded(long dim, long? before, long? after) =>
+        before is null || after is null ? Unknown : Map(dim, length => length + before.Value + after.Value);
 
     private static ProgramType[] Range(OperationCall call)
     {
-        bool isKnown = call.NumberOrNull("start") is not null && call.NumberOrNull("end") is not null && call.NumberOrNull("step") is not null;
+        bool isKnown = call.NumberOrNull("start") is not null && call.NumberOrNull("end") is not null
+            && call.NumberOrNull("step") is not null;
         if (!isKnown) return [call.Tensor(call.ElementType("start"), Unknown)];
         double count = Math.Ceiling((call.Number("end") - call.Number("start")) / call.Number("step"));
         return count is >= 0 and <= int.MaxValue
@@ -261,7 +339,12 @@ internal static class TensorOperation
         Infer.CheckVector(call, "reps", x.Rank);
         long?[]? reps = call.Lengths("reps");
         if (reps?.Any(times => times < 1) == true) throw call.Failure("reps", $"[{string.Join(", ", reps)}] has a number below 1.");
-        return [call.Tensor(call.ElementType("x"), [.. x.Dims.Select((dim, axis) => reps?[axis] is { } times ? Map(dim, length => checked(length * times)) : Unknown)])];
+        return
+        [
+            call.Tensor(
+                call.ElementType("x"),
+                [.. x.Dims.Select((dim, axis) => reps?[axis] is { } times ? Map(dim, length => checked(length * times)) : Unknown)]),
+        ];
     }
 
     private static ProgramType[] TopK(OperationCall call)
@@ -270,10 +353,16 @@ internal static class TensorOperation
         int axis = call.Axis("axis", x.Rank);
         long count = call.Long("k");
         if (count == -1 && call.IsForRunning) count = x[axis];
-        if (count < 1 || (x[axis] != Unknown && count > x[axis])) throw call.Failure("k", $"{count} is not from 1 to {x[axis]}, the length of axis {axis}.");
+        if (count < 1 || (x[axis] != Unknown && count > x[axis]))
+        {
+            throw call.Failure("k", $"{count} is not from 1 to {x[axis]}, the length of axis {axis}.");
+        }
         ProgramType.Tensor values = new(call.ElementType("x"), x.With(axis, count));
         bool hasType = call.Opset >= CoreML7 && call.Has("output_indices_dtype");
-        if (call.Opset >= CoreML6 && !call.Bool("return_indices")) return hasType ? throw call.Failure("output_indices_dtype", "it is for calls that return indices.") : [values];
+        if (call.Opset >= CoreML6 && !call.Bool("return_indices"))
+        {
+            return hasType ? throw call.Failure("output_indices_dtype", "it is for calls that return indices.") : [values];
+        }
         return [values, values with { ElementType = hasType ? call.TypeNamed("output_indices_dtype", "int32 uint16") : DataType.Int32 }];
     }
 }

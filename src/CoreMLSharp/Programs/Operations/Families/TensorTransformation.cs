@@ -35,21 +35,29 @@ internal static class TensorTransformation
             Summary = "Another shape; −1 takes the rest, 0 keeps x's length there.",
         },
         new("reshape", CoreML7, Reshape, "x: T, shape: U", "T: all; U: index", ValueInference.Same),
-        new("reshape_like", CoreML6, ReshapeLike, "x: T, ref_tensors: V*, begins: const int32*, ends: const int32*, end_masks: const bool*", "T: basic; V: any")
+        new(
+            "reshape_like", CoreML6, ReshapeLike, "x: T, ref_tensors: V*, begins: const int32*, ends: const int32*, end_masks: const bool*",
+            "T: basic; V: any")
         {
             Summary = "A shape put together of ranges of the dimensions of other tensors.",
         },
-        new("reshape_like", CoreML7, ReshapeLike, "x: T, ref_tensors: V*, begins: const int32*, ends: const int32*, end_masks: const bool*", "T: all; V: any"),
+        new(
+            "reshape_like", CoreML7, ReshapeLike, "x: T, ref_tensors: V*, begins: const int32*, ends: const int32*, end_masks: const bool*",
+            "T: all; V: any"),
         new("reverse", CoreML5, Reverse, "x: T, axes: const int32[]?", "T: basic")
         {
             Summary = "Backwards along some axes, all by default.",
         },
         new("reverse", CoreML7, Reverse, "x: T, axes: const int32[]?", "T: all"),
-        new("reverse_sequence", CoreML5, ReverseSequence, "x: T, lengths: int32, seq_axis: const int32 = 0, batch_axis: const int32 = 0", "T: basic")
+        new(
+            "reverse_sequence", CoreML5, ReverseSequence, "x: T, lengths: int32, seq_axis: const int32 = 0, batch_axis: const int32 = 0",
+            "T: basic")
         {
             Summary = "The first elements of each sequence backwards.",
         },
-        new("reverse_sequence", CoreML7, ReverseSequence, "x: T, lengths: U, seq_axis: const int32 = 0, batch_axis: const int32 = 0", "T: all; U: index"),
+        new(
+            "reverse_sequence", CoreML7, ReverseSequence, "x: T, lengths: U, seq_axis: const int32 = 0, batch_axis: const int32 = 0",
+            "T: all; U: index"),
         new("sliding_windows", CoreML5, SlidingWindows, "x: T, axis: const int32, size: const int32, stride: const int32 = 1", "T: number")
         {
             Summary = "Windows along an axis, in a new axis after it.",
@@ -81,7 +89,10 @@ internal static class TensorTransformation
         int rank = x.Rank + call.Longs("axes").Length;
         int[] axes = call.Axes("axes", rank);
         Queue<long> rest = new(x.Dims);
-        return [call.Tensor(call.ElementType("x"), [.. Enumerable.Range(0, rank).Select(axis => axes.Contains(axis) ? 1 : rest.Dequeue())])];
+        return
+        [
+            call.Tensor(call.ElementType("x"), [.. Enumerable.Range(0, rank).Select(axis => axes.Contains(axis) ? 1 : rest.Dequeue())]),
+        ];
     }
 
     /// <summary>Of the named dimensions, or of all, those vanish whose length is known to be 1; the others stay.</summary>
@@ -92,13 +103,24 @@ internal static class TensorTransformation
         return [call.Tensor(call.ElementType("x"), [.. x.Dims.Where((dim, axis) => dim != 1 || !axes.Contains(axis))])];
     }
 
-    /// <summary>A length of -1 takes the rest; 0 takes that of x at the same place, from CoreML7 on counted from the end, so that ranks may differ.</summary>
+    /// <summary>
+    /// A length of -1 takes the rest; 0 takes that of x at the same place, from CoreML7 on counted from the end, so that ranks may differ.
+    /// </summary>
     private static ProgramType[] Reshape(OperationCall call)
     {
         TensorShape x = call.Value("x").Shape;
-        if (call.Lengths("shape") is not { } wanted) return [new ProgramType.Tensor(call.ElementType("x"), TensorOperation.ShapeGivenBy(call, "shape"))];
-        if (wanted.Contains(0) && x.IsRanked && call.Opset < CoreML7 && wanted.Length != x.Rank) throw call.Failure("shape", $"it has 0 among {wanted.Length} lengths, which must be as many as the {x.Rank} dimensions of x.");
-        if (wanted.Any(length => length < -1) || wanted.Count(length => length == -1) > 1) throw call.Failure("shape", $"[{string.Join(", ", wanted)}] is not a shape with at most one -1.");
+        if (call.Lengths("shape") is not { } wanted)
+        {
+            return [new ProgramType.Tensor(call.ElementType("x"), TensorOperation.ShapeGivenBy(call, "shape"))];
+        }
+        if (wanted.Contains(0) && x.IsRanked && call.Opset < CoreML7 && wanted.Length != x.Rank)
+        {
+            throw call.Failure("shape", $"it has 0 among {wanted.Length} lengths, which must be as many as the {x.Rank} dimensions of x.");
+        }
+        if (wanted.Any(length => length < -1) || wanted.Count(length => length == -1) > 1)
+        {
+            throw call.Failure("shape", $"[{string.Join(", ", wanted)}] is not a shape with at most one -1.");
+        }
         List<long> open = [.. x.Dims];
         long[] dims = new long[wanted.Length];
         for (int i = 0; i < dims.Length; i++)
@@ -149,7 +171,10 @@ internal static class TensorTransformation
 
         TensorShape x = call.Value("x").Shape;
         TensorShape result = new([.. dims]);
-        if (x.Count != result.Count && x.Count != Unknown && result.Count != Unknown) throw call.Failure("ref_tensors", $"together they give the shape {result}, which does not hold the elements of {x}.");
+        if (x.Count != result.Count && x.Count != Unknown && result.Count != Unknown)
+        {
+            throw call.Failure("ref_tensors", $"together they give the shape {result}, which does not hold the elements of {x}.");
+        }
         return [new ProgramType.Tensor(call.ElementType("x"), result)];
     }
 
@@ -184,9 +209,17 @@ internal static class TensorTransformation
         int axis = call.Axis("axis", x.Rank);
         long size = call.Long("size");
         long stride = call.Long("stride");
-        if (size < 1 || (x[axis] != Unknown && size > x[axis])) throw call.Failure("size", $"{size} is not from 1 to {x[axis]}, the length of axis {axis}.");
+        if (size < 1 || (x[axis] != Unknown && size > x[axis]))
+        {
+            throw call.Failure("size", $"{size} is not from 1 to {x[axis]}, the length of axis {axis}.");
+        }
         if (stride < 1) throw call.Failure("stride", $"{stride} is not positive.");
-        return [new ProgramType.Tensor(call.ElementType("x"), new TensorShape(x.With(axis, Map(x[axis], length => ((length - size) / stride) + 1)).Dims.Insert(axis + 1, size)))];
+        return
+        [
+            new ProgramType.Tensor(
+                call.ElementType("x"),
+                new TensorShape(x.With(axis, Map(x[axis], length => ((length - size) / stride) + 1)).Dims.Insert(axis + 1, size))),
+        ];
     }
 
     private static ProgramType[] Transpose(OperationCall call)
@@ -201,14 +234,24 @@ internal static class TensorTransformation
     {
         TensorShape x = call.ShapeOfRank("x", 4, 4);
         long block = Block(call, parameter);
-        return [call.Tensor(call.ElementType("x"), x[0], Divided(call, "channels", x[1], block * block), Map(x[2], height => height * block), Map(x[3], width => width * block))];
+        return
+        [
+            call.Tensor(
+                call.ElementType("x"), x[0], Divided(call, "channels", x[1], block * block), Map(x[2], height => height * block),
+                Map(x[3], width => width * block)),
+        ];
     }
 
     private static ProgramType[] SpaceToDepth(OperationCall call, string parameter)
     {
         TensorShape x = call.ShapeOfRank("x", 4, 4);
         long block = Block(call, parameter);
-        return [call.Tensor(call.ElementType("x"), x[0], Map(x[1], channels => channels * block * block), Divided(call, "height", x[2], block), Divided(call, "width", x[3], block))];
+        return
+        [
+            call.Tensor(
+                call.ElementType("x"), x[0], Map(x[1], channels => channels * block * block), Divided(call, "height", x[2], block),
+                Divided(call, "width", x[3], block)),
+        ];
     }
 
     private static ProgramType[] SpaceToBatch(OperationCall call)
@@ -217,7 +260,12 @@ internal static class TensorTransformation
         (long[] blocks, long[] pad) = Blocks(call, "paddings");
         long height = Map(x[2], length => length + pad[0] + pad[1]);
         long width = Map(x[3], length => length + pad[2] + pad[3]);
-        return [call.Tensor(call.ElementType("x"), Map(x[0], batch => batch * blocks[0] * blocks[1]), x[1], Divided(call, "height", height, blocks[0]), Divided(call, "width", width, blocks[1]))];
+        return
+        [
+            call.Tensor(
+                call.ElementType("x"), Map(x[0], batch => batch * blocks[0] * blocks[1]), x[1], Divided(call, "height", height, blocks[0]),
+                Divided(call, "width", width, blocks[1])),
+        ];
     }
 
     private static ProgramType[] BatchToSpace(OperationCall call)
@@ -229,7 +277,8 @@ internal static class TensorTransformation
         return [call.Tensor(call.ElementType("x"), Divided(call, "batch", x[0], blocks[0] * blocks[1]), x[1], height, width)];
     }
 
-    private static long Cropped(OperationCall call, long length) => length > 0 ? length : throw call.Failure("crops", "they leave nothing.");
+    private static long Cropped(OperationCall call, long length) =>
+        length > 0 ? length : throw call.Failure("crops", "they leave nothing.");
 
     /// <summary>Block sizes [2] and amounts at both ends of both dimensions [2, 2].</summary>
     private static (long[] Blocks, long[] Amounts) Blocks(OperationCall call, string amounts)
@@ -238,8 +287,13 @@ internal static class TensorTransformation
         return (call.Window("block_shape", 2, 1), call.Window(amounts, 4, 0));
     }
 
-    private static long Block(OperationCall call, string parameter) => call.Long(parameter) is >= 1 and <= int.MaxValue and long block ? block : throw call.Failure(parameter, $"{call.Long(parameter)} is not a size of blocks.");
+    private static long Block(OperationCall call, string parameter) =>
+        call.Long(parameter) is >= 1 and <= int.MaxValue and long block
+            ? block
+            : throw call.Failure(parameter, $"{call.Long(parameter)} is not a size of blocks.");
 
     private static long Divided(OperationCall call, string what, long length, long parts) =>
-        Map(length, known => known % parts == 0 ? known / parts : throw call.Failure("x", $"its {what}, {known}, is not divided by {parts}."));
+        Map(
+            length,
+            known => known % parts == 0 ? known / parts : throw call.Failure("x", $"its {what}, {known}, is not divided by {parts}."));
 }

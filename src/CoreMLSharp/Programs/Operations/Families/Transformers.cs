@@ -14,7 +14,10 @@ internal static class Transformers
         },
     ];
 
-    /// <summary>Query [batch…, targets, embedding], key [batch…, sources, embedding], value [batch…, sources, values], mask to [batch…, targets, sources].</summary>
+    /// <summary>
+    /// Query [batch…, targets, embedding], key [batch…, sources, embedding], value [batch…, sources, values], mask to [batch…, targets,
+    /// sources].
+    /// </summary>
     private static ProgramType[] Attention(OperationCall call)
     {
         TensorShape query = call.ShapeOfRank("query", 3);
@@ -26,7 +29,10 @@ internal static class Transformers
         {
             TensorShape mask = call.ShapeOfRank("attn_mask", 2);
             TensorShape scores = query.With(-1, key[-2]);
-            if (TensorShape.Broadcast(mask, scores)?.IsCompatibleWith(scores) != true) throw call.Failure("attn_mask", $"its shape {mask} does not fit {scores}.");
+            if (TensorShape.Broadcast(mask, scores)?.IsCompatibleWith(scores) != true)
+            {
+                throw call.Failure("attn_mask", $"its shape {mask} does not fit {scores}.");
+            }
         }
 
         return [new ProgramType.Tensor(call.ElementType("query"), query.With(-1, value[-1]))];

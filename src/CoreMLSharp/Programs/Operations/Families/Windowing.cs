@@ -16,17 +16,25 @@ internal sealed record Windowing(long[] Kernel, long[] Strides, string PadType, 
         if (padType == "same_lower" && call.Opset < Opset.CoreML6) throw call.Failure("pad_type", "'same_lower' came with CoreML6.");
         int count = kernel.Length;
         long[] pad = padType == "custom" ? call.Window("pad", 2 * count, 0) : new long[2 * count];
-        return new Windowing([.. kernel.Select((size, i) => Map(size, known => ((known - 1) * dilations[i]) + 1))], call.Window("strides", count, 1), padType, pad);
+        return new Windowing(
+            [.. kernel.Select((size, i) => Map(size, known => ((known - 1) * dilations[i]) + 1))], call.Window("strides", count, 1),
+            padType, pad);
     }
 
-    /// <summary>The sizes of the output; with <paramref name="ceil"/> a last, incomplete step counts where it begins inside the input or its left padding.</summary>
+    /// <summary>
+    /// The sizes of the output; with <paramref name="ceil"/> a last, incomplete step counts where it begins inside the input or its left
+    /// padding.
+    /// </summary>
     public long[] OutputSizes(OperationCall call, long[] input, bool ceil = false)
     {
         long[] sizes = new long[input.Length];
         for (int i = 0; i < input.Length; i++)
         {
             sizes[i] = input[i] == Unknown || Kernel[i] == Unknown ? Unknown : Size(i, input[i], ceil);
-            if (sizes[i] is <= 0 and not Unknown) throw call.Failure("x", $"its spatial dimension {i} of {input[i]} is too small for a window of {Kernel[i]}.");
+            if (sizes[i] is <= 0 and not Unknown)
+            {
+                throw call.Failure("x", $"its spatial dimension {i} of {input[i]} is too small for a window of {Kernel[i]}.");
+            }
         }
 
         return sizes;

@@ -37,7 +37,9 @@ public class BayesianProbitRegressorTests
         using MLModel model = ClassicModels.Load(Regressor());
         for (int i = 0; i < 50; i++)
         {
-            var outputs = model.Predict(new Dictionary<string, MLFeatureValue> { ["x"] = MLMultiArray.Wrap([1, 0]), ["scale"] = 2 / Math.Sqrt(1.5), ["truncation"] = 1.0 });
+            var outputs = model.Predict(
+                new Dictionary<string,
+                MLFeatureValue> { ["x"] = MLMultiArray.Wrap([1, 0]), ["scale"] = 2 / Math.Sqrt(1.5), ["truncation"] = 1.0 });
 
             // The regression lies from 2 - 2 to 2 + 2 deviations.
             Assert.InRange(outputs["sampled"].DoubleValue, 0.5 - 1e-9, 0.9999683287581669 + 1e-9);
@@ -73,7 +75,10 @@ public class BayesianProbitRegressorTests
         FeatureType optional = ClassicModels.DoubleType;
         optional.IsOptional = true;
         Model model = ClassicModels.Model(
-            [("x", new FeatureType { MultiArrayType = new ArrayFeatureType() }), ("optimism", optional), ("scale", optional), ("truncation", optional)],
+            [
+                ("x", new FeatureType { MultiArrayType = new ArrayFeatureType() }), ("optimism", optional), ("scale", optional),
+                ("truncation", optional),
+            ],
             [.. new[] { "probability", "mean", "variance", "pessimistic", "sampled" }.Select(name => (name, ClassicModels.DoubleType))],
             m => m.BayesianProbitRegressor = new BayesianProbitRegressor
             {
@@ -81,8 +86,22 @@ public class BayesianProbitRegressorTests
                 Bias = new Gaussian { Mean = 0.5, Precision = 1 },
                 Features =
                 {
-                    new FeatureWeight { FeatureId = 0, Weights = { new FeatureValueWeight { FeatureValue = 1, FeatureWeight = new Gaussian { Mean = 1.5, Precision = 2 } } } },
-                    new FeatureWeight { FeatureId = 1, Weights = { new FeatureValueWeight { FeatureValue = 9, FeatureWeight = new Gaussian { Mean = 40, Precision = 2 } } } },
+                    new FeatureWeight
+                    {
+                        FeatureId = 0,
+                        Weights =
+                        {
+                            new FeatureValueWeight { FeatureValue = 1, FeatureWeight = new Gaussian { Mean = 1.5, Precision = 2 } },
+                        },
+                    },
+                    new FeatureWeight
+                    {
+                        FeatureId = 1,
+                        Weights =
+                        {
+                            new FeatureValueWeight { FeatureValue = 9, FeatureWeight = new Gaussian { Mean = 40, Precision = 2 } },
+                        },
+                    },
                 },
                 RegressionInputFeatureName = "x",
                 OptimismInputFeatureName = "optimism",

@@ -10,7 +10,8 @@ public class GlmClassifierTests
     [InlineData(ClassEncoding.ReferenceClass, PostEvaluationTransform.Logit, 0.8807970779778824)]
     [InlineData(ClassEncoding.OneVsRest, PostEvaluationTransform.Logit, 0.8807970779778824)]
     [InlineData(ClassEncoding.ReferenceClass, PostEvaluationTransform.Probit, 0.9772498680518208)]
-    public void Two_classes_have_one_row_of_weights_for_the_second(ClassEncoding encoding, PostEvaluationTransform transform, double expected)
+    public void Two_classes_have_one_row_of_weights_for_the_second(
+        ClassEncoding encoding, PostEvaluationTransform transform, double expected)
     {
         Model model = Texts(encoding, ["no", "yes"], [1, -2], [1]);
         model.GlmClassifier.PostEvaluationTransform = transform;
@@ -73,9 +74,13 @@ public class GlmClassifierTests
     [Fact]
     public void A_batch_gives_what_single_predictions_give()
     {
-        using MLModel model = ClassicModels.Load(Texts(ClassEncoding.ReferenceClass, ["a", "b", "c"], [0.5, -1, 2, 0.25], [1, -1], rows: 2));
+        using MLModel model =
+            ClassicModels.Load(Texts(ClassEncoding.ReferenceClass, ["a", "b", "c"], [0.5, -1, 2, 0.25], [1, -1], rows: 2));
         Dictionary<string, MLFeatureValue>[] batch =
-            [.. Enumerable.Range(0, 1000).Select(i => new Dictionary<string, MLFeatureValue> { ["x"] = MLMultiArray.Wrap([i * 0.01, 5 - (i * 0.02)]) })];
+            [
+                .. Enumerable.Range(0, 1000).Select(
+                    i => new Dictionary<string, MLFeatureValue> { ["x"] = MLMultiArray.Wrap([i * 0.01, 5 - (i * 0.02)]) }),
+            ];
 
         var together = model.Predict(batch);
 
@@ -92,7 +97,8 @@ public class GlmClassifierTests
     public void Refuses_a_model_whose_numbers_do_not_fit()
     {
         ClassicModels.AssertRefused(Texts(ClassEncoding.ReferenceClass, ["a", "b", "c"], [1, 2], [0]), "need 2 rows of weights");
-        ClassicModels.AssertRefused(Texts(ClassEncoding.OneVsRest, ["a", "b", "c"], [1, 2, 3, 4], [0, 0], rows: 2), "need 3 rows of weights");
+        ClassicModels.AssertRefused(
+            Texts(ClassEncoding.OneVsRest, ["a", "b", "c"], [1, 2, 3, 4], [0, 0], rows: 2), "need 3 rows of weights");
         ClassicModels.AssertRefused(Texts(ClassEncoding.ReferenceClass, ["a", "b"], [1, 2], [0, 1]), "as many offsets");
         ClassicModels.AssertRefused(Texts(ClassEncoding.ReferenceClass, ["a", "a"], [1, 2], [0]), "stands twice");
         ClassicModels.AssertRefused(Texts(ClassEncoding.ReferenceClass, [], [1, 2], [0]), "no class labels");
@@ -114,7 +120,8 @@ public class GlmClassifierTests
     private static Model Texts(ClassEncoding encoding, string[] labels, double[] weights, double[] offsets, int rows = 1)
     {
         int inputs = weights.Length / rows;
-        GLMClassifier classifier = new() { ClassEncoding = encoding, StringClassLabels = new StringVector { Vector = { labels } }, Offset = { offsets } };
+        GLMClassifier classifier =
+            new() { ClassEncoding = encoding, StringClassLabels = new StringVector { Vector = { labels } }, Offset = { offsets } };
         for (int i = 0; i < rows; i++) classifier.Weights.Add(Row(weights[(i * inputs)..((i + 1) * inputs)]));
         return ClassicModels.Classifier(inputs, integerLabels: false, model => model.GlmClassifier = classifier);
     }

@@ -58,7 +58,8 @@ public class GlmRegressorTests
         model.GlmRegressor.Weights.Add(new DoubleArray { Value = { -4 } });
         model.GlmRegressor.Offset.Add(0);
 
-        Assert.Contains("need a multi-array", Assert.Throws<ModelFormatException>(() => ClassicModels.Load(model)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "need a multi-array", Assert.Throws<ModelFormatException>(() => ClassicModels.Load(model)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -68,7 +69,9 @@ public class GlmRegressorTests
         model.Description.Input[0].Type.MultiArrayType.Shape.Clear();
 
         Assert.Equal(8, ClassicModels.PredictRow(model, 2, 3)["y"].DoubleValue);
-        Assert.Contains("takes 2 numbers", Assert.Throws<ModelInputException>(() => ClassicModels.PredictRow(model, 1, 2, 3)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "takes 2 numbers", Assert.Throws<ModelInputException>(() => ClassicModels.PredictRow(model, 1, 2, 3)).Message,
+            StringComparison.Ordinal);
     }
 
     private static GLMRegressor Regressor(double[] weights, double offset, PostEvaluationTransform transform) =>

@@ -38,7 +38,9 @@ public class KNearestNeighborsClassifierTests
         using MLModel tree = ClassicModels.Load(Classifier(isTree: true, neighbors: 9, samples, labels));
         for (int i = 0; i < 200; i++)
         {
-            Dictionary<string, MLFeatureValue> row = new() { ["x"] = MLMultiArray.Wrap([random.NextDouble() * 12, random.NextDouble() * 12, random.NextDouble()]) };
+            Dictionary<string,
+            MLFeatureValue> row =
+                new() { ["x"] = MLMultiArray.Wrap([random.NextDouble() * 12, random.NextDouble() * 12, random.NextDouble()]) };
             Assert.Equal(linear.Predict(row)["scores"].DictionaryValue, tree.Predict(row)["scores"].DictionaryValue);
         }
     }
@@ -79,7 +81,8 @@ public class KNearestNeighborsClassifierTests
         Model model = Classifier(isTree: false, neighbors: 3, [1, 2, 3], ["b", "a", "a"]);
         using MLModel loaded = MLModel.Load(new ModelFile(model), new MLModelConfiguration { NumberOfNeighbors = neighbors });
 
-        Assert.Equal(expected, loaded.Predict(new Dictionary<string, MLFeatureValue> { ["x"] = MLMultiArray.Wrap([0.0]) })["label"].StringValue);
+        Assert.Equal(
+            expected, loaded.Predict(new Dictionary<string, MLFeatureValue> { ["x"] = MLMultiArray.Wrap([0.0]) })["label"].StringValue);
     }
 
     [Theory]
@@ -93,7 +96,8 @@ public class KNearestNeighborsClassifierTests
         if (allowed.StartsWith("from", StringComparison.Ordinal)) parameter.Range = new Int64Range { MinValue = 1, MaxValue = 5 };
         if (allowed.StartsWith('1')) parameter.Set = new Int64Set { Values = { 1, 3, 5 } };
 
-        string message = Assert.Throws<ModelInputException>(() => MLModel.Load(new ModelFile(model), new MLModelConfiguration { NumberOfNeighbors = neighbors })).Message;
+        string message = Assert.Throws<ModelInputException>(
+            () => MLModel.Load(new ModelFile(model), new MLModelConfiguration { NumberOfNeighbors = neighbors })).Message;
 
         Assert.Contains($"{neighbors} neighbours", message, StringComparison.Ordinal);
         Assert.Contains(allowed, message, StringComparison.Ordinal);
@@ -129,7 +133,8 @@ public class KNearestNeighborsClassifierTests
         if (isTree) index.SingleKdTreeIndex = new SingleKdTreeIndex { LeafSize = 2 };
         else index.LinearIndex = new LinearIndex();
         foreach (double[] sample in samples) index.FloatSamples.Add(new FloatVector { Vector = { sample.Select(value => (float)value) } });
-        return ClassicModels.Classifier(dimensions, integerLabels: false, model => model.KNearestNeighborsClassifier = new KNearestNeighborsClassifier
+        return ClassicModels.Classifier(
+            dimensions, integerLabels: false, model => model.KNearestNeighborsClassifier = new KNearestNeighborsClassifier
         {
             NearestNeighborsIndex = index,
             NumberOfNeighbors = new Int64Parameter { DefaultValue = neighbors },

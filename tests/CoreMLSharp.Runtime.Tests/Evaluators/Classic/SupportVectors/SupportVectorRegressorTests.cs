@@ -4,7 +4,8 @@ namespace CoreMLSharp.Runtime.Tests.Evaluators.Classic.SupportVectors;
 
 public class SupportVectorRegressorTests
 {
-    // The support vectors are (1, 0) with 2 and (0, -3) with -1; rho is 0.5; the row is (2, 1): dot products 2 and -3, squared distances 2 and 20.
+    // The support vectors are (1, 0) with 2 and (0, -3) with -1; rho is 0.5; the row is (2, 1): dot products 2 and -3, squared distances 2
+    // and 20.
     public static TheoryData<string, double> Kernels => new()
     {
         { "linear", (2 * 2) + 3 - 0.5 },
@@ -53,7 +54,8 @@ public class SupportVectorRegressorTests
             Model model = ClassicModels.Regressor(1, m => m.SupportVectorRegressor = new SupportVectorRegressor
             {
                 Kernel = Kernel("linear"),
-                DenseSupportVectors = new DenseSupportVectors { Vectors = { Enumerable.Range(1, count).Select(i => new DenseVector { Values = { i } }) } },
+                DenseSupportVectors =
+                    new DenseSupportVectors { Vectors = { Enumerable.Range(1, count).Select(i => new DenseVector { Values = { i } }) } },
                 Coefficients = new Coefficients { Alpha = { Enumerable.Range(1, count).Select(i => (double)i) } },
             });
 
@@ -83,7 +85,8 @@ public class SupportVectorRegressorTests
 
         Model twice = Sparse("rbf");
         twice.Description.Input[0].Type = ClassicModels.Array(100);
-        twice.SupportVectorRegressor.SparseSupportVectors.Vectors[0].Nodes.Add([new SparseNode { Index = 90 }, new SparseNode { Index = 90 }]);
+        twice.SupportVectorRegressor.SparseSupportVectors.Vectors[0].Nodes.Add(
+            [new SparseNode { Index = 90 }, new SparseNode { Index = 90 }]);
         ClassicModels.AssertRefused(twice, "two values for the index 90");
 
         Model gamma = Dense("rbf");
@@ -99,15 +102,18 @@ public class SupportVectorRegressorTests
         ClassicModels.AssertRefused(kernel, "no kernel");
     }
 
-    private static Model Dense(string kernel) => ClassicModels.Regressor(2, model => model.SupportVectorRegressor = new SupportVectorRegressor
+    private static Model Dense(string kernel) =>
+        ClassicModels.Regressor(2, model => model.SupportVectorRegressor = new SupportVectorRegressor
     {
         Kernel = Kernel(kernel),
-        DenseSupportVectors = new DenseSupportVectors { Vectors = { new DenseVector { Values = { 1, 0 } }, new DenseVector { Values = { 0, -3 } } } },
+        DenseSupportVectors =
+            new DenseSupportVectors { Vectors = { new DenseVector { Values = { 1, 0 } }, new DenseVector { Values = { 0, -3 } } } },
         Coefficients = new Coefficients { Alpha = { 2, -1 } },
         Rho = 0.5,
     });
 
-    private static Model Sparse(string kernel) => ClassicModels.Regressor(2, model => model.SupportVectorRegressor = new SupportVectorRegressor
+    private static Model Sparse(string kernel) =>
+        ClassicModels.Regressor(2, model => model.SupportVectorRegressor = new SupportVectorRegressor
     {
         Kernel = Kernel(kernel),
         SparseSupportVectors = new SparseSupportVectors

@@ -86,7 +86,8 @@ public class TreeEnsembleTests
     [Fact]
     public void With_a_zero_class_reference_the_first_class_scores_zero() =>
         AssertScores(
-            Classifier(TreeEnsemblePostEvaluationTransform.ClassificationSoftMaxWithZeroClassReference, classes: 3, Math.Log(2), Math.Log(3)),
+            Classifier(
+                TreeEnsemblePostEvaluationTransform.ClassificationSoftMaxWithZeroClassReference, classes: 3, Math.Log(2), Math.Log(3)),
             "0.16666666666666667 0.33333333333333333 0.5");
 
     [Fact]
@@ -125,10 +126,13 @@ public class TreeEnsembleTests
         ClassicModels.AssertRefused(Regressor(1, root, Leaf(0, 1, 1), Leaf(1, 2, 1)), "names a child 2, which does not exist");
         ClassicModels.AssertRefused(Regressor(1, root, Leaf(0, 1, 1), Leaf(0, 1, 1)), "stands twice");
         ClassicModels.AssertRefused(Regressor(1, root, Leaf(0, 1, 1), Leaf(0, 2, 1), Leaf(0, 3, 1)), "second root");
-        ClassicModels.AssertRefused(Regressor(1, Branch(0, 0, TreeNodeBehavior.BranchOnValueLessThan, 0, 1, 1), Leaf(0, 1, 1)), "two parents");
+        ClassicModels.AssertRefused(
+            Regressor(1, Branch(0, 0, TreeNodeBehavior.BranchOnValueLessThan, 0, 1, 1), Leaf(0, 1, 1)), "two parents");
         ClassicModels.AssertRefused(Regressor(1, Branch(0, 0, TreeNodeBehavior.BranchOnValueLessThan, 0, 0, 1), Leaf(0, 1, 1)), "cycles");
         ClassicModels.AssertRefused(
-            Regressor(1, root, Leaf(0, 1, 1), Leaf(0, 2, 1), Branch(1, 0, default, 0, 1, 2), Branch(1, 1, default, 0, 0, 3), Leaf(1, 2, 1), Leaf(1, 3, 1)),
+            Regressor(
+                1, root, Leaf(0, 1, 1), Leaf(0, 2, 1), Branch(1, 0, default, 0, 1, 2), Branch(1, 1, default, 0, 0, 3), Leaf(1, 2, 1),
+                Leaf(1, 3, 1)),
             "cycles");
     }
 
@@ -138,8 +142,10 @@ public class TreeEnsembleTests
         ClassicModels.AssertRefused(Regressor(1, Leaf(0, 0, 1, 2)), "dimension 1 of 1");
         ClassicModels.AssertRefused(Regressor(1, Leaf(0, 0, 1), Leaf(1, 0)), "leaf without a value");
         ClassicModels.AssertRefused(Regressor(ulong.MaxValue, Leaf(0, 0, 1)), "18446744073709551615 prediction dimensions");
-        ClassicModels.AssertRefused(Regressor(1, Branch(0, 0, (TreeNodeBehavior)9, 0, 1, 2), Leaf(0, 1, 1), Leaf(0, 2, 1)), "unknown behaviour");
-        ClassicModels.AssertRefused(Regressor(1, Branch(0, 0, default, double.NaN, 1, 2), Leaf(0, 1, 1), Leaf(0, 2, 1)), "compares with NaN");
+        ClassicModels.AssertRefused(
+            Regressor(1, Branch(0, 0, (TreeNodeBehavior)9, 0, 1, 2), Leaf(0, 1, 1), Leaf(0, 2, 1)), "unknown behaviour");
+        ClassicModels.AssertRefused(
+            Regressor(1, Branch(0, 0, default, double.NaN, 1, 2), Leaf(0, 1, 1), Leaf(0, 2, 1)), "compares with NaN");
 
         TreeNode far = Branch(0, 0, default, 0, 1, 2);
         far.BranchFeatureIndex = 1;
@@ -150,7 +156,8 @@ public class TreeEnsembleTests
         Model model = Regressor(2, Leaf(0, 0, 1, 2));
         model.TreeEnsembleRegressor.TreeEnsemble.BasePredictionValue.Add(1);
         ClassicModels.AssertRefused(model, "as many base values");
-        ClassicModels.AssertRefused(Classifier(TreeEnsemblePostEvaluationTransform.ClassificationSoftMax, classes: 3, 1, 2), "cannot score 3 classes");
+        ClassicModels.AssertRefused(
+            Classifier(TreeEnsemblePostEvaluationTransform.ClassificationSoftMax, classes: 3, 1, 2), "cannot score 3 classes");
     }
 
     private static void AssertScores(Model model, string expected)
@@ -171,10 +178,15 @@ public class TreeEnsembleTests
             TreeEnsemble = new TreeEnsembleParameters { NumPredictionDimensions = (ulong)values.Length, Nodes = { Leaf(0, 0, values) } },
         });
 
-    private static Model Regressor(ulong dimensions, params TreeNode[] nodes) => ClassicModels.Regressor(1, model => model.TreeEnsembleRegressor =
-        new TreeEnsembleRegressor { TreeEnsemble = new TreeEnsembleParameters { NumPredictionDimensions = dimensions, Nodes = { nodes } } });
+    private static Model Regressor(ulong dimensions, params TreeNode[] nodes) =>
+        ClassicModels.Regressor(1, model => model.TreeEnsembleRegressor =
+        new TreeEnsembleRegressor
+        {
+            TreeEnsemble = new TreeEnsembleParameters { NumPredictionDimensions = dimensions, Nodes = { nodes } },
+        });
 
-    private static TreeNode Branch(ulong tree, ulong node, TreeNodeBehavior behavior, double value, ulong whenTrue, ulong whenFalse) => new()
+    private static TreeNode Branch(ulong tree, ulong node, TreeNodeBehavior behavior, double value, ulong whenTrue, ulong whenFalse) =>
+        new()
     {
         TreeId = tree,
         NodeId = node,
@@ -187,7 +199,10 @@ public class TreeEnsembleTests
     private static TreeNode Leaf(ulong tree, ulong node, params double[] values)
     {
         TreeNode leaf = new() { TreeId = tree, NodeId = node, NodeBehavior = TreeNodeBehavior.LeafNode };
-        for (int i = 0; i < values.Length; i++) leaf.EvaluationInfo.Add(new EvaluationInfo { EvaluationIndex = (ulong)i, EvaluationValue = values[i] });
+        for (int i = 0; i < values.Length; i++)
+        {
+            leaf.EvaluationInfo.Add(new EvaluationInfo { EvaluationIndex = (ulong)i, EvaluationValue = values[i] });
+        }
         return leaf;
     }
 
