@@ -1,4 +1,3 @@
-using CoreMLSharp.Runtime;
 using CoreMLSharp.Training.FeatureExtraction;
 
 namespace CoreMLSharp.Training.Tests.FeatureExtraction;
