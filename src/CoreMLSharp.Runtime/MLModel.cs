@@ -3,7 +3,6 @@ using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Runtime.Configuration;
 using CoreMLSharp.Runtime.Evaluators;
 using CoreMLSharp.Runtime.Features;
-using CoreMLSharp.Runtime.Images;
 using CoreMLSharp.Runtime.LinkedModels;
 using CoreMLSharp.Specification;
 

@@ -4,7 +4,6 @@ using CoreMLSharp.Diagnostics;
 using CoreMLSharp.FeaturePrint;
 using CoreMLSharp.Runtime;
 using CoreMLSharp.Runtime.Configuration;
-using CoreMLSharp.Runtime.Evaluators.Classic;
 using CoreMLSharp.Runtime.Features;
 using CoreMLSharp.Runtime.Images;
 using CoreMLSharp.Runtime.LinkedModels;

@@ -1,6 +1,5 @@
 using CoreMLSharp.Building;
 using CoreMLSharp.Diagnostics;
-using CoreMLSharp.Runtime.Features;
 using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Runtime.Tests.Features;

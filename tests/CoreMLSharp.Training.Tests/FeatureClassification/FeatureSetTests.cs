@@ -1,5 +1,4 @@
 using CoreMLSharp.Diagnostics;
-using CoreMLSharp.Runtime;
 using CoreMLSharp.Runtime.Data;
 using CoreMLSharp.Runtime.Features;
 using CoreMLSharp.Tests;

@@ -1,5 +1,3 @@
-using CoreMLSharp.Runtime;
-using CoreMLSharp.Runtime.Images;
 using CoreMLSharp.Training.FeatureExtraction;
 
 namespace CoreMLSharp.Training.Tests.FeatureExtraction;

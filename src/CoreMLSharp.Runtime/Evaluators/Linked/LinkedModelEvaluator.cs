@@ -1,7 +1,6 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Runtime.Features;
 using CoreMLSharp.Runtime.LinkedModels;
-using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Runtime.Evaluators.Linked;
 
