@@ -96,6 +96,7 @@ internal sealed class Comparison(string coreml, string python, int runs, string[
         {
             throw new InvalidOperationException($"{command} {string.Join(' ', arguments)} failed: {error.Result}");
         }
+
         return new Measured(
             double.Parse(seconds, CultureInfo.InvariantCulture), double.Parse(processor, CultureInfo.InvariantCulture),
             lines.Length > 1 ? lines[^2] : "");

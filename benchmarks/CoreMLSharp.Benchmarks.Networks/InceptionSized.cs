@@ -121,6 +121,7 @@ internal sealed class InceptionSized
         {
             (x, channels) = (Convolve(x, channels, height, width, outputs), outputs);
         }
+
         return x;
     }
 

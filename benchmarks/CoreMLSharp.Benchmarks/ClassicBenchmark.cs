@@ -40,6 +40,7 @@ internal static class ClassicBenchmark
             {
                 Keep(theirs, time.Name, time.Value.GetDouble());
             }
+
             foreach (string name in new[] { "forest", "machine" })
             {
                 Keep(ours, $"{name} one thread", Predict(folder, name, rows, threads: 1));

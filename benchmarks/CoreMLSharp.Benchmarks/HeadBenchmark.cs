@@ -72,12 +72,9 @@ internal static class HeadBenchmark
         {
             File.WriteAllBytes(data, [.. MemoryMarshal.AsBytes<float>(values), .. MemoryMarshal.AsBytes<int>(labels)]);
             ProcessStartInfo start = new(Environment.GetEnvironmentVariable("PYTHON") ?? "python3") { RedirectStandardOutput = true };
-            foreach (
-                string argument in (string[])[
-                    Path.Combine(AppContext.BaseDirectory, "scikit_learn_head.py"), data, $"{Rows}", $"{Columns}", $"{Rounds}", .. Penalties.Select(Text)])
-            {
-                start.ArgumentList.Add(argument);
-            }
+            string script = Path.Combine(AppContext.BaseDirectory, "scikit_learn_head.py");
+            string[] arguments = [script, data, $"{Rows}", $"{Columns}", $"{Rounds}", .. Penalties.Select(Text)];
+            foreach (string argument in arguments) start.ArgumentList.Add(argument);
 
             using Process python = Process.Start(start)!;
             string[] lines = python.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);

@@ -30,6 +30,7 @@ internal sealed record ChildProcess(TimeSpan Time, long PeakBytes)
         {
             throw new InvalidOperationException($"{string.Join(' ', command)} failed.");
         }
+
         return new ChildProcess(
             TimeSpan.FromSeconds(double.Parse(seconds, CultureInfo.InvariantCulture)), long.Parse(bytes, CultureInfo.InvariantCulture));
     }

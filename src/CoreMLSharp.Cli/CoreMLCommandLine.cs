@@ -84,6 +84,7 @@ internal static class CoreMLCommandLine
         {
             root.Add(create(terminal));
         }
+
         HelpOption help = root.Options.OfType<HelpOption>().Single();
         HelpWithExamples action = new((HelpAction)help.Action!);
         help.Action = action;

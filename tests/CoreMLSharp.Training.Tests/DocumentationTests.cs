@@ -68,6 +68,7 @@ public sealed partial class DocumentationTests
         {
             Console.WriteLine($"{one.Label}: precision {one.Precision:P0}, recall {one.Recall:P0}");
         }
+
         new EvaluationReport("Materials", evaluation.Metrics, evaluation.Photos).WriteHtml(report);
     }
 

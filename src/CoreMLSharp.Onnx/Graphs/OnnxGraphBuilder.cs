@@ -211,6 +211,7 @@ internal sealed class OnnxGraphBuilder
                 Name = value.Name, Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)value.Type } },
             };
         }
+
         TensorShapeProto shape = new();
         for (int i = 0; i < value.Rank; i++)
         {

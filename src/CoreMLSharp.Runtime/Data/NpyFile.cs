@@ -52,6 +52,7 @@ public static partial class NpyFile
         {
             throw new CoreMLException($"{path}: the array is in column-major order; save numpy.ascontiguousarray(array).");
         }
+
         ReadOnlyMemory<byte> data = file.AsMemory(start + (int)length);
         long[] shape = Shape(path, header.Groups["shape"].Value);
         UInt128 bytes = shape.Aggregate(

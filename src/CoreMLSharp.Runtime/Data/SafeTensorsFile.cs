@@ -46,6 +46,7 @@ public sealed record SafeTensorsFile(IReadOnlyDictionary<string, StoredTensor> T
         {
             throw Malformed(path, "its header does not fit");
         }
+
         ReadOnlyMemory<byte> header = file.AsMemory(LengthBytes, (int)headerLength), data = file.AsMemory(LengthBytes + (int)headerLength);
         try
         {
@@ -83,16 +84,19 @@ public sealed record SafeTensorsFile(IReadOnlyDictionary<string, StoredTensor> T
         {
             throw new CoreMLException($"{path}: the array '{name}' has the type {typeName}, which is not known here.");
         }
+
         long[] shape = [.. entry.GetProperty("shape").EnumerateArray().Select(length => (long)length.GetInt32())];
         long[] range = [.. entry.GetProperty("data_offsets").EnumerateArray().Select(offset => offset.GetInt64())];
         if (range.Length != 2 || range[0] < 0 || range[1] < range[0] || range[1] > data.Length)
         {
             throw Malformed(path, $"the array '{name}' lies outside the file");
         }
+
         if (!Fills(shape, ElementTypes.Size(type), range[1] - range[0]))
         {
             throw Malformed(path, $"the array '{name}' does not fill its shape");
         }
+
         return new StoredTensor(type, shape, data[(int)range[0]..(int)range[1]]);
     }
 

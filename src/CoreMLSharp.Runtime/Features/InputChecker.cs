@@ -46,6 +46,7 @@ internal sealed class InputChecker(ModelDescription description)
             throw new ModelInputException(
                 $"The input '{input.Name}' must be of type {TypeName(input)}; a value of type {value.Type} was given.");
         }
+
         if (accepted.Type == MLFeatureType.MultiArray && input.Type.TypeCase == MultiArrayType) CheckShape(input, accepted.MultiArrayValue);
         return accepted;
     }

@@ -33,6 +33,7 @@ public sealed class MLState
             {
                 throw new ArgumentException($"The state '{name}' is {present}; {value} does not fit.", nameof(value));
             }
+
             _arrays[name] = value;
         }
     }

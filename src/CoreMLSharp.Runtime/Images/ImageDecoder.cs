@@ -53,6 +53,7 @@ internal static class ImageDecoder
         {
             size = NextLargerSize(codec, scale);
         }
+
         if ((long)size.Width * size.Height > MaximumPixels)
         {
             throw new CoreMLException($"{name} has {codec.Info.Width} × {codec.Info.Height} pixels, which is too large to decode.");

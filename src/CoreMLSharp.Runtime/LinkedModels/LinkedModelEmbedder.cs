@@ -48,6 +48,7 @@ public static class LinkedModelEmbedder
             {
                 throw new ModelFormatException($"Models link to each other more than {MaximumDepth} deep, or in a circle.");
             }
+
             if (model.LinkedModel is not null) return Load(model, folder, depth);
             if (model.InnerPipeline is not { Models.Count: > 0 } pipeline) return model;
             Model resolved = model.WithStages([.. pipeline.Models.Select(stage => Resolve(stage, folder, depth + 1))], pipeline.Names);

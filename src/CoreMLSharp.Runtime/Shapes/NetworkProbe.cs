@@ -27,6 +27,7 @@ internal static class NetworkProbe
                 values.Add(
                     ProbeInputs.Zeros(input.ElementType, [.. (input.Dims ?? []).Select(dim => Math.Max(dim, 1))], input.Name, where));
             }
+
             string[] names = [.. translation.Outputs.Select(output => output.TensorName).Distinct()];
             IReadOnlyList<OrtValue> results = session.Run([.. translation.Inputs.Select(input => input.TensorName)], [.. values], names);
             values.AddRange(results);
@@ -35,6 +36,7 @@ internal static class NetworkProbe
             {
                 shapes[names[i]] = WithoutLeadingOnes(results[i].GetTensorTypeAndShape().Shape, translation.Outputs[0].Layout);
             }
+
             return shapes;
         }
         finally

@@ -19,6 +19,7 @@ internal static class ProbeInputs
         {
             throw new CoreMLException($"{where}: the input '{name}' of [{string.Join(", ", shape)}] is too large to be tried.");
         }
+
         int length = (int)count;
         return type switch
         {

@@ -29,10 +29,12 @@ internal static class ProgramProbe
             {
                 values.Add(ProbeInputs.Zeros(input.ElementType, DimsOf(input, sizes.GetValueOrDefault(input.Name)), input.Name, where));
             }
+
             foreach (OnnxState state in translation.States)
             {
                 values.Add(ProbeInputs.Zeros(state.ElementType, [.. state.Dims], state.Name, where));
             }
+
             string[] inputs =
             [
                 .. translation.Inputs.Select(input => input.TensorName), .. translation.States.Select(state => state.InputTensorName),

@@ -40,6 +40,7 @@ internal static class SampleSizes
             {
                 sizes.AddRange(enumerated.Sizes.Select(one => (IReadOnlyList<long>)[(long)one.Width, (long)one.Height]));
             }
+
             if (image.ImageSizeRange is { } range) sizes.AddRange(Of(size.Size, [range.WidthRange, range.HeightRange], thorough));
         }
         else if (input.Type.MultiArrayType is { } array)

@@ -41,6 +41,7 @@ public static class ShapeInference
         {
             throw new CoreMLException($"{name} has no array or image input '{unknown}'.");
         }
+
         List<StageShapes> stages = [];
         try
         {

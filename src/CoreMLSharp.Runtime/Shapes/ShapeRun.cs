@@ -92,6 +92,7 @@ internal sealed class ShapeRun(Dictionary<string, FeatureSize> known, string? we
         {
             return new FeatureSize(output.Name, [shape[^1], shape[^2]], IsImage: true);
         }
+
         bool isVector = output.Type?.MultiArrayType?.Shape.Count == 1 && shape is [_, 1, 1];
         return new FeatureSize(output.Name, isVector ? [shape[0]] : shape, IsImage: false);
     }

@@ -70,6 +70,7 @@ public static class ModelComparison
             {
                 throw new CoreMLException($"The output '{name}' is of type {expected.Type} in one model and {actual.Type} in the other.");
             }
+
             (double[] Expected, double[] Actual)? numbers = FeatureNumbers.Of(name, expected, actual);
             bool? isEqual = FeatureNumbers.SaySame(expected, actual);
             lock (_gate)

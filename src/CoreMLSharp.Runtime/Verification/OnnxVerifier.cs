@@ -22,6 +22,7 @@ public static class OnnxVerifier
             {
                 inputs.Add(Tensors.Zeros(input.ElementType, [.. (input.Dims ?? []).Select(dim => Math.Max(dim, 1))]));
             }
+
             foreach (OnnxState state in translation.States) inputs.Add(Tensors.Zeros(state.ElementType, [.. state.Dims]));
             string[] names =
             [

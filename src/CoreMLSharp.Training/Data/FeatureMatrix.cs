@@ -19,12 +19,14 @@ public sealed class FeatureMatrix
         {
             throw new ArgumentException($"{values.Length} numbers are not whole rows of {columns}.", nameof(values));
         }
+
         int bad = Array.FindIndex(values, value => !float.IsFinite(value));
         if (bad >= 0)
         {
             throw new CoreMLException(
                 $"The feature {bad % columns} of row {bad / columns} is {values[bad]}; features must be finite numbers.");
         }
+
         _values = values;
         Columns = columns;
         Rows = values.Length / columns;

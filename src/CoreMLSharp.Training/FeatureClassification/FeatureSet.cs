@@ -46,6 +46,7 @@ public sealed class FeatureSet
         {
             throw new CoreMLException($"{path}: the tensor 'features' must have the shape [rows, features].");
         }
+
         if (labels.Shape.Count != 1 || labels.Count != features.Shape[0])
         {
             throw new CoreMLException(
@@ -133,10 +134,12 @@ public sealed class FeatureSet
         {
             throw new CoreMLException($"There are {Labels.Count} labels for {Features.Rows} feature vectors.");
         }
+
         if (Classes.Count < 2)
         {
             throw new CoreMLException($"A classifier needs at least two classes; there {(Classes.Count == 1 ? "is one" : "are none")}.");
         }
+
         if (Classes.Distinct().Count() < Classes.Count) throw new CoreMLException("Two classes have the same label.");
         for (int row = 0; row < Labels.Count; row++)
         {

@@ -51,6 +51,7 @@ internal sealed class FeaturePipeline(ImageFeatureExtractor extractor, FeatureCa
         {
             vectors[(read[i / copies] * copies) + (i % copies)]!.CopyTo(values, i * extractor.FeatureCount);
         }
+
         SkippedFile[] skipped =
         [
             .. photos.Zip(reasons).Where(photo => photo.Second is not null).Select(photo => new SkippedFile(photo.First, photo.Second!)),

@@ -42,12 +42,14 @@ public sealed class ImageClassifierDataSource
         {
             throw new CoreMLException($"{folder} is not a folder. Give a folder that holds a folder of photos for each class.");
         }
+
         DirectoryInfo[] classes = FoldersIn(new DirectoryInfo(folder));
         if (classes.Length == 0)
         {
             throw new CoreMLException(
                 $"{folder} holds no folders. Put the photos of each class into a folder that is called like the class.");
         }
+
         CheckAreDifferent(folder, classes);
         CheckAreNoParts(folder, classes);
         List<LabeledFile> photos = [];
@@ -59,6 +61,7 @@ public sealed class ImageClassifierDataSource
                 throw new CoreMLException(
                     $"The class folder {Path.Combine(folder, directory.Name)} holds no photos. Add some, or remove the folder.");
             }
+
             photos.AddRange(files.Select(file => new LabeledFile(file, directory.Name)));
         }
 
@@ -76,6 +79,7 @@ public sealed class ImageClassifierDataSource
         Dictionary<string, LabeledFile> photos = [];
         foreach (LabelTable.Row row in LabelTable.Read(file))
         {
+            if (row.Path.Contains('\0')) throw new CoreMLException($"{file}, line {row.Line}: the path of the photo holds a NUL character.");
             LabeledFile photo = new(Path.GetFullPath(Path.Combine(folder, row.Path)), row.Label);
             if (!File.Exists(photo.Path)) throw new CoreMLException($"{file}, line {row.Line}: there is no photo {row.Path}.");
             if (photos.TryGetValue(photo.Path, out LabeledFile? other) && other.Label != photo.Label)
@@ -134,6 +138,7 @@ public sealed class ImageClassifierDataSource
         {
             return;
         }
+
         string[] shared =
         [
             .. classes.Select(part => FoldersIn(part).Select(inner => inner.Name)).Aggregate((common, names) => common.Intersect(names)),

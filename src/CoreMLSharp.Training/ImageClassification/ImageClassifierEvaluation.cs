@@ -74,6 +74,7 @@ public sealed record ImageClassifierEvaluation(
             throw new CoreMLException(
                 $"No photo of {photos.Name} can be classified; the first says: {reasons.MinBy(reason => reason.Key).Value}");
         }
+
         if (!photos.Classes.Intersect(known).Any())
         {
             throw new CoreMLException(

@@ -84,6 +84,7 @@ internal sealed class LogisticObjective
         {
             _standardization.FoldIntoGradient(gradient.Slice(k * _columns, _columns), gradient[weights.Length + k]);
         }
+
         TensorPrimitives.Multiply(gradient, C, gradient);
         TensorPrimitives.Add(gradient[..weights.Length], weights, gradient[..weights.Length]);
         return (C * loss) + (0.5 * VectorKernels.Dot(weights, weights));
@@ -108,6 +109,7 @@ internal sealed class LogisticObjective
         {
             TensorPrimitives.ConvertTruncating(_features.Row(_rows[firstRow + i]), part.Tile.AsSpan(i * _columns, _columns));
         }
+
         Score(part, count);
         for (int i = 0; i < count; i++)
         {
@@ -124,6 +126,7 @@ internal sealed class LogisticObjective
             {
                 VectorKernels.AddScaled4(part.Tile.AsSpan(i * _columns), residuals.Slice((k * RowsAtOnce) + i, 4), gradient);
             }
+
             for (int i = 0; i < count; i++) part.Gradient[(_classes * _columns) + k] += residuals[(k * RowsAtOnce) + i];
         }
     }

@@ -25,10 +25,12 @@ internal static class MultinomialLogisticRegression
         {
             throw new ArgumentException($"{labels.Length} labels for {features.Rows} rows.", nameof(labels));
         }
+
         if (labels.Any(label => label < 0 || label >= classes))
         {
             throw new ArgumentException($"Labels must be 0 to {classes - 1}.", nameof(labels));
         }
+
         int[] rows = [.. Enumerable.Range(0, features.Rows)];
         return new LogisticPath(features, rows, labels, classes, options.Threads).Fit(options, cancellationToken);
     }

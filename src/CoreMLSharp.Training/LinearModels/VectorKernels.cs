@@ -25,6 +25,7 @@ internal static class VectorKernels
         {
             sums = Vector256.MultiplyAddEstimate(Vector256.LoadUnsafe(ref a, j), Vector256.LoadUnsafe(ref b, j), sums);
         }
+
         double sum = Vector256.Sum(sums);
         for (int j = whole; j < x.Length; j++) sum += x[j] * y[j];
         return sum;

@@ -74,15 +74,18 @@ public sealed class NearestNeighborsClassifierBuilder
         {
             throw new CoreMLException($"There are {samples.Count} samples, but {labels.Count} labels; give every sample one.");
         }
+
         if (samples.FirstOrDefault(sample => sample.Length != _index.NumberOfDimensions) is { } odd)
         {
             throw new CoreMLException($"A sample has {odd.Length} elements; this classifier takes {_index.NumberOfDimensions}.");
         }
+
         bool integers = _classifier.Int64ClassLabels is not null;
         if ((integers ? labels.Strings.Count : labels.Integers.Count) > 0)
         {
             throw new CoreMLException($"The labels must be {(integers ? "integers" : "texts")}, as the default label is.");
         }
+
         _index.FloatSamples.AddRange(samples.Select(sample => new FloatVector { Vector = { sample } }));
         _classifier.StringClassLabels?.Vector.AddRange(labels.Strings);
         _classifier.Int64ClassLabels?.Vector.AddRange(labels.Integers);

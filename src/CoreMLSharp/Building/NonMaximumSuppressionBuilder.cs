@@ -37,6 +37,7 @@ public static class NonMaximumSuppressionBuilder
         {
             description.Input.AddRange([Feature.Double(names.IouThresholdInput), Feature.Double(names.ConfidenceThresholdInput)]);
         }
+
         NonMaximumSuppression suppression = new()
         {
             PickTop = new() { PerClass = perClass },

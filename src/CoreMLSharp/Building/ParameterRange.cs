@@ -72,10 +72,12 @@ public sealed class ParameterRange
         {
             throw new CoreMLException($"{name} is {value}, which is not among the values that it may have: {this}.");
         }
+
         if (_least < least && (_set is not null || _isInterval))
         {
             throw new CoreMLException($"The values that {name} may have, {this}, include some below {least}.");
         }
+
         Int64Parameter parameter = new() { DefaultValue = value };
         if (_set is not null) parameter.Set = new Int64Set { Values = { _set } };
         else if (_isInterval) parameter.Range = new Int64Range { MinValue = Whole(_least), MaxValue = Whole(_most) };
@@ -94,6 +96,7 @@ public sealed class ParameterRange
         {
             throw new CoreMLException($"{name} is {value}, which is not among the values that it may have: {this}.");
         }
+
         DoubleParameter parameter = new() { DefaultValue = value };
         if (_isInterval) parameter.Range = new DoubleRange { MinValue = _least, MaxValue = _most };
         return parameter;

@@ -50,6 +50,7 @@ public sealed class PipelineBuilder
         {
             throw new ModelValidationException($"{title}: another stage has the same name. Give every stage a name of its own.");
         }
+
         List<FeatureDescription> added = [];
         foreach (FeatureDescription input in stage.Description?.Input ?? [])
         {

@@ -75,11 +75,13 @@ public sealed class TreeEnsembleBuilder(IEnumerable<FeatureDescription> inputs, 
         {
             throw Error(treeId, nodeId, $"has {values.Length} values; give {_defaults.Length}, one per prediction dimension.");
         }
+
         Node leaf = new() { NodeBehavior = NodeBehavior.LeafNode };
         for (int i = 0; i < values.Length; i++)
         {
             leaf.EvaluationInfo.Add(new Node.Types.EvaluationInfo { EvaluationIndex = (ulong)i, EvaluationValue = values[i] });
         }
+
         return Add(treeId, nodeId, leaf);
     }
 
@@ -92,6 +94,7 @@ public sealed class TreeEnsembleBuilder(IEnumerable<FeatureDescription> inputs, 
             throw new CoreMLException(
                 $"There are {values.Length} default prediction values; give {_defaults.Length}, one per prediction dimension.");
         }
+
         _defaults = values.ToArray();
         return this;
     }

@@ -77,6 +77,7 @@ internal static class ProgramDecompressor
             {
                 readers.TryAdd(output, ("output", ""));
             }
+
             return readers;
         }
 

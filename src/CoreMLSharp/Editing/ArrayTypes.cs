@@ -33,6 +33,7 @@ internal static class ArrayTypes
         {
             throw new CoreMLException($"The feature '{name}' is no multi-array, so it has no element type.");
         }
+
         ModelFeatures.RequireNotLinked(model, name, "given another element type");
         Apply(model, name, to);
     }

@@ -30,6 +30,7 @@ internal static class FeatureNames
             {
                 layer.Loop.ConditionVar = map(layer.Loop.ConditionVar);
             }
+
             foreach (NeuralNetwork nested in layer.NestedNetworks) MapLayers(nested.Layers, map);
         }
     }
@@ -112,6 +113,7 @@ internal static class FeatureNames
                 {
                     column.InputColumn_ = Mapped(column.InputColumn_, map);
                 }
+
                 break;
             case TypeCase.NonMaximumSuppression:
                 NonMaximumSuppression nms = model.NonMaximumSuppression;
@@ -163,6 +165,7 @@ internal static class FeatureNames
         {
             classifier.LabelProbabilityLayerName = Mapped(classifier.LabelProbabilityLayerName, map);
         }
+
         foreach (LossLayer loss in network.UpdateParams?.LossLayers ?? [])
         {
             if (loss.CategoricalCrossEntropyLossLayer is { } crossEntropy)

@@ -40,6 +40,7 @@ public sealed class FeatureShape
         {
             throw new CoreMLException("The shapes of one feature must all have the same number of sizes.");
         }
+
         if (shapes.SelectMany(shape => shape).Any(size => size < 1)) throw new CoreMLException("Sizes are at least 1.");
         return new FeatureShape([.. shapes.DistinctBy(shape => string.Join(',', shape))], null);
     }
@@ -71,6 +72,7 @@ public sealed class FeatureShape
             return Enumerated(
                 [.. text.Split(',').Select(shape => (IReadOnlyList<long>)[.. shape.Split('x').Select(size => Number(size, text))])]);
         }
+
         return Range([.. text.Split('x').Select(size => ParseRange(size, text))]);
     }
 

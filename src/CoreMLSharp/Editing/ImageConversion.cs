@@ -16,6 +16,7 @@ internal static class ImageConversion
         {
             throw new CoreMLException($"The feature '{name}' is no multi-array, so it cannot become an image.");
         }
+
         foreach (Model leaf in Owners(model, name)) LeafToImage(leaf, name, options);
         CopyType(model, name);
         model.RaiseVersionToMinimum();
@@ -100,6 +101,7 @@ internal static class ImageConversion
                 ? NeuralNetworkImageShapeMapping.Rank5ImageMapping
                 : NeuralNetworkImageShapeMapping.Rank4ImageMapping;
         }
+
         int extra = network.ImageRank - rank;
         if (extra > 0)
         {
@@ -181,6 +183,7 @@ internal static class ImageConversion
             {
                 network.ArrayInputShapeMapping = NeuralNetworkMultiArrayShapeMapping.ExactArrayMapping;
             }
+
             rank = network.HasExactArrays ? network.ImageRank : 3;
         }
         else if (TypeInProgram(model.MlProgram, name) == MIL.DataType.Float16)
@@ -221,6 +224,7 @@ internal static class ImageConversion
         {
             return new ImageFeatureType { Width = given.Width, Height = given.Height, ColorSpace = options.ColorSpace };
         }
+
         if (shapes.Count == 0) throw new CoreMLException($"The shape of '{name}' is not described; give the image's width and height.");
         if (shapes.Find(shape => !IsImage(shape, channels)) is { } other)
         {

@@ -19,6 +19,7 @@ internal static class LabelEditing
             throw new CoreMLException(
                 $"The label '{labels.GroupBy(label => label).First(group => group.Count() > 1).Key}' is given twice.");
         }
+
         foreach (Model holder in holders)
         {
             ClassLabels old = ClassLabels.Of(holder);
@@ -33,6 +34,7 @@ internal static class LabelEditing
             {
                 throw new CoreMLException($"{labels.Count} class labels were given, but the model has {old.Count} classes.");
             }
+
             if (old.Integers.Count > 0 && AsIntegers(labels) is { } integers) SetIntegers(holder, integers);
             else SetStrings(model, holder, labels, wereIntegers: old.Integers.Count > 0);
         }

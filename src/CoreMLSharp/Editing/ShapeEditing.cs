@@ -17,6 +17,7 @@ internal static class ShapeEditing
         {
             throw new CoreMLException($"The feature '{name}' is neither an array nor an image, so it has no shape.");
         }
+
         if (shape.IsFlexible) RequireFlexible(model, name);
         RequireRank(type, name, shape);
         foreach (Model leaf in ModelFeatures.Leaves(model))
@@ -54,6 +55,7 @@ internal static class ShapeEditing
         {
             throw new CoreMLException($"The feature '{name}' is an image: its size is a width and a height, such as 224x224.");
         }
+
         if (type.MultiArrayType is not { } array) return;
         int rank = array.Shape.Count > 0 ? array.Shape.Count
             : array.ShapeRange?.SizeRanges.Count ?? array.EnumeratedShapes?.Shapes.FirstOrDefault()?.Shape_.Count ?? shape.Rank;

@@ -20,10 +20,12 @@ internal static class VersionEditing
         {
             throw new CoreMLException($"The model uses what came with specification version {needed}, so its version cannot be {version}.");
         }
+
         if (version > SpecificationVersions.Newest)
         {
             throw new CoreMLException($"There is no specification version {version}; the newest is {SpecificationVersions.Newest}.");
         }
+
         model.SpecificationVersion = version;
         foreach (Model stage in model.PipelineModels) Lower(stage, version);
     }

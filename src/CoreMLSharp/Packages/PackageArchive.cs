@@ -59,6 +59,7 @@ internal static class PackageArchive
         {
             throw new ModelFormatException($"{path} holds {archive.Entries.Count:N0} files; an archive of one model was expected.");
         }
+
         List<string> names = [.. archive.Entries.Select(entry => entry.FullName).Where(name => !IsOfFinder(name))];
         List<string> packages =
         [
@@ -97,6 +98,7 @@ internal static class PackageArchive
             {
                 throw new ModelFormatException($"{context} is a link; a package holds its own files.");
             }
+
             if (!names.Add(name)) throw new ModelFormatException($"{context} is in the archive twice.");
             string target = ContainedPath.Resolve(folder, name.TrimEnd('/'), context);
             allowed -= entry.Length;

@@ -79,6 +79,7 @@ internal sealed record PackageManifest(IReadOnlyList<PackageItem> Items, string 
         {
             throw new ModelFormatException($"{path}: {text} is no version of the package format.");
         }
+
         if (version > Version.Parse(FormatVersion))
         {
             throw new UnsupportedModelException(
@@ -98,10 +99,12 @@ internal sealed record PackageManifest(IReadOnlyList<PackageItem> Items, string 
             {
                 throw new ModelFormatException($"{path} names two items by the identifier {item.Identifier}.");
             }
+
             if (!names.Add((item.Author, item.Name)))
             {
                 throw new ModelFormatException($"{path} names two items {item.Name} of {item.Author}.");
             }
+
             if (!paths.Add(item.Path)) throw new ModelFormatException($"{path} puts two items at {item.Path}.");
         }
 

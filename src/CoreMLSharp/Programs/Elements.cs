@@ -68,6 +68,7 @@ internal static class Elements
             {
                 throw new ModelFormatException($"{elements[i]} does not fit {type.TypeName}.");
             }
+
             long position = (long)i * bits;
             for (int bit = 0; bit < bits; bit += 8 - (int)((position + bit) % 8))
             {
@@ -97,6 +98,7 @@ internal static class Elements
         {
             throw new UnsupportedModelException($"{tensor} has too many elements for an array.");
         }
+
         ReadOnlySpan<byte> bytes = tensor.Bytes.Span;
         int bits = tensor.DataType.Bits;
         int unused = tensor.DataType.IsSignedInteger ? 64 - bits : 0;

@@ -89,6 +89,7 @@ public sealed class ProgramWeights(string? weightsFolder) : IDisposable
         {
             throw new ModelFormatException($"{context} is missing: the model has no weights folder. Load the whole package.");
         }
+
         string relative = fileName.StartsWith(ModelPath, StringComparison.Ordinal) ? fileName[ModelPath.Length..] : "";
         int slash = relative.IndexOf('/', StringComparison.Ordinal);
         if (

@@ -39,6 +39,7 @@ public sealed class WeightBlob : IDisposable
         {
             throw new ModelFormatException($"{path} is no weight file: it has {length:N0} bytes, fewer than its header.");
         }
+
         MappedFile file = MappedFile.Open(path);
         try
         {
@@ -108,14 +109,17 @@ public sealed class WeightBlob : IDisposable
         {
             throw Damaged(offset, $"its {length:N0} bytes from byte {start:N0} go beyond the file's {end:N0}");
         }
+
         if (start % BlobFormat.Alignment != 0)
         {
             throw Damaged(offset, $"its data at byte {start:N0} does not begin at a multiple of {BlobFormat.Alignment}");
         }
+
         if (start < (ulong)(offset + BlobFormat.MetadataLength))
         {
             throw Damaged(offset, $"its data at byte {start:N0} overlaps what precedes it");
         }
+
         return new WeightBlobEntry(_file, offset, type, CountOf(offset, type, (long)length, padding), (long)start, (long)length);
     }
 
@@ -135,6 +139,7 @@ public sealed class WeightBlob : IDisposable
         {
             throw Damaged(offset, $"it states {padding:N0} unused bits, where only part of a byte can be unused");
         }
+
         (long elements, long rest) = Math.DivRem((length * 8) - (long)padding, type.Bits);
         return rest == 0
             ? elements

@@ -135,6 +135,7 @@ public class BuildDocumentTests
         {
             source = TestData.InRepository("tests", "CoreMLSharp.Runtime.Tests", "Documentation", "BuildDocumentTests.cs");
         }
+
         return File.ReadLines(source).SkipWhile(line => line.Trim() != $"// {name}").Skip(1).TakeWhile(line => line.Trim() != "// end")
             .Select(line => line.Length > 8 ? line[8..] : "");
     }

@@ -73,6 +73,7 @@ public class ClassicModelsDocumentTests
         {
             source = TestData.InRepository("tests", "CoreMLSharp.Runtime.Tests", "Documentation", "ClassicModelsDocumentTests.cs");
         }
+
         return File.ReadLines(source).SkipWhile(line => line.Trim() != "// example").Skip(1).TakeWhile(line => line.Trim() != "// end")
             .Select(line => line.Length > 8 ? line[8..] : "");
     }

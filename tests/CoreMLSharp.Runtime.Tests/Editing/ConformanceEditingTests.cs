@@ -44,6 +44,7 @@ public sealed class ConformanceEditingTests
         {
             return;
         }
+
         foreach ((string name, MLFeatureValue value) in before) AssertSame(value, after![names.GetValueOrDefault(name, name)]);
     }
 
@@ -72,6 +73,7 @@ public sealed class ConformanceEditingTests
         {
             AssertSame(value, after![names.GetValueOrDefault(name, name)]);
         }
+
         if (before is not null) Assert.Null(TryPredict(halves.ToFile(), inputs).Refusal);
     }
 
@@ -175,6 +177,7 @@ public sealed class ConformanceEditingTests
         {
             return [new TheoryDataRow<string>("") { Skip = $"There are no cases in {folder}; set COREMLSHARP_SHARED to where they are." }];
         }
+
         return
         [
             .. Directory.EnumerateDirectories(folder)

@@ -137,6 +137,7 @@ public sealed class ClassicBuilderTests
         {
             Assert.Equal(text, ParameterRange.Parse(text).ToString());
         }
+
         AssertError(() => ParameterRange.Parse("1-100"), "is no range of values");
         AssertError(() => ParameterRange.Parse("5..1"), "give the smaller number first");
         AssertError(() => ParameterRange.Parse(""), "is no range of values");

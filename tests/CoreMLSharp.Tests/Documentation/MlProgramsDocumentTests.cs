@@ -50,6 +50,7 @@ public class MlProgramsDocumentTests
         {
             source = TestData.InRepository("tests", "CoreMLSharp.Tests", "Documentation", "MlProgramsDocumentTests.cs");
         }
+
         return File.ReadLines(source).SkipWhile(line => line.Trim() != "// example").Skip(1).TakeWhile(line => line.Trim() != "// end")
             .Select(line => line.Length > 8 ? line[8..] : "");
     }

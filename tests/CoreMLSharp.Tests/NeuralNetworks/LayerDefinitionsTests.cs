@@ -64,6 +64,7 @@ public sealed class LayerDefinitionsTests
             {
                 continue;
             }
+
             Google.Protobuf.IMessage value = field.MessageType.Parser.ParseFrom([]);
             if (field.IsRepeated) ((System.Collections.IList)field.Accessor.GetValue(message)).Add(value);
             else field.Accessor.SetValue(message, value);

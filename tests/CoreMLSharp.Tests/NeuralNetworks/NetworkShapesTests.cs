@@ -114,6 +114,7 @@ public sealed class NetworkShapesTests
         {
             layer = new() { Name = $"loop {i}", Loop = new() { MaxLoopIterations = 2, BodyNetwork = new() { Layers = { layer } } } };
         }
+
         Model model = new()
         {
             NeuralNetwork = new() { ArrayInputShapeMapping = NeuralNetworkMultiArrayShapeMapping.ExactArrayMapping, Layers = { layer } },

@@ -162,6 +162,7 @@ public sealed class ImageClassifierDataSourceTests : IDisposable
                 Enumerable.Range(0, 5),
                 k => Assert.InRange(labels.Where((label, i) => chosen[i] && label == k).Count(), expected / 5 - 1, expected / 5 + 1));
         }
+
         Assert.Equal(chosen, ValidationSplit.Choose(labels, 5));
     }
 

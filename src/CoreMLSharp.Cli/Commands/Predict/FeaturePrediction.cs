@@ -53,6 +53,7 @@ internal static class FeaturePrediction
                 $"{path} must hold an array '{FeaturesName}' of shape [number of photos, dimension]; it holds {Describe(tensors)}."),
         };
     }
+
     private static string Describe(IReadOnlyDictionary<string, StoredTensor> tensors) =>
         string.Join(", ", tensors.Select(entry => $"{entry.Key} [{string.Join(", ", entry.Value.Shape)}]"));
 }

@@ -93,6 +93,7 @@ internal static class ControlFlow
         {
             throw new ModelValidationException($"no network computes its condition '{parameters.ConditionVar}'.");
         }
+
         layer.Output();
         if (!isConditional && inputs.Length == 0 && parameters.MaxLoopIterations == 0) return;
         OnnxValue? count = inputs.Length == 1 ? layer.Scalar(graph.ToInt64(inputs[0]))

@@ -52,6 +52,7 @@ internal static class Convolution
         {
             throw new ModelValidationException($"its weights are for {inputs} channels; its input has {x.RankedShape[1]}.");
         }
+
         if (inputs % groups != 0 || outputs % groups != 0)
         {
             throw new ModelValidationException($"{groups} groups do not divide {inputs} input and {outputs} output channels.");
@@ -65,6 +66,7 @@ internal static class Convolution
         {
             return layer.Weights(layer.Layer.Convolution.Weights, "weights", outputs, inputs, kernel[0], kernel[1]);
         }
+
         OnnxValue weights = layer.Inputs[1];
         return weights.Rank == 4 ? weights : layer.Graph.Reshape(weights, outputs, inputs, kernel[0], kernel[1]);
     }

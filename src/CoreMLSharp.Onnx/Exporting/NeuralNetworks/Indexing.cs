@@ -48,6 +48,7 @@ internal static class Indexing
             throw new ModelValidationException(
                 $"updates of shape {updates.Shape} do not fit a value of shape {x.Shape} and indices of shape {indices.Shape}.");
         }
+
         OnnxValue scattered =
             graph.ScatterND(graph.Transpose(x, order), graph.Unsqueeze(indices, -1), graph.Transpose(updates, updateOrder), reduction);
         layer.Output(graph.TransposeBack(scattered, order));

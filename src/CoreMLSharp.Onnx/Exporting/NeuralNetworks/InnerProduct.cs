@@ -42,6 +42,7 @@ internal static class InnerProduct
         {
             throw new ModelValidationException($"its weights are for vectors of {rows} elements; its input has the shape {x.Shape}.");
         }
+
         OnnxValue weights = layer.Weights(parameters.Weights, "weights", columns, rows);
         OnnxValue? bias = parameters.HasBias ? layer.Weights(parameters.Bias, "bias", columns) : null;
         OnnxValue product = graph.Linear(x.Rank == 2 ? x : graph.Reshape(x, -1, rows), weights, bias);
@@ -110,6 +111,7 @@ internal static class InnerProduct
         {
             throw new ModelValidationException($"its weights are for vectors of {inputs} elements; its input has the shape {x.Shape}.");
         }
+
         return x.Rank == 2 ? x : graph.Reshape(x, -1, inputs);
     }
 

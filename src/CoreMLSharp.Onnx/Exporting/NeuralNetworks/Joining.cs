@@ -86,6 +86,7 @@ internal static class Joining
             {
                 times = layer.Graph.Concat(0, layer.Graph.Constant([.. Enumerable.Repeat(1L, (int)missing)]), times);
             }
+
             layer.Output(layer.Graph.Add("Tile", [x, times], x.Type, TensorShape.OfRank(x.Rank)));
             return;
         }
@@ -97,6 +98,7 @@ internal static class Joining
         {
             throw new ModelValidationException($"it repeats along {repeats.Length} axes; its input has the shape {x.Shape}.");
         }
+
         layer.Output(layer.Graph.Tile(x, [.. Enumerable.Repeat(1L, x.Rank - repeats.Length), .. repeats]));
     }
 
@@ -156,10 +158,12 @@ internal static class Joining
             throw new ModelValidationException(
                 $"it gives {amounts.Length} amounts for an input of shape {x.Shape}; two for each axis are defined.");
         }
+
         if (areSizes && !x.Shape.IsStatic)
         {
             throw new UnsupportedModelException($"padding to given sizes needs a known shape; its input has {x.Shape}.");
         }
+
         return [.. Enumerable.Range(0, 2 * x.Rank).Select(i =>
         {
             int axis = i % x.Rank;

@@ -54,6 +54,7 @@ internal sealed class LayerContext
         {
             throw new ModelValidationException($"it has {Layer.Output.Count} outputs; {values.Length} are defined.");
         }
+
         for (int i = 0; i < values.Length; i++) Network.Define(Layer.Output[i], values[i]);
     }
 

@@ -39,6 +39,7 @@ internal static class LayerSequence
             {
                 return true;
             }
+
             if (ControlFlow.Flags(network) is { } flags && flags != before)
             {
                 NeuralNetworkLayer[] rest = [.. layers.Skip(i + 1)];

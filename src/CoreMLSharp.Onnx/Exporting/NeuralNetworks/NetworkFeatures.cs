@@ -54,6 +54,7 @@ internal static class NetworkFeatures
             {
                 continue;
             }
+
             OnnxValue value = context.TryFind(output.Name) ?? throw Invalid($"no layer computes the output '{output.Name}'.");
             outputs.Add(
                 new OnnxFeature(output.Name, output.Name, value.Type, layout, value.Shape.IsRanked ? value.RankedShape.Dims : null));
@@ -107,6 +108,7 @@ internal static class NetworkFeatures
         {
             return shape.Rank > 0 ? shape : throw Invalid($"the shape of the input '{input.Name}' is not described.");
         }
+
         TensorShape trailing = shape.Rank switch
         {
             1 => new TensorShape(shape[0], 1, 1),

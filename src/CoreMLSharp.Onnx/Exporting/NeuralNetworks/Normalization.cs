@@ -20,6 +20,7 @@ internal static class Normalization
         {
             throw new ModelValidationException($"it is for {channels} channels; its input has {x.RankedShape[-3]}.");
         }
+
         float epsilon = parameters.Epsilon == 0 ? 1e-5f : parameters.Epsilon;
         if (parameters.ComputeMeanVar)
         {

@@ -96,6 +96,7 @@ internal static class Pooling
             {
                 throw new UnsupportedModelException("pooling that includes the last pixel needs an input of known height and width.");
             }
+
             long outputs = ((size + (2 * padding[axis]) - kernel[axis] + strides[axis] - 1) / strides[axis]) + 1;
             if (padding.Any(amount => amount > 0) && (outputs - 1) * strides[axis] >= size + padding[axis]) outputs--;
             amounts[axis] = (padding[axis], Math.Max(0, ((outputs - 1) * strides[axis]) + kernel[axis] - size - padding[axis]));

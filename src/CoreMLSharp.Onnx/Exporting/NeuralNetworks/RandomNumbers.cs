@@ -70,6 +70,7 @@ internal static class RandomNumbers
         {
             throw new ModelValidationException($"it draws {parameters.NumSamples} samples.");
         }
+
         OnnxValue logits = parameters.IsLogits ? x : graph.Unary("Log", graph.Add(x, parameters.Eps == 0 ? 1e-10f : parameters.Eps));
         if (parameters.Temperature != 0) logits = graph.Mul(logits, 1 / parameters.Temperature);
         OnnxValue rows = graph.Reshape(logits, -1, x.RankedShape[-1]);

@@ -65,6 +65,7 @@ internal static class Recurrent
         {
             throw new ModelValidationException($"it has weights for {parameters.WeightParams.Count} directions; 2 are defined.");
         }
+
         IReadOnlyList<ActivationParams> backward = parameters.ActivationsBackwardLSTM.Count > 0
             ? parameters.ActivationsBackwardLSTM
             : parameters.ActivationsForwardLSTM;
@@ -72,6 +73,7 @@ internal static class Recurrent
         {
             throw new ModelValidationException("its two directions have different activation functions.");
         }
+
         Cell cell = LstmCell(
             layer, parameters.InputVectorSize, parameters.OutputVectorSize, lstm, parameters.WeightParams,
             parameters.ActivationsForwardLSTM);

@@ -26,6 +26,7 @@ internal static class Shaping
         {
             throw new ModelValidationException($"there is no axis {axis} in a value of {x.Rank} dimensions.");
         }
+
         int position = (int)(axis < 0 ? axis + x.Rank : axis);
         TensorShape shape = new(x.RankedShape.CountBetween(0, position), x.RankedShape.CountBetween(position, x.Rank));
         layer.Output(layer.Graph.Add("Flatten", [x], x.Type, shape, Attribute("axis", position)));
@@ -41,6 +42,7 @@ internal static class Shaping
         {
             throw new ModelValidationException($"its target shape has {target.Length} numbers; 3 or 4 are defined.");
         }
+
         long[] leading = (target.Length, x.Rank) switch
         {
             (3, 4) => [0],
@@ -89,6 +91,7 @@ internal static class Shaping
             throw new ModelValidationException(
                 $"its target shape has {target.Length} numbers; its input has the shape {layer.Input.Shape}.");
         }
+
         layer.Output(layer.Graph.Reshape(layer.Input, target));
     }
 
@@ -118,6 +121,7 @@ internal static class Shaping
         {
             throw new ModelValidationException("it names an axis twice.");
         }
+
         layer.Output(layer.Graph.Unsqueeze(x, axes));
     }
 

@@ -112,6 +112,7 @@ internal static class Slicing
         {
             throw new ModelValidationException($"{channels} channels cannot be split into {parts} equal parts.");
         }
+
         layer.Output(layer.Graph.Split(x, -3, Parts(layer, parts, channels / parts)));
     }
 
@@ -153,6 +154,7 @@ internal static class Slicing
         {
             throw new ModelValidationException($"a window of {size} does not fit into {length} elements.");
         }
+
         long count = length == TensorShape.Unknown ? TensorShape.Unknown : ((length - size) / step) + 1;
         OnnxValue end = graph.Sub(layer.Scalar(graph.ShapeOf(x, axis, axis + 1)), graph.ConstantScalar(size - 1));
         OnnxValue starts = graph.Range(graph.ConstantScalar(0), end, graph.ConstantScalar(step), count);
@@ -169,6 +171,7 @@ internal static class Slicing
             throw new ModelValidationException(
                 $"it says for {reversed.Length} axes whether to reverse them; its input has the shape {x.Shape}.");
         }
+
         layer.Output(layer.Graph.Reverse(x, [.. Enumerable.Range(0, x.Rank).Where(axis => reversed[axis]).Select(axis => (long)axis)]));
     }
 

@@ -15,6 +15,7 @@ internal static class Classification
         {
             throw operation.Failure("probabilities", "it must be one tensor.");
         }
+
         operation.Value("probabilities");
         ProgramTensor[] classes = operation.AnyConstant("classes") switch
         {

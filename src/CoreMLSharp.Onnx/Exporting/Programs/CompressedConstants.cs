@@ -16,6 +16,7 @@ internal static class CompressedConstants
             {
                 throw new ModelValidationException($"it has {operation.Operation.Outputs.Count} outputs; {tensors.Length} are defined.");
             }
+
             operation.OutputConstant(i, tensors[i]);
         }
     }

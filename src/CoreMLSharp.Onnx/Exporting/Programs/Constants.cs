@@ -38,6 +38,7 @@ internal static class Constants
                 {
                     return graph.Constant(integers, shape) with { Elements = shape.Rank <= 1 ? integers : null };
                 }
+
                 return graph.Weights(name, OnnxType.Int64, MemoryMarshal.AsBytes<long>(integers).ToArray(), shape);
             default:
                 return Floats(graph, tensor, name, shape);

@@ -41,6 +41,7 @@ internal static class ControlFlow
         {
             throw new ModelValidationException($"it has {operation.Operation.Blocks.Count} blocks; 2 are defined.");
         }
+
         ProgramContext program = operation.Program;
         ProgramContext then = program.Nested();
         OnnxValue[] thenOutputs = OperationSequence.TranslateBlock(then, trueBlock);
@@ -50,6 +51,7 @@ internal static class ControlFlow
         {
             throw new ModelValidationException($"its blocks have {thenOutputs.Length} and {elseOutputs.Length} outputs.");
         }
+
         string[] states = [.. then.WrittenStates.Union(otherwise.WrittenStates).Order(StringComparer.Ordinal)];
         thenOutputs = [.. thenOutputs, .. states.Select(then.ReadState)];
         elseOutputs = [.. elseOutputs, .. states.Select(otherwise.ReadState)];
@@ -76,6 +78,7 @@ internal static class ControlFlow
         {
             throw new ModelValidationException($"it has {operation.Operation.Blocks.Count} blocks; 2 are defined.");
         }
+
         ProgramContext program = operation.Program;
         OnnxValue[] initial = operation.Values("loop_vars");
         string[] states = [.. WrittenStates(body).Concat(WrittenStates(condition)).Distinct().Order(StringComparer.Ordinal)];
@@ -98,6 +101,7 @@ internal static class ControlFlow
         {
             throw new ModelValidationException($"its body has {next.Length} outputs for {initial.Length} variables.");
         }
+
         OnnxValue goesOnAfter = Check(inner.Inlined(), condition, variables, next);
         if (program.Options.MaximumLoopIterations is { } limit)
         {
@@ -137,6 +141,7 @@ internal static class ControlFlow
         {
             throw new ModelValidationException($"a block has {block.Inputs.Count} inputs for {values.Length} variables.");
         }
+
         for (int i = 0; i < values.Length; i++)
         {
             context.Define(block.Inputs[i].Name, variables[i] with { Tensor = values[i], Constant = null });
@@ -152,11 +157,13 @@ internal static class ControlFlow
         {
             throw new ModelValidationException($"the loop variable '{input.Name}' is neither a tensor nor a list of tensors.");
         }
+
         TensorShape shape = DeclaredType.ShapeOf(type);
         if (input.Type!.TypeCase == ValueType.TypeOneofCase.ListType && shape.IsRanked)
         {
             shape = new TensorShape([TensorShape.Unknown, .. shape.Dims]);
         }
+
         return graph.Input("carried", ElementTypes.Computed(type.DataType), shape);
     }
 

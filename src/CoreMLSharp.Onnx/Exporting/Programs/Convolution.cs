@@ -16,6 +16,7 @@ internal static class Convolution
         {
             throw new UnsupportedModelException("quantisation by a lookup table is not defined for it; 'linear' is.");
         }
+
         OnnxGraphBuilder graph = operation.Graph;
         OnnxValue weight = graph.ToFloat(operation.Value("weight"));
         OnnxValue PerOutput(string parameter)

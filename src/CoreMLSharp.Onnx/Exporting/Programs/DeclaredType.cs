@@ -32,6 +32,7 @@ internal static class DeclaredType
         {
             throw new ModelValidationException("an output is declared to be something else than a tensor.");
         }
+
         TensorType type = declared.TensorType;
         OnnxValue typed = graph.Cast(value, ElementTypes.Computed(type.DataType));
         return new Variable(type.DataType) { Tensor = typed with { Shape = Meet(typed.Shape, ShapeOf(type)) } };
@@ -49,6 +50,7 @@ internal static class DeclaredType
         {
             throw new ModelValidationException($"it computes the shape {computed}, but its output is declared to be {declared}.");
         }
+
         return computed.Select((dim, i) => dim == TensorShape.Unknown ? declared[i] : dim);
     }
 

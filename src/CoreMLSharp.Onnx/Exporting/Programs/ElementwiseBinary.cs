@@ -87,6 +87,7 @@ internal static class ElementwiseBinary
         {
             return result;
         }
+
         Func<long, long, long>? function = op switch
         {
             "Add" => (m, n) => checked(m + n),

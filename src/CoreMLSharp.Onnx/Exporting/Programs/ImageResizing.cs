@@ -143,6 +143,7 @@ internal static class ImageResizing
         {
             throw operation.Failure("scale_factor_height", $"factors of {factors[0]} and {factors[1]} are not defined.");
         }
+
         (long h, long w) = (x.RankedShape[-2], x.RankedShape[-1]);
         return h == TensorShape.Unknown || w == TensorShape.Unknown
             ? graph.ToInt64(

@@ -20,6 +20,7 @@ internal static class Linear
         {
             throw new ModelValidationException($"weights of shape {weight.Shape} do not fit an input of shape {x.Shape}.");
         }
+
         if (x.Rank == 2)
         {
             operation.Output(graph.Linear(x, weight, bias));
@@ -57,6 +58,7 @@ internal static class Linear
             {
                 throw operation.Failure("equation", $"'{terms[i]}' does not name the dimensions of a value of shape {values[i].Shape}.");
             }
+
             for (int axis = 0; axis < terms[i].Length; axis++)
             {
                 long dim = values[i].RankedShape[axis];
@@ -69,6 +71,7 @@ internal static class Linear
         {
             throw operation.Failure("equation", $"'{missing}' is not a dimension of any value.");
         }
+
         operation.Output(
             operation.Graph.Add(
                 "Einsum", values, values[0].Type, new TensorShape([.. sides[1].Select(name => dims[name])]),

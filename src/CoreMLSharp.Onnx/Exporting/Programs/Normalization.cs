@@ -116,6 +116,7 @@ internal static class Normalization
             throw new UnsupportedModelException(
                 $"'{parameter}' can only be left out where the number of channels is known before the model runs.");
         }
+
         return operation.Graph.Weights($"{operation.Name}.{parameter}", Filled(channels, missing), new TensorShape(channels));
     }
 

@@ -161,6 +161,7 @@ internal sealed class OperationContext(ProgramContext program, Operation operati
         {
             throw new ModelValidationException($"it has {operation.Outputs.Count} outputs; {values.Length} are defined.");
         }
+
         for (int i = 0; i < values.Length; i++) Output(i, values[i]);
     }
 

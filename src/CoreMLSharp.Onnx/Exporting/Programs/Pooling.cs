@@ -50,6 +50,7 @@ internal static class Pooling
         {
             return operation.Graph.Pool(op, x, window, attributes);
         }
+
         TensorShape shape = x.RankedShape.Select((dim, axis) => axis < 2 ? dim : TensorShape.Unknown);
         return operation.Graph.Add(
             op, [x], x.Type, shape, [.. window.Attributes(x.RankedShape.Dims.AsSpan()[2..]), .. attributes, Attribute("ceil_mode", true)]);

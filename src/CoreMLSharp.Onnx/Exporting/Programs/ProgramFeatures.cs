@@ -64,10 +64,12 @@ internal sealed class ProgramFeatures(ProgramContext context, ModelDescription d
             {
                 continue;
             }
+
             if (!function.Block.Outputs.Contains(output.Name))
             {
                 throw Invalid($"the function has no output '{output.Name}', which the description names.");
             }
+
             OnnxValue value = AddOutput(
                 output.Name,
                 context.Graph.Cast(context.Tensor(output.Name), BoundaryType(output.Type, context.Find(output.Name).ElementType)));
@@ -84,6 +86,7 @@ internal sealed class ProgramFeatures(ProgramContext context, ModelDescription d
             {
                 throw Invalid($"the state '{name}' has the shape {input.Shape}, but {content.Shape} is written to it.");
             }
+
             states.Add(new OnnxState(name, input.Name, $"{name}_next", input.Type, input.RankedShape.Dims));
         }
 
@@ -112,6 +115,7 @@ internal sealed class ProgramFeatures(ProgramContext context, ModelDescription d
         {
             value = context.Graph.RoundToHalf(value);
         }
+
         context.Define(name, new Variable(type.DataType) { Tensor = value });
         return new OnnxFeature(name, input.Name, boundary, OnnxLayout.Exact, shape.IsRanked ? shape.Dims : null);
     }

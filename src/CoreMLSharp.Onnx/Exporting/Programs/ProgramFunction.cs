@@ -22,10 +22,12 @@ internal sealed record ProgramFunction(string Name, string Opset, IReadOnlyList<
             throw new ModelValidationException(
                 $"the program has no function '{name}'; it has {string.Join(", ", program.Functions.Keys)}.");
         }
+
         if (function.BlockSpecializations.TryGetValue(function.Opset, out Block? block))
         {
             return new(name, function.Opset, function.Inputs, block);
         }
+
         throw new ModelValidationException($"the function '{name}' has no block for its operation set '{function.Opset}'.");
     }
 }

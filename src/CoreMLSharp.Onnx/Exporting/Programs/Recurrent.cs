@@ -112,6 +112,7 @@ internal static class Recurrent
         {
             throw new ModelValidationException("its two directions have weights of different shapes.");
         }
+
         return new Cell(op, input, size, directions.Count)
         {
             Weights = [.. directions.SelectMany(direction => direction.OfInput)],
@@ -136,11 +137,13 @@ internal static class Recurrent
         {
             throw operation.Failure($"weight_hh{suffix}", $"it is {ofState}; [{gates} · size, size] is defined.");
         }
+
         ProgramTensor ofInput = operation.Constant($"weight_ih{suffix}");
         if (ofInput.Shape is not [long inputRows, long input] || inputRows != rows)
         {
             throw operation.Failure($"weight_ih{suffix}", $"it is {ofInput}; [{rows}, input size] is defined.");
         }
+
         return new Weights(
             input, size, Reorder(operation, $"weight_ih{suffix}", size, input, order),
             Reorder(operation, $"weight_hh{suffix}", size, size, order))
@@ -159,6 +162,7 @@ internal static class Recurrent
         {
             throw operation.Failure(parameter, $"it has {stored.Length} elements; {block * order.Length} were expected.");
         }
+
         return [.. order.SelectMany(gate => stored.AsSpan(gate * block, block).ToArray())];
     }
 

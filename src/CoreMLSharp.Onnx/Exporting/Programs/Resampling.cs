@@ -24,6 +24,7 @@ internal static class Resampling
         {
             throw operation.Failure("output_height", $"an output of {height} × {width} is not defined.");
         }
+
         float[] grid = new float[checked(height * width * 3)];
         for (long i = 0; i < height * width; i++)
         {

@@ -80,6 +80,7 @@ internal static class Resizing
                 throw new UnsupportedModelException(
                     "this sampling mode needs an input of known height and width for an output of one row or column.");
             }
+
             value = resize(value, graph.Constant(others), sizes.Elements[i] == 1 ? "half_pixel" : common);
         }
 
@@ -94,6 +95,7 @@ internal static class Resizing
             throw new UnsupportedModelException(
                 "the sampling mode OFFSET_CORNERS needs a target size that is known before the model runs.");
         }
+
         OnnxValue value = x;
         for (int i = 0; i < known.Count; i++)
         {

@@ -131,10 +131,12 @@ internal static class ScatterGather
         {
             throw new UnsupportedModelException("the length of the last dimension of the indices is not known before the model runs.");
         }
+
         if (batch + depth > x.Rank)
         {
             throw new ModelValidationException($"indices of shape {indices.Shape} do not fit a value of shape {x.Shape}.");
         }
+
         TensorShape shape = new([.. indices.RankedShape.Dims[..^1], .. x.RankedShape.Dims[(int)(batch + depth)..]]);
         return graph.Add("GatherND", [x, indices], x.Type, shape, Attribute("batch_dims", (long)batch));
     }
@@ -154,6 +156,7 @@ internal static class ScatterGather
         {
             throw operation.Failure("indices", $"of shape {indices.Shape}, they do not fit a value of shape {x.Shape}.");
         }
+
         OnnxValue limits = graph.ShapeOf(x, axis, axis + (int)count);
         OnnxValue isInside =
             graph.Compare("And", graph.Compare("GreaterOrEqual", indices, graph.ConstantScalar(0)), graph.Compare("Less", indices, limits));

@@ -108,10 +108,12 @@ internal static class TensorOperation
         {
             throw operation.Failure("pad", $"it has {amounts.Length} numbers for a value of shape {x.Shape}.");
         }
+
         if (Array.Exists(amounts, amount => amount < 0))
         {
             throw operation.Failure("pad", $"it is [{string.Join(", ", amounts)}]; amounts are not negative.");
         }
+
         long[] none = [.. Enumerable.Repeat(0L, x.Rank - count)];
         long[] pads = [.. none, .. amounts.Where((_, i) => i % 2 == 0), .. none, .. amounts.Where((_, i) => i % 2 == 1)];
         TensorShape shape = x.RankedShape.Select((dim, i) => dim == TensorShape.Unknown ? dim : checked(dim + pads[i] + pads[i + x.Rank]));
@@ -136,6 +138,7 @@ internal static class TensorOperation
             {
                 throw operation.Failure("reps", $"it is [{string.Join(", ", repeats)}] for a value of shape {x.Shape}.");
             }
+
             operation.Output(graph.Tile(x, repeats));
             return;
         }
@@ -166,6 +169,7 @@ internal static class TensorOperation
         {
             throw operation.Failure("k", $"it is {k} for {x.RankedShape[axis]} elements.");
         }
+
         (OnnxValue values, OnnxValue indices) = graph.TopK(x, count, axis, largest: !operation.Flag("ascending"));
         if (!operation.HasValue("return_indices") || operation.Flag("return_indices")) operation.Output(values, indices);
         else operation.Output(values);
@@ -242,6 +246,7 @@ internal static class TensorOperation
         {
             throw operation.Failure("num_splits", $"{length} elements cannot be split into {parts} equal parts.");
         }
+
         if (length != TensorShape.Unknown) operation.Output(graph.Split(x, axis, [.. Enumerable.Repeat(length / parts, outputs)]));
         else
         {

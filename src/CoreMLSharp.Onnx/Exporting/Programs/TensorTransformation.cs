@@ -62,6 +62,7 @@ internal static class TensorTransformation
         {
             throw operation.Failure("shape", $"[{string.Join(", ", dims)}] is not a shape.");
         }
+
         if (operation.Opset < Opset.CoreML7 || !dims.Contains(0))
         {
             operation.Output(Reshaped(graph, x, dims));
@@ -194,6 +195,7 @@ internal static class TensorTransformation
         {
             throw new ModelValidationException($"windows of {size} in steps of {stride} do not fit into {length} elements.");
         }
+
         long count = length == TensorShape.Unknown ? TensorShape.Unknown : ((length - size) / stride) + 1;
         OnnxValue end = graph.Sub(graph.Reshape(graph.ShapeOf(x, axis, axis + 1), []), graph.ConstantScalar(size - 1));
         OnnxValue starts = graph.Range(graph.ConstantScalar(0), end, graph.ConstantScalar(stride), count);
@@ -250,6 +252,7 @@ internal static class TensorTransformation
         {
             throw operation.Failure(parameter, $"it is {block} for a value of shape {x.Shape}.");
         }
+
         static long Times(long dim, long factor) => dim == TensorShape.Unknown ? dim : checked(dim * factor);
         TensorShape shape = new(
             x.RankedShape[0], x.RankedShape[1] == TensorShape.Unknown ? TensorShape.Unknown : x.RankedShape[1] / (block * block),
@@ -271,10 +274,12 @@ internal static class TensorTransformation
         {
             throw new ModelValidationException($"a height of {x.RankedShape[2]} is not divided by {h}.");
         }
+
         if (x.RankedShape.Dims[3] % w != 0 && x.RankedShape[3] != TensorShape.Unknown)
         {
             throw new ModelValidationException($"a width of {x.RankedShape[3]} is not divided by {w}.");
         }
+
         static long Part(long dim, long block) => dim == TensorShape.Unknown ? dim : dim / block;
         TensorShape shape = new(x.RankedShape[0], x.RankedShape[1], Part(x.RankedShape[2], h), h, Part(x.RankedShape[3], w), w);
         if (shape.IsStatic) return graph.Reshape(x, shape.Dims.AsSpan());
@@ -293,10 +298,12 @@ internal static class TensorTransformation
         {
             throw operation.Failure("block_shape", $"it is [{string.Join(", ", block)}]; two positive sizes are defined.");
         }
+
         if (amounts.Length != 4 || Array.Exists(amounts, amount => amount is < 0 or > 1 << 24))
         {
             throw operation.Failure(borders, $"it is [{string.Join(", ", amounts)}]; two amounts for each of two dimensions are defined.");
         }
+
         return (block, amounts);
     }
 

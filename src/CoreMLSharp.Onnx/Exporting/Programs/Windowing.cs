@@ -19,6 +19,7 @@ internal static class Windowing
         {
             throw new ModelValidationException($"its window has the size [{string.Join(", ", kernel)}].");
         }
+
         return new Window(kernel, strides, dilations, Padding(operation, kernel.Length));
     }
 
@@ -45,6 +46,7 @@ internal static class Windowing
         {
             throw operation.Failure("pad", $"it is [{string.Join(", ", pad)}].");
         }
+
         return [.. Enumerable.Range(0, count).Select(axis => (pad[2 * axis], pad[(2 * axis) + 1]))];
     }
 }

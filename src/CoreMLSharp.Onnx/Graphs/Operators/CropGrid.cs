@@ -28,6 +28,7 @@ internal sealed record CropGrid(
             throw new ModelValidationException(
                 $"its regions have the shape {regions.Shape}; 4 or 5 numbers along the third axis are defined, not {count}.");
         }
+
         OnnxValue flat = graph.Reshape(regions, -1, regions.RankedShape[2]);
         if (regions.RankedShape[2] == 4) return Take(graph, graph.Unsqueeze(x, 0), flat);
         OnnxValue images = graph.Reshape(graph.ToInt64(graph.Slice(flat, [0], [1], [1])), -1);
@@ -44,6 +45,7 @@ internal sealed record CropGrid(
         {
             throw new ModelValidationException($"a target of {Height} × {Width} is not defined.");
         }
+
         (OnnxValue top, OnnxValue left, OnnxValue bottom, OnnxValue right) =
             Corners(graph, [.. Enumerable.Range(0, 4).Select(i => graph.Slice(boxes, [i], [i + 1], [1]))]);
         OnnxValue rows = Points(graph, top, bottom, x, x.Rank - 2, Height);

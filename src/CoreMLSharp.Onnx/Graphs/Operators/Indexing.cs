@@ -72,10 +72,12 @@ internal static class Indexing
             {
                 throw new UnsupportedModelException("the length of the last dimension of the indices is not known before the model runs.");
             }
+
             if (depth > x.Rank)
             {
                 throw new ModelValidationException($"indices of shape {indices.Shape} do not fit a value of shape {x.Shape}.");
             }
+
             TensorShape shape = new([.. indices.RankedShape.Dims[..^1], .. x.RankedShape.Dims[(int)depth..]]);
             return graph.Add("GatherND", [x, indices], x.Type, shape);
         }

@@ -112,6 +112,7 @@ internal static class Shaping
                     throw new ModelValidationException(
                         $"values of shapes {first.Shape} and {value.Shape} cannot be concatenated: their ranks differ.");
                 }
+
                 shape = shape.Select(
                     (dim, i) =>
                         i == position || dim == value.RankedShape[i] ? dim : Meet(dim, value.RankedShape[i], first, value, position));

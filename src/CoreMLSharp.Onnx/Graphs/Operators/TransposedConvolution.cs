@@ -53,6 +53,7 @@ internal static class TransposedConvolution
         {
             throw new UnsupportedModelException("a deconvolution to a given output shape needs an input of known height and width.");
         }
+
         long excess = target is { } wanted ? full - wanted : window.Extent(axis) - window.Strides[axis];
         long known = size == TensorShape.Unknown ? TensorShape.Unknown : full - excess;
         if (excess < 0) return ((0, 0), -excess, known);

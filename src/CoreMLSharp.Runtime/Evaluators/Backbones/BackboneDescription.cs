@@ -29,10 +29,12 @@ internal sealed record BackboneDescription(int Size, bool IsBgr, float[] Mean, f
         {
             throw new ModelFormatException($"{networkPath}: {path} must say how the network takes pictures, such as {Example}.");
         }
+
         if (new FileInfo(path).Length > LargestFile)
         {
             throw new ModelFormatException($"{path} is too long for a description such as {Example}.");
         }
+
         try
         {
             using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));

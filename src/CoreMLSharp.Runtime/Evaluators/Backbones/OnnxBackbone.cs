@@ -142,6 +142,7 @@ internal sealed class OnnxBackbone : IModelEvaluator
             {
                 throw new ModelInputException($"The image input '{ImageName}' is missing.");
             }
+
             Span<float> picture = planes.AsSpan(i * 3 * area, 3 * area);
             ImageTensors.Write(value.ImageValue.Look(size, size, _cropAndScale, PixelFormat.Rgb), _image, picture);
             for (int channel = 0; channel < 3; channel++)

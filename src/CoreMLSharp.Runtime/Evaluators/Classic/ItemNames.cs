@@ -27,11 +27,13 @@ internal sealed class ItemNames
         {
             throw new ModelFormatException($"{where}: the items have both texts and integers as names.");
         }
+
         long count = _texts?.Length ?? _integers?.Length ?? MaximumWithoutNames;
         if (largestPosition >= (ulong)count)
         {
             throw new ModelFormatException($"{where}: the recommender names item {largestPosition}, but may have {count} items.");
         }
+
         Count = _texts?.Length ?? _integers?.Length ?? (int)largestPosition + 1;
         for (int i = 0; i < Count; i++)
         {

@@ -70,6 +70,7 @@ internal sealed class ItemSimilarityRecommender : IModelEvaluator
         {
             outputs[dictionary] = _names.Dictionary(best, scores);
         }
+
         return outputs;
     }
 

@@ -22,11 +22,13 @@ internal sealed class NonMaximumSuppression : IModelEvaluator
         {
             throw new ModelFormatException($"{_where}: the IOU threshold must be from 0 to 1, but is {_model.IouThreshold}.");
         }
+
         if (!(_model.ConfidenceThreshold >= 0))
         {
             throw new ModelFormatException(
                 $"{_where}: the confidence threshold must not be negative, but is {_model.ConfidenceThreshold}.");
         }
+
         (int, int) confidences = RowLimits(context.Model.Description, _model.ConfidenceOutputFeatureName);
         (int, int) coordinates = RowLimits(context.Model.Description, _model.CoordinatesOutputFeatureName);
         _rows = (Math.Max(confidences.Item1, coordinates.Item1), Math.Min(confidences.Item2, coordinates.Item2));

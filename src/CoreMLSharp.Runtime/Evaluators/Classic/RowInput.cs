@@ -58,6 +58,7 @@ internal sealed class RowInput
             throw new ModelInputException(
                 $"{_where}: the rows of a batch must be equally long, but one has {row.Length} numbers and another {length}.");
         }
+
         foreach (FeatureDescription feature in _features)
         {
             switch (Find(feature, inputs))
@@ -85,6 +86,7 @@ internal sealed class RowInput
         {
             return feature.Type.IsOptional && _model.AcceptsMissing ? null : throw Missing(feature);
         }
+
         return value.Type is MLFeatureType.Int64 or MLFeatureType.Double or MLFeatureType.MultiArray
             ? value
             : throw new ModelInputException(
@@ -113,6 +115,7 @@ internal sealed class RowInput
         {
             return null;
         }
+
         long count = 1;
         foreach (long length in array.Shape)
         {

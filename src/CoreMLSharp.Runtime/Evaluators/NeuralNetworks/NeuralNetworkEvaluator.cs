@@ -44,6 +44,7 @@ internal sealed class NeuralNetworkEvaluator : IModelEvaluator
         {
             Interlocked.Exchange(ref _bound, Bind(shapes, outputShapes))?.Dispose();
         }
+
         return results[0];
     }
 
@@ -61,6 +62,7 @@ internal sealed class NeuralNetworkEvaluator : IModelEvaluator
             {
                 count++;
             }
+
             outputs.AddRange(Run([.. batch.Skip(outputs.Count).Take(count)], shapes, cancellationToken).Outputs);
         }
 

@@ -124,6 +124,7 @@ internal sealed class OnnxSession : IDisposable
             {
                 throw new OperationCanceledException("The prediction was cancelled.", error, cancellationToken);
             }
+
             throw Failed(error);
         }
     }

@@ -29,6 +29,7 @@ internal sealed class StoredOnnxModel : IDisposable
         {
             return new StoredOnnxModel(translation.ToArray(), null);
         }
+
         string? folder = null;
         try
         {

@@ -71,6 +71,7 @@ internal sealed class ProgramEvaluator : IStatefulEvaluator
         {
             throw new ModelInputException($"{_where}: the state was made by another model.");
         }
+
         lock (state)
         {
             return Run(inputs, state, cancellationToken);
@@ -94,6 +95,7 @@ internal sealed class ProgramEvaluator : IStatefulEvaluator
             {
                 outputs[_outputs[i].Feature.Name] = Read(results[i], _outputs[i].Feature, _outputs[i].Description);
             }
+
             for (int i = 0; i < _states.Count; i++) state[_states[i].Name] = Tensors.ToArray(results[_outputs.Length + i]);
             if (_classes is not null) AddClasses(outputs, _classes, results[^1].GetTensorDataAsSpan<float>());
             return outputs;
@@ -110,6 +112,7 @@ internal sealed class ProgramEvaluator : IStatefulEvaluator
         {
             throw new ModelValidationException($"{_where}: the program computes {scores.Length} scores for {classes.Count} class labels.");
         }
+
         double[] numbers = new double[scores.Length];
         TensorPrimitives.ConvertTruncating(scores, numbers);
         classes.AddTo(outputs, numbers);

@@ -65,6 +65,7 @@ public sealed partial class NeuralNetworkBuilder
         {
             throw new CoreMLException($"{path} is larger than {MostLabelBytes >> 20} MB; give a text file with one class label per line.");
         }
+
         List<string> labels = [.. File.ReadLines(path).Select(line => line.Trim())];
         while (labels.Count > 0 && labels[^1].Length == 0) labels.RemoveAt(labels.Count - 1);
         int empty = labels.IndexOf("");
@@ -193,11 +194,13 @@ public sealed partial class NeuralNetworkBuilder
         {
             throw new CoreMLException("A classifier needs an output for its probabilities: describe it when the builder is created.");
         }
+
         if (labels.Count == 0) throw new CoreMLException("There are no class labels; give one per class.");
         if (labels.GroupBy(label => label).FirstOrDefault(group => group.Count() > 1) is { } twice)
         {
             throw new CoreMLException($"The class label '{twice.Key}' is there twice.");
         }
+
         if (_description.Output.Any(output => output.Name == predictedFeatureName))
         {
             throw new CoreMLException($"An output is called '{predictedFeatureName}' already; choose another predictedFeatureName.");
@@ -218,6 +221,7 @@ public sealed partial class NeuralNetworkBuilder
         {
             classifier.LabelProbabilityLayerName = _layers.LastOrDefault()?.Output.FirstOrDefault() ?? "";
         }
+
         string blob = classifier.LabelProbabilityLayerName;
         int labels = Math.Max(classifier.StringClassLabels?.Vector.Count ?? 0, classifier.Int64ClassLabels?.Vector.Count ?? 0);
         TensorShape shape = _shapes.Find(blob);
@@ -238,6 +242,7 @@ public sealed partial class NeuralNetworkBuilder
             {
                 continue;
             }
+
             TensorShape shape = _shapes.Find(output.Name);
             if (array.Shape.Count == 0 && shape.IsStatic) array.Shape.AddRange(shape.Dims);
             else if (array.Shape.Count > 0 && !shape.IsCompatibleWith(TensorShape.Of([.. array.Shape])))

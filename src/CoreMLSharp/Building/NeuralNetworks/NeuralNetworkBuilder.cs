@@ -85,6 +85,7 @@ public sealed partial class NeuralNetworkBuilder
         {
             throw LayerError.Of(layer, "another layer has the same name. Give every layer a name of its own.");
         }
+
         bool isNew = LayerVersions.OfKind(layer) >= SpecificationVersions.IOS13;
         if (isNew) RequireExactArrays(layer);
         NetworkScope scope = isNew && !_scope.HasRanks ? RankedScope() : _scope;

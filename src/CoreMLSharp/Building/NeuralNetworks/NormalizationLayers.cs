@@ -26,6 +26,7 @@ public sealed partial class NeuralNetworkBuilder
         {
             throw LayerError.Of(name, "mean and variance over a batch cannot be computed. Set instanceNormalization, or give both.");
         }
+
         return Add(name, inputName, outputName, new()
         {
             Batchnorm = new()

@@ -59,6 +59,7 @@ public sealed partial class NeuralNetworkBuilder
                         name,
                         "padding that includes the last pixel is the same at both edges. Make top and bottom, left and right the same.");
                 }
+
                 pooling.IncludeLastPixel = new() { PaddingAmounts = { Size(name, paddingTop), Size(name, paddingLeft) } };
                 break;
         }

@@ -28,6 +28,7 @@ public sealed partial class NeuralNetworkBuilder
         {
             throw LayerError.Of(name, $"the scaling factors are {scalingFactorH} and {scalingFactorW}. Make both positive.");
         }
+
         UpsampleLayerParams upsample = new() { Mode = mode, LinearUpsampleMode = linearUpsampleMode };
         if (float.IsInteger(scalingFactorH) && float.IsInteger(scalingFactorW))
         {

@@ -32,11 +32,13 @@ public sealed class WeightData
         {
             return new(new WeightParams { Float16Value = ByteString.CopyFrom(MemoryMarshal.AsBytes<Half>(values)) });
         }
+
         byte[] bytes = new byte[2 * values.Length];
         for (int i = 0; i < values.Length; i++)
         {
             System.Buffers.Binary.BinaryPrimitives.WriteHalfLittleEndian(bytes.AsSpan(2 * i), values[i]);
         }
+
         return new(new WeightParams { Float16Value = UnsafeByteOperations.UnsafeWrap(bytes) });
     }
 

@@ -124,6 +124,7 @@ public partial class BlockBuilder
             {
                 return Add("while_loop", name, null, new() { ["loop_vars"] = variables.ToArray() }, [test, round]);
             }
+
             types = widened;
             Rewind(mark);
         }

@@ -118,10 +118,12 @@ public sealed class FunctionBuilder : BlockBuilder
         {
             throw new ModelValidationException($"The output '{feature.Name}' is described with the shape {shape}, but it is {value.Type}.");
         }
+
         if (Description.Output.Any(output => output.Name == feature.Name))
         {
             throw new ModelValidationException($"There is an output '{feature.Name}' already.");
         }
+
         Require(feature);
         _returned.Add(value.Name == feature.Name && Makes(value) ? value : Renamed(feature.Name, value));
         Description.Output.Add(feature.Clone());
@@ -163,6 +165,7 @@ public sealed class FunctionBuilder : BlockBuilder
         {
             throw new ModelValidationException($"The function '{Name}' is a classifier already.");
         }
+
         string[] names = [Names.Check(outputs.Label)!, Names.Check(outputs.Probabilities)!];
         ProgramVariable floats = probabilities.ElementType == DataType.Float16
             ? AddOne("cast", null, ("x", probabilities), ("dtype", "fp32"))
@@ -226,6 +229,7 @@ public sealed class FunctionBuilder : BlockBuilder
         {
             throw new ModelValidationException($"The shapes of '{name}' have different numbers of dimensions; programs need one number.");
         }
+
         return [.. Enumerable.Range(0, rank).Select(axis => Single(enumerated.Shapes.Select(shape => shape.Shape_[axis])))];
     }
 

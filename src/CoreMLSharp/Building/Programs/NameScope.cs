@@ -25,6 +25,7 @@ internal sealed partial class NameScope(string function)
             throw new ModelValidationException(
                 $"'{name}' is not a name in a program: a letter or underscore, then letters, digits, underscores or @.");
         }
+
         return _taken.Contains(name)
             ? throw new ModelValidationException(
                 $"There is a '{name}' already in the function '{function}'; every value has a name of its own.")

@@ -120,6 +120,7 @@ public sealed class ProgramArgument
         {
             return other;
         }
+
         return possible.Length == 0 || possible.Contains(natural) ? natural : possible[0];
     }
 }

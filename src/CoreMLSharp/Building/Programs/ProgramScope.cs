@@ -37,6 +37,7 @@ internal sealed class ProgramScope(Opset? chosen)
                 $"{what} needs the operation set {opset}; the program is for {chosen}. Choose {opset} or later when the program is " +
                     "created.");
         }
+
         foreach (BuiltOperation operation in _operations)
         {
             string? error = null;

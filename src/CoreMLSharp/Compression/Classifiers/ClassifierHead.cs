@@ -43,6 +43,7 @@ internal static class ClassifierHead
         {
             return null;
         }
+
         if (model.Description?.Input is not [{ Type: { MultiArrayType: { } array, IsOptional: false } } input]) return null;
         if (array.Shape.Count == 0) array.Shape.Add(inputs);
         if (

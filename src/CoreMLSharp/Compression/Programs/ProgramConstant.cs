@@ -39,6 +39,7 @@ internal sealed record ProgramConstant(
             {
                 continue;
             }
+
             if (value.Type?.TensorType is not { DataType: DataType.Float16 or DataType.Float32 }) continue;
             (Operation Reader, string Parameter)[] uses = [.. readers[operation.Outputs[0].Name]];
             if (uses.Length == 0 || uses.Any(use => CompressedConstants.IsExpression(use.Reader.Type))) continue;

@@ -54,6 +54,7 @@ internal static class VectorPalette
             {
                 total += distances[i] = Math.Min(distances[i], Distance(vectors.AsSpan(i * length, length), center));
             }
+
             double left = random.NextDouble() * total;
             for (chosen = 0; chosen < number - 1 && (left -= distances[chosen]) > 0;) chosen++;
         }
@@ -82,6 +83,7 @@ internal static class VectorPalette
             {
                 TensorPrimitives.MultiplyAdd(columns.AsSpan(j * count, count), vectors[(i * length) + j], scores, scores);
             }
+
             byte nearest = (byte)TensorPrimitives.IndexOfMax(scores);
             changed |= nearest != codes[i];
             codes[i] = nearest;

@@ -136,6 +136,7 @@ public static class ModelLinker
             {
                 stages.Add(new SharedStage(names[i], StageFiles.Stage(groups[i][0].Source.File, groups[i][0].Stage)));
             }
+
             return new LinkResult(pipelines, stages);
         }
         catch

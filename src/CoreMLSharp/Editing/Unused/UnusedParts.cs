@@ -46,6 +46,7 @@ internal static class UnusedParts
         {
             throw new CoreMLException($"'{name}' is what the model predicts, so it cannot be removed.");
         }
+
         if (description.PredictedProbabilitiesName == name) description.PredictedProbabilitiesName = "";
         RemoveNamed(description.Output, name);
         if (model.MlProgram is { } program) UnusedOperations.RemoveOutput(program, name);

@@ -21,6 +21,7 @@ public readonly record struct TrainingParameter(double Value, ParameterRange? Al
         {
             throw new CoreMLException($"{name} is {Value}; it must be an integer.");
         }
+
         return (Allowed ?? ParameterRange.OneOf((long)Value)).ToInt64((long)Value, name, least: 1);
     }
 }

@@ -77,6 +77,7 @@ public sealed class UpdatableModel
             throw new CoreMLException(
                 $"The layer '{half.Name}' has weights of half precision, with which no network is updatable; store weights as floats.");
         }
+
         foreach (string name in layerNames) Set(Find(name), isUpdatable: true);
         return this;
     }
@@ -103,6 +104,7 @@ public sealed class UpdatableModel
         {
             throw new CoreMLException($"No softmax layer writes '{input}'; cross entropy needs the output of one.");
         }
+
         ModelDescription description = _network.Description;
         bool isLabel = _network.TypeCase == TypeCase.NeuralNetworkClassifier
             && (input == ProbabilityTensor || input == description.PredictedProbabilitiesName);
@@ -273,11 +275,13 @@ public sealed class UpdatableModel
         {
             throw new CoreMLException($"A layer is called '{loss.Name}' already; give the loss a name of its own.");
         }
+
         ModelDescription description = _network.Description;
         if (!mayBeOutput && description.Output.Any(output => output.Name == target.Name))
         {
             throw new CoreMLException($"The true value would be called '{target.Name}', as an output is; rename the output.");
         }
+
         NewParameters.LossLayers.Clear();
         NewParameters.LossLayers.Add(loss);
         description.TrainingInput.Clear();

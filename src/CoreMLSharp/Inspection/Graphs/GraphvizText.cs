@@ -31,6 +31,7 @@ public static class GraphvizText
         {
             text.Append($"  {edge.From} -> {edge.To} [label=\"{Quoted(edge.Type)}\", tooltip=\"{Quoted(edge.Name)}\"]\n");
         }
+
         return text.Append("}\n").ToString();
     }
 

@@ -67,6 +67,7 @@ internal sealed class ProgramGraph(GraphReader graph, IReadOnlyList<LayerSummary
         {
             scope.Define(output.Name, new GraphSource(node, ProgramTypes.Text(output.Type)));
         }
+
         return node;
     }
 

@@ -14,6 +14,7 @@ internal static class Affine
             throw new ModelFormatException(
                 $"parameter 'axis': there is no axis {axis} in data of shape [{string.Join(", ", data.Shape)}].");
         }
+
         int position = (int)(axis < 0 ? axis + rank : axis);
         return Dequantize(
             data, scale, Factors(data, scale, position, "scale"), offset,
@@ -40,6 +41,7 @@ internal static class Affine
         {
             throw new ModelFormatException($"parameter '{name}': it is {factors}; one number or a vector is defined.");
         }
+
         long[] shape = [.. data.Shape.Select((_, i) => i == axis ? factors.Count : 1)];
         return new BlockMap(data.Shape, shape, name);
     }

@@ -20,6 +20,7 @@ internal sealed class BlockMap
                 $"parameter '{name}': its shape [{string.Join(", ", blocks)}] does not divide that of the data, " +
                     $"[{string.Join(", ", shape)}].");
         }
+
         _shape = [.. shape.Select(size => checked((int)size))];
         _positions = new int[_shape.Length][];
         int stride = 1;

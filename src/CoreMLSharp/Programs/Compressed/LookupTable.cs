@@ -36,12 +36,14 @@ internal static class LookupTable
         {
             throw new ModelFormatException($"parameter 'lut': it is {tables}; {rank + 2} dimensions were expected for indices {indices}.");
         }
+
         (long entries, long vector) = (tables.Shape[^2], tables.Shape[^1]);
         int bits = indices.DataType.Bits;
         if (entries != 1L << bits || bits > 8)
         {
             throw new ModelFormatException($"parameter 'lut': tables of {entries} entries do not fit indices of {bits} bits.");
         }
+
         int axis = VectorAxis(rank, vector, vectorAxis);
         long[] shape = [.. indices.Shape.Select((size, i) => i == axis ? checked(size * vector) : size)];
 
@@ -84,10 +86,12 @@ internal static class LookupTable
                 : throw new ModelFormatException(
                     "parameter 'vector_axis': it is missing, which is defined for vectors of one element only.");
         }
+
         if (axis < -rank || axis >= rank)
         {
             throw new ModelFormatException($"parameter 'vector_axis': there is no axis {axis} among {rank} dimensions.");
         }
+
         return (int)(axis < 0 ? axis + rank : axis);
     }
 

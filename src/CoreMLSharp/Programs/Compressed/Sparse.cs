@@ -21,6 +21,7 @@ internal static class Sparse
         {
             throw new ModelFormatException($"parameter 'mask': it has {mask.Bytes.Length:N0} bytes; {count:N0} bits were expected.");
         }
+
         int bits = elements.DataType.Bits;
         byte[] dense = new byte[elements.DataType.ByteLength(count)];
         ReadOnlySpan<byte> flags = mask.Bytes.Span;

@@ -207,6 +207,7 @@ internal sealed class OperationCall(
         {
             throw Failure(parameter.Name, $"it has {values.Length} values; one is defined.");
         }
+
         foreach (ProgramVariable value in values)
         {
             bool fits = parameter.Kind switch
@@ -222,10 +223,12 @@ internal sealed class OperationCall(
                 throw Failure(
                     parameter.Name, $"'{value.Name}' is a {value.Type}; a {parameter.Kind.ToString().ToLowerInvariant()} is defined.");
             }
+
             if (parameter.IsConstant && !forRunning && !value.IsConstant && value.Known?.IsComplete != true)
             {
                 throw Failure(parameter.Name, $"'{value.Name}' must be a constant.");
             }
+
             if (value.Type is ProgramType.Tensor tensor && !parameter.ElementTypes.IsEmpty) Check(parameter, value, tensor.ElementType);
         }
     }
@@ -236,6 +239,7 @@ internal sealed class OperationCall(
         {
             return;
         }
+
         if (!parameter.ElementTypes.Contains(type))
         {
             throw Failure(parameter.Name, $"'{value.Name}' is {value.Type}; in {opset} it takes {TypeSets.Text(parameter.ElementTypes)}.");

@@ -58,6 +58,7 @@ public static class OperationTable
         {
             throw new ModelValidationException($"There is no operation '{name}'.");
         }
+
         return forms.LastOrDefault(form => form.Since <= opset)
             ?? throw new ModelValidationException($"The operation '{name}' is not in {opset}; it came with {forms[0].Since}.");
     }

@@ -38,6 +38,7 @@ internal static class ValueInference
         {
             return [];
         }
+
         ImmutableArray<double?> which = Expanded(call, "cond", condition, shape);
         ImmutableArray<double?> first = Expanded(call, "a", yes, shape);
         ImmutableArray<double?> second = Expanded(call, "b", no, shape);
@@ -91,6 +92,7 @@ internal static class ValueInference
         {
             return [];
         }
+
         return
         [
             new KnownValue(
@@ -109,6 +111,7 @@ internal static class ValueInference
         {
             return [];
         }
+
         IEnumerable<double?> rest = x.Numbers.Skip((int)(begin < 0 ? begin + x.Numbers.Length : begin));
         return [new KnownValue([.. size == -1 ? rest : rest.Take((int)size)])];
     }
@@ -129,6 +132,7 @@ internal static class ValueInference
         {
             return [];
         }
+
         double count = Math.Ceiling((end - start) / step);
         return count is >= 0 and <= KnownValue.MaximumCount
             ? [new KnownValue([.. Enumerable.Range(0, (int)count).Select(i => Rounded(call, start + (i * step), "start"))])]
@@ -143,6 +147,7 @@ internal static class ValueInference
         {
             return [];
         }
+
         return [new KnownValue([.. Enumerable.Repeat(x.Numbers, (int)times).SelectMany(numbers => numbers)])];
     }
 

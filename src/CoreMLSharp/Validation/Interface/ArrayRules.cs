@@ -23,6 +23,7 @@ internal static class ArrayRules
         {
             report.Error("The shape has a negative size.", "Give every dimension its size; use shapeRange for sizes that vary.");
         }
+
         CheckElementType(array.DataType, version, needsElementType, report);
         CheckDefaultValue(array, report);
     }
@@ -60,6 +61,7 @@ internal static class ArrayRules
         {
             report.Error("One of the allowed shapes has no dimensions.", "Give every allowed shape its sizes.");
         }
+
         if (array.Shape.Count > 0 && shapes.Count > 0 && !shapes.Any(shape => shape.Shape_.SequenceEqual(array.Shape)))
         {
             report.Error(

@@ -21,6 +21,7 @@ internal static class FeatureRules
         {
             report.Error("The feature has no name.", "Name it; names are how callers and layers refer to features.");
         }
+
         CheckType(feature, role, version, needsElementType, report);
     }
 

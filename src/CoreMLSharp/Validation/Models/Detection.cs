@@ -36,10 +36,12 @@ internal static class Detection
         {
             report.Error($"iouThreshold is {nms.IouThreshold}.", "Set it to a value from 0 to 1.");
         }
+
         if (!(nms.ConfidenceThreshold >= 0))
         {
             report.Error($"confidenceThreshold is {nms.ConfidenceThreshold}.", "Make it zero or positive; 0 drops no box.");
         }
+
         if (!good) return;
 
         ArrayFeatureType confidences = Array(outputs, nms.ConfidenceOutputFeatureName);
@@ -71,6 +73,7 @@ internal static class Detection
                 $"No {kind} feature name of the model is '{unused.Name}'.",
                 $"Remove the {kind}, or name it in one of the model's {kind} feature names.");
         }
+
         return unused is null;
     }
 
@@ -126,6 +129,7 @@ internal static class Detection
         {
             report.Warning("The outputs' shapes are not of one kind.", "Give both two dimensions, in shape or in shapeRange.");
         }
+
         if (form == ShapeForm.Fixed) CheckFixed(confidences.Shape, coordinates.Shape, labels, report);
         if (form == ShapeForm.Flexible)
         {
@@ -139,6 +143,7 @@ internal static class Detection
         {
             report.Error("The outputs differ in their number of boxes.", "Give both the same first dimension.");
         }
+
         if (labels > 0 && confidences[1] != labels) ReportLabels(labels, report);
     }
 
@@ -148,6 +153,7 @@ internal static class Detection
         {
             report.Warning("The outputs differ in their number of boxes.", "Give both the same first range.");
         }
+
         SizeRange classes = confidences[1];
         if (labels > 0 && ((ulong)labels < classes.LowerBound || (classes.UpperBound >= 0 && labels > classes.UpperBound)))
         {

@@ -86,6 +86,7 @@ internal static class FeaturePrints
         {
             report.Error($"The objects print names {objects.Output.Count} outputs.", "Name two: the high and the low resolution.");
         }
+
         Features.Require(description.Output, 2, report.At("description"), TypeCase.MultiArrayType);
         if (description.Output.FirstOrDefault(output => !objects.Output.Contains(output.Name)) is { } unknown)
         {

@@ -46,6 +46,7 @@ internal static class Recommenders
                 $"There are {count} item ids, but items up to number {last}.",
                 "Give every item an id, in the order of the numbers from 0.");
         }
+
         if (different != count) report.Error("Two items have the same id.", "Give every item an id of its own.");
     }
 

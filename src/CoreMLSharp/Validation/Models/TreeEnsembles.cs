@@ -51,6 +51,7 @@ internal static class TreeEnsembles
             {
                 At(node, report).Error("Another node of the tree has the same number.", "Number the nodes of a tree differently.");
             }
+
             if (node.NodeBehavior == NodeBehavior.LeafNode) CheckLeaf(node, dimensions, report);
         }
 
@@ -86,6 +87,7 @@ internal static class TreeEnsembles
             {
                 At(node, report).Error("The node's behaviour is not known.", "Set one of the branch behaviours, or LeafNode.");
             }
+
             foreach (ulong child in (ReadOnlySpan<ulong>)[node.FalseChildNodeId, node.TrueChildNodeId])
             {
                 if (!nodes.ContainsKey((node.TreeId, child)))
@@ -114,6 +116,7 @@ internal static class TreeEnsembles
             {
                 report.At($"tree {key.Tree}").Error("The tree has more than one root.", "Connect the nodes: only one may have no parent.");
             }
+
             open.Push(node);
         }
 

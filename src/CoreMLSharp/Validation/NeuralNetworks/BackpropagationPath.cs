@@ -43,6 +43,7 @@ internal sealed class BackpropagationPath
         {
             report.Error($"The target '{target}' is written by a layer of the network.", "Name a training input.");
         }
+
         if (!_producers.TryGetValue(input, out NeuralNetworkLayer? last))
         {
             report.Error($"No layer writes the loss's input '{input}'.", "Name a tensor of the network.");

@@ -61,6 +61,7 @@ internal static class NetworkRules
             {
                 continue;
             }
+
             report.At("description").Error(
                 $"No layer writes the output '{output.Name}'.", "Give it the name of a tensor that a layer writes, or remove it.");
         }
@@ -89,6 +90,7 @@ internal static class NetworkRules
         {
             UpdateRules.Check(description, content, model.NeuralNetworkClassifier is not null, report);
         }
+
         if (report.ErrorCount > errors) return null;
 
         // An input counts as written where a copy layer writes over it.

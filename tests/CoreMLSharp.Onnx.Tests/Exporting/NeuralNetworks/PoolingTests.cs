@@ -36,6 +36,7 @@ public class PoolingTests
         {
             parameters.Valid.PaddingAmounts.BorderAmounts_.Add(new BorderAmounts.Types.EdgeSizes { StartEdgeSize = 1 });
         }
+
         Run(layer => layer.Pooling = parameters, X).AssertIs([1, 1, 2, 2], expected);
     }
 

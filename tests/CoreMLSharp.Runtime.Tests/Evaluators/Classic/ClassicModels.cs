@@ -32,10 +32,12 @@ internal static class ClassicModels
         {
             model.Description.Input.Add(new FeatureDescription { Name = name, Type = featureType });
         }
+
         foreach ((string name, FeatureType featureType) in outputs)
         {
             model.Description.Output.Add(new FeatureDescription { Name = name, Type = featureType });
         }
+
         type(model);
         return model;
     }

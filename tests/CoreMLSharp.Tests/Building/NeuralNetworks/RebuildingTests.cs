@@ -25,6 +25,7 @@ public sealed class RebuildingTests
             {
                 continue;
             }
+
             NeuralNetworkBuilder builder = new(
                 model.Description.Input,
                 model.Description.Output.Where(output => output.Type.TypeCase is TypeCase.MultiArrayType or TypeCase.ImageType),

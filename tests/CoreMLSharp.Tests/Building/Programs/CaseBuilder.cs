@@ -83,6 +83,7 @@ internal sealed class CaseBuilder(
         {
             return _main.Constant(ProgramTensor.OfIntegers(tensor.ElementType, new long[tensor.Shape.Count], tensor.Shape.Dims.AsSpan()));
         }
+
         string name = $"input{_inputs++}";
         bool isDirect = tensor.ElementType is DataType.Float32 or DataType.Int32
             || (tensor.ElementType == DataType.Float16 && opset >= Opset.CoreML6);
@@ -190,6 +191,7 @@ internal sealed class CaseBuilder(
         {
             output = _main.Add("constexpr_sparse_to_dense", null, ("mask", all[0]), ("nonzero_data", output))[0];
         }
+
         bool isDirect = output.ElementType is DataType.Float32 or DataType.Int32
             || (output.ElementType == DataType.Float16 && opset >= Opset.CoreML6);
 

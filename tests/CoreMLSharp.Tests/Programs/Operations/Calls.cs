@@ -59,10 +59,12 @@ internal static class Calls
         {
             return new ProgramVariable(name, Type(text["const ".Length..]), isConstant: true);
         }
+
         if (text.StartsWith('\''))
         {
             return new ProgramVariable(name, Type("string"), isConstant: true, new KnownValue(ImmutableArray.Create(text.Trim('\''))));
         }
+
         bool isConstant = !text.StartsWith("known ", StringComparison.Ordinal);
         if (!isConstant) text = text["known ".Length..];
         int space = text.IndexOf(' ');

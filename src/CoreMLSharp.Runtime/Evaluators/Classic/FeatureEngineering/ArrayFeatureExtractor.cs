@@ -24,6 +24,7 @@ internal static class ArrayFeatureExtractor
             {
                 throw new ModelInputException($"must be a multi-array; a value of type {value.Type} was given.");
             }
+
             double[] numbers = value.MultiArrayValue.ToDoubles();
             foreach (ulong index in indexes)
             {

@@ -64,6 +64,7 @@ internal sealed class CategoryIndex
             throw new ModelInputException(
                 $"must be a dictionary with {(_hasIntegers ? "integer" : "text")} keys; a value of type {value.Type} was given.");
         }
+
         return _hasIntegers ? Find(value.Int64DictionaryValue) : Find(value.DictionaryValue);
     }
 

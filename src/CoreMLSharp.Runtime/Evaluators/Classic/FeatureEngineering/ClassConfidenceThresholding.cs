@@ -18,11 +18,13 @@ internal static class ClassConfidenceThresholding
             {
                 throw new ModelInputException($"must be a multi-array; a value of type {value.Type} was given.");
             }
+
             double[] confidences = value.MultiArrayValue.ToDoubles();
             if (curves > 0 && curves != confidences.Length)
             {
                 throw new ModelInputException($"must have a confidence for each of {curves} classes, but has {confidences.Length}.");
             }
+
             return MLMultiArray.Wrap([.. confidences, .. Enumerable.Repeat(1.0, confidences.Length)], 2, confidences.Length);
         });
     }

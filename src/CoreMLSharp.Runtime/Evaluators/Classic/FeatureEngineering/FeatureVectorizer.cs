@@ -49,6 +49,7 @@ internal sealed class FeatureVectorizer : IModelEvaluator
             {
                 throw new ModelInputException($"{_where}: the input '{column.InputColumn_}' is missing.");
             }
+
             int length = (int)column.InputDimensions;
             Write(column, value, rest[..length]);
             rest = rest[length..];
@@ -88,6 +89,7 @@ internal sealed class FeatureVectorizer : IModelEvaluator
                 throw new ModelInputException(
                     $"{_where}: the input '{column.InputColumn_}' has the position {position} of {target.Length}.");
             }
+
             target[(int)position] = number;
         }
     }

@@ -67,6 +67,7 @@ internal static class Imputer
         {
             throw new ModelInputException($"must be an integer; a value of type {value.Type} was given.");
         }
+
         return model.ReplaceValueCase == ReplaceValueOneofCase.ReplaceInt64Value && value.Int64Value == model.ReplaceInt64Value
             ? model.ImputedInt64Value
             : value;

@@ -20,6 +20,7 @@ internal static class Normalizer
             {
                 throw new ModelInputException($"must be a multi-array; a value of type {value.Type} was given.");
             }
+
             double[] numbers = value.MultiArrayValue.ToDoubles();
             double norm = numbers.Length == 0 ? 0 : Norm(numbers, type);
             if (norm == 0) return value;

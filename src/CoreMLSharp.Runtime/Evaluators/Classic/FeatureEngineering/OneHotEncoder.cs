@@ -21,6 +21,7 @@ internal static class OneHotEncoder
             {
                 throw new ModelInputException($"has the category {value}, which the encoder does not know.");
             }
+
             return model.OutputSparse ? Sparse(position) : Dense(position, categories.Count);
         });
     }

@@ -61,6 +61,7 @@ internal sealed class KdTreeIndex : ISampleIndex
             {
                 neighbors.Offer(_samples.SquaredDistance(sample, row), sample);
             }
+
             return;
         }
 

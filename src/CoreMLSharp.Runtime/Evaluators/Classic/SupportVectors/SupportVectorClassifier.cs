@@ -119,6 +119,7 @@ internal sealed class SupportVectorClassifier : IRowModel
             throw new ModelFormatException(
                 $"{where}: the numbers of support vectors per class do not divide {vectors} support vectors among {classes} classes.");
         }
+
         int[] starts = new int[classes + 1];
         for (int i = 0; i < classes; i++) starts[i + 1] = starts[i] + counts[i];
         return starts;

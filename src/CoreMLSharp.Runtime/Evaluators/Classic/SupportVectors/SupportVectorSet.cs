@@ -60,6 +60,7 @@ internal abstract class SupportVectorSet
             {
                 throw new ModelFormatException($"{where}: a support vector has the index {node.Index}; indexes start at 1.");
             }
+
             length = Math.Max(length, node.Index);
             nodes++;
         }

@@ -137,6 +137,7 @@ internal sealed class TreeCompiler
         {
             throw new ModelFormatException($"{_where}: {_source.Count - used} nodes of the tree ensemble stand in cycles.");
         }
+
         (int[] starts, int[] dimensions, double[] values) = Leaves(order, baseValues.Length);
         return new TreeEnsemble
         {
@@ -169,6 +170,7 @@ internal sealed class TreeCompiler
                     {
                         throw Failure(node, $"has a value for dimension {info.EvaluationIndex} of {count}");
                     }
+
                     dimensions.Add((int)info.EvaluationIndex);
                     values.Add(info.EvaluationValue);
                 }

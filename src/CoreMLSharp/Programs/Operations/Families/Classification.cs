@@ -19,6 +19,7 @@ internal static class Classification
         {
             throw call.Failure("classes", $"it is a {classes}; texts or int64 numbers are defined.");
         }
+
         long count = call.Value("probabilities").Shape.Count;
         if (count != classes.Length && count != TensorShape.Unknown && classes.Length != TensorShape.Unknown)
         {

@@ -81,6 +81,7 @@ internal static class CompressedConstants
         {
             throw call.Failure("lut", $"it has {lut[-2]} entries; {1L << type.Bits} are needed for indices of {type.Bits} bits.");
         }
+
         vector = lut[-1];
         if (!call.Has("vector_axis"))
         {
@@ -88,6 +89,7 @@ internal static class CompressedConstants
                 ? indices
                 : throw call.Failure("vector_axis", $"it must be given, as the entries of the table are vectors of {vector}.");
         }
+
         int axis = call.Axis("vector_axis", indices.Rank);
         return indices.With(axis, indices[axis] * vector);
     }

@@ -24,6 +24,7 @@ internal static class ControlFlow
         {
             throw call.Failure("it must have two blocks without inputs, for true and for false.");
         }
+
         if (yes.Length != no.Length) throw call.Failure($"its blocks return {yes.Length} and {no.Length} values.");
         return
         [
@@ -47,14 +48,17 @@ internal static class ControlFlow
         {
             throw call.Failure("it must have two blocks, for the condition and for the body.");
         }
+
         if (condition.Outputs is not [{ ElementType: DataType.Bool, Shape.Count: 1 or TensorShape.Unknown }])
         {
             throw call.Failure("its condition must return one truth value.");
         }
+
         if (body.Outputs.Length != variables.Length)
         {
             throw call.Failure($"its body returns {body.Outputs.Length} values for {variables.Length} variables.");
         }
+
         foreach (BlockInterface block in call.Blocks)
         {
             if (block.Inputs.Length != variables.Length)

@@ -72,6 +72,7 @@ internal static class Convolution
         {
             return [call.Tensor(call.ElementType("x"), [x[0], outputs, .. window.TransposedSizes([.. x.Dims[2..]])])];
         }
+
         if (!new TensorShape(x[0], outputs).IsCompatibleWith(new TensorShape([.. given.Take(2)])) || given.Length != x.Rank)
         {
             throw call.Failure("output_shape", $"[{string.Join(", ", given)}] does not begin with batch {x[0]} and {outputs} channels.");

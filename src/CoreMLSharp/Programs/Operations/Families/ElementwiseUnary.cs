@@ -70,6 +70,7 @@ internal static class ElementwiseUnary
         {
             throw call.Failure("beta", $"{beta} must be larger than alpha, {alpha}.");
         }
+
         return Infer.SameAsX(call);
     }
 }

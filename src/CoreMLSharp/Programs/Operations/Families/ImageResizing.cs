@@ -167,6 +167,7 @@ internal static class ImageResizing
         {
             throw call.Failure("boxes", "they must be floating point numbers where the coordinates are normalized.");
         }
+
         return [call.Tensor(call.ElementType("x"), boxes[0], x[1], Size(call, "target_height"), Size(call, "target_width"))];
     }
 

@@ -51,6 +51,7 @@ internal static class Linear
         {
             throw call.Failure($"the shapes {x} and {y} do not fit: {x[-1]} columns meet {y[-2]} rows.");
         }
+
         List<long> dims = [.. Infer.Broadcast(call, new TensorShape(x.Dims[..^2]), new TensorShape(y.Dims[..^2])).Dims];
         if (call.Rank("x") > 1) dims.Add(x[-2]);
         if (call.Rank("y") > 1) dims.Add(y[-1]);
@@ -73,6 +74,7 @@ internal static class Linear
         {
             return isTransposed ? throw call.Failure(transpose, $"{parameter} is a vector, which is not transposed.") : vector(shape);
         }
+
         return isTransposed ? new TensorShape([.. shape.Dims[..^2], shape[-1], shape[-2]]) : shape;
     }
 
@@ -85,6 +87,7 @@ internal static class Linear
         {
             throw call.Failure("values", "two tensors are defined.");
         }
+
         string equation = call.Text("equation");
         int rank = Normalized(equation) switch
         {
@@ -96,10 +99,12 @@ internal static class Linear
         {
             throw call.Failure("values", $"their shapes are {x} and {y}; the equation is for {rank} dimensions.");
         }
+
         if (x[-1] != y[-3] && x[-1] != TensorShape.Unknown && y[-3] != TensorShape.Unknown)
         {
             throw call.Failure("values", $"their shapes {x} and {y} do not fit the equation.");
         }
+
         TensorShape shared = Infer.Broadcast(call, new TensorShape([.. x.Dims[..^3], x[-2]]), new TensorShape([.. y.Dims[..^3], y[-2]]));
         return [call.Tensor(first.ElementType, [.. shared.Dims[..^1], x[-3], shared[-1], y[-1]])];
     }

@@ -29,6 +29,7 @@ internal static class Quantization
             throw call.Failure(
                 "zero_point", $"it is {call.ElementType("zero_point").TypeName}; it must be of the output's type, {type.TypeName}.");
         }
+
         if (call.Value("scale").Known?.Numbers.All(scale => scale == 0) == true) throw call.Failure("scale", "it is 0.");
         CheckScale(call);
         return [new ProgramType.Tensor(type, call.Value("input").Shape)];

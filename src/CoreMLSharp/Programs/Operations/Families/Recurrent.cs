@@ -64,11 +64,13 @@ internal static class Recurrent
         {
             call.Text(parameter, Activations);
         }
+
         long size = WeightedSize(call, 4, "");
         if (isBidirectional && WeightedSize(call, 4, "_back") != size)
         {
             throw call.Failure("weight_hh_back", $"it is not for {size} outputs, as weight_hh is.");
         }
+
         return Outputs(call, size, isBidirectional ? 2 : 1, 2);
     }
 
@@ -82,16 +84,19 @@ internal static class Recurrent
         {
             throw call.Failure($"weight_hh{suffix}", $"its shape is {recurrent}; [{gates} · outputs, outputs] is defined.");
         }
+
         if (input[0] != gates * size)
         {
             throw call.Failure(
                 $"weight_ih{suffix}", $"its shape is {input}; [{gates * size}, inputs] is needed beside weight_hh of {recurrent}.");
         }
+
         long inputs = call.ShapeOfRank("x", 3, 3)[2];
         if (inputs != input[1] && inputs != TensorShape.Unknown)
         {
             throw call.Failure($"weight_ih{suffix}", $"its shape is {input}, which is for {input[1]} inputs; x has {inputs}.");
         }
+
         Infer.CheckVector(call, $"bias{suffix}", gates * size);
         return size;
     }

@@ -67,6 +67,7 @@ internal static class ScatterGather
                 "batch_dims",
                 $"{shared} is not fewer than the {x.Rank} dimensions of x, or is more than the {indices.Rank} of the indices.");
         }
+
         CheckIndices(call, x[axis]);
         return [call.Tensor(call.ElementType("x"), [.. x.Dims[..axis], .. indices.Dims[shared..], .. x.Dims[(axis + 1)..]])];
     }
@@ -141,6 +142,7 @@ internal static class ScatterGather
         {
             return;
         }
+
         foreach (double? index in indices.Numbers)
         {
             if (index < 0 || index >= length) throw call.Failure("indices", $"{index} is not from 0 to {length - 1}.");

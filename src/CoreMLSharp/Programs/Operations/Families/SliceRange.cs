@@ -32,6 +32,7 @@ internal sealed record SliceRange(long Dim, long? Begin, long? End, long Stride,
             {
                 return few;
             }
+
             if (!FromStart && ToEnd && ((Begin == 0 && Stride < 0) || (Begin == -1 && Stride > 0))) return 1;
             if (Dim is TensorShape.Unknown or 1) return Dim;
             return First is { } first && Last is { } last ? Steps(Stride > 0 ? last - first : first - last) : TensorShape.Unknown;

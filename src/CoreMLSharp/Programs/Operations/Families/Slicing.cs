@@ -41,6 +41,7 @@ internal static class Slicing
         {
             throw call.Failure("stride", $"it has {stride.Length} numbers for {x.Rank} dimensions.");
         }
+
         if (stride?.Contains(0) == true) throw call.Failure("stride", "a stride of 0 goes nowhere.");
         bool[] fromStart = call.Mask("begin_mask", x.Rank);
         bool[] toEnd = call.Mask("end_mask", x.Rank);

@@ -121,6 +121,7 @@ internal static class TensorOperation
                         length => length is >= 0 or null ? length ?? Unknown : throw call.Failure(parameter, $"{length} is not a length.")),
                 ]);
         }
+
         return vector[0] == Unknown ? Unranked : OfRank((int)vector[0]);
     }
 
@@ -135,10 +136,12 @@ internal static class TensorOperation
             {
                 throw call.Failure("num_splits", $"it is {call.Long("num_splits")}, but there are {sizes.Length} sizes.");
             }
+
             if (sizes.Any(size => size < 0) || (length != Unknown && sizes.Sum() != length))
             {
                 throw call.Failure("split_sizes", $"[{string.Join(", ", sizes)}] is not a division of {length}.");
             }
+
             return sizes;
         }
 
@@ -148,6 +151,7 @@ internal static class TensorOperation
         {
             throw call.Failure("num_splits", $"{length} is not divided by {count}.");
         }
+
         return [.. Enumerable.Repeat(Map(length, known => known / count), (int)count)];
     }
 
@@ -175,6 +179,7 @@ internal static class TensorOperation
             {
                 throw call.Failure("values", $"the shapes {shape} and {other} cannot be joined along axis {axis}.");
             }
+
             shape = new TensorShape([.. shape.Dims.Select((dim, i) => Math.Max(dim, other[i]))]);
             length = length == Unknown || other[axis] == Unknown ? Unknown : checked(length + other[axis]);
         }
@@ -192,6 +197,7 @@ internal static class TensorOperation
             {
                 throw call.Failure("values", $"the shapes {shape} and {value.Shape} cannot be stacked.");
             }
+
             shape = new TensorShape([.. shape.Dims.Select((dim, i) => Math.Max(dim, Ranked(call, value)[i]))]);
         }
 
@@ -297,6 +303,7 @@ internal static class TensorOperation
         {
             throw call.Failure("pad", $"it has {count} numbers; two are needed for each of the last dimensions of {x.Rank}.");
         }
+
         long?[]? amounts = call.Lengths("pad");
         if (amounts?.Any(amount => amount < 0) == true) throw call.Failure("pad", $"[{string.Join(", ", amounts)}] has a negative number.");
         long first = x.Rank - (count / 2);
@@ -357,12 +364,14 @@ internal static class TensorOperation
         {
             throw call.Failure("k", $"{count} is not from 1 to {x[axis]}, the length of axis {axis}.");
         }
+
         ProgramType.Tensor values = new(call.ElementType("x"), x.With(axis, count));
         bool hasType = call.Opset >= CoreML7 && call.Has("output_indices_dtype");
         if (call.Opset >= CoreML6 && !call.Bool("return_indices"))
         {
             return hasType ? throw call.Failure("output_indices_dtype", "it is for calls that return indices.") : [values];
         }
+
         return [values, values with { ElementType = hasType ? call.TypeNamed("output_indices_dtype", "int32 uint16") : DataType.Int32 }];
     }
 }

@@ -113,14 +113,17 @@ internal static class TensorTransformation
         {
             return [new ProgramType.Tensor(call.ElementType("x"), TensorOperation.ShapeGivenBy(call, "shape"))];
         }
+
         if (wanted.Contains(0) && x.IsRanked && call.Opset < CoreML7 && wanted.Length != x.Rank)
         {
             throw call.Failure("shape", $"it has 0 among {wanted.Length} lengths, which must be as many as the {x.Rank} dimensions of x.");
         }
+
         if (wanted.Any(length => length < -1) || wanted.Count(length => length == -1) > 1)
         {
             throw call.Failure("shape", $"[{string.Join(", ", wanted)}] is not a shape with at most one -1.");
         }
+
         List<long> open = [.. x.Dims];
         long[] dims = new long[wanted.Length];
         for (int i = 0; i < dims.Length; i++)
@@ -175,6 +178,7 @@ internal static class TensorTransformation
         {
             throw call.Failure("ref_tensors", $"together they give the shape {result}, which does not hold the elements of {x}.");
         }
+
         return [new ProgramType.Tensor(call.ElementType("x"), result)];
     }
 
@@ -213,6 +217,7 @@ internal static class TensorTransformation
         {
             throw call.Failure("size", $"{size} is not from 1 to {x[axis]}, the length of axis {axis}.");
         }
+
         if (stride < 1) throw call.Failure("stride", $"{stride} is not positive.");
         return
         [

@@ -203,6 +203,7 @@ public class TreeEnsembleTests
         {
             leaf.EvaluationInfo.Add(new EvaluationInfo { EvaluationIndex = (ulong)i, EvaluationValue = values[i] });
         }
+
         return leaf;
     }
 
