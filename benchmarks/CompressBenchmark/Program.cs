@@ -4,7 +4,8 @@ using CoreMLSharp.Benchmarks.Networks;
 
 Argument<FileInfo[]> models = new("MODEL")
 {
-    Description = "Neural networks; without any, one of Inception v3's size with random weights.", Arity = ArgumentArity.ZeroOrMore,
+    Description = "Neural networks; without any, one of Inception v3's size with random weights.",
+    Arity = ArgumentArity.ZeroOrMore,
 };
 Option<string> python = new("--python") { Description = "A python with coremltools.", DefaultValueFactory = _ => "python3" };
 Option<FileInfo> coreml =
@@ -14,10 +15,10 @@ Option<string[]> modes =
     new("--modes") { Description = "Only these rows.", DefaultValueFactory = _ => [], AllowMultipleArgumentsPerToken = true };
 RootCommand root =
     new("Compresses networks with coreml compress and with coremltools: time end to end, bytes, and the error of the weights.")
-{
-    Arguments = { models },
-    Options = { python, coreml, runs, modes },
-};
+    {
+        Arguments = { models },
+        Options = { python, coreml, runs, modes },
+    };
 root.SetAction(parse =>
 {
     string[] paths = [.. parse.GetValue(models)!.Select(file => file.FullName)];

@@ -49,7 +49,8 @@ internal sealed class InceptionProgram : IDisposable
         return _weights.ToModelFile(
             new Model
             {
-                SpecificationVersion = 6, Description = source.Description,
+                SpecificationVersion = 6,
+                Description = source.Description,
                 MlProgram = new CoreMLSharp.Specification.MILSpec.Program { Version = 1, Functions = { ["main"] = main } },
             });
     }
@@ -142,7 +143,8 @@ internal sealed class InceptionProgram : IDisposable
         _block.Operations.Add(
             new Operation
             {
-                Type = "const", Outputs = { new NamedValueType { Name = name, Type = value.Type } },
+                Type = "const",
+                Outputs = { new NamedValueType { Name = name, Type = value.Type } },
                 Attributes = { ["val"] = _weights.Add(value) },
             });
         return name;
@@ -162,7 +164,9 @@ internal sealed class InceptionProgram : IDisposable
         {
             TensorType = new TensorType
             {
-                DataType = type, Rank = -1, Dimensions = { new Dimension { Unknown = new() { Variadic = true } } },
+                DataType = type,
+                Rank = -1,
+                Dimensions = { new Dimension { Unknown = new() { Variadic = true } } },
             },
         };
 }

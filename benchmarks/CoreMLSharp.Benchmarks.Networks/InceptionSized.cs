@@ -33,7 +33,10 @@ internal sealed class InceptionSized
             layer =>
                 layer.InnerProduct = new()
                 {
-                    InputChannels = 2048, OutputChannels = 1000, HasBias = true, Weights = Weights(2048 * 1000, 2048),
+                    InputChannels = 2048,
+                    OutputChannels = 1000,
+                    HasBias = true,
+                    Weights = Weights(2048 * 1000, 2048),
                     Bias = Weights(1000, 1000),
                 });
         x = Add(x, layer => layer.Softmax = new());
@@ -42,7 +45,8 @@ internal sealed class InceptionSized
         _network.Preprocessing.Add(
             new NeuralNetworkPreprocessing
             {
-                FeatureName = "image", Scaler = new() { ChannelScale = 1 / 127.5f, RedBias = -1, GreenBias = -1, BlueBias = -1 },
+                FeatureName = "image",
+                Scaler = new() { ChannelScale = 1 / 127.5f, RedBias = -1, GreenBias = -1, BlueBias = -1 },
             });
         ImageFeatureType image = new() { Width = 299, Height = 299, ColorSpace = ImageFeatureType.Types.ColorSpace.Rgb };
         return new Model
@@ -131,8 +135,11 @@ internal sealed class InceptionSized
         int fan = inputs * height * width;
         ConvolutionLayerParams convolution = new()
         {
-            OutputChannels = (ulong)outputs, KernelChannels = (ulong)inputs, KernelSize = { (ulong)height, (ulong)width },
-            Stride = { (ulong)stride, (ulong)stride }, Weights = Weights(fan * outputs, fan),
+            OutputChannels = (ulong)outputs,
+            KernelChannels = (ulong)inputs,
+            KernelSize = { (ulong)height, (ulong)width },
+            Stride = { (ulong)stride, (ulong)stride },
+            Weights = Weights(fan * outputs, fan),
         };
         if (isValid) convolution.Valid = new();
         else convolution.Same = new();
@@ -143,7 +150,11 @@ internal sealed class InceptionSized
             layer =>
                 layer.Batchnorm = new()
                 {
-                    Channels = (ulong)outputs, Epsilon = 0.001f, Gamma = Constant(1), Beta = Constant(0.01f), Mean = Constant(0),
+                    Channels = (ulong)outputs,
+                    Epsilon = 0.001f,
+                    Gamma = Constant(1),
+                    Beta = Constant(0.01f),
+                    Mean = Constant(0),
                     Variance = Constant(1),
                 });
         return Add(y, layer => layer.Activation = new() { ReLU = new() });
@@ -158,7 +169,10 @@ internal sealed class InceptionSized
             layer =>
                 layer.Pooling = new()
                 {
-                    Type = PoolingLayerParams.Types.PoolingType.Average, KernelSize = { 3, 3 }, Same = new(), AvgPoolExcludePadding = true,
+                    Type = PoolingLayerParams.Types.PoolingType.Average,
+                    KernelSize = { 3, 3 },
+                    Same = new(),
+                    AvgPoolExcludePadding = true,
                 });
 
     private string Concat(params string[] inputs)

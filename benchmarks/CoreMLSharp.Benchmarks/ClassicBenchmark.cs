@@ -101,7 +101,8 @@ internal static class ClassicBenchmark
         string script = Path.Combine(AppContext.BaseDirectory, "scikit_learn_classic.py");
         using Process process = Process.Start(
             new ProcessStartInfo(
-                Environment.GetEnvironmentVariable("PYTHON") ?? "python3", [script, command, folder]) { RedirectStandardOutput = true })!;
+                Environment.GetEnvironmentVariable("PYTHON") ?? "python3", [script, command, folder])
+            { RedirectStandardOutput = true })!;
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return process.ExitCode == 0

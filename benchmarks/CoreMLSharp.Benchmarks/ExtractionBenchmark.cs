@@ -1,10 +1,6 @@
 using System.Diagnostics;
 using CoreMLSharp.Onnx.Exporting;
-using CoreMLSharp.Onnx.Exporting.NeuralNetworks;
 using CoreMLSharp.Runtime.Images;
-using CoreMLSharp.Runtime;
-using CoreMLSharp.Training.Data;
-using CoreMLSharp.Training;
 using CoreMLSharp.Training.FeatureExtraction;
 using CoreMLSharp.Training.ImageClassification;
 using CoreMLSharp.Training.Progress;

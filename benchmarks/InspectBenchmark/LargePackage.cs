@@ -60,7 +60,8 @@ internal static class LargePackage
             ValueType weights = ProgramTypes.Tensor(DataType.Float16, [Channels, Channels, 3, 3]);
             Value value = new()
             {
-                Type = weights, BlobFileValue = new() { FileName = "@model_path/weights/weight.bin", Offset = (ulong)Offset(i) },
+                Type = weights,
+                BlobFileValue = new() { FileName = "@model_path/weights/weight.bin", Offset = (ulong)Offset(i) },
             };
             Operation constant = Operation("const", $"weight{i}", weights);
             constant.Attributes["val"] = value;
@@ -72,7 +73,8 @@ internal static class LargePackage
 
         Function main = new()
         {
-            Opset = "CoreML7", Inputs = { new NamedValueType { Name = "image", Type = maps } },
+            Opset = "CoreML7",
+            Inputs = { new NamedValueType { Name = "image", Type = maps } },
             BlockSpecializations = { ["CoreML7"] = body },
         };
         return new Model
@@ -101,7 +103,8 @@ internal static class LargePackage
         {
             MultiArrayType = new ArrayFeatureType
             {
-                Shape = { 1, Channels, 56, 56 }, DataType = ArrayFeatureType.Types.ArrayDataType.Float16,
+                Shape = { 1, Channels, 56, 56 },
+                DataType = ArrayFeatureType.Types.ArrayDataType.Float16,
             },
         },
     };

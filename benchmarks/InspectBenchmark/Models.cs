@@ -80,7 +80,9 @@ internal static class Models
 
         return new Model
         {
-            SpecificationVersion = 3, Description = Description("image", $"relu{Convolutions - 1}"), NeuralNetwork = network,
+            SpecificationVersion = 3,
+            Description = Description("image", $"relu{Convolutions - 1}"),
+            NeuralNetwork = network,
         };
     }
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using CoreMLSharp.Runtime;
-using CoreMLSharp.Runtime.Features;
 
 namespace CoreMLSharp.Conformance;
 

@@ -2,9 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Runtime;
-using CoreMLSharp.Runtime.Configuration;
-using CoreMLSharp.Runtime.Features;
-using CoreMLSharp.Runtime.Images;
 
 namespace CoreMLSharp.Conformance;
 

@@ -1,5 +1,4 @@
 using CoreMLSharp.Diagnostics;
-using CoreMLSharp.Models;
 using CoreMLSharp.Tests;
 
 namespace CoreMLSharp.Fuzzing;

@@ -9,7 +9,6 @@ using CoreMLSharp.Runtime.Data;
 using CoreMLSharp.Runtime.Images;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Tests;
-using CoreMLSharp.Training.Data;
 using CoreMLSharp.Training.ImageClassification;
 using CoreMLSharp.Validation;
 using Google.Protobuf;

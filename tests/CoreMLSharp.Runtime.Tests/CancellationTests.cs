@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using CoreMLSharp.Runtime.Features;
 using CoreMLSharp.Tests;
 
 namespace CoreMLSharp.Runtime.Tests;

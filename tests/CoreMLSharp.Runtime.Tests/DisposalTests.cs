@@ -1,6 +1,5 @@
 using CoreMLSharp.Building;
 using CoreMLSharp.Diagnostics;
-using CoreMLSharp.Runtime.Features;
 using CoreMLSharp.Runtime.Tests.Editing;
 using CoreMLSharp.Runtime.Tests.Evaluators.Backbones;
 using CoreMLSharp.Runtime.Tests.LinkedModels;
@@ -90,7 +89,8 @@ public class DisposalTests
                 {
                     return (
                         MLModel.Load(file), new Dictionary<string,
-                        MLFeatureValue> { ["x"] = MLMultiArray.Zeros(MLMultiArrayDataType.Float32, 1, 3, 2, 2) });
+                        MLFeatureValue>
+                        { ["x"] = MLMultiArray.Zeros(MLMultiArrayDataType.Float32, 1, 3, 2, 2) });
                 }
 
             case "classic":

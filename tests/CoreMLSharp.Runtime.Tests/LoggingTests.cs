@@ -1,5 +1,4 @@
 using CoreMLSharp.Onnx.Specification;
-using CoreMLSharp.Runtime.Configuration;
 using CoreMLSharp.Runtime.Tests.Evaluators.Backbones;
 using CoreMLSharp.Runtime.Tests.LinkedModels;
 using CoreMLSharp.Tests;

@@ -1,6 +1,4 @@
 using CoreMLSharp.Building;
-using CoreMLSharp.Runtime.Configuration;
-using CoreMLSharp.Runtime.Features;
 using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Runtime.Tests;

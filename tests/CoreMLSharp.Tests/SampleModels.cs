@@ -286,7 +286,8 @@ internal static class SampleModels
         {
             NearestNeighborsIndex = new NearestNeighborsIndex
             {
-                NumberOfDimensions = 2, FloatSamples = { Enumerable.Range(0, 100).Select(i => new FloatVector { Vector = { i, -i } }) },
+                NumberOfDimensions = 2,
+                FloatSamples = { Enumerable.Range(0, 100).Select(i => new FloatVector { Vector = { i, -i } }) },
             },
             StringClassLabels = new StringVector { Vector = { "near", "far" } },
         },
@@ -409,7 +410,9 @@ internal static class SampleModels
         {
             TensorType = new MIL.TensorType
             {
-                DataType = MIL.DataType.Float32, Rank = 1, Dimensions = { new MIL.Dimension { Constant = new() { Size = 1000 } } },
+                DataType = MIL.DataType.Float32,
+                Rank = 1,
+                Dimensions = { new MIL.Dimension { Constant = new() { Size = 1000 } } },
             },
         };
         MIL.Value values = new()

@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using CoreMLSharp.Building;
 using CoreMLSharp.Runtime;
-using CoreMLSharp.Runtime.Configuration;
 using CoreMLSharp.Tests;
 using CoreMLSharp.Training.Data;
 using CoreMLSharp.Training.FeatureExtraction;

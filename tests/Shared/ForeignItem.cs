@@ -14,7 +14,10 @@ internal static class ForeignItem
         JsonNode root = JsonNode.Parse(File.ReadAllText(manifest))!;
         root["itemInfoEntries"]![Identifier] = new JsonObject
         {
-            ["author"] = "org.example.tool", ["description"] = "Notes", ["name"] = "notes.txt", ["path"] = "org.example.tool/notes.txt",
+            ["author"] = "org.example.tool",
+            ["description"] = "Notes",
+            ["name"] = "notes.txt",
+            ["path"] = "org.example.tool/notes.txt",
         };
         File.WriteAllText(manifest, root.ToJsonString());
         string note = NoteIn(package);

@@ -1,7 +1,5 @@
 using System.Globalization;
-using CoreMLSharp.Cli.CommandLine;
 using CoreMLSharp.Training.Progress;
-using CoreMLSharp.Training;
 using Spectre.Console;
 
 namespace CoreMLSharp.Cli.CommandLine;

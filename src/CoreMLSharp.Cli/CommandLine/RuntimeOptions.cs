@@ -1,7 +1,4 @@
 using System.CommandLine;
-using CoreMLSharp.Runtime;
-using CoreMLSharp.Runtime.Configuration;
-using CoreMLSharp.Runtime.Images;
 
 namespace CoreMLSharp.Cli.CommandLine;
 

@@ -119,7 +119,9 @@ internal sealed class OnnxGraphBuilder
         _nodes.Add(
             new NodeProto
             {
-                OpType = "Gather", Name = result.Name, Input = { Small(DataType.Bool, new TensorShape(1), [1]).Name, position.Name },
+                OpType = "Gather",
+                Name = result.Name,
+                Input = { Small(DataType.Bool, new TensorShape(1), [1]).Name, position.Name },
                 Output = { result.Name },
             });
         _computed.Add(result.Name);
@@ -187,7 +189,10 @@ internal sealed class OnnxGraphBuilder
         {
             tensor = new TensorProto
             {
-                Name = UniqueName("constant"), DataType = (int)type, Dims = { shape.Dims }, RawData = ByteString.CopyFrom(bytes),
+                Name = UniqueName("constant"),
+                DataType = (int)type,
+                Dims = { shape.Dims },
+                RawData = ByteString.CopyFrom(bytes),
             };
             _shared.Small.Add(key, tensor);
         }
@@ -208,7 +213,8 @@ internal sealed class OnnxGraphBuilder
         {
             return new ValueInfoProto
             {
-                Name = value.Name, Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)value.Type } },
+                Name = value.Name,
+                Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)value.Type } },
             };
         }
 

@@ -79,7 +79,9 @@ internal static class OnnxModelWriter
     {
         ModelProto rest = new()
         {
-            IrVersion = model.IrVersion, ProducerName = model.ProducerName, ProducerVersion = model.ProducerVersion,
+            IrVersion = model.IrVersion,
+            ProducerName = model.ProducerName,
+            ProducerVersion = model.ProducerVersion,
             DocString = model.DocString,
         };
         rest.OpsetImport.AddRange(model.OpsetImport);

@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using CoreMLSharp.Training.Data;
-using CoreMLSharp.Training.FeatureExtraction;
 using CoreMLSharp.Training.ImageClassification;
 using CoreMLSharp.Training.Progress;
 

@@ -25,7 +25,8 @@ public static class FeatureEngineeringBuilder
     {
         OneHotEncoder encoder = new()
         {
-            OutputSparse = outputSparse, HandleUnknown = ignoreUnknown ? HandleUnknown.IgnoreUnknown : HandleUnknown.ErrorOnUnknown,
+            OutputSparse = outputSparse,
+            HandleUnknown = ignoreUnknown ? HandleUnknown.IgnoreUnknown : HandleUnknown.ErrorOnUnknown,
         };
         categories.Store(strings => encoder.StringCategories = strings, integers => encoder.Int64Categories = integers);
         return new Model
@@ -146,7 +147,8 @@ public static class FeatureEngineeringBuilder
         if (valueOnUnknown is long unknown) categorical.Int64Value = unknown;
         return new Model
         {
-            Description = FinishedModel.Describe([Feature.String(inputName)], Feature.Int64(outputName)), CategoricalMapping = categorical,
+            Description = FinishedModel.Describe([Feature.String(inputName)], Feature.Int64(outputName)),
+            CategoricalMapping = categorical,
         }.Finish();
     }
 
@@ -163,7 +165,8 @@ public static class FeatureEngineeringBuilder
         if (valueOnUnknown is not null) categorical.StrValue = valueOnUnknown;
         return new Model
         {
-            Description = FinishedModel.Describe([Feature.Int64(inputName)], Feature.String(outputName)), CategoricalMapping = categorical,
+            Description = FinishedModel.Describe([Feature.Int64(inputName)], Feature.String(outputName)),
+            CategoricalMapping = categorical,
         }.Finish();
     }
 

@@ -34,7 +34,9 @@ public static class GlmClassifierBuilder
 
         Model model = new()
         {
-            SpecificationVersion = 1, Description = new ModelDescription { Input = { input } }, GlmClassifier = classifier,
+            SpecificationVersion = 1,
+            Description = new ModelDescription { Input = { input } },
+            GlmClassifier = classifier,
         };
         outputs.AddTo(model.Description);
         return model;

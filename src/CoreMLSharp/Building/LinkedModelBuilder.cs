@@ -19,7 +19,8 @@ public static class LinkedModelBuilder
         SpecificationVersion = SpecificationVersions.IOS13,
         Description = new ModelDescription
         {
-            Input = { linked.Input.Select(input => input.Clone()) }, Output = { linked.Output.Select(output => output.Clone()) },
+            Input = { linked.Input.Select(input => input.Clone()) },
+            Output = { linked.Output.Select(output => output.Clone()) },
         },
         LinkedModel = new LinkedModel
         {

@@ -56,7 +56,9 @@ public sealed class NearestNeighborsClassifierBuilder
         description.TrainingInput.AddRange([input.Clone(), label]);
         _index = new NearestNeighborsIndex
         {
-            NumberOfDimensions = numberOfDimensions, LinearIndex = new(), SquaredEuclideanDistance = new(),
+            NumberOfDimensions = numberOfDimensions,
+            LinearIndex = new(),
+            SquaredEuclideanDistance = new(),
         };
         _classifier.NearestNeighborsIndex = _index;
         _classifier.UniformWeighting = new();

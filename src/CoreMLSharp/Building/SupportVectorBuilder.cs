@@ -78,7 +78,8 @@ public static class SupportVectorBuilder
         labels.Store(strings => classifier.StringClassLabels = strings, integers => classifier.Int64ClassLabels = integers);
         return new Model
         {
-            Description = FinishedModel.DescribeClassifier(inputs, labels, outputs), SupportVectorClassifier = classifier,
+            Description = FinishedModel.DescribeClassifier(inputs, labels, outputs),
+            SupportVectorClassifier = classifier,
         }.Finish();
     }
 

@@ -121,7 +121,8 @@ public sealed class TreeEnsembleBuilder(IEnumerable<FeatureDescription> inputs, 
         labels.Store(strings => classifier.StringClassLabels = strings, integers => classifier.Int64ClassLabels = integers);
         return new Model
         {
-            Description = FinishedModel.DescribeClassifier(_inputs, labels, outputs), TreeEnsembleClassifier = classifier,
+            Description = FinishedModel.DescribeClassifier(_inputs, labels, outputs),
+            TreeEnsembleClassifier = classifier,
         }.Finish();
     }
 

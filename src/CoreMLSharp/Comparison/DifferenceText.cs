@@ -1,7 +1,5 @@
 using System.Collections;
 using System.Globalization;
-using CoreMLSharp.Compression.NeuralNetworks;
-using CoreMLSharp.Inspection.Graphs;
 using CoreMLSharp.Models;
 using CoreMLSharp.NeuralNetworks;
 using CoreMLSharp.Programs;

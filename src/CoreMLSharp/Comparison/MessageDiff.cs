@@ -124,7 +124,8 @@ internal sealed class MessageDiff(ProgramWeights weightsBefore, ProgramWeights w
         ReadOnlySpan<float> second = after.Read();
         return new ModelDifference(
             where, DifferenceText.OfWeights(before, first.Length),
-            DifferenceText.OfWeights(after, second.Length)) { SignalToNoise = SignalToNoise.Between(first, second) };
+            DifferenceText.OfWeights(after, second.Length))
+        { SignalToNoise = SignalToNoise.Between(first, second) };
     }
 
     /// <summary>Constants of ML Programs, wherever they are stored.</summary>

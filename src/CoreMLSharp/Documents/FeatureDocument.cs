@@ -1,6 +1,5 @@
-using CoreMLSharp.Models;
 using System.Text.Json.Serialization;
-using CoreMLSharp.Inspection;
+using CoreMLSharp.Models;
 
 namespace CoreMLSharp.Documents;
 

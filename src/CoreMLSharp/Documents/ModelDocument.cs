@@ -1,4 +1,3 @@
-using CoreMLSharp.Models;
 using System.Text.Json.Serialization;
 using CoreMLSharp.Inspection;
 using CoreMLSharp.Specification;

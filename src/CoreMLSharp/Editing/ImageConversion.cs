@@ -257,7 +257,8 @@ internal static class ImageConversion
         {
             image.ImageSizeRange = new ImageFeatureType.Types.ImageSizeRange
             {
-                WidthRange = array.ShapeRange.SizeRanges[^1].Clone(), HeightRange = array.ShapeRange.SizeRanges[^2].Clone(),
+                WidthRange = array.ShapeRange.SizeRanges[^1].Clone(),
+                HeightRange = array.ShapeRange.SizeRanges[^2].Clone(),
             };
         }
 

@@ -1,7 +1,6 @@
 using CoreMLSharp.NeuralNetworks;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Specification.MILSpec;
-using CoreMLSharp.Validation.NeuralNetworks;
 using DataType = CoreMLSharp.Specification.ArrayFeatureType.Types.ArrayDataType;
 using FeatureCase = CoreMLSharp.Specification.FeatureType.TypeOneofCase;
 using TypeCase = CoreMLSharp.Specification.Model.TypeOneofCase;

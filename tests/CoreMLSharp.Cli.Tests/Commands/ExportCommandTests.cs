@@ -1,8 +1,6 @@
 using System.Text.Json;
 using CoreMLSharp.Cli.Tests.Documentation;
-using CoreMLSharp.Runtime;
 using CoreMLSharp.Runtime.Data;
-using CoreMLSharp.Runtime.Features;
 using CoreMLSharp.Tests;
 using Microsoft.ML.OnnxRuntime;
 

@@ -1,10 +1,7 @@
 using System.Text.Json;
 using CoreMLSharp.Building;
 using CoreMLSharp.Building.NeuralNetworks;
-using CoreMLSharp.Runtime;
 using CoreMLSharp.Runtime.Data;
-using CoreMLSharp.Runtime.Features;
-using CoreMLSharp.Runtime.Images;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Tests;
 using ColorSpace = CoreMLSharp.Specification.ImageFeatureType.Types.ColorSpace;

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Tests;
-using CoreMLSharp.Training;
 using CoreMLSharp.Training.Data;
 using CoreMLSharp.Training.FeatureClassification;
 

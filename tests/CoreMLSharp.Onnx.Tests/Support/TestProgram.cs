@@ -28,7 +28,8 @@ internal sealed class TestProgram
     public Model Model =>
         new()
         {
-            SpecificationVersion = 9, Description = _description,
+            SpecificationVersion = 9,
+            Description = _description,
             MlProgram = new Program { Version = 1, Functions = { ["main"] = _function } },
         };
 
@@ -45,7 +46,8 @@ internal sealed class TestProgram
         _function.Inputs.Add(
             new NamedValueType
             {
-                Name = name, Type = new ValueType { StateType = new StateType { WrappedType = ProgramTypes.Tensor(type, shape) } },
+                Name = name,
+                Type = new ValueType { StateType = new StateType { WrappedType = ProgramTypes.Tensor(type, shape) } },
             });
         return this;
     }
@@ -92,7 +94,9 @@ internal sealed class TestProgram
         {
             TensorType = new TensorType
             {
-                DataType = type, Rank = -1, Dimensions = { new Dimension { Unknown = new() { Variadic = true } } },
+                DataType = type,
+                Rank = -1,
+                Dimensions = { new Dimension { Unknown = new() { Variadic = true } } },
             },
         };
 
@@ -158,7 +162,8 @@ internal sealed class TestProgram
         {
             MultiArrayType = new ArrayFeatureType
             {
-                DataType = ArrayFeatureType.Types.ArrayDataType.Float32, Shape = { shape.Select(dim => Math.Max(dim, 1)) },
+                DataType = ArrayFeatureType.Types.ArrayDataType.Float32,
+                Shape = { shape.Select(dim => Math.Max(dim, 1)) },
             },
         };
 }

@@ -1,5 +1,4 @@
 using CoreMLSharp.Runtime.Benchmarking;
-using CoreMLSharp.Runtime.Features;
 using CoreMLSharp.Runtime.Tests.LinkedModels;
 using CoreMLSharp.Tests;
 

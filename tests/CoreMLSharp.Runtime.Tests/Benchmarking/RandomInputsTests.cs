@@ -1,7 +1,5 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Runtime.Benchmarking;
-using CoreMLSharp.Runtime.Features;
-using CoreMLSharp.Runtime.Images;
 using CoreMLSharp.Specification;
 using DataType = CoreMLSharp.Specification.ArrayFeatureType.Types.ArrayDataType;
 

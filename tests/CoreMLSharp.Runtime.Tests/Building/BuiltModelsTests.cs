@@ -1,5 +1,4 @@
 using CoreMLSharp.Building;
-using CoreMLSharp.Runtime.Features;
 using CoreMLSharp.Runtime.Tests.Evaluators.Classic;
 using CoreMLSharp.Specification;
 using DataType = CoreMLSharp.Specification.ArrayFeatureType.Types.ArrayDataType;

@@ -1,6 +1,5 @@
 using CoreMLSharp.Compression;
 using CoreMLSharp.Diagnostics;
-using CoreMLSharp.Runtime.Features;
 using CoreMLSharp.Runtime.Tests.Evaluators.Classic;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Validation;
@@ -64,7 +63,8 @@ public class ClassifierHeadTests
         Model head = Classifier(3, ClassEncoding.ReferenceClass, false);
         Model pipeline = new()
         {
-            SpecificationVersion = 1, Description = head.Description.Clone(),
+            SpecificationVersion = 1,
+            Description = head.Description.Clone(),
             PipelineClassifier = new() { Pipeline = new() { Models = { head } } },
         };
         Compress(ref pipeline, new() { Encoding = new LinearQuantization() });

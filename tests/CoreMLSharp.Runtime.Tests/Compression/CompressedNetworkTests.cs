@@ -1,5 +1,4 @@
 using CoreMLSharp.Compression;
-using CoreMLSharp.Runtime.Features;
 using CoreMLSharp.Runtime.Verification;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Validation;

@@ -1,7 +1,6 @@
 using System.Text;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Runtime.Data;
-using CoreMLSharp.Runtime.Features;
 using CoreMLSharp.Tests;
 
 namespace CoreMLSharp.Runtime.Tests.Data;

@@ -3,8 +3,6 @@ using CoreMLSharp.Building;
 using CoreMLSharp.Building.NeuralNetworks;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Editing.Updating;
-using CoreMLSharp.Runtime.Features;
-using CoreMLSharp.Runtime.Images;
 using CoreMLSharp.Runtime.Tests.Evaluators.Classic;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Tests;

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using CoreMLSharp.Runtime.Features;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Tests;
 

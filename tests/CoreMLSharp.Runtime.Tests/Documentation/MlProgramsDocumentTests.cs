@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using CoreMLSharp.Building.Programs;
 using CoreMLSharp.Programs.Operations;
-using CoreMLSharp.Runtime.Features;
 using CoreMLSharp.Specification.MILSpec;
 using CoreMLSharp.Tests;
 

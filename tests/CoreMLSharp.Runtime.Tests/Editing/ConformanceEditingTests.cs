@@ -1,7 +1,5 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Editing;
-using CoreMLSharp.Runtime.Features;
-using CoreMLSharp.Runtime.Images;
 using CoreMLSharp.Runtime.Shapes;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Tests;

@@ -1,7 +1,5 @@
 using CoreMLSharp.Building;
 using CoreMLSharp.Editing;
-using CoreMLSharp.Runtime.Features;
-using CoreMLSharp.Runtime.Images;
 using CoreMLSharp.Runtime.Tests.LinkedModels;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Validation;

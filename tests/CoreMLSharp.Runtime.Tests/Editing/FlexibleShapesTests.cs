@@ -1,8 +1,6 @@
 using CoreMLSharp.Building;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Editing;
-using CoreMLSharp.Runtime.Features;
-using CoreMLSharp.Runtime.Images;
 using CoreMLSharp.Runtime.Shapes;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Validation;
@@ -95,12 +93,18 @@ public sealed class FlexibleShapesTests
                 Output = { "half" },
                 Pooling = new PoolingLayerParams
                 {
-                    Type = PoolingLayerParams.Types.PoolingType.Max, KernelSize = { 2, 2 }, Stride = { 2, 2 }, Valid = new ValidPadding(),
+                    Type = PoolingLayerParams.Types.PoolingType.Max,
+                    KernelSize = { 2, 2 },
+                    Stride = { 2, 2 },
+                    Valid = new ValidPadding(),
                 },
             },
             new NeuralNetworkLayer
             {
-                Name = "double", Input = { "half" }, Output = { "double" }, Upsample = new UpsampleLayerParams { ScalingFactor = { 2, 2 } },
+                Name = "double",
+                Input = { "half" },
+                Output = { "double" },
+                Upsample = new UpsampleLayerParams { ScalingFactor = { 2, 2 } },
             },
             new NeuralNetworkLayer { Name = "concat", Input = { "x", "double" }, Output = { "y" }, Concat = new ConcatLayerParams() });
 
@@ -124,7 +128,8 @@ public sealed class FlexibleShapesTests
             },
             GlmRegressor = new GLMRegressor
             {
-                Weights = { new GLMRegressor.Types.DoubleArray { Value = { new double[36] } } }, Offset = { 0 },
+                Weights = { new GLMRegressor.Types.DoubleArray { Value = { new double[36] } } },
+                Offset = { 0 },
             },
         };
         Model pipeline = PipelineStages.Join([network, regressor]);

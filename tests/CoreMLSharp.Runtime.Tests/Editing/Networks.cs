@@ -1,6 +1,4 @@
 using CoreMLSharp.Building;
-using CoreMLSharp.Runtime.Features;
-using CoreMLSharp.Runtime.Images;
 using CoreMLSharp.Specification;
 using DataType = CoreMLSharp.Specification.ArrayFeatureType.Types.ArrayDataType;
 
@@ -52,7 +50,9 @@ internal static class Networks
             Output = { "y" },
             InnerProduct = new InnerProductLayerParams
             {
-                InputChannels = 36, OutputChannels = 1, Weights = new WeightParams { FloatValue = { Enumerable.Repeat(1f, 36) } },
+                InputChannels = 36,
+                OutputChannels = 1,
+                Weights = new WeightParams { FloatValue = { Enumerable.Repeat(1f, 36) } },
             },
         });
         model.Description.Output[0] = Feature.MultiArray("y", DataType.Float32, 1);

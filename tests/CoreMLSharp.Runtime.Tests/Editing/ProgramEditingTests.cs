@@ -1,8 +1,6 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Editing;
 using CoreMLSharp.Editing.Linking;
-using CoreMLSharp.Runtime.Features;
-using CoreMLSharp.Runtime.Images;
 using CoreMLSharp.Runtime.LinkedModels;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Tests;

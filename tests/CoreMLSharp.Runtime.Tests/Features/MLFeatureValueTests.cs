@@ -1,6 +1,3 @@
-using CoreMLSharp.Runtime.Features;
-using CoreMLSharp.Runtime.Images;
-
 namespace CoreMLSharp.Runtime.Tests.Features;
 
 public class MLFeatureValueTests

@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using CoreMLSharp.Runtime.Features;
 
 namespace CoreMLSharp.Runtime.Tests.Features;
 

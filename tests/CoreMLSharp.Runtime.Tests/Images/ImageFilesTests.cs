@@ -1,4 +1,3 @@
-using CoreMLSharp.Runtime.Images;
 using CoreMLSharp.Tests;
 
 namespace CoreMLSharp.Runtime.Tests.Images;

@@ -1,5 +1,4 @@
 using CoreMLSharp.Diagnostics;
-using CoreMLSharp.Runtime.Images;
 using CoreMLSharp.Tests;
 using SkiaSharp;
 

@@ -1,7 +1,5 @@
 using CoreMLSharp.Building;
 using CoreMLSharp.Diagnostics;
-using CoreMLSharp.Runtime.Configuration;
-using CoreMLSharp.Runtime.Features;
 using CoreMLSharp.Runtime.LinkedModels;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Tests;
@@ -126,7 +124,10 @@ public class LinkedModelTests
         extractor.NeuralNetwork.Layers.Add(
             new NeuralNetworkLayer
             {
-                Name = "scale", Input = { "pixels" }, Output = { "features" }, Custom = new() { ClassName = "Scale" },
+                Name = "scale",
+                Input = { "pixels" },
+                Output = { "features" },
+                Custom = new() { ClassName = "Scale" },
             });
         new ModelFile(extractor).Save(folder["Tiny-1.mlmodel"], validate: false);
         new ModelFile(TinyModels.Classifier()).Save(folder["classifier.mlmodel"]);

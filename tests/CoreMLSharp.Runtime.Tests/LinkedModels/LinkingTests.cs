@@ -149,7 +149,8 @@ public sealed class LinkingTests
             Output = { "ballast" },
             LoadConstant = new LoadConstantLayerParams
             {
-                Shape = { 10_000, 1, 1 }, Data = new WeightParams { FloatValue = { Enumerable.Repeat(weight, 10_000) } },
+                Shape = { 10_000, 1, 1 },
+                Data = new WeightParams { FloatValue = { Enumerable.Repeat(weight, 10_000) } },
             },
         });
         extractor.NeuralNetwork.Layers.Add(new NeuralNetworkLayer

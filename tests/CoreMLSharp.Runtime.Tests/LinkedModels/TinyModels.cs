@@ -1,6 +1,4 @@
 using CoreMLSharp.Building;
-using CoreMLSharp.Runtime.Features;
-using CoreMLSharp.Runtime.Images;
 using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Runtime.Tests.LinkedModels;

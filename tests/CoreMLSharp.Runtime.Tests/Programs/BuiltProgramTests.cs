@@ -2,8 +2,6 @@ using CoreMLSharp.Building;
 using CoreMLSharp.Building.Programs;
 using CoreMLSharp.Programs;
 using CoreMLSharp.Programs.Operations;
-using CoreMLSharp.Runtime.Features;
-using CoreMLSharp.Runtime.Images;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Specification.MILSpec;
 

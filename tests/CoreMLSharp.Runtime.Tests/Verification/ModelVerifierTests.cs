@@ -1,6 +1,5 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Runtime.Data;
-using CoreMLSharp.Runtime.Features;
 using CoreMLSharp.Runtime.Tests.LinkedModels;
 using CoreMLSharp.Runtime.Verification;
 

@@ -135,7 +135,9 @@ public class ModelCompressorTests
         Model stage = Network(branch, Dense("y", "x", 30, 30));
         Model pipeline = new()
         {
-            SpecificationVersion = 1, Description = stage.Description.Clone(), Pipeline = new() { Models = { stage } },
+            SpecificationVersion = 1,
+            Description = stage.Description.Clone(),
+            Pipeline = new() { Models = { stage } },
         };
         CompressionReport report = Compress(ref pipeline, EightBits);
         Assert.Equal(

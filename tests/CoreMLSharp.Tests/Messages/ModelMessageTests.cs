@@ -86,7 +86,9 @@ public sealed class ModelMessageTests
         Model stage = new() { Identity = new() };
         Model pipeline = new()
         {
-            SpecificationVersion = 4, IsUpdatable = true, Description = new() { PredictedFeatureName = "y" },
+            SpecificationVersion = 4,
+            IsUpdatable = true,
+            Description = new() { PredictedFeatureName = "y" },
             PipelineClassifier = new() { Pipeline = new() { Models = { new Model() }, Names = { "old" } } },
         };
         pipeline = Model.Parser.ParseFrom((byte[])[.. pipeline.ToByteArray(), 0xFA, 0xFF, 0x03, 1, 7]);

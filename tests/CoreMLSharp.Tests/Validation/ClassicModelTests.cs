@@ -314,7 +314,10 @@ public sealed class ClassicModelTests
         model = Between(Text, TextSequence);
         model.WordTagger = new()
         {
-            Revision = 1, ModelParameterData = parameters, TokenTagsOutputFeatureName = "y", StringTags = new() { Vector = { "noun" } },
+            Revision = 1,
+            ModelParameterData = parameters,
+            TokenTagsOutputFeatureName = "y",
+            StringTags = new() { Vector = { "noun" } },
         };
         AssertValid(model);
         model.WordTagger.TokensOutputFeatureName = "tokens";

@@ -69,7 +69,8 @@ public sealed class InterfaceTests
     {
         ArrayFeatureType array = new()
         {
-            DataType = DataType.Double, Shape = { 2 },
+            DataType = DataType.Double,
+            Shape = { 2 },
             ShapeRange = new() { SizeRanges = { new SizeRange { LowerBound = 1, UpperBound = 4 } } },
         };
         Model model = Scaler();

@@ -47,7 +47,8 @@ public sealed class LayerTests
             OutputChannels = 2,
             Weights = new()
             {
-                RawValue = Bytes(4), Quantization = new() { NumberOfBits = 4, LinearQuantization = new() { Scale = { 1, 2 } } },
+                RawValue = Bytes(4),
+                Quantization = new() { NumberOfBits = 4, LinearQuantization = new() { Scale = { 1, 2 } } },
             },
         };
         AssertBreaks(1, Make, layer => layer.InnerProduct.Weights.RawValue = Bytes(3), "weights has 3 bytes");

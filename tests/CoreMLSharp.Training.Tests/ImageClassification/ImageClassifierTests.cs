@@ -1,9 +1,6 @@
 using CoreMLSharp.Building;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Runtime;
-using CoreMLSharp.Runtime.Configuration;
-using CoreMLSharp.Runtime.Features;
-using CoreMLSharp.Runtime.Images;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Tests;
 using CoreMLSharp.Training.FeatureExtraction;
@@ -46,7 +43,10 @@ public sealed class ImageClassifierTests : IDisposable
         {
             Metadata = new ModelMetadata
             {
-                Author = "A. Author", ShortDescription = "Tells dots from stripes.", License = "MIT", VersionString = "1.0",
+                Author = "A. Author",
+                ShortDescription = "Tells dots from stripes.",
+                License = "MIT",
+                VersionString = "1.0",
             },
         });
         classifier.Save(_out["two.mlmodel"]);

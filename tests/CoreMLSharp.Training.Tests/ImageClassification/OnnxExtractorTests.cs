@@ -1,7 +1,5 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Runtime;
-using CoreMLSharp.Runtime.Features;
-using CoreMLSharp.Runtime.Images;
 using CoreMLSharp.Runtime.Tests.Evaluators.Backbones;
 using CoreMLSharp.Tests;
 using CoreMLSharp.Training.ImageClassification;

@@ -66,7 +66,10 @@ internal sealed class NetworkWriter
             FeatureName = Input,
             Scaler = new NeuralNetworkImageScaler
             {
-                ChannelScale = 1 / Augmentation.Deviation, RedBias = Bias, GreenBias = Bias, BlueBias = Bias,
+                ChannelScale = 1 / Augmentation.Deviation,
+                RedBias = Bias,
+                GreenBias = Bias,
+                BlueBias = Bias,
             },
         });
     }

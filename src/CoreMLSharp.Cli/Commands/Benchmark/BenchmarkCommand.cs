@@ -3,10 +3,8 @@ using System.Diagnostics;
 using CoreMLSharp.Cli.CommandLine;
 using CoreMLSharp.Runtime;
 using CoreMLSharp.Runtime.Benchmarking;
-using CoreMLSharp.Runtime.Configuration;
 using CoreMLSharp.Runtime.Data;
 using CoreMLSharp.Runtime.Documents;
-using CoreMLSharp.Runtime.Features;
 using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Cli.Commands.Benchmark;

@@ -1,7 +1,5 @@
-using CoreMLSharp.Runtime;
 using CoreMLSharp.Runtime.Benchmarking;
 using CoreMLSharp.Runtime.Documents;
-using CoreMLSharp.Runtime.Features;
 
 namespace CoreMLSharp.Cli.Commands.Benchmark;
 

@@ -1,8 +1,6 @@
 using System.Globalization;
 using CoreMLSharp.Cli.CommandLine;
-using CoreMLSharp.Runtime;
 using CoreMLSharp.Runtime.Benchmarking;
-using CoreMLSharp.Runtime.Features;
 using Spectre.Console;
 
 namespace CoreMLSharp.Cli.Commands.Benchmark;

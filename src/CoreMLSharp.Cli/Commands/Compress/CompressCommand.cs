@@ -2,7 +2,6 @@ using System.CommandLine;
 using CoreMLSharp.Cli.CommandLine;
 using CoreMLSharp.Compression;
 using CoreMLSharp.Runtime;
-using CoreMLSharp.Runtime.Configuration;
 
 namespace CoreMLSharp.Cli.Commands.Compress;
 

@@ -1,4 +1,3 @@
-using CoreMLSharp.Models;
 using System.CommandLine;
 using CoreMLSharp.Cli.CommandLine;
 using CoreMLSharp.Editing;

@@ -2,11 +2,8 @@ using System.Globalization;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Editing;
 using CoreMLSharp.Runtime;
-using CoreMLSharp.Runtime.Configuration;
 using CoreMLSharp.Runtime.Data;
 using CoreMLSharp.Runtime.Documents;
-using CoreMLSharp.Runtime.Features;
-using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Cli.Commands.Predict;
 

@@ -1,7 +1,6 @@
 using CoreMLSharp.Runtime;
 using CoreMLSharp.Runtime.Data;
 using CoreMLSharp.Runtime.Documents;
-using CoreMLSharp.Runtime.Features;
 using CoreMLSharp.Runtime.Verification;
 
 namespace CoreMLSharp.Cli.Commands.Predict;

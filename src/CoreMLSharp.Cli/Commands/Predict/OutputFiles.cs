@@ -1,8 +1,5 @@
 using CoreMLSharp.Diagnostics;
-using CoreMLSharp.Runtime;
 using CoreMLSharp.Runtime.Data;
-using CoreMLSharp.Runtime.Features;
-using CoreMLSharp.Runtime.Images;
 
 namespace CoreMLSharp.Cli.Commands.Predict;
 

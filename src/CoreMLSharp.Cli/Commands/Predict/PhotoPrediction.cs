@@ -1,10 +1,7 @@
 using CoreMLSharp.Cli.CommandLine;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Runtime;
-using CoreMLSharp.Runtime.Configuration;
 using CoreMLSharp.Runtime.Documents;
-using CoreMLSharp.Runtime.Features;
-using CoreMLSharp.Runtime.Images;
 using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Cli.Commands.Predict;

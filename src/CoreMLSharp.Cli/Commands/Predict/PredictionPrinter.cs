@@ -2,7 +2,6 @@ using System.Globalization;
 using CoreMLSharp.Cli.CommandLine;
 using CoreMLSharp.Runtime;
 using CoreMLSharp.Runtime.Documents;
-using CoreMLSharp.Runtime.Features;
 using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Cli.Commands.Predict;

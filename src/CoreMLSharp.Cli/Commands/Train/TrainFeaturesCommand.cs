@@ -3,7 +3,6 @@ using CoreMLSharp.Cli.CommandLine;
 using CoreMLSharp.IO;
 using CoreMLSharp.Training.Documents;
 using CoreMLSharp.Training.FeatureClassification;
-using CoreMLSharp.Training;
 
 namespace CoreMLSharp.Cli.Commands.Train;
 

@@ -1,10 +1,8 @@
 using System.CommandLine;
 using CoreMLSharp.Cli.CommandLine;
 using CoreMLSharp.IO;
-using CoreMLSharp.Training;
 using CoreMLSharp.Training.Data;
 using CoreMLSharp.Training.Documents;
-using CoreMLSharp.Training.FeatureExtraction;
 using CoreMLSharp.Training.ImageClassification;
 
 namespace CoreMLSharp.Cli.Commands.Train;

@@ -1,8 +1,6 @@
 using System.CommandLine;
 using CoreMLSharp.Cli.CommandLine;
 using CoreMLSharp.Diagnostics;
-using CoreMLSharp.Training;
-using CoreMLSharp.Training.Data;
 using CoreMLSharp.Training.FeatureExtraction;
 using CoreMLSharp.Training.ImageClassification;
 

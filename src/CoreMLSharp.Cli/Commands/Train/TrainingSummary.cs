@@ -1,8 +1,5 @@
 using System.Globalization;
 using CoreMLSharp.Cli.CommandLine;
-using CoreMLSharp.IO;
-using CoreMLSharp.Training;
-using CoreMLSharp.Training.Data;
 using CoreMLSharp.Training.ImageClassification;
 using CoreMLSharp.Training.Metrics;
 using CoreMLSharp.Training.Progress;

@@ -2,7 +2,6 @@ using System.CommandLine;
 using CoreMLSharp.Cli.CommandLine;
 using CoreMLSharp.Documents;
 using CoreMLSharp.Editing.Updating;
-using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Cli.Commands.Updatable;
 

@@ -76,13 +76,13 @@ internal static class Indexing
     /// </summary>
     private static (OnnxValue Updates, string Reduction) Accumulation(OnnxGraphBuilder graph, OnnxValue updates, ScatterMode mode) =>
         mode switch
-    {
-        ScatterMode.ScatterAdd => (updates, "add"),
-        ScatterMode.ScatterSub => (graph.Unary("Neg", updates), "add"),
-        ScatterMode.ScatterMul => (updates, "mul"),
-        ScatterMode.ScatterDiv => (graph.Unary("Reciprocal", updates), "mul"),
-        ScatterMode.ScatterMax => (updates, "max"),
-        ScatterMode.ScatterMin => (updates, "min"),
-        _ => (updates, "none"),
-    };
+        {
+            ScatterMode.ScatterAdd => (updates, "add"),
+            ScatterMode.ScatterSub => (graph.Unary("Neg", updates), "add"),
+            ScatterMode.ScatterMul => (updates, "mul"),
+            ScatterMode.ScatterDiv => (graph.Unary("Reciprocal", updates), "mul"),
+            ScatterMode.ScatterMax => (updates, "max"),
+            ScatterMode.ScatterMin => (updates, "min"),
+            _ => (updates, "none"),
+        };
 }

@@ -1,8 +1,5 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Graphs;
-using CoreMLSharp.Onnx.Graphs.Operators;
-using CoreMLSharp.Onnx.Specification;
-using CoreMLSharp.Shapes;
 
 namespace CoreMLSharp.Onnx.Exporting.NeuralNetworks;
 

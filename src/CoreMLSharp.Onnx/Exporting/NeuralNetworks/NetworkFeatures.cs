@@ -84,11 +84,11 @@ internal static class NetworkFeatures
 
     private static TensorShape InputShape(NetworkContext context, FeatureDescription input, OnnxLayout layout) =>
         input.Type?.TypeCase switch
-    {
-        FeatureType.TypeOneofCase.ImageType => ImageShape(context, input, layout),
-        FeatureType.TypeOneofCase.MultiArrayType => ArrayShape(context, input, layout),
-        _ => throw Invalid($"the input '{input.Name}' is neither an array nor an image, which are all that a neural network takes."),
-    };
+        {
+            FeatureType.TypeOneofCase.ImageType => ImageShape(context, input, layout),
+            FeatureType.TypeOneofCase.MultiArrayType => ArrayShape(context, input, layout),
+            _ => throw Invalid($"the input '{input.Name}' is neither an array nor an image, which are all that a neural network takes."),
+        };
 
     private static TensorShape ImageShape(NetworkContext context, FeatureDescription input, OnnxLayout layout)
     {

@@ -1,7 +1,5 @@
 using CoreMLSharp.Diagnostics;
-using CoreMLSharp.Onnx.Specification;
 using CoreMLSharp.Specification;
-using static CoreMLSharp.Onnx.Graphs.OnnxAttributes;
 using Kind = CoreMLSharp.Specification.ActivationParams.NonlinearityTypeOneofCase;
 
 namespace CoreMLSharp.Onnx.Exporting.NeuralNetworks;
@@ -16,11 +14,11 @@ internal static class RecurrentActivations
     /// <param name="customary">The customary ones by their ONNX names.</param>
     public static (string Name, float[] Parameters)[] Translate(IReadOnlyList<ActivationParams> given, params string[] customary) =>
         given.Count switch
-    {
-        0 => [.. customary.Select(name => (name, Array.Empty<float>()))],
-        int count when count == customary.Length => [.. given.Select(Translate)],
-        int count => throw new ModelValidationException($"it has {count} activation functions; {customary.Length} are defined."),
-    };
+        {
+            0 => [.. customary.Select(name => (name, Array.Empty<float>()))],
+            int count when count == customary.Length => [.. given.Select(Translate)],
+            int count => throw new ModelValidationException($"it has {count} activation functions; {customary.Length} are defined."),
+        };
 
     /// <summary>A function's ONNX name and its alpha and beta, if it has them.</summary>
     private static (string Name, float[] Parameters) Translate(ActivationParams activation) => activation.NonlinearityTypeCase switch

@@ -29,11 +29,11 @@ internal static class Resampling
         (string mode, string coordinates) = parameters.Mode == UpsampleLayerParams.Types.InterpolationMode.Nn
             ? ("nearest", "asymmetric")
             : ("linear", parameters.LinearUpsampleMode switch
-        {
-            UpsampleLayerParams.Types.LinearUpsampleMode.AlignCornersTrue => "align_corners",
-            UpsampleLayerParams.Types.LinearUpsampleMode.AlignCornersFalse => "half_pixel",
-            _ => "asymmetric",
-        });
+            {
+                UpsampleLayerParams.Types.LinearUpsampleMode.AlignCornersTrue => "align_corners",
+                UpsampleLayerParams.Types.LinearUpsampleMode.AlignCornersFalse => "half_pixel",
+                _ => "asymmetric",
+            });
 
         // The grid follows from the sizes, which are whole, not from the factors.
         long[] known =

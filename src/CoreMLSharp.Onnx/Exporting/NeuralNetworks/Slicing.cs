@@ -19,7 +19,9 @@ internal static class Slicing
         SliceLayerParams parameters = layer.Layer.Slice;
         int axis = parameters.Axis switch
         {
-            SliceLayerParams.Types.SliceAxis.ChannelAxis => -3, SliceLayerParams.Types.SliceAxis.HeightAxis => -2, _ => -1,
+            SliceLayerParams.Types.SliceAxis.ChannelAxis => -3,
+            SliceLayerParams.Types.SliceAxis.HeightAxis => -2,
+            _ => -1,
         };
         OnnxValue x = LayerContext.OfRank(layer.Input, -axis);
         layer.Output(

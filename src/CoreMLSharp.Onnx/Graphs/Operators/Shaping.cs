@@ -124,7 +124,8 @@ internal static class Shaping
             }
 
             return graph.Add(
-                "Concat", values, first.Type, shape.With(position, length), Attribute("axis", position)) with { Elements = elements };
+                "Concat", values, first.Type, shape.With(position, length), Attribute("axis", position)) with
+            { Elements = elements };
         }
 
         /// <summary>Values beside each other along a new axis.</summary>

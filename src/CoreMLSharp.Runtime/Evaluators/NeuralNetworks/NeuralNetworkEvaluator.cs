@@ -2,7 +2,6 @@ using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Exporting;
 using CoreMLSharp.Runtime.Evaluators.Onnx;
 using CoreMLSharp.Runtime.Features;
-using CoreMLSharp.Specification;
 using Microsoft.ML.OnnxRuntime;
 
 namespace CoreMLSharp.Runtime.Evaluators.NeuralNetworks;

@@ -22,14 +22,14 @@ internal sealed class OutputFeatures(OnnxFeature feature, FeatureDescription des
     /// </param>
     public MLFeatureValue Read(ReadOnlySpan<float> elements, ReadOnlySpan<long> shape, (long Sequence, long Batch)? leading) =>
         description.Type.TypeCase switch
-    {
-        FeatureType.TypeOneofCase.ImageType => ReadImage(elements, shape),
-        FeatureType.TypeOneofCase.DoubleType => (MLFeatureValue)(double)elements[0],
-        FeatureType.TypeOneofCase.Int64Type => (MLFeatureValue)(long)elements[0],
-        _ =>
-            MLMultiArray.Wrap(elements.ToArray(), ShapeOf(shape, leading))
-                .ConvertTo(description.Type.MultiArrayType?.DataType.ToMultiArrayType() ?? MLMultiArrayDataType.Float32),
-    };
+        {
+            FeatureType.TypeOneofCase.ImageType => ReadImage(elements, shape),
+            FeatureType.TypeOneofCase.DoubleType => (MLFeatureValue)(double)elements[0],
+            FeatureType.TypeOneofCase.Int64Type => (MLFeatureValue)(long)elements[0],
+            _ =>
+                MLMultiArray.Wrap(elements.ToArray(), ShapeOf(shape, leading))
+                    .ConvertTo(description.Type.MultiArrayType?.DataType.ToMultiArrayType() ?? MLMultiArrayDataType.Float32),
+        };
 
     private MLFeatureValue ReadImage(ReadOnlySpan<float> elements, ReadOnlySpan<long> shape)
     {

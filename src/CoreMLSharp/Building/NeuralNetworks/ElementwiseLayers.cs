@@ -50,7 +50,10 @@ public sealed partial class NeuralNetworkBuilder
     {
         ScaleLayerParams scale = new()
         {
-            Scale = weights.Message, ShapeScale = { Sizes(name, shapeScale ?? [1]) }, HasBias = bias is not null, Bias = bias?.Message,
+            Scale = weights.Message,
+            ShapeScale = { Sizes(name, shapeScale ?? [1]) },
+            HasBias = bias is not null,
+            Bias = bias?.Message,
         };
         if (bias is not null) scale.ShapeBias.AddRange(Sizes(name, shapeBias ?? [1]));
         return Add(name, inputName, outputName, new() { Scale = scale });

@@ -56,7 +56,9 @@ public sealed partial class NeuralNetworkBuilder
         {
             NonMaximumSuppression = new()
             {
-                IouThreshold = iouThreshold, ScoreThreshold = scoreThreshold, MaxBoxes = Size(name, maxBoxes),
+                IouThreshold = iouThreshold,
+                ScoreThreshold = scoreThreshold,
+                MaxBoxes = Size(name, maxBoxes),
                 PerClassSuppression = perClassSuppression,
             },
         });

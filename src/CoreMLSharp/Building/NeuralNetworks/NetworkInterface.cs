@@ -32,7 +32,8 @@ public sealed partial class NeuralNetworkBuilder
         CheckLabels(classLabels, predictedFeatureName);
         _classifier = new()
         {
-            StringClassLabels = new StringVector { Vector = { classLabels } }, LabelProbabilityLayerName = predictionBlob,
+            StringClassLabels = new StringVector { Vector = { classLabels } },
+            LabelProbabilityLayerName = predictionBlob,
         };
         DescribeClassifier(Feature.StringDictionary(_description.Output[0].Name), Feature.String(predictedFeatureName));
         return this;
@@ -129,7 +130,8 @@ public sealed partial class NeuralNetworkBuilder
 
         _preprocessing[imageInputName] = new NeuralNetworkPreprocessing
         {
-            FeatureName = imageInputName, MeanImage = new NeuralNetworkMeanImage { MeanImage = { meanImage } },
+            FeatureName = imageInputName,
+            MeanImage = new NeuralNetworkMeanImage { MeanImage = { meanImage } },
         };
         return this;
     }

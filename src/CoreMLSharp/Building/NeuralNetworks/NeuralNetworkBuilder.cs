@@ -145,14 +145,20 @@ public sealed partial class NeuralNetworkBuilder
         {
             model.NeuralNetworkRegressor = new()
             {
-                Layers = { _layers }, Preprocessing = { preprocessing }, ArrayInputShapeMapping = arrays, ImageInputShapeMapping = images,
+                Layers = { _layers },
+                Preprocessing = { preprocessing },
+                ArrayInputShapeMapping = arrays,
+                ImageInputShapeMapping = images,
             };
         }
         else
         {
             model.NeuralNetwork = new()
             {
-                Layers = { _layers }, Preprocessing = { preprocessing }, ArrayInputShapeMapping = arrays, ImageInputShapeMapping = images,
+                Layers = { _layers },
+                Preprocessing = { preprocessing },
+                ArrayInputShapeMapping = arrays,
+                ImageInputShapeMapping = images,
             };
         }
 

@@ -117,7 +117,9 @@ public sealed partial class NeuralNetworkBuilder
             {
                 ReduceSumSquare = new()
                 {
-                    Axes = { axes ?? [] }, KeepDims = keepDims, ReduceAll = reduceAll || axes is null or { Count: 0 },
+                    Axes = { axes ?? [] },
+                    KeepDims = keepDims,
+                    ReduceAll = reduceAll || axes is null or { Count: 0 },
                 },
             });
 
@@ -133,7 +135,9 @@ public sealed partial class NeuralNetworkBuilder
             {
                 ReduceLogSumExp = new()
                 {
-                    Axes = { axes ?? [] }, KeepDims = keepDims, ReduceAll = reduceAll || axes is null or { Count: 0 },
+                    Axes = { axes ?? [] },
+                    KeepDims = keepDims,
+                    ReduceAll = reduceAll || axes is null or { Count: 0 },
                 },
             });
 

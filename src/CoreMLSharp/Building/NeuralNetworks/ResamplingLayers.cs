@@ -46,7 +46,8 @@ public sealed partial class NeuralNetworkBuilder
         {
             ResizeBilinear = new()
             {
-                TargetSize = { Size(name, targetHeight), Size(name, targetWidth) }, Mode = new() { SamplingMethod = mode },
+                TargetSize = { Size(name, targetHeight), Size(name, targetWidth) },
+                Mode = new() { SamplingMethod = mode },
             },
         });
 

@@ -62,7 +62,8 @@ public sealed partial class NeuralNetworkBuilder
             {
                 SliceBySize = new()
                 {
-                    Axis = axis, Size = size >= 1 ? size : throw LayerError.Of(name, $"size is {size}. Make it at least 1."),
+                    Axis = axis,
+                    Size = size >= 1 ? size : throw LayerError.Of(name, $"size is {size}. Make it at least 1."),
                 },
             });
 
@@ -110,7 +111,9 @@ public sealed partial class NeuralNetworkBuilder
         {
             ConstantPad = new()
             {
-                PadAmounts = { Sizes(name, padAmounts ?? []) }, Value = value, PadToGivenOutputSizeMode = padToGivenOutputSizeMode,
+                PadAmounts = { Sizes(name, padAmounts ?? []) },
+                Value = value,
+                PadToGivenOutputSizeMode = padToGivenOutputSizeMode,
             },
         });
 

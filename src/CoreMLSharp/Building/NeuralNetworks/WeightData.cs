@@ -69,7 +69,8 @@ public sealed class WeightData
         values,
         new QuantizationParams
         {
-            NumberOfBits = Bits(bits), LookupTableQuantization = new LookUpTableQuantizationParams { FloatValue = { table } },
+            NumberOfBits = Bits(bits),
+            LookupTableQuantization = new LookUpTableQuantizationParams { FloatValue = { table } },
         }));
 
     /// <summary>

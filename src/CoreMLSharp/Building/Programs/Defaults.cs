@@ -10,17 +10,17 @@ internal static class Defaults
     /// <summary>The constant for a parameter; null where the operation does without.</summary>
     public static ProgramTensor? Of(BuiltOperation operation, OperationDefinition definition, ParameterDefinition parameter) =>
         parameter.Default switch
-    {
-        string text => ProgramTensor.OfStrings([text], []),
-        bool truth => ProgramTensor.Scalar(truth),
-        long number when parameter.DefaultRepeats > 0 => Repeated(operation, parameter, number),
-        long number =>
-            TypeOf(operation, definition, parameter, DataType.Int32) is var type && type.IsFloat
-                ? ProgramTensor.OfFloats(type, [number], [])
-                : ProgramTensor.OfIntegers(type, [number], []),
-        double number => ProgramTensor.OfFloats(TypeOf(operation, definition, parameter, DataType.Float32), [(float)number], []),
-        _ => Computed(operation, definition, parameter),
-    };
+        {
+            string text => ProgramTensor.OfStrings([text], []),
+            bool truth => ProgramTensor.Scalar(truth),
+            long number when parameter.DefaultRepeats > 0 => Repeated(operation, parameter, number),
+            long number =>
+                TypeOf(operation, definition, parameter, DataType.Int32) is var type && type.IsFloat
+                    ? ProgramTensor.OfFloats(type, [number], [])
+                    : ProgramTensor.OfIntegers(type, [number], []),
+            double number => ProgramTensor.OfFloats(TypeOf(operation, definition, parameter, DataType.Float32), [(float)number], []),
+            _ => Computed(operation, definition, parameter),
+        };
 
     private static ProgramTensor Repeated(BuiltOperation operation, ParameterDefinition parameter, long number)
     {

@@ -63,7 +63,9 @@ public sealed class ProgramBuilder
         foreach (FunctionBuilder function in _functions) function.Complete();
         Model model = new()
         {
-            SpecificationVersion = Opset.SpecificationVersion, Description = Description(), MlProgram = new Program { Version = 1 },
+            SpecificationVersion = Opset.SpecificationVersion,
+            Description = Description(),
+            MlProgram = new Program { Version = 1 },
         };
         metadata?.ApplyTo(model);
         using ProgramWeightsWriter weights = new(Opset.SpecificationVersion);
@@ -89,7 +91,8 @@ public sealed class ProgramBuilder
 
         return new ModelDescription
         {
-            Functions = { _functions.Select(function => function.Description.Clone()) }, DefaultFunctionName = _functions[0].Name,
+            Functions = { _functions.Select(function => function.Description.Clone()) },
+            DefaultFunctionName = _functions[0].Name,
         };
     }
 }

@@ -59,7 +59,8 @@ internal sealed class ProgramWriter(ProgramScope program, ProgramWeightsWriter w
         OperationDefinition definition = OperationTable.Get(operation.Type, program.Opset);
         Operation message = new()
         {
-            Type = operation.Type, Outputs = { operation.Outputs.Select(Named) },
+            Type = operation.Type,
+            Outputs = { operation.Outputs.Select(Named) },
             Blocks = { operation.Blocks.Select(inner => Write(inner)) },
         };
         message.Attributes.Add("name", ProgramTensor.OfStrings([operation.Name], []).ToValue());
@@ -94,7 +95,8 @@ internal sealed class ProgramWriter(ProgramScope program, ProgramWeightsWriter w
                 block.Operations.Add(
                     new Operation
                     {
-                        Type = "const", Outputs = { output },
+                        Type = "const",
+                        Outputs = { output },
                         Attributes = { ["name"] = ProgramTensor.OfStrings([name], []).ToValue(), ["val"] = standard.ToValue() },
                     });
                 message.Inputs.Add(parameter.Name, new Argument { Arguments = { new Argument.Types.Binding { Name = name } } });

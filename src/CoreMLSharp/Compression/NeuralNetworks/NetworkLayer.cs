@@ -1,4 +1,3 @@
-using CoreMLSharp.IO.Wire;
 using CoreMLSharp.NeuralNetworks;
 using CoreMLSharp.Specification;
 

@@ -60,12 +60,12 @@ internal sealed record ProgramConstant(
     /// <summary>Weights are [output, input, kernel…], but for transposed convolutions and products of matrices.</summary>
     private static (int Output, int Input) Axes(
         Operation reader, string parameter, int rank, Operation[] operations, ProgramWeights weights) => (reader.Type, parameter) switch
-    {
-        ("conv_transpose", "weight") => (1, 0),
-        ("matmul", "y") => IsSet(reader, "transpose_y", operations, weights) ? (rank - 2, rank - 1) : (rank - 1, rank - 2),
-        ("matmul", "x") => IsSet(reader, "transpose_x", operations, weights) ? (rank - 1, rank - 2) : (rank - 2, rank - 1),
-        _ => (0, 1),
-    };
+        {
+            ("conv_transpose", "weight") => (1, 0),
+            ("matmul", "y") => IsSet(reader, "transpose_y", operations, weights) ? (rank - 2, rank - 1) : (rank - 1, rank - 2),
+            ("matmul", "x") => IsSet(reader, "transpose_x", operations, weights) ? (rank - 1, rank - 2) : (rank - 2, rank - 1),
+            _ => (0, 1),
+        };
 
     private static bool IsSet(Operation reader, string parameter, Operation[] operations, ProgramWeights weights)
     {

@@ -208,7 +208,8 @@ public static class ModelLinker
             if (stage is not null) return new Place(this, PipelineParts.Find(pipeline, stage));
             return Places().SkipLast(1).Where(place => place.Stage.LinkedModel is null).MaxBy(place => place.Stage.CalculateSize())
                 ?? throw new CoreMLException(
-                    $"{Title} has no stage before its last one that could be taken out.") { Hint = Hint.ChooseStage };
+                    $"{Title} has no stage before its last one that could be taken out.")
+                { Hint = Hint.ChooseStage };
         }
     }
 

@@ -1,7 +1,7 @@
+using System.Globalization;
 using CoreMLSharp.Models;
 using CoreMLSharp.NeuralNetworks;
 using CoreMLSharp.Shapes;
-using System.Globalization;
 using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Inspection.Graphs;

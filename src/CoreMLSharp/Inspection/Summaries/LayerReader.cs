@@ -1,5 +1,4 @@
 using CoreMLSharp.Inspection.Outlines;
-using CoreMLSharp.IO.Wire;
 using CoreMLSharp.NeuralNetworks;
 using CoreMLSharp.Specification;
 

@@ -58,7 +58,8 @@ public abstract record ProgramType
             {
                 DictionaryType = new DictionaryType
                 {
-                    KeyType = dictionary.KeyType.ToMessage(), ValueType = dictionary.ValueType.ToMessage(),
+                    KeyType = dictionary.KeyType.ToMessage(),
+                    ValueType = dictionary.ValueType.ToMessage(),
                 },
             },
         _ => new() { StateType = new StateType { WrappedType = ((State)this).ValueType.ToMessage() } },

@@ -109,7 +109,8 @@ public class ControlFlowTests
     {
         LoopLayerParams loop = new()
         {
-            ConditionVar = "small", ConditionNetwork = Network(Make("y", "small", layer => layer.LessThan = new() { Alpha = 0 })),
+            ConditionVar = "small",
+            ConditionNetwork = Network(Make("y", "small", layer => layer.LessThan = new() { Alpha = 0 })),
             BodyNetwork = Double(),
         };
         Doubling(loop, "").Run(("x", Tensor.Vector(2))).AssertIs([1], [2]);

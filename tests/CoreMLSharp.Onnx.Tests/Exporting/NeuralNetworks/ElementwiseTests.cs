@@ -76,7 +76,11 @@ public class ElementwiseTests
             layer =>
                 layer.Scale = new()
                 {
-                    ShapeScale = { 2, 1, 2 }, Scale = Weights(1, 2, 3, 4), HasBias = true, ShapeBias = { 1 }, Bias = Weights(5),
+                    ShapeScale = { 2, 1, 2 },
+                    Scale = Weights(1, 2, 3, 4),
+                    HasBias = true,
+                    ShapeBias = { 1 },
+                    Bias = Weights(5),
                 },
             x)
             .AssertIs([1, 2, 1, 2], [5, 7, 11, 17]);

@@ -17,7 +17,11 @@ public class InnerProductTests
     {
         InnerProductLayerParams parameters = new()
         {
-            InputChannels = 2, OutputChannels = 3, Weights = Weights(1, 2, 3, 4, 5, 6), HasBias = true, Bias = Weights(100, 200, 300),
+            InputChannels = 2,
+            OutputChannels = 3,
+            Weights = Weights(1, 2, 3, 4, 5, 6),
+            HasBias = true,
+            Bias = Weights(100, 200, 300),
         };
         Run(layer => layer.InnerProduct = parameters, new Tensor([1, 10], shape)).AssertIs(expected, [121, 243, 365]);
     }
@@ -34,7 +38,10 @@ public class InnerProductTests
         // The weights' columns are 1 2, 3 4 and 5 6.
         BatchedMatMulLayerParams weighted = new()
         {
-            WeightMatrixFirstDimension = 2, WeightMatrixSecondDimension = 3, Weights = Weights(1, 2, 3, 4, 5, 6), HasBias = true,
+            WeightMatrixFirstDimension = 2,
+            WeightMatrixSecondDimension = 3,
+            Weights = Weights(1, 2, 3, 4, 5, 6),
+            HasBias = true,
             Bias = Weights(0, 0, 1),
         };
         Run(layer => layer.BatchedMatmul = weighted, Tensor.Counting(1, 1, 1, 2, 2)).AssertIs([1, 2, 3], [5, 11, 18, 11, 25, 40]);

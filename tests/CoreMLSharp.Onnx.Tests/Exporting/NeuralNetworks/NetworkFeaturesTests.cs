@@ -66,7 +66,8 @@ public class NetworkFeaturesTests
         network.Network.Preprocessing.Add(
             new NeuralNetworkPreprocessing
             {
-                FeatureName = "image", Scaler = new() { ChannelScale = 2, RedBias = 1, GreenBias = 2, BlueBias = 3, GrayBias = 4 },
+                FeatureName = "image",
+                Scaler = new() { ChannelScale = 2, RedBias = 1, GreenBias = 2, BlueBias = 3, GrayBias = 4 },
             });
         float[] pixel = [.. new float[] { 10, 15, 20 }.Take(expected.Length)];
         network.Run(("image", new Tensor(pixel, 1, pixel.Length, 1, 1))).AssertIs([1, pixel.Length, 1, 1], expected);
@@ -119,14 +120,22 @@ public class NetworkFeaturesTests
             layer =>
                 layer.Convolution = new()
                 {
-                    OutputChannels = 2, KernelChannels = 3, KernelSize = { 1, 1 }, Valid = new(), Weights = Weights(1, 2, 3, 4, 5, 6),
+                    OutputChannels = 2,
+                    KernelChannels = 3,
+                    KernelSize = { 1, 1 },
+                    Valid = new(),
+                    Weights = Weights(1, 2, 3, 4, 5, 6),
                 })
         .Layer(
             "c", "n",
             layer =>
                 layer.Batchnorm = new()
                 {
-                    Channels = 2, Gamma = Weights(1, 2), Beta = Weights(0, 1), Mean = Weights(1, 2), Variance = Weights(1, 2),
+                    Channels = 2,
+                    Gamma = Weights(1, 2),
+                    Beta = Weights(0, 1),
+                    Mean = Weights(1, 2),
+                    Variance = Weights(1, 2),
                 })
         .Layer("n", "r", layer => layer.Activation = new() { ReLU = new() })
         .Layer("r", "p", layer => layer.Pooling = new() { KernelSize = { 2, 2 }, Stride = { 2, 2 }, Valid = new() })

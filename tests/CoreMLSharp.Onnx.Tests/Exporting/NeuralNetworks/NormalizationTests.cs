@@ -14,7 +14,12 @@ public class NormalizationTests
         // (x − 1) / √(3 + 1) · 2 + 10 and (x − 2) / √(0 + 1) · 1 + 20.
         BatchnormLayerParams parameters = new()
         {
-            Channels = 2, Epsilon = 1, Gamma = Weights(2, 1), Beta = Weights(10, 20), Mean = Weights(1, 2), Variance = Weights(3, 0),
+            Channels = 2,
+            Epsilon = 1,
+            Gamma = Weights(2, 1),
+            Beta = Weights(10, 20),
+            Mean = Weights(1, 2),
+            Variance = Weights(3, 0),
         };
         Run(layer => layer.Batchnorm = parameters, Tensor.Counting(0, 1, shape)).AssertIs(shape, [9, 10, 20, 21]);
     }
@@ -25,7 +30,12 @@ public class NormalizationTests
         // Each plane is −1, 1 around its mean.
         BatchnormLayerParams parameters = new()
         {
-            Channels = 1, ComputeMeanVar = true, InstanceNormalization = true, Epsilon = 1e-9f, Gamma = Weights(3), Beta = Weights(1),
+            Channels = 1,
+            ComputeMeanVar = true,
+            InstanceNormalization = true,
+            Epsilon = 1e-9f,
+            Gamma = Weights(3),
+            Beta = Weights(1),
         };
         Tensor x = new([0, 2, 10, 12], 2, 1, 1, 2);
         Run(layer => layer.Batchnorm = parameters, x).AssertIs([2, 1, 1, 2], [-2, 4, -2, 4]);

@@ -29,7 +29,10 @@ public class PoolingTests
     {
         PoolingLayerParams parameters = new()
         {
-            Type = Kind.Average, KernelSize = { 2, 2 }, Stride = { 2, 2 }, AvgPoolExcludePadding = exclude,
+            Type = Kind.Average,
+            KernelSize = { 2, 2 },
+            Stride = { 2, 2 },
+            AvgPoolExcludePadding = exclude,
             Valid = new() { PaddingAmounts = new() },
         };
         for (int i = 0; i < 2; i++)
@@ -55,7 +58,12 @@ public class PoolingTests
         Tensor x = Tensor.Counting(1, 1, 1, 1, 2, 3, 3);
         Pooling3DLayerParams parameters = new()
         {
-            KernelDepth = 2, KernelHeight = 2, KernelWidth = 2, StrideDepth = 1, StrideHeight = 1, StrideWidth = 1,
+            KernelDepth = 2,
+            KernelHeight = 2,
+            KernelWidth = 2,
+            StrideDepth = 1,
+            StrideHeight = 1,
+            StrideWidth = 1,
             PaddingType = Pooling3DLayerParams.Types.Pooling3DPaddingType.Valid,
         };
         Run(layer => layer.Pooling3D = parameters, x).AssertIs([1, 1, 1, 2, 2], [14, 15, 17, 18]);

@@ -38,7 +38,11 @@ public class RecurrentTests
     {
         SimpleRecurrentLayerParams parameters = new()
         {
-            InputVectorSize = 1, OutputVectorSize = 1, SequenceOutput = true, WeightMatrix = Weights(1), RecursionMatrix = Weights(0),
+            InputVectorSize = 1,
+            OutputVectorSize = 1,
+            SequenceOutput = true,
+            WeightMatrix = Weights(1),
+            RecursionMatrix = Weights(0),
         };
         float[] Run1(ActivationParams activation)
         {
@@ -100,8 +104,12 @@ public class RecurrentTests
     {
         LSTMParams parameters = new()
         {
-            SequenceOutput = true, HasBiasVectors = true, ForgetBias = true, HasPeepholeVectors = peepholes,
-            CoupledInputAndForgetGate = coupled, CellClipThreshold = clip,
+            SequenceOutput = true,
+            HasBiasVectors = true,
+            ForgetBias = true,
+            HasPeepholeVectors = peepholes,
+            CoupledInputAndForgetGate = coupled,
+            CellClipThreshold = clip,
         };
         UniDirectionalLSTMLayerParams lstm =
             new() { InputVectorSize = 1, OutputVectorSize = 1, Params = parameters, WeightParams = Gates(1) };

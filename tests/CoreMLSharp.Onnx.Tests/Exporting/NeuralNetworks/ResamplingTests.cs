@@ -47,7 +47,8 @@ public class ResamplingTests
         Run(layer => layer.CropResize = corners, x, new Tensor([1, 1, 3, 3], 1, 1, 4, 1, 1)).AssertIs([1, 1, 1, 2, 2], [5, 7, 13, 15]);
         CropResizeLayerParams centre = new()
         {
-            TargetSize = { 2, 2 }, SpatialScale = 0.5f,
+            TargetSize = { 2, 2 },
+            SpatialScale = 0.5f,
             BoxIndicesMode = new() { BoxMode = BoxCoordinatesMode.Types.Coordinates.CenterSizeWidthFirst },
         };
         Run(layer => layer.CropResize = centre, x, new Tensor([2, 1, 4, 2], 1, 1, 4, 1, 1)).AssertIs([1, 1, 1, 2, 2], [0, 2, 4, 6]);

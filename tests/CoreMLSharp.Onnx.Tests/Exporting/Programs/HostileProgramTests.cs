@@ -177,7 +177,9 @@ public class HostileProgramTests
         program.Block.Operations.Add(
             new Operation
             {
-                Type = "const", Outputs = { new NamedValueType { Name = "w", Type = value.Type } }, Attributes = { ["val"] = value },
+                Type = "const",
+                Outputs = { new NamedValueType { Name = "w", Type = value.Type } },
+                Attributes = { ["val"] = value },
             });
         Assert.Contains(
             "const 'w'",

@@ -31,7 +31,8 @@ public class ProgramTranslatorTests
         Assert.NotEqual("x", translation.Outputs[0].TensorName);
         OnnxRunner.Run(
             translation, new Dictionary<string,
-            Tensor> { ["x"] = Tensor.Vector(1, 2) })[translation.Outputs[0].TensorName].AssertIs([2], [1, 2]);
+            Tensor>
+            { ["x"] = Tensor.Vector(1, 2) })[translation.Outputs[0].TensorName].AssertIs([2], [1, 2]);
     }
 
     [Fact]
@@ -84,7 +85,8 @@ public class ProgramTranslatorTests
         loop.Blocks.Add(
             new Block
             {
-                Inputs = { Variables("c") }, Operations = { Make("less", "goesOn:bool", ("x", "%vc"), ("y", 100f)) },
+                Inputs = { Variables("c") },
+                Operations = { Make("less", "goesOn:bool", ("x", "%vc"), ("y", 100f)) },
                 Outputs = { "goesOn" },
             });
         loop.Blocks.Add(
@@ -138,7 +140,8 @@ public class ProgramTranslatorTests
         float After(float x) =>
             OnnxRunner.Run(
                 translation, new Dictionary<string,
-                Tensor> { ["x"] = Tensor.Vector(x), ["s"] = Tensor.Vector(5) })[translation.States[0].OutputTensorName].Values[0];
+                Tensor>
+                { ["x"] = Tensor.Vector(x), ["s"] = Tensor.Vector(5) })[translation.States[0].OutputTensorName].Values[0];
         Assert.Equal(3, After(3));
         Assert.Equal(5, After(-3));
     }
@@ -153,7 +156,8 @@ public class ProgramTranslatorTests
             new() { Name = name, Input = { description.Input }, Output = { description.Output } };
         model.Description = new ModelDescription
         {
-            DefaultFunctionName = "second", Functions = { Describe("main", model.Description), Describe("second", other.Description) },
+            DefaultFunctionName = "second",
+            Functions = { Describe("main", model.Description), Describe("second", other.Description) },
         };
         Assert.Equal(["z"], OnnxExporter.Export(model).Outputs.Select(output => output.Name));
         Assert.Equal(

@@ -1,4 +1,3 @@
-using CoreMLSharp.Runtime.Features;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Tests;
 using static CoreMLSharp.Specification.FeatureType.TypeOneofCase;

@@ -1,5 +1,3 @@
-using CoreMLSharp.Runtime.Images;
-
 namespace CoreMLSharp.Runtime.Tests.Evaluators.NeuralNetworks;
 
 /// <summary>Digits as MNIST has them: white strokes on black, 28 × 28 pixels, the digit about 20 pixels high in the middle.</summary>

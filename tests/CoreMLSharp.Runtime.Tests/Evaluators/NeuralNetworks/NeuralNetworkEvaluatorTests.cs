@@ -1,6 +1,4 @@
 using CoreMLSharp.Diagnostics;
-using CoreMLSharp.Runtime.Configuration;
-using CoreMLSharp.Runtime.Features;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Tests;
 
@@ -124,7 +122,8 @@ public class NeuralNetworkEvaluatorTests
         using MLModel loaded = MLModel.Load(folder["large.mlmodel"]);
         float[] y = loaded.Predict(
             new Dictionary<string,
-            MLFeatureValue> { ["x"] = MLMultiArray.Wrap(Enumerable.Repeat(1f, size).ToArray()) })["y"].MultiArrayValue.ToFloats();
+            MLFeatureValue>
+            { ["x"] = MLMultiArray.Wrap(Enumerable.Repeat(1f, size).ToArray()) })["y"].MultiArrayValue.ToFloats();
 
         Assert.Equal(size, y[0]);
         Assert.Equal(Enumerable.Range(1, size - 1).Select(i => (float)i), y[1..]);
@@ -138,7 +137,8 @@ public class NeuralNetworkEvaluatorTests
         Description = new ModelDescription { Input = { Array("x", size) }, Output = { Array("y", size) } },
         NeuralNetwork = new NeuralNetwork
         {
-            ArrayInputShapeMapping = NeuralNetworkMultiArrayShapeMapping.ExactArrayMapping, Layers = { layer },
+            ArrayInputShapeMapping = NeuralNetworkMultiArrayShapeMapping.ExactArrayMapping,
+            Layers = { layer },
         },
     };
 

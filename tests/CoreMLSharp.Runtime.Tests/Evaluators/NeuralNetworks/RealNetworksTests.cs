@@ -1,6 +1,3 @@
-using CoreMLSharp.Runtime.Configuration;
-using CoreMLSharp.Runtime.Features;
-using CoreMLSharp.Runtime.Images;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Tests;
 

@@ -1,5 +1,4 @@
 using CoreMLSharp.Diagnostics;
-using CoreMLSharp.Runtime.Features;
 using CoreMLSharp.Runtime.Tests.Evaluators.Classic;
 using CoreMLSharp.Specification;
 
@@ -61,7 +60,8 @@ public class PipelineOfClassicModelsTests
         m =>
             m.OneHotEncoder = new OneHotEncoder
             {
-                OutputSparse = true, StringCategories = new StringVector { Vector = { "red", "green" } },
+                OutputSparse = true,
+                StringCategories = new StringVector { Vector = { "red", "green" } },
             });
 
     private static Model Vectorizer() => ClassicModels.Model(
@@ -80,10 +80,10 @@ public class PipelineOfClassicModelsTests
     {
         Model model = ClassicModels.Model(
             [("vector", ClassicModels.Array(3))], [("price", ClassicModels.DoubleType)], m => m.GlmRegressor = new GLMRegressor
-        {
-            Weights = { new GLMRegressor.Types.DoubleArray { Value = { 100, 200, 10 } } },
-            Offset = { 0 },
-        });
+            {
+                Weights = { new GLMRegressor.Types.DoubleArray { Value = { 100, 200, 10 } } },
+                Offset = { 0 },
+            });
         model.Description.PredictedFeatureName = "price";
         return model;
     }

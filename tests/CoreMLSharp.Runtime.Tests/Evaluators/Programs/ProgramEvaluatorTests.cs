@@ -2,10 +2,7 @@ using CoreMLSharp.Building.Programs;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Programs;
 using CoreMLSharp.Programs.Operations;
-using CoreMLSharp.Runtime.Configuration;
 using CoreMLSharp.Runtime.Data;
-using CoreMLSharp.Runtime.Features;
-using CoreMLSharp.Runtime.Images;
 using CoreMLSharp.Runtime.Verification;
 using CoreMLSharp.Specification.MILSpec;
 using CoreMLSharp.Tests;
@@ -42,7 +39,8 @@ public class ProgramEvaluatorTests
         });
         var outputs = model.Predict(
             new Dictionary<string,
-            MLFeatureValue> { ["a"] = MLMultiArray.Wrap(new[] { 1 << 30, -5 }), ["b"] = MLMultiArray.Wrap(new[] { 2049.0, 1e6 }) });
+            MLFeatureValue>
+            { ["a"] = MLMultiArray.Wrap(new[] { 1 << 30, -5 }), ["b"] = MLMultiArray.Wrap(new[] { 2049.0, 1e6 }) });
         Assert.Equal(MLMultiArrayDataType.Int32, outputs["whole"].MultiArrayValue.DataType);
         Assert.Equal([(1 << 30) + 1, -4], outputs["whole"].MultiArrayValue.AsSpan<int>().ToArray());
         Assert.Equal([(Half)2048, Half.PositiveInfinity], outputs["half"].MultiArrayValue.AsSpan<Half>().ToArray());

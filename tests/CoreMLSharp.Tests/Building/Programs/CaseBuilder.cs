@@ -91,7 +91,8 @@ internal sealed class CaseBuilder(
         {
             DataType = tensor.ElementType switch
             {
-                DataType.Float32 => ArrayDataType.Float32, DataType.Float16 => isDirect ? ArrayDataType.Float16 : ArrayDataType.Float32,
+                DataType.Float32 => ArrayDataType.Float32,
+                DataType.Float16 => isDirect ? ArrayDataType.Float16 : ArrayDataType.Float32,
                 _ => ArrayDataType.Int32,
             },
         };

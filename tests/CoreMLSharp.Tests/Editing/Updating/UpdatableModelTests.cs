@@ -24,7 +24,8 @@ public sealed class UpdatableModelTests
             .SetSgdOptimizer(
                 new()
                 {
-                    LearningRate = new(0.05, ParameterRange.Between(0, 0.5)), MiniBatchSize = new(16, ParameterRange.OneOf(8, 16)),
+                    LearningRate = new(0.05, ParameterRange.Between(0, 0.5)),
+                    MiniBatchSize = new(16, ParameterRange.OneOf(8, 16)),
                     Momentum = 0.9,
                 })
             .SetEpochs(20, ParameterRange.Between(1, 100))

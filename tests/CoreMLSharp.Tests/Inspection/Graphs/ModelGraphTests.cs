@@ -73,7 +73,9 @@ public sealed class ModelGraphTests
             },
             new NeuralNetworkLayer
             {
-                Name = "second", Input = { "a" }, Output = { "y" },
+                Name = "second",
+                Input = { "a" },
+                Output = { "y" },
                 Activation = new ActivationParams { LeakyReLU = new() { Alpha = 0.25f } },
             });
 
@@ -96,7 +98,9 @@ public sealed class ModelGraphTests
         Model model = Network(
             new NeuralNetworkLayer
             {
-                Name = "choose", Input = { "x" }, Branch = new BranchLayerParams { IfBranch = Side("left"), ElseBranch = Side("right") },
+                Name = "choose",
+                Input = { "x" },
+                Branch = new BranchLayerParams { IfBranch = Side("left"), ElseBranch = Side("right") },
             },
             new NeuralNetworkLayer { Name = "last", Input = { "z" }, Output = { "y" }, Copy = new() });
 

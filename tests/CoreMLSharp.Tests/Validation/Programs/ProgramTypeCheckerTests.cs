@@ -41,12 +41,14 @@ public sealed class ProgramTypeCheckerTests
     {
         Operation relu = new()
         {
-            Type = "relu", Inputs = { ["x"] = new Argument { Arguments = { new Argument.Types.Binding { Name = "x" } } } },
+            Type = "relu",
+            Inputs = { ["x"] = new Argument { Arguments = { new Argument.Types.Binding { Name = "x" } } } },
             Outputs = { Named("y", 3) },
         };
         Operation missing = new()
         {
-            Type = "relu", Inputs = { ["x"] = new Argument { Arguments = { new Argument.Types.Binding { Name = "nowhere" } } } },
+            Type = "relu",
+            Inputs = { ["x"] = new Argument { Arguments = { new Argument.Types.Binding { Name = "nowhere" } } } },
             Outputs = { Named("z", 2) },
         };
         Operation unknown = new() { Type = "relu9000", Outputs = { Named("u", 2) } };

@@ -31,17 +31,20 @@ internal static class ElementwiseBinary
     private static OperationDefinition Arithmetic(string name, string summary, Func<double, double, double> function) =>
         new(
             name, CoreML5, call => Apply(call, call.ElementType("x")), "x: T, y: T", "T: number",
-            ValueInference.Binary(function)) { Summary = summary };
+            ValueInference.Binary(function))
+        { Summary = summary };
 
     private static OperationDefinition Comparison(string name, string summary, Func<double, double, bool> function) =>
         new(
             name, CoreML5, call => Apply(call, DataType.Bool), "x: T, y: T", "T: number",
-            ValueInference.Binary((x, y) => function(x, y) ? 1 : 0)) { Summary = summary };
+            ValueInference.Binary((x, y) => function(x, y) ? 1 : 0))
+        { Summary = summary };
 
     private static OperationDefinition Logic(string name, string summary, Func<bool, bool, bool> function) =>
         new(
             name, CoreML5, call => Apply(call, DataType.Bool), "x: T, y: T", "T: bool",
-            ValueInference.Binary((x, y) => function(x != 0, y != 0) ? 1 : 0)) { Summary = summary };
+            ValueInference.Binary((x, y) => function(x != 0, y != 0) ? 1 : 0))
+        { Summary = summary };
 
     private static ProgramType[] Apply(OperationCall call, DataType type) =>
     [

@@ -52,12 +52,14 @@ internal static class ElementwiseUnary
     private static OperationDefinition Float(string name, string summary, Func<double, double>? function = null) =>
         new(
             name, CoreML5, Infer.SameAsX, "x: T", "T: float",
-            function is null ? null : ValueInference.Unary(function)) { Summary = summary };
+            function is null ? null : ValueInference.Unary(function))
+        { Summary = summary };
 
     private static OperationDefinition Number(string name, string summary, Func<double, double>? function = null) =>
         new(
             name, CoreML5, Infer.SameAsX, "x: T", "T: number",
-            function is null ? null : ValueInference.Unary(function)) { Summary = summary };
+            function is null ? null : ValueInference.Unary(function))
+        { Summary = summary };
 
     private static ProgramType[] Cast(OperationCall call, string allowed) =>
     [

@@ -1,5 +1,4 @@
 using CoreMLSharp.Diagnostics;
-using CoreMLSharp.Runtime.Features;
 using CoreMLSharp.Specification;
 using static CoreMLSharp.Specification.BayesianProbitRegressor.Types;
 
@@ -39,7 +38,8 @@ public class BayesianProbitRegressorTests
         {
             var outputs = model.Predict(
                 new Dictionary<string,
-                MLFeatureValue> { ["x"] = MLMultiArray.Wrap([1, 0]), ["scale"] = 2 / Math.Sqrt(1.5), ["truncation"] = 1.0 });
+                MLFeatureValue>
+                { ["x"] = MLMultiArray.Wrap([1, 0]), ["scale"] = 2 / Math.Sqrt(1.5), ["truncation"] = 1.0 });
 
             // The regression lies from 2 - 2 to 2 + 2 deviations.
             Assert.InRange(outputs["sampled"].DoubleValue, 0.5 - 1e-9, 0.9999683287581669 + 1e-9);

@@ -1,4 +1,3 @@
-using CoreMLSharp.Runtime.Features;
 using CoreMLSharp.Specification;
 using static CoreMLSharp.Specification.GLMClassifier.Types;
 

@@ -1,6 +1,4 @@
 using CoreMLSharp.Diagnostics;
-using CoreMLSharp.Runtime.Configuration;
-using CoreMLSharp.Runtime.Features;
 using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Runtime.Tests.Evaluators.Classic.NearestNeighbors;
@@ -135,11 +133,11 @@ public class KNearestNeighborsClassifierTests
         foreach (double[] sample in samples) index.FloatSamples.Add(new FloatVector { Vector = { sample.Select(value => (float)value) } });
         return ClassicModels.Classifier(
             dimensions, integerLabels: false, model => model.KNearestNeighborsClassifier = new KNearestNeighborsClassifier
-        {
-            NearestNeighborsIndex = index,
-            NumberOfNeighbors = new Int64Parameter { DefaultValue = neighbors },
-            StringClassLabels = new StringVector { Vector = { labels } },
-            UniformWeighting = new UniformWeighting(),
-        });
+            {
+                NearestNeighborsIndex = index,
+                NumberOfNeighbors = new Int64Parameter { DefaultValue = neighbors },
+                StringClassLabels = new StringVector { Vector = { labels } },
+                UniformWeighting = new UniformWeighting(),
+            });
     }
 }

@@ -73,31 +73,31 @@ public class SupportVectorClassifierTests
     /// <summary>The decision between the two classes is x - y.</summary>
     private static Model Binary() =>
         ClassicModels.Classifier(2, integerLabels: false, model => model.SupportVectorClassifier = new SupportVectorClassifier
-    {
-        Kernel = new Kernel { LinearKernel = new LinearKernel() },
-        NumberOfSupportVectorsPerClass = { 1, 1 },
-        DenseSupportVectors =
+        {
+            Kernel = new Kernel { LinearKernel = new LinearKernel() },
+            NumberOfSupportVectorsPerClass = { 1, 1 },
+            DenseSupportVectors =
             new DenseSupportVectors { Vectors = { new DenseVector { Values = { 1, 0 } }, new DenseVector { Values = { 0, 1 } } } },
-        Coefficients = { new Coefficients { Alpha = { 1, -1 } } },
-        Rho = { 0 },
-        StringClassLabels = new StringVector { Vector = { "a", "b" } },
-    });
+            Coefficients = { new Coefficients { Alpha = { 1, -1 } } },
+            Rho = { 0 },
+            StringClassLabels = new StringVector { Vector = { "a", "b" } },
+        });
 
     /// <summary>A vector for each class, at (0, 0), (4, 0) and (0, 4): each pair goes to the class whose vector is nearer.</summary>
     private static Model Classifier() =>
         ClassicModels.Classifier(2, integerLabels: false, model => model.SupportVectorClassifier = new SupportVectorClassifier
-    {
-        Kernel = new Kernel { RbfKernel = new RBFKernel { Gamma = 0.1 } },
-        NumberOfSupportVectorsPerClass = { 1, 1, 1 },
-        DenseSupportVectors = new DenseSupportVectors
         {
-            Vectors =
+            Kernel = new Kernel { RbfKernel = new RBFKernel { Gamma = 0.1 } },
+            NumberOfSupportVectorsPerClass = { 1, 1, 1 },
+            DenseSupportVectors = new DenseSupportVectors
+            {
+                Vectors =
             {
                 new DenseVector { Values = { 0, 0 } }, new DenseVector { Values = { 4, 0 } }, new DenseVector { Values = { 0, 4 } },
             },
-        },
-        Coefficients = { new Coefficients { Alpha = { 1, -1, -1 } }, new Coefficients { Alpha = { 1, 1, -1 } } },
-        Rho = { 0, 0, 0 },
-        StringClassLabels = new StringVector { Vector = { "a", "b", "c" } },
-    });
+            },
+            Coefficients = { new Coefficients { Alpha = { 1, -1, -1 } }, new Coefficients { Alpha = { 1, 1, -1 } } },
+            Rho = { 0, 0, 0 },
+            StringClassLabels = new StringVector { Vector = { "a", "b", "c" } },
+        });
 }

@@ -104,29 +104,29 @@ public class SupportVectorRegressorTests
 
     private static Model Dense(string kernel) =>
         ClassicModels.Regressor(2, model => model.SupportVectorRegressor = new SupportVectorRegressor
-    {
-        Kernel = Kernel(kernel),
-        DenseSupportVectors =
+        {
+            Kernel = Kernel(kernel),
+            DenseSupportVectors =
             new DenseSupportVectors { Vectors = { new DenseVector { Values = { 1, 0 } }, new DenseVector { Values = { 0, -3 } } } },
-        Coefficients = new Coefficients { Alpha = { 2, -1 } },
-        Rho = 0.5,
-    });
+            Coefficients = new Coefficients { Alpha = { 2, -1 } },
+            Rho = 0.5,
+        });
 
     private static Model Sparse(string kernel) =>
         ClassicModels.Regressor(2, model => model.SupportVectorRegressor = new SupportVectorRegressor
-    {
-        Kernel = Kernel(kernel),
-        SparseSupportVectors = new SparseSupportVectors
         {
-            Vectors =
+            Kernel = Kernel(kernel),
+            SparseSupportVectors = new SparseSupportVectors
+            {
+                Vectors =
             {
                 new SparseVector { Nodes = { new SparseNode { Index = 1, Value = 1 } } },
                 new SparseVector { Nodes = { new SparseNode { Index = 2, Value = -3 } } },
             },
-        },
-        Coefficients = new Coefficients { Alpha = { 2, -1 } },
-        Rho = 0.5,
-    });
+            },
+            Coefficients = new Coefficients { Alpha = { 2, -1 } },
+            Rho = 0.5,
+        });
 
     private static Kernel Kernel(string name) => name switch
     {

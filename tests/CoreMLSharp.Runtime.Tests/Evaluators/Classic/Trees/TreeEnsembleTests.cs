@@ -1,7 +1,6 @@
-using CoreMLSharp.Runtime.Features;
 using CoreMLSharp.Specification;
-using static CoreMLSharp.Specification.TreeEnsembleParameters.Types.TreeNode.Types;
 using static CoreMLSharp.Specification.TreeEnsembleParameters.Types;
+using static CoreMLSharp.Specification.TreeEnsembleParameters.Types.TreeNode.Types;
 
 namespace CoreMLSharp.Runtime.Tests.Evaluators.Classic.Trees;
 
@@ -187,14 +186,14 @@ public class TreeEnsembleTests
 
     private static TreeNode Branch(ulong tree, ulong node, TreeNodeBehavior behavior, double value, ulong whenTrue, ulong whenFalse) =>
         new()
-    {
-        TreeId = tree,
-        NodeId = node,
-        NodeBehavior = behavior,
-        BranchFeatureValue = value,
-        TrueChildNodeId = whenTrue,
-        FalseChildNodeId = whenFalse,
-    };
+        {
+            TreeId = tree,
+            NodeId = node,
+            NodeBehavior = behavior,
+            BranchFeatureValue = value,
+            TrueChildNodeId = whenTrue,
+            FalseChildNodeId = whenFalse,
+        };
 
     private static TreeNode Leaf(ulong tree, ulong node, params double[] values)
     {
