@@ -42,7 +42,7 @@ public sealed class MLModel : IDisposable
     public MLModelConfiguration Configuration { get; }
 
     /// <summary>
-    /// Loads a <c>.mlmodel</c> or <c>.mlpackage</c> and prepares it to run; or an <c>.onnx</c> network that makes features of pictures,
+    /// Loads a <c>.mlmodel</c> or <c>.mlpackage</c> and prepares it to run; or an <c>.onnx</c> network that makes features of images,
     /// with a JSON file beside it that says how it takes them.
     /// </summary>
     /// <param name="path">The file or package.</param>
@@ -93,7 +93,7 @@ public sealed class MLModel : IDisposable
     /// <param name="cancellationToken">Stops the prediction, a network also while it computes.</param>
     /// <returns>The outputs by name.</returns>
     /// <exception cref="ModelInputException">An input is missing, or has the wrong type or shape.</exception>
-    /// <exception cref="CoreMLException">The prediction failed, for example because a picture cannot be read.</exception>
+    /// <exception cref="CoreMLException">The prediction failed, for example because an image cannot be read.</exception>
     /// <exception cref="OperationCanceledException">The prediction was cancelled.</exception>
     /// <exception cref="ObjectDisposedException">The model was disposed of.</exception>
     public IReadOnlyDictionary<string, MLFeatureValue> Predict(

@@ -372,7 +372,7 @@ internal static class SampleModels
                             },
                         },
                     },
-                    new FeatureDescription { Name = "picture", Type = new FeatureType { ImageType = new ImageFeatureType
+                    new FeatureDescription { Name = "image", Type = new FeatureType { ImageType = new ImageFeatureType
                     {
                         Width = 64, Height = 32, ColorSpace = ImageFeatureType.Types.ColorSpace.GrayscaleFloat16,
                         EnumeratedSizes = new ImageFeatureType.Types.EnumeratedImageSizes

@@ -4,7 +4,7 @@ using SkiaSharp;
 namespace CoreMLSharp.Training.Tests;
 
 /// <summary>
-/// Small pictures that are easy to tell apart: stripes of a class's own direction and colour, and noise of the photo's own.
+/// Small images that are easy to tell apart: stripes of a class's own direction and colour, and noise of the photo's own.
 /// </summary>
 internal static class TestPhotos
 {

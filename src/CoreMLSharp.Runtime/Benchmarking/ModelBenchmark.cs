@@ -15,7 +15,7 @@ public static class ModelBenchmark
     /// <summary>Runs a model some times for nothing, and then takes the time of each run.</summary>
     /// <param name="model">The model.</param>
     /// <param name="inputs">
-    /// The inputs, the same for every run; what a shared extractor computed from their pictures is forgotten between runs.
+    /// The inputs, the same for every run; what a shared extractor computed from their images is forgotten between runs.
     /// </param>
     /// <param name="warmUp">Runs that are not measured: the first ones allocate and compile.</param>
     /// <param name="runs">Runs that are measured; null for as many as fit into 3 seconds, but at least 10.</param>

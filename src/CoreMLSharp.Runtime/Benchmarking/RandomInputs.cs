@@ -18,7 +18,7 @@ public static class RandomInputs
 
     /// <summary>A value for every input that is not optional.</summary>
     /// <remarks>
-    /// Pictures are noise, numbers lie between 0 and 1, integers are 0 or 1 (so that they are positions in any table), texts a sentence.
+    /// Images are noise, numbers lie between 0 and 1, integers are 0 or 1 (so that they are positions in any table), texts a sentence.
     /// Flexible shapes take their default, or the smallest that is allowed.
     /// </remarks>
     /// <param name="description">The model's description.</param>

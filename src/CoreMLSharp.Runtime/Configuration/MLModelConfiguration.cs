@@ -16,7 +16,7 @@ public sealed record MLModelConfiguration
     /// <summary>Of an ML Program with several functions: the one to run; null for the model's default function.</summary>
     public string? FunctionName { get; init; }
 
-    /// <summary>How pictures are brought to the size that the model asks for.</summary>
+    /// <summary>How images are brought to the size that the model asks for.</summary>
     public MLImageCropAndScale ImageCropAndScale { get; init; } = MLImageCropAndScale.CenterCrop;
 
     /// <summary>

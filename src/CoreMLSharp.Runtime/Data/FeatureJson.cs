@@ -11,7 +11,7 @@ namespace CoreMLSharp.Runtime.Data;
 
 /// <summary>
 /// Feature values as JSON: numbers and texts as they are, dictionaries as objects, sequences as arrays, multi-arrays as nested arrays,
-/// pictures by their size. Numbers that JSON lacks are written as texts: <c>"NaN"</c>, <c>"Infinity"</c>, <c>"-Infinity"</c>.
+/// images by their size. Numbers that JSON lacks are written as texts: <c>"NaN"</c>, <c>"Infinity"</c>, <c>"-Infinity"</c>.
 /// </summary>
 public static class FeatureJson
 {
@@ -80,7 +80,7 @@ public static class FeatureJson
         Int64Type => "an integer",
         DoubleType => "a number",
         StringType => "a text",
-        ImageType => "a picture",
+        ImageType => "an image",
         DictionaryType => "a dictionary such as {\"7\": 1.5}",
         SequenceType => "a list such as [1, 2] or [\"a\", \"b\"]",
         _ => "an array such as [[1, 2], [3, 4]]",

@@ -10,7 +10,7 @@ namespace CoreMLSharp.Runtime.Data;
 
 /// <summary>
 /// Feature values in a <c>.safetensors</c> file, each under its name: multi-arrays as they are, numbers as arrays without dimensions,
-/// pictures as bytes of shape [height, width, 3] in the order red, green, blue or [height, width] in grey; texts, dictionaries and
+/// images as bytes of shape [height, width, 3] in the order red, green, blue or [height, width] in grey; texts, dictionaries and
 /// sequences as JSON in the metadata.
 /// </summary>
 public static class FeatureStorage

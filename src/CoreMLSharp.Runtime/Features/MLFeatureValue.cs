@@ -16,7 +16,7 @@ public enum MLFeatureType
     /// <summary>A text.</summary>
     String,
 
-    /// <summary>A picture.</summary>
+    /// <summary>An image.</summary>
     Image,
 
     /// <summary>An array of numbers.</summary>
@@ -53,7 +53,7 @@ public sealed class MLFeatureValue
     /// <summary>The text.</summary>
     public string StringValue => Get<string>();
 
-    /// <summary>The picture.</summary>
+    /// <summary>The image.</summary>
     public MLImage ImageValue => Get<MLImage>();
 
     /// <summary>The array.</summary>
@@ -103,7 +103,7 @@ public sealed class MLFeatureValue
     /// <summary>A text.</summary>
     public static implicit operator MLFeatureValue(string value) => new(MLFeatureType.String, value);
 
-    /// <summary>A picture.</summary>
+    /// <summary>An image.</summary>
     public static implicit operator MLFeatureValue(MLImage value) => new(MLFeatureType.Image, value);
 
     /// <summary>An array.</summary>

@@ -2,10 +2,10 @@ using SkiaSharp;
 
 namespace CoreMLSharp.Runtime.Images;
 
-/// <summary>Brings pictures to a model's size by Vision's rules.</summary>
+/// <summary>Brings images to a model's size by Vision's rules.</summary>
 internal static class CropAndScale
 {
-    /// <summary>Where the whole upright picture comes to lie on a target of the given size; parts outside the target are cut off.</summary>
+    /// <summary>Where the whole upright image comes to lie on a target of the given size; parts outside the target are cut off.</summary>
     public static SKRect Destination(int width, int height, int targetWidth, int targetHeight, MLImageCropAndScale option)
     {
         float x = (float)targetWidth / width, y = (float)targetHeight / height;
@@ -19,7 +19,7 @@ internal static class CropAndScale
             (targetWidth - (width * scaleX)) / 2, (targetHeight - (height * scaleY)) / 2, width * scaleX, height * scaleY);
     }
 
-    /// <summary>Draws a decoded picture, turned upright, over a black target.</summary>
+    /// <summary>Draws a decoded image, turned upright, over a black target.</summary>
     public static PixelBuffer Draw(
         SKBitmap decoded, SKEncodedOrigin origin, SKRect destination, int width, int height, PixelFormat format)
     {
@@ -54,7 +54,7 @@ internal static class CropAndScale
             : new SKSamplingOptions(SKFilterMode.Linear, scale < 0.5f ? SKMipmapMode.Linear : SKMipmapMode.None);
     }
 
-    /// <summary>The transform that turns a stored picture upright: the eight orientations of the EXIF specification.</summary>
+    /// <summary>The transform that turns a stored image upright: the eight orientations of the EXIF specification.</summary>
     private static SKMatrix Upright(SKEncodedOrigin origin, float width, float height) => origin switch
     {
         SKEncodedOrigin.TopRight => new(-1, 0, width, 0, 1, 0, 0, 0, 1),

@@ -4,7 +4,7 @@ using SkiaSharp;
 namespace CoreMLSharp.Runtime.Images;
 
 /// <summary>
-/// Decodes picture files to the size a model asks for. Formats that can (JPEG, WebP) are decoded at a reduced scale, the orientation in the
+/// Decodes image files to the size a model asks for. Formats that can (JPEG, WebP) are decoded at a reduced scale, the orientation in the
 /// EXIF data is honoured, transparency is laid on black as Core Image does, and of an animation the first frame is taken.
 /// </summary>
 internal static class ImageDecoder
@@ -12,7 +12,7 @@ internal static class ImageDecoder
     /// <summary>The most pixels that are decoded at once: 16,384 × 16,384, about 1 GB.</summary>
     private const long MaximumPixels = 1L << 28;
 
-    /// <summary>The picture's size in pixels after its orientation is applied.</summary>
+    /// <summary>The image's size in pixels after its orientation is applied.</summary>
     public static ImageSize MeasureUpright(byte[] encoded, string name)
     {
         using SKCodec codec = Open(encoded, name);
@@ -40,10 +40,10 @@ internal static class ImageDecoder
 
     private static SKCodec Open(byte[] encoded, string name)
     {
-        if (encoded.Length == 0) throw new CoreMLException($"{name} is empty; it is not a picture.");
+        if (encoded.Length == 0) throw new CoreMLException($"{name} is empty; it is not an image.");
         using SKData data = SKData.CreateCopy(encoded);
         return SKCodec.Create(data)
-            ?? throw new CoreMLException($"{name} is not a picture that can be read (JPEG, PNG, WebP, GIF and BMP can).");
+            ?? throw new CoreMLException($"{name} is not an image that can be read (JPEG, PNG, WebP, GIF and BMP can).");
     }
 
     private static SKBitmap DecodeReduced(SKCodec codec, float scale, string name)

@@ -1,6 +1,6 @@
 namespace CoreMLSharp.Runtime.Images;
 
-/// <summary>How large a picture is, in pixels.</summary>
+/// <summary>How large an image is, in pixels.</summary>
 /// <param name="Width">Pixels a row.</param>
 /// <param name="Height">Rows.</param>
 public readonly record struct ImageSize(int Width, int Height)

@@ -5,7 +5,7 @@ using SkiaSharp;
 namespace CoreMLSharp.Runtime.Images;
 
 /// <summary>
-/// A picture: an encoded file that is decoded when a model asks for it, or decoded pixels. What a shared feature extractor computed from it
+/// An image: an encoded file that is decoded when a model asks for it, or decoded pixels. What a shared feature extractor computed from it
 /// is remembered with it, so give the same instance to every classifier that looks at the same photo.
 /// </summary>
 public sealed class MLImage
@@ -23,56 +23,56 @@ public sealed class MLImage
         _name = name;
     }
 
-    /// <summary>What shared extractors computed from this picture, by extractor; forgotten with the picture or the extractor.</summary>
+    /// <summary>What shared extractors computed from this image, by extractor; forgotten with the image or the extractor.</summary>
     internal ConditionalWeakTable<object, object> Memory { get; } = [];
 
-    /// <summary>Reads a picture file (JPEG, PNG, WebP, GIF, BMP). Its content is decoded later, at the size then needed.</summary>
+    /// <summary>Reads an image file (JPEG, PNG, WebP, GIF, BMP). Its content is decoded later, at the size then needed.</summary>
     public static MLImage FromFile(string path) => new(File.ReadAllBytes(path), null, path);
 
-    /// <summary>A picture file's bytes.</summary>
+    /// <summary>An image file's bytes.</summary>
     /// <param name="encoded">The whole file, which is copied.</param>
-    /// <param name="name">What messages call the picture.</param>
-    public static MLImage FromBytes(byte[] encoded, string name = "the picture") => new([.. encoded], null, name);
+    /// <param name="name">What messages call the image.</param>
+    public static MLImage FromBytes(byte[] encoded, string name = "the image") => new([.. encoded], null, name);
 
     /// <summary>A copy of decoded pixels, used as they are when a model asks for this size and colour.</summary>
     /// <exception cref="ArgumentException">The number of bytes does not fit the size and format.</exception>
     public static MLImage FromPixels(PixelBuffer pixels) =>
         pixels.Bytes.Length == (long)pixels.Width * pixels.Height * pixels.Channels && pixels.Width > 0 && pixels.Height > 0
-            ? new(null, pixels with { Bytes = [.. pixels.Bytes] }, "the picture")
+            ? new(null, pixels with { Bytes = [.. pixels.Bytes] }, "the image")
             : throw new ArgumentException(
                 $"{pixels.Bytes.Length} bytes are not {pixels.Width} × {pixels.Height} pixels of {pixels.Format}.", nameof(pixels));
 
     /// <summary>The size in pixels, after the orientation stored in the file is applied.</summary>
-    /// <exception cref="CoreMLException">The file is not a readable picture.</exception>
+    /// <exception cref="CoreMLException">The file is not a readable image.</exception>
     public ImageSize Size =>
         _pixels is { } pixels ? new ImageSize(pixels.Width, pixels.Height) : ImageDecoder.MeasureUpright(_encoded!, _name);
 
     /// <summary>How decoded pixels are stored; <see cref="PixelFormat.Rgb"/> for a file.</summary>
     public PixelFormat Format => _pixels?.Format ?? PixelFormat.Rgb;
 
-    /// <summary>The whole picture's pixels.</summary>
-    /// <exception cref="CoreMLException">The file is not a readable picture.</exception>
+    /// <summary>The whole image's pixels.</summary>
+    /// <exception cref="CoreMLException">The file is not a readable image.</exception>
     public PixelBuffer ToPixels(PixelFormat format) => _pixels is null
         ? ImageDecoder.Decode(_encoded!, _name, format)
         : ToPixels(_pixels.Width, _pixels.Height, MLImageCropAndScale.ScaleFill, format);
 
-    /// <summary>The picture's pixels brought to a size by Vision's rules.</summary>
-    /// <exception cref="CoreMLException">The file is not a readable picture.</exception>
+    /// <summary>The image's pixels brought to a size by Vision's rules.</summary>
+    /// <exception cref="CoreMLException">The file is not a readable image.</exception>
     public PixelBuffer ToPixels(int width, int height, MLImageCropAndScale option, PixelFormat format)
     {
         PixelBuffer pixels = Look(width, height, option, format);
         return ReferenceEquals(pixels, _pixels) ? pixels with { Bytes = [.. pixels.Bytes] } : pixels;
     }
 
-    /// <summary>The same pixels, which may be the picture's own: only to be read.</summary>
+    /// <summary>The same pixels, which may be the image's own: only to be read.</summary>
     internal PixelBuffer Look(int width, int height, MLImageCropAndScale option, PixelFormat format) => _pixels is null
         ? ImageDecoder.Decode(_encoded!, _name, width, height, option, format)
         : Redraw(width, height, option, format);
 
-    /// <summary>The same picture, of which nothing is remembered yet.</summary>
+    /// <summary>The same image, of which nothing is remembered yet.</summary>
     internal MLImage WithoutMemory() => new(_encoded, _pixels, _name);
 
-    /// <summary>Writes the picture as a PNG file.</summary>
+    /// <summary>Writes the image as a PNG file.</summary>
     public void SavePng(string path)
     {
         using SKBitmap bitmap = ToBitmap(ToPixels(Format));
@@ -80,9 +80,9 @@ public sealed class MLImage
         IO.AtomicFile.Write(path, data.SaveTo);
     }
 
-    /// <summary>A small JPEG of the whole picture, for pages that show many.</summary>
-    /// <param name="side">The longer side in pixels; smaller pictures are not enlarged.</param>
-    /// <exception cref="CoreMLException">The file is not a readable picture.</exception>
+    /// <summary>A small JPEG of the whole image, for pages that show many.</summary>
+    /// <param name="side">The longer side in pixels; smaller images are not enlarged.</param>
+    /// <exception cref="CoreMLException">The file is not a readable image.</exception>
     public byte[] ToThumbnail(int side)
     {
         (int width, int height) = Size;

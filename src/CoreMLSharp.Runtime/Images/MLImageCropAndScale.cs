@@ -1,6 +1,6 @@
 namespace CoreMLSharp.Runtime.Images;
 
-/// <summary>How a picture is brought to the size that a model asks for; Vision's <c>VNImageCropAndScaleOption</c>.</summary>
+/// <summary>How an image is brought to the size that a model asks for; Vision's <c>VNImageCropAndScaleOption</c>.</summary>
 public enum MLImageCropAndScale
 {
     /// <summary>
@@ -9,7 +9,7 @@ public enum MLImageCropAndScale
     /// </summary>
     CenterCrop,
 
-    /// <summary>Scale so that the whole picture fits, keeping proportions, and fill the rest with black.</summary>
+    /// <summary>Scale so that the whole image fits, keeping proportions, and fill the rest with black.</summary>
     ScaleFit,
 
     /// <summary>Scale both sides to fit, without keeping proportions.</summary>

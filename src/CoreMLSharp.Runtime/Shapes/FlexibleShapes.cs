@@ -9,7 +9,7 @@ namespace CoreMLSharp.Runtime.Shapes;
 /// </summary>
 /// <remarks>
 /// Enumerated shapes are all tried. Of ranges, the default, both ends, their neighbours and unequal sides are; an upper bound that is
-/// missing or far away is tried as far as it is practical. A layer that needs a fixed size, such as an inner product over a picture, fails
+/// missing or far away is tried as far as it is practical. A layer that needs a fixed size, such as an inner product over an image, fails
 /// there.
 /// </remarks>
 /// <example>

@@ -12,7 +12,7 @@ namespace CoreMLSharp.Runtime.Verification;
 public sealed record ModelSample(string Name, Func<IReadOnlyDictionary<string, MLFeatureValue>> Load)
 {
     /// <summary>
-    /// The samples at a path: photos in a folder and those below it, for a model that takes one picture; or a <c>.safetensors</c> file, or
+    /// The samples at a path: photos in a folder and those below it, for a model that takes one image; or a <c>.safetensors</c> file, or
     /// a folder of such, each with a value for every input under its name, as <see cref="FeatureStorage"/> describes.
     /// </summary>
     /// <exception cref="CoreMLException">There is nothing at the path that the model takes.</exception>
@@ -27,7 +27,7 @@ public sealed record ModelSample(string Name, Func<IReadOnlyDictionary<string, M
         if (required is not [{ Type.TypeCase: FeatureType.TypeOneofCase.ImageType } image])
         {
             throw new CoreMLException(
-                $"{path} has no .safetensors files, and the model does not take one picture: its inputs are " +
+                $"{path} has no .safetensors files, and the model does not take one image: its inputs are " +
                     $"{string.Join(", ", description.Input.Select(input => input.Name))}.");
         }
 

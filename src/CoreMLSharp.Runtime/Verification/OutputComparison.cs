@@ -34,7 +34,7 @@ public sealed record OutputComparison(
             case MLFeatureType.Image:
                 MLImage image = expected.ImageValue, found = actual.ImageValue;
                 return (image.Size, image.Format) == (found.Size, found.Format) ? null
-                    : $"expected a picture of {image.Size} {image.Format}, got {found.Size} {found.Format}";
+                    : $"expected an image of {image.Size} {image.Format}, got {found.Size} {found.Format}";
             case MLFeatureType.Dictionary:
                 IEnumerable<string> keys = expected.DictionaryValue.Keys.Order(StringComparer.Ordinal);
                 return keys.SequenceEqual(actual.DictionaryValue.Keys.Order(StringComparer.Ordinal)) ? null

@@ -15,7 +15,7 @@ namespace CoreMLSharp.Training.FeatureExtraction;
 
 /// <summary>
 /// Turns photos into feature vectors: a Core ML model with one image input and one multi-array output, built in or from a file; or an ONNX
-/// network with a JSON file beside it that says how it takes pictures. Safe to use from several threads at once.
+/// network with a JSON file beside it that says how it takes images. Safe to use from several threads at once.
 /// </summary>
 public sealed class ImageFeatureExtractor : IDisposable
 {

@@ -5,7 +5,7 @@ namespace CoreMLSharp.Building;
 /// <summary>Descriptions of inputs and outputs.</summary>
 public static class Feature
 {
-    /// <summary>A picture of a fixed size in pixels.</summary>
+    /// <summary>An image of a fixed size in pixels.</summary>
     public static FeatureDescription Image(
         string name, int width, int height, ImageFeatureType.Types.ColorSpace colorSpace = ImageFeatureType.Types.ColorSpace.Bgr) =>
         Describe(name, new FeatureType { ImageType = new ImageFeatureType { Width = width, Height = height, ColorSpace = colorSpace } });

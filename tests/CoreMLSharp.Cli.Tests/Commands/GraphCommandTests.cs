@@ -39,9 +39,9 @@ public sealed class GraphCommandTests
     {
         using TemporaryFolder folder = new();
 
-        CommandRun run = await CommandRun.Of("graph", folder["missing.mlmodel"], "-o", folder["picture.jpeg"]);
+        CommandRun run = await CommandRun.Of("graph", folder["missing.mlmodel"], "-o", folder["drawing.jpeg"]);
 
         Assert.Equal(2, run.ExitCode);
-        Assert.Contains("picture.jpeg: a drawing's name ends in .html, .svg or .dot.", run.Error, StringComparison.Ordinal);
+        Assert.Contains("drawing.jpeg: a drawing's name ends in .html, .svg or .dot.", run.Error, StringComparison.Ordinal);
     }
 }

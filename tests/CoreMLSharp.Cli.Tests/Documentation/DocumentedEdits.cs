@@ -38,7 +38,7 @@ internal static class DocumentedEdits
         },
     };
 
-    /// <summary>A classifier of pictures over an extractor of 16 features, which is the same for all classes.</summary>
+    /// <summary>A classifier of images over an extractor of 16 features, which is the same for all classes.</summary>
     private static Model Classifier(params string[] labels)
     {
         FeatureDescription features = Feature.MultiArray("features", DataType.Double, 16);

@@ -25,7 +25,7 @@ public class RandomInputsTests
                 Input("integer", new() { Int64Type = new() }),
                 Input("number", new() { DoubleType = new() }),
                 Input("text", new() { StringType = new() }),
-                Input("picture", new() { ImageType = new() { Width = 4, Height = 3, ColorSpace = ImageFeatureType.Types.ColorSpace.Bgr } }),
+                Input("image", new() { ImageType = new() { Width = 4, Height = 3, ColorSpace = ImageFeatureType.Types.ColorSpace.Bgr } }),
                 Input("array", new() { MultiArrayType = new() { Shape = { 2, 3 }, DataType = DataType.Float32 } }),
                 Input("flexible", new() { MultiArrayType = flexible }),
                 Input("positions", new() { MultiArrayType = new() { Shape = { 50 }, DataType = DataType.Int32 } }),
@@ -45,7 +45,7 @@ public class RandomInputsTests
         Assert.Equal(MLFeatureType.Int64, inputs["integer"].Type);
         Assert.InRange(inputs["number"].DoubleValue, 0, 1);
         Assert.NotEmpty(inputs["text"].StringValue);
-        Assert.Equal(new ImageSize(4, 3), inputs["picture"].ImageValue.Size);
+        Assert.Equal(new ImageSize(4, 3), inputs["image"].ImageValue.Size);
         Assert.Equal([2, 3], inputs["array"].MultiArrayValue.Shape);
         Assert.Equal([3, 1], inputs["flexible"].MultiArrayValue.Shape);
         Assert.All(inputs["positions"].MultiArrayValue.ToDoubles(), number => Assert.True(number is 0 or 1));

@@ -97,7 +97,7 @@ internal static class Networks
 
     public static MLFeatureValue Array(float[] numbers, params long[] shape) => MLMultiArray.Wrap(numbers, shape);
 
-    /// <summary>A picture of 2 by 2 pixels, from its planes of red, green and blue.</summary>
+    /// <summary>An image of 2 by 2 pixels, from its planes of red, green and blue.</summary>
     public static MLImage Picture(byte[] red, byte[] green, byte[] blue) =>
         MLImage.FromPixels(
             new PixelBuffer(2, 2, PixelFormat.Rgb, [.. Enumerable.Range(0, 4).SelectMany(i => new[] { red[i], green[i], blue[i] })]));

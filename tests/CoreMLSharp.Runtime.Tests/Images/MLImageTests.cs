@@ -59,7 +59,7 @@ public class MLImageTests
     }
 
     /// <summary>
-    /// The stored picture is 2 × 3 blocks with a white one at the upper left; where that block must come to lie upright follows from the
+    /// The stored image is 2 × 3 blocks with a white one at the upper left; where that block must come to lie upright follows from the
     /// EXIF specification.
     /// </summary>
     [Theory]
@@ -85,7 +85,7 @@ public class MLImageTests
         }
     }
 
-    /// <summary>A picture of 40 × 20 pixels in four columns of grey 0, 80, 160 and 240.</summary>
+    /// <summary>An image of 40 × 20 pixels in four columns of grey 0, 80, 160 and 240.</summary>
     [Theory]
     [InlineData(MLImageCropAndScale.CenterCrop, new[] { 80, 80, 160, 160 })]
     [InlineData(MLImageCropAndScale.ScaleFill, new[] { 0, 80, 160, 240 })]
@@ -146,9 +146,9 @@ public class MLImageTests
         using TemporaryFolder folder = new();
         PixelBuffer pixels = new(2, 1, PixelFormat.Rgb, [1, 2, 3, 250, 5, 6]);
 
-        MLImage.FromPixels(pixels).SavePng(folder["picture.png"]);
+        MLImage.FromPixels(pixels).SavePng(folder["image.png"]);
 
-        Assert.Equal(pixels.Bytes, MLImage.FromFile(folder["picture.png"]).ToPixels(PixelFormat.Rgb).Bytes);
+        Assert.Equal(pixels.Bytes, MLImage.FromFile(folder["image.png"]).ToPixels(PixelFormat.Rgb).Bytes);
     }
 
     [Fact]

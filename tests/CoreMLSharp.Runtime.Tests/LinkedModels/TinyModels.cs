@@ -3,7 +3,7 @@ using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Runtime.Tests.LinkedModels;
 
-/// <summary>An extractor whose features are the six numbers of a 2 × 1 RGB picture, and classifiers that link to it.</summary>
+/// <summary>An extractor whose features are the six numbers of a 2 × 1 RGB image, and classifiers that link to it.</summary>
 internal static class TinyModels
 {
     public const string ExtractorName = "Tiny-1";

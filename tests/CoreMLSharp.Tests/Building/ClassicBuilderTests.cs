@@ -13,7 +13,7 @@ public sealed class ClassicBuilderTests
     private static readonly FeatureDescription X = Feature.MultiArray("x", DataType.Double, 2);
 
     [Fact]
-    public void LinearModels()
+    public void Linear_models()
     {
         AssertValid(1, GlmRegressorBuilder.Create([Feature.Double("a"), X], "y", [1, 2, 3], 4));
         AssertValid(1, GlmClassifierBuilder.Create([X], new[] { "a", "b", "c" }, [[1, 2], [3, 4]], [0, 1]));
@@ -27,7 +27,7 @@ public sealed class ClassicBuilderTests
     }
 
     [Fact]
-    public void TreeEnsembles()
+    public void Tree_ensembles()
     {
         Model model = Stump().BuildRegressor("y");
         AssertValid(1, model);
@@ -44,7 +44,7 @@ public sealed class ClassicBuilderTests
     }
 
     [Fact]
-    public void SupportVectorMachines()
+    public void Support_vector_machines()
     {
         AssertValid(1, SupportVectorBuilder.CreateRegressor([X], "y", SupportVectorBuilder.Rbf(0.5), [[1, 0], [0, 1]], [1, -1], 0.5));
         Model model = SupportVectorBuilder.CreateClassifier(
@@ -63,7 +63,7 @@ public sealed class ClassicBuilderTests
     }
 
     [Fact]
-    public void NearestNeighbors()
+    public void Nearest_neighbors()
     {
         Model model = Neighbors()
             .AddSamples([[0, 0], [1, 1]], new[] { "low", "high" })
@@ -88,7 +88,7 @@ public sealed class ClassicBuilderTests
     }
 
     [Fact]
-    public void FeatureEngineering()
+    public void Feature_engineering()
     {
         AssertValid(1, FeatureEngineeringBuilder.OneHotEncoder("color", "encoded", new[] { "red", "green" }));
         AssertValid(
@@ -120,7 +120,7 @@ public sealed class ClassicBuilderTests
     }
 
     [Fact]
-    public void NonMaximumSuppression()
+    public void Non_maximum_suppression()
     {
         AssertValid(3, NonMaximumSuppressionBuilder.Create(100, new[] { "cat", "dog" }));
         AssertValid(
@@ -131,7 +131,7 @@ public sealed class ClassicBuilderTests
     }
 
     [Fact]
-    public void ParameterRangesAreReadAsTheyAreWritten()
+    public void Parameter_ranges_are_read_as_they_are_written()
     {
         foreach (string text in (string[])["1..100", "0..0.5", "8,16,32", "any", "7"])
         {

@@ -12,7 +12,7 @@ public sealed class PipelineBuilderTests
     private static readonly FeatureDescription S = Feature.MultiArray("s", DataType.Double, 2);
 
     [Fact]
-    public void WhatNoStageGivesIsAnInput()
+    public void What_no_stage_gives_is_an_input()
     {
         Model scaler = FeatureEngineeringBuilder.Scaler(X, "s", [2]);
         Model regressor = GlmRegressorBuilder.Create([S, Feature.Double("age")], "price", [1, 2, 3]);
@@ -27,7 +27,7 @@ public sealed class PipelineBuilderTests
     }
 
     [Fact]
-    public void OutputsOfAllStagesCanBeChosen()
+    public void Outputs_of_all_stages_can_be_chosen()
     {
         Model model = new PipelineBuilder()
             .Add(FeatureEngineeringBuilder.Scaler(X, "s"))
@@ -42,7 +42,7 @@ public sealed class PipelineBuilderTests
     }
 
     [Fact]
-    public void AStageThatDoesNotFitFailsWhenItIsAdded()
+    public void A_stage_that_does_not_fit_fails_when_it_is_added()
     {
         Model scaler = FeatureEngineeringBuilder.Scaler(X, "s");
         Model wide = GlmRegressorBuilder.Create([Feature.MultiArray("s", DataType.Double, 3)], "y", [1, 2, 3]);
@@ -58,7 +58,7 @@ public sealed class PipelineBuilderTests
     }
 
     [Fact]
-    public void APipelineThatEndsInAnUpdatableModelIsUpdatable()
+    public void A_pipeline_that_ends_in_an_updatable_model_is_updatable()
     {
         Model neighbors = new NearestNeighborsClassifierBuilder("s", "label", 2, "unknown").Build();
         Model scaler = FeatureEngineeringBuilder.Scaler(Feature.MultiArray("x", DataType.Float32, 2), "s");

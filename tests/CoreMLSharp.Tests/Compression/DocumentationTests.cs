@@ -7,7 +7,7 @@ namespace CoreMLSharp.Tests.Compression;
 public sealed class DocumentationTests
 {
     [Fact]
-    public void TheExampleOfThePageCompresses()
+    public void The_example_of_the_page_compresses()
     {
         using TemporaryFolder folder = new();
         (string path, string smaller) = (folder["Model.mlmodel"], folder["Small.mlmodel"]);

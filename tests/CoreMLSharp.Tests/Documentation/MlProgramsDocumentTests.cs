@@ -16,7 +16,7 @@ public class MlProgramsDocumentTests
         string path = folder["Colour.mlpackage"];
 
         // example
-        // Pictures of 32 × 32 pixels, red or blue: one kernel takes the mean of red, the other that of blue.
+        // Images of 32 × 32 pixels, red or blue: one kernel takes the mean of red, the other that of blue.
         float[] kernels = new float[2 * 3 * 3 * 3];
         kernels.AsSpan(0, 9).Fill(1 / 9f);
         kernels.AsSpan(45, 9).Fill(1 / 9f);

@@ -13,7 +13,7 @@ namespace CoreMLSharp.Tests.Editing;
 public sealed class ModelEditorTests
 {
     [Fact]
-    public void MetadataAndDescriptionsAreWritten()
+    public void Metadata_and_descriptions_are_written()
     {
         Model model = ModelEditor.Of(Samples.Pipeline())
             .SetMetadata(new ModelMetadata { Author = "A", License = "MIT", VersionString = "2", ShortDescription = "Cats or dogs" })
@@ -48,7 +48,7 @@ public sealed class ModelEditorTests
     }
 
     [Fact]
-    public void ClassLabelsAreReplacedInTheStageThatHasThem()
+    public void Class_labels_are_replaced_in_the_stage_that_has_them()
     {
         Model model = ModelEditor.Of(Samples.Pipeline()).SetClassLabels("chat", "chien").Specification;
 
@@ -65,7 +65,7 @@ public sealed class ModelEditorTests
     }
 
     [Fact]
-    public void IntegerLabelsStayIntegersOrBecomeStrings()
+    public void Integer_labels_stay_integers_or_become_strings()
     {
         Model model = Samples.LinearClassifier();
         model.GlmClassifier.Int64ClassLabels = new Int64Vector { Vector = { 0, 1 } };
@@ -82,7 +82,7 @@ public sealed class ModelEditorTests
     }
 
     [Fact]
-    public void DoublesBecomeFloatsThroughoutAPipelineButNotAtALink()
+    public void Doubles_become_floats_throughout_a_pipeline_but_not_at_a_link()
     {
         Model pipeline = Samples.Pipeline();
         Model floats = ModelEditor.Of(pipeline).ConvertArrays(DataType.Double, DataType.Float32).Specification;
@@ -102,7 +102,7 @@ public sealed class ModelEditorTests
     }
 
     [Fact]
-    public void HalfFloatsRaiseTheVersionAndTakeTheDefaultValueAlong()
+    public void Half_floats_raise_the_version_and_take_the_default_value_along()
     {
         Model network = Samples.Network(3, Samples.Relu("relu", "x", "y"));
         network.Description.Input.Add(Samples.Feature("extra", Samples.Doubles(4, 4, 4)));
@@ -120,7 +120,7 @@ public sealed class ModelEditorTests
     }
 
     [Fact]
-    public void AnMlProgramGetsCasts()
+    public void An_ml_program_gets_casts()
     {
         Model program = SampleModels.Make("program");
         MIL.Function main = program.MlProgram.Functions["main"];
@@ -143,7 +143,7 @@ public sealed class ModelEditorTests
     }
 
     [Fact]
-    public void AnArrayBecomesAnImageAndBack()
+    public void An_array_becomes_an_image_and_back()
     {
         Model network = Samples.Network(3, Samples.Relu("relu", "x", "y"));
         foreach (FeatureDescription feature in network.Description.Input.Concat(network.Description.Output))
@@ -171,7 +171,7 @@ public sealed class ModelEditorTests
     [InlineData(new long[] { 4, 4 })]
     [InlineData(new long[] { 4, 4, 3 })]
     [InlineData(new long[] { 2, 3, 4, 4 })]
-    public void AShapeThatIsNoImageIsRefused(long[] shape)
+    public void A_shape_that_is_no_image_is_refused(long[] shape)
     {
         Model network = Samples.Network(shape.Length, Samples.Relu("relu", "x", "y"));
         network.Description.Input[0].Type = Samples.Array(shape);
@@ -181,7 +181,7 @@ public sealed class ModelEditorTests
     }
 
     [Fact]
-    public void PreprocessingIsSetAndRemoved()
+    public void Preprocessing_is_set_and_removed()
     {
         Model network = Samples.Network(4, Samples.Relu("relu", "x", "y"));
         network.Description.Input[0].Type = Samples.Image(4, 4);
@@ -197,7 +197,7 @@ public sealed class ModelEditorTests
     }
 
     [Fact]
-    public void TheVersionIsLoweredToWhatIsNeededAndNotBelow()
+    public void The_version_is_lowered_to_what_is_needed_and_not_below()
     {
         Model model = Samples.Pipeline();
         model.SpecificationVersion = 9;

@@ -11,7 +11,7 @@ namespace CoreMLSharp.Tests.Editing;
 public sealed class RenamingTests
 {
     [Fact]
-    public void APipelinesFeatureIsRenamedInItsStages()
+    public void A_pipelines_feature_is_renamed_in_its_stages()
     {
         Model model = ModelEditor.Of(Samples.Pipeline()).Rename("x", "measurements").Rename("y", "animal").Specification;
 
@@ -25,7 +25,7 @@ public sealed class RenamingTests
     }
 
     [Fact]
-    public void ATrainingInputAndTheTargetOfTheLossAreRenamed()
+    public void A_training_input_and_the_target_of_the_loss_are_renamed()
     {
         Model model = ModelEditor.Of(Samples.Updatable()).Rename("x", "pixels").Rename("y", "digit").Specification;
 
@@ -36,7 +36,7 @@ public sealed class RenamingTests
     }
 
     [Fact]
-    public void NamesInsideBranchesLoopsAndPreprocessingAreRenamed()
+    public void Names_inside_branches_loops_and_preprocessing_are_renamed()
     {
         NeuralNetworkLayer loop = Samples.Layer("loop", "x", "unused");
         loop.Output.Clear();
@@ -71,7 +71,7 @@ public sealed class RenamingTests
     }
 
     [Fact]
-    public void ATensorInsideGivesWayToTheNewName()
+    public void A_tensor_inside_gives_way_to_the_new_name()
     {
         Model network = Samples.Network(3, Samples.Relu("first", "x", "hidden"), Samples.Relu("second", "hidden", "y"));
 
@@ -84,7 +84,7 @@ public sealed class RenamingTests
     }
 
     [Fact]
-    public void TwoFeaturesCanChangePlaces()
+    public void Two_features_can_change_places()
     {
         Model network = Samples.Network(3, Samples.Relu("relu", "x", "y"));
 
@@ -95,7 +95,7 @@ public sealed class RenamingTests
     }
 
     [Fact]
-    public void FeaturesThatParametersNameAreRenamedThere()
+    public void Features_that_parameters_name_are_renamed_there()
     {
         Model detector = Samples.Between(Samples.Doubles(10, 2), Samples.Doubles(5, 2));
         detector.Description.Input.Add(Samples.Feature("boxes", Samples.Doubles(10, 4)));
@@ -123,7 +123,7 @@ public sealed class RenamingTests
     }
 
     [Fact]
-    public void AnMlProgramIsRenamedInItsFunctionsAndOperations()
+    public void An_ml_program_is_renamed_in_its_functions_and_operations()
     {
         Model program = SampleModels.Make("program");
 
@@ -142,13 +142,13 @@ public sealed class RenamingTests
     [InlineData("z", "a", "no feature 'z'")]
     [InlineData("x", "y", "has a feature of that name")]
     [InlineData("x", "", "is empty")]
-    public void WhatCannotBeRenamedIsSaid(string name, string newName, string message) =>
+    public void What_cannot_be_renamed_is_said(string name, string newName, string message) =>
         Assert.Contains(
             message, Assert.Throws<CoreMLException>(() => ModelEditor.Of(Samples.Pipeline()).Rename(name, newName)).Message,
             StringComparison.Ordinal);
 
     [Fact]
-    public void TheFeaturesOfALinkedModelKeepTheirNames()
+    public void The_features_of_a_linked_model_keep_their_names()
     {
         Model scaler = Samples.Scaler("x", "s");
         Model pipeline = Samples.Pipeline();
@@ -161,7 +161,7 @@ public sealed class RenamingTests
     }
 
     [Fact]
-    public void TheModelThatWasGivenStaysAsItWas()
+    public void The_model_that_was_given_stays_as_it_was()
     {
         Model model = Samples.Pipeline();
         ModelEditor.Of(model).Rename("x", "z");

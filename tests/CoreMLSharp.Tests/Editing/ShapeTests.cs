@@ -9,7 +9,7 @@ namespace CoreMLSharp.Tests.Editing;
 public sealed class ShapeTests
 {
     [Fact]
-    public void ShapesAreReadFromText()
+    public void Shapes_are_read_from_text()
     {
         FeatureShape one = FeatureShape.Parse("3x224x224");
         FeatureShape several = FeatureShape.Parse("1x10,1x20,1x10");
@@ -31,10 +31,10 @@ public sealed class ShapeTests
     [InlineData("5..3")]
     [InlineData("0..3")]
     [InlineData("..3")]
-    public void WhatIsNoShapeIsRefused(string text) => Assert.Throws<CoreMLException>(() => FeatureShape.Parse(text));
+    public void What_is_no_shape_is_refused(string text) => Assert.Throws<CoreMLException>(() => FeatureShape.Parse(text));
 
     [Fact]
-    public void AnArrayBecomesFlexibleAndFixedAgain()
+    public void An_array_becomes_flexible_and_fixed_again()
     {
         Model network = Samples.Network(3, Samples.Relu("relu", "x", "y"));
         ModelEditor editor = ModelEditor.Of(network).SetShape("x", FeatureShape.Enumerated([4, 8, 8], [4, 4, 4]));
@@ -56,7 +56,7 @@ public sealed class ShapeTests
     }
 
     [Fact]
-    public void AnImageHasWidthAndHeightAndTheVersionRises()
+    public void An_image_has_width_and_height_and_the_version_rises()
     {
         Model network = Samples.Network(4, Samples.Relu("relu", "x", "y"));
         network.Description.Input[0].Type = Samples.Image(4, 6);
@@ -79,13 +79,13 @@ public sealed class ShapeTests
     }
 
     [Fact]
-    public void AClassicModelKnowsOneSize() => Assert.Contains(
+    public void A_classic_model_knows_one_size() => Assert.Contains(
         "knows one size only",
         Assert.Throws<CoreMLException>(() => ModelEditor.Of(Samples.Pipeline()).SetShape("x", FeatureShape.Parse("1..3"))).Message,
         StringComparison.Ordinal);
 
     [Fact]
-    public void AnMlProgramThatWasMadeForOneSizeKeepsIt()
+    public void An_ml_program_that_was_made_for_one_size_keeps_it()
     {
         Model program = SampleModels.Make("program");
         Assert.Contains(

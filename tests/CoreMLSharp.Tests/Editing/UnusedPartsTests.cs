@@ -10,7 +10,7 @@ namespace CoreMLSharp.Tests.Editing;
 public sealed class UnusedPartsTests
 {
     [Fact]
-    public void LayersThatNoOutputDependsOnAreRemoved()
+    public void Layers_that_no_output_depends_on_are_removed()
     {
         Model network = Samples.Network(3, Samples.Relu("a", "x", "y"), Samples.Relu("b", "x", "z"), Samples.Relu("c", "z", "w"));
 
@@ -22,7 +22,7 @@ public sealed class UnusedPartsTests
     }
 
     [Fact]
-    public void AnOutputIsRemovedAndThenItsLayers()
+    public void An_output_is_removed_and_then_its_layers()
     {
         Model network = Samples.Network(3, Samples.Relu("a", "x", "y"), Samples.Relu("b", "y", "z"));
         network.Description.Output.Add(Samples.Feature("z", Samples.Array(4, 4, 4)));
@@ -38,7 +38,7 @@ public sealed class UnusedPartsTests
     }
 
     [Fact]
-    public void TheLastLayerOfAClassifierStaysWhereItHoldsTheProbabilities()
+    public void The_last_layer_of_a_classifier_stays_where_it_holds_the_probabilities()
     {
         Model model = Samples.Updatable();
         model.IsUpdatable = false;
@@ -53,7 +53,7 @@ public sealed class UnusedPartsTests
     }
 
     [Fact]
-    public void WhatABranchReadsAndWritesCounts()
+    public void What_a_branch_reads_and_writes_counts()
     {
         NeuralNetworkLayer branch = Samples.Layer("branch", "x", "unused");
         branch.Output.Clear();
@@ -70,7 +70,7 @@ public sealed class UnusedPartsTests
     }
 
     [Fact]
-    public void StagesAndTheirOutputsThatNobodyReadsAreRemoved()
+    public void Stages_and_their_outputs_that_nobody_reads_are_removed()
     {
         Model network = Samples.Network(3, Samples.Relu("a", "x", "s"), Samples.Relu("b", "x", "more"));
         network.Description.Output.Clear();
@@ -91,7 +91,7 @@ public sealed class UnusedPartsTests
     }
 
     [Fact]
-    public void OperationsOfAnMlProgramThatNobodyReadsAreRemoved()
+    public void Operations_of_an_ml_program_that_nobody_reads_are_removed()
     {
         Model program = SampleModels.Make("program");
         MIL.Block block = program.MlProgram.Functions["main"].BlockSpecializations["CoreML5"];

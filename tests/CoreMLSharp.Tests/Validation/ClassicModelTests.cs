@@ -10,7 +10,7 @@ namespace CoreMLSharp.Tests.Validation;
 public sealed class ClassicModelTests
 {
     [Fact]
-    public void LinearModelsHaveARowAndAnOffsetPerClassOrOutput()
+    public void Linear_models_have_a_row_and_an_offset_per_class_or_output()
     {
         AssertValid(LinearClassifier());
         AssertValid(LinearRegressor());
@@ -28,7 +28,7 @@ public sealed class ClassicModelTests
     }
 
     [Fact]
-    public void AClassifierHasLabelsAndAnOutputOfTheirType()
+    public void A_classifier_has_labels_and_an_output_of_their_type()
     {
         Model model = LinearClassifier();
         model.GlmClassifier.StringClassLabels = null;
@@ -45,7 +45,7 @@ public sealed class ClassicModelTests
     }
 
     [Fact]
-    public void SupportVectorMachinesCountVectorsPerClass()
+    public void Support_vector_machines_count_vectors_per_class()
     {
         SupportVectorClassifier machine = new()
         {
@@ -76,7 +76,7 @@ public sealed class ClassicModelTests
     }
 
     [Fact]
-    public void EveryTreeHangsFromOneRootAndEndsInLeaves()
+    public void Every_tree_hangs_from_one_root_and_ends_in_leaves()
     {
         AssertValid(Trees(Branch(0, 1, 2), Leaf(1), Leaf(2)));
         AssertError(Trees(Branch(0, 1, 2), Leaf(1)), "treeEnsembleRegressor.tree 0, node 0", "child 2 is not there");
@@ -90,7 +90,7 @@ public sealed class ClassicModelTests
     }
 
     [Fact]
-    public void LeavesAddToDimensionsThatThereAre()
+    public void Leaves_add_to_dimensions_that_there_are()
     {
         Node leaf = Leaf(0);
         Model model = Trees(leaf);
@@ -112,7 +112,7 @@ public sealed class ClassicModelTests
     }
 
     [Fact]
-    public void NearestNeighboursHaveALabelPerSample()
+    public void Nearest_neighbours_have_a_label_per_sample()
     {
         KNearestNeighborsClassifier neighbours = new()
         {
@@ -145,7 +145,7 @@ public sealed class ClassicModelTests
     }
 
     [Fact]
-    public void FeatureEngineeringTakesAndGivesItsTypes()
+    public void Feature_engineering_takes_and_gives_its_types()
     {
         Model model = Scaler();
         AssertValid(model);
@@ -180,7 +180,7 @@ public sealed class ClassicModelTests
     }
 
     [Fact]
-    public void NonMaximumSuppressionNamesAllItsFeatures()
+    public void Non_maximum_suppression_names_all_its_features()
     {
         Model model = new()
         {
@@ -216,7 +216,7 @@ public sealed class ClassicModelTests
     }
 
     [Fact]
-    public void ConfidenceThresholdsComeInTablesOfFiniteNumbers()
+    public void Confidence_thresholds_come_in_tables_of_finite_numbers()
     {
         FloatVector values = new() { Vector = { 0.5f } };
         Model model = Between(Doubles(1), Doubles(2, 1));
@@ -240,7 +240,7 @@ public sealed class ClassicModelTests
     }
 
     [Fact]
-    public void ARecommenderNamesItsItemsAndOutputs()
+    public void A_recommender_names_its_items_and_outputs()
     {
         Model model = Between(TextSequence, TextSequence);
         model.ItemSimilarityRecommender = new()
@@ -260,7 +260,7 @@ public sealed class ClassicModelTests
     }
 
     [Fact]
-    public void ReferencesLeadSomewhere()
+    public void References_lead_somewhere()
     {
         Model model = Between(Number, Number);
         model.LinkedModel = new() { LinkedModelFile = new() { LinkedModelFileName = new() { DefaultValue = "Extractor.mlmodelc" } } };
@@ -278,7 +278,7 @@ public sealed class ClassicModelTests
     }
 
     [Fact]
-    public void FeaturePrintsHaveAVersionAndItsInterface()
+    public void Feature_prints_have_a_version_and_its_interface()
     {
         Model model = Between(Image(299, 299), Array(2048));
         model.VisionFeaturePrint = new() { Scene = new() };
@@ -299,7 +299,7 @@ public sealed class ClassicModelTests
     }
 
     [Fact]
-    public void TextModelsHaveRevisionLabelsAndParameters()
+    public void Text_models_have_revision_labels_and_parameters()
     {
         ByteString parameters = ByteString.CopyFrom(1);
         Model model = Between(Text, Text);
@@ -328,7 +328,7 @@ public sealed class ClassicModelTests
     }
 
     [Fact]
-    public void BayesianProbitRegressorsTakeIntegers()
+    public void Bayesian_probit_regressors_take_integers()
     {
         Model model = Between(Doubles(2), Number);
         model.BayesianProbitRegressor = new();

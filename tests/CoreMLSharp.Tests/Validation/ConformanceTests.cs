@@ -13,7 +13,7 @@ public sealed class ConformanceTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void AgreesWithCoreML(string name)
+    public void Agrees_with_core_ML(string name)
     {
         string path = TestData.Shared("conformance/validation", name);
         if (name.EndsWith(".good.mlmodel", StringComparison.Ordinal)) Assert.Empty(Errors(ModelFile.Load(path)));
@@ -22,7 +22,7 @@ public sealed class ConformanceTests
 
     [Theory]
     [MemberData(nameof(RealModels))]
-    public void AcceptsModelsInUse(string name)
+    public void Accepts_models_in_use(string name)
     {
         ModelFile file = ModelFile.Load(TestData.Shared("real", name));
         ModelValidator.ThrowIfInvalid(file.Specification);

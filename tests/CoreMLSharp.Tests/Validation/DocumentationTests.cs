@@ -8,7 +8,7 @@ namespace CoreMLSharp.Tests.Validation;
 public sealed class DocumentationTests
 {
     [Fact]
-    public void TheExampleOfThePagePrintsWhatThePageShows()
+    public void The_example_of_the_page_prints_what_the_page_shows()
     {
         // <example>
         Model model = new()

@@ -10,7 +10,7 @@ public sealed class InterfaceTests
     private const string Input = "scaler.description.input[0] 'x'";
 
     [Fact]
-    public void AVersionNewerThanAllKnownOnesIsAnError()
+    public void A_version_newer_than_all_known_ones_is_an_error()
     {
         Model model = Scaler();
         model.SpecificationVersion = 11;
@@ -18,7 +18,7 @@ public sealed class InterfaceTests
     }
 
     [Fact]
-    public void AMissingVersionIsDoubtfulAndLeavesTheRulesOfTheType()
+    public void A_missing_version_is_doubtful_and_leaves_the_rules_of_the_type()
     {
         Model model = Scaler();
         model.SpecificationVersion = 0;
@@ -28,7 +28,7 @@ public sealed class InterfaceTests
     }
 
     [Fact]
-    public void AModelNeedsATypeInputsAndOutputs()
+    public void A_model_needs_a_type_inputs_and_outputs()
     {
         AssertError(Between(Number, Number), "model", "no type");
         Model model = Scaler();
@@ -40,7 +40,7 @@ public sealed class InterfaceTests
     }
 
     [Fact]
-    public void AFeatureNeedsANameAndAType()
+    public void A_feature_needs_a_name_and_a_type()
     {
         Model model = Scaler();
         model.Description.Input[0].Name = "";
@@ -51,7 +51,7 @@ public sealed class InterfaceTests
     }
 
     [Fact]
-    public void AnArrayInputNeedsAShapeAndAnElementType()
+    public void An_array_input_needs_a_shape_and_an_element_type()
     {
         Model model = Scaler();
         model.Description.Input[0].Type.MultiArrayType.Shape.Clear();
@@ -65,7 +65,7 @@ public sealed class InterfaceTests
     }
 
     [Fact]
-    public void ADefaultShapeIsOneOfThoseAllowed()
+    public void A_default_shape_is_one_of_those_allowed()
     {
         ArrayFeatureType array = new()
         {
@@ -87,7 +87,7 @@ public sealed class InterfaceTests
     }
 
     [Fact]
-    public void AnImageNeedsASizeAndAColourSpace()
+    public void An_image_needs_a_size_and_a_colour_space()
     {
         Model model = Network(1, Relu("relu", "x", "y"));
         model.NeuralNetwork.ImageInputShapeMapping = NeuralNetworkImageShapeMapping.Rank4ImageMapping;
@@ -107,7 +107,7 @@ public sealed class InterfaceTests
     }
 
     [Fact]
-    public void SequencesAndStatesNeedTheirVersions()
+    public void Sequences_and_states_need_their_versions()
     {
         Model model = Between(TextSequence, Number);
         model.Identity = new();
@@ -127,7 +127,7 @@ public sealed class InterfaceTests
     }
 
     [Fact]
-    public void OnlySomeInputsMayBeOptionalAndNoOutputs()
+    public void Only_some_inputs_may_be_optional_and_no_outputs()
     {
         Model model = Scaler();
         model.Description.Input[0].Type.IsOptional = true;
@@ -141,7 +141,7 @@ public sealed class InterfaceTests
     }
 
     [Fact]
-    public void OnlySomeTypesCanBeUpdatable()
+    public void Only_some_types_can_be_updatable()
     {
         Model model = Scaler();
         model.IsUpdatable = true;
@@ -152,7 +152,7 @@ public sealed class InterfaceTests
     }
 
     [Fact]
-    public void FunctionsAreForProgramsOfVersion9()
+    public void Functions_are_for_programs_of_version9()
     {
         FunctionDescription main = new() { Name = "main", Input = { Feature("x", Array(1)) }, Output = { Feature("y", Array(1)) } };
         Model model = new()

@@ -39,7 +39,7 @@ public sealed class LayerTests
     }
 
     [Fact]
-    public void QuantizedWeights()
+    public void Quantized_weights()
     {
         static void Make(NeuralNetworkLayer layer) => layer.InnerProduct = new()
         {
@@ -62,7 +62,7 @@ public sealed class LayerTests
     }
 
     [Fact]
-    public void InnerProductsAndEmbeddings()
+    public void Inner_products_and_embeddings()
     {
         static void Make(NeuralNetworkLayer layer) =>
             layer.InnerProduct = new() { InputChannels = 4, OutputChannels = 2, Weights = Floats(8) };
@@ -81,7 +81,7 @@ public sealed class LayerTests
     }
 
     [Fact]
-    public void MissingWeightsOfAnInnerProductAreOnlyDoubtful()
+    public void Missing_weights_of_an_inner_product_are_only_doubtful()
     {
         NeuralNetworkLayer layer = Layer("layer", "x", "y");
         layer.InnerProduct = new() { InputChannels = 4, OutputChannels = 2 };
@@ -89,7 +89,7 @@ public sealed class LayerTests
     }
 
     [Fact]
-    public void ThreeDimensionalConvolutionAndPooling()
+    public void Three_dimensional_convolution_and_pooling()
     {
         static void Make(NeuralNetworkLayer layer) => layer.Convolution3D = new()
         {
@@ -131,7 +131,7 @@ public sealed class LayerTests
     }
 
     [Fact]
-    public void ActivationsAndNormalization()
+    public void Activations_and_normalization()
     {
         AssertBreaks(
             1, layer => layer.Activation = new() { Tanh = new() }, layer => layer.Activation.ClearNonlinearityType(),
@@ -156,7 +156,7 @@ public sealed class LayerTests
     }
 
     [Fact]
-    public void RecurrentLayers()
+    public void Recurrent_layers()
     {
         static void Make(NeuralNetworkLayer layer)
         {
@@ -211,7 +211,7 @@ public sealed class LayerTests
     }
 
     [Fact]
-    public void ElementwiseLayersAndReductions()
+    public void Elementwise_layers_and_reductions()
     {
         AssertBreaks(
             3, layer => layer.Bias = new() { Shape = { 2 }, Bias = Floats(2) }, layer => layer.Bias.Shape.Add(1),
@@ -233,7 +233,7 @@ public sealed class LayerTests
     }
 
     [Fact]
-    public void ResamplingAndReshaping()
+    public void Resampling_and_reshaping()
     {
         AssertBreaks(
             3, layer => layer.Upsample = new() { ScalingFactor = { 2, 2 } }, layer => layer.Upsample.ScalingFactor.Add(2),
@@ -264,7 +264,7 @@ public sealed class LayerTests
     }
 
     [Fact]
-    public void SlicingAndPadding()
+    public void Slicing_and_padding()
     {
         AssertBreaks(
             1, layer => { layer.SplitND = new() { NumSplits = 2 }; layer.Output.Add("z"); }, layer => layer.SplitND.NumSplits = 3,
@@ -298,7 +298,7 @@ public sealed class LayerTests
     }
 
     [Fact]
-    public void ConstantsCopiesAndCustomLayers()
+    public void Constants_copies_and_custom_layers()
     {
         AssertBreaks(
             2, layer => { layer.LoadConstantND = new() { Shape = { 2, 3 }, Data = Floats(6) }; layer.Input.Clear(); },

@@ -8,7 +8,7 @@ namespace CoreMLSharp.Tests.Validation;
 public sealed class MinimalVersionTests
 {
     [Fact]
-    public void FeaturesAskForVersions()
+    public void Features_ask_for_versions()
     {
         Assert.Equal(1, Of(_ => { }));
         Assert.Equal(3, Of(array => array.ShapeRange = new() { SizeRanges = { new SizeRange { LowerBound = 1, UpperBound = 4 } } }));
@@ -24,7 +24,7 @@ public sealed class MinimalVersionTests
     }
 
     [Fact]
-    public void TypesAskForVersions()
+    public void Types_ask_for_versions()
     {
         Assert.Equal(1, MinimalVersion.Of(LinearRegressor()));
         Assert.Equal(4, MinimalVersion.Of(Network(2, Relu("relu", "x", "y"))));
@@ -47,7 +47,7 @@ public sealed class MinimalVersionTests
     }
 
     [Fact]
-    public void APipelineNeedsWhatItsStagesNeed()
+    public void A_pipeline_needs_what_its_stages_need()
     {
         Model pipeline = Pipeline();
         Assert.Equal(1, MinimalVersion.Of(pipeline));
@@ -56,7 +56,7 @@ public sealed class MinimalVersionTests
     }
 
     [Fact]
-    public void LayersInsideBranchesCount()
+    public void Layers_inside_branches_count()
     {
         NeuralNetworkLayer branch = Layer("branch", "x", "y");
         branch.Branch = new() { IfBranch = new() { Layers = { Relu("relu", "x", "z") } } };
@@ -67,7 +67,7 @@ public sealed class MinimalVersionTests
     }
 
     [Fact]
-    public void EveryValidConformanceModelHasAtLeastItsMinimalVersion()
+    public void Every_valid_conformance_model_has_at_least_its_minimal_version()
     {
         foreach (string path in Directory.EnumerateFiles(TestData.Shared("conformance", "validation"), "*.good.mlmodel"))
         {

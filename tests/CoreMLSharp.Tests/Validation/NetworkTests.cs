@@ -7,7 +7,7 @@ namespace CoreMLSharp.Tests.Validation;
 public sealed class NetworkTests
 {
     [Fact]
-    public void LayersReadWhatExistsAndWriteSomethingNew()
+    public void Layers_read_what_exists_and_write_something_new()
     {
         AssertValid(Network(1, Relu("a", "x", "h"), Relu("b", "h", "y")));
         AssertError(Network(1, Relu("a", "z", "y")), "neuralNetwork.layers[0] \"a\"", "'z' is neither an input of the model nor written");
@@ -18,13 +18,13 @@ public sealed class NetworkTests
     }
 
     [Fact]
-    public void ALayerHasAType()
+    public void A_layer_has_a_type()
     {
         AssertError(Network(1, Layer("a", "x", "y")), "neuralNetwork.layers[0] \"a\"", "type is not set");
     }
 
     [Fact]
-    public void AClassifiersProbabilitiesAreATensorOfTheNetwork()
+    public void A_classifiers_probabilities_are_a_tensor_of_the_network()
     {
         Model model = Updatable();
         AssertValid(model);
@@ -33,7 +33,7 @@ public sealed class NetworkTests
     }
 
     [Fact]
-    public void NewLayersNeedExactShapes()
+    public void New_layers_need_exact_shapes()
     {
         NeuralNetworkLayer sine = Layer("sine", "x", "y");
         sine.Sin = new();
@@ -48,7 +48,7 @@ public sealed class NetworkTests
     }
 
     [Fact]
-    public void RanksAgreeThroughoutTheNetwork()
+    public void Ranks_agree_throughout_the_network()
     {
         NeuralNetworkLayer relu = Relu("a", "x", "h");
         relu.InputTensor.Add(new Tensor { Rank = 3 });
@@ -70,7 +70,7 @@ public sealed class NetworkTests
     }
 
     [Fact]
-    public void LayersHaveTheirNumberOfInputsAndOutputs()
+    public void Layers_have_their_number_of_inputs_and_outputs()
     {
         NeuralNetworkLayer relu = Relu("a", "x", "y");
         relu.Input.Add("x");
@@ -82,7 +82,7 @@ public sealed class NetworkTests
     }
 
     [Fact]
-    public void BranchesLeaveBehindWhatBothWrite()
+    public void Branches_leave_behind_what_both_write()
     {
         NeuralNetworkLayer branch =
             new() { Name = "if", Input = { "x" }, Branch = new() { IfBranch = new() { Layers = { Relu("a", "x", "y") } } } };
@@ -98,7 +98,7 @@ public sealed class NetworkTests
     }
 
     [Fact]
-    public void LoopsEndAndBreaksStandInside()
+    public void Loops_end_and_breaks_stand_inside()
     {
         NeuralNetworkLayer body = Layer("copy", "h", "y");
         body.Copy = new();

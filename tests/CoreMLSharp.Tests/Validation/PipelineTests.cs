@@ -7,7 +7,7 @@ namespace CoreMLSharp.Tests.Validation;
 public sealed class PipelineTests
 {
     [Fact]
-    public void StagesConnectByNameAndType()
+    public void Stages_connect_by_name_and_type()
     {
         AssertValid(Pipeline());
 
@@ -26,7 +26,7 @@ public sealed class PipelineTests
     }
 
     [Fact]
-    public void FindingsOfAStageSayWhichStage()
+    public void Findings_of_a_stage_say_which_stage()
     {
         Model model = Pipeline();
         model.PipelineClassifier.Pipeline.Models[1].GlmClassifier.Offset.Clear();
@@ -34,7 +34,7 @@ public sealed class PipelineTests
     }
 
     [Fact]
-    public void APipelineHasStagesThatAllHaveAVersion()
+    public void A_pipeline_has_stages_that_all_have_a_version()
     {
         Model model = Pipeline();
         model.PipelineClassifier.Pipeline.Models[0].SpecificationVersion = 0;
@@ -44,7 +44,7 @@ public sealed class PipelineTests
     }
 
     [Fact]
-    public void StagesAreNamedAllOrNoneAndDifferently()
+    public void Stages_are_named_all_or_none_and_differently()
     {
         Model model = Pipeline();
         model.PipelineClassifier.Pipeline.Names.Add("scale");
@@ -56,7 +56,7 @@ public sealed class PipelineTests
     }
 
     [Fact]
-    public void OnlyTheLastStageOfAnUpdatablePipelineIsUpdatable()
+    public void Only_the_last_stage_of_an_updatable_pipeline_is_updatable()
     {
         Model last = Updatable();
         Model model = Classifier();

@@ -7,7 +7,7 @@ namespace CoreMLSharp.Tests.Validation;
 public sealed class SaveTests
 {
     [Fact]
-    public void AModelThatCoreMLWouldRefuseIsNotSavedUnlessAskedFor()
+    public void A_model_that_core_ML_would_refuse_is_not_saved_unless_asked_for()
     {
         using TemporaryFolder folder = new();
         Model model = LinearClassifier();
@@ -26,7 +26,7 @@ public sealed class SaveTests
     }
 
     [Fact]
-    public void AModelWithoutAVersionIsNotSaved()
+    public void A_model_without_a_version_is_not_saved()
     {
         using TemporaryFolder folder = new();
         Model model = Scaler();

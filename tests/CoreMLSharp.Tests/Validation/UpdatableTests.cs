@@ -9,7 +9,7 @@ public sealed class UpdatableTests
     private const string Update = "neuralNetworkClassifier.updateParams";
 
     [Fact]
-    public void AnUpdatableNetworkHasAnUpdatableLayerWithUpdatableWeights()
+    public void An_updatable_network_has_an_updatable_layer_with_updatable_weights()
     {
         AssertValid(Updatable());
         Model model = Updatable();
@@ -24,7 +24,7 @@ public sealed class UpdatableTests
     }
 
     [Fact]
-    public void ThereIsOneLossWithANameOfItsOwn()
+    public void There_is_one_loss_with_a_name_of_its_own()
     {
         Model model = Updatable();
         model.NeuralNetworkClassifier.UpdateParams.LossLayers[0].Name = "inner";
@@ -35,7 +35,7 @@ public sealed class UpdatableTests
     }
 
     [Fact]
-    public void CrossEntropyFollowsASoftmax()
+    public void Cross_entropy_follows_a_softmax()
     {
         Model model = Updatable();
         model.NeuralNetworkClassifier.UpdateParams.LossLayers[0].CategoricalCrossEntropyLossLayer.Input = "scores";
@@ -46,7 +46,7 @@ public sealed class UpdatableTests
     }
 
     [Fact]
-    public void EveryLayerBetweenLossAndUpdatableLayerPassesTheGradient()
+    public void Every_layer_between_loss_and_updatable_layer_passes_the_gradient()
     {
         Model model = Updatable();
         NeuralNetworkLayer unary = Layer("unary", "scores", "changed");
@@ -59,7 +59,7 @@ public sealed class UpdatableTests
     }
 
     [Fact]
-    public void OptimizerAndEpochsAreSetAndAllowed()
+    public void Optimizer_and_epochs_are_set_and_allowed()
     {
         Model model = Updatable();
         model.NeuralNetworkClassifier.UpdateParams.Epochs.DefaultValue = 21;
@@ -87,7 +87,7 @@ public sealed class UpdatableTests
     }
 
     [Fact]
-    public void TrainingInputsAreAnInputAndTheTrueValue()
+    public void Training_inputs_are_an_input_and_the_true_value()
     {
         Model model = Updatable();
         model.Description.TrainingInput.RemoveAt(1);

@@ -4,9 +4,9 @@ using CoreMLSharp.Diagnostics;
 namespace CoreMLSharp.Runtime.Evaluators.Backbones;
 
 /// <summary>
-/// How an ONNX network takes pictures and which of its tensors are the features: a small JSON file beside the network, with the same name.
+/// How an ONNX network takes images and which of its tensors are the features: a small JSON file beside the network, with the same name.
 /// </summary>
-/// <param name="Size">Side of the square picture that the network takes, in pixels.</param>
+/// <param name="Size">Side of the square image that the network takes, in pixels.</param>
 /// <param name="IsBgr">Whether blue comes first.</param>
 /// <param name="Mean">Subtracted from each channel, in the order fed, on a scale of 0 to 255.</param>
 /// <param name="Deviation">What each channel is then divided by.</param>
@@ -27,7 +27,7 @@ internal sealed record BackboneDescription(int Size, bool IsBgr, float[] Mean, f
         string path = PathFor(networkPath);
         if (!File.Exists(path))
         {
-            throw new ModelFormatException($"{networkPath}: {path} must say how the network takes pictures, such as {Example}.");
+            throw new ModelFormatException($"{networkPath}: {path} must say how the network takes images, such as {Example}.");
         }
 
         if (new FileInfo(path).Length > LargestFile)

@@ -21,7 +21,7 @@ internal sealed class OnnxBackbone : IModelEvaluator
     private const string ImageName = "image";
     private const string FeaturesName = "features";
 
-    /// <summary>How many pictures are run together, where the network takes several.</summary>
+    /// <summary>How many images are run together, where the network takes several.</summary>
     private const int BatchSize = 8;
 
     private readonly OnnxSession _session;
@@ -46,7 +46,7 @@ internal sealed class OnnxBackbone : IModelEvaluator
             if (_session.Inputs.Count != 1)
             {
                 throw new ModelFormatException(
-                    $"{path}: a feature extractor has one input, a picture; this network has {_session.Inputs.Count}.");
+                    $"{path}: a feature extractor has one input, an image; this network has {_session.Inputs.Count}.");
             }
 
             (_input, NodeMetadata input) = _session.Inputs.First();

@@ -4,7 +4,7 @@ using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Runtime.Evaluators.Linked;
 
-/// <summary>One instance of a linked model. What it computes from a picture is remembered with the picture.</summary>
+/// <summary>One instance of a linked model. What it computes from an image is remembered with the image.</summary>
 internal sealed class SharedModel(LoadedModel model) : IDisposable
 {
     private readonly IModelEvaluator _evaluator = model.Evaluator;

@@ -3,12 +3,12 @@ using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Runtime.Evaluators.Onnx;
 
-/// <summary>Pictures as tensors of channels, height and width, with values from 0 to 255.</summary>
+/// <summary>Images as tensors of channels, height and width, with values from 0 to 255.</summary>
 internal static class ImageTensors
 {
     public static PixelFormat FormatOf(ImageFeatureType type) => type.IsGrayscale ? PixelFormat.Grayscale : PixelFormat.Rgb;
 
-    /// <summary>The size to bring a picture to: its own where the model takes it, otherwise the model's default.</summary>
+    /// <summary>The size to bring an image to: its own where the model takes it, otherwise the model's default.</summary>
     public static (int Width, int Height) SizeFor(ImageFeatureType type, MLImage image)
     {
         if (type.SizeFlexibilityCase == ImageFeatureType.SizeFlexibilityOneofCase.None) return ((int)type.Width, (int)type.Height);
@@ -42,7 +42,7 @@ internal static class ImageTensors
         }
     }
 
-    /// <summary>The picture in planes, whose values are rounded and limited to what a byte holds.</summary>
+    /// <summary>The image in planes, whose values are rounded and limited to what a byte holds.</summary>
     public static MLImage Read(ReadOnlySpan<float> planes, ImageFeatureType type, int width, int height)
     {
         PixelFormat format = FormatOf(type);

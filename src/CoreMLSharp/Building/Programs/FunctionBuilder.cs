@@ -67,7 +67,7 @@ public sealed class FunctionBuilder : BlockBuilder
         return input;
     }
 
-    /// <summary>Adds an input: a picture of a fixed size, as a tensor [1, channels, height, width] of fp32 pixels from 0 to 255.</summary>
+    /// <summary>Adds an input: an image of a fixed size, as a tensor [1, channels, height, width] of fp32 pixels from 0 to 255.</summary>
     /// <param name="name">Its name, new in the function.</param>
     /// <param name="width">In pixels.</param>
     /// <param name="height">In pixels.</param>

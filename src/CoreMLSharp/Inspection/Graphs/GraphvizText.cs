@@ -3,11 +3,11 @@ using System.Text;
 namespace CoreMLSharp.Inspection.Graphs;
 
 /// <summary>
-/// A graph in the DOT language of <see href="https://graphviz.org">Graphviz</see>, whose <c>dot</c> program makes pictures of it.
+/// A graph in the DOT language of <see href="https://graphviz.org">Graphviz</see>, whose <c>dot</c> program makes drawings of it.
 /// </summary>
 public static class GraphvizText
 {
-    /// <summary>Settings beyond these stay out of the picture.</summary>
+    /// <summary>Settings beyond these stay out of the drawing.</summary>
     private const int MaximumSettings = 6;
 
     private const int MaximumLineLength = 48;

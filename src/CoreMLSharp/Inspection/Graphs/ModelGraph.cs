@@ -4,7 +4,7 @@ namespace CoreMLSharp.Inspection.Graphs;
 /// A model as boxes and arrows: layers or operations, the values that go from one to the other, and pipelines' stages, branches and loops
 /// as boxes around them.
 /// </summary>
-/// <param name="Title">What the picture calls the model.</param>
+/// <param name="Title">What the drawing calls the model.</param>
 /// <param name="Nodes">Every node, a box before what is inside of it.</param>
 /// <param name="Edges">The values, each from the node that makes it to one that takes it.</param>
 /// <example>
@@ -16,7 +16,7 @@ public sealed record ModelGraph(string Title, IReadOnlyList<GraphNode> Nodes, IR
 {
     /// <summary>Draws up the graph of a model whose outline was read.</summary>
     /// <param name="outline">The model; its weights are not needed.</param>
-    /// <param name="title">What the picture calls the model.</param>
+    /// <param name="title">What the drawing calls the model.</param>
     /// <param name="withShapes">
     /// Whether the shapes of a neural network's values are worked out, where the model does not state them.
     /// </param>

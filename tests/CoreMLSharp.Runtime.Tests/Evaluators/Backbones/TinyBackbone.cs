@@ -4,7 +4,7 @@ using Google.Protobuf;
 namespace CoreMLSharp.Runtime.Tests.Evaluators.Backbones;
 
 /// <summary>
-/// An ONNX network for pictures of 2 × 2 pixels: <c>map</c> is the picture without what is negative, <c>largest</c>, its output, the
+/// An ONNX network for images of 2 × 2 pixels: <c>map</c> is the image without what is negative, <c>largest</c>, its output, the
 /// largest of each channel.
 /// </summary>
 internal static class TinyBackbone
@@ -14,7 +14,7 @@ internal static class TinyBackbone
 
     /// <param name="path">The network's path; its description goes beside it.</param>
     /// <param name="description">The description.</param>
-    /// <param name="isBatched">Whether the network takes several pictures at once.</param>
+    /// <param name="isBatched">Whether the network takes several images at once.</param>
     /// <param name="factorFile">
     /// The name of a file in the network's folder, whose number the features are multiplied by; null for none.
     /// </param>

@@ -113,7 +113,7 @@ public class RealNetworksTests
                 break;
             case MLFeatureType.Image:
                 byte[] pixels = value.ImageValue.ToPixels(PixelFormat.Rgb).Bytes;
-                Assert.True(pixels.Distinct().Count() > 16, "The picture is almost of one colour.");
+                Assert.True(pixels.Distinct().Count() > 16, "The image is almost of one colour.");
                 break;
             case MLFeatureType.Double:
                 Assert.True(double.IsFinite(value.DoubleValue));

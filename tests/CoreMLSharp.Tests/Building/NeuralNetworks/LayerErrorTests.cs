@@ -111,7 +111,7 @@ public sealed class LayerErrorTests
 
     [Theory]
     [MemberData(nameof(Messages))]
-    public void AWrongLayerFailsWhenItIsAdded(string message)
+    public void A_wrong_layer_fails_when_it_is_added(string message)
     {
         NeuralNetworkBuilder builder = Start();
         ModelValidationException error =
@@ -125,7 +125,7 @@ public sealed class LayerErrorTests
     }
 
     [Fact]
-    public void AFailedLayerLeavesTheNetworkAsItWas()
+    public void A_failed_layer_leaves_the_network_as_it_was()
     {
         NeuralNetworkBuilder builder = Start();
         Assert.Throws<ModelValidationException>(() => builder.AddInnerProduct("fc", "v", "y", F(11), null, 4, 3));
@@ -138,7 +138,7 @@ public sealed class LayerErrorTests
     }
 
     [Fact]
-    public void AFailedLayerIsItselfAsItWas()
+    public void A_failed_layer_is_itself_as_it_was()
     {
         NeuralNetworkLayer layer = new() { Name = "sum", Input = { "m" }, Output = { "y" }, ReduceSum = new() { Axes = { 2 } } };
         NeuralNetworkLayer before = layer.Clone();
@@ -147,7 +147,7 @@ public sealed class LayerErrorTests
     }
 
     [Fact]
-    public void ALayerOfVersion4NeedsExactArrays()
+    public void A_layer_of_version4_needs_exact_arrays()
     {
         NeuralNetworkBuilder builder = new([Feature.MultiArray("x", DataType.Float32, 4)], [Feature.MultiArray("y", DataType.Float32, 4)]);
         string message = Assert.Throws<ModelValidationException>(() => builder.AddSin("sine", "x", "y")).Message;
@@ -158,7 +158,7 @@ public sealed class LayerErrorTests
     }
 
     [Fact]
-    public void AnOutputThatNoLayerWritesFailsWhenTheModelIsBuilt()
+    public void An_output_that_no_layer_writes_fails_when_the_model_is_built()
     {
         string message = Assert.Throws<ModelValidationException>(() => Start().Build()).Message;
         Assert.Contains("No layer writes the output 'y'", message, StringComparison.Ordinal);

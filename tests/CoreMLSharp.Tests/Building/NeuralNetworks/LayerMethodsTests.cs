@@ -14,7 +14,7 @@ public sealed class LayerMethodsTests
 
     [Theory]
     [MemberData(nameof(Titles))]
-    public void ALayerMethodBuildsALayerThatValidatesAndKnowsItsShape(string title)
+    public void A_layer_method_builds_a_layer_that_validates_and_knows_its_shape(string title)
     {
         LayerRecipe recipe = LayerRecipes.All.Single(recipe => recipe.Title == title);
         Model model = recipe.Build();
@@ -30,7 +30,7 @@ public sealed class LayerMethodsTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void EveryLayerTypeOfTheSpecificationHasAMethodAndARecipe(LayerCase kind)
+    public void Every_layer_type_of_the_specification_has_a_method_and_a_recipe(LayerCase kind)
     {
         Assert.Contains(
             typeof(NeuralNetworkBuilder).GetMethods(),
@@ -39,7 +39,7 @@ public sealed class LayerMethodsTests
     }
 
     [Fact]
-    public void ADescribedOutputOfAnotherShapeIsAnError()
+    public void A_described_output_of_another_shape_is_an_error()
     {
         LayerRecipe recipe = LayerRecipes.All.First(recipe => recipe.Kind == LayerCase.Transpose);
         _ = recipe.Start(describe: true).Build();

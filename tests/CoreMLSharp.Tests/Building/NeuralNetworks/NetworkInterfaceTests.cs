@@ -11,7 +11,7 @@ namespace CoreMLSharp.Tests.Building.NeuralNetworks;
 public sealed class NetworkInterfaceTests
 {
     [Fact]
-    public void AClassifierHasProbabilitiesAndALabel()
+    public void A_classifier_has_probabilities_and_a_label()
     {
         Model model = Scores().SetClassLabels(["cat", "dog"]).Build();
 
@@ -25,7 +25,7 @@ public sealed class NetworkInterfaceTests
     }
 
     [Fact]
-    public void LabelsMayBeIntegers()
+    public void Labels_may_be_integers()
     {
         Model model = Scores().SetClassLabels([3L, 5L], "digit", "probabilities").Build();
         Assert.Equal([3, 5], model.NeuralNetworkClassifier.Int64ClassLabels.Vector);
@@ -33,7 +33,7 @@ public sealed class NetworkInterfaceTests
     }
 
     [Fact]
-    public void LabelsMayComeFromAFile()
+    public void Labels_may_come_from_a_file()
     {
         using TemporaryFolder folder = new();
         File.WriteAllText(folder["labels.txt"], "cat\r\ndog\n\n");
@@ -47,7 +47,7 @@ public sealed class NetworkInterfaceTests
     }
 
     [Fact]
-    public void WrongLabelsAreErrors()
+    public void Wrong_labels_are_errors()
     {
         AssertError(() => Scores().SetClassLabels(Array.Empty<string>()), "no class labels");
         AssertError(() => Scores().SetClassLabels(["cat", "cat"]), "'cat' is there twice");
@@ -58,7 +58,7 @@ public sealed class NetworkInterfaceTests
     }
 
     [Fact]
-    public void ARegressorNamesItsPrediction()
+    public void A_regressor_names_its_prediction()
     {
         Model model = Start().AddInnerProduct("fc", "x", "y", F(8), null, 4, 2).SetPredictedFeature("y").Build();
         Assert.Equal("y", model.Description.PredictedFeatureName);
@@ -67,7 +67,7 @@ public sealed class NetworkInterfaceTests
     }
 
     [Fact]
-    public void ImagesArePreprocessed()
+    public void Images_are_preprocessed()
     {
         NeuralNetworkBuilder builder = new([Feature.Image("image", 3, 2)], [Feature.MultiArray("y", DataType.Float32)]);
         builder.SetPreprocessing("image", redBias: -1, imageScale: 2 / 255f).AddFlatten("flat", "image", "y");
@@ -79,12 +79,12 @@ public sealed class NetworkInterfaceTests
         builder.SetMeanImage("image", F(18));
         Assert.Equal(18, Assert.Single(builder.Build().NeuralNetwork.Preprocessing).MeanImage.MeanImage.Count);
         AssertError(() => builder.SetMeanImage("image", F(6)), "has 6 values; 3 channels of 3 × 2 pixels need 18");
-        AssertError(() => builder.SetPreprocessing("picture"), "no input 'picture'");
+        AssertError(() => builder.SetPreprocessing("image"), "no input 'image'");
         AssertError(() => Start().SetPreprocessing("x"), "'x' is no image");
     }
 
     [Fact]
-    public void InputsMayBeOptionalWithADefault()
+    public void Inputs_may_be_optional_with_a_default()
     {
         NeuralNetworkBuilder Both() => new NeuralNetworkBuilder(
             [Feature.MultiArray("x", DataType.Float32, 4), Feature.MultiArray("n", DataType.Int32, 4)],
@@ -100,7 +100,7 @@ public sealed class NetworkInterfaceTests
     }
 
     [Fact]
-    public void TheVersionIsTheLowestThatKnowsEverything()
+    public void The_version_is_the_lowest_that_knows_everything()
     {
         Assert.Equal(1, Start().AddInnerProduct("fc", "x", "y", F(8), null, 4, 2).Build().SpecificationVersion);
         Assert.Equal(2, Start().AddInnerProduct("fc", "x", "y", new Half[8], null, 4, 2).Build().SpecificationVersion);
@@ -113,7 +113,7 @@ public sealed class NetworkInterfaceTests
     }
 
     [Fact]
-    public void TensorsOfRank5MappingAreFollowedToo()
+    public void Tensors_of_rank5_mapping_are_followed_too()
     {
         NeuralNetworkBuilder builder =
             new([Feature.MultiArray("x", DataType.Float32, 3, 8, 8)], [Feature.MultiArray("y", DataType.Float32)]);
@@ -128,7 +128,7 @@ public sealed class NetworkInterfaceTests
     }
 
     [Fact]
-    public void ANetworkOfImagesTakesLayersOfVersion4InRank5()
+    public void A_network_of_images_takes_layers_of_version4_in_rank5()
     {
         Model model = new NeuralNetworkBuilder([Feature.Image("image", 4, 4)], [Feature.MultiArray("y", DataType.Float32)])
             .AddFlatten("flat", "image", "f").AddSin("sine", "f", "y").Build();
@@ -137,7 +137,7 @@ public sealed class NetworkInterfaceTests
     }
 
     [Fact]
-    public void WhatWasBuiltStaysWhenTheBuilderGoesOn()
+    public void What_was_built_stays_when_the_builder_goes_on()
     {
         NeuralNetworkBuilder builder = Start().AddInnerProduct("fc", "x", "y", F(8), null, 4, 2);
         Model first = builder.Build();
@@ -147,7 +147,7 @@ public sealed class NetworkInterfaceTests
     }
 
     [Fact]
-    public void FeaturesOfANetworkAreImagesAndArraysWithNamesOfTheirOwn()
+    public void Features_of_a_network_are_images_and_arrays_with_names_of_their_own()
     {
         AssertError(() => new NeuralNetworkBuilder([Feature.String("x")], []), "neither an image nor an array");
         AssertError(

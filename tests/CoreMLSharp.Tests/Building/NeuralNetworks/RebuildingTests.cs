@@ -13,7 +13,7 @@ public sealed class RebuildingTests
     [InlineData("conformance", "nn")]
     [InlineData("conformance", "networks")]
     [InlineData("real", "nn")]
-    public void AValidNetworkCanBeBuiltLayerByLayer(params string[] folder)
+    public void A_valid_network_can_be_built_layer_by_layer(params string[] folder)
     {
         int networks = 0;
         foreach (string path in Directory.EnumerateFiles(TestData.Shared(folder), "*.mlmodel", SearchOption.AllDirectories))

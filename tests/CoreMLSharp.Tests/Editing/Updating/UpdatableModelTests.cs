@@ -16,7 +16,7 @@ namespace CoreMLSharp.Tests.Editing.Updating;
 public sealed class UpdatableModelTests
 {
     [Fact]
-    public void AClassifierLearnsItsLabels()
+    public void A_classifier_learns_its_labels()
     {
         Model model = new UpdatableModel(Classifier())
             .MakeUpdatable("fc2")
@@ -52,7 +52,7 @@ public sealed class UpdatableModelTests
     }
 
     [Fact]
-    public void ARegressorLearnsANumberWithAdam()
+    public void A_regressor_learns_a_number_with_adam()
     {
         Model network = new NeuralNetworkBuilder(
             [Feature.MultiArray("x", DataType.Double, 3)], [Feature.MultiArray("y", DataType.Double, 2)])
@@ -76,7 +76,7 @@ public sealed class UpdatableModelTests
     }
 
     [Fact]
-    public void WhatIsMissingIsSetAsUsual()
+    public void What_is_missing_is_set_as_usual()
     {
         Model model = new UpdatableModel(Classifier()).MakeUpdatable("fc1").SetMissing().Build();
         NetworkUpdateParameters update = model.NeuralNetworkClassifier.UpdateParams;
@@ -87,7 +87,7 @@ public sealed class UpdatableModelTests
     }
 
     [Fact]
-    public void APipelineThatEndsInANetworkBecomesUpdatableWithIt()
+    public void A_pipeline_that_ends_in_a_network_becomes_updatable_with_it()
     {
         Model scaler = FeatureEngineeringBuilder.Scaler(Feature.MultiArray("raw", DataType.Float32, 4), "x", [2]);
         Model pipeline = PipelineBuilder.Classifier(scaler, Classifier());
@@ -98,7 +98,7 @@ public sealed class UpdatableModelTests
     }
 
     [Fact]
-    public void AFrozenNetworkIsNotUpdatable()
+    public void A_frozen_network_is_not_updatable()
     {
         Model model = new UpdatableModel(Classifier()).MakeUpdatable("fc2").SetMissing().Build();
         UpdatableModel updatable = new(model);
@@ -111,7 +111,7 @@ public sealed class UpdatableModelTests
     }
 
     [Fact]
-    public void WhatDoesNotFitIsAnError()
+    public void What_does_not_fit_is_an_error()
     {
         AssertError(
             () => new UpdatableModel(Classifier()).MakeUpdatable("fc3"),
