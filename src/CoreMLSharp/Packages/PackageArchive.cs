@@ -38,7 +38,15 @@ internal static class PackageArchive
             using ZipArchive archive = ZipFile.OpenRead(path);
             (string root, string name) = FindModel(path, archive);
             Unpack(path, archive, root, folder.Path);
-            return ModelLocation.Find(Path.Combine(folder.Path, name)) with { Temporary = folder };
+            string model = Path.Combine(folder.Path, name);
+
+            // Archives in archives would be unpacked without end, each within its limits, and all of them would lie on the disk at once.
+            if (File.Exists(model) && Is(model))
+            {
+                throw new ModelFormatException($"{path}: {root} is an archive itself, not a model; unpack {path} first if you trust it.");
+            }
+
+            return ModelLocation.Find(model) with { Temporary = folder };
         }
         catch (InvalidDataException error)
         {

@@ -44,4 +44,44 @@ public sealed class GraphCommandTests
         Assert.Equal(2, run.ExitCode);
         Assert.Contains("drawing.jpeg: a drawing's name ends in .html, .svg or .dot.", run.Error, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(".")]
+    public void A_program_in_the_current_folder_is_not_taken_for_Graphviz(string path)
+    {
+        using TemporaryFolder folder = new();
+        DocumentedModels.Save(folder.Path);
+        PlantGraphviz(folder.Path);
+
+        CommandRun run = DrawSvg(folder, path);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("Graphviz, which makes .svg drawings, is not installed", run.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(folder["digits.svg"]));
+    }
+
+    [Fact]
+    public void Graphviz_is_found_on_the_path()
+    {
+        using TemporaryFolder folder = new();
+        DocumentedModels.Save(folder.Path);
+        PlantGraphviz(Directory.CreateDirectory(folder["bin"]).FullName);
+
+        CommandRun run = DrawSvg(folder, string.Join(Path.PathSeparator, folder["missing"], folder["bin"]));
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal("<svg/>\n", File.ReadAllText(folder["digits.svg"]));
+    }
+
+    private static CommandRun DrawSvg(TemporaryFolder folder, string path) =>
+        CommandProcess.Run(folder.Path, new() { ["PATH"] = path }, "graph", "Digits.mlmodel", "-o", "digits.svg");
+
+    private static void PlantGraphviz(string folder)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "A script is no program on Windows.");
+        string path = Path.Combine(folder, "dot");
+        File.WriteAllText(path, "#!/bin/sh\nwhile read -r line; do :; done\necho '<svg/>'\n");
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
 }

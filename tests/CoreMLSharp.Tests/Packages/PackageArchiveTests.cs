@@ -135,6 +135,17 @@ public sealed class PackageArchiveTests
     }
 
     [Fact]
+    public void An_archive_in_an_archive_is_refused()
+    {
+        using TemporaryFolder folder = new();
+        MakePackage(folder);
+        string inner = Zip(folder, archive => AddPackage(archive, folder["a.mlpackage"], ""));
+
+        AssertRefused(
+            Zip(folder, archive => archive.CreateEntryFromFile(inner, "models/m.mlmodel")), "models/m.mlmodel is an archive itself");
+    }
+
+    [Fact]
     public void An_archive_that_would_fill_the_disk_is_refused_before_it_does()
     {
         using TemporaryFolder folder = new();

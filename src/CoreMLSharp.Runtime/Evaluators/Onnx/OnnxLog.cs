@@ -47,6 +47,7 @@ internal sealed class OnnxLog : IDisposable
 
     private static bool Register()
     {
+        OnnxTelemetry.TurnOff();
         if (OrtEnv.IsCreated) return false;
         EnvironmentCreationOptions options = new()
         {
