@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace CoreMLSharp.Cli.Tests;
 
-/// <summary>A command line in a process of its own, for what depends on the current folder or on the variables of the environment.</summary>
+/// <summary>
+/// A command line in a process of its own, for what depends on the current folder or on the variables of the environment.
+/// </summary>
 internal static class CommandProcess
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);

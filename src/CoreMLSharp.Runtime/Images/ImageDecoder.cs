@@ -9,8 +9,14 @@ namespace CoreMLSharp.Runtime.Images;
 /// </summary>
 internal static class ImageDecoder
 {
-    /// <summary>The most pixels that are decoded at once: 16,384 × 16,384, about 1 GB.</summary>
+    /// <summary>The most pixels that are decoded at once of a JPEG that is read strip by strip, reduced on the way: 16,384 × 16,384.</summary>
     private const long MaximumPixels = 1L << 28;
+
+    /// <summary>
+    /// The most pixels of any other image, at its full size, since its codec holds all of them: 8,192 × 8,192. At up to 16 bytes a pixel,
+    /// the codec's, the decoded ones and a copy to draw, this is about 1 GB at worst.
+    /// </summary>
+    private const long MaximumHeldPixels = 1L << 26;
 
     /// <summary>The image's size in pixels after its orientation is applied.</summary>
     public static ImageSize MeasureUpright(byte[] encoded, string name)
@@ -31,6 +37,7 @@ internal static class ImageDecoder
         SKEncodedOrigin origin = codec.EncodedOrigin;
         bool swaps = SwapsSides(origin);
         SKSizeI upright = swaps ? new(codec.Info.Height, codec.Info.Width) : new(codec.Info.Width, codec.Info.Height);
+        RefuseHuge(codec, encoded, name);
         SKRect destination = CropAndScale.Destination(upright.Width, upright.Height, width, height, option);
         float needed = Math.Max(destination.Width / upright.Width, destination.Height / upright.Height);
 
@@ -46,6 +53,16 @@ internal static class ImageDecoder
             ?? throw new CoreMLException($"{name} is not an image that can be read (JPEG, PNG, WebP, GIF and BMP can).");
     }
 
+    /// <summary>Before anything is decoded, so that a small file of a huge image does not take the machine's memory.</summary>
+    private static void RefuseHuge(SKCodec codec, byte[] encoded, string name)
+    {
+        bool isHeld = codec.EncodedFormat != SKEncodedImageFormat.Jpeg || !JpegHeader.IsReadInStrips(encoded);
+        if (isHeld && (long)codec.Info.Width * codec.Info.Height > MaximumHeldPixels) throw TooLarge(codec, name);
+    }
+
+    private static CoreMLException TooLarge(SKCodec codec, string name) =>
+        new($"{name} has {codec.Info.Width} × {codec.Info.Height} pixels, which is too large to decode.");
+
     private static SKBitmap DecodeReduced(SKCodec codec, float scale, string name)
     {
         SKSizeI size = scale < 1 ? codec.GetScaledDimensions(scale) : codec.Info.Size;
@@ -54,10 +71,7 @@ internal static class ImageDecoder
             size = NextLargerSize(codec, scale);
         }
 
-        if ((long)size.Width * size.Height > MaximumPixels)
-        {
-            throw new CoreMLException($"{name} has {codec.Info.Width} × {codec.Info.Height} pixels, which is too large to decode.");
-        }
+        if ((long)size.Width * size.Height > MaximumPixels) throw TooLarge(codec, name);
 
         SKBitmap bitmap = new(
             new SKImageInfo(size.Width, size.Height, SKColorType.Rgba8888, SKAlphaType.Premul, SKColorSpace.CreateSrgb()));

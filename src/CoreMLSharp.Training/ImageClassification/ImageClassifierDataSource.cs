@@ -83,6 +83,7 @@ public sealed class ImageClassifierDataSource
             {
                 throw new CoreMLException($"{file}, line {row.Line}: the path of the photo holds a NUL character.");
             }
+
             LabeledFile photo = new(Path.GetFullPath(Path.Combine(folder, row.Path)), row.Label);
             if (!File.Exists(photo.Path)) throw new CoreMLException($"{file}, line {row.Line}: there is no photo {row.Path}.");
             if (photos.TryGetValue(photo.Path, out LabeledFile? other) && other.Label != photo.Label)

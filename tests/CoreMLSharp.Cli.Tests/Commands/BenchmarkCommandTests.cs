@@ -49,7 +49,7 @@ public class BenchmarkCommandTests
     [Theory]
     [InlineData(2, "--runs 0: It must be a whole number of at least 1.", "--runs", "0")]
     [InlineData(2, "--warm-up -1: It must be a whole number of at least 0.", "--warm-up", "-1")]
-    [InlineData(1, "no input 'image'", "--input", "image=x.png")]
+    [InlineData(1, "no input 'picture'", "--input", "picture=x.png")]
     public async Task Wrong_arguments_are_named(int exitCode, string message, params string[] arguments)
     {
         using TemporaryFolder folder = new();

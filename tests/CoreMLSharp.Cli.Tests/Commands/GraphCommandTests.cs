@@ -82,6 +82,9 @@ public sealed class GraphCommandTests
         Assert.SkipWhen(OperatingSystem.IsWindows(), "A script is no program on Windows.");
         string path = Path.Combine(folder, "dot");
         File.WriteAllText(path, "#!/bin/sh\nwhile read -r line; do :; done\necho '<svg/>'\n");
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
     }
 }

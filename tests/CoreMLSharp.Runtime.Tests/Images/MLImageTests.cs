@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Tests;
 using SkiaSharp;
@@ -166,6 +167,96 @@ public class MLImageTests
                 () => MLImage.FromBytes(bytes, name).ToPixels(8, 8, MLImageCropAndScale.CenterCrop, PixelFormat.Rgb));
             Assert.Contains(name, error.Message, StringComparison.Ordinal);
         }
+    }
+
+    [Theory]
+    [InlineData(0xC2)]
+    [InlineData(0xCA)]
+    public void A_huge_progressive_JPEG_is_refused_before_it_is_decoded(byte frame)
+    {
+        byte[] jpeg = WithFrame(Encode(16, 16, SKEncodedImageFormat.Jpeg, (_, _) => SKColors.White), frame, 65_500, 65_500);
+
+        Assert.False(JpegHeader.IsReadInStrips(jpeg));
+        AssertTooLarge(jpeg, "65500 × 65500");
+    }
+
+    [Fact]
+    public void A_huge_JPEG_with_a_scan_for_each_channel_is_refused_before_it_is_decoded()
+    {
+        byte[] jpeg = WithFrame(Encode(16, 16, SKEncodedImageFormat.Jpeg, (_, _) => SKColors.White), 0xC0, 65_500, 65_500);
+        int scan = jpeg.AsSpan().IndexOf(new byte[] { 0xFF, 0xDA });
+        Assert.Equal(3, jpeg[scan + 4]);
+        byte[] first = [.. jpeg[..scan], 0xFF, 0xDA, 0, 8, 1, jpeg[scan + 5], jpeg[scan + 6], 0, 63, 0, .. jpeg[(scan + 14)..]];
+
+        Assert.False(JpegHeader.IsReadInStrips(first));
+        AssertTooLarge(first, "65500 × 65500");
+    }
+
+    [Fact]
+    public void A_large_baseline_JPEG_is_reduced_while_it_is_read()
+    {
+        byte[] jpeg = WithFrame(Encode(16, 16, SKEncodedImageFormat.Jpeg, (_, _) => SKColors.White), 0xC0, 9_000, 9_000);
+
+        Assert.True(JpegHeader.IsReadInStrips(jpeg));
+        PixelBuffer pixels = MLImage.FromBytes(jpeg).ToPixels(8, 8, MLImageCropAndScale.ScaleFill, PixelFormat.Rgb);
+        Assert.Equal((8, 8), (pixels.Width, pixels.Height));
+    }
+
+    [Theory]
+    [InlineData("FF01")]
+    [InlineData("FFD0")]
+    [InlineData("FFE00001")]
+    [InlineData("00")]
+    public void A_JPEG_whose_markers_are_odd_counts_as_held_whole(string odd)
+    {
+        byte[] jpeg = Encode(16, 16, SKEncodedImageFormat.Jpeg, (_, _) => SKColors.White);
+
+        Assert.True(JpegHeader.IsReadInStrips([.. jpeg[..2], 0xFF, .. jpeg[2..]]));
+        Assert.False(JpegHeader.IsReadInStrips([.. jpeg[..2], .. Convert.FromHexString(odd), .. jpeg[2..]]));
+        for (int length = 0; length < jpeg.AsSpan().IndexOf(new byte[] { 0xFF, 0xDA }); length++)
+        {
+            Assert.False(JpegHeader.IsReadInStrips(jpeg.AsSpan(0, length)));
+        }
+    }
+
+    [Fact]
+    public void A_huge_PNG_is_refused_before_it_is_decoded()
+    {
+        byte[] png = Encode(16, 16, SKEncodedImageFormat.Png, (_, _) => SKColors.White);
+        BinaryPrimitives.WriteInt32BigEndian(png.AsSpan(16), 8_193);
+        BinaryPrimitives.WriteInt32BigEndian(png.AsSpan(20), 8_192);
+        BinaryPrimitives.WriteUInt32BigEndian(png.AsSpan(29), Crc32(png.AsSpan(12, 17)));
+
+        AssertTooLarge(png, "8193 × 8192");
+    }
+
+    private static void AssertTooLarge(byte[] picture, string size) =>
+        Assert.Equal($"huge has {size} pixels, which is too large to decode.", Refusal(picture));
+
+    private static string Refusal(byte[] picture) => Assert.ThrowsAny<CoreMLException>(
+        () => MLImage.FromBytes(picture, "huge").ToPixels(8, 8, MLImageCropAndScale.ScaleFill, PixelFormat.Rgb)).Message;
+
+    /// <summary>The JPEG file with another kind of frame and another size in its header.</summary>
+    private static byte[] WithFrame(byte[] jpeg, byte kind, ushort width, ushort height)
+    {
+        int frame = jpeg.AsSpan().IndexOf(new byte[] { 0xFF, 0xC0 });
+        byte[] changed = [.. jpeg];
+        changed[frame + 1] = kind;
+        BinaryPrimitives.WriteUInt16BigEndian(changed.AsSpan(frame + 5), height);
+        BinaryPrimitives.WriteUInt16BigEndian(changed.AsSpan(frame + 7), width);
+        return changed;
+    }
+
+    private static uint Crc32(ReadOnlySpan<byte> bytes)
+    {
+        uint crc = uint.MaxValue;
+        foreach (byte value in bytes)
+        {
+            crc ^= value;
+            for (int bit = 0; bit < 8; bit++) crc = (crc >> 1) ^ ((crc & 1) * 0xEDB88320);
+        }
+
+        return ~crc;
     }
 
     private static SKColor Grey(int value) => new((byte)value, (byte)value, (byte)value);

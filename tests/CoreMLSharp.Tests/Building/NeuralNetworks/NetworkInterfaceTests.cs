@@ -79,7 +79,7 @@ public sealed class NetworkInterfaceTests
         builder.SetMeanImage("image", F(18));
         Assert.Equal(18, Assert.Single(builder.Build().NeuralNetwork.Preprocessing).MeanImage.MeanImage.Count);
         AssertError(() => builder.SetMeanImage("image", F(6)), "has 6 values; 3 channels of 3 × 2 pixels need 18");
-        AssertError(() => builder.SetPreprocessing("image"), "no input 'image'");
+        AssertError(() => builder.SetPreprocessing("picture"), "no input 'picture'");
         AssertError(() => Start().SetPreprocessing("x"), "'x' is no image");
     }
 
