@@ -4,8 +4,9 @@ using CoreMLSharp.Specification;
 namespace CoreMLSharp.Runtime.Shapes;
 
 /// <summary>
-/// Finds the shapes inside a model for inputs of given sizes. Neural networks and ML Programs are run once on zeros, in ONNX Runtime; for a
-/// program with an operation that does not run here, and for every stage of another type, what the model states counts.
+/// Finds the shapes inside a model for inputs of given sizes. Those in neural networks follow from their layers, and a run on zeros
+/// verifies them; ML Programs are run on zeros. For a program with an operation that does not run here, and for every stage of
+/// another type, what the model states counts.
 /// </summary>
 /// <example>
 /// <code>
@@ -23,7 +24,8 @@ public static class ShapeInference
     /// <param name="weightsFolder">The folder of weight files, for ML Programs.</param>
     /// <param name="name">What messages call the model.</param>
     /// <exception cref="CoreMLException">
-    /// A network cannot be run with these sizes; the message says which sizes and names the layer.
+    /// A network cannot be run with these sizes, or gives other shapes than its layers should; the message says which sizes and names
+    /// the layer.
     /// </exception>
     public static ModelShapes Run(
         Model model, IReadOnlyDictionary<string, IReadOnlyList<long>>? sizes = null, string? weightsFolder = null,

@@ -44,7 +44,7 @@ internal sealed class ShapeRun(Dictionary<string, FeatureSize> known, string? we
                 .. model.Description.Input.Select(
                     input => known.TryGetValue(input.Name, out FeatureSize? size) ? SizedFeatures.Fix(input, size.Size) : input),
             ];
-            return NetworkProbe.Run(model, inputs, name);
+            return VerifiedShapes.Of(model, inputs, name);
         }
 
         if (model.MlProgram is null) return new Dictionary<string, IReadOnlyList<long>>();

@@ -73,7 +73,7 @@ public sealed record LinkSummary(string FileName, string SearchPath, string? Res
 /// <param name="Type">The type by its name in the specification, such as <c>convolution</c>.</param>
 /// <param name="Depth">How many layers or operations this one is inside of.</param>
 /// <param name="Inputs">The names of the values it takes.</param>
-/// <param name="Outputs">The names of the values it gives, each with its type where the model states it.</param>
+/// <param name="Outputs">The names of the values it gives, each with its type where it is stated or follows from the layers.</param>
 /// <param name="Weights">Its weights.</param>
 /// <param name="Bytes">Its bytes in the specification's file, with everything inside it.</param>
 public sealed record LayerSummary(

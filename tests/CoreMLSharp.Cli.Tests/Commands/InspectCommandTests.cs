@@ -100,6 +100,20 @@ public sealed class InspectCommandTests
     }
 
     [Fact]
+    public async Task Layers_that_state_no_shapes_show_those_that_follow()
+    {
+        using TemporaryFolder folder = new();
+        DocumentedModels.Save(folder.Path);
+
+        CommandRun text = await CommandRun.Of("inspect", folder["Digits.mlmodel"], "--layers");
+        JsonElement json = await Json("inspect", folder["Digits.mlmodel"], "--layers", "--json");
+
+        Assert.Matches(@"  conv +convolution .* image → maps \[1, 32, 24, 24\]", text.Output);
+        Assert.Matches(@"  dense +innerProduct .* row → scores \[1, 10, 1, 1\]", text.Output);
+        Assert.Equal("row [1, 18432, 1, 1]", json.GetProperty("layers")[2].GetProperty("outputs")[0].GetString());
+    }
+
+    [Fact]
     public async Task Many_labels_are_cut_in_text_and_whole_in_json()
     {
         using TemporaryFolder folder = new();

@@ -1,6 +1,7 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.NeuralNetworks;
 using CoreMLSharp.Runtime.Shapes;
+using CoreMLSharp.Runtime.Tests.Editing;
 using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Tests;
@@ -19,29 +20,58 @@ public sealed class StaticShapesTests
         foreach (string path in Directory.EnumerateFiles(TestData.Shared(folder), "*.mlmodel", SearchOption.AllDirectories))
         {
             Model model = ModelFile.Load(path).Specification;
-            if (model.NetworkLayers.Count == 0 || Run(model) is not { } run) continue;
             FeatureDescription[] inputs =
             [
                 .. model.Description.Input.Select(
                     input => SizedFeatures.Default(input) is { } size ? SizedFeatures.Fix(input, size.Size) : input),
             ];
+            if (model.NetworkLayers.Count == 0 || Run(model, inputs) is not { } run) continue;
             IReadOnlyDictionary<string, TensorShape> inferred = NetworkShapes.Infer(model, inputs);
-            foreach (FeatureSize tensor in run.Stages[0].Layers.SelectMany(layer => layer.Outputs))
+            foreach ((string name, IReadOnlyList<long> size) in run)
             {
-                TensorShape expected = inferred[tensor.Name];
-                Assert.True(Agree(expected, tensor.Size), $"{path}: '{tensor.Name}' is {expected} by the layers, {tensor.Text} in a run.");
+                TensorShape expected = inferred[name];
+                Assert.True(Agree(expected, size), $"{path}: '{name}' is {expected} by the layers, [{string.Join(", ", size)}] in a run.");
                 if (expected.IsRanked) compared++;
             }
+
+            Assert.Equal(run, VerifiedShapes.Complete(model, inferred, run, path));
         }
 
         Assert.True(compared > 100, $"{compared}");
     }
 
-    private static ModelShapes? Run(Model model)
+    [Fact]
+    public void A_run_gives_what_does_not_follow_from_the_layers()
+    {
+        Model model = Networks.Convolution();
+        Dictionary<string, TensorShape> inferred = new() { ["y"] = new TensorShape(1, TensorShape.Unknown, 1, TensorShape.Unknown, 6) };
+
+        Assert.Equal([1, 6, 6], VerifiedShapes.Complete(model, inferred, Tried(1, 6, 6), "The model")["y"]);
+        Assert.Equal([1, 6, 6], VerifiedShapes.Complete(model, new Dictionary<string, TensorShape>(), Tried(1, 6, 6), "The model")["y"]);
+    }
+
+    [Fact]
+    public void A_run_that_contradicts_the_layers_is_an_error_that_names_the_layer()
+    {
+        Model model = Networks.Convolution();
+        Dictionary<string, TensorShape> inferred = new() { ["y"] = new TensorShape(1, TensorShape.Unknown, 1, 6, 6) };
+
+        CoreMLException error = Assert.Throws<CoreMLException>(
+            () => VerifiedShapes.Complete(model, inferred, Tried(1, 6, 8), "The model"));
+
+        Assert.Equal(
+            $"The model: layer '{model.NetworkLayers[0].Name}' (convolution): 'y' should have the shape [1, ?, 1, 6, 6]; in a run on zeros "
+            + "it has [1, 6, 8].",
+            error.Message);
+    }
+
+    private static Dictionary<string, IReadOnlyList<long>> Tried(params long[] size) => new() { ["y"] = size };
+
+    private static IReadOnlyDictionary<string, IReadOnlyList<long>>? Run(Model model, FeatureDescription[] inputs)
     {
         try
         {
-            return ShapeInference.Run(model);
+            return NetworkProbe.Run(model, inputs, "The model");
         }
         catch (CoreMLException)
         {

@@ -1,7 +1,6 @@
 using System.Globalization;
+using CoreMLSharp.Inspection.Summaries;
 using CoreMLSharp.Models;
-using CoreMLSharp.NeuralNetworks;
-using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Inspection.Graphs;
@@ -51,8 +50,7 @@ internal sealed class GraphReader(bool withShapes)
         if (model.PipelineModels.Count > 0) ReadStages(model, stage, parent, scope);
         else if (model.NetworkLayers.Count > 0)
         {
-            new NetworkGraph(this, stage.Layers, withShapes ? ShapesOf(model) : new Dictionary<string, TensorShape>())
-                .Read(model, parent, scope);
+            new NetworkGraph(this, stage.Layers, withShapes ? ValueShapes.Of(model) : ValueShapes.Stated).Read(model, parent, scope);
         }
         else if (model.TypeCase == Model.TypeOneofCase.MlProgram) new ProgramGraph(this, stage.Layers).Read(model, parent, scope);
         else ReadPlain(model, stage, parent, scope);
@@ -87,16 +85,6 @@ internal sealed class GraphReader(bool withShapes)
         {
             scope.Define(output.Name, new GraphSource(node, output.ToString()));
         }
-    }
-
-    /// <summary>The shapes in a neural network; in one of the oldest form, a sequence of 1 is left out.</summary>
-    private static IReadOnlyDictionary<string, TensorShape> ShapesOf(Model model)
-    {
-        IReadOnlyDictionary<string, TensorShape> shapes = NetworkShapes.Infer(model);
-        if (!NetworkShapes.MapsToRank5(model)) return shapes;
-        return shapes.ToDictionary(
-            entry => entry.Key,
-            entry => entry.Value.Rank == 5 && entry.Value[0] == 1 ? new TensorShape(entry.Value.Dims[1..]) : entry.Value);
     }
 
     private static bool HasInside(Model model) =>

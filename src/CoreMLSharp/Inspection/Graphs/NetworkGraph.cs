@@ -1,5 +1,5 @@
+using CoreMLSharp.Inspection.Summaries;
 using CoreMLSharp.Models;
-using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification;
 using Google.Protobuf;
 
@@ -8,8 +8,8 @@ namespace CoreMLSharp.Inspection.Graphs;
 /// <summary>A neural network's layers as nodes; branches and loops as boxes around theirs.</summary>
 /// <param name="graph">The graph to add to.</param>
 /// <param name="layers">The summaries of all layers, those inside others following them.</param>
-/// <param name="shapes">The shapes of values by their names, where they are known.</param>
-internal sealed class NetworkGraph(GraphReader graph, IReadOnlyList<LayerSummary> layers, IReadOnlyDictionary<string, TensorShape> shapes)
+/// <param name="shapes">The shapes of values.</param>
+internal sealed class NetworkGraph(GraphReader graph, IReadOnlyList<LayerSummary> layers, ValueShapes shapes)
 {
     private int _next;
 
@@ -26,7 +26,7 @@ internal sealed class NetworkGraph(GraphReader graph, IReadOnlyList<LayerSummary
         IMessage parameters = step.Scaler is { } scaler ? scaler : step.MeanImage ?? new NeuralNetworkMeanImage();
         string node = graph.Add(parent, GraphNodeKind.Operation, "preprocessing", name, Settings(SettingText.Of(parameters)));
         graph.Connect(node, [name], scope);
-        scope.Define(name, new GraphSource(node, ShapeOf(name)));
+        scope.Define(name, new GraphSource(node, shapes.Of(name)));
     }
 
     private void ReadLayers(IReadOnlyList<NeuralNetworkLayer> list, string? parent, GraphScope scope)
@@ -47,16 +47,8 @@ internal sealed class NetworkGraph(GraphReader graph, IReadOnlyList<LayerSummary
         string node = graph.Add(
             parent, GraphNodeKind.Operation, summary.Type, layer.Name, [.. Settings(SettingText.Parameters(layer, "layer")), .. weights]);
         graph.Connect(node, layer.Input, scope);
-        for (int i = 0; i < layer.Output.Count; i++) scope.Define(layer.Output[i], new GraphSource(node, ShapeOf(layer, i)));
+        for (int i = 0; i < layer.Output.Count; i++) scope.Define(layer.Output[i], new GraphSource(node, shapes.Of(layer, i)));
     }
-
-    private string ShapeOf(NeuralNetworkLayer layer, int output) =>
-        output < layer.OutputTensor.Count && layer.OutputTensor[output].DimValue is { Count: > 0 } sizes
-        ? $"[{string.Join(", ", sizes)}]"
-        : ShapeOf(layer.Output[output]);
-
-    /// <summary>A value's shape as text; empty where it is not known.</summary>
-    private string ShapeOf(string value) => shapes.TryGetValue(value, out TensorShape? shape) && shape.IsRanked ? $"{shape}" : "";
 
     private static IReadOnlyList<GraphSetting> Settings(IEnumerable<Setting> settings) =>
         [.. settings.Select(setting => new GraphSetting(setting.Name, setting.Value))];

@@ -10,33 +10,37 @@ internal static class LayerReader
     /// <summary>The number of the field <c>layers</c>, which is the same in all three kinds of network.</summary>
     public const int LayersField = 1;
 
-    public static void Read(IReadOnlyList<NeuralNetworkLayer> layers, OutlineNode network, int depth, List<LayerSummary> all)
+    public static void Read(Model model, OutlineNode network, List<LayerSummary> all)
+    {
+        if (model.NetworkLayers.Count > 0) Read(model.NetworkLayers, network, ValueShapes.Of(model), depth: 0, all);
+    }
+
+    private static void Read(
+        IReadOnlyList<NeuralNetworkLayer> layers, OutlineNode network, ValueShapes shapes, int depth, List<LayerSummary> all)
     {
         if (layers.Count == 0) return;
         List<OutlineNode> nodes = network.ChildrenOf(LayersField);
         int count = Math.Min(nodes.Count, layers.Count);
-        for (int i = 0; i < count; i++) Read(layers[i], nodes[i], depth, all);
+        for (int i = 0; i < count; i++) Read(layers[i], nodes[i], shapes, depth, all);
     }
 
-    private static void Read(NeuralNetworkLayer layer, OutlineNode node, int depth, List<LayerSummary> all)
+    private static void Read(NeuralNetworkLayer layer, OutlineNode node, ValueShapes shapes, int depth, List<LayerSummary> all)
     {
         all.Add(new LayerSummary(
             layer.Name,
             layer.TypeName,
             depth,
             [.. layer.Input],
-            [.. layer.Output.Select((name, i) => i < layer.OutputTensor.Count ? $"{name} {Shape(layer.OutputTensor[i])}" : name)],
+            [.. layer.Output.Select((name, i) => shapes.Of(layer, i) is { Length: > 0 } shape ? $"{name} {shape}" : name)],
             [.. node.Weights.Select(weights => Describe(layer, weights))],
             node.Bytes));
 
         OutlineNode? parameters = node.Child((int)layer.LayerCase);
         foreach ((int field, NeuralNetwork? network) in Networks(layer))
         {
-            if (network is not null && parameters?.Child(field) is OutlineNode inner) Read(network.Layers, inner, depth + 1, all);
+            if (network is not null && parameters?.Child(field) is OutlineNode inner) Read(network.Layers, inner, shapes, depth + 1, all);
         }
     }
-
-    private static string Shape(Tensor tensor) => $"[{string.Join(", ", tensor.DimValue)}]";
 
     private static WeightSummary Describe(NeuralNetworkLayer layer, StoredWeights weights) =>
         new(weights.Name, weights.Format, ShapeOf(layer, weights), weights.Count, weights.Bytes);

@@ -33,7 +33,7 @@ internal sealed class StageReader(Func<LinkedModel, string?>? resolveLink)
         if (type is not null)
         {
             if (model.TypeCase == Model.TypeOneofCase.MlProgram) OperationReader.Read(model.MlProgram, type, layers);
-            else LayerReader.Read(model.NetworkLayers, type, depth: 0, layers);
+            else LayerReader.Read(model, type, layers);
         }
 
         List<BytePart> parts = PartsOf(model, node, type, layers);
