@@ -6,12 +6,25 @@ namespace CoreMLSharp.Programs.Operations;
 /// <summary>A value in a program: the output of an operation, or an input of a function or block.</summary>
 public sealed class ProgramVariable
 {
+    private readonly Func<KnownValue?>? _read;
+    private KnownValue? _known;
+    private bool _isRead;
+
     internal ProgramVariable(string name, ProgramType type, bool isConstant = false, KnownValue? known = null)
     {
         Name = name;
         Type = type;
         IsConstant = isConstant;
-        Known = known;
+        (_known, _isRead) = (known, true);
+    }
+
+    /// <summary>A constant whose elements are read when a type or shape first depends on them.</summary>
+    internal ProgramVariable(string name, ProgramType type, Func<KnownValue?> read)
+    {
+        Name = name;
+        Type = type;
+        IsConstant = true;
+        _read = read;
     }
 
     /// <summary>Its name, which only one value in its scope has.</summary>
@@ -30,7 +43,14 @@ public sealed class ProgramVariable
     public bool IsConstant { get; }
 
     /// <summary>What is known of the elements before the program runs; null when nothing is.</summary>
-    internal KnownValue? Known { get; }
+    internal KnownValue? Known
+    {
+        get
+        {
+            if (!_isRead) (_known, _isRead) = (_read!(), true);
+            return _known;
+        }
+    }
 
     /// <summary>The name and the type.</summary>
     public override string ToString() => $"{Name}: {Type}";

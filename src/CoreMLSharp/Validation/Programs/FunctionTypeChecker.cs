@@ -72,6 +72,11 @@ internal sealed class FunctionTypeChecker(string function, Opset opset, ProgramW
         {
             BlockInterface[] blocks = [.. operation.Blocks.Select(block => Check(block, Variables(block.Inputs), scope, depth + 1))];
             if (forRunning && OperationTable.Find(operation.Type, Opset.CoreML9) is null) return declared;
+            if (forRunning && operation.Type == "const" && declared.Length == 1 && operation.Attributes.TryGetValue("val", out Value? constant))
+            {
+                return [Constant(declared[0].Name, constant)];
+            }
+
             (OperationDefinition definition, OperationCall call, (ProgramType Type, KnownValue? Known)[] inferred) =
                 Infer(operation, name, scope, blocks);
             if (inferred.Length != declared.Length && !forRunning)
@@ -97,10 +102,9 @@ internal sealed class FunctionTypeChecker(string function, Opset opset, ProgramW
         Operation operation, string name, Dictionary<string, ProgramVariable> scope, BlockInterface[] blocks)
     {
         ModelValidationException? failure = null;
-        IEnumerable<Opset> later =
-            Enum.GetValues<Opset>().Where(candidate => candidate >= opset && OperationTable.Find(operation.Type, candidate) is not null);
-        foreach (Opset candidate in forRunning ? later : [opset])
+        for (Opset candidate = opset; candidate <= (forRunning ? Opset.CoreML9 : opset); candidate++)
         {
+            if (forRunning && OperationTable.Find(operation.Type, candidate) is null) continue;
             try
             {
                 OperationDefinition definition = OperationTable.Get(operation.Type, candidate);
@@ -159,11 +163,14 @@ internal sealed class FunctionTypeChecker(string function, Opset opset, ProgramW
     private ProgramVariable Constant(string name, Value value)
     {
         ProgramType type = ProgramType.From(value.Type);
-        return new ProgramVariable(
-            name, type, isConstant: true,
-            type is ProgramType.Tensor { Shape.Count: >= 0 and <= KnownValue.MaximumCount }
-                ? KnownValue.Of(weights.ReadTensor(value))
-                : null);
+        if (type is not ProgramType.Tensor { Shape.Count: >= 0 and <= KnownValue.MaximumCount })
+        {
+            return new ProgramVariable(name, type, isConstant: true);
+        }
+
+        // What runs reads its constants itself; checking names each one that cannot be read.
+        KnownValue Read() => KnownValue.Of(weights.ReadTensor(value));
+        return forRunning ? new ProgramVariable(name, type, Read) : new ProgramVariable(name, type, isConstant: true, Read());
     }
 
     private static ProgramVariable Find(Dictionary<string, ProgramVariable> scope, string name) =>
