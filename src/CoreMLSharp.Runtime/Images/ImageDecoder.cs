@@ -9,7 +9,9 @@ namespace CoreMLSharp.Runtime.Images;
 /// </summary>
 internal static class ImageDecoder
 {
-    /// <summary>The most pixels that are decoded at once of a JPEG that is read strip by strip, reduced on the way: 16,384 × 16,384.</summary>
+    /// <summary>
+    /// The most pixels that are decoded at once of a JPEG that is read strip by strip, reduced on the way: 16,384 × 16,384.
+    /// </summary>
     private const long MaximumPixels = 1L << 28;
 
     /// <summary>

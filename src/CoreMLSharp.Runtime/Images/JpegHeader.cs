@@ -15,8 +15,8 @@ internal static class JpegHeader
     private const int ScanComponents = 2;
 
     /// <summary>
-    /// Whether a decoder needs no more than a strip of the image at once: one scan has everything. The scans of progressive files, and those
-    /// that have one colour channel each, make it hold the whole image. So does, to be safe, what cannot be understood here.
+    /// Whether a decoder needs no more than a strip of the image at once: one scan has everything. The scans of progressive files, and
+    /// those that have one colour channel each, make it hold the whole image. So does, to be safe, what cannot be understood here.
     /// </summary>
     public static bool IsReadInStrips(ReadOnlySpan<byte> file)
     {
