@@ -72,9 +72,8 @@ internal sealed class FunctionTypeChecker(string function, Opset opset, ProgramW
         {
             BlockInterface[] blocks = [.. operation.Blocks.Select(block => Check(block, Variables(block.Inputs), scope, depth + 1))];
             if (forRunning && OperationTable.Find(operation.Type, Opset.CoreML9) is null) return declared;
-            if (
-                forRunning && operation.Type == "const" && declared.Length == 1
-                    && operation.Attributes.TryGetValue("val", out Value? constant))
+            if (forRunning && operation.Type == "const" && declared.Length == 1
+                && operation.Attributes.TryGetValue("val", out Value? constant))
             {
                 return [Constant(declared[0].Name, constant)];
             }
