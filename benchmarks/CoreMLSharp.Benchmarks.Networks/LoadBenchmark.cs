@@ -16,8 +16,8 @@ internal static class LoadBenchmark
         double size = new FileInfo(model).Length / 1e6;
         Console.WriteLine($"{Path.GetFileName(model)}: {size:0.0} MB");
         Console.WriteLine($"{"",-30} {"ms",7} {"CPU ms",7} {"peak MB",8} {"of which before MB",19}");
-        foreach (
-            (string kind, string path) in ((string, string)[])[("ours", model), ("onnx", exported), ("read", model), ("translate", model)])
+        (string, string)[] runs = [("ours", model), ("onnx", exported), ("read", model), ("translate", model)];
+        foreach ((string kind, string path) in runs)
         {
             using Process process =
                 Process.Start(new ProcessStartInfo(Environment.ProcessPath!, ["load-one", kind, path]) { RedirectStandardOutput = true })!;

@@ -33,8 +33,7 @@ internal static class SpeedBenchmark
         using SessionOptions sessionOptions = new() { IntraOpNumThreads = 1 };
         using InferenceSession session = new(Exported(file), sessionOptions);
         Dictionary<string, MLFeatureValue> inputs = RandomInputs.For(file.Specification.Description);
-        Dictionary<string,
-        OrtValue> tensors = session.InputMetadata.ToDictionary(
+        Dictionary<string, OrtValue> tensors = session.InputMetadata.ToDictionary(
             input => input.Key, input => Tensor([.. input.Value.Dimensions.Select(dim => (long)Math.Max(dim, 1))]));
         using RunOptions options = new();
         List<double> ours = [];

@@ -26,9 +26,8 @@ internal static class WireMutation
         if (Read(message) is not { Count: > 0 } fields) return null;
         int index = random.Next(fields.Count);
         Field field = fields[index];
-        if (
-            field.Bytes is { Length: > 0 } inner && depth < MaximumDepth && random.Next(5) > 0
-                && Mutate(inner, random, depth + 1) is { } changed)
+        if (field.Bytes is { Length: > 0 } inner && depth < MaximumDepth && random.Next(5) > 0
+            && Mutate(inner, random, depth + 1) is { } changed)
         {
             fields[index] = field with { Bytes = changed };
             return Write(fields);

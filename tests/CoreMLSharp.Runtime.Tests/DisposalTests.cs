@@ -88,8 +88,7 @@ public class DisposalTests
                 using (ModelFile file = ScalingProgram.Create([.. Enumerable.Range(1, 12).Select(i => (float)i)]))
                 {
                     return (
-                        MLModel.Load(file), new Dictionary<string,
-                        MLFeatureValue>
+                        MLModel.Load(file), new Dictionary<string, MLFeatureValue>
                         { ["x"] = MLMultiArray.Zeros(MLMultiArrayDataType.Float32, 1, 3, 2, 2) });
                 }
 

@@ -43,8 +43,8 @@ internal static class BatchNormFolding
     }
 
     private static bool Fold(
-        NodeProto convolution, NodeProto normalization, Dictionary<string, OnnxInitializer> constants, Func<string, float[], TensorShape,
-        string> addWeights)
+        NodeProto convolution, NodeProto normalization, Dictionary<string, OnnxInitializer> constants,
+        Func<string, float[], TensorShape, string> addWeights)
     {
         bool hasBias = convolution.Input.Count > 2;
         bool IsFloats(string name) =>

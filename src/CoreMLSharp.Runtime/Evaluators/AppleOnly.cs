@@ -21,18 +21,16 @@ internal static class AppleOnly
 
     /// <summary>A text model: its parameters are in a form that Apple's Natural Language framework alone reads.</summary>
     public static IModelEvaluator NaturalLanguage(EvaluatorContext context) => throw new UnsupportedModelException(
-        $"{context.Where}: the parameters of a {context.Model.TypeName} are stored in a private form of Apple's Natural Language " +
-            "framework, which the Core ML " +
-        "specification does not describe, so the model runs only on Apple's systems. You can inspect it, or train a model of another " +
-            "type on the same data.");
+        $"{context.Where}: the parameters of a {context.Model.TypeName} are stored in a private form of Apple's Natural Language "
+        + "framework, which the Core ML specification does not describe, so the model runs only on Apple's systems. You can inspect it, "
+        + "or train a model of another type on the same data.");
 
     public static IModelEvaluator CustomModel(EvaluatorContext context) => throw new UnsupportedModelException(
-        $"{context.Where}: this is a custom model, computed by the class '{context.Model.CustomModel.ClassName}' of the app that it was " +
-            "made for, and the file " +
-        "holds its parameters only. You can inspect them, or ask the model's author for a model of a standard type.");
+        $"{context.Where}: this is a custom model, computed by the class '{context.Model.CustomModel.ClassName}' of the app that it was "
+        + "made for, and the file holds its parameters only. You can inspect them, or ask the model's author for a model of a "
+        + "standard type.");
 
     public static IModelEvaluator SerializedModel(EvaluatorContext context) => throw new UnsupportedModelException(
-        $"{context.Where}: the file wraps a model of the private type '{context.Model.SerializedModel.Identifier}', which the Core ML " +
-            "specification does not describe, " +
-        "so the model runs only on Apple's systems.");
+        $"{context.Where}: the file wraps a model of the private type '{context.Model.SerializedModel.Identifier}', which the Core ML "
+        + "specification does not describe, so the model runs only on Apple's systems.");
 }

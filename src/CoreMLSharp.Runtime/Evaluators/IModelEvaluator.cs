@@ -11,8 +11,8 @@ internal interface IModelEvaluator : IDisposable
     /// <summary>
     /// Computes the outputs from features by name; features that the model does not know are ignored, as a pipeline hands on all it has.
     /// </summary>
-    IReadOnlyDictionary<string,
-    MLFeatureValue> Evaluate(IReadOnlyDictionary<string, MLFeatureValue> inputs, CancellationToken cancellationToken);
+    IReadOnlyDictionary<string, MLFeatureValue> Evaluate(
+        IReadOnlyDictionary<string, MLFeatureValue> inputs, CancellationToken cancellationToken);
 
     /// <summary>Computes several outputs, one after the other unless the model has a faster way.</summary>
     IReadOnlyList<IReadOnlyDictionary<string, MLFeatureValue>> EvaluateBatch(
@@ -38,6 +38,6 @@ internal interface IStatefulEvaluator : IModelEvaluator
     MLState MakeState();
 
     /// <summary>Computes the outputs, and changes the state.</summary>
-    IReadOnlyDictionary<string,
-    MLFeatureValue> Evaluate(IReadOnlyDictionary<string, MLFeatureValue> inputs, MLState state, CancellationToken cancellationToken);
+    IReadOnlyDictionary<string, MLFeatureValue> Evaluate(
+        IReadOnlyDictionary<string, MLFeatureValue> inputs, MLState state, CancellationToken cancellationToken);
 }

@@ -20,8 +20,8 @@ internal sealed class LabelIndex<TKey> where TKey : notnull
 }
 
 /// <summary>A dictionary from labels to numbers that costs one array: predictions of a batch come in thousands.</summary>
-internal sealed class LabelledNumbers<TKey>(LabelIndex<TKey> index, double[] values) : IReadOnlyDictionary<TKey,
-double> where TKey : notnull
+internal sealed class LabelledNumbers<TKey>(
+    LabelIndex<TKey> index, double[] values) : IReadOnlyDictionary<TKey, double> where TKey : notnull
 {
     public int Count => index.Positions.Count;
 

@@ -34,9 +34,8 @@ public static class LinkedModelResolver
 
         if (BuiltInModels.Names.Contains(name)) return new ModelSource(name, null);
         throw new ModelNotFoundException(
-            $"The linked model {fileName} was not found as {name}{string.Join(" or " + name, Extensions)} in " +
-                $"{string.Join(", ", folders.Distinct())}, " +
-            "and is not built in. Put it there, or add its folder to those that are searched.")
+            $"The linked model {fileName} was not found as {name}{string.Join(" or " + name, Extensions)} in "
+            + $"{string.Join(", ", folders.Distinct())}, and is not built in. Put it there, or add its folder to those that are searched.")
         {
             Hint = Hint.AddSearchPath,
         };

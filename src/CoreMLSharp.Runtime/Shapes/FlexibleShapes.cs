@@ -31,8 +31,8 @@ public static class FlexibleShapes
         foreach ((string name, FeatureShape shape) in shapes) editor.SetShape(name, shape);
         using ModelFile edited = editor.ToFile();
         IReadOnlyList<ModelShapes> tried = Try(edited, thorough: true);
-        foreach (
-            string name in tried.SelectMany(one => one.Stages).SelectMany(stage => stage.Outputs).Select(output => output.Name).Distinct())
+        IEnumerable<string> outputs = tried.SelectMany(one => one.Stages).SelectMany(stage => stage.Outputs).Select(output => output.Name);
+        foreach (string name in outputs.Distinct())
         {
             if (!shapes.ContainsKey(name)) Describe(editor, name, tried);
         }

@@ -12,8 +12,8 @@ internal static class NetworkProbe
 {
     /// <summary>The size of every tensor by its name.</summary>
     /// <exception cref="CoreMLException">The network cannot be run with these sizes; the message names the layer.</exception>
-    public static IReadOnlyDictionary<string,
-    IReadOnlyList<long>> Run(Model network, IReadOnlyList<FeatureDescription> inputs, string where)
+    public static IReadOnlyDictionary<string, IReadOnlyList<long>> Run(
+        Model network, IReadOnlyList<FeatureDescription> inputs, string where)
     {
         OnnxTranslation translation =
             OnnxExporter.Export(WithAllTensorsAsOutputs(network, inputs), new OnnxTranslationOptions { ModelName = where });
@@ -49,28 +49,14 @@ internal static class NetworkProbe
 
     private static Model WithAllTensorsAsOutputs(Model model, IReadOnlyList<FeatureDescription> inputs)
     {
-        NeuralNetwork network = model.TypeCase switch
+        INeuralNetwork source = model.Network!;
+        NeuralNetwork network = new()
         {
-            Model.TypeOneofCase.NeuralNetworkClassifier => new NeuralNetwork
-            {
-                Preprocessing = { model.NeuralNetworkClassifier.Preprocessing },
-                ArrayInputShapeMapping = model.NeuralNetworkClassifier.ArrayInputShapeMapping,
-                ImageInputShapeMapping = model.NeuralNetworkClassifier.ImageInputShapeMapping,
-            },
-            Model.TypeOneofCase.NeuralNetworkRegressor => new NeuralNetwork
-            {
-                Preprocessing = { model.NeuralNetworkRegressor.Preprocessing },
-                ArrayInputShapeMapping = model.NeuralNetworkRegressor.ArrayInputShapeMapping,
-                ImageInputShapeMapping = model.NeuralNetworkRegressor.ImageInputShapeMapping,
-            },
-            _ => new NeuralNetwork
-            {
-                Preprocessing = { model.NeuralNetwork.Preprocessing },
-                ArrayInputShapeMapping = model.NeuralNetwork.ArrayInputShapeMapping,
-                ImageInputShapeMapping = model.NeuralNetwork.ImageInputShapeMapping,
-            },
+            Layers = { source.Layers },
+            Preprocessing = { source.Preprocessing },
+            ArrayInputShapeMapping = source.ArrayInputShapeMapping,
+            ImageInputShapeMapping = source.ImageInputShapeMapping,
         };
-        network.Layers.Add(model.NetworkLayers);
         FeatureType array = new() { MultiArrayType = new ArrayFeatureType() };
         return new Model
         {

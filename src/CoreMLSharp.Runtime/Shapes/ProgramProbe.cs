@@ -16,8 +16,8 @@ internal static class ProgramProbe
     /// <summary>The size of every tensor by its name.</summary>
     /// <exception cref="UnsupportedModelException">The program has an operation that cannot be run here.</exception>
     /// <exception cref="CoreMLException">The program cannot be run with these sizes; the message names the operation.</exception>
-    public static IReadOnlyDictionary<string,
-    IReadOnlyList<long>> Run(Model program, IReadOnlyDictionary<string, FeatureSize> sizes, string? weightsFolder, string where)
+    public static IReadOnlyDictionary<string, IReadOnlyList<long>> Run(
+        Model program, IReadOnlyDictionary<string, FeatureSize> sizes, string? weightsFolder, string where)
     {
         OnnxTranslationOptions options = new() { ModelName = where, WeightsFolder = weightsFolder };
         using OnnxTranslation translation = OnnxExporter.Export(WithAllTensorsAsOutputs(program), options);

@@ -2,7 +2,6 @@ using CoreMLSharp.Runtime.Data;
 using CoreMLSharp.Runtime.Features;
 using CoreMLSharp.Runtime.Images;
 using CoreMLSharp.Specification;
-using ColorSpace = CoreMLSharp.Specification.ImageFeatureType.Types.ColorSpace;
 
 namespace CoreMLSharp.Runtime.Verification;
 
@@ -34,9 +33,7 @@ public static class ModelRecording
     private static MLFeatureValue AsTheModelSees(FeatureDescription input, MLFeatureValue value, MLImageCropAndScale cropAndScale)
     {
         if (value.Type != MLFeatureType.Image || input.Type.ImageType is not { Width: > 0, Height: > 0 } image) return value;
-        PixelFormat format = image.ColorSpace is ColorSpace.Grayscale or ColorSpace.GrayscaleFloat16
-            ? PixelFormat.Grayscale
-            : PixelFormat.Rgb;
+        PixelFormat format = image.IsGrayscale ? PixelFormat.Grayscale : PixelFormat.Rgb;
         return MLImage.FromPixels(value.ImageValue.ToPixels((int)image.Width, (int)image.Height, cropAndScale, format));
     }
 }

@@ -22,8 +22,8 @@ public static class ModelVerifier
                     $"({string.Join(", ", model.Description.Output.Select(output => output.Name))}).");
         }
 
-        IReadOnlyDictionary<string,
-        MLFeatureValue> actual = model.Predict(FeatureStorage.Unpack(golden, model.Description.Input), model.MakeState());
+        IReadOnlyDictionary<string, MLFeatureValue> actual =
+            model.Predict(FeatureStorage.Unpack(golden, model.Description.Input), model.MakeState());
         return [.. expected.Select(output => OutputComparison.Compare(output.Key, output.Value, actual[output.Key], tolerance))];
     }
 }

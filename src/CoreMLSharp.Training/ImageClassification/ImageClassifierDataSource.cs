@@ -136,9 +136,8 @@ public sealed class ImageClassifierDataSource
     /// <summary>Folders called after the parts of a set, which hold the same folders, would be learnt as classes.</summary>
     private static void CheckAreNoParts(string folder, DirectoryInfo[] classes)
     {
-        if (
-            !Array.TrueForAll(
-                classes, part => Array.Exists(PartNames, name => part.Name.StartsWith(name, StringComparison.OrdinalIgnoreCase))))
+        if (!Array.TrueForAll(
+            classes, part => Array.Exists(PartNames, name => part.Name.StartsWith(name, StringComparison.OrdinalIgnoreCase))))
         {
             return;
         }

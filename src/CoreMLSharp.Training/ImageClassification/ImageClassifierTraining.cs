@@ -27,9 +27,8 @@ internal sealed class ImageClassifierTraining(
         if (options.Embed && extractor.File is null)
         {
             throw new CoreMLException(
-                $"The extractor {options.FeatureExtractor} is an ONNX network, which cannot be embedded into a Core ML model before it " +
-                    "is converted; " +
-                "leave embedding out, and keep the network and its JSON file beside the classifier.");
+                $"The extractor {options.FeatureExtractor} is an ONNX network, which cannot be embedded into a Core ML model before it "
+                + "is converted; leave embedding out, and keep the network and its JSON file beside the classifier.");
         }
 
         using FeatureCache cache = options.CacheFolder is { } folder

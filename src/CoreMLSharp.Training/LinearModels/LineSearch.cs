@@ -33,9 +33,8 @@ internal sealed class LineSearch(SmoothFunction function, int length)
         for (int i = 0; i < MostTrials; i++)
         {
             Trial trial = Try(start, direction, step);
-            if (
-                !double.IsFinite(trial.Value) || trial.Value > startValue + (SufficientDecrease * step * startSlope)
-                    || (low.Step > 0 && trial.Value >= low.Value))
+            if (!double.IsFinite(trial.Value) || trial.Value > startValue + (SufficientDecrease * step * startSlope)
+                || (low.Step > 0 && trial.Value >= low.Value))
             {
                 (high, bracketed) = (trial, true);
             }

@@ -179,9 +179,8 @@ public static class FeatureEngineeringBuilder
     {
         ArrayFeatureType? array = input.Type.MultiArrayType;
         long length = array?.Shape.Aggregate(1L, (count, size) => checked(count * size)) ?? 0;
-        if (
-            extractIndices.FirstOrDefault(index => index < 0 || (array is not null && index >= length), -1) is int wrong
-                && extractIndices.Contains(wrong))
+        if (extractIndices.FirstOrDefault(index => index < 0 || (array is not null && index >= length), -1) is int wrong
+            && extractIndices.Contains(wrong))
         {
             throw new CoreMLException($"The array '{input.Name}' has {length} elements; there is none at {wrong}.");
         }

@@ -39,10 +39,9 @@ public sealed class ParameterRange
         List<long> values = [];
         foreach (string part in text.Split(','))
         {
-            if (
-                !long.TryParse(
-                    part, System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture,
-                    out long value))
+            if (!long.TryParse(
+                part, System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture,
+                out long value))
             {
                 throw new CoreMLException($"'{text}' is no range of values; write an interval as 1..100, a set as 8,16,32, or any.");
             }

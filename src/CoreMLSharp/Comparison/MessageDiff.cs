@@ -18,9 +18,8 @@ internal sealed class MessageDiff(ProgramWeights weightsBefore, ProgramWeights w
     public void Compare(string where, IMessage before, IMessage after)
     {
         if (before is Value constantBefore && after is Value constantAfter) CompareConstants(where, constantBefore, constantAfter);
-        else if (
-            before is NeuralNetworkLayer layerBefore && after is NeuralNetworkLayer layerAfter
-                && layerBefore.LayerCase == layerAfter.LayerCase)
+        else if (before is NeuralNetworkLayer layerBefore && after is NeuralNetworkLayer layerAfter
+            && layerBefore.LayerCase == layerAfter.LayerCase)
         {
             CompareLayers(where, layerBefore, layerAfter);
         }
@@ -72,9 +71,8 @@ internal sealed class MessageDiff(ProgramWeights weightsBefore, ProgramWeights w
     /// </summary>
     private void CompareBodies(string where, Function before, Function after)
     {
-        if (
-            before.BlockSpecializations.TryGetValue(before.Opset, out Block? first)
-                && after.BlockSpecializations.TryGetValue(after.Opset, out Block? second))
+        if (before.BlockSpecializations.TryGetValue(before.Opset, out Block? first)
+            && after.BlockSpecializations.TryGetValue(after.Opset, out Block? second))
         {
             CompareFields(where, first, second);
         }

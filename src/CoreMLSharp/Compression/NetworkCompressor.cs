@@ -10,8 +10,8 @@ internal static class NetworkCompressor
     /// <summary>The layers with weights of a model and of the stages of a pipeline.</summary>
     public static IEnumerable<NetworkLayer> LayersOf(Model model, string prefix = "") => model.Network?.Layers is { } layers
         ? Networks.ListsIn(layers)
-        .SelectMany(list => list)
-        .Select(layer => new NetworkLayer(layer, prefix, LayerDefinitions.NumbersOf(layer)))
+            .SelectMany(list => list)
+            .Select(layer => new NetworkLayer(layer, prefix, LayerDefinitions.NumbersOf(layer)))
             .Where(layer => layer.Weights.Count > 0)
         : model.PipelineModels.SelectMany((stage, i) => LayersOf(stage, $"{prefix}models[{i}]."));
 

@@ -72,14 +72,16 @@ public sealed record ModelSummary
 
     /// <summary>Summarises a model whose outline was read.</summary>
     /// <param name="outline">The outline.</param>
-    /// <param name="resolveLink">Says where a linked model is found on this system, or null when it is not; links stay unresolved without
-    /// it.</param>
-    public static ModelSummary Of(ModelOutline outline, Func<LinkedModel, string?>? resolveLink = null)
+    /// <param name="resolveLink">
+    /// Says where a linked model is found on this system, or null when it is not; links stay unresolved without it.
+    /// </param>
+    /// <param name="withShapes">Whether the shapes of a network's values are worked out where its layers do not state them.</param>
+    public static ModelSummary Of(ModelOutline outline, Func<LinkedModel, string?>? resolveLink = null, bool withShapes = true)
     {
         ArgumentNullException.ThrowIfNull(outline);
         Model model = outline.Specification;
         ModelDescription description = model.Description;
-        StageSummary root = new StageReader(resolveLink).Read(outline);
+        StageSummary root = new StageReader(resolveLink, withShapes).Read(outline);
         return new ModelSummary
         {
             SpecificationVersion = model.SpecificationVersion,

@@ -44,14 +44,11 @@ internal static class InterfaceShapes
         return ranks;
     }
 
-    public static long Channels(ImageFeatureType image) =>
-        image.ColorSpace is ImageFeatureType.Types.ColorSpace.Grayscale or ImageFeatureType.Types.ColorSpace.GrayscaleFloat16 ? 1 : 3;
-
     private static TensorShape OfImage(ImageFeatureType image, bool exact)
     {
         bool isFixed = image.SizeFlexibilityCase == ImageCase.None;
         (long height, long width) = isFixed ? (image.Height, image.Width) : (Unknown, Unknown);
-        return exact ? TensorShape.Of(1, Channels(image), height, width) : TensorShape.Of(1, 1, Channels(image), height, width);
+        return exact ? TensorShape.Of(1, image.Channels, height, width) : TensorShape.Of(1, 1, image.Channels, height, width);
     }
 
     private static TensorShape OfArray(ArrayFeatureType array, bool exact)

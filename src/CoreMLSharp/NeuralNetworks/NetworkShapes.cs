@@ -1,8 +1,5 @@
 using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification;
-using ArrayMapping = CoreMLSharp.Specification.NeuralNetworkMultiArrayShapeMapping;
-using ImageMapping = CoreMLSharp.Specification.NeuralNetworkImageShapeMapping;
-using TypeCase = CoreMLSharp.Specification.Model.TypeOneofCase;
 
 namespace CoreMLSharp.NeuralNetworks;
 
@@ -22,10 +19,9 @@ public static class NetworkShapes
     /// <summary>The same for inputs that are described otherwise than in the model, such as those of one size.</summary>
     public static IReadOnlyDictionary<string, TensorShape> Infer(Model model, IEnumerable<FeatureDescription> inputs)
     {
-        if (model.NetworkLayers.Count == 0) return new Dictionary<string, TensorShape>();
-        (bool exactArrays, bool exactImages) = Mappings(model);
-        ShapeScope scope = new(InterfaceShapes.Of(inputs, exactArrays, exactImages));
-        Infer(model.NetworkLayers, scope);
+        if (model.Network is not { Layers.Count: > 0 } network) return new Dictionary<string, TensorShape>();
+        ShapeScope scope = new(InterfaceShapes.Of(inputs, network.HasExactArrays, network.ImageRank == 4));
+        Infer(network.Layers, scope);
         return scope.All;
     }
 
@@ -36,18 +32,5 @@ public static class NetworkShapes
     }
 
     /// <summary>Whether every tensor of the network is [sequence, batch, channel, height, width].</summary>
-    internal static bool MapsToRank5(Model model) => Mappings(model) == (false, false);
-
-    private static (bool ExactArrays, bool ExactImages) Mappings(Model model)
-    {
-        (ArrayMapping arrays, ImageMapping images) = model.TypeCase switch
-        {
-            TypeCase.NeuralNetworkClassifier when model.NeuralNetworkClassifier is var network =>
-                (network.ArrayInputShapeMapping, network.ImageInputShapeMapping),
-            TypeCase.NeuralNetworkRegressor when model.NeuralNetworkRegressor is var network =>
-                (network.ArrayInputShapeMapping, network.ImageInputShapeMapping),
-            _ => (model.NeuralNetwork.ArrayInputShapeMapping, model.NeuralNetwork.ImageInputShapeMapping),
-        };
-        return (arrays != ArrayMapping.Rank5ArrayMapping, images != ImageMapping.Rank5ImageMapping);
-    }
+    internal static bool MapsToRank5(Model model) => model.Network is { HasExactArrays: false, ImageRank: 5 };
 }

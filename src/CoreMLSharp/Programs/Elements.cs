@@ -41,8 +41,7 @@ internal static class Elements
             DataType.Int16 => Convert<short, long>(bytes, value => value),
             DataType.Int8 => Convert<sbyte, long>(bytes, value => value),
             DataType.Uint64 =>
-                Convert<ulong,
-                long>(
+                Convert<ulong, long>(
                     bytes,
                     value => value <= long.MaxValue ? (long)value : throw new ModelFormatException($"{value} has more than 63 bits.")),
             DataType.Uint32 => Convert<uint, long>(bytes, value => value),

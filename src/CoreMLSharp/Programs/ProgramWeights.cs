@@ -92,11 +92,10 @@ public sealed class ProgramWeights(string? weightsFolder) : IDisposable
 
         string relative = fileName.StartsWith(ModelPath, StringComparison.Ordinal) ? fileName[ModelPath.Length..] : "";
         int slash = relative.IndexOf('/', StringComparison.Ordinal);
-        if (
-            slash < 0
-                || !(
-                    relative[..slash] == FolderName
-                        || relative[..slash] == Path.GetFileName(Path.TrimEndingDirectorySeparator(weightsFolder))))
+        if (slash < 0
+            || !(
+                relative[..slash] == FolderName
+                    || relative[..slash] == Path.GetFileName(Path.TrimEndingDirectorySeparator(weightsFolder))))
         {
             throw new ModelFormatException($"{context} is outside of the package's weights, which {ModelPath}{FolderName}/ stands for.");
         }

@@ -12,8 +12,7 @@ internal static class OnnxRunner
         translation.WriteTo(stream);
         using SessionOptions options = new() { IntraOpNumThreads = 1, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
         using InferenceSession session = new(stream.ToArray(), options);
-        Dictionary<string,
-        OrtValue> values =
+        Dictionary<string, OrtValue> values =
             inputs.ToDictionary(input => input.Key, input => OrtValue.CreateTensorValueFromMemory(input.Value.Values, input.Value.Shape));
         using RunOptions run = new();
         using IDisposableReadOnlyCollection<OrtValue> results = session.Run(run, values, session.OutputNames);

@@ -179,9 +179,9 @@ public sealed class ConformanceEditingTests
         return
         [
             .. Directory.EnumerateDirectories(folder)
-            .Select(place => Path.Combine(place, name))
-            .Where(Path.Exists)
-            .Order(StringComparer.Ordinal)
+                .Select(place => Path.Combine(place, name))
+                .Where(Path.Exists)
+                .Order(StringComparer.Ordinal)
                 .Select(path => new TheoryDataRow<string>(path) { TestDisplayName = Path.GetFileName(Path.GetDirectoryName(path)) }),
         ];
     }

@@ -103,8 +103,8 @@ public sealed class BuiltProgramTests
         Assert.Equal("Float32[3, 4]", y.ToString());
     }
 
-    private static IReadOnlyDictionary<string,
-    MLFeatureValue> Run(ProgramBuilder program, params ReadOnlySpan<(string Name, MLFeatureValue Value)> inputs)
+    private static IReadOnlyDictionary<string, MLFeatureValue> Run(
+        ProgramBuilder program, params ReadOnlySpan<(string Name, MLFeatureValue Value)> inputs)
     {
         Dictionary<string, MLFeatureValue> values = [];
         foreach ((string name, MLFeatureValue value) in inputs) values.Add(name, value);

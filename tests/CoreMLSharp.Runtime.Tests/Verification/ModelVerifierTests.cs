@@ -19,8 +19,8 @@ public class ModelVerifierTests
         OutputComparison same = Assert.Single(ModelVerifier.Verify(model, golden, Tight));
         Assert.Equal(("features", true, 0, 0), (same.Name, same.Passed, same.LargestAbsoluteError, same.LargestRelativeError));
 
-        Dictionary<string,
-        StoredTensor> changed = new(golden.Tensors) { ["features"] = StoredTensor.From(MLMultiArray.Wrap([40.0, 0, 0, 0, 0, 0])) };
+        Dictionary<string, StoredTensor> changed =
+            new(golden.Tensors) { ["features"] = StoredTensor.From(MLMultiArray.Wrap([40.0, 0, 0, 0, 0, 0])) };
         OutputComparison off = Assert.Single(ModelVerifier.Verify(model, golden with { Tensors = changed }, Tight));
         Assert.Equal((false, 10, 0.25), (off.Passed, off.LargestAbsoluteError, off.LargestRelativeError));
     }

@@ -58,9 +58,8 @@ public sealed class LayerDefinitionsTests
         int count = 0;
         foreach (FieldDescriptor field in message.Descriptor.Fields.InFieldNumberOrder())
         {
-            if (
-                field.FieldType != FieldType.Message || field.IsMap
-                    || (field.MessageType != WeightParams.Descriptor && field.MessageType != LSTMWeightParams.Descriptor))
+            if (field.FieldType != FieldType.Message || field.IsMap
+                || (field.MessageType != WeightParams.Descriptor && field.MessageType != LSTMWeightParams.Descriptor))
             {
                 continue;
             }

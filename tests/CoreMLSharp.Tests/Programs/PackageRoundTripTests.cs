@@ -43,17 +43,16 @@ public sealed class PackageRoundTripTests
     public void Every_constant_is_read_and_written_back_as_it_was(string folder)
     {
         int constants = 0;
-        foreach (
-            string manifest in Directory.EnumerateFiles(TestData.Shared(folder.Split('/')), "Manifest.json", SearchOption.AllDirectories))
+        string cases = TestData.Shared(folder.Split('/'));
+        foreach (string manifest in Directory.EnumerateFiles(cases, "Manifest.json", SearchOption.AllDirectories))
         {
             ModelFile file = ModelFile.Load(Path.GetDirectoryName(manifest)!);
             if (file.Specification.MlProgram is null) continue;
             using ProgramWeights weights = new(file);
             using ProgramWeightsWriter writer = new(file.Specification.SpecificationVersion);
             List<(Value Before, Value After)> stored = [];
-            foreach (
-                Value value in file.Specification.MlProgram.Functions.Values.SelectMany(
-                    function => function.BlockSpecializations.Values).SelectMany(Constants))
+            foreach (Value value in file.Specification.MlProgram.Functions.Values.SelectMany(
+                function => function.BlockSpecializations.Values).SelectMany(Constants))
             {
                 ProgramValue constant = weights.Read(value);
                 Assert.Equal(value.Type, constant.Type);

@@ -64,9 +64,8 @@ public sealed class ProgramTests
     [InlineData("networks")]
     public void Programs_that_coremltools_made_have_no_errors_and_name_their_features(string folder)
     {
-        foreach (
-            string manifest in Directory.EnumerateFiles(
-                TestData.Shared("conformance", folder), "Manifest.json", SearchOption.AllDirectories))
+        foreach (string manifest in Directory.EnumerateFiles(
+            TestData.Shared("conformance", folder), "Manifest.json", SearchOption.AllDirectories))
         {
             IReadOnlyList<ModelDiagnostic> findings = ModelValidator.Validate(ModelFile.Load(Path.GetDirectoryName(manifest)!));
             ModelDiagnostic? finding = findings.FirstOrDefault(

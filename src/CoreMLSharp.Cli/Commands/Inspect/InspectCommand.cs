@@ -55,7 +55,7 @@ internal static class InspectCommand
     private static void Run(string path, bool withLayers, bool asJson, Terminal terminal)
     {
         using ModelOutline outline = ModelOutline.Read(path);
-        ModelSummary summary = ModelSummary.Of(outline, linked => Resolve(linked, path));
+        ModelSummary summary = ModelSummary.Of(outline, linked => Resolve(linked, path), withShapes: withLayers);
         string fileName = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
         if (asJson)
         {

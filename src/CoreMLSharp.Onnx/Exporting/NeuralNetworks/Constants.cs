@@ -26,9 +26,8 @@ internal static class Constants
         LoadConstantNDLayerParams parameters = layer.Layer.LoadConstantND;
         long[] shape = [.. parameters.Shape.Select(dim => LayerContext.Size(dim, "shape"))];
         OnnxValue constant = layer.Weights(parameters.Data, "data", shape);
-        if (
-            shape.Length == 1 && shape[0] <= RememberedLength && layer.Floats(parameters.Data, "data", shape) is { } numbers
-                && numbers.All(IsInteger))
+        if (shape.Length == 1 && shape[0] <= RememberedLength && layer.Floats(parameters.Data, "data", shape) is { } numbers
+            && numbers.All(IsInteger))
         {
             constant = constant with { Elements = [.. numbers.Select(number => (long)number)] };
         }

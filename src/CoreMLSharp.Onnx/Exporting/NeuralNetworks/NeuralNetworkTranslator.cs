@@ -9,7 +9,7 @@ namespace CoreMLSharp.Onnx.Exporting.NeuralNetworks;
 /// Everything is computed in 32-bit floating point, as the specification defines it; how each layer is translated stands in
 /// <see cref="LayerTable"/>.
 /// </summary>
-public static class NeuralNetworkTranslator
+internal static class NeuralNetworkTranslator
 {
     /// <summary>Whether the model is a neural network.</summary>
     internal static bool CanTranslate(Model specification) => Network.Of(specification) is not null;

@@ -115,9 +115,8 @@ internal static class Normalization
         OnnxValue x = layer.Input;
         long[] shape = [.. parameters.NormalizedShape];
         int axis = x.Rank - shape.Length;
-        if (
-            shape.Length == 0 || axis < 0
-                || shape.Where((dim, i) => dim != x.RankedShape[axis + i] && x.RankedShape[axis + i] != TensorShape.Unknown).Any())
+        if (shape.Length == 0 || axis < 0
+            || shape.Where((dim, i) => dim != x.RankedShape[axis + i] && x.RankedShape[axis + i] != TensorShape.Unknown).Any())
         {
             throw new ModelValidationException(
                 $"it normalises the last dimensions [{string.Join(", ", shape)}] of an input of shape {x.Shape}.");

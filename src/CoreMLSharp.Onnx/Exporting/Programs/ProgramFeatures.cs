@@ -58,9 +58,8 @@ internal sealed class ProgramFeatures(ProgramContext context, ModelDescription d
         List<OnnxFeature> outputs = [];
         foreach (FeatureDescription output in description.Output)
         {
-            if (
-                context.Scores is not null
-                    && (output.Name == description.PredictedFeatureName || output.Name == description.PredictedProbabilitiesName))
+            if (context.Scores is not null
+                && (output.Name == description.PredictedFeatureName || output.Name == description.PredictedProbabilitiesName))
             {
                 continue;
             }
@@ -109,9 +108,8 @@ internal sealed class ProgramFeatures(ProgramContext context, ModelDescription d
         OnnxType boundary = BoundaryType(feature.Type, type.DataType);
         OnnxValue input = context.Graph.Input(name, boundary, shape, axis => $"{name}_{axis}");
         OnnxValue value = context.Graph.Cast(input, ElementTypes.Computed(type.DataType));
-        if (
-            type.DataType == DataType.Float16 && boundary is not OnnxType.Float16
-                && feature.Type?.TypeCase != FeatureType.TypeOneofCase.ImageType)
+        if (type.DataType == DataType.Float16 && boundary is not OnnxType.Float16
+            && feature.Type?.TypeCase != FeatureType.TypeOneofCase.ImageType)
         {
             value = context.Graph.RoundToHalf(value);
         }

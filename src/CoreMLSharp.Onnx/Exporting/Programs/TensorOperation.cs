@@ -222,9 +222,8 @@ internal static class TensorOperation
         {
             if (operation.IntegersOrNull("split_sizes") is { } sizes)
             {
-                if (
-                    sizes.Length != outputs || (x.RankedShape[axis] != TensorShape.Unknown && sizes.Sum() != x.RankedShape[axis])
-                        || Array.Exists(sizes, size => size < 0))
+                if (sizes.Length != outputs || (x.RankedShape[axis] != TensorShape.Unknown && sizes.Sum() != x.RankedShape[axis])
+                    || Array.Exists(sizes, size => size < 0))
                 {
                     throw operation.Failure(
                         "split_sizes", $"[{string.Join(", ", sizes)}] does not split a value of shape {x.Shape} into {outputs} parts.");

@@ -12,9 +12,8 @@ internal static class Matrices
         /// <summary>The product of matrices in the last two dimensions, the others broadcast.</summary>
         public OnnxValue MatMul(OnnxValue a, OnnxValue b)
         {
-            if (
-                a.RankedShape[-1] != b.RankedShape[-2] && a.RankedShape[-1] != TensorShape.Unknown
-                    && b.RankedShape[-2] != TensorShape.Unknown)
+            if (a.RankedShape[-1] != b.RankedShape[-2] && a.RankedShape[-1] != TensorShape.Unknown
+                && b.RankedShape[-2] != TensorShape.Unknown)
             {
                 throw new ModelValidationException($"matrices of shapes {a.Shape} and {b.Shape} cannot be multiplied.");
             }

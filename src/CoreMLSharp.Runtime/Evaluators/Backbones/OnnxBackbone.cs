@@ -82,8 +82,8 @@ internal sealed class OnnxBackbone : IModelEvaluator
     /// <exception cref="ModelFormatException">The file is not an ONNX network, or the description beside it does not fit.</exception>
     public static OnnxBackbone Load(string path, MLModelConfiguration configuration) => new(path, configuration);
 
-    public IReadOnlyDictionary<string,
-    MLFeatureValue> Evaluate(IReadOnlyDictionary<string, MLFeatureValue> inputs, CancellationToken cancellationToken) =>
+    public IReadOnlyDictionary<string, MLFeatureValue> Evaluate(
+        IReadOnlyDictionary<string, MLFeatureValue> inputs, CancellationToken cancellationToken) =>
         EvaluateBatch([inputs], cancellationToken)[0];
 
     public IReadOnlyList<IReadOnlyDictionary<string, MLFeatureValue>> EvaluateBatch(

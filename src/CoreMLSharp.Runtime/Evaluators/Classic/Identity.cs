@@ -24,8 +24,8 @@ internal sealed class Identity : IModelEvaluator
         }
     }
 
-    public IReadOnlyDictionary<string,
-    MLFeatureValue> Evaluate(IReadOnlyDictionary<string, MLFeatureValue> inputs, CancellationToken cancellationToken) => _inputOfOutput
+    public IReadOnlyDictionary<string, MLFeatureValue> Evaluate(
+        IReadOnlyDictionary<string, MLFeatureValue> inputs, CancellationToken cancellationToken) => _inputOfOutput
         .Where(pair => inputs.ContainsKey(pair.Value))
         .ToDictionary(pair => pair.Key, pair => inputs[pair.Value]);
 }

@@ -41,8 +41,8 @@ internal sealed class ItemSimilarityRecommender : IModelEvaluator
         }
     }
 
-    public IReadOnlyDictionary<string,
-    MLFeatureValue> Evaluate(IReadOnlyDictionary<string, MLFeatureValue> inputs, CancellationToken cancellationToken)
+    public IReadOnlyDictionary<string, MLFeatureValue> Evaluate(
+        IReadOnlyDictionary<string, MLFeatureValue> inputs, CancellationToken cancellationToken)
     {
         Dictionary<int, double> observed = Observed(inputs);
         double[] scores = new double[_names.Count];

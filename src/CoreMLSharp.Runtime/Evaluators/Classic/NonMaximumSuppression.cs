@@ -34,8 +34,8 @@ internal sealed class NonMaximumSuppression : IModelEvaluator
         _rows = (Math.Max(confidences.Item1, coordinates.Item1), Math.Min(confidences.Item2, coordinates.Item2));
     }
 
-    public IReadOnlyDictionary<string,
-    MLFeatureValue> Evaluate(IReadOnlyDictionary<string, MLFeatureValue> inputs, CancellationToken cancellationToken)
+    public IReadOnlyDictionary<string, MLFeatureValue> Evaluate(
+        IReadOnlyDictionary<string, MLFeatureValue> inputs, CancellationToken cancellationToken)
     {
         MLMultiArray confidences = Matrix(inputs, _model.ConfidenceInputFeatureName),
         coordinates = Matrix(inputs, _model.CoordinatesInputFeatureName);

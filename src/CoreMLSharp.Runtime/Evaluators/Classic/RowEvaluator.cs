@@ -27,8 +27,8 @@ internal sealed class RowEvaluator : IModelEvaluator
         _threads = Parallelism.Of(context.Configuration.Threads);
     }
 
-    public IReadOnlyDictionary<string,
-    MLFeatureValue> Evaluate(IReadOnlyDictionary<string, MLFeatureValue> inputs, CancellationToken cancellationToken) =>
+    public IReadOnlyDictionary<string, MLFeatureValue> Evaluate(
+        IReadOnlyDictionary<string, MLFeatureValue> inputs, CancellationToken cancellationToken) =>
         EvaluateBatch([inputs], cancellationToken)[0];
 
     public IReadOnlyList<IReadOnlyDictionary<string, MLFeatureValue>> EvaluateBatch(
@@ -42,8 +42,8 @@ internal sealed class RowEvaluator : IModelEvaluator
     }
 
     private void EvaluateRows(
-        IReadOnlyList<IReadOnlyDictionary<string, MLFeatureValue>> batch, int first, Span<IReadOnlyDictionary<string,
-        MLFeatureValue>> results)
+        IReadOnlyList<IReadOnlyDictionary<string, MLFeatureValue>> batch, int first,
+        Span<IReadOnlyDictionary<string, MLFeatureValue>> results)
     {
         int count = Math.Min(results.Length, ChunkRows);
         if (count == 0) return;

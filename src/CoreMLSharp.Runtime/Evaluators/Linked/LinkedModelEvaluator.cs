@@ -36,8 +36,8 @@ internal sealed class LinkedModelEvaluator : IModelEvaluator
                 "with.");
     }
 
-    public IReadOnlyDictionary<string,
-    MLFeatureValue> Evaluate(IReadOnlyDictionary<string, MLFeatureValue> inputs, CancellationToken cancellationToken) =>
+    public IReadOnlyDictionary<string, MLFeatureValue> Evaluate(
+        IReadOnlyDictionary<string, MLFeatureValue> inputs, CancellationToken cancellationToken) =>
         _lease.Model.Evaluate(inputs, cancellationToken);
 
     public IReadOnlyList<IReadOnlyDictionary<string, MLFeatureValue>> EvaluateBatch(

@@ -13,8 +13,8 @@ internal sealed class SharedModel(LoadedModel model) : IDisposable
 
     public ModelDescription Description => model.Description;
 
-    public IReadOnlyDictionary<string,
-    MLFeatureValue> Evaluate(IReadOnlyDictionary<string, MLFeatureValue> inputs, CancellationToken cancellationToken)
+    public IReadOnlyDictionary<string, MLFeatureValue> Evaluate(
+        IReadOnlyDictionary<string, MLFeatureValue> inputs, CancellationToken cancellationToken)
     {
         if (_onlyImageInput is null) return _evaluator.Evaluate(inputs, cancellationToken);
         MLImage image = inputs[_onlyImageInput].ImageValue;

@@ -48,8 +48,7 @@ internal sealed class NetworkTensors
         }
 
         // Tensors are bound where nothing about their shapes is open but how many examples there are: one.
-        Dictionary<string,
-        TensorShapeProto?> described =
+        Dictionary<string, TensorShapeProto?> described =
             translation.Model.Graph.Output.ToDictionary(output => output.Name, output => output.Type.TensorType.Shape)!;
         long[][] inputs = [.. translation.Inputs.Select(input => OfOneExample(input.Dims))];
         long[][] outputs = [.. OutputNames.Select(output => OfOneExample(described[output]?.Dim.Select(dim => dim.DimValue)))];
@@ -75,8 +74,8 @@ internal sealed class NetworkTensors
     /// <summary>Adds to the outputs what a tensor says.</summary>
     /// <exception cref="ModelValidationException">There are not as many scores as labels.</exception>
     public void Read(
-        int output, ReadOnlySpan<float> elements, ReadOnlySpan<long> shape, (long Sequence, long Batch)? leading, Dictionary<string,
-        MLFeatureValue> outputs)
+        int output, ReadOnlySpan<float> elements, ReadOnlySpan<long> shape, (long Sequence, long Batch)? leading,
+        Dictionary<string, MLFeatureValue> outputs)
     {
         if (output < _outputs.Length) outputs[_outputs[output].Name] = _outputs[output].Read(elements, shape, leading);
         if (output != _probabilities || _classes is null) return;
@@ -96,9 +95,8 @@ internal sealed class NetworkTensors
     {
         foreach (string name in _rank5Inputs)
         {
-            if (
-                inputs.TryGetValue(name, out MLFeatureValue? value) && value.Type == MLFeatureType.MultiArray
-                    && value.MultiArrayValue.Shape is { Count: 5 } shape)
+            if (inputs.TryGetValue(name, out MLFeatureValue? value) && value.Type == MLFeatureType.MultiArray
+                && value.MultiArrayValue.Shape is { Count: 5 } shape)
             {
                 return (shape[0], shape[1]);
             }

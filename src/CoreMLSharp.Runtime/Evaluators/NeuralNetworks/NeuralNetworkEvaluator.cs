@@ -33,8 +33,8 @@ internal sealed class NeuralNetworkEvaluator : IModelEvaluator
         if (!_isOpen) _bound = Bind(_tensors.InputShapes!, _tensors.OutputShapes!);
     }
 
-    public IReadOnlyDictionary<string,
-    MLFeatureValue> Evaluate(IReadOnlyDictionary<string, MLFeatureValue> inputs, CancellationToken cancellationToken)
+    public IReadOnlyDictionary<string, MLFeatureValue> Evaluate(
+        IReadOnlyDictionary<string, MLFeatureValue> inputs, CancellationToken cancellationToken)
     {
         long[][] shapes = ShapesOf(inputs);
         if (_bound is { } bound && bound.Fit(shapes) && RunBound(bound, inputs, cancellationToken) is { } outputs) return outputs;
@@ -94,8 +94,8 @@ internal sealed class NeuralNetworkEvaluator : IModelEvaluator
     /// Runs one example in buffers that are there already. Where shapes are open, those of the outputs may be others than the last time for
     /// inputs of the same shapes; then this gives null, and nothing is bound any more.
     /// </summary>
-    private Dictionary<string,
-    MLFeatureValue>? RunBound(BoundRuns bound, IReadOnlyDictionary<string, MLFeatureValue> inputs, CancellationToken cancellationToken)
+    private Dictionary<string, MLFeatureValue>? RunBound(
+        BoundRuns bound, IReadOnlyDictionary<string, MLFeatureValue> inputs, CancellationToken cancellationToken)
     {
         BoundRun run = bound.Take();
         try
@@ -150,8 +150,8 @@ internal sealed class NeuralNetworkEvaluator : IModelEvaluator
     }
 
     private void Read(
-        int output, OrtValue result, long[] resultShape, IReadOnlyDictionary<string, MLFeatureValue>[] examples, Dictionary<string,
-        MLFeatureValue>[] outputs)
+        int output, OrtValue result, long[] resultShape, IReadOnlyDictionary<string, MLFeatureValue>[] examples,
+        Dictionary<string, MLFeatureValue>[] outputs)
     {
         ReadOnlySpan<float> elements = result.GetTensorDataAsSpan<float>();
         int length = elements.Length / examples.Length;

@@ -133,11 +133,10 @@ internal sealed class OnnxSession : IDisposable
     {
         bool IsAt(string node) => error.Message.Contains($"'{node}", StringComparison.Ordinal);
         string reason = IsAt(OnnxTranslationOptions.EndlessLoop)
-            ? $"a loop of the network did not end within {_configuration.MaximumLoopIterations:N0} iterations. If it should run longer, " +
-            $"raise {nameof(MLModelConfiguration.MaximumLoopIterations)}."
-            : IsAt(
-                OnnxTranslationOptions.IndexOutOfBounds) ? "an index is negative or beyond the end of what it points into, and the " +
-                    "operation is told to validate its indices."
+            ? $"a loop of the network did not end within {_configuration.MaximumLoopIterations:N0} iterations. If it should run longer, "
+                + $"raise {nameof(MLModelConfiguration.MaximumLoopIterations)}."
+            : IsAt(OnnxTranslationOptions.IndexOutOfBounds)
+            ? "an index is negative or beyond the end of what it points into, and the operation is told to validate its indices."
             : $"the prediction failed: {error.Message}";
         return new CoreMLException($"{_where}: {reason}", error);
     }

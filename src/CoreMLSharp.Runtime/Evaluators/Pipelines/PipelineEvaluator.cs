@@ -38,8 +38,8 @@ internal sealed class PipelineEvaluator : IModelEvaluator
         }
     }
 
-    public IReadOnlyDictionary<string,
-    MLFeatureValue> Evaluate(IReadOnlyDictionary<string, MLFeatureValue> inputs, CancellationToken cancellationToken)
+    public IReadOnlyDictionary<string, MLFeatureValue> Evaluate(
+        IReadOnlyDictionary<string, MLFeatureValue> inputs, CancellationToken cancellationToken)
     {
         Dictionary<string, MLFeatureValue> features = new(inputs);
         foreach (Stage stage in _stages)

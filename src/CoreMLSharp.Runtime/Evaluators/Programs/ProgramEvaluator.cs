@@ -57,15 +57,15 @@ internal sealed class ProgramEvaluator : IStatefulEvaluator
                     state => KeyValuePair.Create(state.Name, MLMultiArray.Zeros(state.ElementType.ToMultiArrayType(), [.. state.Dims]))),
             ]);
 
-    public IReadOnlyDictionary<string,
-    MLFeatureValue> Evaluate(IReadOnlyDictionary<string, MLFeatureValue> inputs, CancellationToken cancellationToken) => _states.Count == 0
+    public IReadOnlyDictionary<string, MLFeatureValue> Evaluate(
+        IReadOnlyDictionary<string, MLFeatureValue> inputs, CancellationToken cancellationToken) => _states.Count == 0
         ? Run(inputs, new MLState(), cancellationToken)
         : throw new ModelInputException(
             $"{_where}: the model keeps a state from one prediction to the next; make one with MakeState() and give it to every " +
                 "prediction of a sequence.");
 
-    public IReadOnlyDictionary<string,
-    MLFeatureValue> Evaluate(IReadOnlyDictionary<string, MLFeatureValue> inputs, MLState state, CancellationToken cancellationToken)
+    public IReadOnlyDictionary<string, MLFeatureValue> Evaluate(
+        IReadOnlyDictionary<string, MLFeatureValue> inputs, MLState state, CancellationToken cancellationToken)
     {
         if (!state.Names.ToHashSet().SetEquals(_states.Select(own => own.Name)))
         {
@@ -80,8 +80,8 @@ internal sealed class ProgramEvaluator : IStatefulEvaluator
 
     public void Dispose() => _session.Dispose();
 
-    private Dictionary<string,
-    MLFeatureValue> Run(IReadOnlyDictionary<string, MLFeatureValue> inputs, MLState state, CancellationToken cancellationToken)
+    private Dictionary<string, MLFeatureValue> Run(
+        IReadOnlyDictionary<string, MLFeatureValue> inputs, MLState state, CancellationToken cancellationToken)
     {
         List<OrtValue> tensors = new(_inputNames.Length);
         IReadOnlyList<OrtValue> results = [];

@@ -120,11 +120,11 @@ public sealed partial class NeuralNetworkBuilder
     public NeuralNetworkBuilder SetMeanImage(string imageInputName, IReadOnlyList<float> meanImage)
     {
         ImageFeatureType image = ImageInput(imageInputName);
-        long expected = InterfaceShapes.Channels(image) * image.Width * image.Height;
+        long expected = image.Channels * image.Width * image.Height;
         if (meanImage.Count != expected)
         {
             throw new CoreMLException(
-                $"The mean image of '{imageInputName}' has {meanImage.Count} values; {InterfaceShapes.Channels(image)} channels of " +
+                $"The mean image of '{imageInputName}' has {meanImage.Count} values; {image.Channels} channels of " +
                     $"{image.Width} × {image.Height} pixels need {expected}.");
         }
 

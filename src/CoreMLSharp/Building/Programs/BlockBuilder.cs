@@ -77,8 +77,8 @@ public partial class BlockBuilder
     /// <param name="name">A name for the operation, new in the function; null for any.</param>
     /// <returns>The outputs of the block that ran; where the shapes differ, what they share is known.</returns>
     public IReadOnlyList<ProgramVariable> Cond(
-        ProgramVariable pred, Func<BlockBuilder, IReadOnlyList<ProgramVariable>> whenTrue, Func<BlockBuilder,
-        IReadOnlyList<ProgramVariable>> whenFalse, string? name = null)
+        ProgramVariable pred, Func<BlockBuilder, IReadOnlyList<ProgramVariable>> whenTrue,
+        Func<BlockBuilder, IReadOnlyList<ProgramVariable>> whenFalse, string? name = null)
     {
         BlockBuilder yes = new(this);
         BlockBuilder no = new(this);
@@ -155,11 +155,10 @@ public partial class BlockBuilder
 
         OperationTable.Get(operation, Program.Candidates.Last());
         ModelValidationException? failure = null;
-        foreach (
-            Opset opset in Program.Candidates.Where(
-                candidate =>
-                    OperationTable.Find(operation, candidate) is { } definition
-                        && (candidate == Program.Opset || definition.Since == candidate)))
+        foreach (Opset opset in Program.Candidates.Where(
+            candidate =>
+                OperationTable.Find(operation, candidate) is { } definition
+                    && (candidate == Program.Opset || definition.Since == candidate)))
         {
             Dictionary<string, ProgramVariable[]> arguments;
             List<ProgramVariable> constants = [];
@@ -217,8 +216,7 @@ public partial class BlockBuilder
         _outputs = [.. outputs.Select(output => _variables.Contains(output) ? output : AddOne("identity", null, ("x", output)))];
 
     /// <summary>The arguments as values of the program. Constants that they become are added to a list, not yet to the block.</summary>
-    private Dictionary<string,
-    ProgramVariable[]> Bind(
+    private Dictionary<string, ProgramVariable[]> Bind(
         OperationDefinition definition, string own, Dictionary<string, ProgramArgument> given, List<ProgramVariable> constants)
     {
         Dictionary<string, DataType> resolved = [];

@@ -114,9 +114,8 @@ public sealed class ProgramArgument
         if (parameter.TypeVariable is { } variable && resolved.TryGetValue(variable, out DataType asked) && fits(asked)) return asked;
         DataType[] possible = [.. parameter.ElementTypes.Where(fits)];
         if (natural.IsInteger && possible.Contains(natural)) return natural;
-        if (
-            parameter.TypeVariable is not null && resolved.Values.LastOrDefault(possible.Contains) is var other
-                && other != DataType.UnusedType)
+        if (parameter.TypeVariable is not null && resolved.Values.LastOrDefault(possible.Contains) is var other
+            && other != DataType.UnusedType)
         {
             return other;
         }

@@ -37,18 +37,16 @@ internal static class ClassifierHead
         int rows = classifier.Weights.Count;
         if (classes < 2 || rows != (isMultinomial ? classes - 1 : classes) || classifier.Offset.Count != rows) return null;
         int inputs = classifier.Weights[0].Value.Count;
-        if (
-            inputs == 0 || classifier.Weights.Any(row => row.Value.Count != inputs)
-                || classifier.PostEvaluationTransform != PostEvaluationTransform.Logit)
+        if (inputs == 0 || classifier.Weights.Any(row => row.Value.Count != inputs)
+            || classifier.PostEvaluationTransform != PostEvaluationTransform.Logit)
         {
             return null;
         }
 
         if (model.Description?.Input is not [{ Type: { MultiArrayType: { } array, IsOptional: false } } input]) return null;
         if (array.Shape.Count == 0) array.Shape.Add(inputs);
-        if (
-            array.Shape.Count != 1 || array.Shape[0] != inputs
-                || array.ShapeFlexibilityCase != ArrayFeatureType.ShapeFlexibilityOneofCase.None)
+        if (array.Shape.Count != 1 || array.Shape[0] != inputs
+            || array.ShapeFlexibilityCase != ArrayFeatureType.ShapeFlexibilityOneofCase.None)
         {
             return null;
         }

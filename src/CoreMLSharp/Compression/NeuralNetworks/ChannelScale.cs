@@ -30,10 +30,9 @@ internal sealed class ChannelScale
         {
             case LayerCase.Batchnorm when !layer.Batchnorm.ComputeMeanVar:
                 double epsilon = layer.Batchnorm.Epsilon == 0 ? 1e-5f : layer.Batchnorm.Epsilon;
-                if (
-                    (
-                        Numbers("gamma"), Numbers("beta"), Numbers("mean"),
-                        Numbers("variance")) is not ({ } gamma, { } beta, { } mean, { } variance)
+                if ((
+                    Numbers("gamma"), Numbers("beta"), Numbers("mean"),
+                    Numbers("variance")) is not ({ } gamma, { } beta, { } mean, { } variance)
                     || new[] { beta.Length, mean.Length, variance.Length }.Any(length => length != gamma.Length))
                 {
                     return null;

@@ -19,10 +19,9 @@ public static class GraphPage
     {
         ArgumentNullException.ThrowIfNull(graph);
         string page = Resource("graph.html");
-        foreach (
-            string part in page.Split("{{")
-                .SelectMany((part, i) => i == 0 ? [part] : part.Split("}}", 2))
-                .Select((part, i) => i % 2 == 0 ? part : Fill(part, graph)))
+        foreach (string part in page.Split("{{")
+            .SelectMany((part, i) => i == 0 ? [part] : part.Split("}}", 2))
+            .Select((part, i) => i % 2 == 0 ? part : Fill(part, graph)))
         {
             stream.Write(Encoding.UTF8.GetBytes(part));
         }

@@ -20,7 +20,7 @@ internal sealed class GraphReader(bool withShapes)
             scope.Define(input.Name, new GraphSource(Add(null, GraphNodeKind.Input, input.ToString(), input.Name), ""));
         }
 
-        ReadModel(model, ModelSummary.Of(outline).Root, parent: null, scope);
+        ReadModel(model, ModelSummary.Of(outline, withShapes: false).Root, parent: null, scope);
         foreach (FeatureSummary output in FeatureSummary.OfAll(Outputs(model)))
         {
             Connect(Add(null, GraphNodeKind.Output, output.ToString(), output.Name), [output.Name], scope);

@@ -10,10 +10,8 @@ internal static class LayerReader
     /// <summary>The number of the field <c>layers</c>, which is the same in all three kinds of network.</summary>
     public const int LayersField = 1;
 
-    public static void Read(Model model, OutlineNode network, List<LayerSummary> all)
-    {
-        if (model.NetworkLayers.Count > 0) Read(model.NetworkLayers, network, ValueShapes.Of(model), depth: 0, all);
-    }
+    public static void Read(Model model, OutlineNode network, ValueShapes shapes, List<LayerSummary> all) =>
+        Read(model.NetworkLayers, network, shapes, depth: 0, all);
 
     private static void Read(
         IReadOnlyList<NeuralNetworkLayer> layers, OutlineNode network, ValueShapes shapes, int depth, List<LayerSummary> all)

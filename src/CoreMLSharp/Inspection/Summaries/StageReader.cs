@@ -6,7 +6,9 @@ using CoreMLSharp.Specification.MILSpec;
 namespace CoreMLSharp.Inspection.Summaries;
 
 /// <summary>Makes the tree of stages from a model's outline and the sizes that were noted beside it.</summary>
-internal sealed class StageReader(Func<LinkedModel, string?>? resolveLink)
+/// <param name="resolveLink">Says where a linked model is found.</param>
+/// <param name="withShapes">Whether shapes that a network's layers do not state are worked out.</param>
+internal sealed class StageReader(Func<LinkedModel, string?>? resolveLink, bool withShapes)
 {
     private const int PipelineField = 1;
     private const int ModelsField = 1;
@@ -33,7 +35,7 @@ internal sealed class StageReader(Func<LinkedModel, string?>? resolveLink)
         if (type is not null)
         {
             if (model.TypeCase == Model.TypeOneofCase.MlProgram) OperationReader.Read(model.MlProgram, type, layers);
-            else LayerReader.Read(model, type, layers);
+            else LayerReader.Read(model, type, withShapes ? ValueShapes.Of(model) : ValueShapes.Stated, layers);
         }
 
         List<BytePart> parts = PartsOf(model, node, type, layers);

@@ -9,8 +9,8 @@ namespace CoreMLSharp.Programs.Compressed;
 /// </summary>
 public static class CompressedConstants
 {
-    private static readonly FrozenDictionary<string, Func<Func<string, ProgramTensor?>, ProgramTensor[]>> Table = new Dictionary<string,
-    Func<Func<string, ProgramTensor?>, ProgramTensor[]>>
+    private static readonly FrozenDictionary<string, Func<Func<string, ProgramTensor?>, ProgramTensor[]>> Table =
+        new Dictionary<string, Func<Func<string, ProgramTensor?>, ProgramTensor[]>>
     {
         ["constexpr_affine_dequantize"] =
             of => [Affine.PerAxis(Need(of, "quantized_data"), Need(of, "scale"), Need(of, "zero_point"), Need(of, "axis").AsInteger())],

@@ -32,9 +32,8 @@ internal static class ValueInference
 
     public static KnownValue?[] Select(OperationCall call)
     {
-        if (
-            call.Value("cond").Known is not { } condition || call.Value("a").Known is not { } yes || call.Value("b").Known is not { } no
-                || Shapes(call, "cond", "a", "b") is not { } shape)
+        if (call.Value("cond").Known is not { } condition || call.Value("a").Known is not { } yes || call.Value("b").Known is not { } no
+            || Shapes(call, "cond", "a", "b") is not { } shape)
         {
             return [];
         }
@@ -86,9 +85,8 @@ internal static class ValueInference
 
     public static KnownValue?[] SliceByIndex(OperationCall call)
     {
-        if (
-            call.Value("x") is not { Known: { } x, Shape.Rank: 1 } || Slicing.Ranges(call) is not [{ First: { } first } range]
-                || range.Length == TensorShape.Unknown)
+        if (call.Value("x") is not { Known: { } x, Shape.Rank: 1 } || Slicing.Ranges(call) is not [{ First: { } first } range]
+            || range.Length == TensorShape.Unknown)
         {
             return [];
         }
@@ -105,9 +103,8 @@ internal static class ValueInference
 
     public static KnownValue?[] SliceBySize(OperationCall call)
     {
-        if (
-            call.Value("x") is not { Known: { } x, Shape.Rank: 1 } || call.Lengths("begin") is not [{ } begin]
-                || call.Lengths("size") is not [{ } size])
+        if (call.Value("x") is not { Known: { } x, Shape.Rank: 1 } || call.Lengths("begin") is not [{ } begin]
+            || call.Lengths("size") is not [{ } size])
         {
             return [];
         }
@@ -126,9 +123,8 @@ internal static class ValueInference
 
     public static KnownValue?[] Range(OperationCall call)
     {
-        if (
-            call.NumberOrNull("start") is not { } start || call.NumberOrNull("end") is not { } end
-                || call.NumberOrNull("step") is not { } step)
+        if (call.NumberOrNull("start") is not { } start || call.NumberOrNull("end") is not { } end
+            || call.NumberOrNull("step") is not { } step)
         {
             return [];
         }
@@ -141,9 +137,8 @@ internal static class ValueInference
 
     public static KnownValue?[] Tile(OperationCall call)
     {
-        if (
-            call.Value("x") is not { Known: { } x, Shape.Rank: 1 } || call.Lengths("reps") is not [{ } times]
-                || times * x.Numbers.Length > KnownValue.MaximumCount)
+        if (call.Value("x") is not { Known: { } x, Shape.Rank: 1 } || call.Lengths("reps") is not [{ } times]
+            || times * x.Numbers.Length > KnownValue.MaximumCount)
         {
             return [];
         }

@@ -42,8 +42,7 @@ internal static class InterfaceRules
 
     private static void CheckFunctions(Model model, ModelDescription description, Report report)
     {
-        if (
-            description is not
+        if (description is not
             {
                 Input.Count: 0, Output.Count: 0, State.Count: 0, TrainingInput.Count: 0, PredictedFeatureName: "",
                 PredictedProbabilitiesName: "",

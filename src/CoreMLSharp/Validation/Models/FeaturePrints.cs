@@ -19,9 +19,8 @@ internal static class FeaturePrints
         switch (print.VisionFeaturePrintTypeCase)
         {
             case VisionCase.Scene:
-                if (
-                    print.Scene.Version is not (
-                        VisionFeaturePrint.Types.Scene.Types.SceneVersion._1 or VisionFeaturePrint.Types.Scene.Types.SceneVersion._2))
+                if (print.Scene.Version is not (
+                    VisionFeaturePrint.Types.Scene.Types.SceneVersion._1 or VisionFeaturePrint.Types.Scene.Types.SceneVersion._2))
                 {
                     report.Error("The version of the scene print is not known.", "Set it to SCENE_VERSION_1 or SCENE_VERSION_2.");
                 }

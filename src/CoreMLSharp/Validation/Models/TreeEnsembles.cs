@@ -68,9 +68,8 @@ internal static class TreeEnsembles
                 "Correct evaluationIndex or numPredictionDimensions.");
         }
 
-        if (
-            leaf.EvaluationInfo.Count > 1
-                && leaf.EvaluationInfo.DistinctBy(info => info.EvaluationIndex).Count() != leaf.EvaluationInfo.Count)
+        if (leaf.EvaluationInfo.Count > 1
+            && leaf.EvaluationInfo.DistinctBy(info => info.EvaluationIndex).Count() != leaf.EvaluationInfo.Count)
         {
             At(leaf, report).Error("The leaf has two values for one dimension.", "Add them up into one.");
         }

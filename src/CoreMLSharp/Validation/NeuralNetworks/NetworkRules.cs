@@ -55,9 +55,8 @@ internal static class NetworkRules
 
         foreach (FeatureDescription output in description.Output)
         {
-            if (
-                written.Contains(output.Name) || output.Name == description.PredictedFeatureName
-                    || output.Name == description.PredictedProbabilitiesName)
+            if (written.Contains(output.Name) || output.Name == description.PredictedFeatureName
+                || output.Name == description.PredictedProbabilitiesName)
             {
                 continue;
             }
@@ -118,9 +117,8 @@ internal static class NetworkRules
         Report here = report.At("description");
         if (description.Output.Count == 0) here.Error("The network has no outputs.", "Describe at least one.");
         if (content.Layers.Count == 0) report.Error("The network has no layers.", "Add at least one.");
-        if (
-            description.Input.Count > 0
-                && description.Input.All(input => input.Type is { IsOptional: true, TypeCase: not TypeCase.StateType }))
+        if (description.Input.Count > 0
+            && description.Input.All(input => input.Type is { IsOptional: true, TypeCase: not TypeCase.StateType }))
         {
             here.Error("All inputs are optional.", "Clear isOptional for at least one.");
         }

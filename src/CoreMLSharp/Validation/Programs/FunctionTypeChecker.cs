@@ -144,11 +144,10 @@ internal sealed class FunctionTypeChecker(string function, Opset opset, ProgramW
             ? inferred.Select((dim, axis) => dim == TensorShape.Unknown ? stated[axis] : dim)
             : inferred;
 
-    private Dictionary<string,
-    ProgramVariable[]> Arguments(Operation operation, OperationDefinition definition, Dictionary<string, ProgramVariable> scope)
+    private Dictionary<string, ProgramVariable[]> Arguments(
+        Operation operation, OperationDefinition definition, Dictionary<string, ProgramVariable> scope)
     {
-        Dictionary<string,
-        ProgramVariable[]> arguments = operation.Inputs.ToDictionary(
+        Dictionary<string, ProgramVariable[]> arguments = operation.Inputs.ToDictionary(
             input => input.Key,
             input =>
                 input.Value.Arguments.Select(

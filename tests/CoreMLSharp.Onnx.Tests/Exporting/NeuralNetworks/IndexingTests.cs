@@ -55,8 +55,7 @@ public class IndexingTests
     public void Suppression_keeps_the_best_box_when_none_reaches_the_threshold()
     {
         Tensor boxes = new([5, 5, 4, 4, 20, 20, 4, 4], 1, 2, 4);
-        Dictionary<string,
-        Tensor> found = Suppress(
+        Dictionary<string, Tensor> found = Suppress(
             new() { IouThreshold = 0.5f, ScoreThreshold = 0.95f, MaxBoxes = 2 }, boxes, new Tensor([0.1f, 0.2f], 1, 2, 1));
         found["i"].AssertIs([1, 2], [1, -1]);
         found["n"].AssertIs([1], [1]);

@@ -8,8 +8,8 @@ public class RandomTests
     private static readonly Tensor Like = Tensor.Counting(0, 0, 100, 100);
     private static readonly Tensor Shape = Tensor.Vector(100, 100);
 
-    private static readonly Dictionary<string,
-    (Action<NeuralNetworkLayer> Set, Tensor[] Inputs, double Mean, double Deviation)> Layers = new()
+    private static readonly Dictionary<string, (Action<NeuralNetworkLayer> Set, Tensor[] Inputs, double Mean, double Deviation)> Layers =
+        new()
     {
         ["randomNormalLike"] = (layer => layer.RandomNormalLike = new() { Seed = 1, Mean = 3, StdDev = 2 }, [Like], 3, 2),
         ["randomNormalStatic"] =

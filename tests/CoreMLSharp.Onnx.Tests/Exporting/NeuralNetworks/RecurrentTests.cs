@@ -115,8 +115,8 @@ public class RecurrentTests
             new() { InputVectorSize = 1, OutputVectorSize = 1, Params = parameters, WeightParams = Gates(1) };
         NetworkBuilder network = new NetworkBuilder().Input("x", X.Shape).Input("h", 1, 1, 1, 1, 1).Input("s", 1, 1, 1, 1, 1)
             .Layer("x h s", "y g t", layer => layer.UniDirectionalLSTM = lstm).Output("y").Output("t");
-        Dictionary<string,
-        Tensor> outputs = network.RunAll(("x", X), ("h", new Tensor([0.1f], 1, 1, 1, 1, 1)), ("s", new Tensor([0.2f], 1, 1, 1, 1, 1)));
+        Dictionary<string, Tensor> outputs =
+            network.RunAll(("x", X), ("h", new Tensor([0.1f], 1, 1, 1, 1, 1)), ("s", new Tensor([0.2f], 1, 1, 1, 1, 1)));
         (float[] expected, float cell) = Lstm(Sequence, 1, 0.1, 0.2, peepholes, coupled, clip == 0 ? 50 : clip);
         outputs["y"].AssertIs([3, 1, 1, 1, 1], expected);
         outputs["t"].AssertIs([1, 1, 1, 1, 1], [cell]);

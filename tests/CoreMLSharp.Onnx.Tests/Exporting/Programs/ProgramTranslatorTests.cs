@@ -30,8 +30,7 @@ public class ProgramTranslatorTests
         OnnxTranslation translation = new TestProgram().Input("x", DataType.Float32, 2).Output("x").Translate();
         Assert.NotEqual("x", translation.Outputs[0].TensorName);
         OnnxRunner.Run(
-            translation, new Dictionary<string,
-            Tensor>
+            translation, new Dictionary<string, Tensor>
             { ["x"] = Tensor.Vector(1, 2) })[translation.Outputs[0].TensorName].AssertIs([2], [1, 2]);
     }
 
@@ -113,8 +112,7 @@ public class ProgramTranslatorTests
         OnnxState state = Assert.Single(translation.States);
         Assert.Equal("total", state.Name);
         Assert.Equal([2], state.Dims);
-        Dictionary<string,
-        Tensor> results = OnnxRunner.Run(
+        Dictionary<string, Tensor> results = OnnxRunner.Run(
             translation, new Dictionary<string, Tensor> { ["x"] = Tensor.Vector(1, 2), [state.InputTensorName] = Tensor.Vector(10, 20) });
         results["y"].AssertIs([2], [11, 22]);
         results[state.OutputTensorName].AssertIs([2], [11, 22]);
@@ -139,8 +137,7 @@ public class ProgramTranslatorTests
         OnnxTranslation translation = program.Output("y").Translate();
         float After(float x) =>
             OnnxRunner.Run(
-                translation, new Dictionary<string,
-                Tensor>
+                translation, new Dictionary<string, Tensor>
                 { ["x"] = Tensor.Vector(x), ["s"] = Tensor.Vector(5) })[translation.States[0].OutputTensorName].Values[0];
         Assert.Equal(3, After(3));
         Assert.Equal(5, After(-3));

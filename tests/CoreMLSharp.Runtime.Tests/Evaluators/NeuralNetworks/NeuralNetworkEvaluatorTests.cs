@@ -57,8 +57,10 @@ public class NeuralNetworkEvaluatorTests
         int[] Positions(params float[] x) =>
         [
             .. model.Predict(
-                new Dictionary<string,
-                MLFeatureValue> { ["x"] = MLMultiArray.Wrap(x, 4) })["y"].MultiArrayValue.ToFloats().Select(position => (int)position),
+                new Dictionary<string, MLFeatureValue>
+                {
+                    ["x"] = MLMultiArray.Wrap(x, 4),
+                })["y"].MultiArrayValue.ToFloats().Select(position => (int)position),
         ];
 
         Assert.Equal([1, 3], Positions(0, 5, 0, 6));
@@ -95,8 +97,8 @@ public class NeuralNetworkEvaluatorTests
         };
         using MLModel loaded = MLModel.Load(new ModelFile(model));
 
-        IReadOnlyDictionary<string,
-        MLFeatureValue> outputs = loaded.Predict(new Dictionary<string, MLFeatureValue> { ["x"] = MLMultiArray.Wrap([0.5f, 0.3f, 0.2f]) });
+        IReadOnlyDictionary<string, MLFeatureValue> outputs =
+            loaded.Predict(new Dictionary<string, MLFeatureValue> { ["x"] = MLMultiArray.Wrap([0.5f, 0.3f, 0.2f]) });
 
         Assert.Equal("crane", outputs["label"].StringValue);
         Assert.Equal(["crane", "tench"], outputs["scores"].DictionaryValue.Keys);
@@ -121,8 +123,7 @@ public class NeuralNetworkEvaluatorTests
 
         using MLModel loaded = MLModel.Load(folder["large.mlmodel"]);
         float[] y = loaded.Predict(
-            new Dictionary<string,
-            MLFeatureValue>
+            new Dictionary<string, MLFeatureValue>
             { ["x"] = MLMultiArray.Wrap(Enumerable.Repeat(1f, size).ToArray()) })["y"].MultiArrayValue.ToFloats();
 
         Assert.Equal(size, y[0]);

@@ -38,8 +38,8 @@ public class RealNetworksTests
     {
         using MLModel model = MLModel.Load(path, new MLModelConfiguration { CustomLayers = StyleTransferLayers });
         Random random = new(1);
-        Dictionary<string,
-        MLFeatureValue> inputs = model.Description.Input.ToDictionary(input => input.Name, input => Noise(input.Type, random));
+        Dictionary<string, MLFeatureValue> inputs =
+            model.Description.Input.ToDictionary(input => input.Name, input => Noise(input.Type, random));
         IReadOnlyDictionary<string, MLFeatureValue> outputs = model.Predict(inputs);
         Assert.Equal(
             model.Description.Output.Select(output => output.Name).Order(StringComparer.Ordinal),

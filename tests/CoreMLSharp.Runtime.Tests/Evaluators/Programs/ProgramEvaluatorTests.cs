@@ -38,8 +38,7 @@ public class ProgramEvaluatorTests
             main.Output("whole", main.Add(a, 1));
         });
         var outputs = model.Predict(
-            new Dictionary<string,
-            MLFeatureValue>
+            new Dictionary<string, MLFeatureValue>
             { ["a"] = MLMultiArray.Wrap(new[] { 1 << 30, -5 }), ["b"] = MLMultiArray.Wrap(new[] { 2049.0, 1e6 }) });
         Assert.Equal(MLMultiArrayDataType.Int32, outputs["whole"].MultiArrayValue.DataType);
         Assert.Equal([(1 << 30) + 1, -4], outputs["whole"].MultiArrayValue.AsSpan<int>().ToArray());

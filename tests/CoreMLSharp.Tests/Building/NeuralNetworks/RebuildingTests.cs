@@ -19,9 +19,8 @@ public sealed class RebuildingTests
         foreach (string path in Directory.EnumerateFiles(TestData.Shared(folder), "*.mlmodel", SearchOption.AllDirectories))
         {
             Model model = ModelFile.Load(path).Specification;
-            if (
-                model.NetworkLayers.Count == 0
-                    || ModelValidator.Validate(model).Any(finding => finding.Severity == DiagnosticSeverity.Error))
+            if (model.NetworkLayers.Count == 0
+                || ModelValidator.Validate(model).Any(finding => finding.Severity == DiagnosticSeverity.Error))
             {
                 continue;
             }

@@ -191,8 +191,7 @@ public sealed class ModelGraphTests
 
     private static IEnumerable<string> Arrows(ModelGraph graph)
     {
-        Dictionary<string,
-        string> names = graph.Nodes.ToDictionary(
+        Dictionary<string, string> names = graph.Nodes.ToDictionary(
             node => node.Id,
             node =>
                 node.Name.Length > 0 && node.Kind != GraphNodeKind.Operation || node.Type is "copy" or "relu" or "abs" or "add" or "cond"

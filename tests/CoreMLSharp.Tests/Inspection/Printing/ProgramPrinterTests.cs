@@ -216,9 +216,8 @@ public sealed class ProgramPrinterTests
     {
         foreach (string folder in new[] { "mil", "networks" })
         {
-            foreach (
-                string manifest in Directory.EnumerateFiles(
-                    TestData.Shared("conformance", folder), "Manifest.json", SearchOption.AllDirectories))
+            foreach (string manifest in Directory.EnumerateFiles(
+                TestData.Shared("conformance", folder), "Manifest.json", SearchOption.AllDirectories))
             {
                 Model model = ModelFile.Load(Path.GetDirectoryName(manifest)!).Specification;
                 string text = Print(model.MlProgram);

@@ -10,8 +10,7 @@ public sealed class InferenceTests
     public static readonly IEnumerable<(string Operation, Opset Opset, string Arguments, string Expected)> All =
         [.. ElementwiseCases.All, .. LayerCases.All, .. ShapeCases.All, .. TensorCases.All, .. ConstantCases.All, .. ValueCases.All];
 
-    public static TheoryData<string, string, string,
-    string> Cases =>
+    public static TheoryData<string, string, string, string> Cases =>
     [
         .. All.Select(
             row => new TheoryDataRow<string, string, string, string>(row.Operation, row.Opset.ToString(), row.Arguments, row.Expected)),
@@ -34,8 +33,7 @@ public sealed class InferenceTests
         Assert.Equal(OperationTable.All.Select(definition => definition.ToString()).Order(), tested.Order());
     }
 
-    public static TheoryData<string, string, string,
-    string> Failures =>
+    public static TheoryData<string, string, string, string> Failures =>
     [
         .. ErrorCases.All.Select(
             row => new TheoryDataRow<string, string, string, string>(row.Operation, row.Opset.ToString(), row.Arguments, row.Expected)),

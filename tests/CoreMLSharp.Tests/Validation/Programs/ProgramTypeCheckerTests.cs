@@ -16,10 +16,9 @@ public sealed class ProgramTypeCheckerTests
         List<string> findings = [];
         int packages = 0;
         int operations = 0;
-        foreach (
-            string package in Directory.EnumerateDirectories(TestData.Shared("conformance", folder))
-                .Select(test => Path.Combine(test, "model.mlpackage"))
-                .Where(Directory.Exists))
+        foreach (string package in Directory.EnumerateDirectories(TestData.Shared("conformance", folder))
+            .Select(test => Path.Combine(test, "model.mlpackage"))
+            .Where(Directory.Exists))
         {
             using ModelFile model = ModelFile.Load(package);
             packages++;

@@ -34,8 +34,8 @@ internal sealed class FeatureTransform : IModelEvaluator
         _whenAbsent = whenAbsent;
     }
 
-    public IReadOnlyDictionary<string,
-    MLFeatureValue> Evaluate(IReadOnlyDictionary<string, MLFeatureValue> inputs, CancellationToken cancellationToken) =>
+    public IReadOnlyDictionary<string, MLFeatureValue> Evaluate(
+        IReadOnlyDictionary<string, MLFeatureValue> inputs, CancellationToken cancellationToken) =>
         new Dictionary<string, MLFeatureValue>(1) { [_output] = Transform(inputs) };
 
     private MLFeatureValue Transform(IReadOnlyDictionary<string, MLFeatureValue> inputs)

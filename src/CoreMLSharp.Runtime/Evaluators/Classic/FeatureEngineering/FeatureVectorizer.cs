@@ -38,8 +38,8 @@ internal sealed class FeatureVectorizer : IModelEvaluator
         _length = (int)length;
     }
 
-    public IReadOnlyDictionary<string,
-    MLFeatureValue> Evaluate(IReadOnlyDictionary<string, MLFeatureValue> inputs, CancellationToken cancellationToken)
+    public IReadOnlyDictionary<string, MLFeatureValue> Evaluate(
+        IReadOnlyDictionary<string, MLFeatureValue> inputs, CancellationToken cancellationToken)
     {
         double[] vector = new double[_length];
         Span<double> rest = vector;

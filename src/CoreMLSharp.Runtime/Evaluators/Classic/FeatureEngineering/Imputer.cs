@@ -97,8 +97,8 @@ internal static class Imputer
             : throw new ModelInputException($"must be a dictionary with integer keys; a value of type {value.Type} was given."),
         MLFeatureValue.FromDictionary(imputed));
 
-    private static Dictionary<TKey,
-    double> Fill<TKey>(IReadOnlyDictionary<TKey, double> given, Dictionary<TKey, double> imputed, Func<double, bool> isMissing)
+    private static Dictionary<TKey, double> Fill<TKey>(
+        IReadOnlyDictionary<TKey, double> given, Dictionary<TKey, double> imputed, Func<double, bool> isMissing)
         where TKey : notnull
     {
         Dictionary<TKey, double> filled = new(given);

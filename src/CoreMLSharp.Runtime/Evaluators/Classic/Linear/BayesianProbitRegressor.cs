@@ -35,8 +35,8 @@ internal sealed class BayesianProbitRegressor : IModelEvaluator
         }
     }
 
-    public IReadOnlyDictionary<string,
-    MLFeatureValue> Evaluate(IReadOnlyDictionary<string, MLFeatureValue> inputs, CancellationToken cancellationToken)
+    public IReadOnlyDictionary<string, MLFeatureValue> Evaluate(
+        IReadOnlyDictionary<string, MLFeatureValue> inputs, CancellationToken cancellationToken)
     {
         (double mean, double variance) = Sum(inputs);
         double deviation = Math.Sqrt(variance);

@@ -70,9 +70,8 @@ internal static class Activation
     {
         TensorShape shape = call.ShapeOfRank("x", 3, 5);
         Infer.CheckVector(call, "alpha", shape[1]);
-        if (
-            shape.Rank != 4 && !call.IsForRunning && call.Value("alpha").Known is { IsComplete: true } alpha
-                && alpha.Numbers.Any(slope => Math.Abs(slope!.Value - alpha.Numbers[0]!.Value) > 1e-5))
+        if (shape.Rank != 4 && !call.IsForRunning && call.Value("alpha").Known is { IsComplete: true } alpha
+            && alpha.Numbers.Any(slope => Math.Abs(slope!.Value - alpha.Numbers[0]!.Value) > 1e-5))
         {
             throw call.Failure("alpha", $"its elements must all be the same where x has {shape.Rank} dimensions.");
         }

@@ -84,9 +84,8 @@ internal static class Convolution
     private static long CheckGroups(OperationCall call, long inputs, long outputs)
     {
         long groups = call.Long("groups");
-        if (
-            groups < 1 || (inputs != TensorShape.Unknown && inputs % groups != 0)
-                || (outputs != TensorShape.Unknown && outputs % groups != 0))
+        if (groups < 1 || (inputs != TensorShape.Unknown && inputs % groups != 0)
+            || (outputs != TensorShape.Unknown && outputs % groups != 0))
         {
             throw call.Failure("groups", $"{groups} groups do not divide {inputs} input and {outputs} output channels.");
         }

@@ -136,9 +136,8 @@ internal static class ScatterGather
 
     private static void CheckIndices(OperationCall call, long length)
     {
-        if (
-            length == TensorShape.Unknown || call.Opset < CoreML7 || !call.Bool("validate_indices")
-                || call.Value("indices").Known is not { } indices)
+        if (length == TensorShape.Unknown || call.Opset < CoreML7 || !call.Bool("validate_indices")
+            || call.Value("indices").Known is not { } indices)
         {
             return;
         }

@@ -26,9 +26,8 @@ internal sealed record SliceRange(long Dim, long? Begin, long? End, long Stride,
         {
             if (Squeeze) return 1;
             if (FromStart && ToEnd) return Dim != TensorShape.Unknown ? Steps(Dim) : TensorShape.Unknown;
-            if (
-                !FromStart && !ToEnd && ((Begin >= 0 && End >= 0 && Stride > 0) || (Begin < 0 && End < 0 && Stride < 0))
-                    && Steps(Stride > 0 ? End!.Value - Begin!.Value : Begin!.Value - End!.Value) is <= 1 and long few)
+            if (!FromStart && !ToEnd && ((Begin >= 0 && End >= 0 && Stride > 0) || (Begin < 0 && End < 0 && Stride < 0))
+                && Steps(Stride > 0 ? End!.Value - Begin!.Value : Begin!.Value - End!.Value) is <= 1 and long few)
             {
                 return few;
             }

@@ -94,8 +94,8 @@ public class FeatureEngineeringTests
         Dictionary<string, double> given = new() { ["b"] = double.NaN, ["c"] = 3 };
         Assert.Equal(
             new SortedDictionary<string, double> { ["a"] = 1, ["b"] = 2, ["c"] = 3 },
-            new SortedDictionary<string,
-            double>(ClassicModels.PredictOne(texts, MLFeatureValue.FromDictionary(given)).DictionaryValue.ToDictionary()));
+            new SortedDictionary<string, double>(
+                ClassicModels.PredictOne(texts, MLFeatureValue.FromDictionary(given)).DictionaryValue.ToDictionary()));
 
         Model integers = One(
             ClassicModels.IntegerDictionary, ClassicModels.IntegerDictionary,

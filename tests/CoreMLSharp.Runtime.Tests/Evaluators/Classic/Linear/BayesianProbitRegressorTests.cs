@@ -37,8 +37,7 @@ public class BayesianProbitRegressorTests
         for (int i = 0; i < 50; i++)
         {
             var outputs = model.Predict(
-                new Dictionary<string,
-                MLFeatureValue>
+                new Dictionary<string, MLFeatureValue>
                 { ["x"] = MLMultiArray.Wrap([1, 0]), ["scale"] = 2 / Math.Sqrt(1.5), ["truncation"] = 1.0 });
 
             // The regression lies from 2 - 2 to 2 + 2 deviations.

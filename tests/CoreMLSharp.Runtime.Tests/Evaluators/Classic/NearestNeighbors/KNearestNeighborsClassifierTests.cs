@@ -36,8 +36,7 @@ public class KNearestNeighborsClassifierTests
         using MLModel tree = ClassicModels.Load(Classifier(isTree: true, neighbors: 9, samples, labels));
         for (int i = 0; i < 200; i++)
         {
-            Dictionary<string,
-            MLFeatureValue> row =
+            Dictionary<string, MLFeatureValue> row =
                 new() { ["x"] = MLMultiArray.Wrap([random.NextDouble() * 12, random.NextDouble() * 12, random.NextDouble()]) };
             Assert.Equal(linear.Predict(row)["scores"].DictionaryValue, tree.Predict(row)["scores"].DictionaryValue);
         }
