@@ -56,7 +56,7 @@ public sealed class ModelFileTests
         string path = folder["model.mlmodel"];
         File.WriteAllText(path, "old");
 
-        Assert.Throws<IOException>(() => IO.AtomicFile.Write(path, stream =>
+        Assert.Throws<IOException>(() => CoreMLSharp.IO.AtomicFile.Write(path, stream =>
         {
             stream.Write("half"u8);
             throw new IOException("disk full");

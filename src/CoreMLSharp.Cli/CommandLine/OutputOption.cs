@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CoreMLSharp.IO;
 
 namespace CoreMLSharp.Cli.CommandLine;
 
@@ -24,16 +25,39 @@ internal static class OutputOption
     /// <param name="helpName">What stands for the file in the help.</param>
     /// <param name="rule">Which endings there are, in words.</param>
     /// <param name="endings">The endings.</param>
-    public static Option<string> File(string description, string helpName, string rule, IReadOnlyList<string> endings)
+    public static Option<string> File(string description, string helpName, string rule, IReadOnlyList<string> endings) =>
+        WithEndings(new("--output", "-o") { Description = description, HelpName = helpName }, rule, endings);
+
+    /// <summary>The same for a file that is written beside what the command is for.</summary>
+    /// <param name="option">The option.</param>
+    /// <param name="rule">Which endings there are, in words.</param>
+    /// <param name="endings">The endings; a device, such as <c>/dev/null</c>, may have any name.</param>
+    public static Option<string> WithEndings(Option<string> option, string rule, IReadOnlyList<string> endings)
     {
-        Option<string> output = new("--output", "-o") { Description = description, HelpName = helpName };
-        output.Validators.Add(result =>
+        option.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<string>() is not { } path) return;
             string ending = Path.GetExtension(Path.TrimEndingDirectorySeparator(path));
-            if (!endings.Contains(ending, StringComparer.OrdinalIgnoreCase)) result.AddError($"--output {path}: {rule}.");
+            if (endings.Contains(ending, StringComparer.OrdinalIgnoreCase) || FilePlace.IsDevice(path)) return;
+            result.AddError($"{option.Name} {path}: {rule}.");
         });
-        return output;
+        return option;
+    }
+
+    /// <summary>Lets a command write over what it reads.</summary>
+    public static Option<bool> Force() => new("--force") { Description = "Write over a file that the command reads." };
+
+    /// <summary>What is wrong with an output that is one of the files that the command reads, by whatever name or link.</summary>
+    /// <param name="output">Where the command writes; null for nowhere.</param>
+    /// <param name="inputs">What it reads; names of nothing are passed over.</param>
+    public static IEnumerable<string> OverInput(string? output, IEnumerable<string?> inputs)
+    {
+        if (output is null) yield break;
+        string target = FilePlace.Real(output);
+        foreach (string input in inputs.OfType<string>().Where(input => input.Length > 0 && FilePlace.Real(input) == target))
+        {
+            yield return $"{output} would be written over {input}, which is read. Choose another name, or give --force.";
+        }
     }
 
     /// <summary>The folder in which it writes.</summary>

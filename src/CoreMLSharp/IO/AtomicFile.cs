@@ -1,17 +1,31 @@
 namespace CoreMLSharp.IO;
 
-/// <summary>Writes files so that a reader sees the old one or the whole new one, never a part.</summary>
+/// <summary>
+/// Writes files so that a reader sees the old one or the whole new one, never a part. A link is followed, a file keeps its permissions, and
+/// what a killed run left beside the file is removed.
+/// </summary>
 public static class AtomicFile
 {
-    /// <summary>Writes a file through a temporary one in the same folder, which is renamed when it is complete and on disk.</summary>
+    /// <summary>
+    /// Writes a file through a temporary one in the same folder, which is renamed when it is complete and on disk. A device or a pipe is
+    /// written to as it is.
+    /// </summary>
     public static void Write(string path, Action<Stream> write)
     {
-        string target = Path.GetFullPath(path);
-        string temporary = TemporaryNameBeside(target);
+        if (FilePlace.IsDevice(path))
+        {
+            using FileStream device = new(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 1);
+            write(device);
+            return;
+        }
+
+        string target = FilePlace.Real(path);
+        string temporary = TemporaryName.Beside(target);
         try
         {
             using (FileStream stream = new(temporary, FileMode.CreateNew, FileAccess.Write))
             {
+                if (!OperatingSystem.IsWindows() && File.Exists(target)) File.SetUnixFileMode(temporary, File.GetUnixFileMode(target));
                 write(stream);
                 stream.Flush(flushToDisk: true);
             }
@@ -26,12 +40,21 @@ public static class AtomicFile
     }
 
     /// <summary>
-    /// Fills a folder under a temporary name beside its place and puts it there when it is complete, replacing what stood there.
+    /// Fills a folder under a temporary name beside its place and puts it there when it is complete, replacing what stood there, without a
+    /// moment in which there is neither where the system can do that.
     /// </summary>
-    public static void WriteFolder(string path, Action<string> fill)
+    /// <exception cref="IOException">There is a file in its place, or a folder of another kind: one that holds something, but not
+    /// <paramref name="mark"/>.</exception>
+    internal static void WriteFolder(string path, string mark, Action<string> fill)
     {
-        string target = Path.GetFullPath(path).TrimEnd(Path.DirectorySeparatorChar);
-        string temporary = TemporaryNameBeside(target);
+        string target = FilePlace.Real(path);
+        if (File.Exists(target)) throw new IOException($"{path} is a file; a package is a folder. Remove it or choose another name.");
+        if (Directory.Exists(target) && !File.Exists(Path.Combine(target, mark)) && Directory.EnumerateFileSystemEntries(target).Any())
+        {
+            throw new IOException($"{path} is a folder with other things in it and no {mark}, so it is not replaced. Choose another name.");
+        }
+
+        string temporary = TemporaryName.Beside(target);
         try
         {
             Directory.CreateDirectory(temporary);
@@ -47,15 +70,19 @@ public static class AtomicFile
 
     private static void Replace(string target, string temporary)
     {
-        if (!Path.Exists(target))
+        if (!Directory.Exists(target))
         {
             Directory.Move(temporary, target);
             return;
         }
 
-        if (File.Exists(target)) throw new IOException($"{target} is a file; a package is a folder. Remove it or choose another name.");
+        if (FolderExchange.TrySwap(temporary, target))
+        {
+            Directory.Delete(temporary, recursive: true);
+            return;
+        }
 
-        string old = TemporaryNameBeside(target);
+        string old = TemporaryName.Beside(target);
         Directory.Move(target, old);
         try
         {
@@ -68,13 +95,5 @@ public static class AtomicFile
         }
 
         Directory.Delete(old, recursive: true);
-    }
-
-    private static string TemporaryNameBeside(string target)
-    {
-        string folder = Path.GetDirectoryName(target)!;
-        return Directory.Exists(folder)
-            ? Path.Combine(folder, $".{Path.GetFileName(target)}.{Guid.NewGuid():N}")
-            : throw new DirectoryNotFoundException($"There is no folder {folder} to write {Path.GetFileName(target)} to.");
     }
 }

@@ -26,8 +26,10 @@ internal sealed unsafe class MappedFile : IDisposable
     public long Length { get; }
 
     /// <summary>Maps a file, which must not be empty.</summary>
-    public static MappedFile Open(string path) =>
-        new(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 1));
+    /// <exception cref="IOException">It is a device or a pipe.</exception>
+    public static MappedFile Open(string path) => FilePlace.IsDevice(path)
+        ? throw new IOException($"{path} is a device or a pipe; only a file can be read as a model.")
+        : new(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 1));
 
     /// <summary>A part of the file, which must be inside it.</summary>
     public ReadOnlyMemory<byte> Slice(long offset, int length) => new Part(this, offset, length).Memory;

@@ -42,7 +42,7 @@ internal static class ModelPackage
     /// <param name="origin">Where the model was loaded from: its items keep their identifiers and places, and those of other tools are
     /// kept.</param>
     public static void Write(string package, Model specification, string? weightsFolder, ModelLocation? origin) =>
-        AtomicFile.WriteFolder(package, folder =>
+        AtomicFile.WriteFolder(package, PackageManifest.FileName, folder =>
     {
         PackageItem model = origin?.Manifest?.Root ?? PackageItem.NewModel();
         PackageItem? weights = origin?.Manifest?.Weights ?? (weightsFolder is null ? null : PackageItem.NewWeights());

@@ -18,6 +18,7 @@ internal static class CompressCommand
                 + "inputs. Photos in one subfolder per class give accuracies.",
             HelpName = "DIR",
         };
+        Option<bool> force = OutputOption.Force();
         Option<bool> json = CommonOptions.Json();
         CompressOptions how = new();
         RuntimeOptions runtime = new(withFunction: false);
@@ -25,7 +26,11 @@ internal static class CompressCommand
         {
             Arguments = { model },
             Options = { output },
-            Check = how.Check,
+            Check = parse =>
+            [
+                .. how.Check(parse),
+                .. parse.GetValue(force) ? [] : OutputOption.OverInput(parse.GetValue(output), [parse.GetValue(model)]),
+            ],
             Examples =
             [
                 ("coreml compress Digits.mlmodel -o Small.mlmodel --mode float16", "Half the bytes, hardly a difference."),
@@ -46,7 +51,7 @@ internal static class CompressCommand
                 ("coreml compress Small.mlmodel -o Large.mlmodel --decompress", "Back to floats."),
             ],
         };
-        command.AddAll([.. how.All, samples, json, .. runtime.All]);
+        command.AddAll([.. how.All, samples, force, json, .. runtime.All]);
         command.SetAction((parse, cancellationToken) => Task.Run(() =>
         {
             (string path, string target) = (parse.GetRequiredValue(model), parse.GetRequiredValue(output));

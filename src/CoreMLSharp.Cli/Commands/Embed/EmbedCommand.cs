@@ -14,11 +14,13 @@ internal static class EmbedCommand
         Argument<string> model = CommonOptions.Model();
         Option<string> output = OutputOption.Model();
         Option<string[]> searchPath = CommonOptions.SearchPath();
+        Option<bool> force = OutputOption.Force();
         Option<bool> json = CommonOptions.Json();
         CommandWithExamples command = new("embed", "Copy linked models into the model, so that it works on its own.")
         {
             Arguments = { model },
-            Options = { output, searchPath, json },
+            Options = { output, searchPath, force, json },
+            Check = parse => parse.GetValue(force) ? [] : OutputOption.OverInput(parse.GetValue(output), [parse.GetValue(model)]),
             Examples =
             [
                 ("coreml embed linked/Birds.mlmodel -o Birds.mlmodel", "One file that works on its own."),

@@ -15,11 +15,14 @@ internal static class EvaluateCommand
         Argument<string> model = CommonOptions.Model();
         Argument<string> photos =
             new("DIR") { Description = "A folder with one subfolder of photos per class; the subfolder's name is the label." };
-        Option<string> report = new("--report")
-        {
-            Description = "Write a page with the confusion matrix and the photos that were mistaken.",
-            HelpName = "REPORT.html",
-        };
+        Option<string> report = OutputOption.WithEndings(
+            new("--report")
+            {
+                Description = "Write a page with the confusion matrix and the photos that were mistaken.",
+                HelpName = "REPORT.html",
+            },
+            "a report's name ends in .html",
+            [".html", ".htm"]);
         Option<bool> json = CommonOptions.Json();
         RuntimeOptions runtime = new(withFunction: false);
         CommandWithExamples command = new("evaluate", "See how often an image classifier is right.")

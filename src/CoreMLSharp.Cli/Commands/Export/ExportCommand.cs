@@ -13,7 +13,8 @@ internal static class ExportCommand
     public static Command Create(Terminal terminal)
     {
         Argument<string> model = CommonOptions.Model();
-        Option<string> output = new("--output", "-o") { Description = "The ONNX file to write.", HelpName = "OUT.onnx", Required = true };
+        Option<string> output = OutputOption.File("The ONNX file to write.", "OUT.onnx", "an ONNX file's name ends in .onnx", [".onnx"]);
+        output.Required = true;
         Option<bool> batch = new("--batch")
         {
             Description = "Make the first dimension the batch, so that one run takes any number of examples; fails where layers mix them.",

@@ -35,15 +35,25 @@ internal static class LinkCommand
             HelpName = "DIR:DIR",
             DefaultValueFactory = _ => LinkedModelBuilder.DefaultSearchPath,
         };
+        Option<bool> force = OutputOption.Force();
         Option<bool> json = CommonOptions.Json();
         CommandWithExamples command = new(
             "link", "Move a pipeline stage into its own file and link to it; a stage that several models share is stored once.")
         {
             Arguments = { models },
-            Options = { output, name, stage, searchPath, json },
-            Check = parse => parse.GetRequiredValue(models).Length > 1 && parse.GetValue(stage) is not null
-                ? ["--stage is for one model; of several, common stages are found."]
-                : [],
+            Options = { output, name, stage, searchPath, force, json },
+            Check = parse =>
+            {
+                string[] paths = parse.GetRequiredValue(models);
+                if (paths.Length > 1 && parse.GetValue(stage) is not null)
+                {
+                    return ["--stage is for one model; of several, common stages are found."];
+                }
+
+                string folder = parse.GetRequiredValue(output);
+                IEnumerable<string> written = paths.Select(path => Path.Combine(folder, Path.GetFileName(path)));
+                return parse.GetValue(force) ? [] : written.SelectMany(path => OutputOption.OverInput(path, paths));
+            },
             Examples =
             [
                 ("coreml link Birds.mlmodel Flowers.mlmodel -o linked", "Store once what both have in common."),

@@ -19,12 +19,14 @@ internal static class PipelineCommand
         Argument<string[]> models =
             new("MODEL") { Description = "The models in the order in which they run.", Arity = new ArgumentArity(2, 1000) };
         Option<string> output = OutputOption.Model();
+        Option<bool> force = OutputOption.Force();
         Option<bool> json = CommonOptions.Json();
         CommandWithExamples command = new(
             "join", "Join models into a pipeline; the outputs of each are inputs of those that follow, by name.")
         {
             Arguments = { models },
-            Options = { output, json },
+            Options = { output, force, json },
+            Check = parse => parse.GetValue(force) ? [] : OutputOption.OverInput(parse.GetValue(output), parse.GetRequiredValue(models)),
             Examples =
             [
                 ("coreml pipeline join Extractor.mlmodel Classifier.mlmodel -o Both.mlmodel", "Features of an image, and what they say."),

@@ -17,11 +17,15 @@ internal sealed class PredictOptions
     private readonly Option<string> _output = OutputOption.File(
         "With --input: write the outputs to a .safetensors, .json or .png file.",
         "FILE", "outputs are written as .safetensors, .json or .png", OutputFiles.Endings);
-    private readonly Option<string> _record = new("--record")
-    {
-        Description = "With --input: write inputs and outputs to a .safetensors file for 'coreml verify'.",
-        HelpName = "FILE",
-    };
+    private readonly Option<string> _record = OutputOption.WithEndings(
+        new("--record")
+        {
+            Description = "With --input: write inputs and outputs to a .safetensors file for 'coreml verify'.",
+            HelpName = "FILE",
+        },
+        "a recording's name ends in .safetensors",
+        [".safetensors"]);
+    private readonly Option<bool> _force = OutputOption.Force();
     private readonly Option<int?> _top = CheckedOption.Integer("--top", "How many classes to show.", least: 1);
     private readonly Option<bool> _json = CommonOptions.Json();
     private readonly RuntimeOptions _runtime = new();
@@ -33,7 +37,7 @@ internal sealed class PredictOptions
     public Argument<string[]> Photos { get; } =
         new("PHOTO") { Description = "Photos, or folders of photos.", Arity = ArgumentArity.ZeroOrMore };
 
-    public IEnumerable<Option> All => [_features, _inputs, _output, _record, _top, _json, .. _runtime.All];
+    public IEnumerable<Option> All => [_features, _inputs, _output, _record, _force, _top, _json, .. _runtime.All];
 
     /// <summary>There is one kind of input, and only named inputs have outputs that can be written.</summary>
     public IEnumerable<string> Check(ParseResult parse)
@@ -45,6 +49,11 @@ internal sealed class PredictOptions
         {
             yield return "--output and --record need --input.";
         }
+
+        if (parse.GetValue(_force)) yield break;
+        IReadOnlyList<string?> read = [parse.GetValue(Model), .. parse.GetRequiredValue(_inputs).Select(input => input.Value)];
+        IEnumerable<string?> written = [parse.GetValue(_output), parse.GetValue(_record)];
+        foreach (string problem in written.SelectMany(path => OutputOption.OverInput(path, read))) yield return problem;
     }
 
     public PredictRequest Read(ParseResult parse) => new()

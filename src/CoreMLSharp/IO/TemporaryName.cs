@@ -1,0 +1,62 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace CoreMLSharp.IO;
+
+/// <summary>
+/// Names for what is being written, beside its place: they tell the computer and the process, so that what a killed process left is known
+/// for that and removed.
+/// </summary>
+internal static partial class TemporaryName
+{
+    private static readonly string Computer = $"{Fnv(Environment.MachineName):x8}";
+
+    /// <summary>A new name in the folder of a file; leavings of processes of this computer that are gone are removed.</summary>
+    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
+    public static string Beside(string target)
+    {
+        (string folder, string name) = (Path.GetDirectoryName(target)!, Path.GetFileName(target));
+        if (!Directory.Exists(folder)) throw new DirectoryNotFoundException($"There is no folder {folder} to write {name} to.");
+
+        RemoveLeavings(folder, name);
+        return Path.Combine(folder, $".{name}.{Computer}-{Environment.ProcessId:x}-{Guid.NewGuid().ToString("N")[..8]}");
+    }
+
+    private static void RemoveLeavings(string folder, string name)
+    {
+        foreach (string path in Directory.EnumerateFileSystemEntries(folder, $".*.{Computer}-*"))
+        {
+            string entry = Path.GetFileName(path);
+            Match match = Ending().Match(entry);
+            if (!match.Success || entry[1..match.Index] != name || IsRunning(match.Groups[1].Value)) continue;
+            try
+            {
+                if (Directory.Exists(path)) Directory.Delete(path, recursive: true);
+                else File.Delete(path);
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                // Somebody else's, then: it harms nobody.
+            }
+        }
+    }
+
+    private static bool IsRunning(string process)
+    {
+        try
+        {
+            Process.GetProcessById(int.Parse(process, NumberStyles.HexNumber, CultureInfo.InvariantCulture)).Dispose();
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+
+    private static uint Fnv(string text) => text.Aggregate(2166136261u, (hash, c) => (hash ^ c) * 16777619);
+
+    [GeneratedRegex(@"\.[0-9a-f]{8}-([0-9a-f]{1,8})-[0-9a-f]{8}$")]
+    private static partial Regex Ending();
+}

@@ -1,0 +1,111 @@
+using System.Diagnostics;
+using CoreMLSharp.IO;
+
+namespace CoreMLSharp.Tests.IO;
+
+public sealed class AtomicFileTests
+{
+    [Fact]
+    public void A_file_keeps_its_permissions()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("Windows has no permissions of this kind.");
+            return;
+        }
+
+        using TemporaryFolder folder = new();
+        string path = folder["secret.mlmodel"];
+        File.WriteAllText(path, "old");
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+
+        AtomicFile.Write(path, stream => stream.Write("new"u8));
+
+        Assert.Equal("new", File.ReadAllText(path));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
+    }
+
+    [Fact]
+    public void A_link_is_followed()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need a privilege on Windows.");
+        using TemporaryFolder folder = new();
+        Directory.CreateDirectory(folder["there"]);
+        string target = Path.Combine(folder["there"], "target");
+        File.WriteAllText(target, "old");
+        File.CreateSymbolicLink(folder["link"], target);
+
+        AtomicFile.Write(folder["link"], stream => stream.Write("new"u8));
+
+        Assert.Equal("new", File.ReadAllText(target));
+        Assert.NotNull(new FileInfo(folder["link"]).LinkTarget);
+        Assert.Equal([target], Directory.GetFileSystemEntries(folder["there"]));
+    }
+
+    [Fact]
+    public async Task A_pipe_is_written_to_and_stays()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Pipes are told by a call of Linux.");
+        using TemporaryFolder folder = new();
+        string pipe = folder["pipe"];
+        using (Process make = Process.Start("mkfifo", [pipe])) await make.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Task<string> read = Task.Run(() => File.ReadAllText(pipe), TestContext.Current.CancellationToken);
+
+        AtomicFile.Write(pipe, stream => stream.Write("through"u8));
+
+        Assert.Equal("through", await read);
+        Assert.True(FilePlace.IsDevice(pipe));
+        Assert.True(FilePlace.IsDevice("/dev/null"));
+        Assert.False(FilePlace.IsDevice(folder.Path));
+        Assert.Contains("pipe", Assert.Throws<IOException>(() => MappedFile.Open(pipe)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_a_killed_process_left_is_removed_and_what_others_write_stays()
+    {
+        using TemporaryFolder folder = new();
+        string path = folder["a.mlmodel"];
+        string mine = Path.GetFileName(TemporaryName.Beside(path)), running = $"-{Environment.ProcessId:x}-";
+        string left = mine.Replace(running, "-7ffffffe-", StringComparison.Ordinal);
+        string other = left.Replace(".a.mlmodel", ".b.mlmodel", StringComparison.Ordinal);
+        foreach (string name in (string[])[mine, left, other, ".a.mlmodel.backup"]) File.WriteAllText(folder[name], "part");
+
+        AtomicFile.Write(path, stream => stream.Write("whole"u8));
+
+        Assert.Equal(
+            ((string[])[mine, other, ".a.mlmodel.backup", "a.mlmodel"]).Order(StringComparer.Ordinal),
+            Directory.GetFiles(folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void A_folder_with_other_things_is_not_replaced()
+    {
+        using TemporaryFolder folder = new();
+        string path = folder["photos.mlpackage"];
+        Directory.CreateDirectory(path);
+        File.WriteAllText(Path.Combine(path, "holiday.jpg"), "photo");
+
+        IOException error = Assert.Throws<IOException>(() => AtomicFile.WriteFolder(path, "Manifest.json", _ => { }));
+
+        Assert.Contains("Manifest.json", error.Message, StringComparison.Ordinal);
+        Assert.Equal(["holiday.jpg"], Directory.GetFiles(path).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void A_package_is_replaced_as_a_whole()
+    {
+        using TemporaryFolder folder = new();
+        string path = folder["a.mlpackage"];
+        for (int round = 0; round < 2; round++)
+        {
+            AtomicFile.WriteFolder(path, "Manifest.json", fresh =>
+            {
+                File.WriteAllText(Path.Combine(fresh, "Manifest.json"), $"{round}");
+                File.WriteAllText(Path.Combine(fresh, $"part{round}"), "");
+            });
+        }
+
+        Assert.Equal(["Manifest.json", "part1"], Directory.GetFiles(path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal([path], Directory.GetFileSystemEntries(folder.Path));
+    }
+}
