@@ -24,11 +24,8 @@ public static class LinkedModelEmbedder
         using Embedding embedding = new(searchPaths);
         Model model = embedding.Resolve(file.Specification, Path.GetFullPath(folder), depth: 0);
         if (embedding.Names.Count == 0) throw new CoreMLException("The model has no linked model that could be embedded.");
-
-        // What is not replaced is not copied, and belongs to the argument.
-        Model own = model.Clone();
         return new EmbeddingResult(
-            StageFiles.Changed(file, own, [.. WeightFiles.In(file.Specification, file.WeightsFolder), .. embedding.Weights]),
+            StageFiles.Changed(file, model, [.. WeightFiles.In(file.Specification, file.WeightsFolder), .. embedding.Weights]),
             embedding.Names);
     }
 
