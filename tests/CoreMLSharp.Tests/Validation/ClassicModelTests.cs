@@ -108,7 +108,7 @@ public sealed class ClassicModelTests
             TreeEnsemble = Trees(Leaf(0)).TreeEnsembleRegressor.TreeEnsemble,
             StringClassLabels = new() { Vector = { "a", "b", "c" } },
         };
-        AssertError(classifier, "treeEnsembleClassifier", "3 classes, but 1 prediction dimensions");
+        AssertError(classifier, "treeEnsembleClassifier", "3 classes, but 1 prediction dimension.");
     }
 
     [Fact]

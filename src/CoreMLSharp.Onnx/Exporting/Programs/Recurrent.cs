@@ -1,6 +1,5 @@
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Graphs.Operators;
-using CoreMLSharp.Programs;
 
 namespace CoreMLSharp.Onnx.Exporting.Programs;
 

@@ -1,5 +1,4 @@
 using CoreMLSharp.Diagnostics;
-using CoreMLSharp.NeuralNetworks;
 using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification;
 using DataType = CoreMLSharp.Specification.ArrayFeatureType.Types.ArrayDataType;
