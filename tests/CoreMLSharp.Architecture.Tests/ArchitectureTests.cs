@@ -25,6 +25,42 @@ public partial class ArchitectureTests
         Assert.Empty(forbidden);
     }
 
+    /// <summary>
+    /// A folder and what is inside it are one room with its table: the folder names its parts, and they build on what it defines.
+    /// </summary>
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void Folders_beside_each_other_in_a_room_use_each_other_only_as_the_plan_says(string name)
+    {
+        (string project, string assembly, _) = FloorPlan.Projects.Single(candidate => candidate.Project == name);
+        IEnumerable<string> forbidden =
+            from arrow in Assemblies.Arrows(assembly)
+            let @from = Path(arrow.From)
+            let to = Path(arrow.To)
+            let shared = @from.Zip(to).TakeWhile(pair => pair.First == pair.Second).Count()
+            where shared > project.Split('.').Length && shared < @from.Length && shared < to.Length
+            let room = string.Join('.', @from[..shared])
+            let step = (Room: room, From: @from[shared], To: to[shared])
+            where !FloorPlan.Inside.Contains(step)
+            orderby step
+            select $"{step}: {arrow.From.FullName} uses {arrow.To.FullName}";
+        Assert.True(!forbidden.Any(), string.Join(Environment.NewLine, forbidden));
+    }
+
+    [Fact]
+    public void The_plan_inside_of_rooms_has_no_circle()
+    {
+        foreach (IGrouping<string, (string Room, string From, string To)> room in FloorPlan.Inside.GroupBy(step => step.Room))
+        {
+            HashSet<string> open = [.. room.SelectMany(step => (string[])[step.From, step.To])];
+            while (open.RemoveWhere(folder => !room.Any(step => step.From == folder && open.Contains(step.To))) > 0)
+            {
+            }
+
+            Assert.True(open.Count == 0, $"{room.Key}: a circle among {string.Join(", ", open)}.");
+        }
+    }
+
     [Fact]
     public void The_plan_itself_has_no_circle()
     {
@@ -49,8 +85,8 @@ public partial class ArchitectureTests
             from file in SourceFiles("src")
             let match = Namespace().Match(File.ReadAllText(file))
             where match.Success
-            let expected = Path.GetRelativePath(TestData.InRepository("src"), Path.GetDirectoryName(file)!)
-                .Replace(Path.DirectorySeparatorChar, '.')
+            let expected = System.IO.Path.GetRelativePath(TestData.InRepository("src"), System.IO.Path.GetDirectoryName(file)!)
+                .Replace(System.IO.Path.DirectorySeparatorChar, '.')
             where match.Groups[1].Value != expected
             select $"{file}: {match.Groups[1].Value}, not {expected}";
         Assert.Empty(misplaced);
@@ -74,7 +110,7 @@ public partial class ArchitectureTests
     {
         string solution = File.ReadAllText(TestData.InRepository("CoreMLSharp.slnx"));
         IEnumerable<string> missing = Directory.EnumerateFiles(TestData.Root, "*.csproj", SearchOption.AllDirectories)
-            .Select(project => Path.GetRelativePath(TestData.Root, project).Replace(Path.DirectorySeparatorChar, '/'))
+            .Select(project => System.IO.Path.GetRelativePath(TestData.Root, project).Replace(System.IO.Path.DirectorySeparatorChar, '/'))
             .Where(project => !solution.Contains($"\"{project}\"", StringComparison.Ordinal));
         Assert.Empty(missing);
     }
@@ -84,6 +120,8 @@ public partial class ArchitectureTests
 
     [GeneratedRegex("\"\"\"+")]
     private static partial Regex RawStringMark();
+
+    private static string[] Path(TypeDefinition type) => type.Namespace.Split('.');
 
     private static string Room(TypeDefinition type, string project)
     {
@@ -104,5 +142,5 @@ public partial class ArchitectureTests
 
     private static IEnumerable<string> SourceFiles(string folder) => Directory
         .EnumerateFiles(TestData.InRepository(folder), "*.cs", SearchOption.AllDirectories)
-        .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}"));
+        .Where(file => !file.Contains($"{System.IO.Path.DirectorySeparatorChar}obj{System.IO.Path.DirectorySeparatorChar}"));
 }

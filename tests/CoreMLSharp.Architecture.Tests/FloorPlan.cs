@@ -67,4 +67,21 @@ internal static class FloorPlan
             ["."] = ["CommandLine", "Commands"],
         }),
     ];
+
+    /// <summary>
+    /// Inside of a room, which folder may use which other beside it. Whatever is not listed is forbidden.
+    /// </summary>
+    public static readonly (string Room, string From, string To)[] Inside =
+    [
+        ("CoreMLSharp.Programs", "Operations", "Compressed"),
+        ("CoreMLSharp.Validation", "Models", "Interface"),
+        ("CoreMLSharp.Validation", "NeuralNetworks", "Interface"),
+        ("CoreMLSharp.Compression", "NeuralNetworks", "Encodings"),
+        ("CoreMLSharp.Inspection", "Graphs", "Summaries"),
+        ("CoreMLSharp.Inspection", "Printing", "Summaries"),
+        ("CoreMLSharp.Inspection", "Summaries", "Outlines"),
+        ("CoreMLSharp.Runtime.Evaluators", "Backbones", "Onnx"),
+        ("CoreMLSharp.Runtime.Evaluators", "NeuralNetworks", "Onnx"),
+        ("CoreMLSharp.Runtime.Evaluators", "Programs", "Onnx"),
+    ];
 }

@@ -62,7 +62,7 @@ internal sealed class InputChecker(ModelDescription description)
     private ModelInputException Missing(FeatureDescription input, IEnumerable<string> given) => new(
         $"The input '{input.Name}' ({TypeName(input)}) is missing. The model's inputs are "
         + $"{string.Join(", ", description.Input.Select(feature => feature.Name))}; "
-        + $"given {(given.Any() ? "were " + string.Join(", ", given) : "was none")}.");
+        + $"{(given.Any() ? string.Join(", ", given) + (given.Count() == 1 ? " was" : " were") : "none was")} given.");
 
     private static string TypeName(FeatureDescription feature) =>
         feature.Type.TypeCase.ToString().Replace("Type", "", StringComparison.Ordinal);

@@ -11,23 +11,35 @@ public static class LinkedModelEmbedder
 {
     private const int MaximumDepth = 8;
 
-    /// <summary>Replaces every link in a model by the model that it names.</summary>
+    /// <summary>Replaces every link in a model by the model that it names; the given model stays as it is.</summary>
+    /// <param name="file">The model.</param>
+    /// <param name="folder">The folder from which the links lead, usually the one in which the model lies.</param>
+    /// <param name="searchPaths">Folders in which linked models are looked for, after the places that the links name.</param>
+    /// <exception cref="CoreMLException">
+    /// There is no link, a linked model is not found or cannot be embedded, or a link climbs out of its folder.
+    /// </exception>
+    public static EmbeddingResult Embed(ModelFile file, string folder, IReadOnlyList<string> searchPaths)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        using Embedding embedding = new(searchPaths);
+        Model model = embedding.Resolve(file.Specification, Path.GetFullPath(folder), depth: 0);
+        if (embedding.Names.Count == 0) throw new CoreMLException("The model has no linked model that could be embedded.");
+        return new EmbeddingResult(
+            StageFiles.Changed(file, model, [.. WeightFiles.In(file.Specification, file.WeightsFolder), .. embedding.Weights]),
+            embedding.Names);
+    }
+
+    /// <summary>Replaces every link in a model by the model that it names, from file to file.</summary>
     /// <param name="path">The model.</param>
     /// <param name="output">Where to write it; the ending becomes .mlpackage where there are ML Programs.</param>
     /// <param name="searchPaths">Folders in which linked models are looked for, after the places that the links name.</param>
     /// <returns>Where it was written, and the names of the models that were put in.</returns>
-    /// <exception cref="CoreMLException">
-    /// There is no link, a linked model is not found or cannot be embedded, or a link climbs out of its folder.
-    /// </exception>
+    /// <inheritdoc cref="Embed(ModelFile, string, IReadOnlyList{string})" path="/exception"/>
     public static EmbeddedModel Embed(string path, string output, IReadOnlyList<string> searchPaths)
     {
         using ModelFile file = ModelFile.Load(path);
-        using Embedding embedding = new(searchPaths);
-        Model model = embedding.Resolve(file.Specification, Path.GetDirectoryName(Path.GetFullPath(path))!, depth: 0);
-        if (embedding.Names.Count == 0) throw new CoreMLException($"{path} has no linked model that could be embedded.");
-        using ModelFile embedded =
-            StageFiles.Changed(file, model, [.. WeightFiles.In(file.Specification, file.WeightsFolder), .. embedding.Weights]);
-        return new EmbeddedModel(StageFiles.Save(embedded, output), embedding.Names);
+        using EmbeddingResult result = Embed(file, Path.GetDirectoryName(Path.GetFullPath(path))!, searchPaths);
+        return new EmbeddedModel(StageFiles.Save(result.File, output), result.Embedded);
     }
 
     /// <summary>What is put into one model: the linked models' names and their files of weights.</summary>

@@ -132,7 +132,7 @@ public sealed class FeatureSet
     {
         if (Labels.Count != Features.Rows)
         {
-            throw new CoreMLException($"There are {Labels.Count} labels for {Features.Rows} feature vectors.");
+            throw new CoreMLException($"{Counted.There(Labels.Count, "label")} for {Counted.Of(Features.Rows, "feature vector")}.");
         }
 
         if (Classes.Count < 2)

@@ -74,7 +74,8 @@ public sealed class NearestNeighborsClassifierBuilder
     {
         if (samples.Count != labels.Count)
         {
-            throw new CoreMLException($"There are {samples.Count} samples, but {labels.Count} labels; give every sample one.");
+            throw new CoreMLException(
+                $"{Counted.There(samples.Count, "sample")}, but {Counted.Of(labels.Count, "label")}; give every sample one.");
         }
 
         if (samples.FirstOrDefault(sample => sample.Length != _index.NumberOfDimensions) is { } odd)

@@ -25,7 +25,7 @@ public static class NonMaximumSuppressionBuilder
         NonMaximumSuppressionNames? names = null, bool thresholdInputs = true)
     {
         names ??= new();
-        if (boxes < 1) throw new ModelValidationException($"There are {boxes} boxes; give at least 1.");
+        if (boxes < 1) throw new ModelValidationException($"{boxes} is not a number of boxes; give at least 1.");
         if (labels.Count == 0) throw new ModelValidationException("There are no class labels; give one per class.");
         ModelDescription description = FinishedModel.Describe(
             [

@@ -21,7 +21,7 @@ public sealed class ParameterRange
     /// <exception cref="CoreMLException">The ends are in the wrong order or not finite.</exception>
     public static ParameterRange Between(double least, double most) => least <= most && double.IsFinite(least) && double.IsFinite(most)
         ? new(null, least, most, isInterval: true)
-        : throw new CoreMLException($"{least} to {most} is no range of values; give the smaller number first.");
+        : throw new CoreMLException($"{least} to {most} is not a range of values; give the smaller number first.");
 
     /// <summary>A set of integers.</summary>
     /// <exception cref="CoreMLException">There are none.</exception>
@@ -43,7 +43,7 @@ public sealed class ParameterRange
                 part, System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture,
                 out long value))
             {
-                throw new CoreMLException($"'{text}' is no range of values; write an interval as 1..100, a set as 8,16,32, or any.");
+                throw new CoreMLException($"'{text}' is not a range of values; write an interval as 1..100, a set as 8,16,32, or any.");
             }
 
             values.Add(value);
@@ -85,7 +85,7 @@ public sealed class ParameterRange
         long Whole(double end) =>
             double.IsInteger(end) && Math.Abs(end) < 1L << 53
                 ? (long)end
-                : throw new CoreMLException($"{name} is an integer, but {this} is no range of integers.");
+                : throw new CoreMLException($"{name} is an integer, but {this} is not a range of integers.");
     }
 
     internal DoubleParameter ToDouble(double value, string name)

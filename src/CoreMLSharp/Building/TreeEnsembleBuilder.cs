@@ -92,7 +92,7 @@ public sealed class TreeEnsembleBuilder(IEnumerable<FeatureDescription> inputs, 
         if (values.Length != _defaults.Length)
         {
             throw new CoreMLException(
-                $"There are {values.Length} default prediction values; give {_defaults.Length}, one per prediction dimension.");
+                $"{Counted.There(values.Length, "default prediction value")}; give {_defaults.Length}, one per prediction dimension.");
         }
 
         _defaults = values.ToArray();

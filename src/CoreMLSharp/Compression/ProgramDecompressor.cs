@@ -90,7 +90,7 @@ internal static class ProgramDecompressor
             Operation? constant =
                 _operations.FirstOrDefault(each => each.Type == "const" && each.Outputs is [{ } output] && output.Name == binding.Name);
             return constant is not null ? _values[binding.Name] = weights.ReadTensor(constant.Attributes["val"])
-                : throw new ModelFormatException($"{operation.Type} reads '{binding.Name}', which is no constant.");
+                : throw new ModelFormatException($"{operation.Type} reads '{binding.Name}', which is not a constant.");
         }
 
         private long StoredBytes(Operation operation) =>

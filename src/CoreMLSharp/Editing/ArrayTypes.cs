@@ -31,7 +31,7 @@ internal static class ArrayTypes
     {
         if (ModelFeatures.Find(model, name).Type?.MultiArrayType is null)
         {
-            throw new CoreMLException($"The feature '{name}' is no multi-array, so it has no element type.");
+            throw new CoreMLException($"The feature '{name}' is not a multi-array, so it has no element type.");
         }
 
         ModelFeatures.RequireNotLinked(model, name, "given another element type");

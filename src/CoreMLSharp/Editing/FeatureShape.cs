@@ -92,6 +92,6 @@ public sealed class FeatureShape
         long.TryParse(size.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out long number)
         ? number
         : throw new CoreMLException(
-            $"'{text}' is no shape. A shape is 3x224x224, several are 1x10,1x20, and ranges are 3x32..512x32.. (the last without an " +
+            $"'{text}' is not a shape. A shape is 3x224x224, several are 1x10,1x20, and ranges are 3x32..512x32.. (the last without an " +
                 "upper bound).");
 }

@@ -14,7 +14,7 @@ internal static class ImageConversion
         FeatureDescription feature = ModelFeatures.Find(model, name);
         if (feature.Type?.MultiArrayType is null)
         {
-            throw new CoreMLException($"The feature '{name}' is no multi-array, so it cannot become an image.");
+            throw new CoreMLException($"The feature '{name}' is not a multi-array, so it cannot become an image.");
         }
 
         foreach (Model leaf in Owners(model, name)) LeafToImage(leaf, name, options);
@@ -24,7 +24,7 @@ internal static class ImageConversion
 
     public static void ToArray(Model model, string name)
     {
-        if (ModelFeatures.Find(model, name).Type?.ImageType is null) throw new CoreMLException($"The feature '{name}' is no image.");
+        if (ModelFeatures.Find(model, name).Type?.ImageType is null) throw new CoreMLException($"The feature '{name}' is not an image.");
         foreach (Model leaf in Owners(model, name)) LeafToArray(leaf, name);
         CopyType(model, name);
         model.RaiseVersionToMinimum();

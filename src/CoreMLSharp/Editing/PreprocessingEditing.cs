@@ -42,7 +42,7 @@ internal static class PreprocessingEditing
             .. ModelFeatures.Leaves(model).Where(
                 leaf => ModelFeatures.Inputs(leaf).Any(feature => feature.Name == input && feature.Type?.ImageType is not null)),
         ];
-        if (readers.Length == 0) throw new CoreMLException($"'{input}' is no image input; only images have preprocessing.");
+        if (readers.Length == 0) throw new CoreMLException($"'{input}' is not an image input; only images have preprocessing.");
         if (readers.FirstOrDefault(reader => reader.Network is null) is { } other)
         {
             throw new CoreMLException(

@@ -42,7 +42,9 @@ internal static class LayerChecks
         if (tensors.Count == 0) return;
         if (tensors.Count != names.Count)
         {
-            context.Error($"There are {names.Count} {kind}s, but {tensors.Count} {kind} tensors.", $"Describe every {kind}, or none.");
+            context.Error(
+                $"{Counted.There(names.Count, kind)}, but {Counted.Of(tensors.Count, $"{kind} tensor")}.",
+                $"Describe every {kind}, or none.");
             return;
         }
 

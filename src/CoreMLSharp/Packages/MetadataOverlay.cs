@@ -53,7 +53,7 @@ internal static class MetadataOverlay
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
-            throw new ModelFormatException($"{path} is no description of a model ({error.Message})", error);
+            throw new ModelFormatException($"{path} is not a description of a model ({error.Message})", error);
         }
     }
 

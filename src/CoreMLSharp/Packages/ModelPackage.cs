@@ -30,7 +30,7 @@ internal static class ModelPackage
         }
 
         string specification = PathOf(package, manifest.Root);
-        if (!File.Exists(specification)) throw new ModelFormatException($"{path}: the model {manifest.Root.Path} is no file.");
+        if (!File.Exists(specification)) throw new ModelFormatException($"{path}: the model {manifest.Root.Path} is not a file.");
         string? weights = manifest.Weights is null ? null : PathOf(package, manifest.Weights);
         return new ModelLocation(specification, Directory.Exists(weights) ? weights : null) { PackagePath = package, Manifest = manifest };
     }

@@ -77,7 +77,7 @@ internal sealed record PackageManifest(IReadOnlyList<PackageItem> Items, string 
         if (text.Length == 0 || text == FormatVersion) return;
         if (!Version.TryParse(text, out Version? version))
         {
-            throw new ModelFormatException($"{path}: {text} is no version of the package format.");
+            throw new ModelFormatException($"{path}: {text} is not a version of the package format.");
         }
 
         if (version > Version.Parse(FormatVersion))

@@ -57,7 +57,7 @@ internal static class Elements
     public static byte[] FromIntegers(DataType type, ReadOnlySpan<long> elements)
     {
         int bits = type.Bits;
-        if (!type.IsInteger) throw new ModelFormatException($"{type.TypeName} is no integer type.");
+        if (!type.IsInteger) throw new ModelFormatException($"{type.TypeName} is not an integer type.");
         byte[] bytes = new byte[type.ByteLength(elements.Length)];
         long least = type.IsSignedInteger ? long.MinValue >> (64 - bits) : 0;
         long greatest = type.IsSignedInteger ? long.MaxValue >> (64 - bits) : bits == 64 ? long.MaxValue : (1L << bits) - 1;
@@ -88,7 +88,7 @@ internal static class Elements
         DataType.Bfloat16 => Store(elements, SmallFloats.ToBfloat16),
         DataType.Float8E4M3Fn => Store(elements, SmallFloats.ToE4M3),
         DataType.Float8E5M2 => Store(elements, SmallFloats.ToE5M2),
-        _ => throw new ModelFormatException($"{type.TypeName} is no floating point type."),
+        _ => throw new ModelFormatException($"{type.TypeName} is not a floating point type."),
     };
 
     private static long[] Unpack(ProgramTensor tensor)

@@ -30,7 +30,7 @@ public sealed class ProgramTensor : ProgramValue
         if (dataType.Bits == 0) throw new ModelFormatException($"A tensor of {dataType.TypeName} elements has no bytes.");
         if (dataType.ByteLength(Count) != bytes.Length)
         {
-            throw new ModelFormatException($"{bytes.Length:N0} bytes are no tensor {this}.");
+            throw new ModelFormatException($"{bytes.Length:N0} bytes do not make the tensor {this}.");
         }
     }
 
@@ -40,7 +40,7 @@ public sealed class ProgramTensor : ProgramValue
         Shape = [.. shape];
         Count = CountOf(shape);
         _strings = [.. strings];
-        if (Count != strings.Length) throw new ModelFormatException($"{strings.Length:N0} texts are no tensor {this}.");
+        if (Count != strings.Length) throw new ModelFormatException($"{strings.Length:N0} texts do not make the tensor {this}.");
     }
 
     /// <summary>The type of the elements.</summary>
@@ -137,5 +137,5 @@ public sealed class ProgramTensor : ProgramValue
 
     private static long CountOf(ReadOnlySpan<long> shape) => ProgramTypes.Count(shape)
         ?? throw new ModelFormatException(
-            $"[{string.Join(", ", shape.ToArray())}] is no tensor's shape: a size is negative, or no memory could hold so much.");
+            $"[{string.Join(", ", shape.ToArray())}] is not a tensor's shape: a size is negative, or no memory could hold so much.");
 }

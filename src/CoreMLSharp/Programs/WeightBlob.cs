@@ -37,7 +37,7 @@ public sealed class WeightBlob : IDisposable
         long length = new FileInfo(path).Length;
         if (length < BlobFormat.HeaderLength)
         {
-            throw new ModelFormatException($"{path} is no weight file: it has {length:N0} bytes, fewer than its header.");
+            throw new ModelFormatException($"{path} is not a weight file: it has {length:N0} bytes, fewer than its header.");
         }
 
         MappedFile file = MappedFile.Open(path);
@@ -71,7 +71,7 @@ public sealed class WeightBlob : IDisposable
         if (version != BlobFormat.Version)
         {
             throw new ModelFormatException(
-                $"{_path} is no weight file of version {BlobFormat.Version}, the one that ML Programs use: it says version {version}.");
+                $"{_path} is not a weight file of version {BlobFormat.Version}, the one that ML Programs use: it says version {version}.");
         }
 
         if (count > (_file.Length - BlobFormat.HeaderLength) / BlobFormat.MetadataLength)

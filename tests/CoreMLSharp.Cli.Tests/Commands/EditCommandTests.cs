@@ -63,9 +63,9 @@ public sealed class EditCommandTests
     [InlineData("--rename image: Write OLD=NEW", "-o", "Out.mlmodel", "--rename", "image")]
     [InlineData("ends in .mlmodel", "-o", "Out.txt", "--author", "A")]
     [InlineData("--rename a=c: 'a' is given twice", "-o", "Out.mlmodel", "--rename", "a=b", "--rename", "a=c")]
-    [InlineData("'1xq' is no shape", "-o", "Out.mlmodel", "--shape", "image=1xq")]
+    [InlineData("'1xq' is not a shape", "-o", "Out.mlmodel", "--shape", "image=1xq")]
     [InlineData("describes no image", "-o", "Out.mlmodel", "--image", "x=XYZ")]
-    [InlineData("'long' is no element type", "-o", "Out.mlmodel", "--array-type", "x=long")]
+    [InlineData("'long' is not an element type", "-o", "Out.mlmodel", "--array-type", "x=long")]
     [InlineData("--specification-version zero", "-o", "Out.mlmodel", "--specification-version", "zero")]
     public async Task Wrong_usage_is_explained(string message, params string[] arguments)
     {

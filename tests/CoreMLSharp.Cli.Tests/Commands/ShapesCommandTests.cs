@@ -46,7 +46,7 @@ public sealed class ShapesCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--shape input1=1xq: '1xq' is no shape", "--shape", "input1=1xq")]
+    [InlineData("--shape input1=1xq: '1xq' is not a shape", "--shape", "input1=1xq")]
     [InlineData("is more than one size", "--shape", "input1=1x3x4x4,1x3x8x8")]
     [InlineData("write NAME=SHAPE", "--shape", "1x3")]
     [InlineData("leave out --shape and --layers", "--eligible", "--layers")]

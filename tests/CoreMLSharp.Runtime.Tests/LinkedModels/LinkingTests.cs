@@ -50,6 +50,22 @@ public sealed class LinkingTests
     }
 
     [Fact]
+    public void Embedding_leaves_the_given_model_as_it_is()
+    {
+        using TemporaryFolder folder = new();
+        Save(folder["Tiny-1.mlmodel"], TinyModels.Extractor());
+        using ModelFile linked = new(TinyModels.Classifier());
+        Model before = linked.Specification.Clone();
+
+        using EmbeddingResult result = LinkedModelEmbedder.Embed(linked, folder.Path, []);
+        result.File.Specification.Description.Metadata = new Metadata { Author = "someone" };
+
+        Assert.Equal(["Tiny-1"], result.Embedded);
+        Assert.Equal(before, linked.Specification);
+        Assert.All(result.File.Specification.PipelineModels, stage => Assert.Null(stage.LinkedModel));
+    }
+
+    [Fact]
     public void Different_extractors_are_not_shared()
     {
         using TemporaryFolder folder = new();

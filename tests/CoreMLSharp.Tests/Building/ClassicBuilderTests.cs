@@ -22,7 +22,7 @@ public sealed class ClassicBuilderTests
         AssertValid(1, model);
         Assert.NotNull(model.Description.Output[0].Type.DictionaryType.Int64KeyType);
         AssertError(
-            () => GlmClassifierBuilder.Create([X], new[] { "a", "b", "c" }, [[1, 2]], [0]), "There are 1 rows of weights for 3 classes");
+            () => GlmClassifierBuilder.Create([X], new[] { "a", "b", "c" }, [[1, 2]], [0]), "There is 1 row of weights for 3 classes");
         AssertError(() => GlmRegressorBuilder.Create([Feature.String("s")], "y", [1]), "'s' is string");
     }
 
@@ -33,7 +33,7 @@ public sealed class ClassicBuilderTests
         AssertValid(1, model);
         Assert.Equal([0.5], model.TreeEnsembleRegressor.TreeEnsemble.BasePredictionValue);
         AssertValid(1, Stump().BuildClassifier(new[] { "no", "yes" }, TreeEnsemblePostEvaluationTransform.RegressionLogistic));
-        AssertError(() => Stump().BuildClassifier(new[] { "a", "b", "c" }), "There are 3 classes, but 1 prediction dimensions");
+        AssertError(() => Stump().BuildClassifier(new[] { "a", "b", "c" }), "There are 3 classes, but 1 prediction dimension.");
         AssertError(() => Stump().AddLeafNode(0, 2, 1), "Node 2 of tree 0 is there already");
         AssertError(() => Stump().AddLeafNode(0, 3, 1, 2), "has 2 values; give 1");
         AssertError(() => Stump().AddBranchNode(0, 3, 0, 0, NodeBehavior.BranchOnValueEqual, 3, 1), "is its own child");
@@ -58,7 +58,7 @@ public sealed class ClassicBuilderTests
             "differ in length");
         AssertError(
             () => SupportVectorBuilder.CreateRegressor([X], "y", SupportVectorBuilder.Sigmoid(1), [[1, 0]], [1, -1]),
-            "2 coefficients for 1 support vectors");
+            "2 coefficients for 1 support vector");
         AssertError(() => SupportVectorBuilder.CreateRegressor([X], "y", SupportVectorBuilder.Rbf(-1), [[1, 0]], [1]), "gamma is -1");
     }
 
@@ -79,7 +79,7 @@ public sealed class ClassicBuilderTests
         AssertValid(4, Neighbors().Build());
         AssertValid(
             4, new NearestNeighborsClassifierBuilder("x", "digit", 2, 0L).AddSamples([[1, 2]], new[] { 7L }).SetUpdatable(false).Build());
-        AssertError(() => Neighbors().AddSamples([[0, 0]], new[] { "a", "b" }), "1 samples, but 2 labels");
+        AssertError(() => Neighbors().AddSamples([[0, 0]], new[] { "a", "b" }), "1 sample, but 2 labels");
         AssertError(() => Neighbors().AddSamples([[0]], new[] { "a" }), "has 1 elements; this classifier takes 2");
         AssertError(() => Neighbors().AddSamples([[0, 0]], new[] { 1L }), "labels must be texts");
         AssertError(() => Neighbors().SetNumberOfNeighbors(0), "numberOfNeighbors is 0");
@@ -127,7 +127,7 @@ public sealed class ClassicBuilderTests
             3,
             NonMaximumSuppressionBuilder.Create(100, new[] { 1L }, names: new() { ConfidenceOutput = "scores" }, thresholdInputs: false));
         AssertError(() => NonMaximumSuppressionBuilder.Create(100, new[] { "cat" }, iouThreshold: 2), "iouThreshold is 2");
-        AssertError(() => NonMaximumSuppressionBuilder.Create(0, new[] { "cat" }), "There are 0 boxes");
+        AssertError(() => NonMaximumSuppressionBuilder.Create(0, new[] { "cat" }), "0 is not a number of boxes");
     }
 
     [Fact]
@@ -138,9 +138,9 @@ public sealed class ClassicBuilderTests
             Assert.Equal(text, ParameterRange.Parse(text).ToString());
         }
 
-        AssertError(() => ParameterRange.Parse("1-100"), "is no range of values");
+        AssertError(() => ParameterRange.Parse("1-100"), "is not a range of values");
         AssertError(() => ParameterRange.Parse("5..1"), "give the smaller number first");
-        AssertError(() => ParameterRange.Parse(""), "is no range of values");
+        AssertError(() => ParameterRange.Parse(""), "is not a range of values");
     }
 
     internal static void AssertError(Action act, string message) =>

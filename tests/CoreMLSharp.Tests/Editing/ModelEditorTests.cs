@@ -114,7 +114,7 @@ public sealed class ModelEditorTests
         Assert.Equal((7, 0.5f), (model.SpecificationVersion, model.Description.Input[1].Type.MultiArrayType.FloatDefaultValue));
         Assert.Empty(ModelValidator.Validate(model));
         Assert.Contains(
-            "no multi-array",
+            "not a multi-array",
             Assert.Throws<CoreMLException>(() => ModelEditor.Of(Samples.Pipeline()).SetArrayType("y", DataType.Float32)).Message,
             StringComparison.Ordinal);
     }
@@ -193,7 +193,7 @@ public sealed class ModelEditorTests
         Assert.Equal(("x", 0.5f), (step.FeatureName, step.Scaler.ChannelScale));
         Assert.Empty(editor.RemovePreprocessing("x").Specification.NeuralNetwork.Preprocessing);
         Assert.Contains(
-            "no image input", Assert.Throws<CoreMLException>(() => editor.RemovePreprocessing("y")).Message, StringComparison.Ordinal);
+            "not an image input", Assert.Throws<CoreMLException>(() => editor.RemovePreprocessing("y")).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -88,7 +88,7 @@ public sealed class MetadataOverlayTests
         string package = MakePackage(folder, metadata, features);
 
         Assert.Contains(
-            "no description of a model", Assert.Throws<ModelFormatException>(() => ModelFile.Load(package)).Message,
+            "not a description of a model", Assert.Throws<ModelFormatException>(() => ModelFile.Load(package)).Message,
             StringComparison.Ordinal);
     }
 

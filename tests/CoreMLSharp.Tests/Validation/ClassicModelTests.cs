@@ -17,7 +17,7 @@ public sealed class ClassicModelTests
 
         Model model = LinearClassifier();
         model.GlmClassifier.StringClassLabels.Vector.Add("bird");
-        AssertError(model, "glmClassifier", "1 rows of weights for 3 classes");
+        AssertError(model, "glmClassifier", "1 row of weights for 3 classes");
         model = LinearClassifier();
         model.GlmClassifier.Weights[0].Value.Clear();
         AssertError(model, "glmClassifier", "rows of weights are empty");
@@ -61,7 +61,7 @@ public sealed class ClassicModelTests
         AssertValid(model);
 
         machine.ProbA.Add(1);
-        AssertError(model, "supportVectorClassifier", "1 values in probA and 0 in probB");
+        AssertError(model, "supportVectorClassifier", "1 value in probA and 0 in probB");
         machine.ProbA.Clear();
         machine.NumberOfSupportVectorsPerClass[0] = 5;
         AssertError(model, "supportVectorClassifier", "add up to 6, but there are 2");
@@ -95,12 +95,12 @@ public sealed class ClassicModelTests
         Node leaf = Leaf(0);
         Model model = Trees(leaf);
         leaf.EvaluationInfo[0].EvaluationIndex = 1;
-        AssertError(model, "treeEnsembleRegressor.tree 0, node 0", "a dimension that there is not");
+        AssertError(model, "treeEnsembleRegressor.tree 0, node 0", "evaluation index is out of range");
         leaf.EvaluationInfo.Clear();
         AssertError(model, "treeEnsembleRegressor.tree 0, node 0", "no value");
         model = Trees(Leaf(0));
         model.TreeEnsembleRegressor.TreeEnsemble.BasePredictionValue.Add([1, 2]);
-        AssertError(model, "treeEnsembleRegressor", "2 base prediction values for 1 dimensions");
+        AssertError(model, "treeEnsembleRegressor", "2 base prediction values for 1 dimension");
 
         Model classifier = Classifier();
         classifier.TreeEnsembleClassifier = new()
@@ -108,7 +108,7 @@ public sealed class ClassicModelTests
             TreeEnsemble = Trees(Leaf(0)).TreeEnsembleRegressor.TreeEnsemble,
             StringClassLabels = new() { Vector = { "a", "b", "c" } },
         };
-        AssertError(classifier, "treeEnsembleClassifier", "3 classes, but 1 prediction dimensions");
+        AssertError(classifier, "treeEnsembleClassifier", "3 classes, but 1 prediction dimension.");
     }
 
     [Fact]
@@ -135,7 +135,7 @@ public sealed class ClassicModelTests
         AssertError(model, "kNearestNeighborsClassifier.numberOfNeighbors", "6 is outside the allowed range 1 to 5");
         neighbours.NumberOfNeighbors = new() { DefaultValue = 1 };
         neighbours.StringClassLabels.Vector.Add("dog");
-        AssertError(model, "kNearestNeighborsClassifier.nearestNeighborsIndex", "1 samples, but 2 class labels");
+        AssertError(model, "kNearestNeighborsClassifier.nearestNeighborsIndex", "1 sample, but 2 class labels");
         neighbours.StringClassLabels.Vector.RemoveAt(1);
         neighbours.NearestNeighborsIndex.SingleKdTreeIndex.LeafSize = 0;
         AssertError(model, "kNearestNeighborsClassifier.nearestNeighborsIndex", "leaf size is 0");
@@ -321,7 +321,7 @@ public sealed class ClassicModelTests
         };
         AssertValid(model);
         model.WordTagger.TokensOutputFeatureName = "tokens";
-        AssertError(model, "wordTagger.description", "1 outputs, but the tagger names 2");
+        AssertError(model, "wordTagger.description", "1 output, but the tagger names 2");
         model.WordTagger.TokensOutputFeatureName = "";
         model.WordTagger.StringTags = null;
         AssertError(model, "wordTagger", "no labels");

@@ -110,7 +110,7 @@ public sealed class LayerTests
         AssertBreaks(5, Make, layer => layer.Convolution3D.StrideWidth = 0, "strideWidth is 0");
         AssertBreaks(5, Make, layer => layer.Convolution3D.CustomPaddingLeft = -1, "custom padding is negative");
         AssertBreaks(
-            5, Make, layer => layer.Convolution3D.OutputShape.Add([1, 2, 3]), "outputShape is set, but the layer is no deconvolution");
+            5, Make, layer => layer.Convolution3D.OutputShape.Add([1, 2, 3]), "outputShape is set, but the layer is not a deconvolution");
         AssertBreaks(5, Make, layer => layer.Convolution3D.NGroups = 1, "weights has 24 values");
 
         static void MakePooling(NeuralNetworkLayer layer) => layer.Pooling3D = new()
@@ -285,7 +285,7 @@ public sealed class LayerTests
                 {
                     CropAmounts = new() { BorderAmounts_ = { new BorderAmounts.Types.EdgeSizes(), new BorderAmounts.Types.EdgeSizes() } },
                 },
-            layer => layer.Crop.CropAmounts = null, "0 crop amounts");
+            layer => layer.Crop.CropAmounts = null, "no crop amounts");
         AssertBreaks(
             2, layer => layer.Padding = new() { Reflection = new() }, layer => layer.Padding.ClearPaddingType(), "padding type is not set");
         AssertBreaks(

@@ -30,7 +30,7 @@ public sealed class PipelineTests
     {
         Model model = Pipeline();
         model.PipelineClassifier.Pipeline.Models[1].GlmClassifier.Offset.Clear();
-        AssertError(model, "pipelineClassifier.models[1].glmClassifier", "1 rows of weights, but 0 offsets");
+        AssertError(model, "pipelineClassifier.models[1].glmClassifier", "1 row of weights, but no offsets");
     }
 
     [Fact]
@@ -48,7 +48,7 @@ public sealed class PipelineTests
     {
         Model model = Pipeline();
         model.PipelineClassifier.Pipeline.Names.Add("scale");
-        AssertError(model, "pipelineClassifier", "1 names for 2 stages");
+        AssertError(model, "pipelineClassifier", "1 name for 2 stages");
         model.PipelineClassifier.Pipeline.Names.Add("scale");
         AssertError(model, "pipelineClassifier", "same name");
         model.PipelineClassifier.Pipeline.Names[1] = "classify";

@@ -11,8 +11,10 @@ public sealed class ProgramTests
 {
     [Theory]
     [InlineData("x", "y", "main", null)]
-    [InlineData("other", "y", "main", "The model's input 'x' is none of the function's. Name it as one of those that there are: other.")]
-    [InlineData("x", "other", "main", "The model's output 'y' is none of the function's. Name it as one of those that there are: other.")]
+    [InlineData("other", "y", "main",
+        "The description has an input 'x' that the function does not have. Name it as one of those that there are: other.")]
+    [InlineData("x", "other", "main",
+        "The description has an output 'y' that the function does not have. Name it as one of those that there are: other.")]
     [InlineData("x", "y", "other", "The program does not have this function, which the description is about. Name one of: other.")]
     public void Features_must_be_the_function_s(string input, string output, string function, string? complaint)
     {

@@ -16,7 +16,7 @@ public sealed class SaveTests
 
         ModelValidationException refusal = Assert.Throws<ModelValidationException>(() => new ModelFile(model).Save(path));
         Assert.Contains(
-            "glmClassifier: There are 1 rows of weights, but 0 offsets. Give every row one offset.", refusal.Message,
+            "glmClassifier: There is 1 row of weights, but no offsets. Give every row one offset.", refusal.Message,
             StringComparison.Ordinal);
         Assert.Single(refusal.Diagnostics);
         Assert.False(File.Exists(path));

@@ -31,7 +31,7 @@ public sealed class UpdatableTests
         AssertError(model, "neuralNetworkClassifier", "Two layers are called 'inner'");
         model = Updatable();
         model.NeuralNetworkClassifier.UpdateParams.LossLayers.Clear();
-        AssertError(model, Update, "0 loss layers");
+        AssertError(model, Update, "no loss layers");
     }
 
     [Fact]

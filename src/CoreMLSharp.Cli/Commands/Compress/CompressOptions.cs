@@ -197,7 +197,7 @@ internal sealed class CompressOptions
     [
         .. text.Split(',').Select(part => float.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out float number)
             ? number
-            : throw new CoreMLException($"'{part}' is no number; write numbers with commas between them, as in -1,-0.5,0,0.5,1.")),
+            : throw new CoreMLException($"'{part}' is not a number; write numbers with commas between them, as in -1,-0.5,0,0.5,1.")),
     ];
 
     private static Option<string[]> Patterns(string name, string description) => new(name)

@@ -25,7 +25,7 @@ internal sealed record ArrayType(string? Name, DataType Type)
         string type = text[(equals + 1)..];
         return Types.TryGetValue(type, out DataType dataType)
             ? new ArrayType(equals < 0 ? null : text[..equals], dataType)
-            : throw new CoreMLException($"'{type}' is no element type; there are {string.Join(", ", Types.Keys)}.");
+            : throw new CoreMLException($"'{type}' is not an element type; choose one of {string.Join(", ", Types.Keys)}.");
     }
 
     public void ApplyTo(ModelEditor editor)

@@ -102,7 +102,7 @@ internal sealed class LearningOptions
             string[] parts = text.Split(':', 2);
             if (!double.TryParse(parts[0], NumberStyles.Float, CultureInfo.InvariantCulture, out double value))
             {
-                throw new CoreMLException($"'{parts[0]}' is no number.");
+                throw new CoreMLException($"'{parts[0]}' is not a number.");
             }
 
             if (isWhole && !double.IsInteger(value)) throw new CoreMLException("Give a whole number.");

@@ -22,10 +22,10 @@ internal static class Activation
     {
         OnnxGraphBuilder graph = operation.Graph;
         OnnxValue x = operation.Value("x");
-        operation.Output(operation.Text("mode").ToUpperInvariant() switch
+        operation.Output(operation.Choice("mode") switch
         {
-            "EXACT" => graph.Unary("Gelu", x),
-            "TANH_APPROXIMATION" => graph.Unary("Gelu", x, Attribute("approximate", "tanh")),
+            "exact" => graph.Unary("Gelu", x),
+            "tanh_approximation" => graph.Unary("Gelu", x, Attribute("approximate", "tanh")),
             _ => graph.Mul(x, graph.Unary("Sigmoid", graph.Mul(x, 1.702f))),
         });
     }

@@ -1,4 +1,3 @@
-using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Graphs.Operators;
 using CoreMLSharp.Shapes;
@@ -37,21 +36,11 @@ internal static class ControlFlow
     /// <summary><c>cond</c>: the outputs of the first block or those of the second.</summary>
     public static void Branch(OperationContext operation)
     {
-        if (operation.Operation.Blocks is not [Block trueBlock, Block falseBlock])
-        {
-            throw new ModelValidationException($"it has {operation.Operation.Blocks.Count} blocks; 2 are defined.");
-        }
-
         ProgramContext program = operation.Program;
         ProgramContext then = program.Nested();
-        OnnxValue[] thenOutputs = OperationSequence.TranslateBlock(then, trueBlock);
+        OnnxValue[] thenOutputs = OperationSequence.TranslateBlock(then, operation.Operation.Blocks[0]);
         ProgramContext otherwise = program.Nested();
-        OnnxValue[] elseOutputs = OperationSequence.TranslateBlock(otherwise, falseBlock);
-        if (thenOutputs.Length != elseOutputs.Length)
-        {
-            throw new ModelValidationException($"its blocks have {thenOutputs.Length} and {elseOutputs.Length} outputs.");
-        }
-
+        OnnxValue[] elseOutputs = OperationSequence.TranslateBlock(otherwise, operation.Operation.Blocks[1]);
         string[] states = [.. then.WrittenStates.Union(otherwise.WrittenStates).Order(StringComparer.Ordinal)];
         thenOutputs = [.. thenOutputs, .. states.Select(then.ReadState)];
         elseOutputs = [.. elseOutputs, .. states.Select(otherwise.ReadState)];
@@ -59,12 +48,7 @@ internal static class ControlFlow
             "If",
             [Condition(operation.Graph, operation.Value("pred"))],
             [
-                .. thenOutputs.Zip(
-                    elseOutputs,
-                    (a, b) =>
-                        a.Type == b.Type
-                            ? (a.Type, TensorShape.Join(a.Shape, b.Shape) ?? TensorShape.Unranked)
-                            : throw new ModelValidationException("its blocks have outputs of different types.")),
+                .. thenOutputs.Zip(elseOutputs, (a, b) => (a.Type, TensorShape.Join(a.Shape, b.Shape) ?? TensorShape.Unranked)),
             ],
             Attribute("then_branch", then.Graph.FinishNested(thenOutputs)),
             Attribute("else_branch", otherwise.Graph.FinishNested(elseOutputs)));
@@ -74,12 +58,8 @@ internal static class ControlFlow
     /// <summary><c>while_loop</c>: as long as the first block says so, the second makes the loop's variables anew.</summary>
     public static void Loop(OperationContext operation)
     {
-        if (operation.Operation.Blocks is not [Block condition, Block body])
-        {
-            throw new ModelValidationException($"it has {operation.Operation.Blocks.Count} blocks; 2 are defined.");
-        }
-
         ProgramContext program = operation.Program;
+        (Block condition, Block body) = (operation.Operation.Blocks[0], operation.Operation.Blocks[1]);
         OnnxValue[] initial = operation.Values("loop_vars");
         string[] states = [.. WrittenStates(body).Concat(WrittenStates(condition)).Distinct().Order(StringComparer.Ordinal)];
         Variable[] variables = operation.Variables("loop_vars");
@@ -97,11 +77,6 @@ internal static class ControlFlow
 
         Bind(inner, body, variables, carried);
         OnnxValue[] next = OperationSequence.TranslateBlock(inner, body);
-        if (next.Length != initial.Length)
-        {
-            throw new ModelValidationException($"its body has {next.Length} outputs for {initial.Length} variables.");
-        }
-
         OnnxValue goesOnAfter = Check(inner.Inlined(), condition, variables, next);
         if (program.Options.MaximumLoopIterations is { } limit)
         {
@@ -130,18 +105,11 @@ internal static class ControlFlow
     private static OnnxValue Check(ProgramContext context, Block condition, Variable[] variables, OnnxValue[] values)
     {
         Bind(context, condition, variables, values);
-        return OperationSequence.TranslateBlock(context, condition) is [OnnxValue goesOn]
-            ? Condition(context.Graph, goesOn)
-            : throw new ModelValidationException($"the block of its condition has {condition.Outputs.Count} outputs; 1 is defined.");
+        return Condition(context.Graph, OperationSequence.TranslateBlock(context, condition)[0]);
     }
 
     private static void Bind(ProgramContext context, Block block, Variable[] variables, OnnxValue[] values)
     {
-        if (block.Inputs.Count != values.Length)
-        {
-            throw new ModelValidationException($"a block has {block.Inputs.Count} inputs for {values.Length} variables.");
-        }
-
         for (int i = 0; i < values.Length; i++)
         {
             context.Define(block.Inputs[i].Name, variables[i] with { Tensor = values[i], Constant = null });
@@ -150,20 +118,10 @@ internal static class ControlFlow
 
     private static OnnxValue Carried(OnnxGraphBuilder graph, NamedValueType input)
     {
-        TensorType? type = input.Type?.TypeCase == ValueType.TypeOneofCase.ListType
-            ? input.Type.ListType.Type?.TensorType
-            : input.Type?.TensorType;
-        if (type is null)
-        {
-            throw new ModelValidationException($"the loop variable '{input.Name}' is neither a tensor nor a list of tensors.");
-        }
-
+        bool isList = input.Type.TypeCase == ValueType.TypeOneofCase.ListType;
+        TensorType type = isList ? input.Type.ListType.Type.TensorType : input.Type.TensorType;
         TensorShape shape = DeclaredType.ShapeOf(type);
-        if (input.Type!.TypeCase == ValueType.TypeOneofCase.ListType && shape.IsRanked)
-        {
-            shape = new TensorShape([TensorShape.Unknown, .. shape.Dims]);
-        }
-
+        if (isList && shape.IsRanked) shape = new TensorShape([TensorShape.Unknown, .. shape.Dims]);
         return graph.Input("carried", ElementTypes.Computed(type.DataType), shape);
     }
 

@@ -12,7 +12,7 @@ internal static class Convolution
     /// <summary><c>conv_quantized</c>: weights that stand for weight · quant_scale + quant_bias.</summary>
     public static void ConvQuantized(OperationContext operation)
     {
-        if (operation.Text("quantization_type") != "linear")
+        if (operation.Choice("quantization_type") != "linear")
         {
             throw new UnsupportedModelException("quantisation by a lookup table is not defined for it; 'linear' is.");
         }

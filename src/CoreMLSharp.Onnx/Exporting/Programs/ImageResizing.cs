@@ -10,13 +10,13 @@ internal static class ImageResizing
 {
     public static void UpsampleNearest(OperationContext operation)
     {
-        OnnxValue x = operation.OfRank("x", 3);
+        OnnxValue x = operation.Value("x");
         operation.Output(Resizing.ToSizes(operation.Graph, x, Scaled(operation, x), "nearest", "asymmetric"));
     }
 
     public static void ResizeNearest(OperationContext operation)
     {
-        OnnxValue x = operation.OfRank("x", 3);
+        OnnxValue x = operation.Value("x");
         operation.Output(
             Resizing.ToSizes(operation.Graph, x, Target(operation, "target_size_height", "target_size_width"), "nearest", "asymmetric"));
     }
@@ -24,7 +24,7 @@ internal static class ImageResizing
     /// <summary>The grid follows from the sizes, which are whole, not from the factors.</summary>
     public static void UpsampleBilinear(OperationContext operation)
     {
-        OnnxValue x = operation.OfRank("x", 3);
+        OnnxValue x = operation.Value("x");
         bool alignsCorners = operation.Flag("align_corners");
         bool isHalfPixel = operation.Has("half_pixel_centers") ? operation.Flag("half_pixel_centers") : !alignsCorners;
         string coordinates = (alignsCorners, isHalfPixel) switch
@@ -32,14 +32,14 @@ internal static class ImageResizing
             (true, false) => "align_corners",
             (false, true) => "half_pixel",
             (false, false) => "asymmetric",
-            _ => throw operation.Failure("half_pixel_centers", "it and 'align_corners' are both true."),
+            _ => throw new UnsupportedModelException("'half_pixel_centers' and 'align_corners' cannot be run together."),
         };
         operation.Output(Resizing.ToSizes(operation.Graph, x, Scaled(operation, x), "linear", coordinates));
     }
 
     public static void ResizeBilinear(OperationContext operation)
     {
-        OnnxValue x = operation.OfRank("x", 3);
+        OnnxValue x = operation.Value("x");
         operation.Output(
             Resizing.Bilinear(operation.Graph, x, Target(operation, "target_size_height", "target_size_width"), SamplingMode(operation)));
     }
@@ -48,13 +48,12 @@ internal static class ImageResizing
     public static void Resize(OperationContext operation)
     {
         OnnxGraphBuilder graph = operation.Graph;
-        OnnxValue x = operation.OfRank("x", 1);
-        OnnxValue shape = operation.OfRank("shape", 1, 1);
+        OnnxValue x = operation.Value("x");
+        OnnxValue shape = operation.Value("shape");
         long count = operation.Integer("resized_dims");
-        if (shape.RankedShape[0] == TensorShape.Unknown || count < 1 || count > shape.RankedShape[0] || count > x.Rank)
+        if (shape.RankedShape[0] == TensorShape.Unknown)
         {
-            throw operation.Failure(
-                "resized_dims", $"it is {count} for a value of shape {x.Shape} and a shape of {shape.RankedShape[0]} numbers.");
+            throw new UnsupportedModelException("the number of lengths in 'shape' is not known before the model runs.");
         }
 
         while (count > 2 && KeepsLength(shape, x, count)) count--;
@@ -66,20 +65,18 @@ internal static class ImageResizing
             && own.Elements is { } dims ? graph.Constant([.. some.Select((size, i) => size == 0 ? dims[i] : size)])
             : graph.Where(graph.Compare("Equal", sizes, graph.Constant(0)), own, sizes);
         Sampling sampling = SamplingMode(operation);
-        operation.Output(operation.Text("interpolation_mode") switch
-        {
-            "LINEAR" => Resizing.Bilinear(graph, x, target, sampling),
-            "NEAREST_NEIGHBOR" => Resizing.Nearest(graph, x, target, sampling),
-            string other => throw operation.Failure("interpolation_mode", $"'{other}' is not defined."),
-        });
+        operation.Output(
+            operation.Choice("interpolation_mode") == "linear"
+                ? Resizing.Bilinear(graph, x, target, sampling)
+                : Resizing.Nearest(graph, x, target, sampling));
     }
 
     /// <summary>Cuts off so many elements before and after.</summary>
     public static void Crop(OperationContext operation)
     {
-        OnnxValue x = operation.OfRank("x", 3);
-        long[] height = Amounts(operation, "crop_height");
-        long[] width = Amounts(operation, "crop_width");
+        OnnxValue x = operation.Value("x");
+        long[] height = operation.Integers("crop_height");
+        long[] width = operation.Integers("crop_width");
         long End(long amount) => amount == 0 ? int.MaxValue : -amount;
         operation.Output(operation.Graph.Slice(x, [height[0], width[0]], [End(height[1]), End(width[1])], [x.Rank - 2, x.Rank - 1]));
     }
@@ -91,18 +88,11 @@ internal static class ImageResizing
     public static void CropResize(OperationContext operation)
     {
         OnnxGraphBuilder graph = operation.Graph;
-        OnnxValue x = operation.OfRank("x", 4, 4);
-        (bool isCentred, bool isHeightFirst) = operation.Text("box_coordinate_mode") switch
-        {
-            "CORNERS_HEIGHT_FIRST" => (false, true),
-            "CORNERS_WIDTH_FIRST" => (false, false),
-            "CENTER_SIZE_HEIGHT_FIRST" => (true, true),
-            "CENTER_SIZE_WIDTH_FIRST" => (true, false),
-            string other => throw operation.Failure("box_coordinate_mode", $"'{other}' is not defined."),
-        };
+        OnnxValue x = operation.Value("x");
+        string mode = operation.Choice("box_coordinate_mode");
         CropGrid grid = new(
-            isCentred,
-            isHeightFirst,
+            mode.StartsWith("center_size", StringComparison.Ordinal),
+            mode.EndsWith("height_first", StringComparison.Ordinal),
             operation.Flag("normalized_coordinates"),
             operation.Number("spatial_scale"),
             operation.Integer("target_height"),
@@ -111,11 +101,11 @@ internal static class ImageResizing
             operation.HasValue("pad_value") ? operation.Number("pad_value") : null);
         if (!operation.Has("boxes"))
         {
-            operation.Output(grid.TakeRegions(graph, x, operation.OfRank("roi", 5, 5)));
+            operation.Output(grid.TakeRegions(graph, x, operation.Value("roi")));
             return;
         }
 
-        OnnxValue boxes = graph.ToFloat(operation.OfRank("boxes", 2, 2));
+        OnnxValue boxes = graph.ToFloat(operation.Value("boxes"));
         OnnxValue images = operation.Optional("box_indices") is { } numbers ? graph.Reshape(numbers, -1)
             : graph.Range(
                 graph.ConstantScalar(0), graph.Reshape(graph.ShapeOf(boxes, 0, 1), []), graph.ConstantScalar(1), boxes.RankedShape[0]);
@@ -126,24 +116,14 @@ internal static class ImageResizing
     private static bool KeepsLength(OnnxValue shape, OnnxValue x, long fromEnd) =>
         shape.Elements is { } sizes && (sizes[^(int)fromEnd] is 0 || sizes[^(int)fromEnd] == x.RankedShape[-(int)fromEnd]);
 
-    private static OnnxValue Target(OperationContext operation, string height, string width)
-    {
-        long[] sizes = [operation.Integer(height), operation.Integer(width)];
-        return Array.TrueForAll(sizes, size => size is > 0 and <= int.MaxValue)
-            ? operation.Graph.Constant(sizes)
-            : throw operation.Failure(height, $"a target of {sizes[0]} × {sizes[1]} is not defined.");
-    }
+    private static OnnxValue Target(OperationContext operation, string height, string width) =>
+        operation.Graph.Constant(operation.Integer(height), operation.Integer(width));
 
     /// <summary>Height and width multiplied by the factors and rounded down.</summary>
     private static OnnxValue Scaled(OperationContext operation, OnnxValue x)
     {
         OnnxGraphBuilder graph = operation.Graph;
         float[] factors = [operation.Number("scale_factor_height"), operation.Number("scale_factor_width")];
-        if (Array.Exists(factors, factor => !(factor > 0 && factor <= 1 << 16)))
-        {
-            throw operation.Failure("scale_factor_height", $"factors of {factors[0]} and {factors[1]} are not defined.");
-        }
-
         (long h, long w) = (x.RankedShape[-2], x.RankedShape[-1]);
         return h == TensorShape.Unknown || w == TensorShape.Unknown
             ? graph.ToInt64(
@@ -152,21 +132,12 @@ internal static class ImageResizing
             : graph.Constant((long)Math.Floor(h * (double)factors[0]), (long)Math.Floor(w * (double)factors[1]));
     }
 
-    private static Sampling SamplingMode(OperationContext operation) => operation.Text("sampling_mode") switch
+    private static Sampling SamplingMode(OperationContext operation) => operation.Choice("sampling_mode") switch
     {
-        "DEFAULT" => Sampling.Asymmetric,
-        "STRICT_ALIGN_CORNERS" => Sampling.StrictAlignCorners,
-        "ALIGN_CORNERS" => Sampling.AlignCorners,
-        "OFFSET_CORNERS" => Sampling.OffsetCorners,
-        "UNALIGN_CORNERS" => Sampling.HalfPixel,
-        string other => throw operation.Failure("sampling_mode", $"'{other}' is not defined."),
+        "strict_align_corners" => Sampling.StrictAlignCorners,
+        "align_corners" => Sampling.AlignCorners,
+        "offset_corners" => Sampling.OffsetCorners,
+        "unalign_corners" => Sampling.HalfPixel,
+        _ => Sampling.Asymmetric,
     };
-
-    private static long[] Amounts(OperationContext operation, string parameter)
-    {
-        long[] amounts = operation.Integers(parameter);
-        return amounts is [>= 0, >= 0]
-            ? amounts
-            : throw operation.Failure(parameter, $"it is [{string.Join(", ", amounts)}]; two amounts are defined.");
-    }
 }

@@ -43,7 +43,7 @@ internal static class Lists
         operation.Output(operation.Graph.Gather(List(operation), operation.Graph.Reshape(operation.Value("index"), []), 0));
 
     public static void Gather(OperationContext operation) =>
-        operation.Output(operation.Graph.Gather(List(operation), operation.OfRank("indices", 1, 1), 0));
+        operation.Output(operation.Graph.Gather(List(operation), operation.Value("indices"), 0));
 
     public static void Write(OperationContext operation)
     {
@@ -52,7 +52,7 @@ internal static class Lists
     }
 
     public static void Scatter(OperationContext operation) =>
-        operation.Output(Put(operation, operation.OfRank("indices", 1, 1), operation.Value("value")));
+        operation.Output(Put(operation, operation.Value("indices"), operation.Value("value")));
 
     /// <summary>Makes the list as long as the largest index asks for, and puts the values there.</summary>
     private static OnnxValue Put(OperationContext operation, OnnxValue indices, OnnxValue values)

@@ -18,8 +18,8 @@ internal static class NonMaximumSuppression
     {
         OnnxGraphBuilder graph = operation.Graph;
         bool isTransposed = operation.Opset >= Opset.CoreML7;
-        OnnxValue boxes = operation.OfRank("boxes", 3, 3);
-        OnnxValue scores = operation.OfRank("scores", 3, 3);
+        OnnxValue boxes = operation.Value("boxes");
+        OnnxValue scores = operation.Value("scores");
         OnnxValue overlap = graph.Reshape(operation.Value("iou_threshold"), 1);
         OnnxValue threshold = operation.Has("score_threshold")
             ? graph.Reshape(operation.Value("score_threshold"), [])

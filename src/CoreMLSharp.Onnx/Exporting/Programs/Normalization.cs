@@ -11,11 +11,11 @@ internal static class Normalization
 {
     public static void BatchNorm(OperationContext operation)
     {
-        OnnxValue x = operation.OfRank("x", 3, 5);
+        OnnxValue x = operation.Value("x");
         OnnxValue[] constants =
         [
-            Channels(operation, "gamma", x, 1), Channels(operation, "beta", x, 0), operation.OfRank("mean", 1, 1),
-            operation.OfRank("variance", 1, 1),
+            Channels(operation, "gamma", x, 1), Channels(operation, "beta", x, 0), operation.Value("mean"),
+            operation.Value("variance"),
         ];
         operation.Output(
             operation.Graph.Add(
@@ -24,7 +24,7 @@ internal static class Normalization
 
     public static void InstanceNorm(OperationContext operation)
     {
-        OnnxValue x = operation.OfRank("x", 3);
+        OnnxValue x = operation.Value("x");
         OnnxValue[] constants = [Channels(operation, "gamma", x, 1), Channels(operation, "beta", x, 0)];
         operation.Output(
             operation.Graph.Add(
@@ -35,7 +35,7 @@ internal static class Normalization
     public static void L2(OperationContext operation)
     {
         OnnxGraphBuilder graph = operation.Graph;
-        OnnxValue x = operation.OfRank("x", 3);
+        OnnxValue x = operation.Value("x");
         OnnxValue sum = graph.Reduce("ReduceSumSquare", x, [-3, -2, -1], keepDims: true);
         operation.Output(graph.Div(x, graph.Unary("Sqrt", graph.Add(sum, operation.Number("epsilon")))));
     }
@@ -43,13 +43,12 @@ internal static class Normalization
     public static void LayerNorm(OperationContext operation)
     {
         OnnxGraphBuilder graph = operation.Graph;
-        OnnxValue x = operation.OfRank("x", 1);
+        OnnxValue x = operation.Value("x");
         int[] axes = [.. operation.Axes("axes", x.Rank).Order()];
-        if (axes.Length == 0) throw operation.Failure("axes", "it is empty.");
         float epsilon = operation.Number("epsilon");
         TensorShape parameters = new([.. axes.Select(axis => x.RankedShape[axis])]);
-        OnnxValue? gamma = Parameter(operation, "gamma", parameters);
-        OnnxValue? beta = Parameter(operation, "beta", parameters);
+        OnnxValue? gamma = operation.Optional("gamma");
+        OnnxValue? beta = operation.Optional("beta");
         bool isTrailing = axes[0] == x.Rank - axes.Length;
         if (isTrailing && (gamma is not null || parameters.IsStatic))
         {
@@ -76,9 +75,8 @@ internal static class Normalization
     public static void LocalResponse(OperationContext operation)
     {
         OnnxGraphBuilder graph = operation.Graph;
-        OnnxValue x = operation.OfRank("x", 3, 5);
+        OnnxValue x = operation.Value("x");
         long size = operation.Integer("size");
-        if (size is < 1 or > 1 << 16) throw operation.Failure("size", $"it is {size}; a positive number is defined.");
 
         // A mean over channels is one over the last dimension of [N, 1, …, C]; of an even number, the extra channel is after the middle.
         int[] channelsLast = [0, .. Enumerable.Range(2, x.Rank - 2), 1];
@@ -98,18 +96,10 @@ internal static class Normalization
 
     private static TensorShape Flattened(OnnxValue x) => new(x.RankedShape[0], 1, x.RankedShape.CountBetween(2, x.Rank), x.RankedShape[1]);
 
-    private static OnnxValue? Parameter(OperationContext operation, string name, TensorShape shape)
-    {
-        if (operation.Optional(name) is not { } value) return null;
-        return TensorShape.Join(value.Shape, shape) is not null
-            ? value
-            : throw operation.Failure(name, $"it has the shape {value.Shape}; {shape} is defined.");
-    }
-
     /// <summary>A vector with an element for each channel; all of one number where it is left out.</summary>
     private static OnnxValue Channels(OperationContext operation, string parameter, OnnxValue x, float missing)
     {
-        if (operation.Has(parameter)) return operation.OfRank(parameter, 1, 1);
+        if (operation.Has(parameter)) return operation.Value(parameter);
         long channels = x.RankedShape[1];
         if (channels == TensorShape.Unknown)
         {

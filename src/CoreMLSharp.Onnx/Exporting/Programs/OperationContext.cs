@@ -82,22 +82,17 @@ internal sealed class OperationContext(ProgramContext program, Operation operati
         Variable(parameter).Constant ?? throw Failure(parameter, "it must be known before the model runs.");
 
     /// <summary>Whole numbers that must be known, whether stated or computed from known shapes.</summary>
-    public long[] Integers(string parameter) =>
-        IntegersOrNull(parameter)
-            ?? throw Failure(parameter, Has(parameter) ? "it must be known before the model runs." : "it is missing.");
+    public long[] Integers(string parameter) => Known(parameter, Variable(parameter));
 
     /// <summary>Whole numbers that must be known; where they are left out, their default as often as is said.</summary>
     public long[] Integers(string parameter, int count) =>
         Default(parameter) is long number ? [.. Enumerable.Repeat(number, count)] : Integers(parameter);
 
     /// <summary>Whole numbers where they are given and known.</summary>
-    public long[]? IntegersOrNull(string parameter)
-    {
-        if (!Has(parameter)) return null;
-        Variable variable = Variable(parameter);
-        if (variable.Constant is ProgramTensor constant) return constant.ToIntegers();
-        return variable.Tensor?.Elements is { } known ? [.. known] : null;
-    }
+    public long[]? IntegersOrNull(string parameter) => Has(parameter) ? KnownOrNull(Variable(parameter)) : null;
+
+    /// <summary>Whole numbers or truth values that must be known, of a parameter that takes several arguments.</summary>
+    public long[] AllIntegers(string parameter) => [.. Variables(parameter).SelectMany(variable => Known(parameter, variable))];
 
     /// <summary>A whole number that must be known, or its default.</summary>
     public long Integer(string parameter) =>
@@ -127,6 +122,9 @@ internal sealed class OperationContext(ProgramContext program, Operation operati
     /// <summary>A text that the program states, or its default.</summary>
     public string Text(string parameter) => Default(parameter) as string ?? Constant(parameter).AsString();
 
+    /// <summary>Which of some choices a text names, in lower case: programs may write them in either.</summary>
+    public string Choice(string parameter) => Text(parameter).ToLowerInvariant();
+
     /// <summary>An axis of a value, counted from the front.</summary>
     public int Axis(string parameter, OnnxValue value) => Axis(parameter, Integer(parameter), value.Rank);
 
@@ -142,15 +140,6 @@ internal sealed class OperationContext(ProgramContext program, Operation operati
         if (!Has(parameter)) return [.. Enumerable.Range(0, rank)];
         int[] axes = [.. Integers(parameter).Select(axis => Axis(parameter, axis, rank))];
         return axes.Distinct().Count() == axes.Length ? axes : throw Failure(parameter, "it names an axis twice.");
-    }
-
-    /// <exception cref="ModelValidationException">The value of the parameter has too few or too many dimensions.</exception>
-    public OnnxValue OfRank(string parameter, int minimum, int maximum = int.MaxValue)
-    {
-        OnnxValue value = Value(parameter);
-        if (value.Rank >= minimum && value.Rank <= maximum) return value;
-        string wanted = minimum == maximum ? $"{minimum}" : value.Rank < minimum ? $"at least {minimum}" : $"at most {maximum}";
-        throw Failure(parameter, $"it has the shape {value.Shape}; {wanted} dimensions are defined.");
     }
 
     /// <summary>Gives the operation's outputs their values, in the types that the program declares.</summary>
@@ -190,6 +179,13 @@ internal sealed class OperationContext(ProgramContext program, Operation operati
 
     private static TensorType? DeclaredTensor(NamedValueType value) =>
         value.Type?.TypeCase == ValueType.TypeOneofCase.TensorType ? value.Type.TensorType : null;
+
+    private static long[]? KnownOrNull(Variable variable) => variable.Constant is ProgramTensor constant
+        ? constant.ToIntegers()
+        : variable.Tensor?.Elements is { } known ? [.. known] : null;
+
+    private long[] Known(string parameter, Variable variable) =>
+        KnownOrNull(variable) ?? throw Failure(parameter, "it must be known before the model runs.");
 
     /// <summary>What stands for an argument that is left out, by the table of operations; null where there is none.</summary>
     private object? Default(string parameter) => Has(parameter) ? null : _definition?.Find(parameter)?.Default;

@@ -11,13 +11,7 @@ internal static class Quantization
     {
         OnnxGraphBuilder graph = operation.Graph;
         OnnxValue x = operation.Value("input");
-        string type = operation.Text("output_dtype");
-        (float low, float high) = type switch
-        {
-            "int8" => (-128f, 127f),
-            "uint8" => (0f, 255f),
-            _ => throw operation.Failure("output_dtype", $"'{type}' is not defined; int8 and uint8 are."),
-        };
+        (float low, float high) = operation.Choice("output_dtype") == "int8" ? (-128f, 127f) : (0f, 255f);
         OnnxValue rounded = graph.Unary("Round", graph.Div(x, Factor(operation, "scale", x)));
         OnnxValue shifted = operation.Has("zero_point") ? graph.Add(rounded, graph.ToFloat(Factor(operation, "zero_point", x))) : rounded;
         operation.Output(graph.Clip(shifted, low, high));
@@ -35,7 +29,7 @@ internal static class Quantization
     /// <summary>One number, or a vector laid along the axis.</summary>
     private static OnnxValue Factor(OperationContext operation, string parameter, OnnxValue x)
     {
-        OnnxValue factor = operation.OfRank(parameter, 0, 1);
+        OnnxValue factor = operation.Value(parameter);
         if (factor.Rank == 0) return factor;
         int axis = operation.Axis("axis", x);
         return operation.Graph.Reshape(factor, [.. Enumerable.Range(0, x.Rank).Select(i => i == axis ? factor.RankedShape[0] : 1)]);

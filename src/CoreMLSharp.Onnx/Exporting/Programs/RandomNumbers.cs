@@ -1,7 +1,6 @@
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Graphs.Operators;
 using CoreMLSharp.Onnx.Specification;
-using CoreMLSharp.Shapes;
 using static CoreMLSharp.Onnx.Graphs.OnnxAttributes;
 using OnnxType = CoreMLSharp.Onnx.Specification.TensorProto.Types.DataType;
 
@@ -32,16 +31,9 @@ internal static class RandomNumbers
     public static void Categorical(OperationContext operation)
     {
         OnnxGraphBuilder graph = operation.Graph;
-        OnnxValue x = operation.OfRank("x", 1);
-        string mode = operation.Text("mode");
-        OnnxValue logits = mode switch
-        {
-            "logits" => x,
-            "probs" => graph.Unary("Log", x),
-            _ => throw operation.Failure("mode", $"'{mode}' is not defined; logits and probs are."),
-        };
+        OnnxValue x = operation.Value("x");
+        OnnxValue logits = operation.Choice("mode") == "logits" ? x : graph.Unary("Log", x);
         long size = operation.Integer("size");
-        if (size is < 1 or > int.MaxValue) throw operation.Failure("size", $"{size} samples cannot be drawn.");
         OnnxValue rows = graph.Reshape(logits, -1, x.RankedShape[-1]);
         OnnxValue drawn = graph.Add(
             "Multinomial", [rows], OnnxType.Int64, rows.RankedShape.With(1, size),
@@ -56,11 +48,8 @@ internal static class RandomNumbers
     /// <summary>A tensor of the shape that is asked for.</summary>
     private static OnnxValue Like(OperationContext operation)
     {
-        OnnxValue dims = operation.OfRank("shape", 1, 1);
-        TensorShape shape = dims.Elements is { } known ? new TensorShape([.. known])
-            : dims.RankedShape[0] != TensorShape.Unknown ? TensorShape.OfRank((int)dims.RankedShape[0])
-            : TensorShape.Unranked;
-        return operation.Graph.Fill(dims, 0, shape);
+        OnnxValue dims = operation.Value("shape");
+        return operation.Graph.Fill(dims, 0, TensorTransformation.ShapeGivenBy(dims));
     }
 
     /// <summary>A negative seed asks for other numbers each time.</summary>

@@ -21,7 +21,7 @@ internal static class Reduction
     public static Action<OperationContext> Position(string op) => operation =>
     {
         OnnxGraphBuilder graph = operation.Graph;
-        OnnxValue x = operation.OfRank("x", 1);
+        OnnxValue x = operation.Value("x");
         if (x.Type != OnnxType.Float) x = graph.Cast(x, OnnxType.Int32);
         int axis = operation.Axis("axis", x);
         OnnxValue positions = graph.ArgReduce(op, x, axis);

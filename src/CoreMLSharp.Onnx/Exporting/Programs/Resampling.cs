@@ -1,3 +1,4 @@
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Graphs.Operators;
 using CoreMLSharp.Shapes;
@@ -17,12 +18,13 @@ internal static class Resampling
     public static void Affine(OperationContext operation)
     {
         OnnxGraphBuilder graph = operation.Graph;
-        OnnxValue x = operation.OfRank("x", 4, 4);
-        OnnxValue matrix = operation.OfRank("transform_matrix", 2, 2);
+        OnnxValue x = operation.Value("x");
+        OnnxValue matrix = operation.Value("transform_matrix");
         (long height, long width) = (operation.Integer("output_height"), operation.Integer("output_width"));
-        if (height is < 1 or > MaximumSize || width is < 1 or > MaximumSize || height * width > MaximumPoints)
+        if (height > MaximumSize || width > MaximumSize || height * width > MaximumPoints)
         {
-            throw operation.Failure("output_height", $"an output of {height} × {width} is not defined.");
+            throw new UnsupportedModelException(
+                $"an output of {height} × {width} is larger than {MaximumPoints:N0} points, {MaximumSize:N0} in a row, which can be run.");
         }
 
         float[] grid = new float[checked(height * width * 3)];
@@ -45,27 +47,20 @@ internal static class Resampling
     /// <summary><c>resample</c>: points are given.</summary>
     public static void Resample(OperationContext operation)
     {
-        OnnxValue x = operation.OfRank("x", 4, 4);
-        Sample(operation, x, operation.Graph.ToFloat(operation.OfRank("coordinates", 4, 4)));
+        OnnxValue x = operation.Value("x");
+        Sample(operation, x, operation.Graph.ToFloat(operation.Value("coordinates")));
     }
 
     private static void Sample(OperationContext operation, OnnxValue x, OnnxValue coordinates)
     {
         OnnxGraphBuilder graph = operation.Graph;
-        string mode = operation.Text("sampling_mode") switch
-        {
-            "bilinear" => "linear",
-            "nearest" => "nearest",
-            string other => throw operation.Failure("sampling_mode", $"'{other}' is not defined."),
-        };
-
-        (string padding, Reflection reflection) = operation.Text("padding_mode") switch
+        string mode = operation.Choice("sampling_mode") == "bilinear" ? "linear" : "nearest";
+        (string padding, Reflection reflection) = operation.Choice("padding_mode") switch
         {
             "constant" => ("zeros", Reflection.None),
             "border" => ("border", Reflection.None),
             "reflection" => ("border", Reflection.AtCentre),
-            "symmetric" => ("border", Reflection.AtEdge),
-            string other => throw operation.Failure("padding_mode", $"'{other}' is not defined."),
+            _ => ("border", Reflection.AtEdge),
         };
         (OnnxValue points, bool alignsCorners) = Normalized(operation, x, coordinates, reflection);
         float filler = padding == "zeros" ? operation.Number("padding_value") : 0;
@@ -85,14 +80,9 @@ internal static class Resampling
         OperationContext operation, OnnxValue x, OnnxValue coordinates, Reflection reflection)
     {
         OnnxGraphBuilder graph = operation.Graph;
-        string mode = operation.Text("coordinates_mode");
+        string mode = operation.Choice("coordinates_mode");
         bool aligns = operation.Flag("align_corners");
-        OnnxValue points = mode switch
-        {
-            "normalized_minus_one_to_one" or "unnormalized" => coordinates,
-            "normalized_zero_to_one" => graph.Add(graph.Mul(coordinates, 2), -1),
-            string other => throw operation.Failure("coordinates_mode", $"'{other}' is not defined."),
-        };
+        OnnxValue points = mode == "normalized_zero_to_one" ? graph.Add(graph.Mul(coordinates, 2), -1) : coordinates;
         if (mode != "unnormalized" && reflection == Reflection.None) return (points, aligns);
         OnnxValue size = graph.ToFloat(graph.Concat(0, graph.ShapeOf(x, 3, 4), graph.ShapeOf(x, 2, 3)));
         OnnxValue pixels = mode == "unnormalized" ? points

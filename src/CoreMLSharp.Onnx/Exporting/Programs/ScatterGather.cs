@@ -1,4 +1,3 @@
-using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Graphs.Operators;
 using CoreMLSharp.Shapes;
@@ -15,8 +14,7 @@ internal static class ScatterGather
         OnnxValue x = operation.Value("x");
         int axis = operation.Axis("axis", x);
         OnnxValue indices = Indices(operation, operation.Value("indices"), x, axis);
-        int batch = BatchDims(operation, x, indices);
-        if (batch > axis) throw operation.Failure("batch_dims", $"there are {batch} batch dimensions before axis {axis}.");
+        int batch = BatchDims(operation);
         if (batch == 0)
         {
             OnnxValue taken = graph.Gather(x, indices, axis);
@@ -47,8 +45,8 @@ internal static class ScatterGather
     public static void GatherNd(OperationContext operation)
     {
         OnnxValue x = operation.Value("x");
-        OnnxValue indices = operation.OfRank("indices", 1);
-        int batch = BatchDims(operation, x, indices);
+        OnnxValue indices = operation.Value("indices");
+        int batch = BatchDims(operation);
         operation.Output(GatherSlices(operation.Graph, x, Indices(operation, indices, x, batch, isTuple: true), batch));
     }
 
@@ -56,14 +54,14 @@ internal static class ScatterGather
     {
         OnnxValue x = operation.Value("x");
         int axis = operation.Axis("axis", x);
-        operation.Output(operation.Graph.GatherElements(x, Indices(operation, operation.OfRank("indices", x.Rank, x.Rank), x, axis), axis));
+        operation.Output(operation.Graph.GatherElements(x, Indices(operation, operation.Value("indices"), x, axis), axis));
     }
 
     public static void ScatterAlongAxis(OperationContext operation)
     {
         OnnxValue data = operation.Value("data");
         int axis = operation.Axis("axis", data);
-        OnnxValue indices = Indices(operation, operation.OfRank("indices", data.Rank, data.Rank), data, axis);
+        OnnxValue indices = Indices(operation, operation.Value("indices"), data, axis);
         OnnxValue Put(OnnxValue target, OnnxValue updates, string reduction) =>
             operation.Graph.ScatterElements(target, indices, updates, axis, reduction);
         operation.Output(Combine(operation, data, operation.Value("updates"), Put));
@@ -72,7 +70,7 @@ internal static class ScatterGather
     public static void ScatterNd(OperationContext operation)
     {
         OnnxValue data = operation.Value("data");
-        OnnxValue indices = Indices(operation, operation.OfRank("indices", 1), data, 0, isTuple: true);
+        OnnxValue indices = Indices(operation, operation.Value("indices"), data, 0, isTuple: true);
         OnnxValue Put(OnnxValue target, OnnxValue updates, string reduction) =>
             operation.Graph.ScatterND(target, indices, updates, reduction);
         operation.Output(Combine(operation, data, operation.Value("updates"), Put));
@@ -82,13 +80,13 @@ internal static class ScatterGather
     public static void Scatter(OperationContext operation)
     {
         OnnxGraphBuilder graph = operation.Graph;
-        OnnxValue data = operation.OfRank("data", 1);
+        OnnxValue data = operation.Value("data");
         int axis = operation.Axis("axis", data);
         OnnxValue indices = Indices(operation, operation.Value("indices"), data, axis);
         int places = indices.Rank;
         OnnxValue positions = graph.Unsqueeze(indices, -1);
         int[] toFront = [axis, .. Enumerable.Range(0, axis), .. Enumerable.Range(axis + 1, data.Rank - axis - 1)];
-        OnnxValue updates = operation.OfRank("updates", data.Rank - 1 + places, data.Rank - 1 + places);
+        OnnxValue updates = operation.Value("updates");
         int[] updatesToFront =
         [
             .. Enumerable.Range(axis, places), .. Enumerable.Range(0, axis), .. Enumerable.Range(axis + places, data.Rank - axis - 1),
@@ -107,37 +105,23 @@ internal static class ScatterGather
         OperationContext operation, OnnxValue data, OnnxValue updates, Func<OnnxValue, OnnxValue, string, OnnxValue> put)
     {
         OnnxGraphBuilder graph = operation.Graph;
-        string mode = operation.Text("mode");
+        string mode = operation.Choice("mode");
         switch (mode)
         {
             case "update": return put(data, updates, "none");
-            case "add": return put(data, updates, "add");
             case "sub": return put(data, graph.Unary("Neg", updates), "add");
-            case "mul": return put(data, updates, "mul");
-            case "max": return put(data, updates, "max");
-            case "min": return put(data, updates, "min");
             case "div":
                 OnnxValue ones = graph.Fill(graph.ShapeOf(data), 1, data.Shape);
                 return graph.Div(data, graph.Cast(put(graph.Cast(ones, data.Type), updates, "mul"), data.Type));
-            default: throw operation.Failure("mode", $"'{mode}' is not defined; update, add, sub, mul, div, max and min are.");
+            default: return put(data, updates, mode);
         }
     }
 
     private static OnnxValue GatherSlices(OnnxGraphBuilder graph, OnnxValue x, OnnxValue indices, int batch)
     {
         if (batch == 0) return graph.GatherND(x, indices);
-        long depth = indices.RankedShape[-1];
-        if (depth == TensorShape.Unknown)
-        {
-            throw new UnsupportedModelException("the length of the last dimension of the indices is not known before the model runs.");
-        }
-
-        if (batch + depth > x.Rank)
-        {
-            throw new ModelValidationException($"indices of shape {indices.Shape} do not fit a value of shape {x.Shape}.");
-        }
-
-        TensorShape shape = new([.. indices.RankedShape.Dims[..^1], .. x.RankedShape.Dims[(int)(batch + depth)..]]);
+        int depth = (int)indices.RankedShape[-1];
+        TensorShape shape = new([.. indices.RankedShape.Dims[..^1], .. x.RankedShape.Dims[(batch + depth)..]]);
         return graph.Add("GatherND", [x, indices], x.Type, shape, Attribute("batch_dims", (long)batch));
     }
 
@@ -151,24 +135,14 @@ internal static class ScatterGather
     {
         if (!operation.HasValue("validate_indices") || !operation.Flag("validate_indices")) return indices;
         OnnxGraphBuilder graph = operation.Graph;
-        long count = isTuple ? indices.RankedShape[-1] : 1;
-        if (count == TensorShape.Unknown || axis + count > x.Rank)
-        {
-            throw operation.Failure("indices", $"of shape {indices.Shape}, they do not fit a value of shape {x.Shape}.");
-        }
-
-        OnnxValue limits = graph.ShapeOf(x, axis, axis + (int)count);
+        int count = isTuple ? (int)indices.RankedShape[-1] : 1;
+        OnnxValue limits = graph.ShapeOf(x, axis, axis + count);
         OnnxValue isInside =
             graph.Compare("And", graph.Compare("GreaterOrEqual", indices, graph.ConstantScalar(0)), graph.Compare("Less", indices, limits));
         OnnxValue areAllInside = graph.ToBool(graph.Reduce("ReduceMin", graph.ToInt64(isInside), [], keepDims: false));
         return graph.Mul(indices, graph.ToInt64(graph.Require(areAllInside, OnnxTranslationOptions.IndexOutOfBounds)));
     }
 
-    private static int BatchDims(OperationContext operation, OnnxValue x, OnnxValue indices)
-    {
-        long batch = operation.HasValue("batch_dims") ? operation.Integer("batch_dims") : 0;
-        return batch >= 0 && batch <= Math.Min(x.Rank, indices.Rank)
-            ? (int)batch
-            : throw operation.Failure("batch_dims", $"{batch} is not within the dimensions of shapes {x.Shape} and {indices.Shape}.");
-    }
+    private static int BatchDims(OperationContext operation) =>
+        operation.HasValue("batch_dims") ? (int)operation.Integer("batch_dims") : 0;
 }

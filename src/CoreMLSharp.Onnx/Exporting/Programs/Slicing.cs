@@ -20,8 +20,8 @@ internal static class Slicing
     {
         OnnxGraphBuilder graph = operation.Graph;
         OnnxValue x = operation.Value("x");
-        OnnxValue begin = Vector(operation, "begin", x);
-        OnnxValue size = Vector(operation, "size", x);
+        OnnxValue begin = operation.Value("begin");
+        OnnxValue size = operation.Value("size");
         long[] axes = [.. Enumerable.Range(0, x.Rank).Select(axis => (long)axis)];
         if (begin.Elements is { } begins && size.Elements is { } sizes)
         {
@@ -47,7 +47,7 @@ internal static class Slicing
     public static void Update(OperationContext operation)
     {
         OnnxGraphBuilder graph = operation.Graph;
-        OnnxValue x = operation.OfRank("x", 1);
+        OnnxValue x = operation.Value("x");
         OnnxValue update = operation.Value("update");
         SliceRanges ranges = Ranges(operation, x);
         int count = x.Rank;
@@ -84,20 +84,11 @@ internal static class Slicing
         OnnxGraphBuilder graph = operation.Graph;
         OnnxValue Mask(string parameter) => graph.Constant([.. operation.Flags(parameter, x.Rank).Select(flag => flag ? 1L : 0L)]);
         return new SliceRanges(
-            Vector(operation, "begin", x),
-            Vector(operation, "end", x),
-            operation.Has("stride") ? Vector(operation, "stride", x) : graph.Constant([.. Enumerable.Repeat(1L, x.Rank)]),
+            operation.Value("begin"),
+            operation.Value("end"),
+            operation.Has("stride") ? operation.Value("stride") : graph.Constant([.. Enumerable.Repeat(1L, x.Rank)]),
             Mask("begin_mask"),
             Mask("end_mask"),
             operation.Flags("squeeze_mask", x.Rank));
-    }
-
-    /// <summary>A number for each axis.</summary>
-    private static OnnxValue Vector(OperationContext operation, string parameter, OnnxValue x)
-    {
-        OnnxValue vector = operation.OfRank(parameter, 1, 1);
-        return vector.RankedShape[0] == x.Rank || vector.RankedShape[0] == TensorShape.Unknown
-            ? vector
-            : throw operation.Failure(parameter, $"it has {vector.RankedShape[0]} numbers for a value of shape {x.Shape}.");
     }
 }

@@ -1,4 +1,3 @@
-using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Graphs.Operators;
 using CoreMLSharp.Shapes;
@@ -20,7 +19,7 @@ internal static class TensorOperation
     /// <summary>What is further from the diagonal than <c>lower</c> and <c>upper</c> becomes 0; negative ones keep all.</summary>
     public static void BandPart(OperationContext operation)
     {
-        OnnxValue x = operation.OfRank("x", 2);
+        OnnxValue x = operation.Value("x");
         OnnxValue band = x;
         long lower = operation.Integer("lower");
         long upper = operation.Integer("upper");
@@ -31,7 +30,7 @@ internal static class TensorOperation
 
     public static void CumulativeSum(OperationContext operation)
     {
-        OnnxValue x = operation.OfRank("x", 1);
+        OnnxValue x = operation.Value("x");
         operation.Output(operation.Graph.Add(
             "CumSum",
             [x, operation.Graph.ConstantScalar(operation.Axis("axis", x))],
@@ -44,8 +43,8 @@ internal static class TensorOperation
     public static void Fill(OperationContext operation)
     {
         OnnxGraphBuilder graph = operation.Graph;
-        OnnxValue shape = operation.OfRank("shape", 1, 1);
-        operation.Output(graph.Expand(FillValue(operation), shape, TensorTransformation.ShapeGivenBy(operation, shape)));
+        OnnxValue shape = operation.Value("shape");
+        operation.Output(graph.Expand(FillValue(operation), shape, TensorTransformation.ShapeGivenBy(shape)));
     }
 
     public static void FillLike(OperationContext operation)
@@ -57,7 +56,7 @@ internal static class TensorOperation
     /// <summary>The positions of all elements that are not 0, one row each.</summary>
     public static void NonZero(OperationContext operation)
     {
-        OnnxValue x = operation.OfRank("x", 1);
+        OnnxValue x = operation.Value("x");
         OnnxValue positions = operation.Graph.Add("NonZero", [x], OnnxType.Int64, new TensorShape(x.Rank, TensorShape.Unknown));
         operation.Output(operation.Graph.Transpose(positions, 1, 0));
     }
@@ -84,13 +83,7 @@ internal static class TensorOperation
     {
         OnnxGraphBuilder graph = operation.Graph;
         OnnxValue x = operation.Value("x");
-        string mode = operation.Text("mode") switch
-        {
-            "constant" => "constant",
-            "reflect" => "reflect",
-            "replicate" => "edge",
-            string other => throw operation.Failure("mode", $"'{other}' is not defined."),
-        };
+        string mode = operation.Choice("mode") is "replicate" ? "edge" : operation.Choice("mode");
         OnnxValue pad = graph.Reshape(operation.Value("pad"), -1);
         OnnxValue? filler = mode == "constant" && operation.Has("constant_val")
             ? graph.Reshape(graph.Cast(operation.Value("constant_val"), x.Type), [])
@@ -104,16 +97,6 @@ internal static class TensorOperation
         }
 
         int count = amounts.Length / 2;
-        if (amounts.Length % 2 != 0 || count > x.Rank)
-        {
-            throw operation.Failure("pad", $"it has {amounts.Length} numbers for a value of shape {x.Shape}.");
-        }
-
-        if (Array.Exists(amounts, amount => amount < 0))
-        {
-            throw operation.Failure("pad", $"it is [{string.Join(", ", amounts)}]; amounts are not negative.");
-        }
-
         long[] none = [.. Enumerable.Repeat(0L, x.Rank - count)];
         long[] pads = [.. none, .. amounts.Where((_, i) => i % 2 == 0), .. none, .. amounts.Where((_, i) => i % 2 == 1)];
         TensorShape shape = x.RankedShape.Select((dim, i) => dim == TensorShape.Unknown ? dim : checked(dim + pads[i] + pads[i + x.Rank]));
@@ -132,23 +115,15 @@ internal static class TensorOperation
     {
         OnnxGraphBuilder graph = operation.Graph;
         OnnxValue x = operation.Value("x");
-        if (operation.IntegersOrNull("reps") is { } repeats)
-        {
-            if (repeats.Length != x.Rank || Array.Exists(repeats, count => count < 0))
-            {
-                throw operation.Failure("reps", $"it is [{string.Join(", ", repeats)}] for a value of shape {x.Shape}.");
-            }
-
-            operation.Output(graph.Tile(x, repeats));
-            return;
-        }
-
-        operation.Output(graph.Add("Tile", [x, operation.Value("reps")], x.Type, TensorShape.OfRank(x.Rank)));
+        operation.Output(
+            operation.IntegersOrNull("reps") is { } repeats
+                ? graph.Tile(x, repeats)
+                : graph.Add("Tile", [x, operation.Value("reps")], x.Type, TensorShape.OfRank(x.Rank)));
     }
 
     public static void ArgSort(OperationContext operation)
     {
-        OnnxValue x = operation.OfRank("x", 1);
+        OnnxValue x = operation.Value("x");
         int axis = operation.Axis("axis", x);
         (_, OnnxValue order) =
             operation.Graph.TopK(x, operation.Graph.ShapeOf(x, axis, axis + 1), axis, largest: !operation.Flag("ascending"));
@@ -161,15 +136,10 @@ internal static class TensorOperation
     public static void TopK(OperationContext operation)
     {
         OnnxGraphBuilder graph = operation.Graph;
-        OnnxValue x = operation.OfRank("x", 1);
+        OnnxValue x = operation.Value("x");
         int axis = operation.Axis("axis", x);
         OnnxValue count = operation.Has("k") ? graph.Reshape(operation.Value("k"), 1) : graph.Constant(1);
         if (count.Elements is [-1]) count = graph.ShapeOf(x, axis, axis + 1);
-        if (count.Elements is [long k] && (k < 0 || (k > x.RankedShape[axis] && x.RankedShape[axis] != TensorShape.Unknown)))
-        {
-            throw operation.Failure("k", $"it is {k} for {x.RankedShape[axis]} elements.");
-        }
-
         (OnnxValue values, OnnxValue indices) = graph.TopK(x, count, axis, largest: !operation.Flag("ascending"));
         if (!operation.HasValue("return_indices") || operation.Flag("return_indices")) operation.Output(values, indices);
         else operation.Output(values);
@@ -179,7 +149,7 @@ internal static class TensorOperation
     public static void Flatten(OperationContext operation)
     {
         OnnxGraphBuilder graph = operation.Graph;
-        OnnxValue x = operation.OfRank("x", 1);
+        OnnxValue x = operation.Value("x");
         long given = operation.Integer("axis");
         int axis = given == x.Rank ? x.Rank : operation.Axis("axis", given, x.Rank);
         TensorShape shape = new(x.RankedShape.CountBetween(0, axis), x.RankedShape.CountBetween(axis, x.Rank));
@@ -215,20 +185,13 @@ internal static class TensorOperation
     public static void Split(OperationContext operation)
     {
         OnnxGraphBuilder graph = operation.Graph;
-        OnnxValue x = operation.OfRank("x", 1);
+        OnnxValue x = operation.Value("x");
         int axis = operation.Axis("axis", x);
         int outputs = operation.Operation.Outputs.Count;
         if (operation.Has("split_sizes"))
         {
             if (operation.IntegersOrNull("split_sizes") is { } sizes)
             {
-                if (sizes.Length != outputs || (x.RankedShape[axis] != TensorShape.Unknown && sizes.Sum() != x.RankedShape[axis])
-                    || Array.Exists(sizes, size => size < 0))
-                {
-                    throw operation.Failure(
-                        "split_sizes", $"[{string.Join(", ", sizes)}] does not split a value of shape {x.Shape} into {outputs} parts.");
-                }
-
                 operation.Output(graph.Split(x, axis, sizes));
                 return;
             }
@@ -238,20 +201,14 @@ internal static class TensorOperation
             return;
         }
 
-        long parts = operation.Integer("num_splits");
-        if (parts != outputs || parts < 1) throw new ModelValidationException($"it has {outputs} outputs for {parts} parts.");
+        int parts = (int)operation.Integer("num_splits");
         long length = x.RankedShape[axis];
-        if (length != TensorShape.Unknown && length % parts != 0)
-        {
-            throw operation.Failure("num_splits", $"{length} elements cannot be split into {parts} equal parts.");
-        }
-
-        if (length != TensorShape.Unknown) operation.Output(graph.Split(x, axis, [.. Enumerable.Repeat(length / parts, outputs)]));
+        if (length != TensorShape.Unknown) operation.Output(graph.Split(x, axis, [.. Enumerable.Repeat(length / parts, parts)]));
         else
         {
             operation.Output(
                 graph.Add(
-                    "Split", [x], [.. Enumerable.Repeat((x.Type, x.Shape), outputs)], Attribute("axis", axis),
+                    "Split", [x], [.. Enumerable.Repeat((x.Type, x.Shape), parts)], Attribute("axis", axis),
                     Attribute("num_outputs", parts)));
         }
     }
@@ -264,10 +221,9 @@ internal static class TensorOperation
         operation.Output(graph.Stack(values, axis));
     }
 
-    /// <summary>Values that are joined: at least one, and all of the type of the output.</summary>
+    /// <summary>Values that are joined, all in the type of the output.</summary>
     private static OnnxValue[] Alike(OperationContext operation, OnnxValue[] values)
     {
-        if (values.Length == 0) throw operation.Failure("values", "it has no arguments.");
         OnnxType type = ElementTypes.Computed(operation.OutputType);
         return [.. values.Select(value => operation.Graph.Cast(value, type))];
     }

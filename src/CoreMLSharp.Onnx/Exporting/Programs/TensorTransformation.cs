@@ -1,7 +1,5 @@
-using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Graphs.Operators;
-using CoreMLSharp.Programs;
 using CoreMLSharp.Programs.Operations;
 using CoreMLSharp.Shapes;
 using static CoreMLSharp.Onnx.Graphs.OnnxAttributes;
@@ -11,9 +9,6 @@ namespace CoreMLSharp.Onnx.Exporting.Programs;
 /// <summary>Operations that give a tensor another shape or order.</summary>
 internal static class TensorTransformation
 {
-    /// <summary>The highest rank that a computed shape is believed to have.</summary>
-    private const int MaximumRank = 16;
-
     public static void ExpandDims(OperationContext operation)
     {
         OnnxValue x = operation.Value("x");
@@ -38,9 +33,7 @@ internal static class TensorTransformation
     public static void Transpose(OperationContext operation)
     {
         OnnxValue x = operation.Value("x");
-        int[] order = operation.Axes("perm", x.Rank);
-        if (order.Length != x.Rank) throw operation.Failure("perm", $"it names {order.Length} of the {x.Rank} dimensions.");
-        operation.Output(operation.Graph.Transpose(x, order));
+        operation.Output(operation.Graph.Transpose(x, operation.Axes("perm", x.Rank)));
     }
 
     /// <summary>
@@ -51,16 +44,11 @@ internal static class TensorTransformation
     {
         OnnxGraphBuilder graph = operation.Graph;
         OnnxValue x = operation.Value("x");
-        OnnxValue shape = operation.OfRank("shape", 1, 1);
+        OnnxValue shape = operation.Value("shape");
         if (operation.IntegersOrNull("shape") is not { } dims)
         {
-            operation.Output(graph.Reshape(x, shape, ShapeGivenBy(operation, shape)));
+            operation.Output(graph.Reshape(x, shape, ShapeGivenBy(shape)));
             return;
-        }
-
-        if (Array.Exists(dims, dim => dim < -1) || dims.Count(dim => dim == -1) > 1)
-        {
-            throw operation.Failure("shape", $"[{string.Join(", ", dims)}] is not a shape.");
         }
 
         if (operation.Opset < Opset.CoreML7 || !dims.Contains(0))
@@ -95,9 +83,9 @@ internal static class TensorTransformation
         OnnxGraphBuilder graph = operation.Graph;
         OnnxValue x = operation.Value("x");
         OnnxValue[] references = operation.Values("ref_tensors");
-        long[] begins = Numbers(operation, "begins", references.Length);
-        long[] ends = Numbers(operation, "ends", references.Length);
-        long[] endMasks = Numbers(operation, "end_masks", references.Length);
+        long[] begins = operation.AllIntegers("begins");
+        long[] ends = operation.AllIntegers("ends");
+        long[] endMasks = operation.AllIntegers("end_masks");
         List<OnnxValue> parts = [];
         List<long> dims = [];
         for (int i = 0; i < references.Length; i++)
@@ -124,14 +112,13 @@ internal static class TensorTransformation
     public static void ReverseSequence(OperationContext operation)
     {
         OnnxGraphBuilder graph = operation.Graph;
-        OnnxValue x = operation.OfRank("x", 2);
+        OnnxValue x = operation.Value("x");
         int batch = operation.Axis("batch_axis", x);
         int sequence = operation.Axis("seq_axis", x);
-        if (batch == sequence) throw operation.Failure("seq_axis", "it is the same axis as 'batch_axis'.");
         int[] order = [batch, sequence, .. Enumerable.Range(0, x.Rank).Where(axis => axis != batch && axis != sequence)];
         OnnxValue front = graph.Transpose(x, order);
         OnnxValue turned = graph.Add(
-            "ReverseSequence", [front, operation.OfRank("lengths", 1, 1)], x.Type, front.Shape, Attribute("batch_axis", 0),
+            "ReverseSequence", [front, operation.Value("lengths")], x.Type, front.Shape, Attribute("batch_axis", 0),
             Attribute("time_axis", 1));
         operation.Output(graph.TransposeBack(turned, order));
     }
@@ -142,8 +129,8 @@ internal static class TensorTransformation
 
     public static void SpaceToDepth(OperationContext operation)
     {
-        OnnxValue x = operation.OfRank("x", 4, 4);
-        long block = Block(operation, "block_size", x);
+        OnnxValue x = operation.Value("x");
+        long block = operation.Integer("block_size");
         OnnxValue blocks = Blocks(operation.Graph, x, block, block);
         operation.Output(Joined(operation.Graph, operation.Graph.Transpose(blocks, 0, 3, 5, 1, 2, 4), 1, 3));
     }
@@ -151,8 +138,8 @@ internal static class TensorTransformation
     /// <summary>Like <see cref="SpaceToDepth"/>, with the elements of a block next to each other in depth.</summary>
     public static void PixelUnshuffle(OperationContext operation)
     {
-        OnnxValue x = operation.OfRank("x", 4, 4);
-        long block = Block(operation, "downscale_factor", x);
+        OnnxValue x = operation.Value("x");
+        long block = operation.Integer("downscale_factor");
         OnnxValue blocks = Blocks(operation.Graph, x, block, block);
         operation.Output(Joined(operation.Graph, operation.Graph.Transpose(blocks, 0, 1, 3, 5, 2, 4), 1, 3));
     }
@@ -160,8 +147,9 @@ internal static class TensorTransformation
     public static void SpaceToBatch(OperationContext operation)
     {
         OnnxGraphBuilder graph = operation.Graph;
-        OnnxValue x = operation.OfRank("x", 4, 4);
-        (long[] block, long[] borders) = BatchBlocks(operation, "paddings");
+        OnnxValue x = operation.Value("x");
+        long[] block = operation.Integers("block_shape");
+        long[] borders = operation.Integers("paddings");
         OnnxValue padded = graph.Pad(x, [0, 0, borders[0], borders[2], 0, 0, borders[1], borders[3]]);
         OnnxValue blocks = Blocks(graph, padded, block[0], block[1]);
         operation.Output(Joined(graph, graph.Transpose(blocks, 3, 5, 0, 1, 2, 4), 0, 3));
@@ -170,8 +158,9 @@ internal static class TensorTransformation
     public static void BatchToSpace(OperationContext operation)
     {
         OnnxGraphBuilder graph = operation.Graph;
-        OnnxValue x = operation.OfRank("x", 4, 4);
-        (long[] block, long[] borders) = BatchBlocks(operation, "crops");
+        OnnxValue x = operation.Value("x");
+        long[] block = operation.Integers("block_shape");
+        long[] borders = operation.Integers("crops");
         long batch = x.RankedShape[0] == TensorShape.Unknown ? TensorShape.Unknown : x.RankedShape[0] / checked(block[0] * block[1]);
         OnnxValue dims = graph.Concat(0, graph.Constant(block[0], block[1], -1), graph.ShapeOf(x, 1, 4));
         OnnxValue apart = graph.Reshape(
@@ -186,16 +175,11 @@ internal static class TensorTransformation
     public static void SlidingWindows(OperationContext operation)
     {
         OnnxGraphBuilder graph = operation.Graph;
-        OnnxValue x = operation.OfRank("x", 1);
+        OnnxValue x = operation.Value("x");
         int axis = operation.Axis("axis", x);
         long size = operation.Integer("size");
         long stride = operation.Integer("stride");
         long length = x.RankedShape[axis];
-        if (size < 1 || stride < 1 || (length != TensorShape.Unknown && length < size))
-        {
-            throw new ModelValidationException($"windows of {size} in steps of {stride} do not fit into {length} elements.");
-        }
-
         long count = length == TensorShape.Unknown ? TensorShape.Unknown : ((length - size) / stride) + 1;
         OnnxValue end = graph.Sub(graph.Reshape(graph.ShapeOf(x, axis, axis + 1), []), graph.ConstantScalar(size - 1));
         OnnxValue starts = graph.Range(graph.ConstantScalar(0), end, graph.ConstantScalar(stride), count);
@@ -204,19 +188,10 @@ internal static class TensorTransformation
     }
 
     /// <summary>What is known of a shape that a vector gives: its rank is the vector's length.</summary>
-    public static TensorShape ShapeGivenBy(OperationContext operation, OnnxValue dims)
-    {
-        if (dims.Elements is { } known)
-        {
-            return known.All(dim => dim >= -1)
-                ? new TensorShape([.. known])
-                : throw operation.Failure("shape", $"[{string.Join(", ", known)}] is not a shape.");
-        }
-
-        return dims.RankedShape[0] is var rank and not TensorShape.Unknown
-            ? TensorShape.OfRank((int)Math.Min(rank, MaximumRank))
-            : TensorShape.Unranked;
-    }
+    public static TensorShape ShapeGivenBy(OnnxValue dims) =>
+        dims.Elements is { } known ? new TensorShape([.. known])
+        : dims.RankedShape[0] is var rank and not TensorShape.Unknown ? TensorShape.OfRank((int)rank)
+        : TensorShape.Unranked;
 
     /// <summary>Makes an axis and the next one dimension.</summary>
     public static OnnxValue Merge(OnnxGraphBuilder graph, OnnxValue x, int axis) => Joined(graph, x, axis, 2);
@@ -246,40 +221,18 @@ internal static class TensorTransformation
 
     private static void Unfold(OperationContext operation, string parameter, string mode)
     {
-        OnnxValue x = operation.OfRank("x", 4, 4);
+        OnnxValue x = operation.Value("x");
         long block = operation.Integer(parameter);
-        if (block < 1 || (x.RankedShape[1] != TensorShape.Unknown && x.RankedShape[1] % checked(block * block) != 0))
-        {
-            throw operation.Failure(parameter, $"it is {block} for a value of shape {x.Shape}.");
-        }
-
         static long Times(long dim, long factor) => dim == TensorShape.Unknown ? dim : checked(dim * factor);
         TensorShape shape = new(
-            x.RankedShape[0], x.RankedShape[1] == TensorShape.Unknown ? TensorShape.Unknown : x.RankedShape[1] / (block * block),
+            x.RankedShape[0], x.RankedShape[1] == TensorShape.Unknown ? TensorShape.Unknown : x.RankedShape[1] / checked(block * block),
             Times(x.RankedShape[2], block), Times(x.RankedShape[3], block));
         operation.Output(operation.Graph.Add("DepthToSpace", [x], x.Type, shape, Attribute("blocksize", block), Attribute("mode", mode)));
-    }
-
-    private static long Block(OperationContext operation, string parameter, OnnxValue x)
-    {
-        long block = operation.Integer(parameter);
-        bool divides = block > 0 && x.RankedShape.Dims[2..].All(dim => dim == TensorShape.Unknown || dim % block == 0);
-        return divides ? block : throw operation.Failure(parameter, $"it is {block} for a value of shape {x.Shape}.");
     }
 
     /// <summary>Takes height and width apart: [N, C, H / h, h, W / w, w].</summary>
     private static OnnxValue Blocks(OnnxGraphBuilder graph, OnnxValue x, long h, long w)
     {
-        if (x.RankedShape.Dims[2] % h != 0 && x.RankedShape[2] != TensorShape.Unknown)
-        {
-            throw new ModelValidationException($"a height of {x.RankedShape[2]} is not divided by {h}.");
-        }
-
-        if (x.RankedShape.Dims[3] % w != 0 && x.RankedShape[3] != TensorShape.Unknown)
-        {
-            throw new ModelValidationException($"a width of {x.RankedShape[3]} is not divided by {w}.");
-        }
-
         static long Part(long dim, long block) => dim == TensorShape.Unknown ? dim : dim / block;
         TensorShape shape = new(x.RankedShape[0], x.RankedShape[1], Part(x.RankedShape[2], h), h, Part(x.RankedShape[3], w), w);
         if (shape.IsStatic) return graph.Reshape(x, shape.Dims.AsSpan());
@@ -288,37 +241,5 @@ internal static class TensorTransformation
             0, graph.ShapeOf(x, 0, 2), graph.Slice(spatial, [0], [1], [0]), graph.Constant(h), graph.Slice(spatial, [1], [2], [0]),
             graph.Constant(w));
         return graph.Reshape(x, dims, shape);
-    }
-
-    private static (long[] Block, long[] Borders) BatchBlocks(OperationContext operation, string borders)
-    {
-        long[] block = operation.Integers("block_shape");
-        long[] amounts = operation.Integers(borders);
-        if (block.Length != 2 || Array.Exists(block, size => size is < 1 or > 1 << 16))
-        {
-            throw operation.Failure("block_shape", $"it is [{string.Join(", ", block)}]; two positive sizes are defined.");
-        }
-
-        if (amounts.Length != 4 || Array.Exists(amounts, amount => amount is < 0 or > 1 << 24))
-        {
-            throw operation.Failure(borders, $"it is [{string.Join(", ", amounts)}]; two amounts for each of two dimensions are defined.");
-        }
-
-        return (block, amounts);
-    }
-
-    /// <summary>A whole number or truth value for each reference tensor; a parameter of several arguments has one in each.</summary>
-    private static long[] Numbers(OperationContext operation, string parameter, int count)
-    {
-        long[] numbers =
-        [
-            .. operation.Variables(parameter).SelectMany(
-                variable =>
-                    (variable.Constant as ProgramTensor)?.ToIntegers()
-                        ?? throw operation.Failure(parameter, "it must be known before the model runs.")),
-        ];
-        return numbers.Length == count
-            ? numbers
-            : throw operation.Failure(parameter, $"it has {numbers.Length} numbers for {count} tensors.");
     }
 }

@@ -13,9 +13,9 @@ internal static class Transformers
     public static void Attention(OperationContext operation)
     {
         OnnxGraphBuilder graph = operation.Graph;
-        OnnxValue query = operation.OfRank("query", 2);
-        OnnxValue key = operation.OfRank("key", 2);
-        OnnxValue value = operation.OfRank("value", 2);
+        OnnxValue query = operation.Value("query");
+        OnnxValue key = operation.Value("key");
+        OnnxValue value = operation.Value("value");
         OnnxValue scores = graph.Mul(graph.MatMul(query, Linear.Transposed(graph, key)), Scale(graph, query));
         if (operation.Optional("attn_mask") is { } mask)
         {

@@ -31,7 +31,7 @@ internal static class Windowing
             : throw operation.Failure(parameter, $"it is [{string.Join(", ", sizes)}], which is too large.");
     }
 
-    private static WindowPadding Padding(OperationContext operation, int count) => operation.Text("pad_type").ToLowerInvariant() switch
+    private static WindowPadding Padding(OperationContext operation, int count) => operation.Choice("pad_type") switch
     {
         "valid" => new WindowPadding([.. Enumerable.Repeat((0L, 0L), count)]),
         "same" => new WindowPadding(null),

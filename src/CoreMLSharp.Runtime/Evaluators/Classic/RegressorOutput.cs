@@ -21,7 +21,7 @@ internal sealed class RegressorOutput : IRowOutput
         _isArray = output.Type.TypeCase == FeatureType.TypeOneofCase.MultiArrayType;
         if (_isArray || dimensions == 1) return;
         throw new ModelFormatException(
-            $"{context.Where}: the model predicts {dimensions} numbers, which need a multi-array, but its output '{_name}' is none.");
+            $"{context.Where}: the model predicts {dimensions} numbers, which need a multi-array, but its output '{_name}' is not one.");
     }
 
     public IReadOnlyDictionary<string, MLFeatureValue> ToFeatures(ReadOnlySpan<double> outputs) => new Dictionary<string, MLFeatureValue>(1)

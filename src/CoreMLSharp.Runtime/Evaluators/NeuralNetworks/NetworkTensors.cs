@@ -2,7 +2,6 @@ using System.Numerics.Tensors;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Exporting;
 using CoreMLSharp.Onnx.Specification;
-using CoreMLSharp.Runtime.Evaluators.Classic;
 using CoreMLSharp.Runtime.Evaluators.Onnx;
 using CoreMLSharp.Runtime.Features;
 using CoreMLSharp.Specification;

@@ -1,7 +1,6 @@
 using System.Numerics.Tensors;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Exporting;
-using CoreMLSharp.Runtime.Evaluators.Classic;
 using CoreMLSharp.Runtime.Evaluators.Onnx;
 using CoreMLSharp.Runtime.Features;
 using CoreMLSharp.Specification;

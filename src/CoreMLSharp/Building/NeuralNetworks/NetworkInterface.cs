@@ -1,5 +1,4 @@
 using CoreMLSharp.Diagnostics;
-using CoreMLSharp.NeuralNetworks;
 using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification;
 using DataType = CoreMLSharp.Specification.ArrayFeatureType.Types.ArrayDataType;
@@ -265,5 +264,5 @@ public sealed partial class NeuralNetworkBuilder
     }
 
     private ImageFeatureType ImageInput(string name) =>
-        Input(name).Type.ImageType ?? throw new CoreMLException($"The input '{name}' is no image; only images are preprocessed.");
+        Input(name).Type.ImageType ?? throw new CoreMLException($"The input '{name}' is not an image; only images are preprocessed.");
 }

@@ -82,7 +82,7 @@ internal static class ConvolutionLayers
         {
             context.Require(
                 layer.IsDeconvolution,
-                "outputShape is set, but the layer is no deconvolution.",
+                "outputShape is set, but the layer is not a deconvolution.",
                 "Clear outputShape, or set isDeconvolution.");
             context.Require(
                 layer.OutputShape.Count == 3,

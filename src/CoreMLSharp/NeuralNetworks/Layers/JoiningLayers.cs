@@ -1,3 +1,4 @@
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification;
 using static CoreMLSharp.Shapes.TensorShape;
@@ -178,7 +179,7 @@ internal static class JoiningLayers
         if (reps.Count > y.Rank)
         {
             context.Fail(
-                $"There are {reps.Count} repetitions for the input '{context.Layer.Input[0]}' {y}.",
+                $"{Counted.There(reps.Count, "repetition")} for the input '{context.Layer.Input[0]}' {y}.",
                 "Give at most one per dimension.");
         }
 

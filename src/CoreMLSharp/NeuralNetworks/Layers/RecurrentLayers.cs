@@ -1,3 +1,4 @@
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification;
 using LayerCase = CoreMLSharp.Specification.NeuralNetworkLayer.LayerOneofCase;
@@ -118,7 +119,8 @@ internal static class RecurrentLayers
         CheckActivations(context, layer.ActivationsBackwardLSTM, "activationsBackwardLSTM");
         if (layer.WeightParams.Count < 2)
         {
-            context.Error($"There are {layer.WeightParams.Count} sets of weights.", "Give two: forwards and backwards.");
+            context.Error(
+                $"{Counted.There(layer.WeightParams.Count, "set of weights", "sets of weights")}.", "Give two: forwards and backwards.");
             return;
         }
 

@@ -1,3 +1,4 @@
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification;
 using static CoreMLSharp.Shapes.TensorShape;
@@ -41,7 +42,8 @@ internal static class ResamplingLayers
         (int whole, int fractional) = (layer.ScalingFactor.Count, layer.FractionalScalingFactor.Count);
         context.Require(
             (whole, fractional) is (0, 0) or (2, 0) or (0, 2),
-            $"There are {whole} scaling factors and {fractional} fractional ones.", "Give two of one kind, for height and width, or none.");
+            $"{Counted.There(whole, "scaling factor")} and {fractional} fractional.",
+            "Give two of one kind, for height and width, or none.");
         context.Require(
             fractional != 2 || (layer.Mode != InterpolationMode.Nn && layer.LinearUpsampleMode != LinearMode.Default),
             "Fractional scaling factors do not go with nearest neighbours or the default linear mode.",

@@ -1,3 +1,4 @@
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification;
 using static CoreMLSharp.Shapes.TensorShape;
@@ -80,7 +81,8 @@ internal static class ReshapingLayers
     private static void CheckPermute(LayerContext context)
     {
         int axes = context.Layer.Permute.Axis.Count;
-        context.Require(axes == 4, $"There are {axes} axes.", "Give four: an order of 0 to 3 for sequence, channel, height and width.");
+        context.Require(
+            axes == 4, $"{Counted.There(axes, "axis", "axes")}.", "Give four: an order of 0 to 3 for sequence, channel, height and width.");
     }
 
     private static void CheckTranspose(LayerContext context) =>

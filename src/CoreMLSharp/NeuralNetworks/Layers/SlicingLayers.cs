@@ -1,3 +1,4 @@
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification;
 using static CoreMLSharp.Shapes.TensorShape;
@@ -75,13 +76,13 @@ internal static class SlicingLayers
         if (context.Layer.Input.Count == 1)
         {
             int amounts = layer.CropAmounts?.BorderAmounts_.Count ?? 0;
-            context.Require(amounts == 2, $"There are {amounts} crop amounts.", "Give two: for height and for width.");
+            context.Require(amounts == 2, $"{Counted.There(amounts, "crop amount")}.", "Give two: for height and for width.");
         }
         else
         {
             context.Require(
                 layer.Offset.Count == 2,
-                $"There are {layer.Offset.Count} offsets.",
+                $"{Counted.There(layer.Offset.Count, "offset")}.",
                 "Give two: from the top and from the left.");
         }
     }
@@ -90,7 +91,8 @@ internal static class SlicingLayers
     {
         PaddingLayerParams layer = context.Layer.Padding;
         int amounts = layer.PaddingAmounts?.BorderAmounts_.Count ?? 0;
-        context.Require(amounts is 0 or 2, $"There are {amounts} padding amounts.", "Give two, for height and for width, or none.");
+        context.Require(
+            amounts is 0 or 2, $"{Counted.There(amounts, "padding amount")}.", "Give two, for height and for width, or none.");
         context.Require(
             layer.PaddingTypeCase != PaddingLayerParams.PaddingTypeOneofCase.None,
             "The padding type is not set.",
@@ -104,7 +106,7 @@ internal static class SlicingLayers
         int amounts = layer.PadAmounts.Count;
         context.Require(
             amounts > 0 && amounts % 2 == 0,
-            $"There are {amounts} padding amounts.",
+            $"{Counted.There(amounts, "padding amount")}.",
             "Give two per dimension: before and after.");
         bool bothSides = layer.PadAmounts.Chunk(2).Any(pair => pair.Length == 2 && (int)pair[0] > 0 && (int)pair[1] > 0);
         context.Require(
@@ -120,7 +122,7 @@ internal static class SlicingLayers
         {
             context.Require(
                 flags == rank,
-                $"There are {flags} flags for an input of rank {rank}.",
+                $"{Counted.There(flags, "flag")} for an input of rank {rank}.",
                 "Give one per dimension.");
         }
     }
@@ -227,7 +229,7 @@ internal static class SlicingLayers
         if (amounts.Length != 2 * y.Rank)
         {
             context.Fail(
-                $"There are {amounts.Length} padding amounts for the input '{context.Layer.Input[0]}' {y}.",
+                $"{Counted.There(amounts.Length, "padding amount")} for the input '{context.Layer.Input[0]}' {y}.",
                 "Give two per dimension: before and after.");
             return;
         }

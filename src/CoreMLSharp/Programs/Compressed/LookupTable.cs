@@ -13,7 +13,7 @@ internal static class LookupTable
     public static ProgramTensor ToDense(ProgramTensor indices, ProgramTensor table, long[] shape)
     {
         long count = ProgramTypes.Count(shape)
-            ?? throw new ModelFormatException($"parameter 'shape': [{string.Join(", ", shape)}] is no shape.");
+            ?? throw new ModelFormatException($"parameter 'shape': [{string.Join(", ", shape)}] is not a shape.");
         int bits = Bits(table.Count);
         if (indices.Bytes.Length != PackedBits.ByteLength(count, bits))
         {

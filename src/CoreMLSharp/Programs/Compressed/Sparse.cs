@@ -16,7 +16,7 @@ internal static class Sparse
     {
         long[] dims = shape ?? [.. mask.Shape];
         long count = ProgramTypes.Count(dims)
-            ?? throw new ModelFormatException($"parameter 'shape': [{string.Join(", ", dims)}] is no shape.");
+            ?? throw new ModelFormatException($"parameter 'shape': [{string.Join(", ", dims)}] is not a shape.");
         if (mask.Bytes.Length != PackedBits.ByteLength(count, 1))
         {
             throw new ModelFormatException($"parameter 'mask': it has {mask.Bytes.Length:N0} bytes; {count:N0} bits were expected.");

@@ -43,7 +43,8 @@ internal static class FeatureRules
 
         if (type.TypeCase != TypeCase.StateType && role == FeatureRole.State)
         {
-            report.Error("The state list holds a feature that is no state.", "Give it a stateType, or move it to the inputs or outputs.");
+            report.Error(
+                "The state list holds a feature that is not a state.", "Give it a stateType, or move it to the inputs or outputs.");
         }
 
         switch (type.TypeCase)

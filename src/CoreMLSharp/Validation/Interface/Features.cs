@@ -17,7 +17,7 @@ internal static class Features
         if (features.Count > most)
         {
             report.Error(
-                $"There are {features.Count} features ({Names(features)}) where at most {most} is allowed.",
+                $"{Counted.There(features.Count, "feature")} ({Names(features)}) where at most {most} is allowed.",
                 "Remove those that are too many.");
             return false;
         }

@@ -163,7 +163,7 @@ internal static class Detection
 
     private static void ReportLabels(int labels, Report report) =>
         report.Error(
-            $"There are {labels} class labels, which the second dimension of the confidences does not allow.",
+            $"{Counted.There(labels, "class label")}, which the second dimension of the confidences does not allow.",
             "Make the second dimension the number of labels.");
 
     private static ShapeForm Form(ArrayFeatureType array)

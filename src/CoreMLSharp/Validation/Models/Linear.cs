@@ -60,7 +60,7 @@ internal static class Linear
         if (rows != expected)
         {
             report.Error(
-                $"There are {rows} rows of weights for {classes} classes.",
+                $"{Counted.There(rows, "row of weights", "rows of weights")} for {Counted.Of(classes, "class", "classes")}.",
                 $"With {classifier.ClassEncoding} encoding there must be {expected}.");
         }
 
@@ -76,7 +76,9 @@ internal static class Linear
     {
         if (rows != offsets.Count)
         {
-            report.Error($"There are {rows} rows of weights, but {offsets.Count} offsets.", "Give every row one offset.");
+            report.Error(
+                $"{Counted.There(rows, "row of weights", "rows of weights")}, but {Counted.Of(offsets.Count, "offset")}.",
+                "Give every row one offset.");
         }
     }
 

@@ -40,7 +40,9 @@ internal static class NearestNeighbors
     {
         if (index.FloatSamples.Count != labels)
         {
-            report.Error($"There are {index.FloatSamples.Count} samples, but {labels} class labels.", "Give every sample one label.");
+            report.Error(
+                $"{Counted.There(index.FloatSamples.Count, "sample")}, but {Counted.Of(labels, "class label")}.",
+                "Give every sample one label.");
         }
 
         if (index.FloatSamples.Any(sample => sample.Vector.Count != index.NumberOfDimensions))

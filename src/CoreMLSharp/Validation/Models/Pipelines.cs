@@ -86,7 +86,9 @@ internal static class Pipelines
         if (pipeline.Names.Count == 0) return;
         if (pipeline.Names.Count != pipeline.Models.Count)
         {
-            report.Error($"There are {pipeline.Names.Count} names for {pipeline.Models.Count} stages.", "Name every stage, or none.");
+            report.Error(
+                $"{Counted.There(pipeline.Names.Count, "name")} for {Counted.Of(pipeline.Models.Count, "stage")}.",
+                "Name every stage, or none.");
         }
         else if (pipeline.Names.Distinct().Count() != pipeline.Names.Count)
         {

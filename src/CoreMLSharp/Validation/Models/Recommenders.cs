@@ -43,7 +43,7 @@ internal static class Recommenders
         if (tooFew)
         {
             report.Error(
-                $"There are {count} item ids, but items up to number {last}.",
+                $"{Counted.There(count, "item id")}, but items up to number {last}.",
                 "Give every item an id, in the order of the numbers from 0.");
         }
 

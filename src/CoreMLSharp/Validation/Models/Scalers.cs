@@ -59,10 +59,11 @@ internal static class Scalers
         }
 
         int? values = imputer.ImputedDoubleArray?.Vector.Count ?? imputer.ImputedInt64Array?.Vector.Count;
-        if (values is not null && values != input.MultiArrayType.Shape[0])
+        if (values is { } count && count != input.MultiArrayType.Shape[0])
         {
             report.Error(
-                $"There are {values} imputed values for an array of {input.MultiArrayType.Shape[0]}.", "Give one value per element.");
+                $"{Counted.There(count, "imputed value")} for an array of {input.MultiArrayType.Shape[0]}.",
+                "Give one value per element.");
         }
     }
 
@@ -105,7 +106,8 @@ internal static class Scalers
         long length = input.TypeCase == TypeCase.MultiArrayType ? input.MultiArrayType.Shape[0] : 1;
         if (values > 1 && values != length)
         {
-            report.Error($"There are {values} {what} values for an input of {length}.", "Give none, one for all, or one per element.");
+            report.Error(
+                $"{Counted.There(values, $"{what} value")} for an input of {length}.", "Give none, one for all, or one per element.");
         }
     }
 }

@@ -20,7 +20,8 @@ internal static class SupportVectors
         if (coefficients != vectors)
         {
             report.Error(
-                $"There are {coefficients} coefficients for {vectors} support vectors.", "Give every support vector one coefficient.");
+                $"{Counted.There(coefficients, "coefficient")} for {Counted.Of(vectors, "support vector")}.",
+                "Give every support vector one coefficient.");
         }
     }
 
@@ -46,7 +47,9 @@ internal static class SupportVectors
         if (classifier.Coefficients.Count != classes - 1)
         {
             report.Error(
-                $"There are {classifier.Coefficients.Count} rows of coefficients for {classes} classes.", $"There must be {classes - 1}.");
+                $"{Counted.There(classifier.Coefficients.Count, "row of coefficients", "rows of coefficients")} for " +
+                    $"{Counted.Of(classes, "class", "classes")}.",
+                $"There must be {classes - 1}.");
         }
 
         if (classifier.NumberOfSupportVectorsPerClass.Count != classes)
@@ -75,7 +78,7 @@ internal static class SupportVectors
         if ((a != 0 || b != 0) && (a != pairs || b != pairs))
         {
             report.Error(
-                $"There are {a} values in probA and {b} in probB.", $"Give both {pairs} values, one per pair of classes, or none.");
+                $"{Counted.There(a, "value")} in probA and {b} in probB.", $"Give both {pairs} values, one per pair of classes, or none.");
         }
     }
 

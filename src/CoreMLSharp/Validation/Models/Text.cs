@@ -55,7 +55,7 @@ internal static class Text
         if (description.Output.Count != expected)
         {
             report.Error(
-                $"There are {description.Output.Count} outputs, but the tagger names {expected}.",
+                $"{Counted.There(description.Output.Count, "output")}, but the tagger names {expected}.",
                 "Describe exactly the outputs that the tagger names.");
             return;
         }

@@ -23,7 +23,7 @@ internal static class TreeEnsembles
         if (!fits)
         {
             report.Error(
-                $"There are {classes} classes, but {dimensions} prediction dimensions.",
+                $"{Counted.There(classes, "class", "classes")}, but {Counted.Of(dimensions, "prediction dimension")}.",
                 "Set as many dimensions as classes; two classes may have one.");
         }
     }
@@ -40,7 +40,7 @@ internal static class TreeEnsembles
         if (trees.BasePredictionValue.Count != 0 && (ulong)trees.BasePredictionValue.Count != dimensions)
         {
             report.Error(
-                $"There are {trees.BasePredictionValue.Count} base prediction values for {dimensions} dimensions.",
+                $"{Counted.There(trees.BasePredictionValue.Count, "base prediction value")} for {Counted.Of(dimensions, "dimension")}.",
                 "Give one per dimension, or none.");
         }
 
@@ -64,7 +64,7 @@ internal static class TreeEnsembles
         if (leaf.EvaluationInfo.Any(info => info.EvaluationIndex >= dimensions))
         {
             At(leaf, report).Error(
-                $"The leaf's value goes to a dimension that there is not ({dimensions} in all, from 0).",
+                $"The leaf's evaluation index is out of range; the model has {Counted.Of(dimensions, "dimension")}, numbered from 0.",
                 "Correct evaluationIndex or numPredictionDimensions.");
         }
 

@@ -2,7 +2,6 @@ using CoreMLSharp.Diagnostics;
 using CoreMLSharp.NeuralNetworks;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Validation.Interface;
-using CoreMLSharp.Validation.Models;
 using LayerCase = CoreMLSharp.Specification.NeuralNetworkLayer.LayerOneofCase;
 using LossCase = CoreMLSharp.Specification.LossLayer.LossLayerTypeOneofCase;
 using OptimizerCase = CoreMLSharp.Specification.Optimizer.OptimizerTypeOneofCase;
@@ -21,7 +20,7 @@ internal static class UpdateRules
         Report here = report.At("updateParams");
         if (update.LossLayers.Count != 1)
         {
-            here.Error($"There are {update.LossLayers.Count} loss layers.", "Give exactly one.");
+            here.Error($"{Counted.There(update.LossLayers.Count, "loss layer")}.", "Give exactly one.");
             return;
         }
 

@@ -48,7 +48,7 @@ internal static class FeatureRules
         foreach (FeatureDescription feature in features.Where(feature => !known.Contains(feature.Name)))
         {
             report.Warning(
-                $"The model's {kind} '{feature.Name}' is none of the function's.",
+                $"The description has an {kind} '{feature.Name}' that the function does not have.",
                 $"Name it as one of those that there are: {string.Join(", ", known)}.");
         }
     }

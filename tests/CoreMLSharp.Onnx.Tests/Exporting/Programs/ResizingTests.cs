@@ -36,6 +36,17 @@ public class ResizingTests
     }
 
     [Fact]
+    public void Modes_are_written_in_upper_or_lower_case()
+    {
+        (string, object)[] given = [("x", Pair), ("target_size_height", 1), ("target_size_width", 3)];
+        RunOne("resize_bilinear", "fp32", 5, [.. given, ("sampling_mode", "align_corners")])[0].AssertIs([1, 1, 1, 3], [0, 0.5f, 1]);
+        RunOne(
+            "resize", "fp32", 7, ("x", Pair), ("shape", new[] { 4 }), ("resized_dims", 1), ("interpolation_mode", "nearest_neighbor"))[0]
+            .AssertIs([1, 1, 1, 4], [0, 1, 1, 1]);
+        RunOne("pad", "fp32", 5, ("x", Pair), ("pad", new[] { 1, 0 }), ("mode", "REPLICATE"))[0].AssertIs([1, 1, 1, 3], [0, 0, 1]);
+    }
+
+    [Fact]
     public void Upsampling()
     {
         RunOne("upsample_bilinear", "fp32", 5, ("x", Pair), ("scale_factor_width", 2.5f))[0]

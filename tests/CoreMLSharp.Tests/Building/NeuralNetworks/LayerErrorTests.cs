@@ -77,7 +77,7 @@ public sealed class LayerErrorTests
         ("There are 2 padding amounts for the input 'm' [3, 4]", b => b.AddConstantPad("wrong", ["m"], "y", [1, 1])),
         ("A window of 5 does not fit", b => b.AddSlidingWindows("wrong", "v", "y", 0, 5)),
         ("size is 0. Make it at least 1", b => b.AddSliceBySize("wrong", ["v", "v"], "y", 0, 0)),
-        ("There are 1 flags for an input of rank 2", b => b.AddReverse("wrong", "m", "y", [true])),
+        ("There is 1 flag for an input of rank 2", b => b.AddReverse("wrong", "m", "y", [true])),
         ("data has 5 values", b => b.AddLoadConstantND("wrong", "y", F(5), [2, 3])),
         ("the scaling factors are 0 and 2", b => b.AddUpsample("wrong", "image", "y", 0, 2)),
         ("Fractional scaling factors do not go with nearest neighbours", b => b.AddUpsample("wrong", "image", "y", 1.5f, 2)),

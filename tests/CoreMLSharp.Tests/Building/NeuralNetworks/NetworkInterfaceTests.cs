@@ -80,7 +80,7 @@ public sealed class NetworkInterfaceTests
         Assert.Equal(18, Assert.Single(builder.Build().NeuralNetwork.Preprocessing).MeanImage.MeanImage.Count);
         AssertError(() => builder.SetMeanImage("image", F(6)), "has 6 values; 3 channels of 3 × 2 pixels need 18");
         AssertError(() => builder.SetPreprocessing("picture"), "no input 'picture'");
-        AssertError(() => Start().SetPreprocessing("x"), "'x' is no image");
+        AssertError(() => Start().SetPreprocessing("x"), "'x' is not an image");
     }
 
     [Fact]

@@ -129,7 +129,7 @@ public sealed class UpdatableModelTests
             "learningRate is 2, which is not among the values that it may have: 0..1");
         AssertError(() => new UpdatableModel(Classifier()).SetSgdOptimizer(new() { MiniBatchSize = 1.5 }), "it must be an integer");
         AssertError(() => new UpdatableModel(Classifier()).SetEpochs(0), "epochs is 0");
-        AssertError(() => new UpdatableModel(Classifier()).MakeUpdatable("fc2").Build(), "There are 0 loss layers");
+        AssertError(() => new UpdatableModel(Classifier()).MakeUpdatable("fc2").Build(), "There are no loss layers");
         AssertError(
             () => new UpdatableModel(GlmRegressorBuilder.Create([Feature.Double("a")], "y", [1])),
             "A glmRegressor has no layers that learn");

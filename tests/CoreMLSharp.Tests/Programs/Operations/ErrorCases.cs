@@ -122,5 +122,40 @@ internal static class ErrorCases
             "scaled_dot_product_attention", CoreML8, "query: fp16[2,5,16]; key: fp16[2,7,16]; value: fp16[2,7,32]; attn_mask: bool[5,6]",
             "parameter 'attn_mask'"),
         ("random_normal", CoreML5, "shape: int32[100]", "at most 64"),
+        ("random_categorical", CoreML5, "x: fp32[2,3]; size: 0", "0 is not a number of samples"),
+        ("reshape", CoreML5, "x: fp32[…]; shape: int32[100]", "at most 64"),
+        ("reverse_sequence", CoreML5, "x: fp32[2,3]; lengths: int32[2]", "as 'batch_axis' is"),
+        ("band_part", CoreML5, "x: fp32[3]", "at least 2 dimensions are defined"),
+        ("non_zero", CoreML5, "x: fp32", "at least 1 dimensions are defined"),
+        ("upsample_bilinear", CoreML5, "x: fp32[1,2,2]; scale_factor_height: -0.5", "-0.5 is not a factor"),
+        ("upsample_nearest_neighbor", CoreML5, "x: fp32[1,2,?]; scale_factor_width: 0", "0 is not a factor"),
+        ("resize", CoreML7, "x: fp32[4,5]; shape: [8]; resized_dims: uint32 0", "parameter 'resized_dims'"),
+        ("resize", CoreML7, "x: fp32[4,5]; shape: [-1]; resized_dims: uint32 1", "has a negative length"),
+        ("crop", CoreML5, "x: fp32[1,?,?]; crop_height: [1]; crop_width: [0,0]", "it has 1 numbers; 2 are defined"),
+        (
+            "resample", CoreML5,
+            "x: fp32[1,1,2,2]; coordinates: fp32[1,2,2,2]; sampling_mode: 'bilinear'; padding_mode: 'wrap'; padding_value: 0.0; " +
+                "coordinates_mode: 'unnormalized'; align_corners: true",
+            "parameter 'padding_mode': 'wrap' is not defined"),
+        ("gather", CoreML6, "x: fp32[2,3,4]; indices: int32[2,3,5]; axis: 1; batch_dims: 2", "parameter 'batch_dims'"),
+        ("gather_nd", CoreML6, "x: fp32[2,3]; indices: int32[2,1]; batch_dims: 2", "parameter 'batch_dims'"),
+        ("layer_norm", CoreML5, "x: fp32[2,3]; axes: []", "at least one axis is needed"),
+        ("local_response_norm", CoreML5, "x: fp32[1,3,4]; size: 0", "0 is not a number of channels"),
+        (
+            "rnn", CoreML5, "x: fp32[5,2,3]; initial_h: fp32[2,3]; weight_ih: const fp32[4,3]; weight_hh: const fp32[4,4]",
+            "parameter 'initial_h': its shape is [2, 3]; [2, 4] is needed"),
+        (
+            "gru", CoreML5,
+            "x: fp32[5,2,3]; initial_h: fp32[2,4]; weight_ih: const fp32[12,3]; weight_hh: const fp32[12,4]; activation: 'softmax'",
+            "parameter 'activation': 'softmax' is not defined"),
+        (
+            "gru", CoreML8,
+            "x: fp32[5,2,3]; initial_h: fp32[2,4]; weight_ih: const fp32[12,3]; weight_hh: const fp32[12,4]; input_bias: const fp32[4]",
+            "parameter 'input_bias': it has 4 elements; 12 are needed"),
+        (
+            "lstm", CoreML5,
+            "x: fp32[5,2,3]; initial_h: fp32[2,4]; initial_c: fp32[2,4]; weight_ih: const fp32[16,3]; weight_hh: const fp32[16,4]; " +
+                "peephole: const fp32[16]",
+            "parameter 'peephole': it has 16 elements; 12 are needed"),
     ];
 }

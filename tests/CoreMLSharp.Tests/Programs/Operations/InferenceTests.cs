@@ -92,6 +92,18 @@ public sealed class InferenceTests
     }
 
     [Fact]
+    public void Loops_over_lists_of_lists_are_refused()
+    {
+        BlockInterface condition = new([Variable("i", "list<list<fp32>>")], [Variable("go", "bool")]);
+        BlockInterface body = new(condition.Inputs, condition.Inputs);
+
+        Assert.Contains(
+            "neither a tensor nor a list of tensors",
+            Assert.Throws<ModelValidationException>(
+                () => Calls.Infer("while_loop", Opset.CoreML5, "loop_vars: list<list<fp32>>", [condition, body])).Message);
+    }
+
+    [Fact]
     public void Types_become_messages_and_back()
     {
         foreach (string text in (string[])["fp32[1,?,3]", "int32", "bool[…]", "list<fp16[2,?]>", "list<string*3>", "state<fp16[4]>"])

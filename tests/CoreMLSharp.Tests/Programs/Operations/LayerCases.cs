@@ -75,7 +75,9 @@ internal static class LayerCases
             "fp16[1,2,4] & fp16[2,4]"),
         ("lstm", CoreML5, $"{Lstm}; output_sequence: true; direction: 'reverse'", "fp32[5,2,4] & fp32[2,4] & fp32[2,4]"),
         (
-            "lstm", CoreML7, $"{Lstm}; weight_ih_back: const fp32[16,3]; weight_hh_back: const fp32[16,4]; direction: 'bidirectional'",
+            "lstm", CoreML7,
+            "x: fp32[5,2,3]; initial_h: fp32[2,8]; initial_c: fp32[2,8]; weight_ih: const fp32[16,3]; weight_hh: const fp32[16,4]; " +
+                "weight_ih_back: const fp32[16,3]; weight_hh_back: const fp32[16,4]; direction: 'bidirectional'",
             "fp32[1,2,8] & fp32[2,8] & fp32[2,8]"),
         (
             "rnn", CoreML5,

@@ -69,6 +69,11 @@ internal static class ControlFlow
 
         for (int i = 0; i < variables.Length; i++)
         {
+            if (variables[i].Type is ProgramType.List { ElementType: not ProgramType.Tensor })
+            {
+                throw call.Failure("loop_vars", $"'{variables[i]}' is neither a tensor nor a list of tensors.");
+            }
+
             if (!variables[i].Type.IsCompatibleWith(body.Inputs[i].Type) || !body.Outputs[i].Type.IsCompatibleWith(body.Inputs[i].Type))
             {
                 throw call.Failure(

@@ -14,6 +14,9 @@ internal static class ImageResizing
     private const string Resampling = "x: T, coordinates: U, sampling_mode: const string, padding_mode: const string, padding_value: " +
         "const T, coordinates_mode: const string, align_corners: const bool";
 
+    /// <summary>A larger factor is taken for a mistake.</summary>
+    private const int MaximumFactor = 1 << 16;
+
     private static readonly string[] SamplingModes =
     [
         "STRICT_ALIGN_CORNERS", "ALIGN_CORNERS", "UNALIGN_CORNERS", "DEFAULT", "OFFSET_CORNERS",
@@ -89,8 +92,10 @@ internal static class ImageResizing
     private static ProgramType[] Upsample(OperationCall call)
     {
         TensorShape x = call.ShapeOfRank("x", 3);
-        long height = Map(x[-2], length => (long)Math.Floor(call.Number("scale_factor_height") * length));
-        long width = Map(x[-1], length => (long)Math.Floor(call.Number("scale_factor_width") * length));
+        double byHeight = Factor(call, "scale_factor_height");
+        double byWidth = Factor(call, "scale_factor_width");
+        long height = Map(x[-2], length => (long)Math.Floor(byHeight * length));
+        long width = Map(x[-1], length => (long)Math.Floor(byWidth * length));
         return [call.Tensor(call.ElementType("x"), [.. x.Dims[..^2], height, width])];
     }
 
@@ -115,12 +120,17 @@ internal static class ImageResizing
         TensorShape x = call.Shape("x");
         TensorShape given = call.ShapeOfRank("shape", 1, 1);
         long count = call.Long("resized_dims");
-        if (count > x.Rank || (given[0] != Unknown && (count > given[0] || given[0] > x.Rank)))
+        if (count < 1 || count > x.Rank || (given[0] != Unknown && (count > given[0] || given[0] > x.Rank)))
         {
             throw call.Failure("resized_dims", $"{count} dimensions cannot be resized by {given[0]} lengths in {x.Rank} dimensions.");
         }
 
         long?[]? lengths = call.Lengths("shape");
+        if (lengths?.Any(length => length < 0) == true)
+        {
+            throw call.Failure("shape", $"[{string.Join(", ", lengths)}] has a negative length.");
+        }
+
         return [call.Tensor(call.ElementType("x"), [.. x.Dims.Select(Resized)])];
 
         long Resized(long dim, int axis) => axis < x.Rank - count ? dim : lengths?[axis - x.Rank + lengths.Length] switch
@@ -182,10 +192,12 @@ internal static class ImageResizing
     private static ProgramType[] Crop(OperationCall call)
     {
         TensorShape x = call.ShapeOfRank("x", 3);
-        long Cropped(string parameter, long length) =>
-            Map(length, known => call.Window(parameter, 2, 0) is [{ } before, { } after] && known > before + after
-            ? known - before - after
-            : throw call.Failure(parameter, $"it leaves nothing of {known}."));
+        long Cropped(string parameter, long length)
+        {
+            long amount = call.Window(parameter, 2, 0).Sum();
+            return Map(length, known => known > amount ? known - amount : throw call.Failure(parameter, $"it leaves nothing of {known}."));
+        }
+
         return [call.Tensor(call.ElementType("x"), [.. x.Dims[..^2], Cropped("crop_height", x[-2]), Cropped("crop_width", x[-1])])];
     }
 
@@ -206,9 +218,17 @@ internal static class ImageResizing
     {
         TensorShape x = call.ShapeOfRank("x", 4, 4);
         TensorShape coordinates = call.ShapeOfRank("coordinates", 4, 4);
+        call.Text("sampling_mode", "bilinear", "nearest");
+        call.Text("padding_mode", "constant", "border", "reflection", "symmetric");
+        call.Text("coordinates_mode", "normalized_minus_one_to_one", "normalized_zero_to_one", "unnormalized");
         Infer.CheckShape(call, "coordinates", new TensorShape(x[0], Unknown, Unknown, 2));
         return [call.Tensor(call.ElementType("x"), x[0], x[1], coordinates[1], coordinates[2])];
     }
+
+    private static double Factor(OperationCall call, string parameter) =>
+        call.Number(parameter) is > 0 and <= MaximumFactor and double factor
+            ? factor
+            : throw call.Failure(parameter, $"{call.Number(parameter)} is not a factor from above 0 to {MaximumFactor:N0}.");
 
     private static long Size(OperationCall call, string parameter) =>
         call.Long(parameter) is > 0 and <= int.MaxValue and long size

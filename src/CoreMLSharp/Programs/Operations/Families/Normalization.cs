@@ -11,6 +11,9 @@ internal static class Normalization
 {
     private const string Mixed = "T: float; U: float; E: float";
 
+    /// <summary>More channels side by side are taken for a mistake.</summary>
+    private const int MaximumNeighbours = 1 << 16;
+
     private static readonly (string, Func<OperationCall, ProgramTensor?>) AllAxes =
         ("axes", call => ProgramTensor.Of<int>([.. Enumerable.Range(0, call.Value("x").Shape.Rank)], [call.Value("x").Shape.Rank]));
 
@@ -44,13 +47,13 @@ internal static class Normalization
             "layer_norm", CoreML7, LayerNorm, "x: T, axes: const int32[]?, gamma: const U?, beta: const U?, epsilon: const E = 1e-5",
             Mixed) { Computed = AllAxes },
         new(
-            "local_response_norm", CoreML5, Infer.SameAsX,
+            "local_response_norm", CoreML5, LocalResponseNorm,
             "x: T, size: const int32, alpha: const T = 1e-4, beta: const T = 0.75, k: const T = 1.0")
         {
             Summary = "x divided by (k + alpha / size · the sum of squares of neighbouring channels) to the power of beta.",
         },
         new(
-            "local_response_norm", CoreML7, Infer.SameAsX,
+            "local_response_norm", CoreML7, LocalResponseNorm,
             "x: T, size: const int32, alpha: const U = 1e-4, beta: const U = 0.75, k: const U = 1.0", Mixed),
     ];
 
@@ -65,6 +68,14 @@ internal static class Normalization
         return Infer.SameAsX(call);
     }
 
+    private static ProgramType[] LocalResponseNorm(OperationCall call)
+    {
+        call.ShapeOfRank("x", 3, 5);
+        return call.Long("size") is >= 1 and <= MaximumNeighbours
+            ? Infer.SameAsX(call)
+            : throw call.Failure("size", $"{call.Long("size")} is not a number of channels from 1 to {MaximumNeighbours:N0}.");
+    }
+
     private static ProgramType[] L2Norm(OperationCall call)
     {
         call.ShapeOfRank("x", 3);
@@ -76,6 +87,7 @@ internal static class Normalization
     {
         TensorShape x = call.Shape("x");
         int[] axes = call.Has("axes") ? call.Axes("axes", x.Rank) : [.. Enumerable.Range(0, x.Rank)];
+        if (axes.Length == 0) throw call.Failure("axes", "at least one axis is needed.");
         TensorShape normalized = new([.. axes.Order().Select(axis => x[axis])]);
         foreach (string parameter in (ReadOnlySpan<string>)["gamma", "beta"])
         {

@@ -34,6 +34,8 @@ internal static class RandomNumbers
     private static ProgramType[] Categorical(OperationCall call)
     {
         call.Text("mode", "logits", "probs");
-        return [new ProgramType.Tensor(call.ElementType("x"), call.ShapeOfRank("x", 1).With(-1, call.Long("size")))];
+        return call.Long("size") is >= 1 and <= int.MaxValue and long size
+            ? [new ProgramType.Tensor(call.ElementType("x"), call.ShapeOfRank("x", 1).With(-1, size))]
+            : throw call.Failure("size", $"{call.Long("size")} is not a number of samples.");
     }
 }

@@ -47,31 +47,42 @@ internal static class Recurrent
     private static ProgramType[] Gru(OperationCall call)
     {
         call.Text("direction", "forward", "reverse");
-        return Outputs(call, WeightedSize(call, 3, ""), 1, 1);
+        CheckActivations(call, "recurrent_activation", "activation");
+        long size = WeightedSize(call, 3, "");
+        if (call.Opset >= CoreML8) Infer.CheckVector(call, "input_bias", 3 * size);
+        return Outputs(call, size, 1, "initial_h");
     }
 
     private static ProgramType[] Rnn(OperationCall call)
     {
         call.Text("direction", "forward", "reverse");
-        call.Text("activation", Activations);
-        return Outputs(call, WeightedSize(call, 1, ""), 1, 1);
+        CheckActivations(call, "activation");
+        return Outputs(call, WeightedSize(call, 1, ""), 1, "initial_h");
     }
 
     private static ProgramType[] Lstm(OperationCall call)
     {
         bool isBidirectional = call.Text("direction", "forward", "reverse", "bidirectional") == "bidirectional";
-        foreach (string parameter in (ReadOnlySpan<string>)["recurrent_activation", "cell_activation", "activation"])
-        {
-            call.Text(parameter, Activations);
-        }
-
+        CheckActivations(call, "recurrent_activation", "cell_activation", "activation");
         long size = WeightedSize(call, 4, "");
-        if (isBidirectional && WeightedSize(call, 4, "_back") != size)
+        Infer.CheckVector(call, "peephole", 3 * size);
+        if (isBidirectional)
         {
-            throw call.Failure("weight_hh_back", $"it is not for {size} outputs, as weight_hh is.");
+            if (WeightedSize(call, 4, "_back") != size)
+            {
+                throw call.Failure("weight_hh_back", $"it is not for {size} outputs, as weight_hh is.");
+            }
+
+            Infer.CheckShape(call, "weight_ih_back", call.Shape("weight_ih"));
+            Infer.CheckVector(call, "peephole_back", 3 * size);
         }
 
-        return Outputs(call, size, isBidirectional ? 2 : 1, 2);
+        return Outputs(call, size, isBidirectional ? 2 : 1, "initial_h", "initial_c");
+    }
+
+    private static void CheckActivations(OperationCall call, params ReadOnlySpan<string> parameters)
+    {
+        foreach (string parameter in parameters) call.Text(parameter, Activations);
     }
 
     /// <summary>The number of outputs, by the weights of one direction: [gates · outputs, inputs] and [gates · outputs, outputs].</summary>
@@ -101,12 +112,18 @@ internal static class Recurrent
         return size;
     }
 
-    /// <summary>The sequence (or only its last vector), then the final states.</summary>
-    private static ProgramType[] Outputs(OperationCall call, long size, int directions, int states)
+    /// <summary>The sequence (or only its last vector), then the final states, which are like the given ones.</summary>
+    private static ProgramType[] Outputs(OperationCall call, long size, int directions, params ReadOnlySpan<string> states)
     {
         TensorShape x = call.ShapeOfRank("x", 3, 3);
-        ProgramType state = call.Tensor(call.ElementType("x"), x[1], directions * size);
+        ProgramType.Tensor state = call.Tensor(call.ElementType("x"), x[1], directions * size);
+        foreach (string parameter in states)
+        {
+            call.ShapeOfRank(parameter, 2, 2);
+            Infer.CheckShape(call, parameter, state.Shape);
+        }
+
         ProgramType sequence = call.Tensor(call.ElementType("x"), call.Bool("output_sequence") ? x[0] : 1, x[1], directions * size);
-        return [sequence, .. Enumerable.Repeat(state, states)];
+        return [sequence, .. Enumerable.Repeat(state, states.Length)];
     }
 }

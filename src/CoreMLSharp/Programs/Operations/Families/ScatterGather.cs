@@ -61,11 +61,10 @@ internal static class ScatterGather
         TensorShape indices = call.Shape("indices");
         int axis = call.Axis("axis", x.Rank);
         int shared = call.Opset < CoreML6 ? 0 : (int)call.Long("batch_dims");
-        if (shared < 0 || shared >= x.Rank || shared > indices.Rank)
+        if (shared < 0 || shared > axis || shared > indices.Rank)
         {
             throw call.Failure(
-                "batch_dims",
-                $"{shared} is not fewer than the {x.Rank} dimensions of x, or is more than the {indices.Rank} of the indices.");
+                "batch_dims", $"{shared} dimensions before axis {axis} are not shared by indices of {indices.Rank} dimensions.");
         }
 
         CheckIndices(call, x[axis]);
@@ -87,6 +86,12 @@ internal static class ScatterGather
     {
         TensorShape x = call.Shape("x");
         int shared = call.Opset < CoreML6 ? 0 : (int)call.Long("batch_dims");
+        if (shared < 0 || shared > x.Rank || shared >= call.ShapeOfRank("indices", 1).Rank)
+        {
+            throw call.Failure(
+                "batch_dims", $"{shared} dimensions are not shared by x {x} and the coordinates {call.Shape("indices")}.");
+        }
+
         int first = shared + Coordinates(call, x.Rank - shared);
         return [call.Tensor(call.ElementType("x"), [.. call.Shape("indices").Dims[..^1], .. x.Dims[first..]])];
     }

@@ -36,12 +36,8 @@ internal static class Slicing
         TensorShape x = call.Shape("x");
         long?[]? begin = Bounds(call, "begin", x.Rank);
         long?[]? end = Bounds(call, "end", x.Rank);
+        Infer.CheckVector(call, "stride", x.Rank);
         long[]? stride = call.LongsOrNull("stride");
-        if (stride is not null && stride.Length != x.Rank)
-        {
-            throw call.Failure("stride", $"it has {stride.Length} numbers for {x.Rank} dimensions.");
-        }
-
         if (stride?.Contains(0) == true) throw call.Failure("stride", "a stride of 0 goes nowhere.");
         bool[] fromStart = call.Mask("begin_mask", x.Rank);
         bool[] toEnd = call.Mask("end_mask", x.Rank);

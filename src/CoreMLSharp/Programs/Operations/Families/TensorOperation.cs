@@ -16,7 +16,7 @@ internal static class TensorOperation
         {
             Summary = "The places of the elements along an axis from the largest to the smallest, or ascending.",
         },
-        new("band_part", CoreML5, Infer.SameAsX, "x: T, lower: const int32 = -1, upper: const int32 = -1", "T: basic")
+        new("band_part", CoreML5, BandPart, "x: T, lower: const int32 = -1, upper: const int32 = -1", "T: basic")
         {
             Summary = "Matrices with zeros outside a band around the diagonal; −1 keeps a side whole.",
         },
@@ -111,8 +111,7 @@ internal static class TensorOperation
     /// <summary>The shape that a vector of lengths gives: its rank is the vector's length, where that is known.</summary>
     public static TensorShape ShapeGivenBy(OperationCall call, string parameter)
     {
-        TensorShape vector = call.ShapeOfRank(parameter, 1, 1);
-        if (vector[0] > MaximumRank) throw call.Failure(parameter, $"it gives {vector[0]} dimensions; at most {MaximumRank} are possible.");
+        TensorShape vector = CheckLengths(call, parameter);
         if (call.Lengths(parameter) is { } lengths)
         {
             return new TensorShape(
@@ -123,6 +122,15 @@ internal static class TensorOperation
         }
 
         return vector[0] == Unknown ? Unranked : OfRank((int)vector[0]);
+    }
+
+    /// <summary>Refuses what is not a vector of the lengths of dimensions, or is one of too many.</summary>
+    public static TensorShape CheckLengths(OperationCall call, string parameter)
+    {
+        TensorShape vector = call.ShapeOfRank(parameter, 1, 1);
+        return vector[0] <= MaximumRank
+            ? vector
+            : throw call.Failure(parameter, $"it gives {vector[0]} dimensions; at most {MaximumRank} are possible.");
     }
 
     /// <summary>Where the splits of a call end along the axis.</summary>
@@ -162,6 +170,12 @@ internal static class TensorOperation
     {
         call.Axis("axis", call.Rank("x"));
         return [new ProgramType.Tensor(DataType.Int32, call.Shape("x"))];
+    }
+
+    private static ProgramType[] BandPart(OperationCall call)
+    {
+        call.ShapeOfRank("x", 2);
+        return Infer.SameAsX(call);
     }
 
     private static ProgramType[] Concat(OperationCall call)
@@ -272,11 +286,11 @@ internal static class TensorOperation
 
     private static ProgramType[] NonZero(OperationCall call)
     {
+        int rank = call.ShapeOfRank("x", 1).Rank;
         KnownValue? known = call.Value("x").Known;
         return
         [
-            call.Tensor(
-                DataType.Int32, known is { IsComplete: true } ? known.Numbers.Count(number => number != 0) : Unknown, call.Rank("x")),
+            call.Tensor(DataType.Int32, known is { IsComplete: true } ? known.Numbers.Count(number => number != 0) : Unknown, rank),
         ];
     }
 

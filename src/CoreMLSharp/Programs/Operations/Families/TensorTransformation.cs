@@ -109,6 +109,7 @@ internal static class TensorTransformation
     private static ProgramType[] Reshape(OperationCall call)
     {
         TensorShape x = call.Value("x").Shape;
+        TensorOperation.CheckLengths(call, "shape");
         if (call.Lengths("shape") is not { } wanted)
         {
             return [new ProgramType.Tensor(call.ElementType("x"), TensorOperation.ShapeGivenBy(call, "shape"))];
@@ -201,9 +202,10 @@ internal static class TensorTransformation
 
     private static ProgramType[] ReverseSequence(OperationCall call)
     {
-        TensorShape x = call.ShapeOfRank("x", 1);
-        call.Axis("seq_axis", x.Rank);
-        Infer.CheckVector(call, "lengths", x[call.Axis("batch_axis", x.Rank)]);
+        TensorShape x = call.ShapeOfRank("x", 2);
+        int batch = call.Axis("batch_axis", x.Rank);
+        if (call.Axis("seq_axis", x.Rank) == batch) throw call.Failure("seq_axis", $"it is {batch}, as 'batch_axis' is; they must differ.");
+        Infer.CheckVector(call, "lengths", x[batch]);
         return Infer.SameAsX(call);
     }
 

@@ -2,7 +2,7 @@ using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Specification;
 using AllowedCase = CoreMLSharp.Specification.Int64Parameter.AllowedValuesOneofCase;
 
-namespace CoreMLSharp.Validation.Models;
+namespace CoreMLSharp.Validation;
 
 /// <summary>Parameters with a default and the values they may take, as updatable models have them.</summary>
 internal static class Parameters

@@ -1,9 +1,10 @@
 using System.Numerics.Tensors;
+using CoreMLSharp.Runtime.Evaluators.Classic;
 using CoreMLSharp.Runtime.Features;
 using CoreMLSharp.Specification;
 using static CoreMLSharp.Specification.FeatureType.TypeOneofCase;
 
-namespace CoreMLSharp.Runtime.Evaluators.Classic;
+namespace CoreMLSharp.Runtime.Evaluators;
 
 /// <summary>
 /// A classifier's two outputs: the label of the class with the highest score (of equals the first) and the dictionary of all scores
