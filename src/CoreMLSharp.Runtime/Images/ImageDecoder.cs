@@ -51,9 +51,15 @@ internal static class ImageDecoder
     {
         if (encoded.Length == 0) throw new CoreMLException($"{name} is empty; it is not an image.");
         using SKData data = SKData.CreateCopy(encoded);
-        return SKCodec.Create(data)
-            ?? throw new CoreMLException($"{name} is not an image that can be read (JPEG, PNG, WebP, GIF and BMP can).");
+        return SKCodec.Create(data) ?? throw Unreadable(encoded, name);
     }
+
+    private static CoreMLException Unreadable(byte[] encoded, string name) => new(ImageKind.Of(encoded) switch
+    {
+        null => $"{name} is not an image that can be read (JPEG, PNG, WebP, GIF and BMP can).",
+        "JPEG" or "PNG" or "WebP" or "GIF" or "BMP" => $"{name} is damaged or cut off.",
+        string kind => $"{name} is an image of the kind {kind}, which cannot be read; convert it to JPEG, PNG, WebP, GIF or BMP.",
+    });
 
     /// <summary>Before anything is decoded, so that a small file of a huge image does not take the machine's memory.</summary>
     private static void RefuseHuge(SKCodec codec, byte[] encoded, string name)
