@@ -72,10 +72,10 @@ public sealed class MLImage
     /// <summary>The same image, of which nothing is remembered yet.</summary>
     internal MLImage WithoutMemory() => new(_encoded, _pixels, _name);
 
-    /// <summary>Writes the image as a PNG file.</summary>
+    /// <summary>Writes the image as a PNG file, of one channel if it is grey.</summary>
     public void SavePng(string path)
     {
-        using SKBitmap bitmap = ToBitmap(ToPixels(Format));
+        using SKBitmap bitmap = Format == PixelFormat.Grayscale ? ToGreyBitmap(ToPixels(Format)) : ToBitmap(ToPixels(Format));
         using SKData data = bitmap.Encode(SKEncodedImageFormat.Png, 100);
         IO.AtomicFile.Write(path, data.SaveTo);
     }
@@ -101,8 +101,19 @@ public sealed class MLImage
         PixelBuffer pixels = _pixels!;
         if ((width, height, format) == (pixels.Width, pixels.Height, pixels.Format)) return pixels;
         using SKBitmap bitmap = ToBitmap(pixels);
-        SKRect destination = CropAndScale.Destination(pixels.Width, pixels.Height, width, height, option);
-        return CropAndScale.Draw(bitmap, SKEncodedOrigin.TopLeft, destination, width, height, format);
+        Placement placement = CropAndScale.Place(pixels.Width, pixels.Height, width, height, option);
+        return Resampling.ReduceAndDraw(bitmap.GetPixelSpan(), new ImageSize(pixels.Width, pixels.Height), placement, format);
+    }
+
+    private static SKBitmap ToGreyBitmap(PixelBuffer pixels)
+    {
+        SKBitmap bitmap = new(new SKImageInfo(pixels.Width, pixels.Height, SKColorType.Gray8, SKAlphaType.Opaque));
+        for (int y = 0; y < pixels.Height; y++)
+        {
+            pixels.Bytes.AsSpan(y * pixels.Width, pixels.Width).CopyTo(bitmap.GetPixelSpan()[(y * bitmap.RowBytes)..]);
+        }
+
+        return bitmap;
     }
 
     private static SKBitmap ToBitmap(PixelBuffer pixels)

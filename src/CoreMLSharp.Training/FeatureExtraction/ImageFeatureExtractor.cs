@@ -22,7 +22,7 @@ public sealed class ImageFeatureExtractor : IDisposable
     /// <summary>
     /// How photos are brought to the model's size; changes with the rules, so that features made by the old ones are forgotten.
     /// </summary>
-    private static readonly byte[] Preparation = [.. "centerCrop-1"u8];
+    private static readonly byte[] Preparation = [.. "centerCrop-2"u8];
 
     private readonly MLModel _model;
     private readonly FeatureDescription _input;

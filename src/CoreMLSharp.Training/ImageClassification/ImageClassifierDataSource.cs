@@ -29,12 +29,15 @@ public sealed class ImageClassifierDataSource
     /// <summary>The photos, class by class.</summary>
     public IReadOnlyList<LabeledFile> Photos { get; }
 
+    /// <summary>Photos that belong to no class, beside the class folders; training and evaluation list them as skipped.</summary>
+    public IReadOnlyList<SkippedFile> LeftOut { get; private init; } = [];
+
     /// <summary>
     /// A folder with a folder for each class, which is called like the class and holds its photos, in folders of its own if need be.
     /// </summary>
     /// <exception cref="CoreMLException">
-    /// There is no such folder; a class has no photos; two classes are called the same or lead to the same folder; the folders are the
-    /// training and testing parts of a set.
+    /// There is no such folder; a class has no photos; two classes are called the same or lead to the same folder or photo; a link leads
+    /// in a circle; the folders are the training and testing parts of a set.
     /// </exception>
     public static ImageClassifierDataSource LabeledDirectories(string folder)
     {
@@ -53,19 +56,26 @@ public sealed class ImageClassifierDataSource
         CheckAreDifferent(folder, classes);
         CheckAreNoParts(folder, classes);
         List<LabeledFile> photos = [];
+        Dictionary<string, LabeledFile> places = [];
         foreach (DirectoryInfo directory in classes)
         {
-            IReadOnlyList<string> files = ImageFiles.In(directory.FullName);
+            IReadOnlyList<PlacedFile> files = ImageFolder.Read(directory.FullName);
             if (files.Count == 0)
             {
                 throw new CoreMLException(
                     $"The class folder {Path.Combine(folder, directory.Name)} holds no photos. Add some, or remove the folder.");
             }
 
-            photos.AddRange(files.Select(file => new LabeledFile(file, directory.Name)));
+            foreach (PlacedFile file in files)
+            {
+                LabeledFile photo = new(file.Path, directory.Name);
+                CheckHasOneClass(photo, places.GetValueOrDefault(file.Place, photo));
+                places[file.Place] = photo;
+                photos.Add(photo);
+            }
         }
 
-        return new ImageClassifierDataSource(folder, photos);
+        return new ImageClassifierDataSource(folder, photos) { LeftOut = [.. PhotosBeside(folder)] };
     }
 
     /// <summary>
@@ -111,6 +121,10 @@ public sealed class ImageClassifierDataSource
             $"A classifier needs photos of at least two classes; {Name} has {(Classes.Count == 1 ? $"only '{Classes[0]}'" : "none")}.");
     }
 
+    private static IEnumerable<SkippedFile> PhotosBeside(string folder) =>
+        Directory.EnumerateFiles(folder).Where(ImageFiles.IsImage).Order(StringComparer.Ordinal)
+        .Select(file => new SkippedFile(file, $"{file} lies beside the class folders and so belongs to no class."));
+
     private static void CheckAreDifferent(string folder, DirectoryInfo[] classes)
     {
         Dictionary<string, string> names = new(StringComparer.OrdinalIgnoreCase), places = [];
@@ -123,14 +137,21 @@ public sealed class ImageClassifierDataSource
                         "spelling only. Join them.");
             }
 
-            string place = directory.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? directory.FullName;
-            if (!places.TryAdd(Path.TrimEndingDirectorySeparator(place), directory.Name))
+            string place = RealPath.Of(directory.FullName);
+            if (!places.TryAdd(place, directory.Name))
             {
                 throw new CoreMLException(
-                    $"{folder}: the class folders '{places[Path.TrimEndingDirectorySeparator(place)]}' and '{directory.Name}' are the " +
-                        "same folder.");
+                    $"{folder}: the class folders '{places[place]}' and '{directory.Name}' are the same folder.");
             }
         }
+    }
+
+    private static void CheckHasOneClass(LabeledFile photo, LabeledFile other)
+    {
+        if (photo.Label == other.Label) return;
+        throw new CoreMLException(
+            $"{photo.Path} and {other.Path} are the same file by a link, which would be both '{photo.Label}' and '{other.Label}'. "
+            + "Remove the link.");
     }
 
     /// <summary>Folders called after the parts of a set, which hold the same folders, would be learnt as classes.</summary>

@@ -13,7 +13,7 @@ namespace CoreMLSharp.Training.ImageClassification;
 /// <summary>What a classifier said of labelled photos.</summary>
 /// <param name="Metrics">How often it was right.</param>
 /// <param name="Photos">What it said of each photo, in the order of the data source.</param>
-/// <param name="SkippedPhotos">Photos that could not be read.</param>
+/// <param name="SkippedPhotos">Photos that could not be read, or belong to no class.</param>
 public sealed record ImageClassifierEvaluation(
     ClassifierMetrics Metrics, IReadOnlyList<EvaluatedPhoto> Photos, IReadOnlyList<SkippedFile> SkippedPhotos)
 {
@@ -94,7 +94,10 @@ public sealed record ImageClassifierEvaluation(
 
         return new ImageClassifierEvaluation(
             metrics, evaluated,
-            [.. reasons.OrderBy(reason => reason.Key).Select(reason => new SkippedFile(photos.Photos[reason.Key].Path, reason.Value))]);
+            [
+                .. photos.LeftOut,
+                .. reasons.OrderBy(reason => reason.Key).Select(reason => new SkippedFile(photos.Photos[reason.Key].Path, reason.Value)),
+            ]);
     }
 
     private static string ImageInput(ModelDescription description)

@@ -15,7 +15,7 @@ internal sealed class ImageClassifierTraining(
     CancellationToken cancellationToken)
 {
     private readonly string[] _classes = [.. photos.Classes];
-    private readonly List<SkippedFile> _skipped = [];
+    private readonly List<SkippedFile> _skipped = [.. photos.LeftOut, .. options.Validation?.LeftOut ?? []];
     private readonly List<PhaseDuration> _phases = [];
     private readonly ILogger _logger = options.LoggerFactory?.CreateLogger("CoreMLSharp.Training") ?? NullLogger.Instance;
 

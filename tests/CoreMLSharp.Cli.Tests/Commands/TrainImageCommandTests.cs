@@ -66,6 +66,27 @@ public class TrainImageCommandTests
     }
 
     [Fact]
+    public async Task Photos_of_a_kind_that_cannot_be_read_are_skipped_and_named_or_fail_when_strict()
+    {
+        using TemporaryFolder folder = new();
+        CopyClasses(folder["photos"], "brick", "gravel");
+        byte[] raw = [.. "FUJIFILMCCD-RAW 0201"u8];
+        await File.WriteAllBytesAsync(folder["photos", "brick", "camera"], raw, TestContext.Current.CancellationToken);
+        await File.WriteAllBytesAsync(folder["photos", "stray.raf"], raw, TestContext.Current.CancellationToken);
+        foreach (string photo in Directory.GetFiles(folder["photos", "gravel"])) File.Move(photo, Path.ChangeExtension(photo, ".jfif"));
+
+        CommandRun lenient = await Train(folder, "model.mlmodel");
+        CommandRun strict = await Train(folder, "strict.mlmodel", "--strict");
+
+        Assert.Equal(0, lenient.ExitCode);
+        Assert.Contains("brick/camera is an image of the kind camera raw", lenient.Error.Replace('\\', '/'), StringComparison.Ordinal);
+        Assert.Contains("stray.raf lies beside the class folders", lenient.Error, StringComparison.Ordinal);
+        Assert.Contains("Skipped photos       2", lenient.Output, StringComparison.Ordinal);
+        Assert.Equal(1, strict.ExitCode);
+        Assert.Contains("camera raw", strict.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_damaged_photo_is_skipped_and_listed_or_fails_when_strict()
     {
         using TemporaryFolder folder = new();

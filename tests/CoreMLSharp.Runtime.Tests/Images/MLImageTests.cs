@@ -82,8 +82,21 @@ public class MLImageTests
         for (int i = 0; i < blocks.Bytes.Length; i++)
         {
             bool white = i == (whiteY * blocks.Width) + whiteX;
-            Assert.True(white ? blocks.Bytes[i] > 200 : blocks.Bytes[i] < 55, $"block {i} is {blocks.Bytes[i]}");
+            Assert.True(white ? blocks.Bytes[i] > 150 : blocks.Bytes[i] < 100, $"block {i} is {blocks.Bytes[i]}");
         }
+    }
+
+    [Theory]
+    [InlineData(SKEncodedImageFormat.Png)]
+    [InlineData(SKEncodedImageFormat.Webp)]
+    public void Orientation_is_honoured_in_other_formats_too(SKEncodedImageFormat format)
+    {
+        byte[] file = Encode(32, 48, format, (x, y) => x < 16 && y < 16 ? SKColors.White : SKColors.Black);
+        MLImage image = MLImage.FromBytes(format == SKEncodedImageFormat.Png ? PngWithExif(file) : WebPWithExif(file, 32, 48));
+
+        Assert.Equal(new ImageSize(48, 32), image.Size);
+        PixelBuffer blocks = image.ToPixels(3, 2, MLImageCropAndScale.ScaleFill, PixelFormat.Grayscale);
+        Assert.Equal(2, Array.FindIndex(blocks.Bytes, value => value > 150));
     }
 
     /// <summary>An image of 40 × 20 pixels in four columns of grey 0, 80, 160 and 240.</summary>
@@ -130,6 +143,49 @@ public class MLImageTests
         }
     }
 
+    /// <summary>A texture with everything from broad to fine, of sides that are and are not multiples of a JPEG's blocks.</summary>
+    [Theory]
+    [InlineData(304, 232)]
+    [InlineData(301, 226)]
+    [InlineData(601, 401)]
+    [InlineData(100, 90)]
+    public void The_same_pixels_give_the_same_picture_whatever_file_they_come_from(int width, int height)
+    {
+        using TemporaryFolder folder = new();
+        MLImage jpeg = MLImage.FromBytes(Encode(width, height, SKEncodedImageFormat.Jpeg, Texture));
+        MLImage pixels = MLImage.FromPixels(jpeg.ToPixels(PixelFormat.Rgb));
+        pixels.SavePng(folder["same.png"]);
+        using SKBitmap? bitmap = SKBitmap.Decode(folder["same.png"]);
+        using SKData webp = bitmap!.PeekPixels().Encode(new SKWebpEncoderOptions(SKWebpEncoderCompression.Lossless, 0))!;
+
+        byte[] expected = Small(jpeg);
+        foreach (MLImage same in new[] { pixels, MLImage.FromFile(folder["same.png"]), MLImage.FromBytes(webp.ToArray()) })
+        {
+            Assert.InRange(expected.Zip(Small(same)).Average(pair => Math.Abs(pair.First - pair.Second)), 0, 2);
+        }
+
+        static byte[] Small(MLImage image) => image.ToPixels(96, 96, MLImageCropAndScale.CenterCrop, PixelFormat.Rgb).Bytes;
+    }
+
+    /// <summary>A ramp shows where each column comes from: of a JPEG's reduced decoding, which gives ceil(side / 8) columns, too.</summary>
+    [Theory]
+    [InlineData(801)]
+    [InlineData(809)]
+    [InlineData(250)]
+    [InlineData(127)]
+    public void A_picture_is_not_shifted_by_a_fraction_of_a_pixel(int side)
+    {
+        byte[] jpeg = Encode(side, side, SKEncodedImageFormat.Jpeg, (x, _) => Grey((int)Math.Round(20 + (200 * (x + 0.5) / side))));
+
+        PixelBuffer small = MLImage.FromBytes(jpeg).ToPixels(100, 100, MLImageCropAndScale.CenterCrop, PixelFormat.Grayscale);
+
+        Assert.InRange(Error(2, 26), -0.3, 0.3);
+        Assert.InRange(Error(74, 98), -0.3, 0.3);
+
+        double Error(int from, int to) =>
+            Enumerable.Range(from, to - from).Average(x => small.Bytes[(50 * 100) + x] - (20 + (2 * (x + 0.5))));
+    }
+
     [Fact]
     public void Pixels_of_the_right_size_and_colour_are_used_as_they_are()
     {
@@ -150,6 +206,18 @@ public class MLImageTests
         MLImage.FromPixels(pixels).SavePng(folder["image.png"]);
 
         Assert.Equal(pixels.Bytes, MLImage.FromFile(folder["image.png"]).ToPixels(PixelFormat.Rgb).Bytes);
+    }
+
+    [Fact]
+    public void A_grey_picture_is_saved_grey()
+    {
+        using TemporaryFolder folder = new();
+
+        MLImage.FromPixels(new PixelBuffer(2, 1, PixelFormat.Grayscale, [7, 200])).SavePng(folder["grey.png"]);
+
+        byte[] png = File.ReadAllBytes(folder["grey.png"]);
+        Assert.Equal((8, 0), (png[24], png[25]));
+        Assert.Equal([7, 200], MLImage.FromBytes(png).ToPixels(PixelFormat.Grayscale).Bytes);
     }
 
     [Fact]
@@ -259,6 +327,12 @@ public class MLImageTests
         return ~crc;
     }
 
+    private static SKColor Texture(int x, int y)
+    {
+        double wave = Math.Sin(x * x / 400.0) + Math.Sin((y * 1.7) + (x * 0.9)) + Math.Sin(x * y / 900.0);
+        return new SKColor((byte)(128 + (40 * wave)), (byte)(120 + (35 * wave)), (byte)(100 + (30 * Math.Sin(y / 5.0))));
+    }
+
     private static SKColor Grey(int value) => new((byte)value, (byte)value, (byte)value);
 
     private static byte[] Encode(int width, int height, SKEncodedImageFormat format, Func<int, int, SKColor> color)
@@ -274,13 +348,31 @@ public class MLImageTests
     }
 
     /// <summary>The JPEG file with an EXIF segment that holds the orientation alone.</summary>
-    private static byte[] WithOrientation(byte[] jpeg, byte orientation)
+    private static byte[] WithOrientation(byte[] jpeg, byte orientation) =>
+        [.. jpeg[..2], 0xFF, 0xE1, 0, 34, .. "Exif"u8, 0, 0, .. Exif(orientation), .. jpeg[2..]];
+
+    /// <summary>The PNG file, to be turned to the right.</summary>
+    private static byte[] PngWithExif(byte[] png)
     {
-        byte[] exif =
-        [
-            0xFF, 0xE1, 0, 34, .. "Exif"u8, 0, 0, .. "MM"u8, 0, 42, 0, 0, 0, 8,
-            0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0,
-        ];
-        return [.. jpeg[..2], .. exif, .. jpeg[2..]];
+        const int AfterHeader = 33;
+        byte[] chunk = [0, 0, 0, 26, .. "eXIf"u8, .. Exif(6), 0, 0, 0, 0];
+        BinaryPrimitives.WriteUInt32BigEndian(chunk.AsSpan(chunk.Length - 4), Crc32(chunk.AsSpan(4, 30)));
+        return [.. png[..AfterHeader], .. chunk, .. png[AfterHeader..]];
     }
+
+    /// <summary>The WebP file, to be turned to the right.</summary>
+    private static byte[] WebPWithExif(byte[] webp, byte width, byte height)
+    {
+        const byte HasExif = 8;
+        byte[] file =
+        [
+            .. webp[..12], .. "VP8X"u8, 10, 0, 0, 0, HasExif, 0, 0, 0, (byte)(width - 1), 0, 0, (byte)(height - 1), 0, 0,
+            .. webp[12..], .. "EXIF"u8, 26, 0, 0, 0, .. Exif(6),
+        ];
+        BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(4), file.Length - 8);
+        return file;
+    }
+
+    private static byte[] Exif(byte orientation) =>
+        [.. "MM"u8, 0, 42, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0];
 }

@@ -114,6 +114,36 @@ public sealed class ImageClassifierDataSourceTests : IDisposable
     }
 
     [Fact]
+    public void A_photo_that_a_link_puts_into_two_classes_is_one_error()
+    {
+        Touch("cat", "1.jpg");
+        Touch("dog", "2.jpg");
+        try
+        {
+            Directory.CreateSymbolicLink(_folder["dog", "more"], Path.Combine("..", "cat"));
+        }
+        catch (IOException)
+        {
+            Assert.Skip("This system does not let us make links.");
+        }
+
+        Assert.Contains(
+            "both 'dog' and 'cat'", Error(() => ImageClassifierDataSource.LabeledDirectories(_folder.Path)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Photos_beside_the_class_folders_are_mentioned()
+    {
+        Touch("cat", "1.jpg");
+        Touch("stray.jfif");
+        Touch("notes.txt");
+
+        ImageClassifierDataSource source = ImageClassifierDataSource.LabeledDirectories(_folder.Path);
+
+        Assert.Equal(["stray.jfif"], source.LeftOut.Select(file => Relative(file.Path)));
+    }
+
+    [Fact]
     public void A_table_names_photos_relative_to_itself()
     {
         Touch("photos", "a, \"b\".jpg");
