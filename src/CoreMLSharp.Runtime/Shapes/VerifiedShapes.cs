@@ -10,16 +10,44 @@ namespace CoreMLSharp.Runtime.Shapes;
 /// </summary>
 internal static class VerifiedShapes
 {
-    /// <summary>The size of every tensor by its name, for inputs of one size each.</summary>
+    /// <summary>The floats that a run may keep at once: 2 GiB of them. Every tensor is an output, so that none is freed before the end.</summary>
+    private const long MaximumElements = 1L << 29;
+
+    /// <summary>
+    /// The size of every tensor by its name, for inputs of one size each, and whether a run verified them: where all sizes follow from the
+    /// layers and are too large together, it is left out.
+    /// </summary>
     /// <exception cref="CoreMLException">
     /// The network cannot be run with these sizes, or a run contradicts what follows from a layer; the message names the layer.
     /// </exception>
-    public static IReadOnlyDictionary<string, IReadOnlyList<long>> Of(
+    public static (IReadOnlyDictionary<string, IReadOnlyList<long>> Shapes, bool IsTried) Of(
         Model network, IReadOnlyList<FeatureDescription> inputs, string where)
     {
-        IReadOnlyDictionary<string, IReadOnlyList<long>> run = NetworkProbe.Run(network, inputs, where);
-        return Complete(network, NetworkShapes.Infer(network, inputs), run, where);
+        IReadOnlyDictionary<string, TensorShape> inferred = NetworkShapes.Infer(network, inputs);
+        Int128 elements = inferred.Values.Where(shape => shape.IsStatic).Aggregate((Int128)0, (sum, shape) => sum + Count(shape));
+        if (elements <= MaximumElements)
+        {
+            return (Complete(network, inferred, NetworkProbe.Run(network, inputs, where), where), true);
+        }
+
+        Dictionary<string, IReadOnlyList<long>> shapes = [];
+        foreach (string output in NetworkProbe.Tensors(network))
+        {
+            TensorShape shape = inferred.GetValueOrDefault(output, TensorShape.Unranked);
+            if (!shape.IsStatic)
+            {
+                throw new CoreMLException(
+                    $"{where}: the shape of '{output}' shows only in a run, for which the network's tensors are too large "
+                    + $"({(long)(elements >> 18):N0} MiB together).");
+            }
+
+            shapes[output] = shape.Dims is [1, 1, _, _, _] ? shape.Dims[2..] : shape.Dims;
+        }
+
+        return (shapes, false);
     }
+
+    private static Int128 Count(TensorShape shape) => shape.Dims.Aggregate((Int128)1, (product, dim) => Int128.Min(product * dim, long.MaxValue));
 
     /// <summary>Completes the inferred shapes with those of a run, which must not contradict them.</summary>
     internal static IReadOnlyDictionary<string, IReadOnlyList<long>> Complete(

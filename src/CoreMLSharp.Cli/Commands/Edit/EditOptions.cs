@@ -12,6 +12,8 @@ namespace CoreMLSharp.Cli.Commands.Edit;
 /// </summary>
 internal sealed class EditOptions
 {
+    private const long MaximumLabelBytes = 64L << 20;
+
     private readonly Option<string[]> _remove = Names(
         "--remove", "NAME", "Take an output, or an input that nothing reads, from the interface.");
     private readonly Option<bool> _removeUnused =
@@ -113,6 +115,13 @@ internal sealed class EditOptions
     {
         if (parse.GetValue(_classLabelsFile) is { } file)
         {
+            if (!File.Exists(file)) throw new FileNotFoundException($"There is no file at {file}.", file);
+            if (new FileInfo(file) is { Attributes: FileAttributes.Device } or { Length: 0 or > MaximumLabelBytes })
+            {
+                throw new CoreMLException(
+                    $"{file} is no file of class labels: it is empty, no regular file, or larger than {MaximumLabelBytes >> 20} MiB.");
+            }
+
             return [.. File.ReadLines(file).Select(line => line.Trim()).Where(line => line.Length > 0)];
         }
 
