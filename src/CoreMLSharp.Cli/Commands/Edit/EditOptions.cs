@@ -1,5 +1,6 @@
 using System.CommandLine;
 using CoreMLSharp.Cli.CommandLine;
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Editing;
 using CoreMLSharp.Runtime.Shapes;
 using CoreMLSharp.Specification;
@@ -12,7 +13,7 @@ namespace CoreMLSharp.Cli.Commands.Edit;
 /// </summary>
 internal sealed class EditOptions
 {
-    private const long MaximumLabelBytes = 64L << 20;
+    private const int MaximumLabelCharacters = 16 << 20;
 
     private readonly Option<string[]> _remove = Names(
         "--remove", "NAME", "Take an output, or an input that nothing reads, from the interface.");
@@ -115,16 +116,20 @@ internal sealed class EditOptions
     {
         if (parse.GetValue(_classLabelsFile) is { } file)
         {
-            if (!File.Exists(file)) throw new FileNotFoundException($"There is no file at {file}.", file);
-            if (new FileInfo(file) is { Attributes: FileAttributes.Device } or { Length: 0 or > MaximumLabelBytes })
-            {
-                throw new CoreMLException(
-                    $"{file} is no file of class labels: it is empty, no regular file, or larger than {MaximumLabelBytes >> 20} MiB.");
-            }
-
-            return [.. File.ReadLines(file).Select(line => line.Trim()).Where(line => line.Length > 0)];
+            return [.. ReadText(file).Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0)];
         }
 
         return parse.GetRequiredValue(_classLabels) is { Length: > 0 } labels ? labels : null;
+    }
+
+    /// <summary>A file's text; endless ones, such as a device, are given up.</summary>
+    private static string ReadText(string file)
+    {
+        using StreamReader reader = new(file);
+        char[] text = new char[MaximumLabelCharacters];
+        int length = reader.ReadBlock(text);
+        return length < text.Length
+            ? new string(text, 0, length)
+            : throw new CoreMLException($"{file} has {MaximumLabelCharacters >> 20} million characters or more, too many for class labels.");
     }
 }
