@@ -14,8 +14,8 @@ internal static class VerifiedShapes
     private const long MaximumElements = 1L << 29;
 
     /// <summary>
-    /// The size of every tensor by its name, for inputs of one size each, and whether a run verified them: where all sizes follow from the
-    /// layers and are too large together, it is left out.
+    /// The size of every tensor by its name, for inputs of one size each, and whether a run verified them: where the tensors are
+    /// too large together, it is left out, and a length that only a run shows is -1.
     /// </summary>
     /// <exception cref="CoreMLException">
     /// The network cannot be run with these sizes, or a run contradicts what follows from a layer; the message names the layer.
@@ -24,7 +24,7 @@ internal static class VerifiedShapes
         Model network, IReadOnlyList<FeatureDescription> inputs, string where)
     {
         IReadOnlyDictionary<string, TensorShape> inferred = NetworkShapes.Infer(network, inputs);
-        Int128 elements = inferred.Values.Where(shape => shape.IsStatic).Aggregate((Int128)0, (sum, shape) => sum + Count(shape));
+        Int128 elements = inferred.Values.Where(shape => shape.IsRanked).Aggregate((Int128)0, (sum, shape) => sum + Count(shape));
         if (elements <= MaximumElements)
         {
             return (Complete(network, inferred, NetworkProbe.Run(network, inputs, where), where), true);
@@ -34,20 +34,16 @@ internal static class VerifiedShapes
         foreach (string output in NetworkProbe.Tensors(network))
         {
             TensorShape shape = inferred.GetValueOrDefault(output, TensorShape.Unranked);
-            if (!shape.IsStatic)
-            {
-                throw new CoreMLException(
-                    $"{where}: the shape of '{output}' shows only in a run, for which the network's tensors are too large "
-                    + $"({(long)(elements >> 18):N0} MiB together).");
-            }
-
-            shapes[output] = shape.Dims is [1, 1, _, _, _] ? shape.Dims[2..] : shape.Dims;
+            if (shape.Dims is [1 or TensorShape.Unknown, 1 or TensorShape.Unknown, _, _, _]) shape = new TensorShape(shape.Dims[2..]);
+            shapes[output] = shape.Dims;
         }
 
         return (shapes, false);
     }
 
-    private static Int128 Count(TensorShape shape) => shape.Dims.Aggregate((Int128)1, (product, dim) => Int128.Min(product * dim, long.MaxValue));
+    /// <summary>The elements where lengths that only a run shows, such as those of sequence and batch, are 1.</summary>
+    private static Int128 Count(TensorShape shape) =>
+        shape.Dims.Aggregate((Int128)1, (product, dim) => Int128.Min(product * Math.Max(dim, 1), long.MaxValue));
 
     /// <summary>Completes the inferred shapes with those of a run, which must not contradict them.</summary>
     internal static IReadOnlyDictionary<string, IReadOnlyList<long>> Complete(
