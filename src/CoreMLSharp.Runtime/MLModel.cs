@@ -99,8 +99,8 @@ public sealed class MLModel : IDisposable
     public IReadOnlyDictionary<string, MLFeatureValue> Predict(
         IReadOnlyDictionary<string, MLFeatureValue> inputs, CancellationToken cancellationToken = default)
     {
-        using DisposalGate.Pass pass = _gate.Enter();
-        return _outputs.Convert(_evaluator.Evaluate(_inputs.Check(inputs), cancellationToken));
+        ArgumentNullException.ThrowIfNull(inputs);
+        return Guarded(() => _outputs.Convert(_evaluator.Evaluate(_inputs.Check(inputs), cancellationToken)));
     }
 
     /// <summary>Runs the model once, going on from a state, which the prediction changes.</summary>
@@ -112,12 +112,15 @@ public sealed class MLModel : IDisposable
     public IReadOnlyDictionary<string, MLFeatureValue> Predict(
         IReadOnlyDictionary<string, MLFeatureValue> inputs, MLState state, CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(state);
-        using DisposalGate.Pass pass = _gate.Enter();
-        IReadOnlyDictionary<string, MLFeatureValue> accepted = _inputs.Check(inputs);
-        return _outputs.Convert(_evaluator is IStatefulEvaluator stateful
-            ? stateful.Evaluate(accepted, state, cancellationToken)
-            : _evaluator.Evaluate(accepted, cancellationToken));
+        return Guarded(() =>
+        {
+            IReadOnlyDictionary<string, MLFeatureValue> accepted = _inputs.Check(inputs);
+            return _outputs.Convert(_evaluator is IStatefulEvaluator stateful
+                ? stateful.Evaluate(accepted, state, cancellationToken)
+                : _evaluator.Evaluate(accepted, cancellationToken));
+        });
     }
 
     /// <summary>Runs the model on several inputs, together where it can.</summary>
@@ -128,8 +131,9 @@ public sealed class MLModel : IDisposable
     public IReadOnlyList<IReadOnlyDictionary<string, MLFeatureValue>> Predict(
         IReadOnlyList<IReadOnlyDictionary<string, MLFeatureValue>> batch, CancellationToken cancellationToken = default)
     {
-        using DisposalGate.Pass pass = _gate.Enter();
-        return [.. _evaluator.EvaluateBatch([.. batch.Select(_inputs.Check)], cancellationToken).Select(_outputs.Convert)];
+        ArgumentNullException.ThrowIfNull(batch);
+        return Guarded<IReadOnlyList<IReadOnlyDictionary<string, MLFeatureValue>>>(
+            () => [.. _evaluator.EvaluateBatch([.. batch.Select(_inputs.Check)], cancellationToken).Select(_outputs.Convert)]);
     }
 
     /// <summary>Runs the model once, on another thread.</summary>
@@ -156,17 +160,23 @@ public sealed class MLModel : IDisposable
     /// <exception cref="ObjectDisposedException">The model was disposed of.</exception>
     public MLState MakeState()
     {
-        using DisposalGate.Pass pass = _gate.Enter();
-        return (_evaluator as IStatefulEvaluator)?.MakeState() ?? new MLState();
+        return Guarded(() => (_evaluator as IStatefulEvaluator)?.MakeState() ?? new MLState());
     }
 
     /// <inheritdoc/>
     public void Dispose() => _gate.Close();
 
+    private T Guarded<T>(Func<T> work)
+    {
+        using DisposalGate.Pass pass = _gate.Enter();
+        return Unforeseen.Guard("The model cannot predict", work);
+    }
+
     private static MLModel Logged(MLModelConfiguration configuration, string? path, Func<LoadedModel> load)
     {
         long start = Stopwatch.GetTimestamp();
-        MLModel model = new(load(), configuration);
+        MLModel model = Unforeseen.Guard(
+            $"{new ModelOrigin(path, null).Name} cannot be loaded", () => new MLModel(load(), configuration));
         configuration.Logger.Loaded(path ?? "a model in memory", Stopwatch.GetElapsedTime(start).TotalMilliseconds);
         return model;
     }

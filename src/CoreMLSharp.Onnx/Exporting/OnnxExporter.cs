@@ -3,6 +3,7 @@ using CoreMLSharp.Onnx.Exporting.NeuralNetworks;
 using CoreMLSharp.Onnx.Exporting.Programs;
 using CoreMLSharp.Programs;
 using CoreMLSharp.Specification;
+using CoreMLSharp.Validation;
 
 namespace CoreMLSharp.Onnx.Exporting;
 
@@ -52,6 +53,10 @@ public static class OnnxExporter
         {
             error.AddOuterLocation(options.ModelName);
             throw;
+        }
+        catch (Exception error) when (Unforeseen.Is(error))
+        {
+            throw RunRules.Explain(specification, options.ModelName, "cannot be translated", error);
         }
     }
 }

@@ -35,6 +35,20 @@ public sealed record MLModelConfiguration
     /// <summary>How often a loop of a neural network may run in one prediction before it is taken for one that never ends.</summary>
     public long MaximumLoopIterations { get; init; } = 1_000_000;
 
+    /// <summary>
+    /// How long a network or program with loops may compute in one prediction before a loop is taken for one that never ends: loops inside
+    /// loops multiply, so that <see cref="MaximumLoopIterations"/> of each alone is no bound.
+    /// </summary>
+    public TimeSpan MaximumLoopTime { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// By how many bytes the process may grow while a network or program with loops computes; a loop that grows a tensor is ended there.
+    /// </summary>
+    public long MaximumLoopMemory { get; init; } = 4L << 30;
+
+    /// <summary>How many elements an input or output of a network or program may have; memory is taken only after a look at this.</summary>
+    public long MaximumTensorElements { get; init; } = 1L << 28;
+
     /// <summary>Threads that one prediction of a neural network may use; 0 for one per core.</summary>
     public int Threads { get; init; }
 

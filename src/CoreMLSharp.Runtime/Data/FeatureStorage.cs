@@ -59,8 +59,9 @@ public static class FeatureStorage
                 $"{feature.Type.TypeCase}."),
     };
 
-    private static MLFeatureValue FromJson(FeatureDescription feature, string json)
+    private static MLFeatureValue FromJson(FeatureDescription feature, string? json)
     {
+        if (json is null) throw new ModelInputException($"The text given for '{feature.Name}' is null.");
         try
         {
             using JsonDocument document = JsonDocument.Parse(json);

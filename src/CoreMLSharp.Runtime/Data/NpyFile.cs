@@ -55,7 +55,7 @@ public static partial class NpyFile
 
         ReadOnlyMemory<byte> data = file.AsMemory(start + (int)length);
         long[] shape = Shape(path, header.Groups["shape"].Value);
-        UInt128 bytes = shape.Aggregate(
+        UInt128 bytes = shape.Contains(0) ? 0 : shape.Aggregate(
             (UInt128)ElementTypes.Size(type), (product, size) => product > (UInt128)data.Length ? product : product * (UInt128)size);
         return bytes == (UInt128)data.Length
             ? new StoredTensor(type, shape, data)

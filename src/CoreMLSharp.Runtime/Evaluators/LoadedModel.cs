@@ -1,8 +1,10 @@
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Programs;
 using CoreMLSharp.Runtime.Configuration;
 using CoreMLSharp.Runtime.Evaluators.Backbones;
 using CoreMLSharp.Runtime.LinkedModels;
 using CoreMLSharp.Specification;
+using CoreMLSharp.Validation;
 
 namespace CoreMLSharp.Runtime.Evaluators;
 
@@ -40,12 +42,21 @@ internal sealed record LoadedModel(ModelDescription Description, IModelEvaluator
     public static LoadedModel From(
         ModelFile file, MLModelConfiguration configuration, string? path, bool isOwned, int linkDepth, CancellationToken cancellationToken)
     {
+        ModelOrigin origin = new(path, file.WeightsFolder);
+        RunRules.Require(file.Specification, origin.Name);
         Model model = ModelFunctions.Select(file.Specification, linkDepth == 0 ? configuration.FunctionName : null);
-        EvaluatorContext context = new(model, configuration, new ModelOrigin(path, file.WeightsFolder), LinkDepth: linkDepth)
+        EvaluatorContext context = new(model, configuration, origin, LinkDepth: linkDepth)
         {
             IsOwned = isOwned,
             CancellationToken = cancellationToken,
         };
-        return new LoadedModel(model.Description, EvaluatorTable.Create(context));
+        try
+        {
+            return new LoadedModel(model.Description, EvaluatorTable.Create(context));
+        }
+        catch (Exception error) when (Unforeseen.Is(error))
+        {
+            throw RunRules.Explain(file.Specification, origin.Name, "cannot be loaded", error);
+        }
     }
 }

@@ -73,6 +73,11 @@ public static class LinkedModelResolver
 
     private static string Inside(string modelFolder, string entry)
     {
+        if (entry.Contains('\0', StringComparison.Ordinal))
+        {
+            throw new ModelFormatException("A linked model's search path has a zero character in it, which no path has.");
+        }
+
         if (Path.IsPathFullyQualified(entry)) return entry;
         string folder = Path.GetFullPath(Path.Combine(modelFolder, entry));
         return Path.GetRelativePath(modelFolder, folder).Split(Path.DirectorySeparatorChar)[0] != ".."

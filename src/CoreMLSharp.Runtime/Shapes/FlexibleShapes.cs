@@ -31,6 +31,11 @@ public static class FlexibleShapes
         foreach ((string name, FeatureShape shape) in shapes) editor.SetShape(name, shape);
         using ModelFile edited = editor.ToFile();
         IReadOnlyList<ModelShapes> tried = Try(edited, thorough: true);
+        if (tried.SelectMany(one => one.Stages).FirstOrDefault(stage => !stage.IsTried) is { } large)
+        {
+            throw new CoreMLException($"The {large.Type} cannot be tried with these sizes: its tensors are too large together.");
+        }
+
         IEnumerable<string> outputs = tried.SelectMany(one => one.Stages).SelectMany(stage => stage.Outputs).Select(output => output.Name);
         foreach (string name in outputs.Distinct())
         {

@@ -10,7 +10,11 @@ public sealed record ModelShapes(IReadOnlyList<FeatureSize> Inputs, IReadOnlyLis
 /// <param name="Type">The stage's model type, such as <c>neuralNetwork</c>.</param>
 /// <param name="Layers">The layers in order; empty where the stage is no network.</param>
 /// <param name="Outputs">The arrays and images that the stage gives.</param>
-public sealed record StageShapes(string Type, IReadOnlyList<LayerShapes> Layers, IReadOnlyList<FeatureSize> Outputs);
+public sealed record StageShapes(string Type, IReadOnlyList<LayerShapes> Layers, IReadOnlyList<FeatureSize> Outputs)
+{
+    /// <summary>Whether a run verified the shapes; false for a network whose tensors together are too large to be tried.</summary>
+    public bool IsTried { get; init; } = true;
+}
 
 /// <summary>The shapes of the tensors that a layer writes; those of networks inside it are not seen.</summary>
 /// <param name="Name">The layer's name.</param>

@@ -47,7 +47,7 @@ public static class ShapeInference
         List<StageShapes> stages = [];
         try
         {
-            new ShapeRun(known, weightsFolder, name, stages).Run(model);
+            Unforeseen.Guard("its shapes cannot be worked out", () => new ShapeRun(known, weightsFolder, name, stages).Run(model));
         }
         catch (CoreMLException error)
         {

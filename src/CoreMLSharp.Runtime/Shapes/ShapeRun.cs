@@ -11,15 +11,16 @@ namespace CoreMLSharp.Runtime.Shapes;
 /// <param name="stages">Takes the shapes of each stage.</param>
 internal sealed class ShapeRun(Dictionary<string, FeatureSize> known, string? weightsFolder, string name, List<StageShapes> stages)
 {
-    public void Run(Model model)
+    /// <summary>Runs a model or stage; gives the number of stages so far.</summary>
+    public int Run(Model model)
     {
         if (model.PipelineModels.Count > 0)
         {
             foreach (Model stage in model.PipelineModels) Run(stage);
-            return;
+            return stages.Count;
         }
 
-        IReadOnlyDictionary<string, IReadOnlyList<long>> tensors = TensorsOf(model);
+        (IReadOnlyDictionary<string, IReadOnlyList<long>> tensors, bool isTried) = TensorsOf(model);
         List<FeatureSize> outputs = [];
         foreach (FeatureDescription output in model.Description.Output)
         {
@@ -32,10 +33,11 @@ internal sealed class ShapeRun(Dictionary<string, FeatureSize> known, string? we
             known[output.Name] = size;
         }
 
-        stages.Add(new StageShapes(model.TypeName, [.. LayersOf(model, tensors)], outputs));
+        stages.Add(new StageShapes(model.TypeName, [.. LayersOf(model, tensors)], outputs) { IsTried = isTried });
+        return stages.Count;
     }
 
-    private IReadOnlyDictionary<string, IReadOnlyList<long>> TensorsOf(Model model)
+    private (IReadOnlyDictionary<string, IReadOnlyList<long>> Tensors, bool IsTried) TensorsOf(Model model)
     {
         if (model.NetworkLayers.Count > 0)
         {
@@ -47,17 +49,18 @@ internal sealed class ShapeRun(Dictionary<string, FeatureSize> known, string? we
             return VerifiedShapes.Of(model, inputs, name);
         }
 
-        if (model.MlProgram is null) return new Dictionary<string, IReadOnlyList<long>>();
+        if (model.MlProgram is null) return (new Dictionary<string, IReadOnlyList<long>>(), true);
         try
         {
-            return ProgramProbe.Run(model, known, weightsFolder, name);
+            return (ProgramProbe.Run(model, known, weightsFolder, name), true);
         }
         catch (UnsupportedModelException)
         {
-            return ProgramProbe.Operations(model)
+            Dictionary<string, IReadOnlyList<long>> stated = ProgramProbe.Operations(model)
                 .SelectMany(operation => operation.Tensors)
                 .DistinctBy(tensor => tensor.Name)
                 .ToDictionary(tensor => tensor.Name, Stated);
+            return (stated, true);
         }
     }
 

@@ -10,16 +10,40 @@ namespace CoreMLSharp.Runtime.Shapes;
 /// </summary>
 internal static class VerifiedShapes
 {
-    /// <summary>The size of every tensor by its name, for inputs of one size each.</summary>
+    /// <summary>The floats that a run may keep at once: 2 GiB of them. Every tensor is an output, so that none is freed before the end.</summary>
+    private const long MaximumElements = 1L << 29;
+
+    /// <summary>
+    /// The size of every tensor by its name, for inputs of one size each, and whether a run verified them: where the tensors are
+    /// too large together, it is left out, and a length that only a run shows is -1.
+    /// </summary>
     /// <exception cref="CoreMLException">
     /// The network cannot be run with these sizes, or a run contradicts what follows from a layer; the message names the layer.
     /// </exception>
-    public static IReadOnlyDictionary<string, IReadOnlyList<long>> Of(
+    public static (IReadOnlyDictionary<string, IReadOnlyList<long>> Shapes, bool IsTried) Of(
         Model network, IReadOnlyList<FeatureDescription> inputs, string where)
     {
-        IReadOnlyDictionary<string, IReadOnlyList<long>> run = NetworkProbe.Run(network, inputs, where);
-        return Complete(network, NetworkShapes.Infer(network, inputs), run, where);
+        IReadOnlyDictionary<string, TensorShape> inferred = NetworkShapes.Infer(network, inputs);
+        Int128 elements = inferred.Values.Where(shape => shape.IsRanked).Aggregate((Int128)0, (sum, shape) => sum + Count(shape));
+        if (elements <= MaximumElements)
+        {
+            return (Complete(network, inferred, NetworkProbe.Run(network, inputs, where), where), true);
+        }
+
+        Dictionary<string, IReadOnlyList<long>> shapes = [];
+        foreach (string output in NetworkProbe.Tensors(network))
+        {
+            TensorShape shape = inferred.GetValueOrDefault(output, TensorShape.Unranked);
+            if (shape.Dims is [1 or TensorShape.Unknown, 1 or TensorShape.Unknown, _, _, _]) shape = new TensorShape(shape.Dims[2..]);
+            shapes[output] = shape.Dims;
+        }
+
+        return (shapes, false);
     }
+
+    /// <summary>The elements where lengths that only a run shows, such as those of sequence and batch, are 1.</summary>
+    private static Int128 Count(TensorShape shape) =>
+        shape.Dims.Aggregate((Int128)1, (product, dim) => Int128.Min(product * Math.Max(dim, 1), long.MaxValue));
 
     /// <summary>Completes the inferred shapes with those of a run, which must not contradict them.</summary>
     internal static IReadOnlyDictionary<string, IReadOnlyList<long>> Complete(

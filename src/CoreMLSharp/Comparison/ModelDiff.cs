@@ -24,10 +24,13 @@ public static class ModelDiff
     {
         ArgumentNullException.ThrowIfNull(before);
         ArgumentNullException.ThrowIfNull(after);
-        using ProgramWeights weightsBefore = new(before);
-        using ProgramWeights weightsAfter = new(after);
-        MessageDiff diff = new(weightsBefore, weightsAfter);
-        diff.Compare("", before.Specification, after.Specification);
-        return diff.Differences;
+        return Unforeseen.Guard("The models cannot be compared", () =>
+        {
+            using ProgramWeights weightsBefore = new(before);
+            using ProgramWeights weightsAfter = new(after);
+            MessageDiff diff = new(weightsBefore, weightsAfter);
+            diff.Compare("", before.Specification, after.Specification);
+            return diff.Differences;
+        });
     }
 }

@@ -36,6 +36,12 @@ public static class ModelCompressor
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(options);
         options.Check();
+        return Unforeseen.Guard("The model cannot be compressed", () => CompressAll(file, options, progress, cancellationToken));
+    }
+
+    private static CompressionResult CompressAll(
+        ModelFile file, CompressionOptions options, IProgress<CompressionProgress>? progress, CancellationToken cancellationToken)
+    {
         using ModelFile copy = file.With(file.Specification.Clone());
         Model model = copy.Specification;
         List<string> notes = [];
@@ -75,6 +81,12 @@ public static class ModelCompressor
         ModelFile file, IProgress<CompressionProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(file);
+        return Unforeseen.Guard("The model cannot be decompressed", () => DecompressAll(file, progress, cancellationToken));
+    }
+
+    private static CompressionResult DecompressAll(
+        ModelFile file, IProgress<CompressionProgress>? progress, CancellationToken cancellationToken)
+    {
         using ModelFile copy = file.With(file.Specification.Clone());
         List<NetworkLayer> layers = [.. NetworkCompressor.LayersOf(copy.Specification)];
         bool hasPrograms = ProgramRewriter.ProgramsIn(copy.Specification).Any();

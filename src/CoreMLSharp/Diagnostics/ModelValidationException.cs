@@ -12,6 +12,9 @@ public sealed class ModelValidationException : CoreMLException
     /// <summary>Creates the exception from what a validation found; the message names the errors or, without any, the warnings.</summary>
     public ModelValidationException(IReadOnlyList<ModelDiagnostic> diagnostics) : base(Summary(diagnostics)) => Diagnostics = diagnostics;
 
+    internal ModelValidationException(IReadOnlyList<ModelDiagnostic> diagnostics, Exception? cause) : base(Summary(diagnostics), cause) =>
+        Diagnostics = diagnostics;
+
     /// <summary>All findings about the model, where a validator made them; empty otherwise.</summary>
     public IReadOnlyList<ModelDiagnostic> Diagnostics { get; } = [];
 

@@ -130,7 +130,9 @@ public sealed class ModelEditor : IDisposable
     /// <param name="removed">What was removed, in words.</param>
     public ModelEditor RemoveUnused(out IReadOnlyList<string> removed)
     {
-        removed = UnusedParts.Remove(Specification);
+        IReadOnlyList<string> parts = [];
+        Edit(model => parts = UnusedParts.Remove(model));
+        removed = parts;
         return this;
     }
 
@@ -157,7 +159,10 @@ public sealed class ModelEditor : IDisposable
 
     private ModelEditor Edit(Action<Model> edit)
     {
-        edit(Specification);
-        return this;
+        return Unforeseen.Guard("The model cannot be edited", () =>
+        {
+            edit(Specification);
+            return this;
+        });
     }
 }

@@ -52,7 +52,7 @@ public sealed class ModelOutline : IDisposable
         ModelLocation location = ModelLocation.Find(path);
         try
         {
-            return Read(location);
+            return Unforeseen.Guard($"{path} cannot be read", () => Read(location));
         }
         catch
         {

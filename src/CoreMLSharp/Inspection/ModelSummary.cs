@@ -79,6 +79,11 @@ public sealed record ModelSummary
     public static ModelSummary Of(ModelOutline outline, Func<LinkedModel, string?>? resolveLink = null, bool withShapes = true)
     {
         ArgumentNullException.ThrowIfNull(outline);
+        return Unforeseen.Guard("The model cannot be summarised", () => Summarise(outline, resolveLink, withShapes));
+    }
+
+    private static ModelSummary Summarise(ModelOutline outline, Func<LinkedModel, string?>? resolveLink, bool withShapes)
+    {
         Model model = outline.Specification;
         ModelDescription description = model.Description;
         StageSummary root = new StageReader(resolveLink, withShapes).Read(outline);

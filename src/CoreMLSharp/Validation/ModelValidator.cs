@@ -23,13 +23,18 @@ namespace CoreMLSharp.Validation;
 /// </example>
 public static class ModelValidator
 {
+    private const string CannotBeChecked = "The model cannot be checked";
+
     /// <summary>Everything that is wrong or doubtful with a model, in the order of the model; empty when nothing is.</summary>
     public static IReadOnlyList<ModelDiagnostic> Validate(Model specification)
     {
         ArgumentNullException.ThrowIfNull(specification);
-        Report report = new();
-        ModelRules.Check(specification, report);
-        return report.Diagnostics;
+        return Unforeseen.Guard(CannotBeChecked, () =>
+        {
+            Report report = new();
+            ModelRules.Check(specification, report);
+            return report.Diagnostics;
+        });
     }
 
     /// <summary>
@@ -40,6 +45,11 @@ public static class ModelValidator
     public static IReadOnlyList<ModelDiagnostic> Validate(IModelWithWeights file)
     {
         ArgumentNullException.ThrowIfNull(file);
+        return Unforeseen.Guard(CannotBeChecked, () => ValidateWithWeights(file));
+    }
+
+    private static IReadOnlyList<ModelDiagnostic> ValidateWithWeights(IModelWithWeights file)
+    {
         Model model = file.Specification;
         Report report = new();
         ModelRules.Check(model, report);

@@ -1,3 +1,4 @@
+using CoreMLSharp.Building;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.NeuralNetworks;
 using CoreMLSharp.Runtime.Shapes;
@@ -63,6 +64,35 @@ public sealed class StaticShapesTests
             $"The model: layer '{model.NetworkLayers[0].Name}' (convolution): 'y' should have the shape [1, ?, 1, 6, 6]; in a run on zeros "
             + "it has [1, 6, 8].",
             error.Message);
+    }
+
+    [Fact]
+    public void A_network_whose_tensors_are_too_large_together_is_not_run()
+    {
+        Model model = new()
+        {
+            SpecificationVersion = 1,
+            Description = new ModelDescription
+            {
+                Input = { Feature.MultiArray("x", ArrayFeatureType.Types.ArrayDataType.Double, 1000, 1000, 1000) },
+                Output = { Feature.MultiArray("y", ArrayFeatureType.Types.ArrayDataType.Double) },
+            },
+            NeuralNetwork = new NeuralNetwork
+            {
+                Layers =
+                {
+                    new NeuralNetworkLayer
+                    {
+                        Name = "relu", Input = { "x" }, Output = { "y" }, Activation = new ActivationParams { ReLU = new ActivationReLU() },
+                    },
+                },
+            },
+        };
+
+        ModelShapes shapes = ShapeInference.Run(model);
+
+        Assert.False(shapes.Stages[0].IsTried);
+        Assert.Equal([1000, 1000, 1000], shapes.Outputs[0].Size);
     }
 
     private static Dictionary<string, IReadOnlyList<long>> Tried(params long[] size) => new() { ["y"] = size };

@@ -145,7 +145,21 @@ public sealed class HostileFileTests
     {
         using MemoryStream stream = new(SampleModels.Network(4).ToByteArray());
 
-        Assert.Throws<ModelFormatException>(() => MessageCount.Check(new WireReader(stream, "model"), maximum: 10));
+        Assert.Throws<ModelFormatException>(() => MessageCount.Check(new WireReader(stream, "model"), maximum: 1000));
+        stream.Position = 0;
+        MessageCount.Check(new WireReader(stream, "model"));
+    }
+
+    [Fact]
+    public void Empty_layers_are_counted_by_the_memory_that_they_would_take()
+    {
+        byte[] layers = new byte[2 * 6_000_000];
+        for (int i = 0; i < layers.Length; i += 2) layers[i] = 0x0A; // an empty layer
+        using MemoryStream stream = new([.. WireBytes.EmptyModel, .. WireBytes.Field(Model.NeuralNetworkFieldNumber, layers)]);
+
+        ModelFormatException error = Assert.Throws<ModelFormatException>(() => ModelFile.Load(stream, "many"));
+
+        Assert.Contains("MiB of memory", error.Message, StringComparison.Ordinal);
     }
 
     private static byte[] NestedPipelines(int count)

@@ -63,6 +63,11 @@ internal static class ShapesCommand
         if (asJson) terminal.WriteJson(ShapesDocument.From(shapes, withLayers), RuntimeJson.Default.Shapes);
         else if (withLayers) LayerShapesTable.Print(terminal, shapes[0]);
         else ShapeTable.Print(terminal, shapes);
+
+        if (!asJson && shapes.Any(one => one.Stages.Any(stage => !stage.IsTried)))
+        {
+            terminal.Output.WriteLine("These shapes follow from the layers; the tensors are too large together for a run that would verify them.");
+        }
     }
 
     private static IReadOnlyList<long> ReadFixed(string text)

@@ -114,7 +114,7 @@ internal static class Indexing
     /// <summary>How many elements a range takes from a dimension.</summary>
     public static long SliceLength(long dim, long start, long end, long step)
     {
-        if (dim == TensorShape.Unknown) return TensorShape.Unknown;
+        if (dim is TensorShape.Unknown or 0) return dim;
         (long low, long high) = step > 0 ? (0L, dim) : (-1L, dim - 1);
         long first = Math.Clamp(start < 0 ? start + dim : start, Math.Max(low, 0), high);
         long last = Math.Clamp(end < 0 ? Math.Max(end + dim, -1) : end, low, high);

@@ -99,7 +99,9 @@ internal sealed class OnnxBackbone : IModelEvaluator
     {
         try
         {
-            return new OnnxSession(network.ToByteArray(), Path.GetDirectoryName(Path.GetFullPath(path)), configuration, _where);
+            return new OnnxSession(
+                network.ToByteArray(), Path.GetDirectoryName(Path.GetFullPath(path)), configuration, _where,
+                StoredOnnxModel.ContainsLoop(network.Graph));
         }
         catch (OnnxRuntimeException error)
         {

@@ -1,5 +1,6 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Exporting;
+using CoreMLSharp.Runtime.Configuration;
 using CoreMLSharp.Runtime.Evaluators.Onnx;
 using CoreMLSharp.Runtime.Features;
 using Microsoft.ML.OnnxRuntime;
@@ -16,12 +17,14 @@ internal sealed class NeuralNetworkEvaluator : IModelEvaluator
 
     private readonly NetworkTensors _tensors;
     private readonly OnnxSession _session;
+    private readonly MLModelConfiguration _configuration;
     private readonly bool _isOpen;
     private BoundRuns? _bound;
     private volatile bool _isSteady = true;
 
     public NeuralNetworkEvaluator(EvaluatorContext context)
     {
+        _configuration = context.Configuration;
         (_tensors, StoredOnnxModel model) = Prepare(context);
         // What the translation needed is in the stored model now; without it, loading needs half the memory.
         if (context.IsOwned) context.Model.Network?.Layers.Clear();
@@ -87,8 +90,12 @@ internal sealed class NeuralNetworkEvaluator : IModelEvaluator
         return (new NetworkTensors(translation, context), StoredOnnxModel.Of(translation));
     }
 
-    private BoundRuns Bind(long[][] inputs, long[][] outputs) =>
-        new(_session, [.. _tensors.InputNames.Zip(inputs)], [.. _tensors.OutputNames.Zip(outputs)]);
+    private BoundRuns Bind(long[][] inputs, long[][] outputs)
+    {
+        (string Name, long[] Shape)[] bound = [.. _tensors.InputNames.Zip(inputs), .. _tensors.OutputNames.Zip(outputs)];
+        foreach ((string name, long[] shape) in bound) TensorSize.Checked(shape, name, _configuration);
+        return new BoundRuns(_session, bound[..inputs.Length], bound[inputs.Length..]);
+    }
 
     /// <summary>
     /// Runs one example in buffers that are there already. Where shapes are open, those of the outputs may be others than the last time for
@@ -140,10 +147,10 @@ internal sealed class NeuralNetworkEvaluator : IModelEvaluator
         }
     }
 
-    private static OrtValue Tensor(InputTensors input, IReadOnlyDictionary<string, MLFeatureValue>[] examples, long[] shape)
+    private OrtValue Tensor(InputTensors input, IReadOnlyDictionary<string, MLFeatureValue>[] examples, long[] shape)
     {
-        int length = (int)shape.Aggregate(1L, (product, dim) => checked(product * dim));
-        float[] elements = new float[checked(length * examples.Length)];
+        int length = TensorSize.Checked(shape, input.TensorName, _configuration);
+        float[] elements = new float[checked((long)length * examples.Length)];
         if (examples.Length == 1) input.Write(examples[0], shape, elements);
         else Parallel.For(0, examples.Length, i => input.Write(examples[i], shape, elements.AsSpan(i * length, length)));
         return OrtValue.CreateTensorValueFromMemory(elements, examples.Length == 1 ? shape : [shape[0] * examples.Length, .. shape[1..]]);
@@ -153,6 +160,7 @@ internal sealed class NeuralNetworkEvaluator : IModelEvaluator
         int output, OrtValue result, long[] resultShape, IReadOnlyDictionary<string, MLFeatureValue>[] examples,
         Dictionary<string, MLFeatureValue>[] outputs)
     {
+        TensorSize.Checked(resultShape, _tensors.OutputNames[output], _configuration);
         ReadOnlySpan<float> elements = result.GetTensorDataAsSpan<float>();
         int length = elements.Length / examples.Length;
         long[] shape = examples.Length == 1 ? resultShape : [resultShape[0] / examples.Length, .. resultShape[1..]];

@@ -25,7 +25,7 @@ internal sealed class InputTensors(OnnxFeature feature, FeatureDescription descr
         }
 
         IReadOnlyList<long> shape = inputs.TryGetValue(feature.Name, out MLFeatureValue? value)
-            ? value.MultiArrayValue.Shape
+            ? Array(value).Shape
             : DefaultShape();
         if (_last is { } last && last.Shape.SequenceEqual(shape)) return last.Dims;
         Accepted accepted = new([.. shape], InLayout(shape));
@@ -39,12 +39,19 @@ internal sealed class InputTensors(OnnxFeature feature, FeatureDescription descr
         if (description.Type.TypeCase == FeatureType.TypeOneofCase.ImageType)
         {
             ImageFeatureType type = description.Type.ImageType;
+            if (elements.Length != shape[^1] * shape[^2] * type.Channels)
+            {
+                throw new ModelInputException(
+                    $"The input '{feature.Name}' is an image of {type.Channels} channels; the network takes " +
+                        $"[{string.Join(", ", shape.ToArray())}].");
+            }
+
             ImageTensors.Write(
                 Image(inputs).Look((int)shape[^1], (int)shape[^2], cropAndScale, ImageTensors.FormatOf(type)), type, elements);
         }
         else if (inputs.TryGetValue(feature.Name, out MLFeatureValue? value))
         {
-            Copy(value.MultiArrayValue, elements);
+            Copy(Array(value), elements);
         }
         else
         {
@@ -61,6 +68,12 @@ internal sealed class InputTensors(OnnxFeature feature, FeatureDescription descr
     private MLImage Image(IReadOnlyDictionary<string, MLFeatureValue> inputs) => inputs.TryGetValue(feature.Name, out MLFeatureValue? value)
         ? value.ImageValue
         : throw new ModelInputException($"The image input '{feature.Name}' is missing.");
+
+    private MLMultiArray Array(MLFeatureValue value) => value.Type == MLFeatureType.MultiArray
+        ? value.MultiArrayValue
+        : throw new ModelInputException(
+            $"The network takes an array as its input '{feature.Name}', which the model describes as another kind of value " +
+                $"({description.Type.TypeCase}).");
 
     private long[] InLayout(IReadOnlyList<long> shape)
     {
@@ -82,9 +95,9 @@ internal sealed class InputTensors(OnnxFeature feature, FeatureDescription descr
                     $"[{string.Join(", ", _dims.Select(dim => dim < 0 ? "?" : $"{dim}"))}].");
     }
 
-    private long[] DefaultShape() => [.. description.Type.MultiArrayType.Shape];
+    private long[] DefaultShape() => [.. (description.Type.MultiArrayType ?? new()).Shape];
 
-    private float DefaultValue() => description.Type.MultiArrayType.DefaultOptionalValueCase switch
+    private float DefaultValue() => description.Type.MultiArrayType?.DefaultOptionalValueCase switch
     {
         ArrayFeatureType.DefaultOptionalValueOneofCase.IntDefaultValue => description.Type.MultiArrayType.IntDefaultValue,
         ArrayFeatureType.DefaultOptionalValueOneofCase.FloatDefaultValue => description.Type.MultiArrayType.FloatDefaultValue,

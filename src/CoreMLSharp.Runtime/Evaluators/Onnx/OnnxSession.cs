@@ -17,13 +17,14 @@ internal sealed class OnnxSession : IDisposable
     private readonly StoredOnnxModel? _model;
     private readonly MLModelConfiguration _configuration;
     private readonly string _where;
+    private readonly bool _hasLoops;
 
     /// <param name="model">The model, which the session takes over.</param>
     /// <param name="configuration">How to run it.</param>
     /// <param name="where">What messages call it.</param>
     public OnnxSession(StoredOnnxModel model, MLModelConfiguration configuration, string where)
     {
-        (_model, _configuration, _where) = (model, configuration, where);
+        (_model, _configuration, _where, _hasLoops) = (model, configuration, where, model.HasLoops);
         _log = new OnnxLog(configuration);
         _options = CreateRunOptions();
         try
@@ -45,10 +46,11 @@ internal sealed class OnnxSession : IDisposable
     /// <param name="folder">The folder of the files of weights that the message refers to.</param>
     /// <param name="configuration">How to run it.</param>
     /// <param name="where">What messages call it.</param>
+    /// <param name="hasLoops">Whether there are loops in it.</param>
     /// <exception cref="OnnxRuntimeException">ONNX Runtime refuses the model.</exception>
-    public OnnxSession(byte[] message, string? folder, MLModelConfiguration configuration, string where)
+    public OnnxSession(byte[] message, string? folder, MLModelConfiguration configuration, string where, bool hasLoops)
     {
-        (_configuration, _where) = (configuration, where);
+        (_configuration, _where, _hasLoops) = (configuration, where, hasLoops);
         _log = new OnnxLog(configuration);
         _options = CreateRunOptions();
         try
@@ -111,7 +113,8 @@ internal sealed class OnnxSession : IDisposable
         cancellationToken.ThrowIfCancellationRequested();
 
         // Options that are told to terminate end every run that uses them, so a run that may be cancelled has its own.
-        using RunOptions? own = cancellationToken.CanBeCanceled ? CreateRunOptions() : null;
+        using RunOptions? own = cancellationToken.CanBeCanceled || _hasLoops ? CreateRunOptions() : null;
+        using LoopWatch? watch = _hasLoops ? new LoopWatch(own!, _configuration) : null;
         using CancellationTokenRegistration registration =
             cancellationToken.Register(static options => ((RunOptions)options!).Terminate = true, own);
         try
@@ -125,7 +128,7 @@ internal sealed class OnnxSession : IDisposable
                 throw new OperationCanceledException("The prediction was cancelled.", error, cancellationToken);
             }
 
-            throw Failed(error);
+            throw watch?.Reason is { } reason ? new CoreMLException($"{_where}: {reason}", error) : Failed(error);
         }
     }
 

@@ -24,12 +24,16 @@ internal sealed class OutputFeatures(OnnxFeature feature, FeatureDescription des
         description.Type.TypeCase switch
         {
             FeatureType.TypeOneofCase.ImageType => ReadImage(elements, shape),
-            FeatureType.TypeOneofCase.DoubleType => (MLFeatureValue)(double)elements[0],
-            FeatureType.TypeOneofCase.Int64Type => (MLFeatureValue)(long)elements[0],
+            FeatureType.TypeOneofCase.DoubleType => (MLFeatureValue)(double)Number(elements),
+            FeatureType.TypeOneofCase.Int64Type => (MLFeatureValue)(long)Number(elements),
             _ =>
                 MLMultiArray.Wrap(elements.ToArray(), ShapeOf(shape, leading))
                     .ConvertTo(description.Type.MultiArrayType?.DataType.ToMultiArrayType() ?? MLMultiArrayDataType.Float32),
         };
+
+    private float Number(ReadOnlySpan<float> elements) => elements.IsEmpty
+        ? throw new ModelValidationException($"The output '{feature.Name}' is a number; the network computes an empty tensor.")
+        : elements[0];
 
     private MLFeatureValue ReadImage(ReadOnlySpan<float> elements, ReadOnlySpan<long> shape)
     {
@@ -74,7 +78,7 @@ internal sealed class OutputFeatures(OnnxFeature feature, FeatureDescription des
     /// <summary>Whether the description means an array of that shape or, where it is flexible, of that many dimensions.</summary>
     private bool IsDescribed(long[] shape)
     {
-        ArrayFeatureType array = description.Type.MultiArrayType;
+        ArrayFeatureType array = description.Type.MultiArrayType ?? new ArrayFeatureType();
         return array.ShapeFlexibilityCase switch
         {
             ArrayFeatureType.ShapeFlexibilityOneofCase.EnumeratedShapes =>

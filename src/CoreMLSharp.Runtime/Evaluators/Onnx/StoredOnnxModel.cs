@@ -15,7 +15,8 @@ internal sealed class StoredOnnxModel : IDisposable
     private const long ManyBytes = 16 << 20;
     private const string WeightsFile = "weights";
 
-    private StoredOnnxModel(byte[] message, string? folder) => (Message, Folder) = (message, folder);
+    private StoredOnnxModel(byte[] message, string? folder, bool hasLoops) =>
+        (Message, Folder, HasLoops) = (message, folder, hasLoops);
 
     /// <summary>The model, as an ONNX message.</summary>
     public byte[] Message { get; }
@@ -23,24 +24,28 @@ internal sealed class StoredOnnxModel : IDisposable
     /// <summary>The folder of the weights that the message refers to; null when it holds them itself.</summary>
     public string? Folder { get; }
 
+    /// <summary>Whether there are loops in it.</summary>
+    public bool HasLoops { get; }
+
     public static StoredOnnxModel Of(OnnxTranslation translation)
     {
+        bool hasLoops = ContainsLoop(translation.Model.Graph);
         if (translation.Initializers.Sum(initializer => (long)initializer.Bytes.Length) < ManyBytes)
         {
-            return new StoredOnnxModel(translation.ToArray(), null);
+            return new StoredOnnxModel(translation.ToArray(), null, hasLoops);
         }
 
         string? folder = null;
         try
         {
             folder = Directory.CreateTempSubdirectory("coreml-").FullName;
-            return new StoredOnnxModel(WriteWeights(translation, folder), folder);
+            return new StoredOnnxModel(WriteWeights(translation, folder), folder, hasLoops);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             // No room for temporary files: it takes more memory, but works.
             Delete(folder);
-            return new StoredOnnxModel(translation.ToArray(), null);
+            return new StoredOnnxModel(translation.ToArray(), null, hasLoops);
         }
     }
 
@@ -48,6 +53,10 @@ internal sealed class StoredOnnxModel : IDisposable
     /// Removes the temporary file, as far as the system lets go of a file that is in use; otherwise call it again when it no longer is.
     /// </summary>
     public void Dispose() => Delete(Folder);
+
+    /// <summary>Whether a graph, or one inside it, has a loop.</summary>
+    public static bool ContainsLoop(GraphProto? graph) => graph is not null && graph.Node.Any(
+        node => node.OpType == "Loop" || node.Attribute.Any(attribute => attribute.G is { } inner && ContainsLoop(inner)));
 
     private static byte[] WriteWeights(OnnxTranslation translation, string folder)
     {

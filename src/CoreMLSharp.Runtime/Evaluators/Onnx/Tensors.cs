@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Specification;
 using CoreMLSharp.Runtime.Features;
 using Microsoft.ML.OnnxRuntime;
@@ -19,6 +20,12 @@ internal static class Tensors
     /// <summary>A tensor of the given type and shape with the elements of an array, converted where they are of another type.</summary>
     public static OrtValue FromArray(MLMultiArray array, TensorProto.Types.DataType type, long[] shape)
     {
+        if (array.Count != shape.Aggregate((Int128)1, (product, dim) => product * dim))
+        {
+            throw new ModelInputException(
+                $"An array of shape [{string.Join(", ", array.Shape)}] was given where the model takes [{string.Join(", ", shape)}].");
+        }
+
         OrtValue tensor = Allocate(type, shape);
         Span<byte> bytes = tensor.GetTensorMutableRawData();
         if (type == TensorProto.Types.DataType.Int64)

@@ -35,7 +35,7 @@ internal sealed class ProgramEvaluator : IStatefulEvaluator
             .. translation.Inputs.Select(
                 input =>
                     new ProgramInput(
-                        input, description.Input.First(feature => feature.Name == input.Name), context.Configuration.ImageCropAndScale)),
+                        input, description.Input.First(feature => feature.Name == input.Name), context.Configuration)),
         ];
         _states = translation.States;
         _outputs = [.. translation.Outputs.Select(output => (output, description.Output.First(feature => feature.Name == output.Name)))];

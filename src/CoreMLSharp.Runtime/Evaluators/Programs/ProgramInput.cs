@@ -1,17 +1,17 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Exporting;
+using CoreMLSharp.Runtime.Configuration;
 using CoreMLSharp.Runtime.Evaluators.Onnx;
 using CoreMLSharp.Runtime.Features;
-using CoreMLSharp.Runtime.Images;
 using CoreMLSharp.Specification;
 using Microsoft.ML.OnnxRuntime;
 
 namespace CoreMLSharp.Runtime.Evaluators.Programs;
 
 /// <summary>Makes the tensor of an input of an ML Program.</summary>
-internal sealed class ProgramInput(OnnxFeature feature, FeatureDescription description, MLImageCropAndScale cropAndScale)
+internal sealed class ProgramInput(OnnxFeature feature, FeatureDescription description, MLModelConfiguration configuration)
 {
-    private readonly InputTensors _tensors = new(feature, description, cropAndScale);
+    private readonly InputTensors _tensors = new(feature, description, configuration.ImageCropAndScale);
 
     public string TensorName => feature.TensorName;
 
@@ -19,12 +19,16 @@ internal sealed class ProgramInput(OnnxFeature feature, FeatureDescription descr
     public OrtValue Create(IReadOnlyDictionary<string, MLFeatureValue> inputs)
     {
         long[] shape = _tensors.ShapeOf(inputs);
+        int length = TensorSize.Checked(shape, TensorName, configuration);
         if (inputs.TryGetValue(feature.Name, out MLFeatureValue? value) && value.Type == MLFeatureType.MultiArray)
         {
-            return Tensors.FromArray(value.MultiArrayValue, feature.ElementType, shape);
+            return value.MultiArrayValue.Count == length
+                ? Tensors.FromArray(value.MultiArrayValue, feature.ElementType, shape)
+                : throw new ModelInputException(
+                    $"The input '{feature.Name}' has {value.MultiArrayValue.Count:N0} elements; the program takes {length:N0}.");
         }
 
-        float[] elements = new float[shape.Aggregate(1L, (product, dim) => checked(product * dim))];
+        float[] elements = new float[length];
         _tensors.Write(inputs, shape, elements);
         return Tensors.FromArray(MLMultiArray.Wrap(elements), feature.ElementType, shape);
     }

@@ -256,7 +256,7 @@ public sealed class UpdatableModel
     private string ProbabilityTensor =>
         _network.NeuralNetworkClassifier?.LabelProbabilityLayerName is { Length: > 0 } named
             ? named
-            : _network.NetworkLayers[^1].Output.FirstOrDefault() ?? "";
+            : _network.NetworkLayers.LastOrDefault()?.Output.FirstOrDefault() ?? "";
 
     private void SetUsualLoss()
     {

@@ -8,20 +8,32 @@ namespace CoreMLSharp.IO.Wire;
 /// </summary>
 internal static class MessageCount
 {
-    /// <summary>Twice the messages of a forest with ten million nodes.</summary>
-    private const int Maximum = 40_000_000;
+    /// <summary>What the messages of any file may take in memory.</summary>
+    private const long Base = 512L << 20;
+
+    /// <summary>What they may take more, for each byte of the file: half as much again as a forest's nodes do.</summary>
+    private const long PerByte = 16;
 
     /// <summary>Walks the file's messages, jumping over values.</summary>
     /// <exception cref="ModelFormatException">The file holds too many messages, is nested too deeply or is damaged.</exception>
-    public static void Check(WireReader reader, int maximum = Maximum)
+    public static void Check(WireReader reader) => Check(reader, Base + (PerByte * reader.Length));
+
+    /// <inheritdoc cref="Check(WireReader)"/>
+    internal static void Check(WireReader reader, long maximum)
     {
-        int messages = 0;
+        long taken = 0;
         Walk(SpecificationSchema.Model, reader.Length, depth: 0);
 
         void Walk(MessageSchema schema, long end, int depth)
         {
             if (depth > SpecificationFile.RecursionLimit) throw reader.NestedTooDeeply();
-            if (++messages > maximum) throw reader.Malformed($"it has more than {maximum:N0} messages, which no real model has");
+            taken += schema.MemorySize;
+            if (taken > maximum)
+            {
+                throw reader.Malformed(
+                    $"its messages would take more than {maximum >> 20:N0} MiB of memory, which no real model's of this size do");
+            }
+
             while (reader.Position < end)
             {
                 (int number, WireType type) = reader.ReadTag();

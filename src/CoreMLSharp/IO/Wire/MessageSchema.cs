@@ -21,6 +21,9 @@ internal sealed class MessageSchema(string name)
     /// <summary>Whether the outline keeps a node for each such message, to say how many bytes it takes.</summary>
     public bool HasNode { get; init; }
 
+    /// <summary>About how many bytes an empty message of this kind takes in memory.</summary>
+    public int MemorySize { get; init; }
+
     /// <summary>A field by its number; null when the specification has none of that number.</summary>
     public FieldSchema? Field(int number) => _fields.GetValueOrDefault(number);
 

@@ -48,6 +48,11 @@ internal static class SpecificationSchema
     /// <summary>A message of the specification by its short name, such as <c>NeuralNetworkLayer</c>.</summary>
     public static MessageSchema Message(string name) => Messages[Package + name];
 
+    /// <summary>An object, its fields, the lists that it has from the beginning, and its place in the list that it is in.</summary>
+    private static int MemorySize(DescriptorProto message) => 40 + (16 * message.OneofDecl.Count) + message.Field
+        .Where(field => !field.HasOneofIndex)
+        .Sum(field => field.Label == FieldDescriptorProto.Types.Label.Repeated ? 48 : 8);
+
     private static Dictionary<string, MessageSchema> Read()
     {
         using Stream resource = typeof(CoreMLSharp.Specification.Model).Assembly.GetManifestResourceStream("specification.desc")!;
@@ -78,6 +83,7 @@ internal static class SpecificationSchema
             {
                 IsMapEntry = message.Options?.MapEntry ?? false,
                 IsRow = Rows.Contains(name),
+                MemorySize = MemorySize(message),
                 HasNode = Nodes.Contains(name),
             };
             schemas.Add(name, schema);

@@ -1,3 +1,5 @@
+using CoreMLSharp.Diagnostics;
+
 namespace CoreMLSharp.Inspection.Graphs;
 
 /// <summary>
@@ -21,7 +23,7 @@ public sealed record ModelGraph(string Title, IReadOnlyList<GraphNode> Nodes, IR
     /// Whether the shapes of a neural network's values are worked out, where the model does not state them.
     /// </param>
     public static ModelGraph Of(ModelOutline outline, string title, bool withShapes = true) =>
-        new GraphReader(withShapes).Read(outline, title);
+        Unforeseen.Guard($"{title} cannot be drawn", () => new GraphReader(withShapes).Read(outline, title));
 }
 
 /// <summary>A node of the graph.</summary>

@@ -29,6 +29,68 @@ public class NeuralNetworkEvaluatorTests
     }
 
     [Fact]
+    public void Loops_inside_loops_are_ended_together()
+    {
+        NeuralNetworkLayer inner = Loop(Layer("x", "y", new() { Copy = new() }));
+        using MLModel loaded = MLModel.Load(
+            new ModelFile(Network(Loop(inner))), new MLModelConfiguration { MaximumLoopTime = TimeSpan.FromMilliseconds(100) });
+
+        string message = Assert.Throws<CoreMLException>(() => loaded.Predict(Input(1))).Message;
+
+        Assert.Contains(nameof(MLModelConfiguration.MaximumLoopTime), message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_loop_that_takes_memory_without_end_is_ended()
+    {
+        Model model = Network(Loop(Layer("x", "y", new() { Copy = new() })));
+        using MLModel loaded = MLModel.Load(new ModelFile(model), new MLModelConfiguration { MaximumLoopMemory = long.MinValue });
+
+        string message = Assert.Throws<CoreMLException>(() => loaded.Predict(Input(1))).Message;
+
+        Assert.Contains(nameof(MLModelConfiguration.MaximumLoopMemory), message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_tensor_beyond_the_limit_is_refused_before_memory_is_taken()
+    {
+        Model model = Network(Layer("x", "y", new() { Copy = new() }), size: 4);
+        MLModelConfiguration configuration = new() { MaximumTensorElements = 3 };
+
+        string message = Assert.Throws<ModelInputException>(() =>
+        {
+            using MLModel loaded = MLModel.Load(new ModelFile(model), configuration);
+            loaded.Predict(new Dictionary<string, MLFeatureValue> { ["x"] = MLMultiArray.Wrap(new float[4], 4) });
+        }).Message;
+
+        Assert.Contains("'x' of [4] would have more than the 3 elements", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_feature_without_a_type_or_described_twice_is_refused()
+    {
+        Model model = Network(Layer("x", "y", new() { Copy = new() }));
+        model.Description.Output.Add(model.Description.Output[0]);
+        model.Description.Input[0].Type = null;
+
+        string message = Assert.Throws<ModelValidationException>(() => MLModel.Load(new ModelFile(model))).Message;
+
+        Assert.Contains("The input 'x' has no type.", message, StringComparison.Ordinal);
+        Assert.Contains("The output 'y' is described twice.", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_no_translation_foresaw_is_explained_by_the_rules_that_the_model_breaks()
+    {
+        Model model = Network(Layer("x", "y", new() { ReshapeStatic = new() { TargetShape = { 1 } } }));
+        model.NeuralNetwork.Layers[0] = new NeuralNetworkLayer { Name = "y", Output = { "y" }, Softmax = new() };
+
+        Exception error = Assert.ThrowsAny<CoreMLException>(() => MLModel.Load(new ModelFile(model)));
+
+        Assert.DoesNotContain("no check foresaw", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Many_threads_get_their_own_results()
     {
         using MLModel model = MLModel.Load(new ModelFile(Network(Layer("x", "y", new() { Multiply = new() { Alpha = 3 } }))));
@@ -129,6 +191,18 @@ public class NeuralNetworkEvaluatorTests
         Assert.Equal(size, y[0]);
         Assert.Equal(Enumerable.Range(1, size - 1).Select(i => (float)i), y[1..]);
     }
+
+    /// <summary>A loop that runs as long as x is not 0.</summary>
+    private static NeuralNetworkLayer Loop(NeuralNetworkLayer body) => new()
+    {
+        Name = "loop",
+        Loop = new LoopLayerParams
+        {
+            ConditionVar = "y",
+            ConditionNetwork = new NeuralNetwork { Layers = { Layer("x", "y", new() { Copy = new() }) } },
+            BodyNetwork = new NeuralNetwork { Layers = { body, Layer("x", "y", new() { Copy = new() }) } },
+        },
+    };
 
     private static Dictionary<string, MLFeatureValue> Input(float x) => new() { ["x"] = MLMultiArray.Wrap([x]) };
 
