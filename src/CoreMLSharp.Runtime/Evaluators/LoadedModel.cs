@@ -9,7 +9,8 @@ namespace CoreMLSharp.Runtime.Evaluators;
 /// <summary>A whole model that is ready to run.</summary>
 /// <param name="Description">Its inputs and outputs.</param>
 /// <param name="Evaluator">What runs it.</param>
-internal sealed record LoadedModel(ModelDescription Description, IModelEvaluator Evaluator)
+/// <param name="TakesSequences">Whether arrays may have sequence and batch before what is described.</param>
+internal sealed record LoadedModel(ModelDescription Description, IModelEvaluator Evaluator, bool TakesSequences = false)
 {
     /// <summary>Loads a Core ML model or an ONNX network.</summary>
     /// <param name="source">Where it is.</param>
@@ -46,6 +47,10 @@ internal sealed record LoadedModel(ModelDescription Description, IModelEvaluator
             IsOwned = isOwned,
             CancellationToken = cancellationToken,
         };
-        return new LoadedModel(model.Description, EvaluatorTable.Create(context));
+        bool takesSequences = TakesSequencesIn(model);
+        return new LoadedModel(model.Description, EvaluatorTable.Create(context), takesSequences);
     }
+
+    private static bool TakesSequencesIn(Model model) =>
+        model.Network is { HasExactArrays: false } || model.PipelineModels.Any(TakesSequencesIn);
 }
