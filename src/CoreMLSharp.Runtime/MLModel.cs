@@ -28,10 +28,10 @@ public sealed class MLModel : IDisposable
 
     private MLModel(LoadedModel model, MLModelConfiguration configuration)
     {
-        (Description, _evaluator) = model;
+        (Description, _evaluator, bool takesSequences) = model;
         Configuration = configuration;
         _gate = new DisposalGate(_evaluator, nameof(MLModel));
-        _inputs = new InputChecker(Description);
+        _inputs = new InputChecker(Description, takesSequences);
         _outputs = new OutputConverter(Description);
     }
 

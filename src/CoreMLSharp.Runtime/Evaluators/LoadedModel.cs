@@ -11,7 +11,8 @@ namespace CoreMLSharp.Runtime.Evaluators;
 /// <summary>A whole model that is ready to run.</summary>
 /// <param name="Description">Its inputs and outputs.</param>
 /// <param name="Evaluator">What runs it.</param>
-internal sealed record LoadedModel(ModelDescription Description, IModelEvaluator Evaluator)
+/// <param name="TakesSequences">Whether arrays may have sequence and batch before what is described.</param>
+internal sealed record LoadedModel(ModelDescription Description, IModelEvaluator Evaluator, bool TakesSequences = false)
 {
     /// <summary>Loads a Core ML model or an ONNX network.</summary>
     /// <param name="source">Where it is.</param>
@@ -52,11 +53,14 @@ internal sealed record LoadedModel(ModelDescription Description, IModelEvaluator
         };
         try
         {
-            return new LoadedModel(model.Description, EvaluatorTable.Create(context));
+            return new LoadedModel(model.Description, EvaluatorTable.Create(context), TakesSequencesIn(model));
         }
         catch (Exception error) when (Unforeseen.Is(error))
         {
             throw RunRules.Explain(file.Specification, origin.Name, "cannot be loaded", error);
         }
     }
+
+    private static bool TakesSequencesIn(Model model) =>
+        model.Network is { HasExactArrays: false } || model.PipelineModels.Any(TakesSequencesIn);
 }

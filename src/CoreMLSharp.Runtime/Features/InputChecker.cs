@@ -5,7 +5,9 @@ using static CoreMLSharp.Specification.FeatureType.TypeOneofCase;
 namespace CoreMLSharp.Runtime.Features;
 
 /// <summary>Checks what a caller gives against the description of a model's inputs.</summary>
-internal sealed class InputChecker(ModelDescription description)
+/// <param name="description">The description.</param>
+/// <param name="withSequences">Whether arrays may have sequence and batch before what is described.</param>
+internal sealed class InputChecker(ModelDescription description, bool withSequences)
 {
     /// <summary>The given values, in the kinds that the description asks for; the dictionary itself when all are so already.</summary>
     /// <exception cref="ModelInputException">An input is missing, or has the wrong kind or shape.</exception>
@@ -28,7 +30,7 @@ internal sealed class InputChecker(ModelDescription description)
         return converted ?? given;
     }
 
-    private static MLFeatureValue Accept(FeatureDescription input, MLFeatureValue value)
+    private MLFeatureValue Accept(FeatureDescription input, MLFeatureValue value)
     {
         MLFeatureValue? accepted = (input.Type.TypeCase, value.Type) switch
         {
@@ -51,9 +53,9 @@ internal sealed class InputChecker(ModelDescription description)
         return accepted;
     }
 
-    private static void CheckShape(FeatureDescription input, MLMultiArray array)
+    private void CheckShape(FeatureDescription input, MLMultiArray array)
     {
-        if (ArrayShapes.Allows(input.Type.MultiArrayType, array.Shape)) return;
+        if (ArrayShapes.Allows(input.Type.MultiArrayType, array.Shape, withSequences)) return;
         throw new ModelInputException(
             $"The input '{input.Name}' must have the shape {ArrayShapes.Describe(input.Type.MultiArrayType)}; an array of shape " +
                 $"[{string.Join(", ", array.Shape)}] was given.");

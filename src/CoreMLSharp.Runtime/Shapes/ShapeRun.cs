@@ -1,4 +1,5 @@
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.Runtime.Features;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Specification.MILSpec;
 
@@ -26,7 +27,7 @@ internal sealed class ShapeRun(Dictionary<string, FeatureSize> known, string? we
         {
             bool hasShape = output.Type?.TypeCase is FeatureType.TypeOneofCase.MultiArrayType or FeatureType.TypeOneofCase.ImageType;
             FeatureSize? size = hasShape && tensors.TryGetValue(output.Name, out IReadOnlyList<long>? shape)
-                ? Output(output, shape)
+                ? Output(model, output, shape)
                 : SizedFeatures.Default(output);
             if (size is null) continue;
             outputs.Add(size);
@@ -89,14 +90,15 @@ internal sealed class ShapeRun(Dictionary<string, FeatureSize> known, string? we
     /// <summary>
     /// An output as its description means it: an image has width and height, a vector of the oldest networks is described by one dimension.
     /// </summary>
-    private static FeatureSize Output(FeatureDescription output, IReadOnlyList<long> shape)
+    private static FeatureSize Output(Model model, FeatureDescription output, IReadOnlyList<long> shape)
     {
         if (output.Type?.ImageType is not null && shape.Count >= 2)
         {
             return new FeatureSize(output.Name, [shape[^1], shape[^2]], IsImage: true);
         }
 
-        bool isVector = output.Type?.MultiArrayType?.Shape.Count == 1 && shape is [_, 1, 1];
-        return new FeatureSize(output.Name, isVector ? [shape[0]] : shape, IsImage: false);
+        bool isOldest = model.Network is { HasExactArrays: false } && shape.Count == 3;
+        long[]? described = isOldest && output.Type?.MultiArrayType is { } array ? ArrayShapes.AsDescribed(array, [.. shape]) : null;
+        return new FeatureSize(output.Name, described ?? shape, IsImage: false);
     }
 }

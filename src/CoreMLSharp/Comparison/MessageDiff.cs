@@ -129,6 +129,18 @@ internal sealed class MessageDiff(ProgramWeights weightsBefore, ProgramWeights w
     /// <summary>Constants of ML Programs, wherever they are stored.</summary>
     private void CompareConstants(string where, Value before, Value after)
     {
+        (bool hasBefore, bool hasAfter) = (Has(before, weightsBefore), Has(after, weightsAfter));
+        if (!hasBefore || !hasAfter)
+        {
+            // Where a weight file is missing, what the programs say can still be compared.
+            if (hasBefore != hasAfter || !Equals(before.Type, after.Type))
+            {
+                Add(where, Text(before, hasBefore), Text(after, hasAfter));
+            }
+
+            return;
+        }
+
         (ProgramValue first, ProgramValue second) = (weightsBefore.Read(before), weightsAfter.Read(after));
         if (first is not ProgramTensor x || second is not ProgramTensor y)
         {
@@ -142,6 +154,12 @@ internal sealed class MessageDiff(ProgramWeights weightsBefore, ProgramWeights w
         bool areNumbers = x.DataType != DataType.String && y.DataType != DataType.String;
         Add(where, DifferenceText.Of(x), DifferenceText.Of(y), areNumbers ? SignalToNoise.Between(x.ToFloats(), y.ToFloats()) : null);
     }
+
+    private static bool Has(Value value, ProgramWeights weights) =>
+        value.BlobFileValue is not { } place || weights.Has(place.FileName);
+
+    private static string Text(Value value, bool isThere) =>
+        ProgramTypes.Text(value.Type) + (isThere ? "" : $", whose file {value.BlobFileValue.FileName} is missing");
 
     private void Add(string where, string? before, string? after, double? signalToNoise = null) =>
         Differences.Add(new ModelDifference(where, before, after) { SignalToNoise = signalToNoise });

@@ -70,7 +70,10 @@ public static class ModelCompressor
             throw new CoreMLException("No layer matches the given names, types and minimum size.") { Hint = Hint.ListLayers };
         }
 
-        return new CompressionResult(compressed, new CompressionReport(SizeOf(file), SizeOf(compressed), weights, notes));
+        CompressionReport report = new(SizeOf(file), SizeOf(compressed), weights, notes);
+        if (report.BytesAfter <= report.BytesBefore) return new CompressionResult(compressed, report);
+        compressed.Dispose();
+        return new CompressionResult(file.With(file.Specification.Clone()), Unchanged(report));
     }
 
     /// <summary>
@@ -97,6 +100,16 @@ public static class ModelCompressor
             : copy.With(copy.Specification);
         return new CompressionResult(decompressed, new CompressionReport(SizeOf(file), SizeOf(decompressed), weights, []));
     }
+
+    /// <summary>What is told of a model that stayed as it was, since what its small tensors save is less than what describes them.</summary>
+    private static CompressionReport Unchanged(CompressionReport report) => new(
+        report.BytesBefore, report.BytesBefore,
+        [
+            .. report.Weights.Select(weight => weight.HasChanged
+                ? weight with { BytesAfter = weight.BytesBefore, Encoding = "", SignalToNoise = null, Reason = WeightEncoding.NotSmaller }
+                : weight),
+        ],
+        []);
 
     private static long SizeOf(ModelFile file) =>
         file.Specification.CalculateSize() + (file.WeightsFolder is { } folder ? StoredSize.Of(folder) : 0);

@@ -62,7 +62,7 @@ internal static class NetworkCompressor
         ReadOnlySpan<float> numbers = weight.Read();
         Attempt<EncodedWeights> attempt = encoding.Encode(weight, numbers);
         if (attempt.Result is not { } encoded) return (null, attempt.Reason);
-        if (encoded.Weights.CalculateSize() >= weight.Weights.CalculateSize()) return (null, "would not be smaller");
+        if (encoded.Weights.CalculateSize() >= weight.Weights.CalculateSize()) return (null, WeightEncoding.NotSmaller);
         double signalToNoise = SignalToNoise.Decibels(SignalToNoise.SumOfSquares(numbers), encoded.SquaredError);
         WeightStorage.Set(weight.Weights, encoded.Weights);
         return (signalToNoise, null);

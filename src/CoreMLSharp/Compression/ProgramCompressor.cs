@@ -86,7 +86,7 @@ internal static class ProgramCompressor
         Attempt<EncodedConstant> attempt = choice.Encoding.Encode(constant, opset);
         if (attempt.Result is not { } encoded) return Left(attempt.Reason!);
         long bytes = encoded.Steps.Sum(step => step.Bytes);
-        if (bytes >= bytesBefore) return Left("would not be smaller");
+        if (bytes >= bytesBefore) return Left(WeightEncoding.NotSmaller);
         float[] before = constant.Tensor.ToFloats(), after = ValueOf(encoded.Steps).ToFloats();
         TensorPrimitives.Subtract(after, before, after);
         double signalToNoise = SignalToNoise.Decibels(SignalToNoise.SumOfSquares(before), SignalToNoise.SumOfSquares(after));

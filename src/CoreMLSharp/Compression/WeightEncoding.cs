@@ -12,6 +12,7 @@ namespace CoreMLSharp.Compression;
 /// </summary>
 public abstract record WeightEncoding
 {
+    internal const string NotSmaller = "would not be smaller";
     private protected const string NotFinite = "has numbers that are not finite";
 
     private protected WeightEncoding() { }

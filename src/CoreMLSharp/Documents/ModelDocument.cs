@@ -13,7 +13,7 @@ public sealed record ModelDocument
     /// <summary>The specification version that the model says it needs.</summary>
     public required int SpecificationVersion { get; init; }
 
-    /// <summary>The first systems that read that version; empty for a version that is not known.</summary>
+    /// <summary>The first systems that read the model with all stages of its pipelines; empty for a version that is not known.</summary>
     public required string Systems { get; init; }
 
     /// <summary>The bytes of the model and its weight files.</summary>

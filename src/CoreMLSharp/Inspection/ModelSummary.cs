@@ -18,10 +18,16 @@ public sealed record ModelSummary
     public required int SpecificationVersion { get; init; }
 
     /// <summary>
-    /// The first systems that read this version, such as <c>iOS 11, macOS 10.13, tvOS 11, watchOS 4</c>; empty for a version newer than
+    /// The first systems that read the model, by the newest version in it, such as <c>iOS 11, macOS 10.13, tvOS 11, watchOS 4</c>; empty for a version newer than
     /// this library.
     /// </summary>
     public required string Systems { get; init; }
+
+    /// <summary>
+    /// The newest specification version of the model and the stages of its pipelines: where it is newer than the model's own, the systems
+    /// that it came with are the first that read the model.
+    /// </summary>
+    public required int NewestVersion { get; init; }
 
     /// <summary>Whether the model can be trained further on a device.</summary>
     public required bool IsUpdatable { get; init; }
@@ -90,7 +96,8 @@ public sealed record ModelSummary
         return new ModelSummary
         {
             SpecificationVersion = model.SpecificationVersion,
-            Systems = SpecificationVersions.Systems(model.SpecificationVersion),
+            Systems = SpecificationVersions.Systems(Newest(model)),
+            NewestVersion = Newest(model),
             IsUpdatable = model.IsUpdatable,
             Root = root,
             Functions = [.. description.Functions.Select(FunctionSummary.Of)],
@@ -104,6 +111,8 @@ public sealed record ModelSummary
             WhyThisSize = SizeExplanation.Of(root),
         };
     }
+
+    private static int Newest(Model model) => model.PipelineModels.Select(Newest).Append(model.SpecificationVersion).Max();
 }
 
 /// <summary>One function of a model that has several.</summary>

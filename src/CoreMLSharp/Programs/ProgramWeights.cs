@@ -1,5 +1,6 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Packages;
+using CoreMLSharp.Specification;
 using CoreMLSharp.Specification.MILSpec;
 using ValueType = CoreMLSharp.Specification.MILSpec.ValueType;
 
@@ -27,6 +28,15 @@ public sealed class ProgramWeights(string? weightsFolder) : IDisposable
 
     /// <summary>Reads the constants of a model.</summary>
     public ProgramWeights(IModelWithWeights file) : this(file?.WeightsFolder) => ArgumentNullException.ThrowIfNull(file);
+
+    /// <summary>The weight files that the programs of a model name and that are not there, such as
+    /// <c>@model_path/weights/weight.bin</c>.</summary>
+    public static IReadOnlyList<string> Missing(IModelWithWeights file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        using ProgramWeights weights = new(file);
+        return [.. FileNames(file.Specification).Distinct().Where(name => !weights.Has(name))];
+    }
 
     /// <summary>Reads a constant of any kind.</summary>
     /// <exception cref="ModelFormatException">
@@ -82,7 +92,38 @@ public sealed class ProgramWeights(string? weightsFolder) : IDisposable
         }
     }
 
+    /// <summary>Whether there is such a weight file; it may still be damaged.</summary>
+    internal bool Has(string fileName)
+    {
+        try
+        {
+            return System.IO.File.Exists(PathOf(fileName));
+        }
+        catch (ModelFormatException)
+        {
+            return false;
+        }
+    }
+
+    private static IEnumerable<string> FileNames(Model model) => model.MlProgram is { } program
+        ? program.Functions.Values.SelectMany(function => function.BlockSpecializations.Values).SelectMany(FileNames)
+        : model.PipelineModels.SelectMany(FileNames);
+
+    private static IEnumerable<string> FileNames(Block block) => block.Operations.SelectMany(operation => operation.Attributes.Values
+        .Concat(operation.Inputs.Values.SelectMany(argument => argument.Arguments).Select(binding => binding.Value))
+        .Select(value => value?.BlobFileValue?.FileName)
+        .OfType<string>()
+        .Concat(operation.Blocks.SelectMany(FileNames)));
+
     private WeightBlob Open(string fileName)
+    {
+        string path = PathOf(fileName);
+        return System.IO.File.Exists(path)
+            ? WeightBlob.Open(path)
+            : throw new ModelFormatException($"The program's weight file {fileName} is missing ({path}).");
+    }
+
+    private string PathOf(string fileName)
     {
         string context = $"The program's weight file {fileName}";
         if (weightsFolder is null)
@@ -100,8 +141,7 @@ public sealed class ProgramWeights(string? weightsFolder) : IDisposable
             throw new ModelFormatException($"{context} is outside of the package's weights, which {ModelPath}{FolderName}/ stands for.");
         }
 
-        string path = ContainedPath.Resolve(weightsFolder, relative[(slash + 1)..], context);
-        return System.IO.File.Exists(path) ? WeightBlob.Open(path) : throw new ModelFormatException($"{context} is missing ({path}).");
+        return ContainedPath.Resolve(weightsFolder, relative[(slash + 1)..], context);
     }
 
     private ProgramTensor ReadFromFile(Value.Types.BlobFileValue place, TensorType type)

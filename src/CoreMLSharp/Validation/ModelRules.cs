@@ -16,36 +16,36 @@ internal static class ModelRules
         [TypeCase.PipelineClassifier] = new(Pipelines.Check),
         [TypeCase.PipelineRegressor] = new(Pipelines.Check),
 
-        [TypeCase.GlmRegressor] = new(Linear.CheckRegressor, ChecksInterface: true),
-        [TypeCase.GlmClassifier] = new(Linear.CheckClassifier, ChecksInterface: true),
-        [TypeCase.SupportVectorRegressor] = new(SupportVectors.CheckRegressor, ChecksInterface: true),
-        [TypeCase.SupportVectorClassifier] = new(SupportVectors.CheckClassifier, ChecksInterface: true),
+        [TypeCase.GlmRegressor] = new(Linear.CheckRegressor),
+        [TypeCase.GlmClassifier] = new(Linear.CheckClassifier),
+        [TypeCase.SupportVectorRegressor] = new(SupportVectors.CheckRegressor),
+        [TypeCase.SupportVectorClassifier] = new(SupportVectors.CheckClassifier),
         [TypeCase.TreeEnsembleRegressor] = new(TreeEnsembles.CheckRegressor),
         [TypeCase.TreeEnsembleClassifier] = new(TreeEnsembles.CheckClassifier),
         [TypeCase.BayesianProbitRegressor] = new(BayesianProbit.Check),
-        [TypeCase.KNearestNeighborsClassifier] = new(NearestNeighbors.Check, ChecksInterface: true),
+        [TypeCase.KNearestNeighborsClassifier] = new(NearestNeighbors.Check),
 
         [TypeCase.NeuralNetwork] = new(NetworkRules.Check),
-        [TypeCase.NeuralNetworkRegressor] = new(NetworkRules.CheckRegressor, ChecksInterface: true),
-        [TypeCase.NeuralNetworkClassifier] = new(NetworkRules.CheckClassifier, ChecksInterface: true),
+        [TypeCase.NeuralNetworkRegressor] = new(NetworkRules.CheckRegressor),
+        [TypeCase.NeuralNetworkClassifier] = new(NetworkRules.CheckClassifier),
         [TypeCase.MlProgram] = ModelRule.InterfaceOnly,
 
-        [TypeCase.ItemSimilarityRecommender] = new(Recommenders.Check, ChecksInterface: true),
-        [TypeCase.CustomModel] = new(References.CheckCustom, ChecksInterface: true),
-        [TypeCase.LinkedModel] = new(References.CheckLinked, ChecksInterface: true),
+        [TypeCase.ItemSimilarityRecommender] = new(Recommenders.Check),
+        [TypeCase.CustomModel] = new(References.CheckCustom),
+        [TypeCase.LinkedModel] = new(References.CheckLinked),
         [TypeCase.SerializedModel] = ModelRule.InterfaceOnly,
         [TypeCase.Identity] = ModelRule.InterfaceOnly,
 
-        [TypeCase.OneHotEncoder] = new(Encoders.CheckOneHot, ChecksInterface: true),
-        [TypeCase.CategoricalMapping] = new(Encoders.CheckCategoricalMapping, ChecksInterface: true),
-        [TypeCase.DictVectorizer] = new(Encoders.CheckDictVectorizer, ChecksInterface: true),
-        [TypeCase.FeatureVectorizer] = new(Encoders.CheckFeatureVectorizer, ChecksInterface: true),
-        [TypeCase.ArrayFeatureExtractor] = new(Encoders.CheckArrayFeatureExtractor, ChecksInterface: true),
-        [TypeCase.Imputer] = new(Scalers.CheckImputer, ChecksInterface: true),
-        [TypeCase.Scaler] = new(Scalers.CheckScaler, ChecksInterface: true),
-        [TypeCase.Normalizer] = new(Scalers.CheckNormalizer, ChecksInterface: true),
-        [TypeCase.NonMaximumSuppression] = new(Detection.CheckNonMaximumSuppression, ChecksInterface: true),
-        [TypeCase.ClassConfidenceThresholding] = new(Detection.CheckConfidenceThresholding, ChecksInterface: true),
+        [TypeCase.OneHotEncoder] = new(Encoders.CheckOneHot),
+        [TypeCase.CategoricalMapping] = new(Encoders.CheckCategoricalMapping),
+        [TypeCase.DictVectorizer] = new(Encoders.CheckDictVectorizer),
+        [TypeCase.FeatureVectorizer] = new(Encoders.CheckFeatureVectorizer),
+        [TypeCase.ArrayFeatureExtractor] = new(Encoders.CheckArrayFeatureExtractor),
+        [TypeCase.Imputer] = new(Scalers.CheckImputer),
+        [TypeCase.Scaler] = new(Scalers.CheckScaler),
+        [TypeCase.Normalizer] = new(Scalers.CheckNormalizer),
+        [TypeCase.NonMaximumSuppression] = new(Detection.CheckNonMaximumSuppression),
+        [TypeCase.ClassConfidenceThresholding] = new(Detection.CheckConfidenceThresholding),
 
         [TypeCase.TextClassifier] = new(Text.CheckTextClassifier),
         [TypeCase.WordTagger] = new(Text.CheckWordTagger),
@@ -63,14 +63,8 @@ internal static class ModelRules
         Report typed = report.At(known ? model.TypeName : "model");
         if (model.SpecificationVersion == 0)
         {
-            typed.Warning(
-                "The model has no specification version, so that only the rules of its type were checked.",
-                "Set specificationVersion: Core ML loads no model without one.");
-        }
-
-        if (!known && model is { SpecificationVersion: 0, Description.Input.Count: > 0 })
-        {
-            InterfaceRules.CheckBare(model.Description, typed);
+            typed.Error(
+                "The model has no specification version.", "Set specificationVersion to that of the oldest system that has what it uses.");
             return;
         }
 
@@ -82,14 +76,12 @@ internal static class ModelRules
         }
 
         int errors = report.ErrorCount;
-        if (model.SpecificationVersion != 0) GenericRules.Check(model, typed);
-        else if (rule!.ChecksInterface) InterfaceRules.Check(model, typed);
+        GenericRules.Check(model, typed);
         if (report.ErrorCount == errors) rule!.Check(model, typed);
     }
 
     /// <param name="Check">The rule of the type; runs only on models whose interface is sound.</param>
-    /// <param name="ChecksInterface">The interface belongs to the type's own rules: it is checked even where there is no version.</param>
-    private sealed record ModelRule(Action<Model, Report> Check, bool ChecksInterface = false)
+    private sealed record ModelRule(Action<Model, Report> Check)
     {
         public static readonly ModelRule InterfaceOnly = new((_, _) => { });
     }

@@ -13,8 +13,6 @@ namespace CoreMLSharp.Validation;
 /// <remarks>
 /// The verdict is that of the open-source validator in coremltools (<c>mlmodel/src/Validation</c>): a model has an error here where it is
 /// refused there. Like it, <see cref="Validate(Model)"/> checks the description of an ML Program but not its operations.
-/// A model without a specification version counts as a part that is still to be numbered: only the rules of its type apply, and a warning
-/// says so.
 /// </remarks>
 /// <example>
 /// <code>
@@ -53,12 +51,12 @@ public static class ModelValidator
         Model model = file.Specification;
         Report report = new();
         ModelRules.Check(model, report);
-        if (model.MlProgram is null || report.ErrorCount > 0) return report.Diagnostics;
+        if (report.ErrorCount > 0) return report.Diagnostics;
 
         using ProgramWeights weights = new(file);
-        FeatureRules.Check(model, report.At(model.TypeName));
+        if (model.MlProgram is not null) FeatureRules.Check(model, report.At(model.TypeName));
         int findings = report.Diagnostics.Count;
-        WeightRules.Check(model.MlProgram, weights, hasWeights: file.WeightsFolder is not null, report.At(model.TypeName));
+        CheckWeights(model, weights, report.At(model.TypeName));
         if (report.Diagnostics.Count > findings) return report.Diagnostics;
         return
         [
@@ -67,12 +65,21 @@ public static class ModelValidator
         ];
     }
 
-    /// <summary>Does nothing for a model that Core ML accepts; a missing specification version counts as an error here.</summary>
+    /// <summary>Does nothing for a model that Core ML accepts.</summary>
     /// <exception cref="ModelValidationException">Core ML would refuse the model; the message names every error.</exception>
     public static void ThrowIfInvalid(Model specification)
     {
         IReadOnlyList<ModelDiagnostic> diagnostics = Validate(specification);
-        bool hasErrors = diagnostics.Any(finding => finding.Severity == DiagnosticSeverity.Error);
-        if (hasErrors || specification.SpecificationVersion == 0) throw new ModelValidationException(diagnostics);
+        if (diagnostics.Any(finding => finding.Severity == DiagnosticSeverity.Error)) throw new ModelValidationException(diagnostics);
+    }
+
+    private static void CheckWeights(Model model, ProgramWeights weights, Report report)
+    {
+        if (model.MlProgram is { } program) WeightRules.Check(program, weights, report);
+        for (int i = 0; i < model.PipelineModels.Count; i++)
+        {
+            Model stage = model.PipelineModels[i];
+            CheckWeights(stage, weights, report.At($"models[{i}]").At(stage.TypeName));
+        }
     }
 }

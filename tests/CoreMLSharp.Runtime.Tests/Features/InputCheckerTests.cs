@@ -53,6 +53,21 @@ public class InputCheckerTests
         AssertAccepts(shape.Length == 1 ? Array(4) : Array(4, 5, 6), shape, accepted);
 
     [Theory]
+    [InlineData(new long[] { 5, 2, 4 }, true)]
+    [InlineData(new long[] { 5, 2, 4, 1, 1 }, true)]
+    [InlineData(new long[] { 5, 2, 3 }, false)]
+    [InlineData(new long[] { 5, 2, 1, 1, 4 }, false)]
+    public void Old_networks_take_sequences_of_vectors(long[] shape, bool accepted) => AssertAccepts(Array(4), shape, accepted);
+
+    [Fact]
+    public void Other_models_take_no_sequences()
+    {
+        InputChecker checker = new(new ModelDescription { Input = { Array(4) } }, withSequences: false);
+        Assert.Throws<ModelInputException>(() => checker.Check(
+            new Dictionary<string, MLFeatureValue> { ["array"] = MLMultiArray.Zeros(MLMultiArrayDataType.Float32, 5, 1, 4) }));
+    }
+
+    [Theory]
     [InlineData(new long[] { 1, 8 }, true)]
     [InlineData(new long[] { 2, 16 }, true)]
     [InlineData(new long[] { 1, 16 }, false)]
@@ -98,5 +113,5 @@ public class InputCheckerTests
     private static FeatureDescription Array(params long[] shape) =>
         Feature.MultiArray("array", ArrayFeatureType.Types.ArrayDataType.Float32, shape);
 
-    private static InputChecker Checker(params FeatureDescription[] inputs) => new(new ModelDescription { Input = { inputs } });
+    private static InputChecker Checker(params FeatureDescription[] inputs) => new(new ModelDescription { Input = { inputs } }, withSequences: true);
 }

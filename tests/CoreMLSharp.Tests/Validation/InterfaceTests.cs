@@ -18,13 +18,19 @@ public sealed class InterfaceTests
     }
 
     [Fact]
-    public void A_missing_version_is_doubtful_and_leaves_the_rules_of_the_type()
+    public void A_missing_version_is_an_error()
     {
         Model model = Scaler();
         model.SpecificationVersion = 0;
-        AssertWarning(model, "scaler", "no specification version");
-        model.Scaler.ScaleValue.Add([1, 1]);
-        AssertError(model, "scaler", "3 scale values");
+        AssertError(model, "scaler", "no specification version");
+    }
+
+    [Fact]
+    public void A_network_too_needs_the_element_types_of_its_arrays()
+    {
+        Model model = Network(1, InnerProduct("dense", "x", "y", 4, 4));
+        model.Description.Input[0].Type.MultiArrayType.DataType = DataType.InvalidArrayDataType;
+        AssertError(model, "neuralNetwork.description.input[0] 'x'", "no element type");
     }
 
     [Fact]

@@ -44,6 +44,14 @@ public sealed class PipelineTests
     }
 
     [Fact]
+    public void A_stage_newer_than_its_pipeline_is_doubtful()
+    {
+        Model model = Pipeline();
+        model.PipelineClassifier.Pipeline.Models[0].SpecificationVersion = model.SpecificationVersion + 1;
+        AssertWarning(model, "pipelineClassifier.models[0]", "but the pipeline says");
+    }
+
+    [Fact]
     public void Stages_are_named_all_or_none_and_differently()
     {
         Model model = Pipeline();

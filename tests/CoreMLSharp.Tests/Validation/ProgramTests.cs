@@ -58,7 +58,7 @@ public sealed class ProgramTests
 
         if (complaint is null) Assert.Empty(findings);
         else Assert.Contains(complaint, Assert.Single(findings).Message, StringComparison.Ordinal);
-        Assert.Equal((DiagnosticSeverity.Warning, "mlProgram.functions[\"main\"].\"w\""), (missing.Severity, missing.Location));
+        Assert.Equal((DiagnosticSeverity.Error, "mlProgram.functions[\"main\"].\"w\""), (missing.Severity, missing.Location));
     }
 
     [Theory]

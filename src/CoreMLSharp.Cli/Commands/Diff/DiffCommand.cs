@@ -29,6 +29,8 @@ internal static class DiffCommand
             using ModelFile first = ModelFile.Load(parse.GetRequiredValue(before));
             using ModelFile second = ModelFile.Load(parse.GetRequiredValue(after));
             IReadOnlyList<ModelDifference> differences = ModelDiff.Compare(first, second);
+            MissingWeights.Warn(terminal, first, parse.GetRequiredValue(before));
+            MissingWeights.Warn(terminal, second, parse.GetRequiredValue(after));
             if (parse.GetValue(json)) terminal.WriteJson(DifferenceDocument.From(differences), CoreMLSharpJson.Default.Differences);
             else DifferenceTable.Print(terminal, differences);
         });

@@ -47,7 +47,11 @@ internal sealed class SummaryView(IAnsiConsole console)
     {
         Line($"{fileName}: {summary.Root.Type}, {ByteSize.Text(summary.Root.Bytes)}", Bold);
         string systems = summary.Systems.Length > 0 ? summary.Systems : "newer than this version of coreml knows";
-        Line(string.Create(CultureInfo.InvariantCulture, $"Specification version {summary.SpecificationVersion} ({systems} or later)"));
+        string version = summary.NewestVersion == summary.SpecificationVersion
+            ? string.Create(CultureInfo.InvariantCulture, $"Specification version {summary.SpecificationVersion}")
+            : string.Create(
+                CultureInfo.InvariantCulture, $"Specification version {summary.SpecificationVersion}, of a stage {summary.NewestVersion}");
+        Line($"{version} ({systems} or later)");
         if (summary.IsUpdatable) Line("Updatable: it can be trained further on a device.");
     }
 

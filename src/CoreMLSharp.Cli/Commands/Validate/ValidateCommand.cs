@@ -27,7 +27,7 @@ internal static class ValidateCommand
         {
             string path = parse.GetRequiredValue(model);
             using ModelFile file = ModelFile.Load(path);
-            IReadOnlyList<ModelDiagnostic> findings = ModelValidator.Validate(file);
+            IReadOnlyList<ModelDiagnostic> findings = [.. ModelValidator.Validate(file), .. OnnxLinks.In(file.Specification, path)];
             int errors = findings.Count(finding => finding.Severity == DiagnosticSeverity.Error);
             if (parse.GetValue(json))
             {

@@ -14,7 +14,6 @@ internal sealed class NetworkTensors
     private readonly OutputFeatures[] _outputs;
     private readonly int _probabilities;
     private readonly ClassifierOutput? _classes;
-    private readonly string[] _rank5Inputs;
     private readonly string _where;
 
     public NetworkTensors(OnnxTranslation translation, EvaluatorContext context)
@@ -29,7 +28,6 @@ internal sealed class NetworkTensors
                 (input, i) => new InputTensors(input, description.Input[i], context.Configuration.ImageCropAndScale)),
         ];
         InputNames = [.. Inputs.Select(input => input.TensorName)];
-        _rank5Inputs = [.. translation.Inputs.Where(input => input.Layout != OnnxLayout.Exact).Select(input => input.Name)];
         _outputs =
         [
             .. translation.Outputs.Select(
@@ -73,7 +71,7 @@ internal sealed class NetworkTensors
     /// <summary>Adds to the outputs what a tensor says.</summary>
     /// <exception cref="ModelValidationException">There are not as many scores as labels.</exception>
     public void Read(
-        int output, ReadOnlySpan<float> elements, ReadOnlySpan<long> shape, (long Sequence, long Batch)? leading,
+        int output, ReadOnlySpan<float> elements, ReadOnlySpan<long> shape, LeadingLengths? leading,
         Dictionary<string, MLFeatureValue> outputs)
     {
         if (output < _outputs.Length) outputs[_outputs[output].Name] = _outputs[output].Read(elements, shape, leading);
@@ -89,20 +87,9 @@ internal sealed class NetworkTensors
         _classes.AddTo(outputs, scores);
     }
 
-    /// <summary>The lengths of sequence and batch, where a caller gave an array of five dimensions.</summary>
-    public (long Sequence, long Batch)? Leading(IReadOnlyDictionary<string, MLFeatureValue> inputs)
-    {
-        foreach (string name in _rank5Inputs)
-        {
-            if (inputs.TryGetValue(name, out MLFeatureValue? value) && value.Type == MLFeatureType.MultiArray
-                && value.MultiArrayValue.Shape is { Count: 5 } shape)
-            {
-                return (shape[0], shape[1]);
-            }
-        }
-
-        return null;
-    }
+    /// <summary>The lengths of sequence and batch, where a caller gave them; a state before the sequence may have shorter ones.</summary>
+    public LeadingLengths? Leading(IReadOnlyDictionary<string, MLFeatureValue> inputs) =>
+        Inputs.Select(input => input.Leading(inputs)).MaxBy(leading => leading?.Sequence * leading?.Batch);
 
     private long[] OfOneExample(IEnumerable<long>? dims) =>
     [

@@ -110,7 +110,7 @@ internal sealed class NeuralNetworkEvaluator : IModelEvaluator
             for (int i = 0; i < bound.Inputs.Length; i++) _tensors.Inputs[i].Write(inputs, bound.Inputs[i].Shape, run.Input(i));
             run.Run(cancellationToken);
             Dictionary<string, MLFeatureValue> outputs = [];
-            (long, long)? leading = _tensors.Leading(inputs);
+            LeadingLengths? leading = _tensors.Leading(inputs);
             for (int i = 0; i < bound.Outputs.Length; i++) _tensors.Read(i, run.Output(i), bound.Outputs[i].Shape, leading, outputs);
             return outputs;
         }
@@ -172,8 +172,9 @@ internal sealed class NeuralNetworkEvaluator : IModelEvaluator
 
     private long[][] ShapesOf(IReadOnlyDictionary<string, MLFeatureValue> inputs)
     {
+        LeadingLengths? leading = _tensors.Leading(inputs);
         long[][] shapes = new long[_tensors.Inputs.Length][];
-        for (int i = 0; i < shapes.Length; i++) shapes[i] = _tensors.Inputs[i].ShapeOf(inputs);
+        for (int i = 0; i < shapes.Length; i++) shapes[i] = _tensors.Inputs[i].ShapeOf(inputs, leading);
         return shapes;
     }
 

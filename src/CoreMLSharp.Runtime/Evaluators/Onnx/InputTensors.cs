@@ -15,8 +15,10 @@ internal sealed class InputTensors(OnnxFeature feature, FeatureDescription descr
     public string TensorName => feature.TensorName;
 
     /// <summary>The tensor's shape for one example.</summary>
+    /// <param name="inputs">The example's values.</param>
+    /// <param name="leading">The lengths of its sequence: a state that is not given is as many as the sequence has examples.</param>
     /// <exception cref="ModelInputException">The value's shape does not fit the tensor's.</exception>
-    public long[] ShapeOf(IReadOnlyDictionary<string, MLFeatureValue> inputs)
+    public long[] ShapeOf(IReadOnlyDictionary<string, MLFeatureValue> inputs, LeadingLengths? leading)
     {
         if (description.Type.TypeCase == FeatureType.TypeOneofCase.ImageType)
         {
@@ -24,13 +26,25 @@ internal sealed class InputTensors(OnnxFeature feature, FeatureDescription descr
             return [.. _dims.Select(dim => dim < 0 ? 1 : dim).SkipLast(2), height, width];
         }
 
-        IReadOnlyList<long> shape = inputs.TryGetValue(feature.Name, out MLFeatureValue? value)
-            ? Array(value).Shape
-            : DefaultShape();
+        if (!inputs.TryGetValue(feature.Name, out MLFeatureValue? value)) return DefaultDims(leading);
+        IReadOnlyList<long> shape = Array(value).Shape;
         if (_last is { } last && last.Shape.SequenceEqual(shape)) return last.Dims;
         Accepted accepted = new([.. shape], InLayout(shape));
         _last = accepted;
         return accepted.Dims;
+    }
+
+    /// <summary>The lengths of sequence and batch, where a caller gave them before the channels.</summary>
+    public LeadingLengths? Leading(IReadOnlyDictionary<string, MLFeatureValue> inputs)
+    {
+        if (feature.Layout == OnnxLayout.Exact || !inputs.TryGetValue(feature.Name, out MLFeatureValue? value)) return null;
+        if (value.Type != MLFeatureType.MultiArray) return null;
+        return value.MultiArrayValue.Shape switch
+        {
+            [long sequence, long batch, _, _, _] => new LeadingLengths(sequence, batch, OfVectors: false),
+            [long sequence, long batch, _] shape when IsSequenceOfVectors(shape) => new LeadingLengths(sequence, batch, OfVectors: true),
+            _ => null,
+        };
     }
 
     /// <summary>Writes the elements of one example.</summary>
@@ -82,6 +96,7 @@ internal sealed class InputTensors(OnnxFeature feature, FeatureDescription descr
         {
             1 => [1, 1, dims[0], 1, 1],
             2 => [dims[0], 1, dims[1], 1, 1],
+            3 when IsSequenceOfVectors(dims) => [.. dims, 1, 1],
             3 => [1, 1, .. dims],
             4 => [1, .. dims],
             _ => dims,
@@ -95,7 +110,19 @@ internal sealed class InputTensors(OnnxFeature feature, FeatureDescription descr
                     $"[{string.Join(", ", _dims.Select(dim => dim < 0 ? "?" : $"{dim}"))}].");
     }
 
-    private long[] DefaultShape() => [.. (description.Type.MultiArrayType ?? new()).Shape];
+    /// <summary>Whether an array is [sequence, batch, channels] and not [channels, 1, 1], where channels are all that is described.</summary>
+    private bool IsSequenceOfVectors(IReadOnlyList<long> shape) =>
+        description.Type.MultiArrayType?.Shape.Count == 1 && !(shape is [long channels, 1, 1] && Fits(_dims[^3], channels))
+        && Fits(_dims[^3], shape[2]);
+
+    private static bool Fits(long dim, long length) => dim < 0 || dim == length;
+
+    private long[] DefaultDims(LeadingLengths? leading)
+    {
+        long[] dims = InLayout((description.Type.MultiArrayType ?? new()).Shape);
+        if (feature.Layout == OnnxLayout.Rank5 && leading is not null) dims[1] = leading.Batch;
+        return dims;
+    }
 
     private float DefaultValue() => description.Type.MultiArrayType?.DefaultOptionalValueCase switch
     {

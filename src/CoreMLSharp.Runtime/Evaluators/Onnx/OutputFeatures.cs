@@ -20,7 +20,7 @@ internal sealed class OutputFeatures(OnnxFeature feature, FeatureDescription des
     /// <param name="leading">
     /// For the layouts of five dimensions: the lengths of sequence and batch if the caller gave them, otherwise null.
     /// </param>
-    public MLFeatureValue Read(ReadOnlySpan<float> elements, ReadOnlySpan<long> shape, (long Sequence, long Batch)? leading) =>
+    public MLFeatureValue Read(ReadOnlySpan<float> elements, ReadOnlySpan<long> shape, LeadingLengths? leading) =>
         description.Type.TypeCase switch
         {
             FeatureType.TypeOneofCase.ImageType => ReadImage(elements, shape),
@@ -48,7 +48,7 @@ internal sealed class OutputFeatures(OnnxFeature feature, FeatureDescription des
         return ImageTensors.Read(elements, description.Type.ImageType, (int)shape[^1], (int)shape[^2]);
     }
 
-    private long[] ShapeOf(ReadOnlySpan<long> shape, (long Sequence, long Batch)? leading)
+    private long[] ShapeOf(ReadOnlySpan<long> shape, LeadingLengths? leading)
     {
         if (_last is not { } known || known.Leading != leading || !shape.SequenceEqual(known.Dims))
         {
@@ -60,34 +60,26 @@ internal sealed class OutputFeatures(OnnxFeature feature, FeatureDescription des
 
     /// <summary>
     /// Networks up to specification version 3 compute [sequence, batch, C, H, W]. Where the caller gave neither sequence nor batch, the
-    /// result is [C] or [C, H, W]: as described, or as few dimensions as it needs. Where the description says otherwise, it is left as it
-    /// is.
+    /// result is [C], [H, W] or [C, H, W]: as described, or as few dimensions as it needs. Where the caller gave [sequence, batch, C], so is
+    /// what is described as [C]. Where the description says otherwise, it is left as it is.
     /// </summary>
-    private long[] ArrayShape(ReadOnlySpan<long> shape, (long Sequence, long Batch)? leading)
+    private long[] ArrayShape(ReadOnlySpan<long> shape, LeadingLengths? leading)
     {
         long[] dims = shape.ToArray();
         if (feature.Layout == OnnxLayout.Exact || dims.Length < 4) return dims;
         long[] full = dims.Length == 5 ? dims
             : leading is { } given && given.Sequence * given.Batch == dims[0] ? [given.Sequence, given.Batch, .. dims[1..]]
             : [1, .. dims];
-        if (leading is not null || full is not [1, 1, .. long[] inner]) return full;
-        long[] vector = inner is [long channels, 1, 1] ? [channels] : inner;
-        return IsDescribed(vector) ? vector : IsDescribed(inner) ? inner : full;
-    }
-
-    /// <summary>Whether the description means an array of that shape or, where it is flexible, of that many dimensions.</summary>
-    private bool IsDescribed(long[] shape)
-    {
         ArrayFeatureType array = description.Type.MultiArrayType ?? new ArrayFeatureType();
-        return array.ShapeFlexibilityCase switch
+        if (leading is { OfVectors: true } && full is [_, _, long channels, 1, 1] && ArrayShapes.AsDescribed(array, [channels]) is not null)
         {
-            ArrayFeatureType.ShapeFlexibilityOneofCase.EnumeratedShapes =>
-                array.EnumeratedShapes.Shapes.Any(allowed => allowed.Shape_.Count == shape.Length),
-            ArrayFeatureType.ShapeFlexibilityOneofCase.ShapeRange => array.ShapeRange.SizeRanges.Count == shape.Length,
-            _ => array.Shape.Count == 0 || array.Shape.SequenceEqual(shape),
-        };
+            return full[..3];
+        }
+
+        if (leading is not null || full is not [1, 1, .. long[] inner]) return full;
+        return ArrayShapes.AsDescribed(array, inner) ?? full;
     }
 
     /// <summary>A tensor's shape and the array's.</summary>
-    private sealed record KnownShape(long[] Dims, (long Sequence, long Batch)? Leading, long[] Shape);
+    private sealed record KnownShape(long[] Dims, LeadingLengths? Leading, long[] Shape);
 }

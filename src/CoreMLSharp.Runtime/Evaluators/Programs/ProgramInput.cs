@@ -18,7 +18,7 @@ internal sealed class ProgramInput(OnnxFeature feature, FeatureDescription descr
     /// <exception cref="ModelInputException">The value's shape does not fit the tensor's.</exception>
     public OrtValue Create(IReadOnlyDictionary<string, MLFeatureValue> inputs)
     {
-        long[] shape = _tensors.ShapeOf(inputs);
+        long[] shape = _tensors.ShapeOf(inputs, leading: null);
         int length = TensorSize.Checked(shape, TensorName, configuration);
         if (inputs.TryGetValue(feature.Name, out MLFeatureValue? value) && value.Type == MLFeatureType.MultiArray)
         {

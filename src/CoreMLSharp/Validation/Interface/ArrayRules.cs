@@ -9,7 +9,7 @@ namespace CoreMLSharp.Validation.Interface;
 /// <summary>Multi-array features: shape, flexible shapes, element type and default value.</summary>
 internal static class ArrayRules
 {
-    public static void Check(ArrayFeatureType array, FeatureRole role, int version, bool needsElementType, Report report)
+    public static void Check(ArrayFeatureType array, FeatureRole role, int version, Report report)
     {
         bool flexible = version >= SpecificationVersions.IOS12 && array.ShapeFlexibilityCase != FlexibilityCase.None;
         if (flexible) CheckFlexibility(array, report);
@@ -24,7 +24,7 @@ internal static class ArrayRules
             report.Error("The shape has a negative size.", "Give every dimension its size; use shapeRange for sizes that vary.");
         }
 
-        CheckElementType(array.DataType, version, needsElementType, report);
+        CheckElementType(array.DataType, version, report);
         CheckDefaultValue(array, report);
     }
 
@@ -73,7 +73,7 @@ internal static class ArrayRules
     private static bool IsOutside(long size, SizeRange range) =>
         size < (Int128)range.LowerBound || (range.UpperBound >= 0 && size > range.UpperBound);
 
-    private static void CheckElementType(DataType type, int version, bool needed, Report report)
+    private static void CheckElementType(DataType type, int version, Report report)
     {
         switch (type)
         {
@@ -84,9 +84,6 @@ internal static class ArrayRules
                 break;
             case DataType.Int8:
                 FeatureRules.RequireVersion("INT8 arrays", SpecificationVersions.IOS26, version, report);
-                break;
-            case DataType.InvalidArrayDataType when !needed:
-                report.Warning("The multi-array has no element type.", "Set dataType: Core ML needs it to load the model.");
                 break;
             default:
                 report.Error(

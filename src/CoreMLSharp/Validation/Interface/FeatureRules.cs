@@ -15,18 +15,18 @@ internal enum FeatureRole
 /// <summary>One feature of an interface: its name, and a type whose sizes and element types the version allows.</summary>
 internal static class FeatureRules
 {
-    public static void Check(FeatureDescription feature, FeatureRole role, int version, bool needsElementType, Report report)
+    public static void Check(FeatureDescription feature, FeatureRole role, int version, Report report)
     {
         if (feature.Name.Length == 0)
         {
             report.Error("The feature has no name.", "Name it; names are how callers and layers refer to features.");
         }
 
-        CheckType(feature, role, version, needsElementType, report);
+        CheckType(feature, role, version, report);
     }
 
     /// <summary>The type alone, without the feature's name.</summary>
-    public static void CheckType(FeatureDescription feature, FeatureRole role, int version, bool needsElementType, Report report)
+    public static void CheckType(FeatureDescription feature, FeatureRole role, int version, Report report)
     {
         if (feature.Type is not { } type || type.TypeCase == TypeCase.None)
         {
@@ -50,7 +50,7 @@ internal static class FeatureRules
         switch (type.TypeCase)
         {
             case TypeCase.MultiArrayType:
-                ArrayRules.Check(type.MultiArrayType, role, version, needsElementType, report);
+                ArrayRules.Check(type.MultiArrayType, role, version, report);
                 break;
             case TypeCase.ImageType:
                 ImageRules.Check(type.ImageType, version, report);

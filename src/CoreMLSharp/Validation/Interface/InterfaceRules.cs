@@ -28,18 +28,6 @@ internal static class InterfaceRules
         CheckFunctions(model, description, here);
     }
 
-    /// <summary>
-    /// A description that still waits for its model: without names and a model there are only the inputs' types to check.
-    /// </summary>
-    public static void CheckBare(ModelDescription description, Report report)
-    {
-        foreach (FeatureDescription input in description.Input)
-        {
-            FeatureRules.CheckType(
-                input, FeatureRole.Input, version: 0, needsElementType: true, report.At($"description.input '{input.Name}'"));
-        }
-    }
-
     private static void CheckFunctions(Model model, ModelDescription description, Report report)
     {
         if (description is not
@@ -94,9 +82,6 @@ internal static class InterfaceRules
         }
 
         if (outputs.Count == 0) report.Error("The model has no outputs.", "Describe at least one output.");
-
-        // A plain network's own rules do not ask for the element type, and models that converters leave without one are in use.
-        bool needsElementType = model.TypeCase != TypeCase.NeuralNetwork;
         Check(inputs, "input", FeatureRole.Input);
         Check(outputs, "output", FeatureRole.Output);
         Check(states, "state", FeatureRole.State);
@@ -106,7 +91,7 @@ internal static class InterfaceRules
             for (int i = 0; i < features.Count; i++)
             {
                 Report at = report.At($"{list}[{i}] '{features[i].Name}'");
-                FeatureRules.Check(features[i], role, model.SpecificationVersion, needsElementType, at);
+                FeatureRules.Check(features[i], role, model.SpecificationVersion, at);
             }
         }
     }

@@ -16,13 +16,14 @@ internal static class Pipelines
             return;
         }
 
-        CheckStages(model.Description ?? new(), pipeline, report);
+        CheckStages(model, pipeline, report);
         CheckUpdatable(model.IsUpdatable, pipeline, report);
         CheckNames(pipeline, report);
     }
 
-    private static void CheckStages(ModelDescription description, Pipeline pipeline, Report report)
+    private static void CheckStages(Model model, Pipeline pipeline, Report report)
     {
+        ModelDescription description = model.Description ?? new();
         Dictionary<string, FeatureDescription> available = [];
         foreach (FeatureDescription input in description.Input) available[input.Name] = input;
         for (int i = 0; i < pipeline.Models.Count; i++)
@@ -30,19 +31,27 @@ internal static class Pipelines
             Model stage = pipeline.Models[i];
             Report here = report.At($"models[{i}]");
             foreach (FeatureDescription input in stage.Description?.Input ?? []) CheckConnection(input, "input", available, here);
-            CheckStage(stage, here);
+            CheckStage(stage, here, model.SpecificationVersion);
             foreach (FeatureDescription output in stage.Description?.Output ?? []) available[output.Name] = output;
         }
 
         foreach (FeatureDescription output in description.Output) CheckConnection(output, "output", available, report);
     }
 
-    private static void CheckStage(Model stage, Report report)
+    private static void CheckStage(Model stage, Report report, int version)
     {
         if (stage.SpecificationVersion == 0)
         {
             report.Error("The stage has no specification version.", "Set specificationVersion, at most that of the pipeline.");
             return;
+        }
+
+        if (stage.SpecificationVersion > version)
+        {
+            report.Warning(
+                $"The stage has the specification version {stage.SpecificationVersion}, but the pipeline says {version}: systems of that "
+                + "version cannot load it.",
+                $"Set the pipeline's specificationVersion to {stage.SpecificationVersion}.");
         }
 
         ModelRules.Check(stage, report);

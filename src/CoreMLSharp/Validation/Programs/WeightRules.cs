@@ -10,23 +10,18 @@ namespace CoreMLSharp.Validation.Programs;
 internal sealed class WeightRules
 {
     private readonly ProgramWeights _weights;
-    private readonly bool _hasWeights;
 
     /// <summary>A weight file that is missing is told once, not for each of its arrays.</summary>
     private readonly HashSet<string> _told = [];
 
-    private WeightRules(ProgramWeights weights, bool hasWeights) => (_weights, _hasWeights) = (weights, hasWeights);
+    private WeightRules(ProgramWeights weights) => _weights = weights;
 
     /// <param name="program">The program.</param>
     /// <param name="weights">Its weight files.</param>
-    /// <param name="hasWeights">
-    /// Whether there is a folder of weight files at all. Without one, as in a package whose weights are kept elsewhere, they cannot be
-    /// checked, which is a warning.
-    /// </param>
     /// <param name="report">Takes what is found.</param>
-    public static void Check(Program program, ProgramWeights weights, bool hasWeights, Report report)
+    public static void Check(Program program, ProgramWeights weights, Report report)
     {
-        WeightRules rules = new(weights, hasWeights);
+        WeightRules rules = new(weights);
         foreach ((string name, Function function) in program.Functions.OrderBy(entry => entry.Key, StringComparer.Ordinal))
         {
             foreach (Block body in function.BlockSpecializations.Values) rules.Check(body, report.At($"functions[\"{name}\"]"));
@@ -55,9 +50,7 @@ internal sealed class WeightRules
         catch (CoreMLException error)
         {
             const string Remedy = "Save the model again from where it was made, and copy the package as a whole.";
-            if (!_told.Add(error.Message)) return;
-            if (_hasWeights || value.BlobFileValue is null) report.Error(error.Message, Remedy);
-            else report.Warning(error.Message, Remedy);
+            if (_told.Add(error.Message)) report.Error(error.Message, Remedy);
         }
     }
 }

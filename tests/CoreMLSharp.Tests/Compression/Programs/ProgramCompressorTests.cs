@@ -96,6 +96,31 @@ public class ProgramCompressorTests
         Assert.Empty(ProgramTypeChecker.Check(compressed));
     }
 
+    [Theory]
+    [InlineData(65505f)]
+    [InlineData(float.MinValue)]
+    [InlineData(float.NegativeInfinity)]
+    public void Numbers_that_half_floats_cannot_hold_stay_as_they_are(float number)
+    {
+        float[] weights = Weights();
+        weights[7] = number;
+        using CompressionResult result = Compress(Program("CoreML6", weights), Options("float16"));
+        Assert.Equal("has numbers that half floats cannot hold", Assert.Single(result.Report.Weights).Reason);
+        Assert.Equal(number, WeightsOf(result.Model)[7]);
+    }
+
+    [Fact]
+    public void A_program_that_would_grow_is_given_back_as_it_was()
+    {
+        // A weight file aligns tensors to 64 bytes and describes each in as many, which is more than half of ten floats saves.
+        using ModelFile program = Program("CoreML5", Weights(), size: 4);
+        CompressionOptions options = Options("float16") with { Layers = new() { MinimumElements = 1 } };
+        using CompressionResult result = Compress(program, options);
+        Assert.False(result.Report.HasChanged);
+        Assert.Equal((result.Report.BytesBefore, 0), (result.Report.BytesAfter, result.Report.Notes.Count));
+        Assert.Equal(program.Specification, result.Model.Specification);
+    }
+
     [Fact]
     public void Small_constants_stay_unless_asked_for()
     {
