@@ -10,7 +10,7 @@ namespace CoreMLSharp.Runtime.Shapes;
 /// </summary>
 internal static class VerifiedShapes
 {
-    /// <summary>The floats that a run may keep at once: 2 GiB of them. Every tensor is an output, so that none is freed before the end.</summary>
+    /// <summary>The floats that a run may keep at once: 2 GiB. Every tensor is an output, and none is freed before the end.</summary>
     private const long MaximumElements = 1L << 29;
 
     /// <summary>

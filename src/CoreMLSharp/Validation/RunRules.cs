@@ -18,7 +18,7 @@ internal static class RunRules
         if (Refusal(report, name, null) is { } refusal) throw refusal;
     }
 
-    /// <summary>What to throw for a model that failed in a way that nobody foresaw: the rules that it breaks, where it breaks any.</summary>
+    /// <summary>What to throw for a model that failed in a way that nobody foresaw: the rules that it breaks, if any.</summary>
     /// <param name="model">The model.</param>
     /// <param name="name">What messages call it.</param>
     /// <param name="failure">What went wrong, such as <c>cannot be loaded</c>.</param>

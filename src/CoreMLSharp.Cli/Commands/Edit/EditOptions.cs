@@ -130,6 +130,6 @@ internal sealed class EditOptions
         int length = reader.ReadBlock(text);
         return length < text.Length
             ? new string(text, 0, length)
-            : throw new CoreMLException($"{file} has {MaximumLabelCharacters >> 20} million characters or more, too many for class labels.");
+            : throw new CoreMLException($"{file} has {MaximumLabelCharacters >> 20} million characters or more: too many for labels.");
     }
 }
