@@ -24,7 +24,9 @@ internal static class ImageDecoder
     public static ImageSize MeasureUpright(byte[] encoded, string name)
     {
         using SKCodec codec = Open(encoded, name);
-        return Orientation.SwapsSides(OriginOf(codec, encoded)) ? new(codec.Info.Height, codec.Info.Width) : new(codec.Info.Width, codec.Info.Height);
+        return Orientation.SwapsSides(OriginOf(codec, encoded))
+            ? new(codec.Info.Height, codec.Info.Width)
+            : new(codec.Info.Width, codec.Info.Height);
     }
 
     public static PixelBuffer Decode(byte[] encoded, string name, PixelFormat format)

@@ -71,7 +71,7 @@ internal static class ImageKind
         for (int at = 8; at + 4 <= end; at += 4)
         {
             // The second four bytes are a version.
-            if (at != 12) named.Add(string.Create(4, head.Slice(at, 4), (text, bytes) => System.Text.Encoding.Latin1.GetChars(bytes, text)));
+            if (at != 12) named.Add(System.Text.Encoding.Latin1.GetString(head.Slice(at, 4)));
         }
 
         foreach ((string kind, string[] brands) in Brands)

@@ -5,8 +5,8 @@ namespace CoreMLSharp.Runtime.Images;
 
 /// <summary>
 /// Makes images larger and smaller, in two steps: averages of 2, 4 or 8 pixels a side, which JPEG decoders give while they read, then a
-/// triangle filter as wide as the remaining step, placed to the fraction of a pixel. So the same pixels give the same result whatever file they come
-/// from, and on every system.
+/// triangle filter as wide as the remaining step, placed to the fraction of a pixel. So the same pixels give the same result whatever
+/// file they come from, and on every system.
 /// </summary>
 internal static class Resampling
 {

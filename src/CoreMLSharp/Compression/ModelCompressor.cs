@@ -101,7 +101,9 @@ public static class ModelCompressor
         return new CompressionResult(decompressed, new CompressionReport(SizeOf(file), SizeOf(decompressed), weights, []));
     }
 
-    /// <summary>What is told of a model that stayed as it was, since what its small tensors save is less than what describes them.</summary>
+    /// <summary>
+    /// What is told of a model that stayed as it was, since what its small tensors save is less than what describes them.
+    /// </summary>
     private static CompressionReport Unchanged(CompressionReport report) => new(
         report.BytesBefore, report.BytesBefore,
         [

@@ -18,8 +18,8 @@ public sealed record ModelSummary
     public required int SpecificationVersion { get; init; }
 
     /// <summary>
-    /// The first systems that read the model, by the newest version in it, such as <c>iOS 11, macOS 10.13, tvOS 11, watchOS 4</c>; empty for a version newer than
-    /// this library.
+    /// The first systems that read the model, by the newest version in it, such as <c>iOS 11, macOS 10.13, tvOS 11, watchOS 4</c>; empty
+    /// for a version newer than this library.
     /// </summary>
     public required string Systems { get; init; }
 

@@ -12,7 +12,8 @@ namespace CoreMLSharp.Cli.Tests.Documentation;
 /// application as <c>dotnet new console</c> makes it.
 /// </summary>
 /// <param name="Code">What the blocks hold, as printed.</param>
-/// <param name="Output">The lines that the page says it prints: in <c>text</c> blocks behind it, or as comments behind Console.WriteLine.</param>
+/// <param name="Output">The lines that the page says it prints: in <c>text</c> blocks behind it, or as comments behind
+/// Console.WriteLine.</param>
 internal sealed partial record CSharpExample(string Code, IReadOnlyList<string> Output)
 {
     private const string ImplicitUsings = """
@@ -20,11 +21,13 @@ internal sealed partial record CSharpExample(string Code, IReadOnlyList<string> 
         global using System.Net.Http; global using System.Threading; global using System.Threading.Tasks;
         """;
 
-    private static readonly CSharpCompilationOptions Options = new(OutputKind.ConsoleApplication, nullableContextOptions: NullableContextOptions.Enable);
+    private static readonly CSharpCompilationOptions Options =
+        new(OutputKind.ConsoleApplication, nullableContextOptions: NullableContextOptions.Enable);
 
     private static readonly IReadOnlyList<MetadataReference> References =
     [
-        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(path => MetadataReference.CreateFromFile(path)),
+        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+            .Select(path => MetadataReference.CreateFromFile(path)),
     ];
 
     /// <summary>The programs of a page, in its order.</summary>
@@ -58,7 +61,8 @@ internal sealed partial record CSharpExample(string Code, IReadOnlyList<string> 
         CSharpCompilation compilation = CSharpCompilation.Create(
             $"Example{Guid.NewGuid():N}", [CSharpSyntaxTree.ParseText(ImplicitUsings), code], References, Options);
         using MemoryStream stream = new();
-        IReadOnlyList<Diagnostic> findings = [.. compilation.Emit(stream).Diagnostics.Where(finding => finding.Location.SourceTree == code)];
+        IReadOnlyList<Diagnostic> findings =
+            [.. compilation.Emit(stream).Diagnostics.Where(finding => finding.Location.SourceTree == code)];
         assembly = stream.ToArray();
         return findings;
     }

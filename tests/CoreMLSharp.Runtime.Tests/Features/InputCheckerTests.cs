@@ -113,5 +113,6 @@ public class InputCheckerTests
     private static FeatureDescription Array(params long[] shape) =>
         Feature.MultiArray("array", ArrayFeatureType.Types.ArrayDataType.Float32, shape);
 
-    private static InputChecker Checker(params FeatureDescription[] inputs) => new(new ModelDescription { Input = { inputs } }, withSequences: true);
+    private static InputChecker Checker(params FeatureDescription[] inputs) =>
+        new(new ModelDescription { Input = { inputs } }, withSequences: true);
 }

@@ -110,7 +110,9 @@ internal sealed class InputTensors(OnnxFeature feature, FeatureDescription descr
                     $"[{string.Join(", ", _dims.Select(dim => dim < 0 ? "?" : $"{dim}"))}].");
     }
 
-    /// <summary>Whether an array is [sequence, batch, channels] and not [channels, 1, 1], where channels are all that is described.</summary>
+    /// <summary>
+    /// Whether an array is [sequence, batch, channels] and not [channels, 1, 1], where channels are all that is described.
+    /// </summary>
     private bool IsSequenceOfVectors(IReadOnlyList<long> shape) =>
         description.Type.MultiArrayType?.Shape.Count == 1 && !(shape is [long channels, 1, 1] && Fits(_dims[^3], channels))
         && Fits(_dims[^3], shape[2]);

@@ -60,8 +60,8 @@ internal sealed class OutputFeatures(OnnxFeature feature, FeatureDescription des
 
     /// <summary>
     /// Networks up to specification version 3 compute [sequence, batch, C, H, W]. Where the caller gave neither sequence nor batch, the
-    /// result is [C], [H, W] or [C, H, W]: as described, or as few dimensions as it needs. Where the caller gave [sequence, batch, C], so is
-    /// what is described as [C]. Where the description says otherwise, it is left as it is.
+    /// result is [C], [H, W] or [C, H, W]: as described, or as few dimensions as it needs. Where the caller gave [sequence, batch, C], so
+    /// is what is described as [C]. Where the description says otherwise, it is left as it is.
     /// </summary>
     private long[] ArrayShape(ReadOnlySpan<long> shape, LeadingLengths? leading)
     {

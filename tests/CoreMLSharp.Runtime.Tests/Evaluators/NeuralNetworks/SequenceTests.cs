@@ -14,7 +14,8 @@ public class SequenceTests
     public void A_sequence_of_vectors_has_the_steps_and_the_end_of_one_with_five_dimensions()
     {
         using MLModel model = MLModel.Load(new ModelFile(Recurrent()));
-        IReadOnlyDictionary<string, MLFeatureValue> short3 = Predict(model, Steps, [6, 1, 2]), full5 = Predict(model, Steps, [6, 1, 2, 1, 1]);
+        IReadOnlyDictionary<string, MLFeatureValue> short3 = Predict(model, Steps, [6, 1, 2]);
+        IReadOnlyDictionary<string, MLFeatureValue> full5 = Predict(model, Steps, [6, 1, 2, 1, 1]);
         Assert.Equal([6, 1, 3], short3["y"].MultiArrayValue.Shape);
         Assert.Equal([1, 1, 3], short3["hOut"].MultiArrayValue.Shape);
         Assert.Equal([6, 1, 3, 1, 1], full5["y"].MultiArrayValue.Shape);
@@ -41,7 +42,8 @@ public class SequenceTests
     public void Sequences_beside_each_other_begin_without_a_state()
     {
         using MLModel model = MLModel.Load(new ModelFile(Recurrent()));
-        float[] both = [.. Enumerable.Range(0, 6).SelectMany(step => Enumerable.Repeat(Steps[(2 * step)..(2 * step + 2)], 2)).SelectMany(x => x)];
+        float[] both =
+            [.. Enumerable.Range(0, 6).SelectMany(step => Enumerable.Repeat(Steps[(2 * step)..(2 * step + 2)], 2)).SelectMany(x => x)];
         IReadOnlyDictionary<string, MLFeatureValue> alone = Predict(model, Steps, [6, 1, 2]), twice = Predict(model, both, [6, 2, 2]);
         Assert.Equal([1, 2, 3], twice["hOut"].MultiArrayValue.Shape);
         float[] one = alone["hOut"].MultiArrayValue.ToFloats();
