@@ -1,6 +1,5 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Specification;
-using CoreMLSharp.Validation.Interface;
 using CoreMLSharp.Validation.Models;
 using CoreMLSharp.Validation.NeuralNetworks;
 using TypeCase = CoreMLSharp.Specification.Model.TypeOneofCase;

@@ -10,20 +10,20 @@ public class RandomTests
 
     private static readonly Dictionary<string, (Action<NeuralNetworkLayer> Set, Tensor[] Inputs, double Mean, double Deviation)> Layers =
         new()
-    {
-        ["randomNormalLike"] = (layer => layer.RandomNormalLike = new() { Seed = 1, Mean = 3, StdDev = 2 }, [Like], 3, 2),
-        ["randomNormalStatic"] =
+        {
+            ["randomNormalLike"] = (layer => layer.RandomNormalLike = new() { Seed = 1, Mean = 3, StdDev = 2 }, [Like], 3, 2),
+            ["randomNormalStatic"] =
             (layer => layer.RandomNormalStatic = new() { Seed = 2, Mean = 3, StdDev = 0, OutputShape = { 100, 100 } }, [], 3, 0),
-        ["randomNormalDynamic"] = (layer => layer.RandomNormalDynamic = new() { Seed = 3, Mean = -1, StdDev = 0.5f }, [Shape], -1, 0.5),
-        ["randomUniformLike"] = (layer => layer.RandomUniformLike = new() { Seed = 4, MinVal = 2, MaxVal = 6 }, [Like], 4, 1.1547),
-        ["randomUniformStatic"] = (
+            ["randomNormalDynamic"] = (layer => layer.RandomNormalDynamic = new() { Seed = 3, Mean = -1, StdDev = 0.5f }, [Shape], -1, 0.5),
+            ["randomUniformLike"] = (layer => layer.RandomUniformLike = new() { Seed = 4, MinVal = 2, MaxVal = 6 }, [Like], 4, 1.1547),
+            ["randomUniformStatic"] = (
             layer => layer.RandomUniformStatic = new() { Seed = 5, MinVal = 0, MaxVal = 1, OutputShape = { 100, 100 } }, [], 0.5, 0.288675),
-        ["randomUniformDynamic"] = (layer => layer.RandomUniformDynamic = new() { Seed = 6, MinVal = 5, MaxVal = 5 }, [Shape], 5, 0),
-        ["randomBernoulliLike"] = (layer => layer.RandomBernoulliLike = new() { Seed = 7, Prob = 0.25f }, [Like], 0.25, 0.433013),
-        ["randomBernoulliStatic"] =
+            ["randomUniformDynamic"] = (layer => layer.RandomUniformDynamic = new() { Seed = 6, MinVal = 5, MaxVal = 5 }, [Shape], 5, 0),
+            ["randomBernoulliLike"] = (layer => layer.RandomBernoulliLike = new() { Seed = 7, Prob = 0.25f }, [Like], 0.25, 0.433013),
+            ["randomBernoulliStatic"] =
             (layer => layer.RandomBernoulliStatic = new() { Seed = 8, Prob = 1, OutputShape = { 100, 100 } }, [], 1, 0),
-        ["randomBernoulliDynamic"] = (layer => layer.RandomBernoulliDynamic = new() { Seed = 9, Prob = 0.5f }, [Shape], 0.5, 0.5),
-    };
+            ["randomBernoulliDynamic"] = (layer => layer.RandomBernoulliDynamic = new() { Seed = 9, Prob = 0.5f }, [Shape], 0.5, 0.5),
+        };
 
     public static TheoryData<string> Names => [.. Layers.Keys];
 
