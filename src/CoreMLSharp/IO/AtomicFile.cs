@@ -37,6 +37,8 @@ public static class AtomicFile
             File.Delete(temporary);
             throw;
         }
+
+        TemporaryName.RemoveLeavings(target);
     }
 
     /// <summary>
@@ -66,6 +68,8 @@ public static class AtomicFile
             if (Directory.Exists(temporary)) Directory.Delete(temporary, recursive: true);
             throw;
         }
+
+        TemporaryName.RemoveLeavings(target);
     }
 
     private static void Replace(string target, string temporary)

@@ -12,33 +12,37 @@ internal static partial class TemporaryName
 {
     private static readonly string Computer = $"{Fnv(Environment.MachineName):x8}";
 
-    /// <summary>A new name in the folder of a file; leavings of processes of this computer that are gone are removed.</summary>
+    /// <summary>A new name in the folder of a file.</summary>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
     public static string Beside(string target)
     {
         (string folder, string name) = (Path.GetDirectoryName(target)!, Path.GetFileName(target));
         if (!Directory.Exists(folder)) throw new DirectoryNotFoundException($"There is no folder {folder} to write {name} to.");
 
-        RemoveLeavings(folder, name);
         return Path.Combine(folder, $".{name}.{Computer}-{Environment.ProcessId:x}-{Guid.NewGuid().ToString("N")[..8]}");
     }
 
-    private static void RemoveLeavings(string folder, string name)
+    /// <summary>
+    /// Removes what processes of this computer that are gone left of a file, once the file is in its place: until then a leaving may be
+    /// all that there is of it.
+    /// </summary>
+    public static void RemoveLeavings(string target)
     {
-        foreach (string path in Directory.EnumerateFileSystemEntries(folder, $".*.{Computer}-*"))
+        (string folder, string name) = (Path.GetDirectoryName(target)!, Path.GetFileName(target));
+        try
         {
-            string entry = Path.GetFileName(path);
-            Match match = Ending().Match(entry);
-            if (!match.Success || entry[1..match.Index] != name || IsRunning(match.Groups[1].Value)) continue;
-            try
+            foreach (string path in Directory.EnumerateFileSystemEntries(folder, $".*.{Computer}-*"))
             {
+                string entry = Path.GetFileName(path);
+                Match match = Ending().Match(entry);
+                if (!match.Success || entry[1..match.Index] != name || IsRunning(match.Groups[1].Value)) continue;
                 if (Directory.Exists(path)) Directory.Delete(path, recursive: true);
                 else File.Delete(path);
             }
-            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-            {
-                // Somebody else's, then: it harms nobody.
-            }
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // A folder that cannot be listed, or somebody else's leaving: it harms nobody.
         }
     }
 

@@ -78,6 +78,20 @@ public sealed class AtomicFileTests
     }
 
     [Fact]
+    public void What_a_killed_process_left_stays_when_writing_fails()
+    {
+        using TemporaryFolder folder = new();
+        string path = folder["a.mlpackage"];
+        string left = TemporaryName.Beside(path).Replace($"-{Environment.ProcessId:x}-", "-7ffffffe-", StringComparison.Ordinal);
+        Directory.CreateDirectory(left);
+
+        Assert.Throws<InvalidOperationException>(
+            () => AtomicFile.WriteFolder(path, "Manifest.json", _ => throw new InvalidOperationException()));
+
+        Assert.Equal([left], Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    [Fact]
     public void A_folder_with_other_things_is_not_replaced()
     {
         using TemporaryFolder folder = new();
