@@ -48,13 +48,14 @@ internal static class OutputOption
     public static Option<bool> Force() => new("--force") { Description = "Write over a file that the command reads." };
 
     /// <summary>What is wrong with an output that is one of the files that the command reads, by whatever name or link.</summary>
+    /// <param name="isForced">Whether that is meant.</param>
     /// <param name="output">Where the command writes; null for nowhere.</param>
     /// <param name="inputs">What it reads; names of nothing are passed over.</param>
-    public static IEnumerable<string> OverInput(string? output, IEnumerable<string?> inputs)
+    public static IEnumerable<string> OverInput(bool isForced, string? output, IEnumerable<string?> inputs)
     {
-        if (output is null) yield break;
-        string target = FilePlace.Real(output);
-        foreach (string input in inputs.OfType<string>().Where(input => input.Length > 0 && FilePlace.Real(input) == target))
+        if (isForced || output is null) yield break;
+        string target = RealPath.Of(output);
+        foreach (string input in inputs.OfType<string>().Where(input => input.Length > 0 && RealPath.Of(input) == target))
         {
             yield return $"{output} would be written over {input}, which is read. Choose another name, or give --force.";
         }

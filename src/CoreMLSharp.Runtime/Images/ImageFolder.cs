@@ -1,4 +1,5 @@
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.IO;
 
 namespace CoreMLSharp.Runtime.Images;
 

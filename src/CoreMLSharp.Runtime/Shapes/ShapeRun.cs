@@ -12,13 +12,12 @@ namespace CoreMLSharp.Runtime.Shapes;
 /// <param name="stages">Takes the shapes of each stage.</param>
 internal sealed class ShapeRun(Dictionary<string, FeatureSize> known, string? weightsFolder, string name, List<StageShapes> stages)
 {
-    /// <summary>Runs a model or stage; gives the number of stages so far.</summary>
-    public int Run(Model model)
+    public void Run(Model model)
     {
         if (model.PipelineModels.Count > 0)
         {
             foreach (Model stage in model.PipelineModels) Run(stage);
-            return stages.Count;
+            return;
         }
 
         (IReadOnlyDictionary<string, IReadOnlyList<long>> tensors, bool isTried) = TensorsOf(model);
@@ -35,7 +34,6 @@ internal sealed class ShapeRun(Dictionary<string, FeatureSize> known, string? we
         }
 
         stages.Add(new StageShapes(model.TypeName, [.. LayersOf(model, tensors)], outputs) { IsTried = isTried });
-        return stages.Count;
     }
 
     private (IReadOnlyDictionary<string, IReadOnlyList<long>> Tensors, bool IsTried) TensorsOf(Model model)

@@ -1,4 +1,5 @@
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.IO;
 using CoreMLSharp.Runtime.Images;
 using CoreMLSharp.Training.Data;
 

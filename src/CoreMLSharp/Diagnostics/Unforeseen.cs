@@ -36,4 +36,11 @@ internal static class Unforeseen
             throw Error(error, what);
         }
     }
+
+    /// <inheritdoc cref="Guard{T}"/>
+    public static void Guard(string what, Action work) => Guard(what, () =>
+    {
+        work();
+        return true;
+    });
 }

@@ -1,6 +1,7 @@
 using CoreMLSharp.Building;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Editing.Unused;
+using CoreMLSharp.Programs;
 using CoreMLSharp.Specification;
 using DataType = CoreMLSharp.Specification.ArrayFeatureType.Types.ArrayDataType;
 
@@ -22,7 +23,7 @@ namespace CoreMLSharp.Editing;
 /// </code>
 /// </example>
 /// <remarks>It works on a file of its own, which it disposes.</remarks>
-public sealed class ModelEditor : IDisposable
+public sealed class ModelEditor : IModelWithWeights, IDisposable
 {
     private readonly ModelFile _file;
 
@@ -30,6 +31,9 @@ public sealed class ModelEditor : IDisposable
 
     /// <summary>The model as it is after the edits so far.</summary>
     public Model Specification => _file.Specification;
+
+    /// <inheritdoc/>
+    public string? WeightsFolder => _file.WeightsFolder;
 
     /// <summary>Begins with a model from a file or package.</summary>
     /// <inheritdoc cref="ModelFile.Load(string)" path="/exception"/>
@@ -159,10 +163,7 @@ public sealed class ModelEditor : IDisposable
 
     private ModelEditor Edit(Action<Model> edit)
     {
-        return Unforeseen.Guard("The model cannot be edited", () =>
-        {
-            edit(Specification);
-            return this;
-        });
+        Unforeseen.Guard("The model cannot be edited", () => edit(Specification));
+        return this;
     }
 }

@@ -19,7 +19,7 @@ public static class AtomicFile
             return;
         }
 
-        string target = FilePlace.Real(path);
+        string target = RealPath.Of(path);
         string temporary = TemporaryName.Beside(target);
         try
         {
@@ -49,7 +49,7 @@ public static class AtomicFile
     /// <paramref name="mark"/>.</exception>
     internal static void WriteFolder(string path, string mark, Action<string> fill)
     {
-        string target = FilePlace.Real(path);
+        string target = RealPath.Of(path);
         if (File.Exists(target)) throw new IOException($"{path} is a file; a package is a folder. Remove it or choose another name.");
         if (Directory.Exists(target) && !File.Exists(Path.Combine(target, mark)) && Directory.EnumerateFileSystemEntries(target).Any())
         {

@@ -15,24 +15,19 @@ internal static partial class FilePlace
             // The layout of statx is the same on every processor: stx_mode is at byte 28.
             byte[] status = new byte[256];
             const int CurrentFolder = -100, ModeOnly = 3;
-            return StatX(CurrentFolder, path, 0, ModeOnly, status) == 0
-                && (MemoryMarshal.Read<ushort>(status.AsSpan(28)) & KindMask)
-                    is not (Folder or RegularFile);
+            try
+            {
+                return StatX(CurrentFolder, path, 0, ModeOnly, status) == 0
+                    && (MemoryMarshal.Read<ushort>(status.AsSpan(28)) & KindMask) is not (Folder or RegularFile);
+            }
+            catch (EntryPointNotFoundException)
+            {
+                // C libraries from before 2018 do not have it: their devices are told by their names.
+            }
         }
 
         string full = Path.GetFullPath(path);
         return full.StartsWith(OperatingSystem.IsWindows() ? @"\\.\" : "/dev/", StringComparison.Ordinal);
-    }
-
-    /// <summary>The full path of what is there or will be there, every link on the way followed.</summary>
-    public static string Real(string path)
-    {
-        string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
-        if (Path.GetDirectoryName(full) is not { } folder) return full;
-        string place = Path.Combine(Real(folder), Path.GetFileName(full));
-        FileSystemInfo? target =
-            new FileInfo(place).LinkTarget is null ? null : File.ResolveLinkTarget(place, returnFinalTarget: true);
-        return target is null ? place : Real(target.FullName);
     }
 
     [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]

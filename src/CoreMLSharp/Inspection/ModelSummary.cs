@@ -91,13 +91,14 @@ public sealed record ModelSummary
     private static ModelSummary Summarise(ModelOutline outline, Func<LinkedModel, string?>? resolveLink, bool withShapes)
     {
         Model model = outline.Specification;
+        int newest = Newest(model);
         ModelDescription description = model.Description;
         StageSummary root = new StageReader(resolveLink, withShapes).Read(outline);
         return new ModelSummary
         {
             SpecificationVersion = model.SpecificationVersion,
-            Systems = SpecificationVersions.Systems(Newest(model)),
-            NewestVersion = Newest(model),
+            Systems = SpecificationVersions.Systems(newest),
+            NewestVersion = newest,
             IsUpdatable = model.IsUpdatable,
             Root = root,
             Functions = [.. description.Functions.Select(FunctionSummary.Of)],

@@ -1,6 +1,5 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Packages;
-using CoreMLSharp.Specification;
 using CoreMLSharp.Specification.MILSpec;
 using ValueType = CoreMLSharp.Specification.MILSpec.ValueType;
 
@@ -29,13 +28,14 @@ public sealed class ProgramWeights(string? weightsFolder) : IDisposable
     /// <summary>Reads the constants of a model.</summary>
     public ProgramWeights(IModelWithWeights file) : this(file?.WeightsFolder) => ArgumentNullException.ThrowIfNull(file);
 
-    /// <summary>The weight files that the programs of a model name and that are not there, such as
-    /// <c>@model_path/weights/weight.bin</c>.</summary>
+    /// <summary>
+    /// The weight files that the programs of a model name and that are not there, such as <c>@model_path/weights/weight.bin</c>.
+    /// </summary>
     public static IReadOnlyList<string> Missing(IModelWithWeights file)
     {
         ArgumentNullException.ThrowIfNull(file);
         using ProgramWeights weights = new(file);
-        return [.. FileNames(file.Specification).Distinct().Where(name => !weights.Has(name))];
+        return [.. WeightReferences.In(file.Specification).Select(place => place.FileName).Distinct().Where(name => !weights.Has(name))];
     }
 
     /// <summary>Reads a constant of any kind.</summary>
@@ -104,16 +104,6 @@ public sealed class ProgramWeights(string? weightsFolder) : IDisposable
             return false;
         }
     }
-
-    private static IEnumerable<string> FileNames(Model model) => model.MlProgram is { } program
-        ? program.Functions.Values.SelectMany(function => function.BlockSpecializations.Values).SelectMany(FileNames)
-        : model.PipelineModels.SelectMany(FileNames);
-
-    private static IEnumerable<string> FileNames(Block block) => block.Operations.SelectMany(operation => operation.Attributes.Values
-        .Concat(operation.Inputs.Values.SelectMany(argument => argument.Arguments).Select(binding => binding.Value))
-        .Select(value => value?.BlobFileValue?.FileName)
-        .OfType<string>()
-        .Concat(operation.Blocks.SelectMany(FileNames)));
 
     private WeightBlob Open(string fileName)
     {

@@ -99,14 +99,7 @@ public sealed class ImageClassifierDataSourceTests : IDisposable
     public void Two_links_to_one_folder_are_one_error()
     {
         Touch("cat", "1.jpg");
-        try
-        {
-            Directory.CreateSymbolicLink(_folder["kitten"], _folder["cat"]);
-        }
-        catch (IOException)
-        {
-            Assert.Skip("This system does not let us make links.");
-        }
+        Links.Make(_folder["kitten"], _folder["cat"]);
 
         Assert.Contains(
             "'cat' and 'kitten' are the same folder", Error(() => ImageClassifierDataSource.LabeledDirectories(_folder.Path)),
@@ -118,14 +111,7 @@ public sealed class ImageClassifierDataSourceTests : IDisposable
     {
         Touch("cat", "1.jpg");
         Touch("dog", "2.jpg");
-        try
-        {
-            Directory.CreateSymbolicLink(_folder["dog", "more"], Path.Combine("..", "cat"));
-        }
-        catch (IOException)
-        {
-            Assert.Skip("This system does not let us make links.");
-        }
+        Links.Make(_folder["dog", "more"], Path.Combine("..", "cat"));
 
         Assert.Contains(
             "both 'dog' and 'cat'", Error(() => ImageClassifierDataSource.LabeledDirectories(_folder.Path)), StringComparison.Ordinal);

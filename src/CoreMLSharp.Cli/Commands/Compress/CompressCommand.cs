@@ -29,7 +29,7 @@ internal static class CompressCommand
             Check = parse =>
             [
                 .. how.Check(parse),
-                .. parse.GetValue(force) ? [] : OutputOption.OverInput(parse.GetValue(output), [parse.GetValue(model)]),
+                .. OutputOption.OverInput(parse.GetValue(force), parse.GetValue(output), [parse.GetValue(model)]),
             ],
             Examples =
             [

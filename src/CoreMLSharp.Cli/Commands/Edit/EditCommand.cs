@@ -46,7 +46,7 @@ internal static class EditCommand
         long before = StoredSize.Of(path);
         using ModelEditor editor = ModelEditor.Load(path);
         (IReadOnlyList<string> removed, IReadOnlyList<ModelShapes> shapes) = edits.Apply(parse, editor);
-        using (ModelFile edited = editor.ToFile()) MissingWeights.Warn(terminal, edited, path);
+        MissingWeights.Warn(terminal, editor, path);
         editor.Save(output);
         (long after, int version) = (StoredSize.Of(output), editor.Specification.SpecificationVersion);
         if (asJson)

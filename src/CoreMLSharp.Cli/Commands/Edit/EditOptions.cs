@@ -116,7 +116,7 @@ internal sealed class EditOptions
     {
         if (parse.GetValue(_classLabelsFile) is { } file)
         {
-            return [.. ReadText(file).Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0)];
+            return [.. ReadText(file).Split(['\n', '\r']).Select(line => line.Trim()).Where(line => line.Length > 0)];
         }
 
         return parse.GetRequiredValue(_classLabels) is { Length: > 0 } labels ? labels : null;

@@ -20,7 +20,7 @@ internal static class EmbedCommand
         {
             Arguments = { model },
             Options = { output, searchPath, force, json },
-            Check = parse => parse.GetValue(force) ? [] : OutputOption.OverInput(parse.GetValue(output), [parse.GetValue(model)]),
+            Check = parse => OutputOption.OverInput(parse.GetValue(force), parse.GetValue(output), [parse.GetValue(model)]),
             Examples =
             [
                 ("coreml embed linked/Birds.mlmodel -o Birds.mlmodel", "One file that works on its own."),

@@ -52,7 +52,7 @@ internal static class LinkCommand
 
                 string folder = parse.GetRequiredValue(output);
                 IEnumerable<string> written = paths.Select(path => Path.Combine(folder, Path.GetFileName(path)));
-                return parse.GetValue(force) ? [] : written.SelectMany(path => OutputOption.OverInput(path, paths));
+                return written.SelectMany(path => OutputOption.OverInput(parse.GetValue(force), path, paths));
             },
             Examples =
             [

@@ -26,7 +26,7 @@ internal static class PipelineCommand
         {
             Arguments = { models },
             Options = { output, force, json },
-            Check = parse => parse.GetValue(force) ? [] : OutputOption.OverInput(parse.GetValue(output), parse.GetRequiredValue(models)),
+            Check = parse => OutputOption.OverInput(parse.GetValue(force), parse.GetValue(output), parse.GetRequiredValue(models)),
             Examples =
             [
                 ("coreml pipeline join Extractor.mlmodel Classifier.mlmodel -o Both.mlmodel", "Features of an image, and what they say."),

@@ -50,10 +50,10 @@ internal sealed class PredictOptions
             yield return "--output and --record need --input.";
         }
 
-        if (parse.GetValue(_force)) yield break;
+        bool isForced = parse.GetValue(_force);
         IReadOnlyList<string?> read = [parse.GetValue(Model), .. parse.GetRequiredValue(_inputs).Select(input => input.Value)];
         IEnumerable<string?> written = [parse.GetValue(_output), parse.GetValue(_record)];
-        foreach (string problem in written.SelectMany(path => OutputOption.OverInput(path, read))) yield return problem;
+        foreach (string problem in written.SelectMany(path => OutputOption.OverInput(isForced, path, read))) yield return problem;
     }
 
     public PredictRequest Read(ParseResult parse) => new()

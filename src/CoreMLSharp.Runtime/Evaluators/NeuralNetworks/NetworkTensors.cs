@@ -88,8 +88,16 @@ internal sealed class NetworkTensors
     }
 
     /// <summary>The lengths of sequence and batch, where a caller gave them; a state before the sequence may have shorter ones.</summary>
-    public LeadingLengths? Leading(IReadOnlyDictionary<string, MLFeatureValue> inputs) =>
-        Inputs.Select(input => input.Leading(inputs)).MaxBy(leading => leading?.Sequence * leading?.Batch);
+    public LeadingLengths? Leading(IReadOnlyDictionary<string, MLFeatureValue> inputs)
+    {
+        LeadingLengths? longest = null;
+        foreach (InputTensors input in Inputs)
+        {
+            if (input.Leading(inputs) is { } given && given.Count > (longest?.Count ?? -1)) longest = given;
+        }
+
+        return longest;
+    }
 
     private long[] OfOneExample(IEnumerable<long>? dims) =>
     [

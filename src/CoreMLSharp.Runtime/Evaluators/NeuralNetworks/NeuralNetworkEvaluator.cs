@@ -39,8 +39,9 @@ internal sealed class NeuralNetworkEvaluator : IModelEvaluator
     public IReadOnlyDictionary<string, MLFeatureValue> Evaluate(
         IReadOnlyDictionary<string, MLFeatureValue> inputs, CancellationToken cancellationToken)
     {
-        long[][] shapes = ShapesOf(inputs);
-        if (_bound is { } bound && bound.Fit(shapes) && RunBound(bound, inputs, cancellationToken) is { } outputs) return outputs;
+        LeadingLengths? leading = _tensors.Leading(inputs);
+        long[][] shapes = ShapesOf(inputs, leading);
+        if (_bound is { } bound && bound.Fit(shapes) && RunBound(bound, inputs, leading, cancellationToken) is { } outputs) return outputs;
         (Dictionary<string, MLFeatureValue>[] results, long[][] outputShapes) = Run([inputs], shapes, cancellationToken);
         if (_isOpen && _isSteady && outputShapes.All(shape => shape.All(dim => dim > 0)))
         {
@@ -102,7 +103,7 @@ internal sealed class NeuralNetworkEvaluator : IModelEvaluator
     /// inputs of the same shapes; then this gives null, and nothing is bound any more.
     /// </summary>
     private Dictionary<string, MLFeatureValue>? RunBound(
-        BoundRuns bound, IReadOnlyDictionary<string, MLFeatureValue> inputs, CancellationToken cancellationToken)
+        BoundRuns bound, IReadOnlyDictionary<string, MLFeatureValue> inputs, LeadingLengths? leading, CancellationToken cancellationToken)
     {
         BoundRun run = bound.Take();
         try
@@ -110,7 +111,6 @@ internal sealed class NeuralNetworkEvaluator : IModelEvaluator
             for (int i = 0; i < bound.Inputs.Length; i++) _tensors.Inputs[i].Write(inputs, bound.Inputs[i].Shape, run.Input(i));
             run.Run(cancellationToken);
             Dictionary<string, MLFeatureValue> outputs = [];
-            LeadingLengths? leading = _tensors.Leading(inputs);
             for (int i = 0; i < bound.Outputs.Length; i++) _tensors.Read(i, run.Output(i), bound.Outputs[i].Shape, leading, outputs);
             return outputs;
         }
@@ -170,9 +170,10 @@ internal sealed class NeuralNetworkEvaluator : IModelEvaluator
         }
     }
 
-    private long[][] ShapesOf(IReadOnlyDictionary<string, MLFeatureValue> inputs)
+    private long[][] ShapesOf(IReadOnlyDictionary<string, MLFeatureValue> inputs) => ShapesOf(inputs, _tensors.Leading(inputs));
+
+    private long[][] ShapesOf(IReadOnlyDictionary<string, MLFeatureValue> inputs, LeadingLengths? leading)
     {
-        LeadingLengths? leading = _tensors.Leading(inputs);
         long[][] shapes = new long[_tensors.Inputs.Length][];
         for (int i = 0; i < shapes.Length; i++) shapes[i] = _tensors.Inputs[i].ShapeOf(inputs, leading);
         return shapes;

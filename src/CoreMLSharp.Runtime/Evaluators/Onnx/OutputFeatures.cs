@@ -68,7 +68,7 @@ internal sealed class OutputFeatures(OnnxFeature feature, FeatureDescription des
         long[] dims = shape.ToArray();
         if (feature.Layout == OnnxLayout.Exact || dims.Length < 4) return dims;
         long[] full = dims.Length == 5 ? dims
-            : leading is { } given && given.Sequence * given.Batch == dims[0] ? [given.Sequence, given.Batch, .. dims[1..]]
+            : leading is { } given && given.Count == dims[0] ? [given.Sequence, given.Batch, .. dims[1..]]
             : [1, .. dims];
         ArrayFeatureType array = description.Type.MultiArrayType ?? new ArrayFeatureType();
         if (leading is { OfVectors: true } && full is [_, _, long channels, 1, 1] && ArrayShapes.AsDescribed(array, [channels]) is not null)

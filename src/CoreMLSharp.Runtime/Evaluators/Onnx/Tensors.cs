@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Specification;
+using CoreMLSharp.Programs;
 using CoreMLSharp.Runtime.Features;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
@@ -18,12 +19,16 @@ internal static class Tensors
     }
 
     /// <summary>A tensor of the given type and shape with the elements of an array, converted where they are of another type.</summary>
-    public static OrtValue FromArray(MLMultiArray array, TensorProto.Types.DataType type, long[] shape)
+    /// <param name="array">The array.</param>
+    /// <param name="type">The tensor's type.</param>
+    /// <param name="shape">The tensor's shape.</param>
+    /// <param name="what">What messages call the array, such as <c>The input 'x'</c>.</param>
+    /// <exception cref="ModelInputException">The array has more or fewer elements than the tensor.</exception>
+    public static OrtValue FromArray(MLMultiArray array, TensorProto.Types.DataType type, long[] shape, string what)
     {
-        if (array.Count != shape.Aggregate((Int128)1, (product, dim) => product * dim))
+        if (ProgramTypes.Count(shape) is var count && count != array.Count)
         {
-            throw new ModelInputException(
-                $"An array of shape [{string.Join(", ", array.Shape)}] was given where the model takes [{string.Join(", ", shape)}].");
+            throw new ModelInputException($"{what} has {array.Count:N0} elements; the program takes {count:N0}.");
         }
 
         OrtValue tensor = Allocate(type, shape);

@@ -87,7 +87,11 @@ internal sealed class ProgramEvaluator : IStatefulEvaluator
         try
         {
             foreach (ProgramInput input in _inputs) tensors.Add(input.Create(inputs));
-            foreach (OnnxState own in _states) tensors.Add(Tensors.FromArray(state[own.Name], own.ElementType, [.. own.Dims]));
+            foreach (OnnxState own in _states)
+            {
+                tensors.Add(Tensors.FromArray(state[own.Name], own.ElementType, [.. own.Dims], $"The state '{own.Name}'"));
+            }
+
             results = _session.Run(_inputNames, tensors, _outputNames, cancellationToken);
             Dictionary<string, MLFeatureValue> outputs = [];
             for (int i = 0; i < _outputs.Length; i++)

@@ -22,14 +22,14 @@ internal sealed class ProgramInput(OnnxFeature feature, FeatureDescription descr
         int length = TensorSize.Checked(shape, TensorName, configuration);
         if (inputs.TryGetValue(feature.Name, out MLFeatureValue? value) && value.Type == MLFeatureType.MultiArray)
         {
-            return value.MultiArrayValue.Count == length
-                ? Tensors.FromArray(value.MultiArrayValue, feature.ElementType, shape)
-                : throw new ModelInputException(
-                    $"The input '{feature.Name}' has {value.MultiArrayValue.Count:N0} elements; the program takes {length:N0}.");
+            return FromArray(value.MultiArrayValue, shape);
         }
 
         float[] elements = new float[length];
         _tensors.Write(inputs, shape, elements);
-        return Tensors.FromArray(MLMultiArray.Wrap(elements), feature.ElementType, shape);
+        return FromArray(MLMultiArray.Wrap(elements), shape);
     }
+
+    private OrtValue FromArray(MLMultiArray array, long[] shape) =>
+        Tensors.FromArray(array, feature.ElementType, shape, $"The input '{feature.Name}'");
 }

@@ -1,6 +1,7 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.IO;
 using CoreMLSharp.Packages;
+using CoreMLSharp.Programs;
 using CoreMLSharp.Specification;
 using MIL = CoreMLSharp.Specification.MILSpec;
 
@@ -18,7 +19,7 @@ internal static class WeightFiles
 
     /// <summary>The names of the files, relative to the folder of weights, in the order of the program.</summary>
     /// <exception cref="ModelFormatException">A file is outside that folder.</exception>
-    public static IReadOnlyList<string> NamesIn(Model model) => [.. Blobs(model).Select(blob => NameOf(blob.FileName)).Distinct()];
+    public static IReadOnlyList<string> NamesIn(Model model) => [.. WeightReferences.In(model).Select(blob => NameOf(blob.FileName)).Distinct()];
 
     /// <summary>The files that a model names.</summary>
     /// <exception cref="ModelFormatException">A file is missing, or not in the model's folder of weights.</exception>
@@ -30,7 +31,11 @@ internal static class WeightFiles
     {
         if (NamesIn(model).Count == 0) return model;
         Model renamed = model.Clone();
-        foreach (MIL.Value.Types.BlobFileValue blob in Blobs(renamed)) blob.FileName = Prefix + rename(NameOf(blob.FileName));
+        foreach (MIL.Value.Types.BlobFileValue blob in WeightReferences.In(renamed))
+        {
+            blob.FileName = Prefix + rename(NameOf(blob.FileName));
+        }
+
         return renamed;
     }
 
@@ -84,17 +89,4 @@ internal static class WeightFiles
             ? name
             : throw new ModelFormatException($"The weight file {path} is not one of the model's folder of weights ({Prefix}…).");
     }
-
-    private static IEnumerable<MIL.Value.Types.BlobFileValue> Blobs(Model model) => ModelFeatures.Leaves(model)
-        .Where(leaf => leaf.MlProgram is not null)
-        .SelectMany(leaf => leaf.MlProgram.Functions.Values)
-        .SelectMany(function => function.BlockSpecializations.Values)
-        .SelectMany(Values)
-        .Select(value => value.BlobFileValue)
-        .OfType<MIL.Value.Types.BlobFileValue>();
-
-    private static IEnumerable<MIL.Value> Values(MIL.Block block) => block.Operations.SelectMany(operation =>
-        operation.Attributes.Values
-            .Concat(operation.Inputs.Values.SelectMany(argument => argument.Arguments).Select(binding => binding.Value).OfType<MIL.Value>())
-            .Concat(operation.Blocks.SelectMany(Values)));
 }

@@ -12,15 +12,17 @@ public static class CompressedConstants
     private static readonly FrozenDictionary<string, Func<Func<string, ProgramTensor?>, ProgramTensor[]>> Table =
         new Dictionary<string, Func<Func<string, ProgramTensor?>, ProgramTensor[]>>
         {
-            ["constexpr_affine_dequantize"] =
-            of => [Affine.PerAxis(Need(of, "quantized_data"), Need(of, "scale"), Need(of, "zero_point"), Need(of, "axis").AsInteger())],
+            ["constexpr_affine_dequantize"] = of =>
+            [
+                Affine.PerAxis(Need(of, "quantized_data"), Need(of, "scale"), Need(of, "zero_point"), Need(of, "axis").AsInteger()),
+            ],
             ["constexpr_blockwise_shift_scale"] = of => [Affine.PerBlock(Need(of, "data"), Need(of, "scale"), of("offset"))],
             ["constexpr_lut_to_dense"] = of =>
             [
                 of("shape") is { } shape
-                ? LookupTable.ToDense(Need(of, "indices"), Need(of, "lut"), shape.ToIntegers())
-                : LookupTable.ToDense(Need(of, "indices"), Need(of, "lut"), of("vector_axis")?.AsInteger()),
-        ],
+                    ? LookupTable.ToDense(Need(of, "indices"), Need(of, "lut"), shape.ToIntegers())
+                    : LookupTable.ToDense(Need(of, "indices"), Need(of, "lut"), of("vector_axis")?.AsInteger()),
+            ],
             ["constexpr_sparse_to_dense"] = of => [Sparse.ToDense(Need(of, "nonzero_data"), Need(of, "mask"), of("shape")?.ToIntegers())],
             ["constexpr_lut_to_sparse"] = of =>
                 LookupTable.ToSparse(

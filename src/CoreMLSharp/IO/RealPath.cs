@@ -1,6 +1,6 @@
 using CoreMLSharp.Diagnostics;
 
-namespace CoreMLSharp.Runtime.Images;
+namespace CoreMLSharp.IO;
 
 /// <summary>Paths that lead through no links, so that they tell whether two files or folders are the same.</summary>
 internal static class RealPath
