@@ -19,7 +19,8 @@ internal static class WeightFiles
 
     /// <summary>The names of the files, relative to the folder of weights, in the order of the program.</summary>
     /// <exception cref="ModelFormatException">A file is outside that folder.</exception>
-    public static IReadOnlyList<string> NamesIn(Model model) => [.. WeightReferences.In(model).Select(blob => NameOf(blob.FileName)).Distinct()];
+    public static IReadOnlyList<string> NamesIn(Model model) =>
+        [.. WeightReferences.In(model).Select(blob => NameOf(blob.FileName)).Distinct()];
 
     /// <summary>The files that a model names.</summary>
     /// <exception cref="ModelFormatException">A file is missing, or not in the model's folder of weights.</exception>
