@@ -57,6 +57,7 @@ public sealed class MLModel : IDisposable
     /// <exception cref="OperationCanceledException">The loading was cancelled.</exception>
     public static MLModel Load(string path, MLModelConfiguration? configuration = null, CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(path);
         configuration ??= new MLModelConfiguration();
         return Logged(
             configuration, path, () => LoadedModel.From(ModelSource.FromPath(path), configuration, cancellationToken: cancellationToken));
@@ -71,6 +72,7 @@ public sealed class MLModel : IDisposable
     public static MLModel Load(
         ModelFile file, MLModelConfiguration? configuration = null, string? path = null, CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(file);
         configuration ??= new MLModelConfiguration();
         return Logged(
             configuration, path, () => LoadedModel.From(file, configuration, path, isOwned: false, linkDepth: 0, cancellationToken));
@@ -92,7 +94,7 @@ public sealed class MLModel : IDisposable
     /// <param name="inputs">A value for every input that is not optional, by name.</param>
     /// <param name="cancellationToken">Stops the prediction, a network also while it computes.</param>
     /// <returns>The outputs by name.</returns>
-    /// <exception cref="ModelInputException">An input is missing, or has the wrong type or shape.</exception>
+    /// <exception cref="ModelInputException">An input is missing or unknown, or has the wrong type or shape.</exception>
     /// <exception cref="CoreMLException">The prediction failed, for example because an image cannot be read.</exception>
     /// <exception cref="OperationCanceledException">The prediction was cancelled.</exception>
     /// <exception cref="ObjectDisposedException">The model was disposed of.</exception>

@@ -70,6 +70,7 @@ public sealed partial class ModelFile : IModelWithWeights, IDisposable
     /// <exception cref="FileNotFoundException">There is nothing at <paramref name="path"/>.</exception>
     public static ModelFile Load(string path)
     {
+        ArgumentNullException.ThrowIfNull(path);
         ModelLocation location = ModelLocation.Find(path);
         try
         {

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Runtime.Features;
 using CoreMLSharp.Runtime.Images;
@@ -11,7 +13,7 @@ namespace CoreMLSharp.Runtime.Data;
 /// <c>.safetensors</c> (the tensor of that name, or the only one) and <c>.json</c> files, and dictionaries, sequences and small arrays as
 /// JSON.
 /// </summary>
-public static class FeatureText
+public static partial class FeatureText
 {
     /// <summary>Reads the values of some inputs.</summary>
     /// <param name="description">What inputs there are.</param>
@@ -38,6 +40,14 @@ public static class FeatureText
     public static MLFeatureValue Read(FeatureDescription feature, string text)
     {
         ArgumentNullException.ThrowIfNull(feature);
+        ArgumentNullException.ThrowIfNull(text);
+        bool isText = feature.Type.TypeCase == FeatureType.TypeOneofCase.StringType;
+        if (!isText && string.IsNullOrWhiteSpace(text))
+        {
+            throw new ModelInputException(
+                $"The value given for '{feature.Name}' is empty; it must be {FeatureJson.KindOf(feature.Type)}.");
+        }
+
         return (feature.Type.TypeCase, Path.GetExtension(text)) switch
         {
             (FeatureType.TypeOneofCase.StringType, _) => text,
@@ -58,11 +68,26 @@ public static class FeatureText
                 : throw new ModelInputException($"{path} has no array '{name}'; it has {string.Join(", ", tensors.Keys)}."));
     }
 
+    /// <summary>Numbers as people and other tools write them, such as <c>NaN</c>, <c>.5</c> and <c>+1.5</c>, as those of JSON.</summary>
+    private static string WithPlainNumbers(string text) => TextOrWord().Replace(text, match =>
+        match.ValueSpan[0] != '"' && double.TryParse(match.ValueSpan, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
+            && !JsonNumber().IsMatch(match.ValueSpan)
+            ? double.IsFinite(number) ? number.ToString("R", CultureInfo.InvariantCulture) : $"\"{match.Value}\""
+            : match.Value);
+
+    [GeneratedRegex("""
+        "(\\.|[^"\\])*"|[^\s,:"\[\]{}]+
+        """)]
+    private static partial Regex TextOrWord();
+
+    [GeneratedRegex(@"^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$")]
+    private static partial Regex JsonNumber();
+
     private static MLFeatureValue Json(FeatureDescription feature, string text)
     {
         try
         {
-            using JsonDocument document = JsonDocument.Parse(text);
+            using JsonDocument document = JsonDocument.Parse(WithPlainNumbers(text));
             return FeatureJson.Read(feature, document.RootElement);
         }
         catch (JsonException error)

@@ -53,13 +53,31 @@ internal sealed record LoadedModel(ModelDescription Description, IModelEvaluator
         };
         try
         {
-            return new LoadedModel(model.Description, EvaluatorTable.Create(context), TakesSequencesIn(model));
+            return new LoadedModel(WithDefaults(model), EvaluatorTable.Create(context), TakesSequencesIn(model));
         }
         catch (Exception error) when (Unforeseen.Is(error))
         {
             throw RunRules.Explain(file.Specification, origin.Name, "cannot be loaded", error);
         }
     }
+
+    /// <summary>
+    /// The description of a model; thresholds of its non-maximum suppression are optional, whatever it says, because the stage has values
+    /// for them.
+    /// </summary>
+    private static ModelDescription WithDefaults(Model model)
+    {
+        HashSet<string> thresholds = [.. ThresholdsIn(model)];
+        ModelDescription description = model.Description;
+        if (!description.Input.Any(input => thresholds.Contains(input.Name) && !input.Type.IsOptional)) return description;
+        description = description.Clone();
+        foreach (FeatureDescription input in description.Input) input.Type.IsOptional |= thresholds.Contains(input.Name);
+        return description;
+    }
+
+    private static IEnumerable<string> ThresholdsIn(Model model) => model.NonMaximumSuppression is { } suppression
+        ? [suppression.IouThresholdInputFeatureName, suppression.ConfidenceThresholdInputFeatureName]
+        : model.PipelineModels.SelectMany(ThresholdsIn);
 
     private static bool TakesSequencesIn(Model model) =>
         model.Network is { HasExactArrays: false } || model.PipelineModels.Any(TakesSequencesIn);

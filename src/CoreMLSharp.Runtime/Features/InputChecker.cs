@@ -10,14 +10,17 @@ namespace CoreMLSharp.Runtime.Features;
 internal sealed class InputChecker(ModelDescription description, bool withSequences)
 {
     /// <summary>The given values, in the kinds that the description asks for; the dictionary itself when all are so already.</summary>
-    /// <exception cref="ModelInputException">An input is missing, or has the wrong kind or shape.</exception>
+    /// <exception cref="ModelInputException">An input is missing or unknown, or has the wrong kind or shape.</exception>
     public IReadOnlyDictionary<string, MLFeatureValue> Check(IReadOnlyDictionary<string, MLFeatureValue> given)
     {
+        ArgumentNullException.ThrowIfNull(given);
         Dictionary<string, MLFeatureValue>? converted = null;
+        int known = 0;
         foreach (FeatureDescription input in description.Input)
         {
             if (given.TryGetValue(input.Name, out MLFeatureValue? value))
             {
+                known++;
                 MLFeatureValue accepted = Accept(input, value);
                 if (!ReferenceEquals(accepted, value)) (converted ??= new(given))[input.Name] = accepted;
             }
@@ -27,7 +30,7 @@ internal sealed class InputChecker(ModelDescription description, bool withSequen
             }
         }
 
-        return converted ?? given;
+        return known == given.Count ? converted ?? given : throw Unknown(given.Keys);
     }
 
     private MLFeatureValue Accept(FeatureDescription input, MLFeatureValue value)
@@ -60,6 +63,10 @@ internal sealed class InputChecker(ModelDescription description, bool withSequen
             $"The input '{input.Name}' must have the shape {ArrayShapes.Describe(input.Type.MultiArrayType)}; an array of shape " +
                 $"[{string.Join(", ", array.Shape)}] was given.");
     }
+
+    private ModelInputException Unknown(IEnumerable<string> given) => new(
+        $"The model has no input '{given.First(name => description.Input.All(input => input.Name != name))}'; it has "
+        + $"{string.Join(", ", description.Input.Select(input => input.Name))}.");
 
     private ModelInputException Missing(FeatureDescription input, IEnumerable<string> given) => new(
         $"The input '{input.Name}' ({TypeName(input)}) is missing. The model's inputs are "

@@ -32,6 +32,7 @@ public enum MLFeatureType
 /// <summary>One value that goes into or comes out of a model. Immutable; converts implicitly from the C# types of its kinds.</summary>
 public sealed class MLFeatureValue
 {
+    private const int EntriesShown = 10;
     private readonly object _value;
 
     private MLFeatureValue(MLFeatureType type, object value)
@@ -110,7 +111,22 @@ public sealed class MLFeatureValue
     public static implicit operator MLFeatureValue(MLMultiArray value) => new(MLFeatureType.MultiArray, value);
 
     /// <inheritdoc/>
-    public override string ToString() => $"{Type}: {_value}";
+    public override string ToString() => Type switch
+    {
+        MLFeatureType.Dictionary => $"{Type}: {Listed(DictionaryValue.Select(entry => $"{entry.Key}: {Text(entry.Value)}"))}",
+        MLFeatureType.Sequence when HasInt64Elements => $"{Type}: {Listed(Int64SequenceValue.Select(element => Text(element)))}",
+        MLFeatureType.Sequence => $"{Type}: {Listed(StringSequenceValue)}",
+        MLFeatureType.Double => $"{Type}: {Text(DoubleValue)}",
+        _ => $"{Type}: {_value}",
+    };
+
+    private static string Text(double number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+    private static string Listed(IEnumerable<string> entries)
+    {
+        string[] shown = [.. entries.Take(EntriesShown + 1)];
+        return $"[{string.Join(", ", shown.Take(EntriesShown))}{(shown.Length > EntriesShown ? ", …" : "")}]";
+    }
 
     private T Get<T>() =>
         _value is T value ? value : throw new InvalidOperationException($"The feature is of kind {Type}, not {typeof(T).Name}.");

@@ -2,25 +2,55 @@ using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Exporting;
 using CoreMLSharp.Runtime.Configuration;
 using CoreMLSharp.Runtime.Evaluators.Onnx;
+using CoreMLSharp.Runtime.Shapes;
+using CoreMLSharp.Specification;
 using Microsoft.ML.OnnxRuntime;
+using ElementType = CoreMLSharp.Onnx.Specification.TensorProto.Types.DataType;
 
 namespace CoreMLSharp.Runtime.Verification;
 
 /// <summary>Checks a translated model by running it.</summary>
 public static class OnnxVerifier
 {
-    /// <summary>Loads the model into ONNX Runtime and runs it once on zeros; dimensions that are open are taken as 1.</summary>
+    /// <summary>
+    /// Loads the model into ONNX Runtime and runs it once on ones, which may also be divisors and steps, or else on zeros, which may be
+    /// places in any table. Dimensions that are open have the length of the default size.
+    /// </summary>
+    /// <param name="translation">The model.</param>
+    /// <param name="description">The description of the Core ML model, which has the default sizes.</param>
     /// <exception cref="CoreMLException">The model cannot be loaded or run; the message says why.</exception>
-    public static void Run(OnnxTranslation translation)
+    public static void Run(OnnxTranslation translation, ModelDescription description)
     {
+        ArgumentNullException.ThrowIfNull(translation);
+        ArgumentNullException.ThrowIfNull(description);
         using OnnxSession session = new(StoredOnnxModel.Of(translation), new MLModelConfiguration(), "The exported model");
+        try
+        {
+            Run(session, translation, description, Tensors.Ones);
+        }
+        catch (CoreMLException error)
+        {
+            try
+            {
+                Run(session, translation, description, Tensors.Zeros);
+            }
+            catch (CoreMLException)
+            {
+                throw error;
+            }
+        }
+    }
+
+    private static void Run(
+        OnnxSession session, OnnxTranslation translation, ModelDescription description, Func<ElementType, long[], OrtValue> make)
+    {
         List<OrtValue> inputs = [];
         IReadOnlyList<OrtValue> outputs = [];
         try
         {
             foreach (OnnxFeature input in translation.Inputs)
             {
-                inputs.Add(Tensors.Zeros(input.ElementType, [.. (input.Dims ?? []).Select(dim => Math.Max(dim, 1))]));
+                inputs.Add(make(input.ElementType, DimsOf(input, description)));
             }
 
             foreach (OnnxState state in translation.States) inputs.Add(Tensors.Zeros(state.ElementType, [.. state.Dims]));
@@ -34,5 +64,26 @@ public static class OnnxVerifier
         {
             foreach (OrtValue value in inputs.Concat(outputs)) value.Dispose();
         }
+    }
+
+    private static long[] DimsOf(OnnxFeature input, ModelDescription description)
+    {
+        long[] dims = [.. input.Dims ?? []];
+        FeatureSize? feature = description.Input.FirstOrDefault(one => one.Name == input.Name) is { } found
+            ? SizedFeatures.Default(found)
+            : null;
+        IReadOnlyList<long> size = feature switch
+        {
+            null => [],
+            { IsImage: true } => [feature.Size[1], feature.Size[0]],
+            { Size.Count: 1 } when input.Layout != OnnxLayout.Exact => [feature.Size[0], 1, 1],
+            _ => feature.Size,
+        };
+        for (int i = 1; i <= dims.Length; i++)
+        {
+            if (dims[^i] < 0) dims[^i] = i <= size.Count ? Math.Max(1, size[^i]) : 1;
+        }
+
+        return dims;
     }
 }

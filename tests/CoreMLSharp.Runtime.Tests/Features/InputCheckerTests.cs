@@ -17,6 +17,16 @@ public class InputCheckerTests
     }
 
     [Fact]
+    public void An_input_that_the_model_does_not_have_is_an_error()
+    {
+        ModelInputException error = Assert.Throws<ModelInputException>(
+            () => Checker(Feature.String("text")).Check(new Dictionary<string, MLFeatureValue> { ["text"] = "x", ["number"] = 1L }));
+
+        Assert.Contains("no input 'number'; it has text", error.Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentNullException>(() => Checker(Feature.String("text")).Check(null!));
+    }
+
+    [Fact]
     public void An_optional_input_may_be_missing()
     {
         FeatureDescription optional = Feature.String("text");

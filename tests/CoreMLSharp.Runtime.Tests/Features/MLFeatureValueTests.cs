@@ -25,6 +25,18 @@ public class MLFeatureValueTests
     }
 
     [Fact]
+    public void Dictionaries_and_sequences_are_listed_as_text()
+    {
+        Assert.Equal(
+            "Dictionary: [a: 0.5, b: NaN]",
+            MLFeatureValue.FromDictionary(new Dictionary<string, double> { ["a"] = 0.5, ["b"] = double.NaN }).ToString());
+        Assert.Equal("Sequence: [1, 2]", MLFeatureValue.FromSequence([1L, 2L]).ToString());
+        Assert.Equal(
+            "Sequence: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, …]",
+            MLFeatureValue.FromSequence([.. Enumerable.Range(0, 11).Select(i => $"{i}")]).ToString());
+    }
+
+    [Fact]
     public void Pixels_are_copied_into_a_picture_and_out_of_it()
     {
         byte[] bytes = [1, 2, 3];

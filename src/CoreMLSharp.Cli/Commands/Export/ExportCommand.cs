@@ -2,6 +2,7 @@ using System.CommandLine;
 using CoreMLSharp.Cli.CommandLine;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Exporting;
+using CoreMLSharp.Programs;
 using CoreMLSharp.Runtime.Documents;
 using CoreMLSharp.Runtime.Verification;
 
@@ -51,7 +52,7 @@ internal static class ExportCommand
             throw new CoreMLException($"{path} has layers that mix examples, so that it cannot run many at once; leave out --batch.");
         }
 
-        OnnxVerifier.Run(translation);
+        OnnxVerifier.Run(translation, ModelFunctions.Select(file.Specification, function).Description);
         translation.Save(output);
         return ExportDocument.From(output, translation);
     }

@@ -45,9 +45,16 @@ internal sealed class PredictionPrinter(Terminal terminal, bool json, int top)
         Classification classification = Classification.From(_description, outputs);
         terminal.Output.WriteLine($"{PlainText.OnOneLine(name)}: {PlainText.OnOneLine(classification.Label)}");
         ClassProbability[] shown = [.. classification.Ranking.Take(top)];
+        bool areProbabilities = classification.Ranking.All(entry => entry.Probability is >= 0 and <= 1.000001);
         int width = shown.Select(entry => PlainText.OnOneLine(entry.Label).Length).DefaultIfEmpty().Max();
         foreach ((string label, double probability) in shown)
         {
+            if (!areProbabilities)
+            {
+                terminal.Output.WriteLine($"  {PlainText.OnOneLine(label).PadRight(width)}  {Number(probability)}");
+                continue;
+            }
+
             string bar = new('█', (int)Math.Round(BarLength * Math.Clamp(probability, 0, 1)));
             string share = Numbers.Percent(probability).PadLeft(7);
             terminal.Output.WriteLine($"  {PlainText.OnOneLine(label).PadRight(width)}  {share}  {bar}".TrimEnd());

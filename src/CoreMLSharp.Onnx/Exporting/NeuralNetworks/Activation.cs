@@ -26,6 +26,7 @@ internal static class Activation
             Kind.PReLU => graph.Add("PRelu", [x, PerChannel(layer, x, activation.PReLU.Alpha, "alpha")], x.Type, x.Shape),
             Kind.Tanh => graph.Unary("Tanh", x),
             Kind.ScaledTanh => graph.Mul(graph.Unary("Tanh", graph.Mul(x, activation.ScaledTanh.Beta)), activation.ScaledTanh.Alpha),
+            Kind.Sigmoid when layer.Network.Scores == layer.Layer.Output[0] => PreciseSigmoid(graph, x),
             Kind.Sigmoid => graph.Unary("Sigmoid", x),
             Kind.SigmoidHard =>
                 graph.Unary(
@@ -44,6 +45,10 @@ internal static class Activation
         OnnxValue x = layer.Graph.Unary("LeakyRelu", layer.Input, Attribute("alpha", parameters.Alpha));
         layer.Output(layer.Graph.Clip(x, null, parameters.Beta));
     }
+
+    /// <summary>1 / (1 + e⁻ˣ): far below zero still an order among classes, where ONNX Runtime's operator is 0 from -18 on.</summary>
+    private static OnnxValue PreciseSigmoid(OnnxGraphBuilder graph, OnnxValue x) =>
+        graph.Unary("Reciprocal", graph.Add(graph.Unary("Exp", graph.Unary("Neg", x)), 1f));
 
     /// <summary>x where it reaches the threshold, else 0. ONNX's operator of the name leaves out the threshold itself.</summary>
     private static OnnxValue Thresholded(OnnxGraphBuilder graph, OnnxValue x, float alpha) =>

@@ -25,6 +25,9 @@ internal sealed class NetworkContext(OnnxGraphBuilder graph, OnnxTranslationOpti
     /// </summary>
     public bool IsFolded { get; init; }
 
+    /// <summary>The name of the values that hold a classifier's scores; null for other networks.</summary>
+    public string? Scores { get; init; }
+
     /// <summary>
     /// Values whose leading dimensions were restored by a reshape, and what they were before: saves reshaping forth and back between
     /// layers.

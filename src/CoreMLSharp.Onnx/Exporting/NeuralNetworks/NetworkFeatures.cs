@@ -63,9 +63,7 @@ internal static class NetworkFeatures
         string? probabilities = null;
         if (model.TypeCase == Model.TypeOneofCase.NeuralNetworkClassifier)
         {
-            probabilities = model.NeuralNetworkClassifier.LabelProbabilityLayerName is { Length: > 0 } name
-                ? name
-                : network.Layers.LastOrDefault()?.Output.FirstOrDefault();
+            probabilities = Scores(model, network);
             if (probabilities is null || context.TryFind(probabilities) is null)
             {
                 throw Invalid($"no layer computes the class probabilities '{probabilities}'.");
@@ -75,6 +73,14 @@ internal static class NetworkFeatures
         if (outputs.Count == 0 && probabilities is null) throw Invalid("the description has no output that the network could compute.");
         return (outputs, probabilities);
     }
+
+    /// <summary>The name of the values that hold a classifier's scores; null for other networks.</summary>
+    public static string? Scores(Model model, Network network) => model.NeuralNetworkClassifier switch
+    {
+        null => null,
+        { LabelProbabilityLayerName: { Length: > 0 } name } => name,
+        _ => network.Layers.LastOrDefault()?.Output.FirstOrDefault(),
+    };
 
     private static bool IsRank5(FeatureType type, Network network) => type?.TypeCase switch
     {

@@ -24,7 +24,11 @@ internal static class NeuralNetworkTranslator
 
     private static OnnxTranslation? TryTranslate(Model specification, Network network, OnnxTranslationOptions options, bool batch)
     {
-        NetworkContext context = new(new OnnxGraphBuilder(), options) { IsFolded = NetworkFeatures.CanFold(specification, network) };
+        NetworkContext context = new(new OnnxGraphBuilder(), options)
+        {
+            IsFolded = NetworkFeatures.CanFold(specification, network),
+            Scores = NetworkFeatures.Scores(specification, network),
+        };
         List<OnnxFeature> inputs = NetworkFeatures.DefineInputs(context, specification, network, batch);
         Preprocessing.Apply(context, specification, network);
         if (!LayerSequence.TryTranslate(context, network.Layers, batch)) return null;

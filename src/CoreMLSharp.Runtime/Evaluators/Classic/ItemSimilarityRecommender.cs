@@ -56,7 +56,7 @@ internal sealed class ItemSimilarityRecommender : IModelEvaluator
         }
 
         HashSet<int> excluded = [.. Items(inputs, _model.ItemExclusionInputFeatureName) ?? [.. observed.Keys]];
-        IEnumerable<int> allowed = Items(inputs, _model.ItemRestrictionInputFeatureName)?.Distinct() ?? Enumerable.Range(0, _names.Count);
+        IEnumerable<int> allowed = Restriction(inputs)?.Distinct() ?? Enumerable.Range(0, _names.Count);
         int[] best =
         [
             .. allowed.Where(item => !excluded.Contains(item))
@@ -93,6 +93,18 @@ internal sealed class ItemSimilarityRecommender : IModelEvaluator
         IEnumerable<int> items = Items(inputs, name) ?? throw new ModelInputException($"{_where}: the input '{name}' is missing.");
         return items.Distinct().ToDictionary(item => item, _ => 1.0);
     }
+
+    /// <summary>The items that may be recommended; null for all, which an empty list means too.</summary>
+    private List<int>? Restriction(IReadOnlyDictionary<string, MLFeatureValue> inputs)
+    {
+        string name = _model.ItemRestrictionInputFeatureName;
+        List<int>? items = Items(inputs, name);
+        return items is [] && IsEmpty(inputs[name]) ? null : items;
+    }
+
+    private static bool IsEmpty(MLFeatureValue items) => items.Type == MLFeatureType.MultiArray
+        ? items.MultiArrayValue.Shape.Contains(0)
+        : items.HasInt64Elements ? items.Int64SequenceValue.Count == 0 : items.StringSequenceValue.Count == 0;
 
     private List<int>? Items(IReadOnlyDictionary<string, MLFeatureValue> inputs, string name)
     {

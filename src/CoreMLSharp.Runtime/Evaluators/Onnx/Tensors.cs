@@ -18,6 +18,13 @@ internal static class Tensors
         return tensor;
     }
 
+    public static OrtValue Ones(TensorProto.Types.DataType type, long[] shape)
+    {
+        float[] ones = new float[shape.Aggregate(1L, (product, dim) => checked(product * dim))];
+        Array.Fill(ones, 1);
+        return FromArray(MLMultiArray.Wrap(ones), type, shape);
+    }
+
     /// <summary>A tensor of the given type and shape with the elements of an array, converted where they are of another type.</summary>
     /// <param name="array">The array.</param>
     /// <param name="type">The tensor's type.</param>

@@ -30,6 +30,10 @@ public class ItemSimilarityRecommenderTests
         Assert.Equal(
             ["d", "b"],
             Predict(Recommender(), ("restrict", MLFeatureValue.FromSequence(["b", "d", "a", "unknown"])))["items"].StringSequenceValue);
+        Assert.Equal(
+            ["c", "d", "b"],
+            Predict(Recommender(), ("restrict", MLFeatureValue.FromSequence(Array.Empty<string>())))["items"].StringSequenceValue);
+        Assert.Empty(Predict(Recommender(), ("restrict", MLFeatureValue.FromSequence(["unknown"])))["items"].StringSequenceValue);
     }
 
     [Fact]

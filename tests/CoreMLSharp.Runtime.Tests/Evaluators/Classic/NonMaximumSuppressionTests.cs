@@ -26,13 +26,11 @@ public class NonMaximumSuppressionTests
     }
 
     [Fact]
-    public void Thresholds_may_come_as_inputs()
+    public void Thresholds_may_come_as_inputs_and_need_not_be_given_even_if_they_are_not_called_optional()
     {
         Model model = Suppression(0.3, perClass: false);
-        FeatureType optional = ClassicModels.DoubleType;
-        optional.IsOptional = true;
-        model.Description.Input.Add(new FeatureDescription { Name = "iou", Type = optional });
-        model.Description.Input.Add(new FeatureDescription { Name = "confidence", Type = optional });
+        model.Description.Input.Add(new FeatureDescription { Name = "iou", Type = ClassicModels.DoubleType });
+        model.Description.Input.Add(new FeatureDescription { Name = "confidence", Type = ClassicModels.DoubleType });
         model.NonMaximumSuppression.IouThresholdInputFeatureName = "iou";
         model.NonMaximumSuppression.ConfidenceThresholdInputFeatureName = "confidence";
 
