@@ -2,7 +2,6 @@ using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Exporting;
 using CoreMLSharp.Runtime.Configuration;
 using CoreMLSharp.Runtime.Evaluators.Onnx;
-using CoreMLSharp.Runtime.Shapes;
 using CoreMLSharp.Specification;
 using Microsoft.ML.OnnxRuntime;
 using ElementType = CoreMLSharp.Onnx.Specification.TensorProto.Types.DataType;
@@ -69,15 +68,13 @@ public static class OnnxVerifier
     private static long[] DimsOf(OnnxFeature input, ModelDescription description)
     {
         long[] dims = [.. input.Dims ?? []];
-        FeatureSize? feature = description.Input.FirstOrDefault(one => one.Name == input.Name) is { } found
-            ? SizedFeatures.Default(found)
-            : null;
-        IReadOnlyList<long> size = feature switch
+        FeatureType? type = description.Input.FirstOrDefault(feature => feature.Name == input.Name)?.Type;
+        IReadOnlyList<long> size = type switch
         {
-            null => [],
-            { IsImage: true } => [feature.Size[1], feature.Size[0]],
-            { Size.Count: 1 } when input.Layout != OnnxLayout.Exact => [feature.Size[0], 1, 1],
-            _ => feature.Size,
+            { ImageType: { } image } => [image.Height, image.Width],
+            { MultiArrayType.Shape: [long channels] } when input.Layout != OnnxLayout.Exact => [channels, 1, 1],
+            { MultiArrayType: { } array } => array.Shape,
+            _ => [],
         };
         for (int i = 1; i <= dims.Length; i++)
         {

@@ -1,3 +1,5 @@
+using CoreMLSharp.Building;
+using CoreMLSharp.Building.NeuralNetworks;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Tests;
@@ -165,6 +167,22 @@ public class NeuralNetworkEvaluatorTests
         Assert.Equal("crane", outputs["label"].StringValue);
         Assert.Equal(["crane", "tench"], outputs["scores"].DictionaryValue.Keys);
         Assert.Equal(0.3, outputs["scores"].DictionaryValue["tench"], 1e-6);
+    }
+
+    [Fact]
+    public void A_classifier_that_ends_in_a_sigmoid_keeps_an_order_far_below_zero()
+    {
+        NeuralNetworkBuilder builder = new(
+            [Feature.MultiArray("x", ArrayFeatureType.Types.ArrayDataType.Float32, 3)],
+            [Feature.MultiArray("y", ArrayFeatureType.Types.ArrayDataType.Float32)]);
+        builder.AddActivation("last", "x", "y", Activation.Sigmoid());
+        builder.SetClassLabels(["a", "b", "c"], predictedFeatureName: "label", predictionBlob: "y");
+        using MLModel model = MLModel.Load(new ModelFile(builder.Build()));
+
+        IReadOnlyDictionary<string, MLFeatureValue> outputs =
+            model.Predict(new Dictionary<string, MLFeatureValue> { ["x"] = MLMultiArray.Wrap([-40f, -25f, -33f]) });
+
+        Assert.Equal("b", outputs["label"].StringValue);
     }
 
     [Fact]

@@ -42,8 +42,7 @@ public class SequenceTests
     public void Sequences_beside_each_other_begin_without_a_state()
     {
         using MLModel model = MLModel.Load(new ModelFile(Recurrent()));
-        float[] both =
-            [.. Enumerable.Range(0, 6).SelectMany(step => Enumerable.Repeat(Steps[(2 * step)..(2 * step + 2)], 2)).SelectMany(x => x)];
+        float[] both = [.. Steps.Chunk(2).SelectMany(step => step.Concat(step))];
         IReadOnlyDictionary<string, MLFeatureValue> alone = Predict(model, Steps, [6, 1, 2]), twice = Predict(model, both, [6, 2, 2]);
         Assert.Equal([1, 2, 3], twice["hOut"].MultiArrayValue.Shape);
         float[] one = alone["hOut"].MultiArrayValue.ToFloats();
