@@ -22,7 +22,7 @@ internal static class Tensors
     {
         float[] ones = new float[shape.Aggregate(1L, (product, dim) => checked(product * dim))];
         Array.Fill(ones, 1);
-        return FromArray(MLMultiArray.Wrap(ones), type, shape);
+        return FromArray(MLMultiArray.Wrap(ones), type, shape, "The input of a trial run");
     }
 
     /// <summary>A tensor of the given type and shape with the elements of an array, converted where they are of another type.</summary>
