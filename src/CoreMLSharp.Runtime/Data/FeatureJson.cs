@@ -47,6 +47,8 @@ public static class FeatureJson
         writer.WriteStartObject();
         WriteProperties(writer, values);
         writer.WriteEndObject();
+        writer.Flush();
+        stream.WriteByte((byte)'\n');
     });
 
     /// <summary>Reads a value of the type that a description asks for.</summary>

@@ -8,7 +8,7 @@ public sealed class ShapesCommandTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    public ShapesCommandTests() => DocumentedEdits.Save(_folder.Path);
+    public ShapesCommandTests() => DocumentedModels.Save(_folder.Path);
 
     public void Dispose() => _folder.Dispose();
 

@@ -77,7 +77,7 @@ internal static class LinkCommand
     private static void Print(Terminal terminal, LinkReport report)
     {
         TextTable table = new(Justify.Left, Justify.Right, Justify.Right);
-        table.Add(("", null), ("before", null), ("after", null));
+        table.AddTitles("", "before", "after");
         foreach (LinkedFileReport file in report.Files)
         {
             string before = file.IsShared ? "" : Numbers.Count(file.BytesBefore);
@@ -86,6 +86,6 @@ internal static class LinkCommand
 
         table.Add(("all", null), (Numbers.Count(report.BytesBefore), null), (Numbers.Count(report.BytesAfter), null));
         table.WriteTo(terminal.OutputConsole);
-        terminal.Output.WriteLine($"Saved: {Numbers.Bytes(report.SavedBytes)}");
+        terminal.WriteText($"Saved: {Numbers.Bytes(report.SavedBytes)}");
     }
 }

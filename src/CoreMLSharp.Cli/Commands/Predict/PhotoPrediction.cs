@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using CoreMLSharp.Cli.CommandLine;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Runtime;
 using CoreMLSharp.Runtime.Documents;
 using CoreMLSharp.Specification;
+using CoreMLSharp.Training.Progress;
 
 namespace CoreMLSharp.Cli.Commands.Predict;
 
@@ -15,18 +17,38 @@ internal static class PhotoPrediction
         IReadOnlyList<string> photos,
         MLModelConfiguration configuration,
         PredictionPrinter printer,
+        Terminal terminal,
         CancellationToken cancellationToken)
     {
         string[] files = [.. photos.SelectMany(Expand)];
         using MLModel model = MLModel.Load(modelPath, configuration with { Threads = files.Length > 1 ? 1 : 0 });
         string input = ImageInput(model.Description, modelPath);
         printer.Begin(model.Description);
+        return files.Length > 1 && !printer.IsSeenAtOnce
+            ? PhotoProgress.ShowOnTerminal(terminal, progress => Run(model, input, files, printer, progress, cancellationToken))
+            : Run(model, input, files, printer, null, cancellationToken);
+    }
+
+    private static bool Run(
+        MLModel model,
+        string input,
+        string[] files,
+        PredictionPrinter printer,
+        IProgress<TrainingProgress>? progress,
+        CancellationToken cancellationToken)
+    {
         bool complete = true;
+        int done = 0;
+        long start = Stopwatch.GetTimestamp();
         foreach (PredictionDocument prediction in files.AsParallel().AsOrdered().WithCancellation(cancellationToken)
             .WithMergeOptions(ParallelMergeOptions.NotBuffered).Select(file => Predict(model, input, file)))
         {
             complete &= prediction.Error is null;
             printer.Add(prediction);
+            done++;
+            double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            progress?.Report(new TrainingProgress(
+                TrainingPhase.Evaluating, done, files.Length, done / seconds, TimeSpan.FromSeconds((files.Length - done) * seconds / done)));
         }
 
         printer.End();

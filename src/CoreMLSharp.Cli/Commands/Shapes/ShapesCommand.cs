@@ -66,7 +66,7 @@ internal static class ShapesCommand
 
         if (!asJson && shapes.Any(one => one.Stages.Any(stage => !stage.IsTried)))
         {
-            terminal.Output.WriteLine(
+            terminal.WriteText(
                 "These shapes follow from the layers; the tensors are too large together for a run that would verify them.");
         }
     }
