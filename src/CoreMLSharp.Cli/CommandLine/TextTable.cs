@@ -102,7 +102,8 @@ internal sealed class TextTable(params Justify[] alignments) : IRenderable
                 string text = line < texts[i].Length ? texts[i][line] : "";
                 string blank = new(' ', widths[columns[i]] - text.GetCellWidth());
                 if (i > 0) parts.Add((Gap, null));
-                parts.Add((alignments[columns[i]] == Justify.Right ? blank + text : text + blank, row[columns[i]].Style));
+                bool isRight = alignments[columns[i]] == Justify.Right;
+                parts.Add((isRight ? blank + text : i == columns.Length - 1 ? text : text + blank, row[columns[i]].Style));
             }
 
             foreach (Segment segment in Line(parts)) yield return segment;

@@ -1,5 +1,9 @@
+using CoreMLSharp.Building;
+using CoreMLSharp.Building.NeuralNetworks;
 using CoreMLSharp.Cli.CommandLine;
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.Tests;
+using static CoreMLSharp.Specification.ArrayFeatureType.Types;
 
 namespace CoreMLSharp.Cli.Tests.CommandLine;
 
@@ -116,6 +120,37 @@ public sealed class CoreMLCommandLineTests
 
         Assert.Equal((130, ""), (exitCode, output.ToString()));
         Assert.Equal($"error: cancelled; nothing half-written was left behind.{Environment.NewLine}", error.ToString());
+    }
+
+    [Theory]
+    [InlineData("libSkiaSharp", "SkiaSharp")]
+    [InlineData("onnxruntime.dll", "onnxruntime")]
+    public void A_native_library_that_was_not_copied_along_is_named(string inMessage, string name)
+    {
+        DllNotFoundException cause = new($"Unable to load shared library '{inMessage}' or one of its dependencies.");
+
+        string message = Failure.Explain(new TypeInitializationException("Some.Type", cause));
+
+        Assert.Matches($"^(lib)?{name}[.](so|dll|dylib) is missing[.] It belongs beside the coreml program", message);
+    }
+
+    [Fact]
+    public async Task A_program_that_was_copied_alone_says_what_is_missing()
+    {
+        using TemporaryFolder folder = new();
+        IEnumerable<string> managed = Directory.EnumerateFiles(AppContext.BaseDirectory)
+            .Where(file => Path.GetExtension(file) is ".dll" or ".json");
+        foreach (string file in managed) File.Copy(file, folder[Path.GetFileName(file)]);
+        MLImage.FromPixels(new PixelBuffer(2, 2, PixelFormat.Rgb, new byte[12])).SavePng(folder["photo.png"]);
+        new ModelFile(new NeuralNetworkBuilder([Feature.Image("image", 2, 2)], [Feature.MultiArray("y", ArrayDataType.Float32)])
+            .AddActivation("relu", "image", "y", Activation.ReLU()).Build()).Save(folder["model.mlmodel"]);
+
+        CommandRun run = CommandProcess.Run(
+            folder.Path, [], ["predict", "model.mlmodel", "photo.png"], program: folder["coreml.dll"]);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Matches("(onnxruntime|SkiaSharp)[.](so|dll|dylib) is missing", run.Error);
+        Assert.DoesNotContain("This is a fault in coreml", run.Error, StringComparison.Ordinal);
     }
 
     public static TheoryData<Hint> Hints => [.. Enum.GetValues<Hint>().Where(hint => hint != Hint.None)];

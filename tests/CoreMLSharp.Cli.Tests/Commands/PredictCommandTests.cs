@@ -149,6 +149,56 @@ public class PredictCommandTests
     }
 
     [Theory]
+    [InlineData("x=missing.npy", "There is no file at missing.npy.")]
+    [InlineData("x=missing.safetensors", "There is no file at missing.safetensors.")]
+    [InlineData("x=missing.json", "There is no file at missing.json.")]
+    [InlineData("image=missing.png", "There is no photo at missing.png.")]
+    [InlineData("image=https://example.com/a.jpg", "is an address on the network, not a file. Download it, and name the file.")]
+    public async Task What_is_not_there_is_named_as_it_was_given(string input, string message)
+    {
+        using TemporaryFolder folder = new();
+        new ModelFile(Classifier("x")).Save(folder["model.mlmodel"]);
+        SaveMeans(folder["photos.mlmodel"], "y");
+        string model = input.StartsWith("image", StringComparison.Ordinal) ? "photos.mlmodel" : "model.mlmodel";
+
+        CommandRun run = await CommandRun.Of("predict", folder[model], "--input", input);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.StartsWith("error: ", run.Error, StringComparison.Ordinal);
+        Assert.Contains(message, run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_model_that_takes_no_photo_says_what_it_takes()
+    {
+        using TemporaryFolder folder = new();
+        new ModelFile(Regressor()).Save(folder["price.mlmodel"]);
+        SavePhoto(folder["photo.png"]);
+
+        CommandRun run = await CommandRun.Of("predict", folder["price.mlmodel"], folder["photo.png"]);
+
+        Assert.Contains("its inputs are rooms (double). Give them with --input NAME=VALUE.", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_custom_layer_is_a_message_that_a_command_line_can_follow()
+    {
+        using TemporaryFolder folder = new();
+        NeuralNetworkBuilder network = new(
+            [Feature.MultiArray("x", ArrayFeatureType.Types.ArrayDataType.Float32, 2)],
+            [Feature.MultiArray("y", ArrayFeatureType.Types.ArrayDataType.Float32)]);
+        NeuralNetworkLayer custom = new() { Name = "own", Input = { "x" }, Output = { "y" }, Custom = new() { ClassName = "Swirl" } };
+        new ModelFile(network.AddLayer(custom).Build()).Save(folder["model.mlmodel"]);
+
+        CommandRun run = await CommandRun.Of("predict", folder["model.mlmodel"], "--input", "x=[1, 2]");
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("the class 'Swirl' of the app that the model was made for", run.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "a C# program can say what the class computes (MLModelConfiguration.CustomLayers", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("y=1", "'y'")]
     [InlineData("x=cat", "neither a file nor JSON")]
     [InlineData("x=[1, 2, 3]", "[3]")]

@@ -33,6 +33,16 @@ public sealed class ShapesCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task What_has_no_shape_stands_with_its_type()
+    {
+        CommandRun photo = await CommandRun.Of("shapes", _folder["Birds.mlmodel"]);
+        CommandRun numbers = await CommandRun.Of("shapes", _folder["Iris.mlmodel"]);
+
+        Assert.Equal("image 64×64  →  classLabelProbs dictionary<string, double>, classLabel string", photo.Output.Trim());
+        Assert.StartsWith("petal_length double, petal_width double  →  ", numbers.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Dimensions_that_could_vary_are_found()
     {
         CommandRun text = await Shapes("--eligible");

@@ -18,11 +18,12 @@ internal static class MetricsTables
         terminal.Output.WriteLine();
         TextTable table = new(Justify.Left, Justify.Right, Justify.Right, Justify.Right, Justify.Right);
         table.AddTitles(["class", .. Columns]);
-        foreach (ClassMetrics row in metrics.PerClass)
+        foreach ((int index, ClassMetrics row) in metrics.PerClass.Index())
         {
+            bool isPredicted = Enumerable.Range(0, metrics.Classes.Count).Any(label => metrics[label, index] > 0);
             table.Add(
-                (row.Label, null), (Numbers.Count(row.Count), null), (Numbers.Percent(row.Precision), null),
-                (Numbers.Percent(row.Recall), null), (Numbers.Percent(row.F1), null));
+                (row.Label, null), (Numbers.Count(row.Count), null), (Share(row.Precision, isPredicted), null),
+                (Share(row.Recall, row.Count > 0), null), (Share(row.F1, isPredicted && row.Count > 0), null));
         }
 
         table.WriteTo(terminal.OutputConsole);
@@ -30,6 +31,9 @@ internal static class MetricsTables
         if (metrics.Classes.Count <= MaximumMatrix) Matrix(metrics).WriteTo(terminal.OutputConsole);
         else terminal.WriteText($"The confusion matrix of {metrics.Classes.Count} classes is in --report and --json.");
     }
+
+    /// <summary>A share of nothing is none.</summary>
+    private static string Share(double share, bool isDefined) => isDefined ? Numbers.Percent(share) : "–";
 
     private static TextTable Matrix(ClassifierMetrics metrics)
     {

@@ -29,7 +29,7 @@ internal static class LinkCommand
             Description = "For one model: the stage to move, by number or name; otherwise the largest before the last.",
             HelpName = "STAGE",
         };
-        Option<string> searchPath = new("--search-path")
+        Option<string> searchPath = new("--link-path", "--search-path")
         {
             Description = "What is written into the link: where Core ML will look for the linked stage. This command looks nowhere.",
             HelpName = "DIR:DIR",

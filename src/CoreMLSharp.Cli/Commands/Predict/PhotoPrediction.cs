@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using CoreMLSharp.Cli.CommandLine;
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.Models;
 using CoreMLSharp.Runtime;
 using CoreMLSharp.Runtime.Documents;
 using CoreMLSharp.Specification;
@@ -47,8 +48,8 @@ internal static class PhotoPrediction
             printer.Add(prediction);
             done++;
             double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-            progress?.Report(new TrainingProgress(
-                TrainingPhase.Evaluating, done, files.Length, done / seconds, TimeSpan.FromSeconds((files.Length - done) * seconds / done)));
+            TimeSpan remaining = TimeSpan.FromSeconds((files.Length - done) * seconds / done);
+            progress?.Report(new TrainingProgress(TrainingPhase.Evaluating, done, files.Length, done / seconds, remaining));
         }
 
         printer.End();
@@ -83,6 +84,7 @@ internal static class PhotoPrediction
             ? only.Name
             : throw new ModelInputException(
                 $"{path} does not take one image; its inputs are "
-                + $"{string.Join(", ", description.Input.Select(input => $"{input.Name} ({input.Type.TypeCase})"))}.");
+                + $"{string.Join(", ", FeatureSummary.OfAll(description.Input).Select(input => $"{input.Name} ({input})"))}. "
+                + "Give them with --input NAME=VALUE.");
     }
 }

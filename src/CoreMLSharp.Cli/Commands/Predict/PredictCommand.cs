@@ -39,7 +39,8 @@ internal static class PredictCommand
 
         if (request.Photos.Count > 0)
         {
-            bool isComplete = PhotoPrediction.Run(request.Model, request.Photos, request.Configuration, printer, terminal, cancellationToken);
+            bool isComplete =
+                PhotoPrediction.Run(request.Model, request.Photos, request.Configuration, printer, terminal, cancellationToken);
             return isComplete ? ExitCode.Done : ExitCode.Failed;
         }
 

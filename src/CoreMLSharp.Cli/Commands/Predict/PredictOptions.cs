@@ -57,7 +57,8 @@ internal sealed class PredictOptions
             yield return "--output and --record need --input.";
         }
 
-        if (((Option<bool>[])[_json, _jsonLines, _csv]).Count(parse.GetValue) > 1) yield return "Give one of --json, --json-lines and --csv.";
+        Option<bool>[] forms = [_json, _jsonLines, _csv];
+        if (forms.Count(parse.GetValue) > 1) yield return "Give one of --json, --json-lines and --csv.";
         bool isForced = parse.GetValue(_force);
         IReadOnlyList<string?> read = [parse.GetValue(Model), .. parse.GetRequiredValue(_inputs).Select(input => input.Value)];
         IEnumerable<string?> written = [parse.GetValue(_output), parse.GetValue(_record)];

@@ -62,7 +62,7 @@ internal static class ShapesCommand
             : FlexibleShapes.Of(file);
         if (asJson) terminal.WriteJson(ShapesDocument.From(shapes, withLayers), RuntimeJson.Default.Shapes);
         else if (withLayers) LayerShapesTable.Print(terminal, shapes[0]);
-        else ShapeTable.Print(terminal, shapes);
+        else ShapeTable.Print(terminal, shapes, file.Specification.Description);
 
         if (!asJson && shapes.Any(one => one.Stages.Any(stage => !stage.IsTried)))
         {

@@ -43,6 +43,11 @@ internal static class TrainImageCommand
                 terminal.Error.WriteLine($"skipped: {PlainText.OnOneLine(photo.Reason)}");
             }
 
+            if (Path.GetExtension(Path.TrimEndingDirectorySeparator(path)).Equals(".mlpackage", StringComparison.OrdinalIgnoreCase))
+            {
+                terminal.Error.WriteLine("note: a package needs Xcode 13 or newer; a .mlmodel file holds the same in one file.");
+            }
+
             long bytes = StoredSize.Of(path);
             if (parse.GetValue(json))
             {

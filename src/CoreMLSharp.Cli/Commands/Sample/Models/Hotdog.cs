@@ -28,7 +28,10 @@ internal static class Hotdog
                     new Model
                     {
                         SpecificationVersion = 1,
-                        Description = new ModelDescription { Input = { Image("") }, Output = { Feature.MultiArray("features", DataType.Double, 2048) } },
+                        Description = new ModelDescription
+                        {
+                            Input = { Image("") }, Output = { Feature.MultiArray("features", DataType.Double, 2048) },
+                        },
                         VisionFeaturePrint =
                             new VisionFeaturePrint { Scene = new() { Version = VisionFeaturePrint.Types.Scene.Types.SceneVersion._1 } },
                     },

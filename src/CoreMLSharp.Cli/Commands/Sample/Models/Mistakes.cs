@@ -2,7 +2,7 @@ using CoreMLSharp.Runtime.Images;
 
 namespace CoreMLSharp.Cli.Commands.Sample.Models;
 
-/// <summary>Drawn photos of circles, squares and stripes to train on and to test with; two of those to test with have a wrong label.</summary>
+/// <summary>Drawn photos of circles, squares and stripes to train on and to test with; two of the latter have a wrong label.</summary>
 internal static class Mistakes
 {
     private const int Side = 96, Training = 12, Testing = 6;
