@@ -21,7 +21,7 @@ internal static partial class UsageProblems
         ];
         if (unknown.Length > 0) return unknown;
         if (parse.UnmatchedTokens is [string first, ..] && command.Subcommands.Count > 0) return [UnknownCommand(command, first)];
-        return [.. parse.Errors.Select(InWords).Distinct()];
+        return [.. parse.Errors.Select(error => InWords(error, command)).Distinct()];
     }
 
     private static string UnknownOption(Command command, string name)
@@ -34,12 +34,24 @@ internal static partial class UsageProblems
     private static string UnknownCommand(Command command, string name) =>
         $"There is no command '{name}'.{NearNames.Question(name, command.Subcommands.Select(subcommand => subcommand.Name))}";
 
-    private static string InWords(ParseError error) => UnwantedArgument().Match(error.Message) is { Success: true } unwanted
-        ? $"{unwanted.Groups[1].Value} is one argument too many."
-        : error.Message;
+    private static string InWords(ParseError error, Command command)
+    {
+        if (UnwantedArgument().Match(error.Message) is { Success: true } unwanted)
+        {
+            return $"{unwanted.Groups[1].Value} is one argument too many.";
+        }
+
+        if (Missing().Match(error.Message) is { Success: true } missing) return $"{missing.Groups[1].Value} is missing.";
+        return error.Message == "Required command was not provided."
+            ? $"Say which: {string.Join(", ", command.Subcommands.Select(subcommand => subcommand.Name))}."
+            : error.Message;
+    }
 
     [GeneratedRegex("^(--[A-Za-z][A-Za-z0-9-]*(=.*)?|-[A-Za-z])$", RegexOptions.Singleline)]
     private static partial Regex LooksLikeOption();
+
+    [GeneratedRegex("^(?:Required argument|Option) '(.*)' (?:missing for command|is required).*$", RegexOptions.Singleline)]
+    private static partial Regex Missing();
 
     [GeneratedRegex(@"^Unrecognized command or argument ('.*')\.$", RegexOptions.Singleline)]
     private static partial Regex UnwantedArgument();

@@ -55,8 +55,8 @@ public static class FeatureStorage
         ImageType when tensor is { ElementType: TensorElementType.UInt8, Shape: [long height, long width, 3] } =>
             MLImage.FromPixels(new PixelBuffer((int)width, (int)height, PixelFormat.Rgb, tensor.Bytes.ToArray())),
         _ => throw new ModelInputException(
-            $"The array given for '{feature.Name}' ({tensor.ElementType}[{string.Join(", ", tensor.Shape)}]) is not a value of type " +
-                $"{feature.Type.TypeCase}."),
+            $"The array given for '{feature.Name}' ({tensor.ElementType}[{string.Join(", ", tensor.Shape)}]) is not "
+            + $"{FeatureJson.KindOf(feature.Type)}."),
     };
 
     private static MLFeatureValue FromJson(FeatureDescription feature, string? json)
