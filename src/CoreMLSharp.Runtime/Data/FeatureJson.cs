@@ -47,6 +47,8 @@ public static class FeatureJson
         writer.WriteStartObject();
         WriteProperties(writer, values);
         writer.WriteEndObject();
+        writer.Flush();
+        stream.WriteByte((byte)'\n');
     });
 
     /// <summary>Reads a value of the type that a description asks for.</summary>
@@ -81,6 +83,8 @@ public static class FeatureJson
         DoubleType => "a number",
         StringType => "a text",
         ImageType => "an image",
+        DictionaryType when type.DictionaryType.KeyTypeCase == DictionaryFeatureType.KeyTypeOneofCase.StringKeyType =>
+            "a dictionary such as {\"word\": 1.5}",
         DictionaryType => "a dictionary such as {\"7\": 1.5}",
         SequenceType => "a list such as [1, 2] or [\"a\", \"b\"]",
         _ => "an array such as [[1, 2], [3, 4]]",

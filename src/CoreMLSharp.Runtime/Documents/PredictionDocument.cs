@@ -5,12 +5,19 @@ using CoreMLSharp.Runtime.Features;
 
 namespace CoreMLSharp.Runtime.Documents;
 
-/// <summary>What a model said of one input, as a JSON document: <c>input</c>, and every output under its name or <c>error</c>.</summary>
-/// <param name="Input">The photo's path, or another name for the input.</param>
+/// <summary>
+/// What a model said of one input, as a JSON document: <c>path</c> or <c>row</c>, and every output under its name, or <c>error</c>.
+/// Where an output has one of these names, an underscore follows the document's own.
+/// </summary>
+/// <param name="Path">The photo; null where there is none.</param>
 /// <param name="Outputs">The outputs by name; null when it failed.</param>
 /// <param name="Error">Why it failed; null when it did not.</param>
 [JsonConverter(typeof(PredictionConverter))]
-public sealed record PredictionDocument(string Input, IReadOnlyDictionary<string, MLFeatureValue>? Outputs, string? Error);
+public sealed record PredictionDocument(string? Path, IReadOnlyDictionary<string, MLFeatureValue>? Outputs, string? Error)
+{
+    /// <summary>The number of the row in a file of features, from 1; null where there is none.</summary>
+    public int? Row { get; init; }
+}
 
 /// <summary>Outputs have names that only the model knows, so that they are written one by one.</summary>
 internal sealed class PredictionConverter : JsonConverter<PredictionDocument>
@@ -21,9 +28,12 @@ internal sealed class PredictionConverter : JsonConverter<PredictionDocument>
     public override void Write(Utf8JsonWriter writer, PredictionDocument value, JsonSerializerOptions options)
     {
         writer.WriteStartObject();
-        writer.WriteString("input", value.Input);
-        if (value.Error is { } error) writer.WriteString("error", error);
+        if (value.Path is { } path) writer.WriteString(Free("path"), path);
+        if (value.Row is { } row) writer.WriteNumber(Free("row"), row);
+        if (value.Error is { } error) writer.WriteString(Free("error"), error);
         if (value.Outputs is { } outputs) FeatureJson.WriteProperties(writer, outputs);
         writer.WriteEndObject();
+
+        string Free(string name) => value.Outputs?.ContainsKey(name) == true ? Free(name + "_") : name;
     }
 }

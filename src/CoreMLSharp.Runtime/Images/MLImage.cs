@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.IO;
 using SkiaSharp;
 
 namespace CoreMLSharp.Runtime.Images;
@@ -27,7 +28,7 @@ public sealed class MLImage
     internal ConditionalWeakTable<object, object> Memory { get; } = [];
 
     /// <summary>Reads an image file (JPEG, PNG, WebP, GIF, BMP). Its content is decoded later, at the size then needed.</summary>
-    public static MLImage FromFile(string path) => new(File.ReadAllBytes(path), null, path);
+    public static MLImage FromFile(string path) => new(InputFile.Read(path, "photo"), null, path);
 
     /// <summary>An image file's bytes.</summary>
     /// <param name="encoded">The whole file, which is copied.</param>

@@ -74,10 +74,11 @@ internal sealed class FeaturePipeline(ImageFeatureExtractor extractor, FeatureCa
 
         public void Do(int[] part, CancellationToken cancellationToken)
         {
+            int remembered = 0;
             foreach (int photo in part)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                Prepare(photo);
+                if (Prepare(photo)) remembered++;
             }
 
             foreach (var batch in _pending.Chunk(PhotosAtOnce))
@@ -91,10 +92,11 @@ internal sealed class FeaturePipeline(ImageFeatureExtractor extractor, FeatureCa
                 }
             }
 
-            progress.Advance(part.Length);
+            progress.Advance(part.Length, remembered);
         }
 
-        private void Prepare(int photo)
+        /// <returns>Whether all of its features are remembered.</returns>
+        private bool Prepare(int photo)
         {
             try
             {
@@ -109,11 +111,14 @@ internal sealed class FeaturePipeline(ImageFeatureExtractor extractor, FeatureCa
                     pixels ??= extractor.Prepare(MLImage.FromBytes(encoded, photos[photo]));
                     _pending.Add((row, key, i == 0 ? pixels : ImageAugmenter.Apply(pixels, alterations[i], (int)key.A)));
                 }
+
+                return pixels is null;
             }
             catch (Exception error) when (error is CoreMLException or IOException or UnauthorizedAccessException)
             {
                 if (isStrict) throw new CoreMLException(error.Message, error);
                 reasons[photo] = error.Message;
+                return false;
             }
         }
     }

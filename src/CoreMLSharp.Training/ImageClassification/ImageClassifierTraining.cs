@@ -39,9 +39,9 @@ internal sealed class ImageClassifierTraining(
         FeatureSet? validation = toValidate.Length == 0 ? null
             : Extract(pipeline, toValidate, ImageAugmentationOptions.None, TrainingPhase.ExtractingValidationFeatures, out _);
 
-        ProgressMeter meter = new(progress, TrainingPhase.Training, 0);
+        ProgressMeter meter = new(progress, TrainingPhase.Training, FeatureClassifier.MostSteps);
         FeatureClassifierOptions headOptions = new() { C = options.C, Threads = options.Threads, CopiesPerExample = copies };
-        FeatureClassifier head = FeatureClassifier.Train(training, headOptions, cancellationToken);
+        FeatureClassifier head = FeatureClassifier.Train(training, headOptions, meter, cancellationToken);
         AddPhase(meter);
 
         meter = new ProgressMeter(progress, TrainingPhase.Evaluating, 0);

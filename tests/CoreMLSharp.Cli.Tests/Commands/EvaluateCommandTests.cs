@@ -11,7 +11,7 @@ public sealed class EvaluateCommandTests : IDisposable
 
     private readonly TemporaryFolder _folder = new();
 
-    public EvaluateCommandTests() => DocumentedEdits.Save(_folder.Path);
+    public EvaluateCommandTests() => DocumentedModels.Save(_folder.Path);
 
     public void Dispose() => _folder.Dispose();
 

@@ -1,8 +1,11 @@
+using System.Diagnostics;
 using CoreMLSharp.Cli.CommandLine;
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.Models;
 using CoreMLSharp.Runtime;
 using CoreMLSharp.Runtime.Documents;
 using CoreMLSharp.Specification;
+using CoreMLSharp.Training.Progress;
 
 namespace CoreMLSharp.Cli.Commands.Predict;
 
@@ -15,18 +18,38 @@ internal static class PhotoPrediction
         IReadOnlyList<string> photos,
         MLModelConfiguration configuration,
         PredictionPrinter printer,
+        Terminal terminal,
         CancellationToken cancellationToken)
     {
         string[] files = [.. photos.SelectMany(Expand)];
         using MLModel model = MLModel.Load(modelPath, configuration with { Threads = files.Length > 1 ? 1 : 0 });
         string input = ImageInput(model.Description, modelPath);
         printer.Begin(model.Description);
+        return files.Length > 1 && !printer.IsSeenAtOnce
+            ? PhotoProgress.ShowOnTerminal(terminal, progress => Run(model, input, files, printer, progress, cancellationToken))
+            : Run(model, input, files, printer, null, cancellationToken);
+    }
+
+    private static bool Run(
+        MLModel model,
+        string input,
+        string[] files,
+        PredictionPrinter printer,
+        IProgress<TrainingProgress>? progress,
+        CancellationToken cancellationToken)
+    {
         bool complete = true;
+        int done = 0;
+        long start = Stopwatch.GetTimestamp();
         foreach (PredictionDocument prediction in files.AsParallel().AsOrdered().WithCancellation(cancellationToken)
             .WithMergeOptions(ParallelMergeOptions.NotBuffered).Select(file => Predict(model, input, file)))
         {
             complete &= prediction.Error is null;
             printer.Add(prediction);
+            done++;
+            double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            TimeSpan remaining = TimeSpan.FromSeconds((files.Length - done) * seconds / done);
+            progress?.Report(new TrainingProgress(TrainingPhase.Evaluating, done, files.Length, done / seconds, remaining));
         }
 
         printer.End();
@@ -61,6 +84,7 @@ internal static class PhotoPrediction
             ? only.Name
             : throw new ModelInputException(
                 $"{path} does not take one image; its inputs are "
-                + $"{string.Join(", ", description.Input.Select(input => $"{input.Name} ({input.Type.TypeCase})"))}.");
+                + $"{string.Join(", ", FeatureSummary.OfAll(description.Input).Select(input => $"{input.Name} ({input})"))}. "
+                + "Give them with --input NAME=VALUE.");
     }
 }

@@ -27,7 +27,14 @@ internal sealed class PredictOptions
         [".safetensors"]);
     private readonly Option<bool> _force = OutputOption.Force();
     private readonly Option<int?> _top = CheckedOption.Integer("--top", "How many classes to show.", least: 1);
+    private readonly Option<bool> _full = new("--full") { Description = "Show arrays whole." };
     private readonly Option<bool> _json = CommonOptions.Json();
+    private readonly Option<bool> _jsonLines =
+        new("--json-lines") { Description = "Print a JSON document a line, each as soon as it is known." };
+    private readonly Option<bool> _csv = new("--csv")
+    {
+        Description = "Print a table: the photo, a column for each output, one for each class's probability, and errors.",
+    };
     private readonly RuntimeOptions _runtime = new();
 
     public PredictOptions() => _top.DefaultValueFactory = _ => 5;
@@ -37,7 +44,7 @@ internal sealed class PredictOptions
     public Argument<string[]> Photos { get; } =
         new("PHOTO") { Description = "Photos, or folders of photos.", Arity = ArgumentArity.ZeroOrMore };
 
-    public IEnumerable<Option> All => [_features, _inputs, _output, _record, _force, _top, _json, .. _runtime.All];
+    public IEnumerable<Option> All => [_features, _inputs, _output, _record, _force, _top, _full, _json, _jsonLines, _csv, .. _runtime.All];
 
     /// <summary>There is one kind of input, and only named inputs have outputs that can be written.</summary>
     public IEnumerable<string> Check(ParseResult parse)
@@ -50,6 +57,8 @@ internal sealed class PredictOptions
             yield return "--output and --record need --input.";
         }
 
+        Option<bool>[] forms = [_json, _jsonLines, _csv];
+        if (forms.Count(parse.GetValue) > 1) yield return "Give one of --json, --json-lines and --csv.";
         bool isForced = parse.GetValue(_force);
         IReadOnlyList<string?> read = [parse.GetValue(Model), .. parse.GetRequiredValue(_inputs).Select(input => input.Value)];
         IEnumerable<string?> written = [parse.GetValue(_output), parse.GetValue(_record)];
@@ -65,9 +74,22 @@ internal sealed class PredictOptions
         Output = parse.GetValue(_output),
         Recording = parse.GetValue(_record),
         Top = parse.GetRequiredValue(_top)!.Value,
-        AsJson = parse.GetValue(_json),
+        IsFull = parse.GetValue(_full),
+        Form = parse.GetValue(_json) ? PredictionForm.Json
+            : parse.GetValue(_jsonLines) ? PredictionForm.JsonLines
+            : parse.GetValue(_csv) ? PredictionForm.Csv
+            : PredictionForm.Text,
         Configuration = _runtime.Configuration(parse),
     };
+}
+
+/// <summary>How predictions are printed.</summary>
+internal enum PredictionForm
+{
+    Text,
+    Json,
+    JsonLines,
+    Csv,
 }
 
 /// <summary>What the command line asks for.</summary>
@@ -87,7 +109,9 @@ internal sealed record PredictRequest
 
     public required int Top { get; init; }
 
-    public required bool AsJson { get; init; }
+    public required bool IsFull { get; init; }
+
+    public required PredictionForm Form { get; init; }
 
     public required MLModelConfiguration Configuration { get; init; }
 }

@@ -6,28 +6,56 @@ using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Cli.Commands.Predict;
 
-/// <summary>Prints predictions: ranked classes or other outputs as text, or everything as one JSON array.</summary>
-internal sealed class PredictionPrinter(Terminal terminal, bool json, int top)
+/// <summary>Prints predictions: ranked classes or other outputs as text, a JSON array, a JSON document a line, or a table.</summary>
+internal sealed class PredictionPrinter(Terminal terminal, PredictionForm form, int top, bool isFull)
 {
     private const int BarLength = 20;
     private const int ShownElements = 6;
 
     private readonly List<PredictionDocument> _forJson = [];
     private ModelDescription _description = new();
+    private PredictionTable? _table;
 
-    public void Begin(ModelDescription description) => _description = description;
+    /// <summary>Whether a person sees each prediction when it is made, so that there is no need to show how far it is.</summary>
+    public bool IsSeenAtOnce => terminal.IsOutputTerminal && form != PredictionForm.Json;
+
+    public void Begin(ModelDescription description)
+    {
+        _description = description;
+        _table = new PredictionTable(terminal, description);
+    }
 
     public void Add(PredictionDocument prediction)
     {
         if (prediction.Error is { } error) terminal.Error.WriteLine($"error: {PlainText.OnOneLine(error)}");
-        if (json) _forJson.Add(prediction);
-        else if (prediction.Outputs is { } outputs) Print(prediction.Input, outputs);
+        switch (form)
+        {
+            case PredictionForm.Json:
+                _forJson.Add(Located(prediction));
+                break;
+            case PredictionForm.JsonLines:
+                terminal.WriteJsonLine(Located(prediction), RuntimeJson.Default.PredictionDocument);
+                break;
+            case PredictionForm.Csv:
+                _table!.Add(Located(prediction));
+                break;
+            case PredictionForm.Text when prediction.Outputs is { } outputs:
+                Print(prediction.Path ?? (prediction.Row is { } row ? $"row {Numbers.Count(row)}" : "prediction"), outputs);
+                break;
+        }
+
+        terminal.Output.Flush();
     }
 
     public void End()
     {
-        if (json) terminal.WriteJson(_forJson, RuntimeJson.Default.Predictions);
+        if (form == PredictionForm.Json) terminal.WriteJson(_forJson, RuntimeJson.Default.Predictions);
+        if (form == PredictionForm.Csv) _table!.End();
     }
+
+    /// <summary>A script may read it in another folder.</summary>
+    private static PredictionDocument Located(PredictionDocument prediction) =>
+        prediction.Path is { } path ? prediction with { Path = Path.GetFullPath(path) } : prediction;
 
     private void Print(string name, IReadOnlyDictionary<string, MLFeatureValue> outputs)
     {
@@ -61,7 +89,7 @@ internal sealed class PredictionPrinter(Terminal terminal, bool json, int top)
         }
     }
 
-    private static string Describe(MLFeatureValue value) => PlainText.OnOneLine(value.Type switch
+    private string Describe(MLFeatureValue value) => PlainText.OnOneLine(value.Type switch
     {
         MLFeatureType.MultiArray => $"{value.MultiArrayValue} {Elements(value.MultiArrayValue.ToDoubles())}",
         MLFeatureType.Image => $"image of {value.ImageValue.Size.Width} × {value.ImageValue.Size.Height} pixels",
@@ -73,8 +101,9 @@ internal sealed class PredictionPrinter(Terminal terminal, bool json, int top)
         _ => value.StringValue,
     });
 
-    private static string Elements(double[] elements) =>
-        $"[{string.Join(", ", elements.Take(ShownElements).Select(Number))}{(elements.Length > ShownElements ? ", …" : "")}]";
+    private string Elements(double[] elements) => isFull || elements.Length <= ShownElements
+        ? $"[{string.Join(", ", elements.Select(Number))}]"
+        : $"[{string.Join(", ", elements.Take(ShownElements).Select(Number))}, …] (--full shows all {Numbers.Count(elements.Length)})";
 
     private static string Number(double value) => Numbers.Significant(value, 6);
 }

@@ -33,8 +33,9 @@ internal static class TrainImageCommand
         {
             string path = parse.GetRequiredValue(output);
             Writable.Require(path);
+            ImageClassifierOptions how = options.Read(parse);
             ImageClassifier classifier = PhotoProgress.Show(
-                terminal, progress => ImageClassifier.Train(options.Source(parse), options.Read(parse), progress, cancellationToken));
+                terminal, progress => ImageClassifier.Train(options.Source(parse), how, progress, cancellationToken));
             cancellationToken.ThrowIfCancellationRequested();
             classifier.Save(path);
             foreach (SkippedFile photo in classifier.SkippedPhotos)
@@ -42,12 +43,17 @@ internal static class TrainImageCommand
                 terminal.Error.WriteLine($"skipped: {PlainText.OnOneLine(photo.Reason)}");
             }
 
+            if (Path.GetExtension(Path.TrimEndingDirectorySeparator(path)).Equals(".mlpackage", StringComparison.OrdinalIgnoreCase))
+            {
+                terminal.Error.WriteLine("note: a package needs Xcode 13 or newer; a .mlmodel file holds the same in one file.");
+            }
+
             long bytes = StoredSize.Of(path);
             if (parse.GetValue(json))
             {
                 terminal.WriteJson(TrainingDocument.From(path, bytes, classifier), TrainingJson.Default.TrainingDocument);
             }
-            else TrainingSummary.Print(terminal, classifier, path, bytes);
+            else TrainingSummary.Print(terminal, classifier, path, bytes, needsExtractor: !how.Embed && how.FeatureExtractor is null);
         }, cancellationToken));
         return command;
     }

@@ -3,6 +3,7 @@ using CoreMLSharp.Diagnostics;
 using CoreMLSharp.NeuralNetworks;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Validation;
+using CoreMLSharp.Validation.NeuralNetworks;
 using DataType = CoreMLSharp.Specification.ArrayFeatureType.Types.ArrayDataType;
 using LayerCase = CoreMLSharp.Specification.NeuralNetworkLayer.LayerOneofCase;
 using TypeCase = CoreMLSharp.Specification.Model.TypeOneofCase;
@@ -102,7 +103,7 @@ public sealed class UpdatableModel
     {
         if (!_network.NetworkLayers.Any(layer => layer.LayerCase == LayerCase.Softmax && layer.Output.Contains(input)))
         {
-            throw new CoreMLException($"No softmax layer writes '{input}'; cross entropy needs the output of one.");
+            throw NoSoftmax(input);
         }
 
         ModelDescription description = _network.Description;
@@ -127,7 +128,14 @@ public sealed class UpdatableModel
     public UpdatableModel SetMeanSquaredErrorLoss(string name, string input, IReadOnlyList<long>? shape = null)
     {
         shape ??= _network.Description.Output.FirstOrDefault(output => output.Name == input)?.Type?.MultiArrayType?.Shape;
-        if (shape is null or { Count: 0 }) throw new CoreMLException($"The shape of '{input}' is not described; give it.");
+        if (shape is null or { Count: 0 })
+        {
+            throw new CoreMLException($"The shape of '{input}', which the loss compares with the true value, is not described.")
+            {
+                Hint = Hint.ShapeTarget,
+            };
+        }
+
         FeatureDescription target = Feature.MultiArray($"{input}_true", DataType.Double, [.. shape]);
         SetLoss(
             new LossLayer { Name = name, MeanSquaredErrorLossLayer = new() { Input = input, Target = target.Name } }, target,
@@ -265,7 +273,19 @@ public sealed class UpdatableModel
         string name = "loss";
         while (_network.NetworkLayers.Any(layer => layer.Name == name)) name += "_";
         if (isSoftmax) SetCategoricalCrossEntropyLoss(name, last);
+        else if (_network.TypeCase == TypeCase.NeuralNetworkClassifier) throw NoSoftmax(last);
         else SetMeanSquaredErrorLoss(name, last);
+    }
+
+    /// <summary>What stands in the way of a classifier that does not end in a softmax layer.</summary>
+    private CoreMLException NoSoftmax(string tensor)
+    {
+        NeuralNetworkLayer? writer = _network.NetworkLayers.LastOrDefault(layer => layer.Output.Contains(tensor));
+        string way = writer is null || BackpropagationPath.PassesGradient(writer) ? "" : ", through which Core ML passes no gradient";
+        string where = writer is null ? "" : $": it comes from the layer '{writer.Name}' ({writer.TypeName}){way}";
+        return new CoreMLException(
+            $"No softmax layer writes '{tensor}'{where}. Cross entropy needs the output of a softmax layer; "
+            + "put one at the end in its place.");
     }
 
     private void SetLoss(LossLayer loss, FeatureDescription target, bool mayBeOutput)
