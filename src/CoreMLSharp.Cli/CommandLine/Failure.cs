@@ -16,6 +16,7 @@ internal static class Failure
         [Hint.UseFeaturesOrRetrain] =
             "You can retrain from your photos with 'coreml train image', or run the classifier on features computed on a Mac with "
             + "'coreml predict MODEL --features FILE'.",
+        [Hint.IgnoreUnknownClasses] = "Rename the folders, or leave them out with --ignore-unknown.",
         [Hint.UseFeatures] = "You can run the classifier on features computed on a Mac with 'coreml predict MODEL --features FILE'.",
     };
 

@@ -29,4 +29,7 @@ public enum Hint
 
     /// <summary>Run the classifier on features that Apple's extractor computed.</summary>
     UseFeatures,
+
+    /// <summary>Leave out photos of classes that the model does not know.</summary>
+    IgnoreUnknownClasses,
 }

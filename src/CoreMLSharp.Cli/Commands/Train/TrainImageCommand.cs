@@ -1,7 +1,6 @@
 using System.CommandLine;
 using CoreMLSharp.Cli.CommandLine;
 using CoreMLSharp.IO;
-using CoreMLSharp.Training.Data;
 using CoreMLSharp.Training.Documents;
 using CoreMLSharp.Training.ImageClassification;
 
@@ -37,11 +36,7 @@ internal static class TrainImageCommand
                 terminal, progress => ImageClassifier.Train(options.Source(parse), options.Read(parse), progress, cancellationToken));
             cancellationToken.ThrowIfCancellationRequested();
             classifier.Save(path);
-            foreach (SkippedFile photo in classifier.SkippedPhotos)
-            {
-                terminal.Error.WriteLine($"skipped: {PlainText.OnOneLine(photo.Reason)}");
-            }
-
+            PhotoNotes.Write(terminal, classifier.SkippedPhotos, classifier.Warnings);
             long bytes = StoredSize.Of(path);
             if (parse.GetValue(json))
             {
