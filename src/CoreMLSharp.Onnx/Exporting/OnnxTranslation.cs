@@ -33,18 +33,18 @@ public sealed class OnnxTranslation : IDisposable
     public required IReadOnlyList<OnnxFeature> Inputs { get; init; }
 
     /// <summary>
-    /// The outputs that layers compute, in the order of the model's description: all but a classifier's label and dictionary of
-    /// probabilities.
+    /// The outputs in the order of the model's description. Of a classifier, the label is a tensor of one text or integer, and the
+    /// dictionary of probabilities one of a probability for each class, in the order of its class labels.
     /// </summary>
     public required IReadOnlyList<OnnxFeature> Outputs { get; init; }
 
     /// <summary>What a stateful ML Program keeps from one prediction to the next.</summary>
     public IReadOnlyList<OnnxState> States { get; init; } = [];
 
-    /// <summary>For an ML Program that classifies: its classes, when they are texts; otherwise null.</summary>
+    /// <summary>For a classifier: its classes, when they are texts; otherwise null.</summary>
     public IReadOnlyList<string>? StringClassLabels { get; init; }
 
-    /// <summary>For an ML Program that classifies: its classes, when they are integers; otherwise null.</summary>
+    /// <summary>For a classifier: its classes, when they are integers; otherwise null.</summary>
     public IReadOnlyList<long>? Int64ClassLabels { get; init; }
 
     /// <summary>For a classifier: the tensor that holds a score for each class label, in their order; otherwise null.</summary>

@@ -60,9 +60,14 @@ internal sealed class OnnxGraphBuilder
     /// <summary>Adds a node with several outputs.</summary>
     public OnnxValue[] Add(
         string op, ReadOnlySpan<OnnxValue?> inputs, ReadOnlySpan<(DataType Type, TensorShape Shape)> outputs,
+        params ReadOnlySpan<AttributeProto> attributes) => Add(op, inputs, outputs, "", attributes);
+
+    /// <summary>Adds a node of an operator that may stand outside of ONNX's own domain.</summary>
+    public OnnxValue[] Add(
+        string op, ReadOnlySpan<OnnxValue?> inputs, ReadOnlySpan<(DataType Type, TensorShape Shape)> outputs, string domain,
         params ReadOnlySpan<AttributeProto> attributes)
     {
-        NodeProto node = new() { OpType = op };
+        NodeProto node = new() { OpType = op, Domain = domain };
         int count = inputs.Length;
         while (count > 0 && inputs[count - 1] is null) count--;
         foreach (OnnxValue? input in inputs[..count]) node.Input.Add(input?.Name ?? "");
@@ -98,6 +103,15 @@ internal sealed class OnnxGraphBuilder
     public OnnxValue Constant(ReadOnlySpan<long> values, TensorShape shape) =>
         Small(DataType.Int64, shape, MemoryMarshal.AsBytes(values)) with { Elements = values.ToArray() };
 
+    /// <summary>A constant vector of texts.</summary>
+    public OnnxValue Constant(IReadOnlyList<string> texts)
+    {
+        TensorProto tensor = new() { Name = UniqueName("constant"), DataType = (int)DataType.String, Dims = { texts.Count } };
+        tensor.StringData.AddRange(texts.Select(ByteString.CopyFromUtf8));
+        _shared.Small.Add(tensor.Name, tensor);
+        return new OnnxValue(tensor.Name, DataType.String, new TensorShape(texts.Count));
+    }
+
     /// <summary>A constant tensor over an array of weights; its elements are not copied when they are many.</summary>
     public OnnxValue Weights(string hint, float[] elements, TensorShape shape) =>
         Weights(new OnnxInitializer(UniqueName(hint), DataType.Float, [.. shape.Dims], elements), shape);
@@ -131,6 +145,23 @@ internal sealed class OnnxGraphBuilder
     /// <inheritdoc cref="Weights(string, DataType, ByteString, TensorShape)"/>
     public OnnxValue Weights(string hint, DataType type, ReadOnlyMemory<byte> elements, TensorShape shape) =>
         Weights(new OnnxInitializer(UniqueName(hint), type, [.. shape.Dims], elements), shape);
+
+    /// <summary>Adds all that another finished graph computes, which is used up.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="large">The constants beside it.</param>
+    /// <param name="inputs">The values that take the place of its inputs, by their names.</param>
+    /// <returns>Its outputs, by their names.</returns>
+    public IReadOnlyDictionary<string, OnnxValue> Inline(
+        GraphProto graph, IReadOnlyList<OnnxInitializer> large, IReadOnlyDictionary<string, OnnxValue> inputs)
+    {
+        string[] outputs = [.. graph.Output.Select(output => output.Name)];
+        OnnxNames.Replace(graph, large, inputs.ToDictionary(input => input.Key, input => input.Value.Name), UniqueName);
+        foreach (TensorProto tensor in graph.Initializer) _shared.Small.Add(tensor.Name, tensor);
+        _shared.Large.AddRange(large);
+        _nodes.AddRange(graph.Node);
+        _computed.UnionWith(graph.Node.SelectMany(node => node.Output));
+        return outputs.Zip(graph.Output).ToDictionary(pair => pair.First, pair => ValueOf(pair.Second));
+    }
 
     /// <summary>Whether a node of this very graph computes the value, rather than its being an input or a constant.</summary>
     public bool IsComputed(OnnxValue value) => _computed.Contains(value.Name);
@@ -229,6 +260,17 @@ internal sealed class OnnxGraphBuilder
 
         TypeProto.Types.Tensor type = new() { ElemType = (int)value.Type, Shape = shape };
         return new ValueInfoProto { Name = value.Name, Type = new TypeProto { TensorType = type } };
+    }
+
+    private static OnnxValue ValueOf(ValueInfoProto described)
+    {
+        TypeProto.Types.Tensor type = described.Type.TensorType;
+        TensorShape shape = type.Shape is null
+            ? TensorShape.Unranked
+            : new([.. type.Shape.Dim.Select(dim => dim.ValueCase == TensorShapeProto.Types.Dimension.ValueOneofCase.DimValue
+                ? dim.DimValue
+                : TensorShape.Unknown)]);
+        return new OnnxValue(described.Name, (DataType)type.ElemType, shape);
     }
 
     /// <summary>What a graph and those nested in it have in common.</summary>

@@ -9,19 +9,33 @@ namespace CoreMLSharp.Onnx.Graphs;
 /// </summary>
 internal static class OnnxModelWriter
 {
+    /// <summary>The domain of ONNX's operators for models that are no networks.</summary>
+    public const string ClassicDomain = "ai.onnx.ml";
+
     /// <summary>The version of ONNX's operators that the models use.</summary>
     private const int OpsetVersion = 21;
 
     private const int IrVersion = 10;
 
+    private const int ClassicVersion = 3;
+
     /// <summary>A model of a graph.</summary>
-    public static ModelProto Model(GraphProto graph) => new()
+    public static ModelProto Model(GraphProto graph)
     {
-        IrVersion = IrVersion,
-        ProducerName = "CoreMLSharp",
-        Graph = graph,
-        OpsetImport = { new OperatorSetIdProto { Version = OpsetVersion } },
-    };
+        ModelProto model = new()
+        {
+            IrVersion = IrVersion,
+            ProducerName = "CoreMLSharp",
+            Graph = graph,
+            OpsetImport = { new OperatorSetIdProto { Version = OpsetVersion } },
+        };
+        if (graph.Node.Any(node => node.Domain == ClassicDomain))
+        {
+            model.OpsetImport.Add(new OperatorSetIdProto { Domain = ClassicDomain, Version = ClassicVersion });
+        }
+
+        return model;
+    }
 
     /// <summary>Of the constants beside a graph, those that it still uses.</summary>
     public static IReadOnlyList<OnnxInitializer> Used(GraphProto graph, IReadOnlyList<OnnxInitializer> initializers)

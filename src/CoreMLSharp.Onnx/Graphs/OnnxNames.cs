@@ -34,6 +34,24 @@ internal static class OnnxNames
         foreach (OnnxInitializer initializer in large) initializer.Name = NewName(initializer.Name);
     }
 
+    /// <summary>Gives every value of a graph another name.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="large">The constants beside it.</param>
+    /// <param name="known">New names that are given.</param>
+    /// <param name="unique">Makes the others of the present ones.</param>
+    public static void Replace(
+        GraphProto graph, IReadOnlyList<OnnxInitializer> large, Dictionary<string, string> known, Func<string, string> unique)
+    {
+        string NewName(string name)
+        {
+            if (name.Length > 0 && !known.ContainsKey(name)) known.Add(name, unique(name));
+            return name.Length == 0 ? name : known[name];
+        }
+
+        Rename(graph, NewName);
+        foreach (OnnxInitializer initializer in large) initializer.Name = NewName(initializer.Name);
+    }
+
     private static void Rename(GraphProto graph, Func<string, string> newName)
     {
         foreach (TensorProto tensor in graph.Initializer) tensor.Name = newName(tensor.Name);

@@ -11,6 +11,13 @@ public static class LinkedModelEmbedder
 {
     private const int MaximumDepth = 8;
 
+    /// <summary>Whether a model, or a stage of it, is a link to another model.</summary>
+    public static bool HasLinks(Model model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return model.LinkedModel is not null || model.PipelineModels.Any(HasLinks);
+    }
+
     /// <summary>Replaces every link in a model by the model that it names; the given model stays as it is.</summary>
     /// <param name="file">The model.</param>
     /// <param name="folder">The folder from which the links lead, usually the one in which the model lies.</param>

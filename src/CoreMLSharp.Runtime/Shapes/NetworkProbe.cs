@@ -16,7 +16,7 @@ internal static class NetworkProbe
         Model network, IReadOnlyList<FeatureDescription> inputs, string where)
     {
         OnnxTranslation translation =
-            OnnxExporter.Export(WithAllTensorsAsOutputs(network, inputs), new OnnxTranslationOptions { ModelName = where });
+            OnnxExporter.Translate(WithAllTensorsAsOutputs(network, inputs), new OnnxTranslationOptions { ModelName = where });
         using OnnxSession session = new(StoredOnnxModel.Of(translation), new MLModelConfiguration(), where);
         List<OrtValue> values = [];
         try

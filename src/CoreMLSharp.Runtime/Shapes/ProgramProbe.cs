@@ -20,7 +20,7 @@ internal static class ProgramProbe
         Model program, IReadOnlyDictionary<string, FeatureSize> sizes, string? weightsFolder, string where)
     {
         OnnxTranslationOptions options = new() { ModelName = where, WeightsFolder = weightsFolder };
-        using OnnxTranslation translation = OnnxExporter.Export(WithAllTensorsAsOutputs(program), options);
+        using OnnxTranslation translation = OnnxExporter.Translate(WithAllTensorsAsOutputs(program), options);
         using OnnxSession session = new(StoredOnnxModel.Of(translation), new MLModelConfiguration(), where);
         List<OrtValue> values = [];
         try

@@ -5,7 +5,7 @@ using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Runtime.Verification;
 
-/// <summary>Records what a model computes, for <see cref="ModelVerifier"/> to compare with later.</summary>
+/// <summary>Records what a model computes, for <see cref="GoldenTest"/> to compare with later.</summary>
 public static class ModelRecording
 {
     /// <summary>

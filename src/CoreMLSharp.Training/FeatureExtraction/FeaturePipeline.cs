@@ -25,6 +25,7 @@ internal sealed class FeaturePipeline(ImageFeatureExtractor extractor, FeatureCa
         string[] alterations = ["", .. ImageAugmenter.NamesOf(augmentations)];
         float[]?[] vectors = new float[]?[photos.Count * alterations.Length];
         string?[] reasons = new string?[photos.Count];
+        FeatureCache.Key[] contents = new FeatureCache.Key[photos.Count];
         ParallelOptions options = new() { MaxDegreeOfParallelism = Parallelism.Of(threads), CancellationToken = cancellationToken };
         OrderablePartitioner<int[]> parts =
             Partitioner.Create(Enumerable.Range(0, photos.Count).Chunk(PhotosAtOnce), EnumerablePartitionerOptions.NoBuffering);
@@ -32,7 +33,8 @@ internal sealed class FeaturePipeline(ImageFeatureExtractor extractor, FeatureCa
         {
             Parallel.ForEach(
                 parts, options,
-                part => new Work(extractor, cache, isStrict, photos, alterations, vectors, reasons, progress).Do(part, cancellationToken));
+                part => new Work(extractor, cache, isStrict, photos, alterations, vectors, contents, reasons, progress)
+                .Do(part, cancellationToken));
         }
         catch (AggregateException error)
         {
@@ -40,10 +42,11 @@ internal sealed class FeaturePipeline(ImageFeatureExtractor extractor, FeatureCa
                 error.InnerExceptions.FirstOrDefault(inner => inner is CoreMLException) ?? error.InnerExceptions[0]);
         }
 
-        return Collect(photos, alterations.Length, vectors, reasons);
+        return Collect(photos, alterations.Length, vectors, contents, reasons);
     }
 
-    private ExtractedFeatures Collect(IReadOnlyList<string> photos, int copies, float[]?[] vectors, string?[] reasons)
+    private ExtractedFeatures Collect(
+        IReadOnlyList<string> photos, int copies, float[]?[] vectors, FeatureCache.Key[] contents, string?[] reasons)
     {
         int[] read = [.. Enumerable.Range(0, photos.Count).Where(photo => reasons[photo] is null)];
         float[] values = new float[read.Length * copies * extractor.FeatureCount];
@@ -56,7 +59,8 @@ internal sealed class FeaturePipeline(ImageFeatureExtractor extractor, FeatureCa
         [
             .. photos.Zip(reasons).Where(photo => photo.Second is not null).Select(photo => new SkippedFile(photo.First, photo.Second!)),
         ];
-        return new ExtractedFeatures(new FeatureMatrix(values, extractor.FeatureCount), copies, read, skipped);
+        FeatureMatrix features = new(values, extractor.FeatureCount);
+        return new ExtractedFeatures(features, copies, read, [.. read.Select(photo => contents[photo])], skipped);
     }
 
     /// <summary>A few photos in the hands of one core.</summary>
@@ -67,6 +71,7 @@ internal sealed class FeaturePipeline(ImageFeatureExtractor extractor, FeatureCa
         IReadOnlyList<string> photos,
         string[] alterations,
         float[]?[] vectors,
+        FeatureCache.Key[] contents,
         string?[] reasons,
         ProgressMeter progress)
     {
@@ -101,10 +106,11 @@ internal sealed class FeaturePipeline(ImageFeatureExtractor extractor, FeatureCa
             try
             {
                 byte[] encoded = File.ReadAllBytes(photos[photo]);
+                contents[photo] = FeatureCache.Key.Of(encoded);
                 PixelBuffer? pixels = null;
                 for (int i = 0; i < alterations.Length; i++)
                 {
-                    FeatureCache.Key key = FeatureCache.Key.Of(encoded, alterations[i]);
+                    FeatureCache.Key key = i == 0 ? contents[photo] : FeatureCache.Key.Of(encoded, alterations[i]);
                     int row = (photo * alterations.Length) + i;
                     vectors[row] = cache.Find(key);
                     if (vectors[row] is not null) continue;

@@ -61,6 +61,12 @@ public sealed class ImageClassifier : IDisposable
     /// <summary>Photos that could not be read, for training or validation.</summary>
     public required IReadOnlyList<SkippedFile> SkippedPhotos { get; init; }
 
+    /// <summary>
+    /// What casts doubt on the classifier, in sentences: the same photo in two classes, validation photos that were trained on, a table of
+    /// labels in an old encoding.
+    /// </summary>
+    public required IReadOnlyList<string> Warnings { get; init; }
+
     /// <summary>How long each part of the work took.</summary>
     public required IReadOnlyList<PhaseDuration> Phases { get; init; }
 

@@ -35,4 +35,7 @@ public enum Hint
 
     /// <summary>Give the shape of what a loss compares with.</summary>
     ShapeTarget,
+
+    /// <summary>Leave out photos of classes that the model does not know.</summary>
+    IgnoreUnknownClasses,
 }

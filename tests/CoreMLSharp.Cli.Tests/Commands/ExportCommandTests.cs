@@ -1,6 +1,8 @@
 using System.Text.Json;
+using CoreMLSharp.Building;
 using CoreMLSharp.Cli.Tests.Documentation;
 using CoreMLSharp.Runtime.Data;
+using CoreMLSharp.Specification;
 using CoreMLSharp.Tests;
 using Microsoft.ML.OnnxRuntime;
 
@@ -49,14 +51,50 @@ public sealed class ExportCommandTests : IDisposable
         Assert.Equal(["output1"], written.GetProperty("outputs").EnumerateArray().Select(name => name.GetString()!));
     }
 
-    [Fact]
-    public async Task A_model_that_is_no_network_is_refused()
+    [Theory]
+    [InlineData("Birds.mlmodel")]
+    [InlineData("linked/Birds.mlmodel")]
+    public async Task A_classifier_and_its_extractor_become_one_file(string model)
     {
-        CommandRun run = await CommandRun.Of("export", _folder["Birds.mlmodel"], "-o", _folder["birds.onnx"]);
+        await CommandRun.Of("link", _folder["Birds.mlmodel"], _folder["Flowers.mlmodel"], "-o", _folder["linked"]);
+
+        CommandRun run = await CommandRun.Of("export", _folder[model], "-o", _folder["birds.onnx"]);
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Output));
+        Assert.EndsWith(
+            " bytes; inputs image [1, 3, 64, 64]; outputs classLabelProbs, classLabel.", run.Error.TrimEnd(), StringComparison.Ordinal);
+        using InferenceSession session = new(_folder["birds.onnx"]);
+        Assert.Equal("""["blackbird", "robin", "sparrow"]""", session.ModelMetadata.CustomMetadataMap["classLabels"]);
+    }
+
+    [Fact]
+    public async Task A_linked_built_in_extractor_comes_along()
+    {
+        using ModelFile extractor =
+            ModelFile.Load(TestData.InRepository("src", "CoreMLSharp.FeaturePrint", "Models", "FeaturePrint-1.mlmodel"));
+        ModelDescription description = extractor.Specification.Description;
+        int features = (int)description.Output[0].Type.MultiArrayType.Shape[0];
+        Model classifier = GlmClassifierBuilder.Create(
+            description.Output[0].Clone(), ClassifierOutputs.CreateML, ["dark", "light"],
+            [new double[features], [.. Enumerable.Range(0, features).Select(i => Math.Sin(i))]], [0, 0.5]);
+        new ModelFile(PipelineBuilder.Classifier(LinkedModelBuilder.Create(description, "FeaturePrint-1"), classifier))
+            .Save(_folder["Linked.mlmodel"]);
+
+        CommandRun run = await CommandRun.Of("export", _folder["Linked.mlmodel"], "-o", _folder["linked.onnx"], "--batch");
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Output));
+        Assert.Contains("inputs image [?, 3, ", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_stage_that_only_apple_has_is_refused()
+    {
+        DocumentedModels.Save(_folder.Path);
+        CommandRun run = await CommandRun.Of("export", _folder["Hotdog.mlmodel"], "-o", _folder["hotdog.onnx"]);
 
         Assert.Equal((1, ""), (run.ExitCode, run.Output));
-        Assert.Contains("pipelineClassifier", run.Error, StringComparison.Ordinal);
-        Assert.False(File.Exists(_folder["birds.onnx"]));
+        Assert.Contains("stage 1 (visionFeaturePrint): models of type", run.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(_folder["hotdog.onnx"]));
     }
 
     private Task<CommandRun> Export(params string[] arguments) =>

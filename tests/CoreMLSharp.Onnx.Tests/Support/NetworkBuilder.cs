@@ -83,7 +83,7 @@ internal sealed class NetworkBuilder
     public static WeightParams HalfWeights(params float[] values) =>
         new() { Float16Value = ByteString.CopyFrom([.. values.SelectMany(value => BitConverter.GetBytes((Half)value))]) };
 
-    public OnnxTranslation Translate(OnnxTranslationOptions? options = null) => OnnxExporter.Export(Model, options);
+    public OnnxTranslation Translate(OnnxTranslationOptions? options = null) => OnnxExporter.Translate(Model, options ?? new());
 
     /// <summary>Runs the network and gives its only output.</summary>
     public Tensor Run(params (string Name, Tensor Value)[] inputs) => RunAll(inputs).Values.Single();

@@ -100,7 +100,7 @@ internal sealed class TestProgram
             },
         };
 
-    public OnnxTranslation Translate(OnnxTranslationOptions? options = null) => OnnxExporter.Export(Model, options);
+    public OnnxTranslation Translate(OnnxTranslationOptions? options = null) => OnnxExporter.Translate(Model, options ?? new());
 
     public Dictionary<string, Tensor> Run(params (string Name, Tensor Value)[] inputs) =>
         OnnxRunner.Run(Translate(), inputs.ToDictionary(input => input.Name, input => input.Value));

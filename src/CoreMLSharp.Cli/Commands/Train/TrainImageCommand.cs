@@ -1,7 +1,6 @@
 using System.CommandLine;
 using CoreMLSharp.Cli.CommandLine;
 using CoreMLSharp.IO;
-using CoreMLSharp.Training.Data;
 using CoreMLSharp.Training.Documents;
 using CoreMLSharp.Training.ImageClassification;
 
@@ -38,11 +37,7 @@ internal static class TrainImageCommand
                 terminal, progress => ImageClassifier.Train(options.Source(parse), how, progress, cancellationToken));
             cancellationToken.ThrowIfCancellationRequested();
             classifier.Save(path);
-            foreach (SkippedFile photo in classifier.SkippedPhotos)
-            {
-                terminal.Error.WriteLine($"skipped: {PlainText.OnOneLine(photo.Reason)}");
-            }
-
+            PhotoNotes.Write(terminal, classifier.SkippedPhotos, classifier.Warnings);
             if (Path.GetExtension(Path.TrimEndingDirectorySeparator(path)).Equals(".mlpackage", StringComparison.OrdinalIgnoreCase))
             {
                 terminal.Error.WriteLine("note: a package needs Xcode 13 or newer; a .mlmodel file holds the same in one file.");

@@ -26,7 +26,7 @@ internal static class TrainingSummary
         (string Name, string Value)[] lines =
         [
             ("Training accuracy", Accuracy(classifier.TrainingMetrics)),
-            ("Validation accuracy", classifier.ValidationMetrics is { } held ? Accuracy(held) : "too few photos to set some aside"),
+            ("Validation accuracy", classifier.ValidationMetrics is { } held ? Accuracy(held) : CrossValidation(classifier)),
             ("Skipped photos", classifier.SkippedPhotos.Count.ToString(CultureInfo.InvariantCulture)),
             ("Seconds", string.Join(", ", classifier.Phases.Select(phase => string.Create(
                 CultureInfo.InvariantCulture, $"{PhaseNames[phase.Phase]} {phase.Duration.TotalSeconds:F1}")))),
@@ -57,6 +57,10 @@ internal static class TrainingSummary
 
     private static string Share(ClassMetrics metrics) =>
         string.Create(CultureInfo.InvariantCulture, $"{100 * metrics.Recall:F0} % of {metrics.Count}");
+
+    private static string CrossValidation(ImageClassifier classifier) => classifier.Head.CrossValidationAccuracy is { } accuracy
+        ? $"{Numbers.Percent(accuracy)} (cross-validation, as the photos are few)"
+        : "too few photos to set some aside";
 
     private static string Accuracy(ClassifierMetrics metrics) =>
         $"{Numbers.Percent(metrics.Accuracy)} ({metrics.Correct} of {metrics.Count})";

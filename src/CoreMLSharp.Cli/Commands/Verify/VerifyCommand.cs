@@ -39,7 +39,7 @@ internal static class VerifyCommand
         {
             using MLModel loaded = MLModel.Load(parse.GetRequiredValue(model), runtime.Configuration(parse));
             Tolerance tolerance = new(parse.GetRequiredValue(relative)!.Value, parse.GetRequiredValue(absolute)!.Value);
-            IReadOnlyList<OutputComparison> outputs = ModelVerifier.Verify(
+            IReadOnlyList<OutputComparison> outputs = GoldenTest.Run(
                 loaded, SafeTensorsFile.Load(parse.GetRequiredValue(golden)), tolerance);
             if (parse.GetValue(json)) terminal.WriteJson(VerificationDocument.From(outputs), RuntimeJson.Default.VerificationDocument);
             else Print(terminal, outputs);

@@ -81,7 +81,7 @@ internal sealed class NeuralNetworkEvaluator : IModelEvaluator
     /// <summary>Translates the network. Nothing of the translation outlives this method but what it gives back.</summary>
     private static (NetworkTensors Tensors, StoredOnnxModel Model) Prepare(EvaluatorContext context)
     {
-        OnnxTranslation translation = OnnxExporter.Export(context.Model, new OnnxTranslationOptions
+        OnnxTranslation translation = OnnxExporter.Translate(context.Model, new OnnxTranslationOptions
         {
             ModelName = context.Where,
             Batch = true,

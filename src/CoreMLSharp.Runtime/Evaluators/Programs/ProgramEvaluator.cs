@@ -24,7 +24,7 @@ internal sealed class ProgramEvaluator : IStatefulEvaluator
     {
         _where = context.Where;
         ModelDescription description = context.Model.Description;
-        using OnnxTranslation translation = OnnxExporter.Export(context.Model, new OnnxTranslationOptions
+        using OnnxTranslation translation = OnnxExporter.Translate(context.Model, new OnnxTranslationOptions
         {
             ModelName = context.Where,
             WeightsFolder = context.Origin.WeightsFolder,

@@ -28,7 +28,8 @@ internal static class TreeEnsembles
         }
     }
 
-    private static void CheckTrees(TreeEnsembleParameters trees, Report report)
+    /// <summary>Whether the nodes make trees with as many dimensions as they say.</summary>
+    public static void CheckTrees(TreeEnsembleParameters trees, Report report)
     {
         ulong dimensions = trees.NumPredictionDimensions;
         if (dimensions == 0)

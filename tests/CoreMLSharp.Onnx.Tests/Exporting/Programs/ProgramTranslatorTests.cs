@@ -179,8 +179,9 @@ public class ProgramTranslatorTests
             new FeatureDescription { Name = "scores", Type = new FeatureType { DictionaryType = new() { StringKeyType = new() } } });
         OnnxTranslation translation = OnnxExporter.Export(model);
         Assert.Equal(["no", "yes"], translation.StringClassLabels!);
-        Assert.Empty(translation.Outputs);
-        Assert.Equal(translation.ProbabilitiesTensorName, Assert.Single(translation.Model.Graph.Output).Name);
+        Assert.Equal("scores", translation.ProbabilitiesTensorName);
+        Assert.Equal(["label", "scores"], translation.Model.Graph.Output.Select(output => output.Name));
+        Assert.Equal("""["no", "yes"]""", Assert.Single(translation.Model.MetadataProps, entry => entry.Key == "classLabels").Value);
     }
 
     [Fact]
