@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Text.RegularExpressions;
+using CoreMLSharp.Diagnostics;
 
 namespace CoreMLSharp.Cli.CommandLine;
 
@@ -28,11 +29,13 @@ internal static partial class UsageProblems
     {
         IEnumerable<Option> options = command.Parents.OfType<Command>().SelectMany(parent => parent.Options)
             .Where(option => option.Recursive).Concat(command.Options);
-        return $"There is no option {name}.{NearNames.Question(name, options.Select(option => option.Name))}";
+        return $"There is no option {name}.{Question(NearName.Of(name, options.Select(option => option.Name)))}";
     }
 
     private static string UnknownCommand(Command command, string name) =>
-        $"There is no command '{name}'.{NearNames.Question(name, command.Subcommands.Select(subcommand => subcommand.Name))}";
+        $"There is no command '{name}'.{Question(NearName.Of(name, command.Subcommands.Select(subcommand => subcommand.Name)))}";
+
+    private static string Question(string? near) => near is null ? "" : $" Did you mean {near}?";
 
     private static string InWords(ParseError error, Command command)
     {
