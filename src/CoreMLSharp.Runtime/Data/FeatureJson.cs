@@ -40,6 +40,13 @@ public static class FeatureJson
         }
     }
 
+    /// <summary>Writes a number as a property of the object that is open.</summary>
+    internal static void WriteNumber(Utf8JsonWriter writer, string name, double number)
+    {
+        writer.WritePropertyName(name);
+        WriteNumber(writer, number);
+    }
+
     /// <summary>Writes a file with one object that has every value under its name; all of it or nothing.</summary>
     public static void Save(string path, IReadOnlyDictionary<string, MLFeatureValue> values) => AtomicFile.Write(path, stream =>
     {
@@ -130,12 +137,7 @@ public static class FeatureJson
     private static void WriteDictionary(Utf8JsonWriter writer, IReadOnlyDictionary<string, double> dictionary)
     {
         writer.WriteStartObject();
-        foreach ((string key, double number) in dictionary)
-        {
-            writer.WritePropertyName(key);
-            WriteNumber(writer, number);
-        }
-
+        foreach ((string key, double number) in dictionary) WriteNumber(writer, key, number);
         writer.WriteEndObject();
     }
 

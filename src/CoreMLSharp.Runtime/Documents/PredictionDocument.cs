@@ -10,11 +10,19 @@ namespace CoreMLSharp.Runtime.Documents;
 /// <param name="Outputs">The outputs by name; null when it failed.</param>
 /// <param name="Error">Why it failed; null when it did not.</param>
 [JsonConverter(typeof(PredictionConverter))]
-public sealed record PredictionDocument(string Input, IReadOnlyDictionary<string, MLFeatureValue>? Outputs, string? Error);
+public sealed record PredictionDocument(string Input, IReadOnlyDictionary<string, MLFeatureValue>? Outputs, string? Error)
+{
+    /// <summary>
+    /// The objects that a detector found; null when the model is not one. Written as <c>detections</c>, unless an output is called so.
+    /// </summary>
+    public IReadOnlyList<Detection>? Detections { get; init; }
+}
 
 /// <summary>Outputs have names that only the model knows, so that they are written one by one.</summary>
 internal sealed class PredictionConverter : JsonConverter<PredictionDocument>
 {
+    private const string DetectionsName = "detections";
+
     public override PredictionDocument Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         throw new NotSupportedException("The types of outputs stand in the model, so that a prediction is not read from JSON alone.");
 
@@ -24,6 +32,27 @@ internal sealed class PredictionConverter : JsonConverter<PredictionDocument>
         writer.WriteString("input", value.Input);
         if (value.Error is { } error) writer.WriteString("error", error);
         if (value.Outputs is { } outputs) FeatureJson.WriteProperties(writer, outputs);
+        if (value.Detections is { } detections && value.Outputs?.ContainsKey(DetectionsName) != true) Write(writer, detections);
         writer.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter writer, IReadOnlyList<Detection> detections)
+    {
+        writer.WriteStartArray(DetectionsName);
+        foreach ((string label, double confidence, (double x, double y, double width, double height)) in detections)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("label", label);
+            FeatureJson.WriteNumber(writer, "confidence", confidence);
+            writer.WriteStartObject("box");
+            FeatureJson.WriteNumber(writer, "x", x);
+            FeatureJson.WriteNumber(writer, "y", y);
+            FeatureJson.WriteNumber(writer, "width", width);
+            FeatureJson.WriteNumber(writer, "height", height);
+            writer.WriteEndObject();
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
     }
 }

@@ -11,6 +11,7 @@ internal static class DocumentedModels
     public static void Save(string folder)
     {
         new ModelFile(Hotdog()).Save(Path.Combine(folder, "Hotdog.mlmodel"));
+        new ModelFile(Detectors.Pipeline()).Save(Path.Combine(folder, "Pets.mlmodel"));
         new ModelFile(Digits()).Save(Path.Combine(folder, "Digits.mlmodel"));
         DocumentedEdits.Save(folder);
         SaveShapes(Path.Combine(folder, "Shapes.mlpackage"));

@@ -1,27 +1,35 @@
 using System.Globalization;
 using CoreMLSharp.Cli.CommandLine;
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Runtime;
 using CoreMLSharp.Runtime.Documents;
 using CoreMLSharp.Specification;
+using Spectre.Console;
 
 namespace CoreMLSharp.Cli.Commands.Predict;
 
-/// <summary>Prints predictions: ranked classes or other outputs as text, or everything as one JSON array.</summary>
-internal sealed class PredictionPrinter(Terminal terminal, bool json, int top)
+/// <summary>Prints predictions: ranked classes, objects or other outputs as text, or everything as one JSON array.</summary>
+internal sealed class PredictionPrinter(Terminal terminal, bool json, int? top)
 {
     private const int BarLength = 20;
     private const int ShownElements = 6;
+    private const int ShownClasses = 5;
+    private const int ShownObjects = 20;
 
     private readonly List<PredictionDocument> _forJson = [];
     private ModelDescription _description = new();
 
     public void Begin(ModelDescription description) => _description = description;
 
-    public void Add(PredictionDocument prediction)
+    /// <param name="prediction">What a model said.</param>
+    /// <param name="photo">Of what; null for what is not a photo.</param>
+    public void Add(PredictionDocument prediction, MLImage? photo = null)
     {
         if (prediction.Error is { } error) terminal.Error.WriteLine($"error: {PlainText.OnOneLine(error)}");
         if (json) _forJson.Add(prediction);
-        else if (prediction.Outputs is { } outputs) Print(prediction.Input, outputs);
+        else if (prediction.Outputs is not { } outputs) return;
+        else if (prediction.Detections is { } detections) Print(prediction.Input, detections, photo);
+        else Print(prediction.Input, outputs);
     }
 
     public void End()
@@ -44,7 +52,7 @@ internal sealed class PredictionPrinter(Terminal terminal, bool json, int top)
 
         Classification classification = Classification.From(_description, outputs);
         terminal.Output.WriteLine($"{PlainText.OnOneLine(name)}: {PlainText.OnOneLine(classification.Label)}");
-        ClassProbability[] shown = [.. classification.Ranking.Take(top)];
+        ClassProbability[] shown = [.. classification.Ranking.Take(top ?? ShownClasses)];
         bool areProbabilities = classification.Ranking.All(entry => entry.Probability is >= 0 and <= 1.000001);
         int width = shown.Select(entry => PlainText.OnOneLine(entry.Label).Length).DefaultIfEmpty().Max();
         foreach ((string label, double probability) in shown)
@@ -60,6 +68,34 @@ internal sealed class PredictionPrinter(Terminal terminal, bool json, int top)
             terminal.Output.WriteLine($"  {PlainText.OnOneLine(label).PadRight(width)}  {share}  {bar}".TrimEnd());
         }
     }
+
+    /// <summary>Boxes in pixels of the photo; where there is none, in parts of the sides of what the model saw.</summary>
+    private void Print(string name, IReadOnlyList<Detection> detections, MLImage? photo)
+    {
+        terminal.Output.WriteLine($"{PlainText.OnOneLine(name)}: {Counted.Of(detections.Count, "object")}");
+        if (detections.Count == 0) return;
+        TextTable table = new(Justify.Left, Justify.Right, Justify.Right, Justify.Right, Justify.Right, Justify.Right);
+        table.Add([("  ", null), .. new[] { "confidence", "left", "top", "width", "height" }.Select(title => (title, (Style?)null))]);
+        foreach (Detection detection in detections.Take(top ?? ShownObjects))
+        {
+            BoundingBox box = detection.Box;
+            table.Add(
+                ($"  {detection.Label}", null),
+                (detection.Confidence <= 1 ? Numbers.Percent(detection.Confidence) : Number(detection.Confidence), null),
+                (Length(box.X, photo?.Size.Width), null),
+                (Length(box.Y, photo?.Size.Height), null),
+                (Length(box.Width, photo?.Size.Width), null),
+                (Length(box.Height, photo?.Size.Height), null));
+        }
+
+        table.WriteTo(terminal.OutputConsole);
+        int hidden = detections.Count - (top ?? ShownObjects);
+        if (hidden > 0) terminal.Output.WriteLine($"  and {Numbers.Count(hidden)} more");
+    }
+
+    private static string Length(double part, int? side) => side is { } pixels
+        ? Math.Round(part * pixels).ToString("F0", CultureInfo.InvariantCulture)
+        : Numbers.Significant(part, 4);
 
     private static string Describe(MLFeatureValue value) => PlainText.OnOneLine(value.Type switch
     {
