@@ -100,7 +100,7 @@ internal sealed class PredictionPrinter(Terminal terminal, bool json, int? top)
     private static string Describe(MLFeatureValue value) => PlainText.OnOneLine(value.Type switch
     {
         MLFeatureType.MultiArray => $"{value.MultiArrayValue} {Elements(value.MultiArrayValue.ToDoubles())}",
-        MLFeatureType.Image => $"image of {value.ImageValue.Size.Width} × {value.ImageValue.Size.Height} pixels",
+        MLFeatureType.Image => Describe(value.ImageValue),
         MLFeatureType.Dictionary => string.Join(", ", value.DictionaryValue.Select(entry => $"{entry.Key}: {Number(entry.Value)}")),
         MLFeatureType.Sequence when value.HasInt64Elements => string.Join(", ", value.Int64SequenceValue),
         MLFeatureType.Sequence => string.Join(", ", value.StringSequenceValue),
@@ -108,6 +108,14 @@ internal sealed class PredictionPrinter(Terminal terminal, bool json, int? top)
         MLFeatureType.Int64 => value.Int64Value.ToString(CultureInfo.InvariantCulture),
         _ => value.StringValue,
     });
+
+    private static string Describe(MLImage image)
+    {
+        string size = $"image of {image.Size.Width} × {image.Size.Height}";
+        if (image.Format != PixelFormat.GrayscaleFloat16) return $"{size} pixels";
+        float[] values = image.ToPixels(image.Format).ToFloats();
+        return $"{size} half floats from {Number(values.Min())} to {Number(values.Max())}";
+    }
 
     private static string Elements(double[] elements) =>
         $"[{string.Join(", ", elements.Take(ShownElements).Select(Number))}{(elements.Length > ShownElements ? ", …" : "")}]";
