@@ -1,4 +1,5 @@
 using CoreMLSharp.Runtime.Data;
+using CoreMLSharp.Runtime.Evaluators.Onnx;
 using CoreMLSharp.Runtime.Features;
 using CoreMLSharp.Runtime.Images;
 using CoreMLSharp.Specification;
@@ -33,7 +34,7 @@ public static class ModelRecording
     private static MLFeatureValue AsTheModelSees(FeatureDescription input, MLFeatureValue value, MLImageCropAndScale cropAndScale)
     {
         if (value.Type != MLFeatureType.Image || input.Type.ImageType is not { Width: > 0, Height: > 0 } image) return value;
-        PixelFormat format = image.IsGrayscale ? PixelFormat.Grayscale : PixelFormat.Rgb;
-        return MLImage.FromPixels(value.ImageValue.ToPixels((int)image.Width, (int)image.Height, cropAndScale, format));
+        return MLImage.FromPixels(
+            value.ImageValue.ToPixels((int)image.Width, (int)image.Height, cropAndScale, ImageTensors.FormatOf(image)));
     }
 }
