@@ -44,6 +44,7 @@ public static class OnnxExporter
                 + "Of a pipeline, export its networks one by one.");
         }
 
+        RunRules.Require(specification, options.ModelName);
         Model model = isProgram ? ModelFunctions.Select(specification, options.FunctionName) : specification;
         try
         {
