@@ -1,3 +1,4 @@
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Runtime.Data;
 using CoreMLSharp.Runtime.Evaluators.Onnx;
 using CoreMLSharp.Runtime.Features;
@@ -24,11 +25,11 @@ public static class ModelRecording
         MLImageCropAndScale cropAndScale)
     {
         ArgumentNullException.ThrowIfNull(description);
-        return FeatureStorage.Pack(description.Input
+        return Unforeseen.Guard("The prediction cannot be recorded", () => FeatureStorage.Pack(description.Input
             .Where(input => inputs.ContainsKey(input.Name))
             .ToDictionary(input => input.Name, input => AsTheModelSees(input, inputs[input.Name], cropAndScale))
             .Concat(outputs)
-            .ToDictionary());
+            .ToDictionary()));
     }
 
     private static MLFeatureValue AsTheModelSees(FeatureDescription input, MLFeatureValue value, MLImageCropAndScale cropAndScale)

@@ -6,10 +6,10 @@ using DataType = CoreMLSharp.Specification.ArrayFeatureType.Types.ArrayDataType;
 namespace CoreMLSharp.Cli.Commands.Sample.Models;
 
 /// <summary>
-/// An object detector as Create ML writes it, which finds the same in every photo: a cat in the middle, another one nearly there, which
-/// the suppression drops, a dog in the upper left corner, and nothing in the last box.
+/// An object detector as Create ML writes it, which finds the same in every photo: a dog in the middle, another one nearly there, which
+/// the suppression drops, a cat in the upper left corner, and nothing in the last box.
 /// </summary>
-internal static class Pets
+internal static class Animals
 {
     public static Model Create()
     {
@@ -17,7 +17,10 @@ internal static class Pets
         return PipelineBuilder.Pipeline(
             new NeuralNetworkBuilder(
                 [Feature.Image("image", 100, 100)],
-                [Feature.MultiArray(names.ConfidenceInput, DataType.Double, 4, 2), Feature.MultiArray(names.CoordinatesInput, DataType.Double, 4, 4)])
+                [
+                    Feature.MultiArray(names.ConfidenceInput, DataType.Double, 4, 2),
+                    Feature.MultiArray(names.CoordinatesInput, DataType.Double, 4, 4),
+                ])
                 .AddLoadConstantND("confidences", names.ConfidenceInput, [0.1f, 0.7f, 0.9f, 0.05f, 0.8f, 0.05f, 0, 0], [4, 2])
                 .AddLoadConstantND(
                     "boxes",
