@@ -28,7 +28,7 @@ public sealed class MLModel : IDisposable
 
     private MLModel(LoadedModel model, MLModelConfiguration configuration)
     {
-        (Description, _evaluator, bool takesSequences) = model;
+        (Description, _evaluator, bool takesSequences, Detector) = model;
         Configuration = configuration;
         _gate = new DisposalGate(_evaluator, nameof(MLModel));
         _inputs = new InputChecker(Description, takesSequences);
@@ -40,6 +40,9 @@ public sealed class MLModel : IDisposable
 
     /// <summary>How the model was loaded.</summary>
     public MLModelConfiguration Configuration { get; }
+
+    /// <summary>Which outputs are boxes of objects; null where none are.</summary>
+    internal DetectorOutputs? Detector { get; }
 
     /// <summary>
     /// Loads a <c>.mlmodel</c> or <c>.mlpackage</c> and prepares it to run; or an <c>.onnx</c> network that makes features of images,

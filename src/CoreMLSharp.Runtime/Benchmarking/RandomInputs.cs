@@ -26,8 +26,11 @@ public static class RandomInputs
     /// <exception cref="ModelInputException">An input is too large to be made up.</exception>
     public static Dictionary<string, MLFeatureValue> For(ModelDescription description, int seed = 1)
     {
+        ArgumentNullException.ThrowIfNull(description);
         Random random = new(seed);
-        return description.Input.Where(input => !input.Type.IsOptional).ToDictionary(input => input.Name, input => Value(input, random));
+        return Unforeseen.Guard(
+            "No inputs can be made up for the model",
+            () => description.Input.Where(input => !input.Type.IsOptional).ToDictionary(input => input.Name, input => Value(input, random)));
     }
 
     private static MLFeatureValue Value(FeatureDescription input, Random random) => input.Type.TypeCase switch

@@ -11,7 +11,7 @@ namespace CoreMLSharp.Runtime.Data;
 
 /// <summary>
 /// Feature values as JSON: numbers and texts as they are, dictionaries as objects, sequences as arrays, multi-arrays as nested arrays,
-/// images by their size. Numbers that JSON lacks are written as texts: <c>"NaN"</c>, <c>"Infinity"</c>, <c>"-Infinity"</c>.
+/// images by their size, those of half floats also by their <c>values</c>. Numbers that JSON lacks are written as texts: <c>"NaN"</c>, <c>"Infinity"</c>, <c>"-Infinity"</c>.
 /// </summary>
 public static class FeatureJson
 {
@@ -26,7 +26,7 @@ public static class FeatureJson
             case MLFeatureType.Dictionary: WriteDictionary(writer, value.DictionaryValue); break;
             case MLFeatureType.Sequence: WriteSequence(writer, value); break;
             case MLFeatureType.MultiArray: WriteArray(writer, value.MultiArrayValue.ToDoubles(), value.MultiArrayValue.Shape); break;
-            case MLFeatureType.Image: WriteSize(writer, value.ImageValue.Size); break;
+            case MLFeatureType.Image: WriteImage(writer, value.ImageValue); break;
         }
     }
 
@@ -38,6 +38,13 @@ public static class FeatureJson
             writer.WritePropertyName(name);
             Write(writer, value);
         }
+    }
+
+    /// <summary>Writes a number as a property of the object that is open.</summary>
+    internal static void WriteNumber(Utf8JsonWriter writer, string name, double number)
+    {
+        writer.WritePropertyName(name);
+        WriteNumber(writer, number);
     }
 
     /// <summary>Writes a file with one object that has every value under its name; all of it or nothing.</summary>
@@ -134,12 +141,7 @@ public static class FeatureJson
     private static void WriteDictionary(Utf8JsonWriter writer, IReadOnlyDictionary<string, double> dictionary)
     {
         writer.WriteStartObject();
-        foreach ((string key, double number) in dictionary)
-        {
-            writer.WritePropertyName(key);
-            WriteNumber(writer, number);
-        }
-
+        foreach ((string key, double number) in dictionary) WriteNumber(writer, key, number);
         writer.WriteEndObject();
     }
 
@@ -172,11 +174,18 @@ public static class FeatureJson
         writer.WriteEndArray();
     }
 
-    private static void WriteSize(Utf8JsonWriter writer, ImageSize size)
+    private static void WriteImage(Utf8JsonWriter writer, MLImage image)
     {
+        (int width, int height) = image.Size;
         writer.WriteStartObject();
-        writer.WriteNumber("width", size.Width);
-        writer.WriteNumber("height", size.Height);
+        writer.WriteNumber("width", width);
+        writer.WriteNumber("height", height);
+        if (image.Format == PixelFormat.GrayscaleFloat16)
+        {
+            writer.WritePropertyName("values");
+            WriteArray(writer, Array.ConvertAll(image.ToPixels(image.Format).ToFloats(), value => (double)value), [height, width]);
+        }
+
         writer.WriteEndObject();
     }
 }

@@ -38,7 +38,7 @@ public sealed class MLImage
     /// <summary>A copy of decoded pixels, used as they are when a model asks for this size and colour.</summary>
     /// <exception cref="ArgumentException">The number of bytes does not fit the size and format.</exception>
     public static MLImage FromPixels(PixelBuffer pixels) =>
-        pixels.Bytes.Length == (long)pixels.Width * pixels.Height * pixels.Channels && pixels.Width > 0 && pixels.Height > 0
+        pixels.Bytes.Length == (long)pixels.Width * pixels.Height * pixels.BytesPerPixel && pixels.Width > 0 && pixels.Height > 0
             ? new(null, pixels with { Bytes = [.. pixels.Bytes] }, "the image")
             : throw new ArgumentException(
                 $"{pixels.Bytes.Length} bytes are not {pixels.Width} × {pixels.Height} pixels of {pixels.Format}.", nameof(pixels));
@@ -73,9 +73,18 @@ public sealed class MLImage
     /// <summary>The same image, of which nothing is remembered yet.</summary>
     internal MLImage WithoutMemory() => new(_encoded, _pixels, _name);
 
-    /// <summary>Writes the image as a PNG file, of one channel if it is grey.</summary>
+    /// <summary>
+    /// Writes the image as a PNG file, of one channel if it is grey. Half floats have 16 bits there: 0 is black; 1 is white where no value is
+    /// beyond it, otherwise 255 is.
+    /// </summary>
     public void SavePng(string path)
     {
+        if (Format == PixelFormat.GrayscaleFloat16)
+        {
+            IO.AtomicFile.Write(path, stream => Png16.Write(stream, ToPixels(Format)));
+            return;
+        }
+
         using SKBitmap bitmap = Format == PixelFormat.Grayscale ? ToGreyBitmap(ToPixels(Format)) : ToBitmap(ToPixels(Format));
         using SKData data = bitmap.Encode(SKEncodedImageFormat.Png, 100);
         IO.AtomicFile.Write(path, data.SaveTo);
@@ -101,8 +110,19 @@ public sealed class MLImage
     {
         PixelBuffer pixels = _pixels!;
         if ((width, height, format) == (pixels.Width, pixels.Height, pixels.Format)) return pixels;
-        using SKBitmap bitmap = ToBitmap(pixels);
         Placement placement = CropAndScale.Place(pixels.Width, pixels.Height, width, height, option);
+        if (pixels.Format == PixelFormat.GrayscaleFloat16)
+        {
+            PixelBuffer placed = Resampling.Draw(pixels.ToFloats(), new ImageSize(pixels.Width, pixels.Height), placement);
+            return format switch
+            {
+                PixelFormat.GrayscaleFloat16 => placed,
+                PixelFormat.Grayscale => placed.AsBytes(),
+                _ => new PixelBuffer(width, height, format, [.. placed.AsBytes().Bytes.SelectMany(value => Enumerable.Repeat(value, 3))]),
+            };
+        }
+
+        using SKBitmap bitmap = ToBitmap(pixels);
         return Resampling.ReduceAndDraw(bitmap.GetPixelSpan(), new ImageSize(pixels.Width, pixels.Height), placement, format);
     }
 

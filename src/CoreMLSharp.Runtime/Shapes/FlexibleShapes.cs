@@ -1,6 +1,7 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Editing;
 using CoreMLSharp.Specification;
+using CoreMLSharp.Validation;
 
 namespace CoreMLSharp.Runtime.Shapes;
 
@@ -21,12 +22,21 @@ namespace CoreMLSharp.Runtime.Shapes;
 /// </example>
 public static class FlexibleShapes
 {
+    private const string CannotBeTried = "The shapes cannot be tried";
+    private const string TheModel = "The model";
+
     /// <summary>Sets the shapes of features and tries the model; outputs that are not among them get the shapes that result.</summary>
     /// <returns>The shapes that were tried, and what came of them.</returns>
     /// <exception cref="CoreMLException">
     /// A shape cannot be set, or the model cannot be run with one; the message names the size and the layer.
     /// </exception>
     public static IReadOnlyList<ModelShapes> Apply(ModelEditor editor, IReadOnlyDictionary<string, FeatureShape> shapes)
+    {
+        ArgumentNullException.ThrowIfNull(editor);
+        return Unforeseen.Guard(CannotBeTried, () => ApplyAll(editor, shapes));
+    }
+
+    private static IReadOnlyList<ModelShapes> ApplyAll(ModelEditor editor, IReadOnlyDictionary<string, FeatureShape> shapes)
     {
         foreach ((string name, FeatureShape shape) in shapes) editor.SetShape(name, shape);
         using ModelFile edited = editor.ToFile();
@@ -49,17 +59,26 @@ public static class FlexibleShapes
     /// The shapes that result from the sizes that a model's inputs may have: all enumerated ones, and the ends of ranges.
     /// </summary>
     /// <exception cref="CoreMLException">The model cannot be run with one of them.</exception>
-    public static IReadOnlyList<ModelShapes> Of(ModelFile file) => Try(file, thorough: false);
+    public static IReadOnlyList<ModelShapes> Of(ModelFile file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        return Unforeseen.Guard(CannotBeTried, () => Try(file, thorough: false));
+    }
 
     /// <summary>
     /// Finds out which dimensions of the arrays and images that go in could be made flexible, by trying each with twice its size.
     /// </summary>
-    public static IReadOnlyList<InputFlexibility> Eligibility(ModelFile file) =>
+    public static IReadOnlyList<InputFlexibility> Eligibility(ModelFile file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        RunRules.Require(file.Specification, TheModel);
+        return Unforeseen.Guard<IReadOnlyList<InputFlexibility>>(CannotBeTried, () =>
         [
             .. file.Specification.Description.Input.Select(SizedFeatures.Default)
             .OfType<FeatureSize>()
             .Select(input => Eligibility(file, input)),
-        ];
+        ]);
+    }
 
     private static InputFlexibility Eligibility(ModelFile file, FeatureSize input)
     {
@@ -83,11 +102,15 @@ public static class FlexibleShapes
         return new InputFlexibility(input, dimensions, reason);
     }
 
-    private static IReadOnlyList<ModelShapes> Try(ModelFile file, bool thorough) =>
+    private static IReadOnlyList<ModelShapes> Try(ModelFile file, bool thorough)
+    {
+        RunRules.Require(file.Specification, TheModel);
+        return
         [
             .. SampleSizes.Of(file.Specification, thorough).Select(
                 sizes => ShapeInference.Run(file.Specification, sizes, file.WeightsFolder)),
         ];
+    }
 
     private static void Describe(ModelEditor editor, string name, IReadOnlyList<ModelShapes> tried)
     {

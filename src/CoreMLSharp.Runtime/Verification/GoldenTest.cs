@@ -14,6 +14,13 @@ public static class GoldenTest
     /// <exception cref="ModelInputException">An input is missing or of the wrong type, or no output was recorded.</exception>
     public static IReadOnlyList<OutputComparison> Run(MLModel model, SafeTensorsFile golden, Tolerance tolerance)
     {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(golden);
+        return Unforeseen.Guard("The model cannot be verified", () => Compare(model, golden, tolerance));
+    }
+
+    private static IReadOnlyList<OutputComparison> Compare(MLModel model, SafeTensorsFile golden, Tolerance tolerance)
+    {
         Dictionary<string, MLFeatureValue> expected = FeatureStorage.Unpack(golden, model.Description.Output);
         if (expected.Count == 0)
         {

@@ -13,6 +13,8 @@ namespace CoreMLSharp.Runtime.Verification;
 /// <summary>Checks a translated model by running it.</summary>
 public static class OnnxVerifier
 {
+    private static readonly MLModelConfiguration Configuration = new();
+
     /// <summary>
     /// Loads the model into ONNX Runtime and runs it once on ones, which may also be divisors and steps, or else on zeros, which may be
     /// places in any table. Dimensions that are open have the length of the default size.
@@ -24,7 +26,12 @@ public static class OnnxVerifier
     {
         ArgumentNullException.ThrowIfNull(translation);
         ArgumentNullException.ThrowIfNull(description);
-        using OnnxSession session = new(StoredOnnxModel.Of(translation), new MLModelConfiguration(), "The exported model");
+        Unforeseen.Guard("The exported model cannot be tried", () => TryOut(translation, description));
+    }
+
+    private static void TryOut(OnnxTranslation translation, ModelDescription description)
+    {
+        using OnnxSession session = new(StoredOnnxModel.Of(translation), Configuration, "The exported model");
         try
         {
             Run(session, translation, description, Tensors.Ones);
@@ -156,7 +163,9 @@ public static class OnnxVerifier
         {
             foreach (OnnxFeature input in translation.Inputs)
             {
-                inputs.Add(make(input.ElementType, DimsOf(input, description)));
+                long[] dims = DimsOf(input, description);
+                TensorSize.Checked(dims, input.Name, Configuration);
+                inputs.Add(make(input.ElementType, dims));
             }
 
             foreach (OnnxState state in translation.States) inputs.Add(Tensors.Zeros(state.ElementType, [.. state.Dims]));

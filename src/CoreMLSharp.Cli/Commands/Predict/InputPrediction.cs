@@ -15,9 +15,12 @@ internal static class InputPrediction
         Dictionary<string, MLFeatureValue> inputs = FeatureText.Read(model.Description, request.Inputs);
         if (request.Output is not null) OutputFiles.Check(request.Output, model.Description);
         IReadOnlyDictionary<string, MLFeatureValue> outputs = model.Predict(inputs, model.MakeState());
+        MLImage? photo = inputs.Values.FirstOrDefault(value => value.Type == MLFeatureType.Image)?.ImageValue;
+        IReadOnlyList<Detection>? detections = Detection.From(model, outputs, photo);
         printer.Begin(model.Description);
-        printer.Add(new PredictionDocument(null, outputs, null));
+        printer.Add(new PredictionDocument(null, outputs, null) { Detections = detections }, photo);
         printer.End();
+        if (request.Drawing is not null) DetectionDrawing.Save(request.Drawing, photo, detections);
         if (request.Recording is not null)
         {
             ModelRecording.Create(model.Description, inputs, outputs, request.Configuration.ImageCropAndScale).Save(request.Recording);

@@ -25,8 +25,16 @@ internal sealed class PredictOptions
         },
         "a recording's name ends in .safetensors",
         [".safetensors"]);
+    private readonly Option<string> _draw = OutputOption.WithEndings(
+        new("--draw")
+        {
+            Description = "With one photo: draw the boxes of a detector on it, as a .png or .jpg file.",
+            HelpName = "FILE",
+        },
+        "a drawing's name ends in .png or .jpg",
+        DetectionDrawing.Endings);
     private readonly Option<bool> _force = OutputOption.Force();
-    private readonly Option<int?> _top = CheckedOption.Integer("--top", "How many classes to show.", least: 1);
+    private readonly Option<int?> _top = CheckedOption.Integer("--top", "How many classes or objects to show.", least: 1);
     private readonly Option<bool> _full = new("--full") { Description = "Show arrays whole." };
     private readonly Option<bool> _json = CommonOptions.Json();
     private readonly Option<bool> _jsonLines =
@@ -37,14 +45,15 @@ internal sealed class PredictOptions
     };
     private readonly RuntimeOptions _runtime = new();
 
-    public PredictOptions() => _top.DefaultValueFactory = _ => 5;
-
     public Argument<string> Model { get; } = CommonOptions.Model();
 
     public Argument<string[]> Photos { get; } =
         new("PHOTO") { Description = "Photos, or folders of photos.", Arity = ArgumentArity.ZeroOrMore };
 
-    public IEnumerable<Option> All => [_features, _inputs, _output, _record, _force, _top, _full, _json, _jsonLines, _csv, .. _runtime.All];
+    public IEnumerable<Option> All =>
+    [
+        _features, _inputs, _output, _record, _draw, _force, _top, _full, _json, _jsonLines, _csv, .. _runtime.All,
+    ];
 
     /// <summary>There is one kind of input, and only named inputs have outputs that can be written.</summary>
     public IEnumerable<string> Check(ParseResult parse)
@@ -59,9 +68,17 @@ internal sealed class PredictOptions
 
         Option<bool>[] forms = [_json, _jsonLines, _csv];
         if (forms.Count(parse.GetValue) > 1) yield return "Give one of --json, --json-lines and --csv.";
+        if (parse.GetValue(_draw) is not null && !hasInputs && parse.GetRequiredValue(Photos).Length != 1)
+        {
+            yield return "--draw needs one photo.";
+        }
+
         bool isForced = parse.GetValue(_force);
-        IReadOnlyList<string?> read = [parse.GetValue(Model), .. parse.GetRequiredValue(_inputs).Select(input => input.Value)];
-        IEnumerable<string?> written = [parse.GetValue(_output), parse.GetValue(_record)];
+        IReadOnlyList<string?> read =
+        [
+            parse.GetValue(Model), .. parse.GetRequiredValue(Photos), .. parse.GetRequiredValue(_inputs).Select(input => input.Value),
+        ];
+        IEnumerable<string?> written = [parse.GetValue(_output), parse.GetValue(_record), parse.GetValue(_draw)];
         foreach (string problem in written.SelectMany(path => OutputOption.OverInput(isForced, path, read))) yield return problem;
     }
 
@@ -73,7 +90,8 @@ internal sealed class PredictOptions
         Inputs = parse.GetRequiredValue(_inputs).ToDictionary(),
         Output = parse.GetValue(_output),
         Recording = parse.GetValue(_record),
-        Top = parse.GetRequiredValue(_top)!.Value,
+        Drawing = parse.GetValue(_draw),
+        Top = parse.GetValue(_top),
         IsFull = parse.GetValue(_full),
         Form = parse.GetValue(_json) ? PredictionForm.Json
             : parse.GetValue(_jsonLines) ? PredictionForm.JsonLines
@@ -107,7 +125,9 @@ internal sealed record PredictRequest
 
     public required string? Recording { get; init; }
 
-    public required int Top { get; init; }
+    public required string? Drawing { get; init; }
+
+    public required int? Top { get; init; }
 
     public required bool IsFull { get; init; }
 

@@ -24,6 +24,7 @@ internal sealed record SampleFile(string FileName, string About, Action<string> 
         Of("Flowers.mlmodel", "another one with the same extractor, to link", () => PhotoPipeline.Create("daisy", "rose")),
         Of("Iris.mlmodel", "a tree that tells irises apart by two numbers", Iris.Create),
         Of("Words.mlmodel", "a classifier of counted words", Words.Create),
+        Of("Animals.mlmodel", "a detector that finds the same pets in every photo", Animals.Create),
         new("Broken.mlmodel", "a model that Core ML refuses", path => new ModelFile(Hotdog.CreateBroken()).Save(path, validate: false)),
         new("Mistakes", "drawn photos in folders train and test, two of them with wrong labels", Mistakes.Write),
     ];
