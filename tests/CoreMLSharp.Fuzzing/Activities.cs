@@ -57,7 +57,7 @@ internal static class Activities
         IReadOnlyDictionary<string, MLFeatureValue> outputs = model.Predict(inputs, model.MakeState());
         Classification.From(model.Description, outputs);
         SafeTensorsFile recording = ModelRecording.Create(model.Description, inputs, outputs, MLImageCropAndScale.CenterCrop);
-        ModelVerifier.Verify(model, recording, new Tolerance(1e-3, 1e-3));
+        GoldenTest.Run(model, recording, new Tolerance(1e-3, 1e-3));
     }
 
     private static void Inspect(string path, Random random)
