@@ -60,10 +60,14 @@ public sealed class SampleCommandTests : IDisposable
         string model = _folder["Forms.mlmodel"];
 
         CommandRun trained = await CommandRun.Of("train", "image", _folder["Mistakes/train"], "-o", model, "--cache", "none");
+        CommandRun alone = await CommandRun.Of(
+            "train", "image", _folder["Mistakes/train"], "-o", _folder["Forms.mlpackage"], "--cache", "none", "--embed");
         CommandRun evaluated = await CommandRun.Of("evaluate", model, _folder["Mistakes/test"]);
 
         Assert.Equal(0, trained.ExitCode);
         Assert.Contains("An app also needs FeaturePrint-1.mlmodel: coreml extractor -o .", trained.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("coreml extractor", alone.Output, StringComparison.Ordinal);
+        Assert.Contains("note: a package needs Xcode 13", alone.Error, StringComparison.Ordinal);
         Assert.StartsWith("Accuracy 88.9 % (16 of 18)", evaluated.Output, StringComparison.Ordinal);
     }
 
