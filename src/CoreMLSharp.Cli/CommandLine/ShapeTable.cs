@@ -9,7 +9,11 @@ internal static class ShapeTable
     public static void Print(Terminal terminal, IReadOnlyList<ModelShapes> shapes)
     {
         TextTable table = new(Justify.Left, Justify.Left, Justify.Left);
-        foreach (ModelShapes one in shapes) table.Add((Features(one.Inputs), null), ("→", null), (Features(one.Outputs), null));
+        foreach (ModelShapes one in shapes)
+        {
+            table.Add((Features(one.Inputs), null), ("→", null), (one.Failure ?? Features(one.Outputs), null));
+        }
+
         table.WriteTo(terminal.OutputConsole);
     }
 

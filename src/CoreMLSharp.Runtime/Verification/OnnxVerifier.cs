@@ -25,21 +25,7 @@ public static class OnnxVerifier
         ArgumentNullException.ThrowIfNull(translation);
         ArgumentNullException.ThrowIfNull(description);
         using OnnxSession session = new(StoredOnnxModel.Of(translation), new MLModelConfiguration(), "The exported model");
-        try
-        {
-            Run(session, translation, description, Tensors.Ones);
-        }
-        catch (CoreMLException error)
-        {
-            try
-            {
-                Run(session, translation, description, Tensors.Zeros);
-            }
-            catch (CoreMLException)
-            {
-                throw error;
-            }
-        }
+        TrialRun.Of(make => Run(session, translation, description, make));
     }
 
     /// <summary>Runs a translation and the model that it was made of on the same inputs, and compares what they compute.</summary>
@@ -147,7 +133,7 @@ public static class OnnxVerifier
         .Select(output => output.DictionaryValue.Values.OrderDescending().Take(2).ToArray())
         .Any(best => tolerance.Accepts(best[0], best[1]));
 
-    private static void Run(
+    private static int Run(
         OnnxSession session, OnnxTranslation translation, ModelDescription description, Func<ElementType, long[], OrtValue> make)
     {
         List<OrtValue> inputs = [];
@@ -165,6 +151,7 @@ public static class OnnxVerifier
                 .. translation.Inputs.Select(input => input.TensorName), .. translation.States.Select(state => state.InputTensorName),
             ];
             outputs = session.Run(names, inputs, [.. translation.Model.Graph.Output.Select(output => output.Name)]);
+            return outputs.Count;
         }
         finally
         {
