@@ -3,17 +3,20 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using CoreMLSharp.Cli.CommandLine;
 using CoreMLSharp.Cli.Commands.Benchmark;
+using CoreMLSharp.Cli.Commands.Completion;
 using CoreMLSharp.Cli.Commands.Compress;
 using CoreMLSharp.Cli.Commands.Diff;
 using CoreMLSharp.Cli.Commands.Edit;
 using CoreMLSharp.Cli.Commands.Embed;
 using CoreMLSharp.Cli.Commands.Evaluate;
 using CoreMLSharp.Cli.Commands.Export;
+using CoreMLSharp.Cli.Commands.Extractor;
 using CoreMLSharp.Cli.Commands.Graph;
 using CoreMLSharp.Cli.Commands.Inspect;
 using CoreMLSharp.Cli.Commands.Link;
 using CoreMLSharp.Cli.Commands.Pipeline;
 using CoreMLSharp.Cli.Commands.Predict;
+using CoreMLSharp.Cli.Commands.Sample;
 using CoreMLSharp.Cli.Commands.Shapes;
 using CoreMLSharp.Cli.Commands.Train;
 using CoreMLSharp.Cli.Commands.Updatable;
@@ -47,6 +50,9 @@ internal static class CoreMLCommandLine
         ("embed", EmbedCommand.Create),
         ("pipeline", PipelineCommand.Create),
         ("compress", CompressCommand.Create),
+        ("extractor", ExtractorCommand.Create),
+        ("sample", SampleCommand.Create),
+        ("completion", CompletionCommand.Create),
     ];
 
     /// <summary>Parses and runs one command line.</summary>
@@ -54,6 +60,7 @@ internal static class CoreMLCommandLine
     public static async Task<int> RunAsync(
         IReadOnlyList<string> arguments, Terminal terminal, CancellationToken cancellationToken = default)
     {
+        if (arguments is ["help", ..]) arguments = [.. arguments.Skip(1), "--help"];
         try
         {
             ParseResult parse = CreateRoot(terminal, arguments.FirstOrDefault()).Parse(arguments);
@@ -88,17 +95,24 @@ internal static class CoreMLCommandLine
         HelpOption help = root.Options.OfType<HelpOption>().Single();
         HelpWithExamples action = new((HelpAction)help.Action!);
         help.Action = action;
+
+        // Elsewhere they are paths, and completion would offer them.
+        if (!OperatingSystem.IsWindows()) foreach (string alias in (string[])["/h", "/?"]) help.Aliases.Remove(alias);
         root.SetAction(action.Invoke);
         return root;
     }
 
-    /// <summary>What is wrong with the command line. Where help is asked for, nothing is.</summary>
-    private static IReadOnlyList<string> Problems(ParseResult parse) => parse.Action switch
+    /// <summary>What is wrong with the command line. Where help is asked for, only a command that there is not.</summary>
+    private static IReadOnlyList<string> Problems(ParseResult parse)
     {
-        ParseErrorAction => [.. parse.Errors.Select(error => error.Message).Distinct()],
-        HelpWithExamples => [],
-        _ => parse.CommandResult.Command is CommandWithExamples command ? command.Problems(parse) : [],
-    };
+        Command command = parse.CommandResult.Command;
+        bool isHelp = parse.Action is HelpWithExamples;
+        if (isHelp && (command.Subcommands.Count == 0 || parse.UnmatchedTokens.Count == 0)) return [];
+        IReadOnlyList<string> problems = parse.Action is ParseErrorAction || isHelp || command is CommandWithExamples
+            ? UsageProblems.Of(parse)
+            : [];
+        return problems.Count == 0 && command is CommandWithExamples checking ? checking.Problems(parse) : problems;
+    }
 
     private static int ReportUsage(ParseResult parse, IReadOnlyList<string> problems, Terminal terminal)
     {

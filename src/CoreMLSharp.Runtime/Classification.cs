@@ -36,13 +36,19 @@ public sealed record Classification(string Label, IReadOnlyList<ClassProbability
             throw new ModelFormatException("The model is not a classifier: it has no output for a predicted class.");
         }
 
-        string label = predicted.Type == MLFeatureType.Int64
-            ? predicted.Int64Value.ToString(CultureInfo.InvariantCulture)
-            : predicted.StringValue;
-        return new Classification(label, outputs.TryGetValue(description.PredictedProbabilitiesName, out MLFeatureValue? probabilities)
+        string label = predicted.Type switch
+        {
+            MLFeatureType.Int64 => predicted.Int64Value.ToString(CultureInfo.InvariantCulture),
+            MLFeatureType.String => predicted.StringValue,
+            _ => throw new ModelFormatException(
+                $"The model is not a classifier: its output '{description.PredictedFeatureName}' is a {predicted.Type}, not a class."),
+        };
+        bool isRanked = outputs.TryGetValue(description.PredictedProbabilitiesName, out MLFeatureValue? probabilities)
+            && probabilities.Type == MLFeatureType.Dictionary;
+        return new Classification(label, isRanked
             ?
             [
-                .. probabilities.DictionaryValue.OrderByDescending(entry => entry.Value)
+                .. probabilities!.DictionaryValue.OrderByDescending(entry => entry.Value)
                 .ThenBy(entry => entry.Key, StringComparer.Ordinal)
                 .Select(entry => new ClassProbability(entry.Key, entry.Value)),
             ]

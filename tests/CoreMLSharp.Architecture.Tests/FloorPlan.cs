@@ -47,7 +47,7 @@ internal static class FloorPlan
             ["Benchmarking"] = [".", "Configuration", "Features", "Images"],
             ["Shapes"] = ["Configuration", "Evaluators", "Features"],
             ["Verification"] = [".", "Configuration", "Data", "Evaluators", "Features", "Images"],
-            ["Documents"] = ["Benchmarking", "Data", "Features", "Shapes", "Verification"],
+            ["Documents"] = [".", "Benchmarking", "Data", "Features", "Shapes", "Verification"],
         }),
         ("CoreMLSharp.Training", "CoreMLSharp.Training", new()
         {

@@ -10,9 +10,13 @@ internal static class CommandProcess
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     /// <summary>Variables without a value are unset.</summary>
-    public static CommandRun Run(string folder, Dictionary<string, string?> environment, params string[] arguments)
+    public static CommandRun Run(string folder, Dictionary<string, string?> environment, params string[] arguments) =>
+        Run(folder, environment, arguments, Path.Combine(AppContext.BaseDirectory, "coreml.dll"));
+
+    /// <summary>The same with a copy of the program.</summary>
+    public static CommandRun Run(string folder, Dictionary<string, string?> environment, string[] arguments, string program)
     {
-        ProcessStartInfo start = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "coreml.dll"), .. arguments])
+        ProcessStartInfo start = new("dotnet", [program, .. arguments])
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,

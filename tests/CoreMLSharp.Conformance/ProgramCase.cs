@@ -100,7 +100,7 @@ internal sealed class ProgramCase
                 break;
             case "image":
                 MLImage image = actual.ImageValue;
-                comparison.CheckNumbers(name, [.. image.ToPixels(image.Format).Bytes.Select(value => (double)value)], Elements(expected));
+                comparison.CheckNumbers(name, [.. image.ToPixels(image.Format).ToFloats().Select(value => (double)value)], Elements(expected));
                 break;
             case "string":
                 Assert.Equal(expected.GetProperty("value").GetString(), actual.StringValue);

@@ -1,101 +1,81 @@
-using System.IO.Compression;
-using System.Text;
 using System.Text.Json;
-using CoreMLSharp.Inspection;
+using CoreMLSharp.Diagnostics;
+using CoreMLSharp.Fuzzing.Seeds;
 using CoreMLSharp.Runtime;
-using CoreMLSharp.Runtime.Benchmarking;
 using CoreMLSharp.Runtime.Configuration;
 using CoreMLSharp.Runtime.Data;
+using CoreMLSharp.Runtime.Features;
 using CoreMLSharp.Runtime.Images;
 using CoreMLSharp.Specification;
-using CoreMLSharp.Tests;
+using CoreMLSharp.Training.FeatureClassification;
 using CoreMLSharp.Training.ImageClassification;
-using CoreMLSharp.Validation;
-using Google.Protobuf;
 
 namespace CoreMLSharp.Fuzzing;
 
 /// <summary>All doors.</summary>
 internal static class Targets
 {
-    public static readonly Target[] All =
+    private static readonly FeatureDescription[] Features =
     [
-        new("model file", ".mlmodel", Models, ReadModel, IsMessage: true),
-        new("model run", ".mlmodel", Models, RunModel, IsMessage: true),
-        new("archive", ".zip", Archives, path => ModelFile.Load(path).Dispose()),
-        new("image", ".img", Images, path => MLImage.FromFile(path).ToPixels(32, 32, MLImageCropAndScale.CenterCrop, PixelFormat.Rgb)),
-        new("npy", ".npy", () => [Npy()], path => NpyFile.Load(path).ToDoubles()),
-        new(
-            "safetensors", ".safetensors", () => [SafeTensors()],
-            path => SafeTensorsFile.Load(path).Tensors.Values.Select(tensor => tensor.ToDoubles()).ToArray()),
-        new("JSON features", ".json", () => [Json()], ReadJson),
-        new(
-            "label table", ".csv", () => [Encoding.UTF8.GetBytes("path,label\na.jpg,one\n\"b,c.jpg\",\"two \"\"2\"\"\"\n")],
-            path => ImageClassifierDataSource.LabeledCsv(path)),
+        new()
+        {
+            Name = "a",
+            Type = new() { MultiArrayType = new() { Shape = { 2, 2 }, DataType = ArrayFeatureType.Types.ArrayDataType.Float32 } },
+        },
+        new() { Name = "b", Type = new() { StringType = new() } },
+        new() { Name = "c", Type = new() { DictionaryType = new() { StringKeyType = new() } } },
+        new() { Name = "d", Type = new() { Int64Type = new() } },
+        new() { Name = "e", Type = new() { DoubleType = new() } },
+        new() { Name = "f", Type = new() { SequenceType = new() { StringType = new() } } },
+        new() { Name = "image", Type = new() { ImageType = new() { Width = 2, Height = 2, ColorSpace = ImageFeatureType.Types.ColorSpace.Rgb } } },
+        new() { Name = "s", Type = new() { StringType = new() } },
+        new() { Name = "x", Type = new() { MultiArrayType = new() { Shape = { 2, 3 } } } },
     ];
 
-    private static List<byte[]> Models() => [.. SampleModels.Names.Select(row => SampleModels.Make(row).ToByteArray())];
+    public static readonly Target[] Models =
+    [
+        new("model", ".mlmodel", () => ModelSeeds.All, Activities.RunAndOneOther, Mutations.OfMessage),
+        new("package", ".zip", () => ModelSeeds.Packages, Activities.RunAndOneOther, Mutations.OfArchive),
+    ];
 
-    private static void ReadModel(string path)
+    public static readonly Target[] Files =
+    [
+        new("archive", ".zip", FileSeeds.Archives, (path, _) => ModelFile.Load(path).Dispose(), Mutations.OfArchive),
+        new("image", ".img", FileSeeds.Images, ReadImage, Mutations.OfBytes),
+        new("npy", ".npy", FileSeeds.Npy, (path, _) => Read(NpyFile.Load(path)), Mutations.OfBytes),
+        new("safetensors", ".safetensors", FileSeeds.SafeTensors, ReadTensors, Mutations.OfBytes),
+        new("JSON features", ".json", FileSeeds.Json, ReadJson, Mutations.OfBytes),
+        new("label table", ".csv", FileSeeds.Labels, (path, _) => ImageClassifierDataSource.LabeledCsv(path), Mutations.OfBytes),
+        new("ONNX network", ".onnx", FileSeeds.Networks, (path, _) => RunNetwork(path, FileSeeds.Backbone), Mutations.OfMessage),
+        new(
+            "JSON of a network", ".json", () => [System.Text.Encoding.UTF8.GetBytes(FileSeeds.Backbone)],
+            (path, _) => RunNetwork(path, File.ReadAllText(path)), Mutations.OfBytes),
+    ];
+
+    private static void ReadImage(string path, Random random)
     {
-        ModelSummary.Read(path);
-        using ModelFile file = ModelFile.Load(path);
-        ModelValidator.Validate(file.Specification);
+        MLImage image = MLImage.FromFile(path);
+        image.ToPixels(32, 32, random.Next(2) == 0 ? MLImageCropAndScale.CenterCrop : MLImageCropAndScale.ScaleFill, PixelFormat.Rgb);
     }
 
-    private static void RunModel(string path)
+    private static void Read(StoredTensor tensor)
     {
-        using MLModel model = MLModel.Load(path, new MLModelConfiguration { MaximumLoopIterations = 100, Threads = 1 });
-        model.Predict(RandomInputs.For(model.Description));
+        People.Only(() => tensor.ToDoubles());
+        People.Only(() => tensor.ToFloats());
+        People.Only(() => tensor.ToInt64s());
+        foreach (FeatureDescription feature in Features) People.Only(() => FeatureStorage.FromTensor(feature, tensor));
     }
 
-    private static List<byte[]> Archives() => [.. Models().Take(3).Select(model =>
+    private static void ReadTensors(string path, Random random)
     {
-        using MemoryStream stream = new();
-        using (ZipArchive archive = new(stream, ZipArchiveMode.Create))
-        {
-            using Stream entry = archive.CreateEntry("model.mlmodel").Open();
-            entry.Write(model);
-        }
-
-        return stream.ToArray();
-    })];
-
-    private static List<byte[]> Images() => [.. Directory
-        .EnumerateFiles(TestData.InRepository("samples", "Materials"), "*.jpg", SearchOption.AllDirectories)
-        .Order()
-        .Take(3)
-        .Select(File.ReadAllBytes)];
-
-    private static byte[] Npy()
-    {
-        const string Header = "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }";
-        byte[] text = Encoding.ASCII.GetBytes(Header.PadRight(117) + "\n");
-        return [0x93, .. "NUMPY"u8, 1, 0, (byte)text.Length, 0, .. text, .. new byte[24]];
+        People.Only(() => FeatureSet.Load(path));
+        SafeTensorsFile file = SafeTensorsFile.Load(path);
+        foreach (StoredTensor tensor in file.Tensors.Values) Read(tensor);
+        foreach (FeatureDescription feature in Features) People.Only(() => FeatureStorage.Unpack(file, [feature]));
     }
 
-    private static byte[] SafeTensors()
+    private static void ReadJson(string path, Random random)
     {
-        byte[] header = Encoding.UTF8.GetBytes("""{"__metadata__":{"a":"b"},"x":{"dtype":"F32","shape":[2,3],"data_offsets":[0,24]}}""");
-        return [.. BitConverter.GetBytes((long)header.Length), .. header, .. new byte[24]];
-    }
-
-    private static byte[] Json() => """{"a":[[1,2.5],[3,-4e2]],"b":"text","c":{"x":1,"y":2},"d":7,"e":1.5}"""u8.ToArray();
-
-    private static void ReadJson(string path)
-    {
-        FeatureDescription[] features =
-        [
-            new()
-            {
-                Name = "a",
-                Type = new() { MultiArrayType = new() { Shape = { 2, 2 }, DataType = ArrayFeatureType.Types.ArrayDataType.Float32 } },
-            },
-            new() { Name = "b", Type = new() { StringType = new() } },
-            new() { Name = "c", Type = new() { DictionaryType = new() { StringKeyType = new() } } },
-            new() { Name = "d", Type = new() { Int64Type = new() } },
-            new() { Name = "e", Type = new() { DoubleType = new() } },
-        ];
         JsonElement root;
         try
         {
@@ -106,12 +86,20 @@ internal static class Targets
             return;
         }
 
-        foreach (FeatureDescription feature in features)
+        if (root.ValueKind != JsonValueKind.Object) return;
+        foreach (JsonProperty property in root.EnumerateObject())
         {
-            if (root.ValueKind == JsonValueKind.Object && root.TryGetProperty(feature.Name, out JsonElement value))
-            {
-                FeatureJson.Read(feature, value);
-            }
+            foreach (FeatureDescription feature in Features) People.Only(() => FeatureJson.Read(feature, property.Value));
         }
+    }
+
+    private static void RunNetwork(string path, string description)
+    {
+        string network = Path.ChangeExtension(path, ".onnx"), beside = Path.ChangeExtension(path, ".json");
+        if (network != path) File.WriteAllBytes(network, FileSeeds.Networks()[0]);
+        File.WriteAllText(beside, description);
+        using MLModel model = MLModel.Load(network, new MLModelConfiguration { Threads = 1, MaximumLoopIterations = 100 });
+        PixelBuffer pixels = new(2, 2, PixelFormat.Rgb, new byte[12]);
+        model.Predict(new Dictionary<string, MLFeatureValue> { ["image"] = MLImage.FromPixels(pixels) });
     }
 }

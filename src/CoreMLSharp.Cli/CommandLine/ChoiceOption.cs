@@ -17,6 +17,7 @@ internal sealed class ChoiceOption<T> : Option<string>
         _choices = new Dictionary<string, T>(choices, StringComparer.OrdinalIgnoreCase);
         (Description, HelpName) = (description, string.Join('|', choices.Keys));
         if (otherwise is not null) DefaultValueFactory = _ => otherwise;
+        CompletionSources.Add([.. choices.Keys]);
         Validators.Add(Check);
     }
 

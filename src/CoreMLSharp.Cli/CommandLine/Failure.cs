@@ -16,12 +16,20 @@ internal static class Failure
         [Hint.UseFeaturesOrRetrain] =
             "You can retrain from your photos with 'coreml train image', or run the classifier on features computed on a Mac with "
             + "'coreml predict MODEL --features FILE'.",
+        [Hint.ReplaceCustomLayer] =
+            "This command cannot run it; a C# program can say what the class computes (MLModelConfiguration.CustomLayers, see "
+            + "docs/predict.md).",
+        [Hint.ShapeTarget] =
+            "'coreml updatable set MODEL --loss mean-squared-error --loss-input TENSOR --loss-shape SIZE… -o OUT.mlmodel' gives it.",
+        [Hint.IgnoreUnknownClasses] = "Rename the folders, or leave them out with --ignore-unknown.",
         [Hint.UseFeatures] = "You can run the classifier on features computed on a Mac with 'coreml predict MODEL --features FILE'.",
     };
 
     /// <summary>A failure in words, which need not be safe for a terminal yet.</summary>
     public static string Explain(Exception error) => error switch
     {
+        _ when NativeLibrary.MissingIn(error) is { } library =>
+            $"{library} is missing. It belongs beside the coreml program: copy it along, or link to the program where it is.",
         CoreMLException =>
             HintOf(error) is var hint && Advice.TryGetValue(hint, out string? advice) ? $"{error.Message} {advice}" : error.Message,
         IOException or UnauthorizedAccessException => error.Message,

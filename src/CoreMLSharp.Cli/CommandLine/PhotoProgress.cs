@@ -20,18 +20,30 @@ internal static class PhotoProgress
 
     public static T Show<T>(Terminal terminal, Func<IProgress<TrainingProgress>, T> work)
     {
-        if (!terminal.ErrorConsole.Profile.Capabilities.Interactive) return work(new Lines(terminal.Error));
+        return terminal.ErrorConsole.Profile.Capabilities.Interactive
+            ? ShowOnTerminal(terminal, work)
+            : work(new Lines(terminal.Error));
+    }
+
+    /// <summary>The same, where nothing is shown elsewhere.</summary>
+    public static T ShowOnTerminal<T>(Terminal terminal, Func<IProgress<TrainingProgress>, T> work)
+    {
+        if (!terminal.ErrorConsole.Profile.Capabilities.Interactive) return work(new Lines(TextWriter.Null));
         return terminal.ErrorConsole.Progress()
             .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn())
             .Start(context => work(new Bars(context)));
     }
 
-    private static string Speed(TrainingProgress report)
+    /// <summary>How far a phase is, and how fast it goes where something is computed.</summary>
+    internal static string Describe(TrainingProgress report)
     {
         if (report.Total == 0) return "";
-        string remaining = report.Remaining is { } left ? $", {left:m\\:ss} left" : "";
-        string speed = report.ItemsPerSecond.ToString("F0", CultureInfo.InvariantCulture);
-        return $" {report.Done}/{report.Total}, {speed} photos/s{remaining}";
+        string done = $" {Numbers.Count(report.Done)}/{Numbers.Count(report.Total)}";
+        if (report.Phase == TrainingPhase.Training) return $"{done}, {Numbers.Count(report.Iterations)} iterations";
+        if (report.Remembered == report.Done && report.Done > 0) return $"{done}, from the cache";
+        string remembered = report.Remembered > 0 ? $", {Numbers.Count(report.Remembered)} from the cache" : "";
+        string remaining = report.Remaining is { } left && report.Done < report.Total ? $", {left:m\\:ss} left" : "";
+        return $"{done}{remembered}, {report.ItemsPerSecond.ToString("F0", CultureInfo.InvariantCulture)} photos/s{remaining}";
     }
 
     private sealed class Bars(ProgressContext context) : IProgress<TrainingProgress>
@@ -50,7 +62,7 @@ internal static class PhotoProgress
                     task.IsIndeterminate = value.Total == 0;
                 }
 
-                task.Description = Markup.Escape(Titles[value.Phase] + Speed(value));
+                task.Description = Markup.Escape(Titles[value.Phase] + Describe(value));
                 task.MaxValue = Math.Max(1, value.Total);
                 task.Value = Math.Max(task.Value, value.Done);
             }
@@ -69,7 +81,7 @@ internal static class PhotoProgress
                 bool finished = value.Total > 0 && value.Done == value.Total;
                 if (value.Phase == _current && !finished) return;
                 _current = value.Phase;
-                error.WriteLine(Titles[value.Phase] + (finished ? Speed(value with { Remaining = null }) : " …"));
+                error.WriteLine(Titles[value.Phase] + (finished ? Describe(value) : " …"));
             }
         }
     }

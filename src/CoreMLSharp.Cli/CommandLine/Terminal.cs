@@ -9,7 +9,13 @@ namespace CoreMLSharp.Cli.CommandLine;
 /// Where a command writes: data to standard output, progress and messages to standard error. Both take colours and other
 /// control codes only when they are terminals; anything else gets plain text, lines unbroken.
 /// </summary>
-internal sealed class Terminal(TextWriter output, TextWriter error, bool isOutputTerminal = false, bool isErrorTerminal = false)
+/// <param name="output">Standard output.</param>
+/// <param name="error">Standard error.</param>
+/// <param name="isOutputTerminal">Whether a person reads standard output on a terminal.</param>
+/// <param name="isErrorTerminal">Whether a person reads standard error on a terminal.</param>
+/// <param name="width">How many places a line has; null for as many as a terminal has, and any number elsewhere.</param>
+internal sealed class Terminal(
+    TextWriter output, TextWriter error, bool isOutputTerminal = false, bool isErrorTerminal = false, int? width = null)
 {
     /// <summary>Wider than any line that a command writes.</summary>
     private const int Unbroken = 10_000;
@@ -17,8 +23,11 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool isOutpu
     private static readonly JsonWriterOptions JsonOptions =
         new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private readonly Lazy<IAnsiConsole> _outputConsole = new(() => CreateConsole(output, isOutputTerminal));
-    private readonly Lazy<IAnsiConsole> _errorConsole = new(() => CreateConsole(error, isErrorTerminal));
+    private readonly Lazy<IAnsiConsole> _outputConsole = new(() => CreateConsole(output, isOutputTerminal, width));
+    private readonly Lazy<IAnsiConsole> _errorConsole = new(() => CreateConsole(error, isErrorTerminal, width));
+
+    /// <summary>Whether standard output is read by a person as it comes.</summary>
+    public bool IsOutputTerminal => isOutputTerminal;
 
     /// <summary>Standard output as it is.</summary>
     public TextWriter Output => output;
@@ -35,17 +44,38 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool isOutpu
     /// <summary>The terminal of this process.</summary>
     public static Terminal OfProcess() => new(Console.Out, Console.Error, !Console.IsOutputRedirected, !Console.IsErrorRedirected);
 
+    /// <summary>Writes a line of text to standard output, made safe for a terminal and, on one, broken between words only.</summary>
+    public void WriteText(string line)
+    {
+        if (!isOutputTerminal && width is null)
+        {
+            output.WriteLine(PlainText.OnOneLine(line));
+            return;
+        }
+
+        TextTable text = new(Justify.Left);
+        text.Add((line, null));
+        text.WriteTo(OutputConsole);
+    }
+
+    /// <summary>Writes a JSON document on a line of its own.</summary>
+    /// <param name="document">What is written.</param>
+    /// <param name="type">How its type becomes JSON.</param>
+    public void WriteJsonLine<T>(T document, JsonTypeInfo<T> type) => WriteJson(document, type, JsonOptions with { Indented = false });
+
     /// <summary>Writes one JSON document and a line end to standard output.</summary>
     /// <param name="document">What is written.</param>
     /// <param name="type">How its type becomes JSON.</param>
-    public void WriteJson<T>(T document, JsonTypeInfo<T> type)
+    public void WriteJson<T>(T document, JsonTypeInfo<T> type) => WriteJson(document, type, JsonOptions);
+
+    private void WriteJson<T>(T document, JsonTypeInfo<T> type, JsonWriterOptions options)
     {
         using MemoryStream buffer = new();
-        using (Utf8JsonWriter json = new(buffer, JsonOptions)) JsonSerializer.Serialize(json, document, type);
+        using (Utf8JsonWriter json = new(buffer, options)) JsonSerializer.Serialize(json, document, type);
         output.WriteLine(System.Text.Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length));
     }
 
-    private static IAnsiConsole CreateConsole(TextWriter writer, bool isTerminal)
+    private static IAnsiConsole CreateConsole(TextWriter writer, bool isTerminal, int? width)
     {
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
         {
@@ -54,7 +84,7 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool isOutpu
             ColorSystem = isTerminal ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
             Interactive = isTerminal ? InteractionSupport.Detect : InteractionSupport.No,
         });
-        if (!isTerminal) console.Profile.Width = Unbroken;
+        if (width is not null || !isTerminal) console.Profile.Width = width ?? Unbroken;
         return console;
     }
 }

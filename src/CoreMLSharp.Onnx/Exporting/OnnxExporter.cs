@@ -67,6 +67,7 @@ public static class OnnxExporter
 
     private static OnnxTranslation Explained(Model specification, OnnxTranslationOptions options, Func<OnnxTranslation> translate)
     {
+        RunRules.Require(specification, options.ModelName);
         try
         {
             return translate();

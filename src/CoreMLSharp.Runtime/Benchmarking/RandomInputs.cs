@@ -29,7 +29,9 @@ public static class RandomInputs
     {
         ArgumentNullException.ThrowIfNull(description);
         Random random = new(seed);
-        return description.Input.Where(input => !input.Type.IsOptional).ToDictionary(input => input.Name, input => Value(input, random));
+        return Unforeseen.Guard(
+            "No inputs can be made up for the model",
+            () => description.Input.Where(input => !input.Type.IsOptional).ToDictionary(input => input.Name, input => Value(input, random)));
     }
 
     /// <summary>The same, with the categories that the model's encoders know.</summary>

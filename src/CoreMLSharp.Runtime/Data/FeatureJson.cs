@@ -11,7 +11,7 @@ namespace CoreMLSharp.Runtime.Data;
 
 /// <summary>
 /// Feature values as JSON: numbers and texts as they are, dictionaries as objects, sequences as arrays, multi-arrays as nested arrays,
-/// images by their size. Numbers that JSON lacks are written as texts: <c>"NaN"</c>, <c>"Infinity"</c>, <c>"-Infinity"</c>.
+/// images by their size, those of half floats also by their <c>values</c>. Numbers that JSON lacks are written as texts: <c>"NaN"</c>, <c>"Infinity"</c>, <c>"-Infinity"</c>.
 /// </summary>
 public static class FeatureJson
 {
@@ -26,7 +26,7 @@ public static class FeatureJson
             case MLFeatureType.Dictionary: WriteDictionary(writer, value.DictionaryValue); break;
             case MLFeatureType.Sequence: WriteSequence(writer, value); break;
             case MLFeatureType.MultiArray: WriteArray(writer, value.MultiArrayValue.ToDoubles(), value.MultiArrayValue.Shape); break;
-            case MLFeatureType.Image: WriteSize(writer, value.ImageValue.Size); break;
+            case MLFeatureType.Image: WriteImage(writer, value.ImageValue); break;
         }
     }
 
@@ -40,6 +40,13 @@ public static class FeatureJson
         }
     }
 
+    /// <summary>Writes a number as a property of the object that is open.</summary>
+    internal static void WriteNumber(Utf8JsonWriter writer, string name, double number)
+    {
+        writer.WritePropertyName(name);
+        WriteNumber(writer, number);
+    }
+
     /// <summary>Writes a file with one object that has every value under its name; all of it or nothing.</summary>
     public static void Save(string path, IReadOnlyDictionary<string, MLFeatureValue> values) => AtomicFile.Write(path, stream =>
     {
@@ -47,6 +54,8 @@ public static class FeatureJson
         writer.WriteStartObject();
         WriteProperties(writer, values);
         writer.WriteEndObject();
+        writer.Flush();
+        stream.WriteByte((byte)'\n');
     });
 
     /// <summary>Reads a value of the type that a description asks for.</summary>
@@ -81,6 +90,8 @@ public static class FeatureJson
         DoubleType => "a number",
         StringType => "a text",
         ImageType => "an image",
+        DictionaryType when type.DictionaryType.KeyTypeCase == DictionaryFeatureType.KeyTypeOneofCase.StringKeyType =>
+            "a dictionary such as {\"word\": 1.5}",
         DictionaryType => "a dictionary such as {\"7\": 1.5}",
         SequenceType => "a list such as [1, 2] or [\"a\", \"b\"]",
         _ => "an array such as [[1, 2], [3, 4]]",
@@ -130,12 +141,7 @@ public static class FeatureJson
     private static void WriteDictionary(Utf8JsonWriter writer, IReadOnlyDictionary<string, double> dictionary)
     {
         writer.WriteStartObject();
-        foreach ((string key, double number) in dictionary)
-        {
-            writer.WritePropertyName(key);
-            WriteNumber(writer, number);
-        }
-
+        foreach ((string key, double number) in dictionary) WriteNumber(writer, key, number);
         writer.WriteEndObject();
     }
 
@@ -168,11 +174,18 @@ public static class FeatureJson
         writer.WriteEndArray();
     }
 
-    private static void WriteSize(Utf8JsonWriter writer, ImageSize size)
+    private static void WriteImage(Utf8JsonWriter writer, MLImage image)
     {
+        (int width, int height) = image.Size;
         writer.WriteStartObject();
-        writer.WriteNumber("width", size.Width);
-        writer.WriteNumber("height", size.Height);
+        writer.WriteNumber("width", width);
+        writer.WriteNumber("height", height);
+        if (image.Format == PixelFormat.GrayscaleFloat16)
+        {
+            writer.WritePropertyName("values");
+            WriteArray(writer, Array.ConvertAll(image.ToPixels(image.Format).ToFloats(), value => (double)value), [height, width]);
+        }
+
         writer.WriteEndObject();
     }
 }

@@ -5,13 +5,14 @@ using CoreMLSharp.Runtime.Features;
 using CoreMLSharp.Runtime.Images;
 using CoreMLSharp.Specification;
 using static CoreMLSharp.Specification.FeatureType.TypeOneofCase;
+using ColorSpace = CoreMLSharp.Specification.ImageFeatureType.Types.ColorSpace;
 
 namespace CoreMLSharp.Runtime.Data;
 
 /// <summary>
 /// Feature values in a <c>.safetensors</c> file, each under its name: multi-arrays as they are, numbers as arrays without dimensions,
-/// images as bytes of shape [height, width, 3] in the order red, green, blue or [height, width] in grey; texts, dictionaries and
-/// sequences as JSON in the metadata.
+/// images as bytes of shape [height, width, 3] in the order red, green, blue or [height, width] in grey, which may be half floats; texts,
+/// dictionaries and sequences as JSON in the metadata.
 /// </summary>
 public static class FeatureStorage
 {
@@ -54,6 +55,9 @@ public static class FeatureStorage
             MLImage.FromPixels(new PixelBuffer((int)width, (int)height, PixelFormat.Grayscale, tensor.Bytes.ToArray())),
         ImageType when tensor is { ElementType: TensorElementType.UInt8, Shape: [long height, long width, 3] } =>
             MLImage.FromPixels(new PixelBuffer((int)width, (int)height, PixelFormat.Rgb, tensor.Bytes.ToArray())),
+        ImageType when feature.Type.ImageType.ColorSpace == ColorSpace.GrayscaleFloat16
+            && tensor.Shape is [.., > 0 and long height, > 0 and long width] && tensor.Count == height * width =>
+            MLImage.FromPixels(PixelBuffer.FromFloats((int)width, (int)height, tensor.ToFloats())),
         _ => throw new ModelInputException(
             $"The array given for '{feature.Name}' ({tensor.ElementType}[{string.Join(", ", tensor.Shape)}]) is not a value of type " +
                 $"{feature.Type.TypeCase}."),
@@ -85,6 +89,11 @@ public static class FeatureStorage
     private static StoredTensor FromImage(MLImage image)
     {
         PixelBuffer pixels = image.ToPixels(image.Format);
+        if (pixels.Format == PixelFormat.GrayscaleFloat16)
+        {
+            return new StoredTensor(TensorElementType.Float16, [pixels.Height, pixels.Width], pixels.Bytes);
+        }
+
         long[] shape = pixels.Format == PixelFormat.Grayscale
             ? [pixels.Height, pixels.Width]
             : [pixels.Height, pixels.Width, pixels.Channels];

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.IO;
 using CoreMLSharp.Runtime.Features;
 using CoreMLSharp.Runtime.Images;
 using CoreMLSharp.Specification;
@@ -54,7 +55,7 @@ public static partial class FeatureText
             (FeatureType.TypeOneofCase.ImageType, not (".npy" or ".safetensors")) => MLImage.FromFile(text),
             (_, ".npy") => FeatureStorage.FromTensor(feature, NpyFile.Load(text)),
             (_, ".safetensors") => FeatureStorage.FromTensor(feature, Tensor(text, feature.Name)),
-            (_, ".json") => Json(feature, File.ReadAllText(text)),
+            (_, ".json") => Json(feature, System.Text.Encoding.UTF8.GetString(InputFile.Read(text, "file")).TrimStart('\uFEFF')),
             _ => Json(feature, text),
         };
     }

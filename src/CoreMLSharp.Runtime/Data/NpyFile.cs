@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.IO;
 
 namespace CoreMLSharp.Runtime.Data;
 
@@ -34,7 +35,7 @@ public static partial class NpyFile
     /// </exception>
     public static StoredTensor Load(string path)
     {
-        byte[] file = File.ReadAllBytes(path);
+        byte[] file = InputFile.Read(path, "file");
         if (file.Length < 12 || !file.AsSpan().StartsWith(Magic)) throw Malformed(path, "it does not begin as one");
         (int start, long length) = file[6] == 1
             ? (10, BinaryPrimitives.ReadUInt16LittleEndian(file.AsSpan(8)))

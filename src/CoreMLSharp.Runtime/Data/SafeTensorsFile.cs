@@ -39,7 +39,7 @@ public sealed record SafeTensorsFile(IReadOnlyDictionary<string, StoredTensor> T
     /// </exception>
     public static SafeTensorsFile Load(string path)
     {
-        byte[] file = File.ReadAllBytes(path);
+        byte[] file = InputFile.Read(path, "file");
         if (file.Length < LengthBytes) throw Malformed(path, "it is too short");
         ulong headerLength = BinaryPrimitives.ReadUInt64LittleEndian(file);
         if (headerLength > MaximumHeaderBytes || (int)headerLength > file.Length - LengthBytes)

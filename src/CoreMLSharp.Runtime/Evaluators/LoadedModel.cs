@@ -12,7 +12,9 @@ namespace CoreMLSharp.Runtime.Evaluators;
 /// <param name="Description">Its inputs and outputs.</param>
 /// <param name="Evaluator">What runs it.</param>
 /// <param name="TakesSequences">Whether arrays may have sequence and batch before what is described.</param>
-internal sealed record LoadedModel(ModelDescription Description, IModelEvaluator Evaluator, bool TakesSequences = false)
+/// <param name="Detector">Which outputs are boxes of objects; null where none are.</param>
+internal sealed record LoadedModel(
+    ModelDescription Description, IModelEvaluator Evaluator, bool TakesSequences = false, DetectorOutputs? Detector = null)
 {
     /// <summary>Loads a Core ML model or an ONNX network.</summary>
     /// <param name="source">Where it is.</param>
@@ -53,7 +55,9 @@ internal sealed record LoadedModel(ModelDescription Description, IModelEvaluator
         };
         try
         {
-            return new LoadedModel(WithDefaults(model), EvaluatorTable.Create(context), TakesSequencesIn(model));
+            // Read first: who owns the model's message may empty it.
+            DetectorOutputs? detector = DetectorOutputs.Of(model);
+            return new LoadedModel(WithDefaults(model), EvaluatorTable.Create(context), TakesSequencesIn(model), detector);
         }
         catch (Exception error) when (Unforeseen.Is(error))
         {

@@ -1,4 +1,5 @@
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.Runtime.Images;
 using CoreMLSharp.Specification;
 using static CoreMLSharp.Specification.FeatureType.TypeOneofCase;
 
@@ -41,6 +42,7 @@ internal sealed class InputChecker(ModelDescription description, bool withSequen
                 or (ImageType, MLFeatureType.Image) or (
                     DictionaryType, MLFeatureType.Dictionary) or (SequenceType, MLFeatureType.Sequence) => value,
             (MultiArrayType, MLFeatureType.MultiArray) => value,
+            (ImageType, MLFeatureType.MultiArray) => ToImage(input.Type.ImageType, value.MultiArrayValue),
             (DoubleType, MLFeatureType.Int64) => (double)value.Int64Value,
             (Int64Type, MLFeatureType.Double) when double.IsInteger(value.DoubleValue) => (long)value.DoubleValue,
             (None, _) => value,
@@ -55,6 +57,13 @@ internal sealed class InputChecker(ModelDescription description, bool withSequen
         if (accepted.Type == MLFeatureType.MultiArray && input.Type.TypeCase == MultiArrayType) CheckShape(input, accepted.MultiArrayValue);
         return accepted;
     }
+
+    /// <summary>A matrix of numbers as an image of half floats; null where the model asks for bytes.</summary>
+    private static MLFeatureValue? ToImage(ImageFeatureType type, MLMultiArray array) =>
+        type.ColorSpace == ImageFeatureType.Types.ColorSpace.GrayscaleFloat16
+        && array.Shape is [.., > 0 and long height, > 0 and long width] && array.Count == height * width
+            ? (MLFeatureValue)MLImage.FromPixels(PixelBuffer.FromFloats((int)width, (int)height, array.ToFloats()))
+            : null;
 
     private void CheckShape(FeatureDescription input, MLMultiArray array)
     {

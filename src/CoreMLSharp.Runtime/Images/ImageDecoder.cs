@@ -43,7 +43,10 @@ internal static class ImageDecoder
         if (Orientation.SwapsSides(origin)) (width, height) = (height, width);
         ImageSize size = new(codec.Info.Width, codec.Info.Height);
         Placement placement = CropAndScale.Place(size.Width, size.Height, width, height, option);
-        return Orientation.Upright(Draw(codec, size, placement, format, name), origin);
+        PixelBuffer drawn = format == PixelFormat.GrayscaleFloat16 && Png16.AsTwoBytes(encoded) is { } twoBytes
+            ? DrawExact(twoBytes, size, placement, name)
+            : Draw(codec, size, placement, format, name);
+        return Orientation.Upright(drawn, origin);
     }
 
     private static SKCodec Open(byte[] encoded, string name)
@@ -83,10 +86,27 @@ internal static class ImageDecoder
 
         using SKBitmap decoded = new(
             new SKImageInfo(decodedSize.Width, decodedSize.Height, SKColorType.Rgba8888, SKAlphaType.Premul, SKColorSpace.CreateSrgb()));
-        SKCodecResult result = codec.GetPixels(decoded.Info, decoded.GetPixels());
-        if (result != SKCodecResult.Success) throw new CoreMLException($"{name} is damaged or cut off ({result}).");
+        Decode(codec, decoded, name);
         return isReducedByCodec
             ? Resampling.Draw(decoded.GetPixelSpan(), size, factor, placement, format)
             : Resampling.ReduceAndDraw(decoded.GetPixelSpan(), size, placement, format);
+    }
+
+    /// <summary>The 16 bits of a grey PNG file, with 255 for white and all the fractions in between.</summary>
+    private static PixelBuffer DrawExact(byte[] twoBytes, ImageSize size, Placement placement, string name)
+    {
+        using SKCodec codec = Open(twoBytes, name);
+        using SKBitmap decoded = new(new SKImageInfo(size.Width, size.Height, SKColorType.Rgba8888, SKAlphaType.Unpremul));
+        Decode(codec, decoded, name);
+        ReadOnlySpan<byte> rgba = decoded.GetPixelSpan();
+        float[] values = new float[size.Width * size.Height];
+        for (int i = 0; i < values.Length; i++) values[i] = ((rgba[4 * i] * 256) + rgba[(4 * i) + 3]) / 257f;
+        return Resampling.Draw(values, size, placement);
+    }
+
+    private static void Decode(SKCodec codec, SKBitmap target, string name)
+    {
+        SKCodecResult result = codec.GetPixels(target.Info, target.GetPixels());
+        if (result != SKCodecResult.Success) throw new CoreMLException($"{name} is damaged or cut off ({result}).");
     }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.IO;
 using SkiaSharp;
 
 namespace CoreMLSharp.Runtime.Images;
@@ -27,17 +28,29 @@ public sealed class MLImage
     internal ConditionalWeakTable<object, object> Memory { get; } = [];
 
     /// <summary>Reads an image file (JPEG, PNG, WebP, GIF, BMP). Its content is decoded later, at the size then needed.</summary>
-    public static MLImage FromFile(string path) => new(File.ReadAllBytes(path), null, path);
+    /// <exception cref="FileNotFoundException">There is no file at the path.</exception>
+    public static MLImage FromFile(string path) => new(InputFile.Read(path, "photo"), null, path);
 
     /// <summary>An image file's bytes.</summary>
     /// <param name="encoded">The whole file, which is copied.</param>
     /// <param name="name">What messages call the image.</param>
     public static MLImage FromBytes(byte[] encoded, string name = "the image") => new([.. encoded], null, name);
 
+    /// <summary>An image file that is read from a stream.</summary>
+    /// <param name="stream">The bytes of the file, from the current position to the end.</param>
+    /// <param name="name">What messages call the image.</param>
+    public static MLImage FromStream(Stream stream, string name = "the image")
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        using MemoryStream bytes = new();
+        stream.CopyTo(bytes);
+        return new(bytes.ToArray(), null, name);
+    }
+
     /// <summary>A copy of decoded pixels, used as they are when a model asks for this size and colour.</summary>
     /// <exception cref="ArgumentException">The number of bytes does not fit the size and format.</exception>
     public static MLImage FromPixels(PixelBuffer pixels) =>
-        pixels.Bytes.Length == (long)pixels.Width * pixels.Height * pixels.Channels && pixels.Width > 0 && pixels.Height > 0
+        pixels.Bytes.Length == (long)pixels.Width * pixels.Height * pixels.BytesPerPixel && pixels.Width > 0 && pixels.Height > 0
             ? new(null, pixels with { Bytes = [.. pixels.Bytes] }, "the image")
             : throw new ArgumentException(
                 $"{pixels.Bytes.Length} bytes are not {pixels.Width} × {pixels.Height} pixels of {pixels.Format}.", nameof(pixels));
@@ -72,9 +85,18 @@ public sealed class MLImage
     /// <summary>The same image, of which nothing is remembered yet.</summary>
     internal MLImage WithoutMemory() => new(_encoded, _pixels, _name);
 
-    /// <summary>Writes the image as a PNG file, of one channel if it is grey.</summary>
+    /// <summary>
+    /// Writes the image as a PNG file, of one channel if it is grey. Half floats have 16 bits there: 0 is black; 1 is white where no value is
+    /// beyond it, otherwise 255 is.
+    /// </summary>
     public void SavePng(string path)
     {
+        if (Format == PixelFormat.GrayscaleFloat16)
+        {
+            IO.AtomicFile.Write(path, stream => Png16.Write(stream, ToPixels(Format)));
+            return;
+        }
+
         using SKBitmap bitmap = Format == PixelFormat.Grayscale ? ToGreyBitmap(ToPixels(Format)) : ToBitmap(ToPixels(Format));
         using SKData data = bitmap.Encode(SKEncodedImageFormat.Png, 100);
         IO.AtomicFile.Write(path, data.SaveTo);
@@ -100,8 +122,19 @@ public sealed class MLImage
     {
         PixelBuffer pixels = _pixels!;
         if ((width, height, format) == (pixels.Width, pixels.Height, pixels.Format)) return pixels;
-        using SKBitmap bitmap = ToBitmap(pixels);
         Placement placement = CropAndScale.Place(pixels.Width, pixels.Height, width, height, option);
+        if (pixels.Format == PixelFormat.GrayscaleFloat16)
+        {
+            PixelBuffer placed = Resampling.Draw(pixels.ToFloats(), new ImageSize(pixels.Width, pixels.Height), placement);
+            return format switch
+            {
+                PixelFormat.GrayscaleFloat16 => placed,
+                PixelFormat.Grayscale => placed.AsBytes(),
+                _ => new PixelBuffer(width, height, format, [.. placed.AsBytes().Bytes.SelectMany(value => Enumerable.Repeat(value, 3))]),
+            };
+        }
+
+        using SKBitmap bitmap = ToBitmap(pixels);
         return Resampling.ReduceAndDraw(bitmap.GetPixelSpan(), new ImageSize(pixels.Width, pixels.Height), placement, format);
     }
 

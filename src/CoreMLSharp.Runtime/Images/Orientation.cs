@@ -13,14 +13,15 @@ internal static class Orientation
     {
         if (origin == SKEncodedOrigin.TopLeft) return stored;
         (int width, int height) = SwapsSides(origin) ? (stored.Height, stored.Width) : (stored.Width, stored.Height);
+        int pixel = stored.BytesPerPixel;
         byte[] upright = new byte[stored.Bytes.Length];
         for (int y = 0; y < height; y++)
         {
             for (int x = 0; x < width; x++)
             {
                 (int fromX, int fromY) = From(x, y, origin, stored.Width - 1, stored.Height - 1);
-                stored.Bytes.AsSpan(((fromY * stored.Width) + fromX) * stored.Channels, stored.Channels)
-                    .CopyTo(upright.AsSpan(((y * width) + x) * stored.Channels));
+                stored.Bytes.AsSpan(((fromY * stored.Width) + fromX) * pixel, pixel)
+                    .CopyTo(upright.AsSpan(((y * width) + x) * pixel));
             }
         }
 

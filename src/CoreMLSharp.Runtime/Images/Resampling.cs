@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -54,6 +55,36 @@ internal static class Resampling
     /// <summary>How long a side becomes.</summary>
     public static int Reduced(int side, int factor) => (side + factor - 1) / factor;
 
+    /// <summary>Draws an image of one number a pixel on a target of zeros, without rounding on the way.</summary>
+    public static PixelBuffer Draw(ReadOnlySpan<float> values, ImageSize size, Placement placement)
+    {
+        Taps[] columns = Along(placement.Width, placement.Left, placement.ScaleX, size.Width, 1);
+        Taps[] rows = Along(placement.Height, placement.Top, placement.ScaleY, size.Height, 1);
+        float[] lines = new float[size.Height * placement.Width];
+        for (int y = 0; y < size.Height; y++)
+        {
+            ReadOnlySpan<float> line = values.Slice(y * size.Width, size.Width);
+            for (int x = 0; x < placement.Width; x++)
+            {
+                ReadOnlySpan<float> weights = columns[x].Weights;
+                lines[(y * placement.Width) + x] = TensorPrimitives.Dot(line.Slice(columns[x].First, weights.Length), weights);
+            }
+        }
+
+        float[] sums = new float[placement.Width * placement.Height];
+        for (int y = 0; y < placement.Height; y++)
+        {
+            Span<float> target = sums.AsSpan(y * placement.Width, placement.Width);
+            for (int tap = 0; tap < rows[y].Weights.Length; tap++)
+            {
+                ReadOnlySpan<float> line = lines.AsSpan((rows[y].First + tap) * placement.Width, placement.Width);
+                TensorPrimitives.MultiplyAdd(line, rows[y].Weights[tap], target, target);
+            }
+        }
+
+        return PixelBuffer.FromFloats(placement.Width, placement.Height, sums);
+    }
+
     /// <summary>Draws an image on a black target.</summary>
     /// <param name="rgba">The image, perhaps reduced.</param>
     /// <param name="size">Its size in full.</param>
@@ -62,6 +93,12 @@ internal static class Resampling
     /// <param name="format">How the target is stored.</param>
     public static PixelBuffer Draw(ReadOnlySpan<byte> rgba, ImageSize size, int factor, Placement placement, PixelFormat format)
     {
+        if (format == PixelFormat.GrayscaleFloat16)
+        {
+            PixelBuffer grey = Draw(rgba, size, factor, placement, PixelFormat.Grayscale);
+            return PixelBuffer.FromFloats(grey.Width, grey.Height, grey.ToFloats());
+        }
+
         int width = Reduced(size.Width, factor);
         Taps[] columns = Along(placement.Width, placement.Left, placement.ScaleX, size.Width, factor);
         Taps[] rows = Along(placement.Height, placement.Top, placement.ScaleY, size.Height, factor);

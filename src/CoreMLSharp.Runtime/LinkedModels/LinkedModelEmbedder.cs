@@ -28,12 +28,15 @@ public static class LinkedModelEmbedder
     public static EmbeddingResult Embed(ModelFile file, string folder, IReadOnlyList<string> searchPaths)
     {
         ArgumentNullException.ThrowIfNull(file);
-        using Embedding embedding = new(searchPaths);
-        Model model = embedding.Resolve(file.Specification, Path.GetFullPath(folder), depth: 0);
-        if (embedding.Names.Count == 0) throw new CoreMLException("The model has no linked model that could be embedded.");
-        return new EmbeddingResult(
-            StageFiles.Changed(file, model, [.. WeightFiles.In(file.Specification, file.WeightsFolder), .. embedding.Weights]),
-            embedding.Names);
+        return Unforeseen.Guard("The linked models cannot be embedded", () =>
+        {
+            using Embedding embedding = new(searchPaths);
+            Model model = embedding.Resolve(file.Specification, Path.GetFullPath(folder), depth: 0);
+            if (embedding.Names.Count == 0) throw new CoreMLException("The model has no linked model that could be embedded.");
+            return new EmbeddingResult(
+                StageFiles.Changed(file, model, [.. WeightFiles.In(file.Specification, file.WeightsFolder), .. embedding.Weights]),
+                embedding.Names);
+        });
     }
 
     /// <summary>Replaces every link in a model by the model that it names, from file to file.</summary>

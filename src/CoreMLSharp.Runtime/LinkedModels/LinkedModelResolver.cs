@@ -1,14 +1,16 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.FeaturePrint;
+using CoreMLSharp.IO;
 using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Runtime.LinkedModels;
 
 /// <summary>
 /// Finds the model that a linked model names, by the rules of the Core ML specification (<c>LinkedModelFile</c>): a file name and a
-/// colon-separated search path, whose entries are absolute or relative to the linking model, or <c>$BUNDLE_MAIN</c>, here the program's
-/// folder. Core ML names compiled models (<c>.mlmodelc</c>); off Apple's systems the same name with <c>.mlmodel</c>, <c>.mlpackage</c> or
-/// <c>.onnx</c> serves. Then come the configured search paths, then what is built in.
+/// colon-separated search path, whose entries are folders inside that of the linking model, or <c>$BUNDLE_MAIN</c>, here the program's
+/// folder. Absolute entries are refused, as a model may come from anywhere. Core ML names compiled models (<c>.mlmodelc</c>); off Apple's
+/// systems the same name with <c>.mlmodel</c>, <c>.mlpackage</c> or <c>.onnx</c> serves. Then come the configured search paths, then what
+/// is built in.
 /// </summary>
 public static class LinkedModelResolver
 {
@@ -20,18 +22,26 @@ public static class LinkedModelResolver
     /// <param name="linked">The link.</param>
     /// <param name="modelFolder">The folder of the model that holds the link.</param>
     /// <param name="searchPaths">Further folders to look in.</param>
-    /// <exception cref="ModelFormatException">The link names no file, or climbs out of its folder.</exception>
+    /// <exception cref="ModelFormatException">The link names no file, or leads out of the folder of its model.</exception>
     /// <exception cref="ModelNotFoundException">The model was not found; the message lists where it was looked for.</exception>
     public static ModelSource Resolve(LinkedModel linked, string modelFolder, IReadOnlyList<string> searchPaths)
     {
         string fileName = FileName(linked);
         string name = WithoutExtension(fileName);
-        List<string> folders = [.. ModelFolders(linked, modelFolder), .. searchPaths.Select(Path.GetFullPath)];
-        foreach (string candidate in folders.SelectMany(folder => Extensions.Select(extension => Path.Combine(folder, name + extension))))
+        string[] configured = [.. searchPaths.Select(Path.GetFullPath)];
+        string[] folders;
+        try
         {
-            if (Path.Exists(candidate)) return new ModelSource(name, candidate);
+            folders = [.. ModelFolders(linked, modelFolder), .. configured];
+        }
+        catch (ModelFormatException error) when (error.Hint == Hint.AddSearchPath)
+        {
+            // Where the model wants to lead is not looked at; whoever configures a folder trusts that one.
+            if (FindIn(configured, name) is { } trusted) return trusted;
+            throw;
         }
 
+        if (FindIn(folders, name) is { } found) return found;
         if (BuiltInModels.Names.Contains(name)) return new ModelSource(name, null);
         throw new ModelNotFoundException(
             $"The linked model {fileName} was not found as {name}{string.Join(" or " + name, Extensions)} in "
@@ -40,6 +50,12 @@ public static class LinkedModelResolver
             Hint = Hint.AddSearchPath,
         };
     }
+
+    private static ModelSource? FindIn(IEnumerable<string> folders, string name) =>
+        folders.SelectMany(folder => Extensions.Select(extension => Path.Combine(folder, name + extension)))
+        .FirstOrDefault(Path.Exists) is { } path
+            ? new ModelSource(name, path)
+            : null;
 
     private static string WithoutExtension(string fileName) =>
         Path.GetExtension(fileName) is ".mlmodelc" or ".mlmodel" or ".mlpackage" ? Path.GetFileNameWithoutExtension(fileName) : fileName;
@@ -78,14 +94,23 @@ public static class LinkedModelResolver
             throw new ModelFormatException("A linked model's search path has a zero character in it, which no path has.");
         }
 
-        if (Path.IsPathFullyQualified(entry)) return entry;
-        string folder = Path.GetFullPath(Path.Combine(modelFolder, entry));
-        return Path.GetRelativePath(modelFolder, folder).Split(Path.DirectorySeparatorChar)[0] != ".."
+        // What is absolute on any system is refused on all of them; the drive of C:\models went with the colon.
+        string path = entry.Replace('\\', '/');
+        if (path.StartsWith('/')) throw LeadsOut(entry, "is absolute");
+        string folder = Path.GetFullPath(Path.Combine(modelFolder, path));
+        if (!IsWithin(modelFolder, folder)) throw LeadsOut(entry, "climbs out of the folder of the model that names it");
+        return IsWithin(RealPath.Of(modelFolder), RealPath.Of(folder))
             ? folder
-            : throw new ModelFormatException(
-                $"A linked model's search path ({entry}) climbs out of the folder of the model that names it.")
-            {
-                Hint = Hint.AddSearchPath,
-            };
+            : throw LeadsOut(entry, "leads through a link out of the folder of the model that names it");
     }
+
+    private static bool IsWithin(string folder, string path) =>
+        Path.GetRelativePath(folder, path) is { } relative && !Path.IsPathRooted(relative)
+        && relative.Split(Path.DirectorySeparatorChar)[0] != "..";
+
+    private static ModelFormatException LeadsOut(string entry, string how) =>
+        new($"A linked model's search path ({entry}) {how}, so it is not followed. Put the linked model beside the model.")
+        {
+            Hint = Hint.AddSearchPath,
+        };
 }

@@ -1,6 +1,7 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Editing;
 using CoreMLSharp.Specification;
+using CoreMLSharp.Validation;
 
 namespace CoreMLSharp.Runtime.Shapes;
 
@@ -21,12 +22,21 @@ namespace CoreMLSharp.Runtime.Shapes;
 /// </example>
 public static class FlexibleShapes
 {
+    private const string CannotBeTried = "The shapes cannot be tried";
+    private const string TheModel = "The model";
+
     /// <summary>Sets the shapes of features and tries the model; outputs that are not among them get the shapes that result.</summary>
     /// <returns>The shapes that were tried, and what came of them.</returns>
     /// <exception cref="CoreMLException">
     /// A shape cannot be set, or the model cannot be run with one; the message names the size and the layer.
     /// </exception>
     public static IReadOnlyList<ModelShapes> Apply(ModelEditor editor, IReadOnlyDictionary<string, FeatureShape> shapes)
+    {
+        ArgumentNullException.ThrowIfNull(editor);
+        return Unforeseen.Guard(CannotBeTried, () => ApplyAll(editor, shapes));
+    }
+
+    private static IReadOnlyList<ModelShapes> ApplyAll(ModelEditor editor, IReadOnlyDictionary<string, FeatureShape> shapes)
     {
         foreach ((string name, FeatureShape shape) in shapes) editor.SetShape(name, shape);
         using ModelFile edited = editor.ToFile();
@@ -52,37 +62,24 @@ public static class FlexibleShapes
     /// <exception cref="CoreMLException">The model cannot be run with the default size.</exception>
     public static IReadOnlyList<ModelShapes> Of(ModelFile file)
     {
-        List<ModelShapes> shapes = [];
-        foreach (IReadOnlyDictionary<string, IReadOnlyList<long>> sizes in SampleSizes.Of(file.Specification, thorough: false))
-        {
-            try
-            {
-                shapes.Add(ShapeInference.Run(file.Specification, sizes, file.WeightsFolder));
-            }
-            catch (CoreMLException error) when (shapes.Count > 0)
-            {
-                FeatureSize[] inputs =
-                [
-                    .. shapes[0].Inputs.Select(input => sizes.TryGetValue(input.Name, out IReadOnlyList<long>? size)
-                        ? input with { Size = size }
-                        : input),
-                ];
-                shapes.Add(new ModelShapes(inputs, [], []) { Failure = error.Message });
-            }
-        }
-
-        return shapes;
+        ArgumentNullException.ThrowIfNull(file);
+        return Unforeseen.Guard(CannotBeTried, () => TryUsual(file));
     }
 
     /// <summary>
     /// Finds out which dimensions of the arrays and images that go in could be made flexible, by trying each with twice its size.
     /// </summary>
-    public static IReadOnlyList<InputFlexibility> Eligibility(ModelFile file) =>
+    public static IReadOnlyList<InputFlexibility> Eligibility(ModelFile file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        RunRules.Require(file.Specification, TheModel);
+        return Unforeseen.Guard<IReadOnlyList<InputFlexibility>>(CannotBeTried, () =>
         [
             .. file.Specification.Description.Input.Select(SizedFeatures.Default)
             .OfType<FeatureSize>()
             .Select(input => Eligibility(file, input)),
-        ];
+        ]);
+    }
 
     private static InputFlexibility Eligibility(ModelFile file, FeatureSize input)
     {
@@ -106,11 +103,40 @@ public static class FlexibleShapes
         return new InputFlexibility(input, dimensions, reason);
     }
 
-    private static IReadOnlyList<ModelShapes> Try(ModelFile file) =>
+    private static List<ModelShapes> TryUsual(ModelFile file)
+    {
+        RunRules.Require(file.Specification, TheModel);
+        List<ModelShapes> shapes = [];
+        foreach (IReadOnlyDictionary<string, IReadOnlyList<long>> sizes in SampleSizes.Of(file.Specification, thorough: false))
+        {
+            try
+            {
+                shapes.Add(ShapeInference.Run(file.Specification, sizes, file.WeightsFolder));
+            }
+            catch (CoreMLException error) when (shapes.Count > 0)
+            {
+                FeatureSize[] inputs =
+                [
+                    .. shapes[0].Inputs.Select(input => sizes.TryGetValue(input.Name, out IReadOnlyList<long>? size)
+                        ? input with { Size = size }
+                        : input),
+                ];
+                shapes.Add(new ModelShapes(inputs, [], []) { Failure = error.Message });
+            }
+        }
+
+        return shapes;
+    }
+
+    private static IReadOnlyList<ModelShapes> Try(ModelFile file)
+    {
+        RunRules.Require(file.Specification, TheModel);
+        return
         [
             .. SampleSizes.Of(file.Specification, thorough: true).Select(
                 sizes => ShapeInference.Run(file.Specification, sizes, file.WeightsFolder)),
         ];
+    }
 
     private static void Describe(ModelEditor editor, string name, IReadOnlyList<ModelShapes> tried)
     {

@@ -1,5 +1,6 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Specification;
+using CoreMLSharp.Validation;
 
 namespace CoreMLSharp.Runtime.Shapes;
 
@@ -31,6 +32,8 @@ public static class ShapeInference
         Model model, IReadOnlyDictionary<string, IReadOnlyList<long>>? sizes = null, string? weightsFolder = null,
         string name = "The model")
     {
+        ArgumentNullException.ThrowIfNull(model);
+        RunRules.Require(model, name);
         Dictionary<string, FeatureSize> known = [];
         foreach (FeatureDescription input in model.Description.Input)
         {

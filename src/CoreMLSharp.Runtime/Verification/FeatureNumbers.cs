@@ -38,5 +38,5 @@ internal static class FeatureNumbers
         IReadOnlyDictionary<string, double> expected, IReadOnlyDictionary<string, double> actual) =>
         ([.. expected.Values], [.. expected.Keys.Where(actual.ContainsKey).Select(key => actual[key])]);
 
-    private static double[] Pixels(MLImage image) => [.. image.ToPixels(image.Format).Bytes.Select(value => (double)value)];
+    private static double[] Pixels(MLImage image) => Array.ConvertAll(image.ToPixels(image.Format).ToFloats(), value => (double)value);
 }

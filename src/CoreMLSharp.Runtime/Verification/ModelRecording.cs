@@ -1,11 +1,13 @@
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Runtime.Data;
+using CoreMLSharp.Runtime.Evaluators.Onnx;
 using CoreMLSharp.Runtime.Features;
 using CoreMLSharp.Runtime.Images;
 using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Runtime.Verification;
 
-/// <summary>Records what a model computes, for <see cref="ModelVerifier"/> to compare with later.</summary>
+/// <summary>Records what a model computes, for <see cref="GoldenTest"/> to compare with later.</summary>
 public static class ModelRecording
 {
     /// <summary>
@@ -23,17 +25,17 @@ public static class ModelRecording
         MLImageCropAndScale cropAndScale)
     {
         ArgumentNullException.ThrowIfNull(description);
-        return FeatureStorage.Pack(description.Input
+        return Unforeseen.Guard("The prediction cannot be recorded", () => FeatureStorage.Pack(description.Input
             .Where(input => inputs.ContainsKey(input.Name))
             .ToDictionary(input => input.Name, input => AsTheModelSees(input, inputs[input.Name], cropAndScale))
             .Concat(outputs)
-            .ToDictionary());
+            .ToDictionary()));
     }
 
     private static MLFeatureValue AsTheModelSees(FeatureDescription input, MLFeatureValue value, MLImageCropAndScale cropAndScale)
     {
         if (value.Type != MLFeatureType.Image || input.Type.ImageType is not { Width: > 0, Height: > 0 } image) return value;
-        PixelFormat format = image.IsGrayscale ? PixelFormat.Grayscale : PixelFormat.Rgb;
-        return MLImage.FromPixels(value.ImageValue.ToPixels((int)image.Width, (int)image.Height, cropAndScale, format));
+        return MLImage.FromPixels(
+            value.ImageValue.ToPixels((int)image.Width, (int)image.Height, cropAndScale, ImageTensors.FormatOf(image)));
     }
 }

@@ -13,6 +13,8 @@ namespace CoreMLSharp.Runtime.Verification;
 /// <summary>Checks a translated model by running it.</summary>
 public static class OnnxVerifier
 {
+    private static readonly MLModelConfiguration Configuration = new();
+
     /// <summary>
     /// Loads the model into ONNX Runtime and runs it once on ones, which may also be divisors and steps, or else on zeros, which may be
     /// places in any table. Dimensions that are open have the length of the default size.
@@ -24,8 +26,11 @@ public static class OnnxVerifier
     {
         ArgumentNullException.ThrowIfNull(translation);
         ArgumentNullException.ThrowIfNull(description);
-        using OnnxSession session = new(StoredOnnxModel.Of(translation), new MLModelConfiguration(), "The exported model");
-        TrialRun.Of(make => Run(session, translation, description, make));
+        Unforeseen.Guard("The exported model cannot be tried", () =>
+        {
+            using OnnxSession session = new(StoredOnnxModel.Of(translation), Configuration, "The exported model");
+            TrialRun.Of(make => Run(session, translation, description, make));
+        });
     }
 
     /// <summary>Runs a translation and the model that it was made of on the same inputs, and compares what they compute.</summary>
@@ -40,8 +45,16 @@ public static class OnnxVerifier
     {
         ArgumentNullException.ThrowIfNull(translation);
         ArgumentNullException.ThrowIfNull(model);
-        IReadOnlyDictionary<string, MLFeatureValue> expected = model.Predict(inputs);
-        using OnnxSession session = new(StoredOnnxModel.Of(translation), new MLModelConfiguration(), "The exported model");
+        ArgumentNullException.ThrowIfNull(inputs);
+        return Unforeseen.Guard(
+            "The exported model cannot be compared", () => Compare(translation, model, inputs, model.Predict(inputs), tolerance));
+    }
+
+    private static IReadOnlyList<OutputComparison> Compare(
+        OnnxTranslation translation, MLModel model, IReadOnlyDictionary<string, MLFeatureValue> inputs,
+        IReadOnlyDictionary<string, MLFeatureValue> expected, Tolerance tolerance)
+    {
+        using OnnxSession session = new(StoredOnnxModel.Of(translation), Configuration, "The exported model");
         List<OrtValue> tensors = [];
         IReadOnlyList<OrtValue> results = [];
         try
@@ -142,7 +155,9 @@ public static class OnnxVerifier
         {
             foreach (OnnxFeature input in translation.Inputs)
             {
-                inputs.Add(make(input.ElementType, DimsOf(input, description)));
+                long[] dims = DimsOf(input, description);
+                TensorSize.Checked(dims, input.Name, Configuration);
+                inputs.Add(make(input.ElementType, dims));
             }
 
             foreach (OnnxState state in translation.States) inputs.Add(Tensors.Zeros(state.ElementType, [.. state.Dims]));

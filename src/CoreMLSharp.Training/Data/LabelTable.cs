@@ -1,30 +1,38 @@
+using System.Text;
 using CoreMLSharp.Diagnostics;
 using nietras.SeparatedValues;
 
 namespace CoreMLSharp.Training.Data;
 
 /// <summary>
-/// Reads the two columns <c>path</c> and <c>label</c> of a CSV file (RFC 4180: commas, quotes around what holds a comma, doubled quotes
-/// inside). Fields of several lines do not occur in paths and labels and are refused.
+/// The two columns <c>path</c> and <c>label</c> of a CSV file (RFC 4180: quotes around what holds a separator, doubled quotes inside), as
+/// the usual programs write it: with commas, semicolons or tabs, in UTF-8, UTF-16 or the code page of Windows. Fields of several lines do
+/// not occur in paths and labels and are refused.
 /// </summary>
-internal static class LabelTable
+/// <param name="Rows">The lines that are not blank; a path or a label may be empty.</param>
+/// <param name="Warnings">What may be wrong with the texts.</param>
+internal sealed record LabelTable(IReadOnlyList<LabelTable.Row> Rows, IReadOnlyList<string> Warnings)
 {
-    private static readonly SepReaderOptions Options = Sep.New(',').Reader(options => options with
-    {
-        HasHeader = false,
-        Unescape = true,
-        DisableColCountCheck = true,
-    });
+    private const int MostBytes = 1 << 28;
+    private static readonly char[] Separators = [',', ';', '\t'];
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    public static IReadOnlyList<Row> Read(string file)
+    public static LabelTable Read(string file)
     {
         if (!File.Exists(file)) throw new CoreMLException($"There is no file {file}.");
+        string text = Text(file, out bool isGuessed);
+        SepReaderOptions options = Sep.New(SeparatorOf(text)).Reader(usual => usual with
+        {
+            HasHeader = false,
+            Unescape = true,
+            DisableColCountCheck = true,
+        });
         List<Row> rows = [];
         int path = -1, label = -1;
-        using SepReader reader = Options.FromFile(file);
+        using SepReader reader = options.FromText(text);
         foreach (SepReader.Row row in reader)
         {
-            if (row.Span.IsEmpty) continue;
+            if (row.Span.Trim(" \t,;").IsEmpty) continue;
             if (row.LineNumberToExcl - row.LineNumberFrom > 1 || row.Span.Count('"') % 2 != 0)
             {
                 throw new CoreMLException($"{file}, line {row.LineNumberFrom}: a quotation mark is not closed.");
@@ -35,17 +43,60 @@ internal static class LabelTable
                 path = Column(row, "path", file);
                 label = Column(row, "label", file);
             }
-            else if (row.ColCount <= Math.Max(path, label) || row[path].Span.IsEmpty || row[label].Span.IsEmpty)
-            {
-                throw new CoreMLException($"{file}, line {row.LineNumberFrom}: a path and a label are needed.");
-            }
             else
             {
-                rows.Add(new Row(row.LineNumberFrom, row[path].ToString(), row[label].ToString()));
+                rows.Add(new Row(row.LineNumberFrom, Field(row, path), Field(row, label)));
             }
         }
 
-        return path < 0 ? throw NoColumn("path", file) : rows;
+        if (path < 0) throw NoColumn("path", file);
+        return new LabelTable(
+            rows, isGuessed ? [$"{file} is not in UTF-8, so it was read as Windows-1252. Save it in UTF-8 if that gives wrong labels."] : []);
+    }
+
+    private static string Field(SepReader.Row row, int column) =>
+        column < row.ColCount && !row[column].Span.IsWhiteSpace() ? row[column].ToString() : "";
+
+    /// <summary>The separator by which the first line names the columns.</summary>
+    private static char SeparatorOf(string text)
+    {
+        string header = text.Split('\n').FirstOrDefault(line => !string.IsNullOrWhiteSpace(line)) ?? "";
+        return Array.Find(Separators, separator => header.Split(separator).Count(IsNeeded) > 1) is var found and not '\0' ? found : ',';
+
+        static bool IsNeeded(string name) => name.Trim('"', ' ', '\t', '\r').ToLowerInvariant() is "path" or "label";
+    }
+
+    /// <summary>The text of a file in an encoding that its first bytes tell, in UTF-8, or else in the code page of Windows.</summary>
+    private static string Text(string file, out bool isGuessed)
+    {
+        byte[] bytes = Bytes(file);
+        isGuessed = false;
+        if (bytes is [0xEF, 0xBB, 0xBF, ..]) return Encoding.UTF8.GetString(bytes.AsSpan(3));
+        if (bytes is [0xFF, 0xFE, ..]) return Encoding.Unicode.GetString(bytes.AsSpan(2));
+        if (bytes is [0xFE, 0xFF, ..]) return Encoding.BigEndianUnicode.GetString(bytes.AsSpan(2));
+        try
+        {
+            return Utf8.GetString(bytes);
+        }
+        catch (DecoderFallbackException)
+        {
+            isGuessed = true;
+            return CodePagesEncodingProvider.Instance.GetEncoding(1252)!.GetString(bytes);
+        }
+    }
+
+    private static byte[] Bytes(string file)
+    {
+        using FileStream stream = File.OpenRead(file);
+        using MemoryStream bytes = new();
+        byte[] part = new byte[1 << 16];
+        for (int read; (read = stream.Read(part)) > 0;)
+        {
+            bytes.Write(part, 0, read);
+            if (bytes.Length > MostBytes) throw new CoreMLException($"{file} is too long for a table of photos.");
+        }
+
+        return bytes.ToArray();
     }
 
     private static int Column(SepReader.Row header, string name, string file)
@@ -59,7 +110,8 @@ internal static class LabelTable
     }
 
     private static CoreMLException NoColumn(string name, string file) =>
-        new($"{file}: the first line must name the columns path and label; there is no column '{name}'.");
+        new($"{file}: the first line must name the columns path and label, between commas, semicolons or tabs; there is no "
+            + $"column '{name}'.");
 
     /// <summary>A line of the table.</summary>
     public readonly record struct Row(int Line, string Path, string Label);

@@ -24,6 +24,12 @@ public sealed record EvaluationDocument(
     IReadOnlyList<PhotoDocument> Photos,
     IReadOnlyList<SkippedFile> Skipped)
 {
+    /// <summary>Classes of the photos that the model does not know and that were left out.</summary>
+    public IReadOnlyList<string> IgnoredClasses { get; init; } = [];
+
+    /// <summary>What casts doubt on the result.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
     /// <summary>The document of an evaluation.</summary>
     public static EvaluationDocument From(ImageClassifierEvaluation evaluation)
     {
@@ -36,7 +42,11 @@ public sealed record EvaluationDocument(
             metrics.PerClass,
             MetricsDocument.Matrix(metrics),
             [.. evaluation.Photos.Select(PhotoDocument.From)],
-            evaluation.SkippedPhotos);
+            evaluation.SkippedPhotos)
+        {
+            IgnoredClasses = evaluation.IgnoredClasses,
+            Warnings = evaluation.Warnings,
+        };
     }
 }
 

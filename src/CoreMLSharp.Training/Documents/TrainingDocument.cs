@@ -31,6 +31,9 @@ public sealed record TrainingDocument
     /// <summary>Photos that could not be read.</summary>
     public IReadOnlyList<SkippedFile> Skipped { get; init; } = [];
 
+    /// <summary>What casts doubt on the classifier.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
     /// <summary>How long each phase took; empty where it was not measured.</summary>
     public IReadOnlyDictionary<string, double> Seconds { get; init; } = new Dictionary<string, double>();
 
@@ -50,6 +53,7 @@ public sealed record TrainingDocument
             Validation = classifier.ValidationMetrics is { } validation ? MetricsDocument.From(validation) : null,
             CrossValidationAccuracy = classifier.Head.CrossValidationAccuracy,
             Skipped = classifier.SkippedPhotos,
+            Warnings = classifier.Warnings,
             Seconds = classifier.Phases.ToDictionary(phase => NameOf(phase.Phase), phase => phase.Duration.TotalSeconds),
         };
     }

@@ -3,6 +3,7 @@ using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Training.LinearModels;
 using CoreMLSharp.Training.Metrics;
+using CoreMLSharp.Training.Progress;
 
 namespace CoreMLSharp.Training.FeatureClassification;
 
@@ -14,6 +15,9 @@ public sealed class FeatureClassifier
     private readonly LinearClassifier _linear;
 
     private FeatureClassifier(LinearClassifier linear, IReadOnlyList<string> classes) => (_linear, Classes) = (linear, classes);
+
+    /// <summary>The most penalties that are tried, and the last fit.</summary>
+    internal static int MostSteps => RegularizationSearch.Penalties + 1;
 
     /// <summary>The class labels.</summary>
     public IReadOnlyList<string> Classes { get; }
@@ -36,23 +40,29 @@ public sealed class FeatureClassifier
     /// <exception cref="CoreMLException">A class has no examples.</exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public static FeatureClassifier Train(
-        FeatureSet set, FeatureClassifierOptions? options = null, CancellationToken cancellationToken = default)
+        FeatureSet set, FeatureClassifierOptions? options = null, CancellationToken cancellationToken = default) =>
+        Train(set, options, null, cancellationToken);
+
+    /// <summary>The same, telling how far it is: of <see cref="MostSteps"/> items.</summary>
+    internal static FeatureClassifier Train(
+        FeatureSet set, FeatureClassifierOptions? options, ProgressMeter? progress, CancellationToken cancellationToken)
     {
         set.CheckTrainable();
         options ??= new FeatureClassifierOptions();
         int[] labels = [.. set.Labels];
-        LogisticRegressionOptions regression = new() { Threads = options.Threads };
+        LogisticRegressionOptions regression = new() { Threads = options.Threads, Progress = progress };
         RegularizationChoice choice = options.C is { } c
             ? new RegularizationChoice(c, null, 0)
             : new RegularizationSearch(set.Features, labels, set.Classes.Count, options.CopiesPerExample, regression)
             .Run(cancellationToken);
         LinearClassifier linear = MultinomialLogisticRegression.Fit(
             set.Features, labels, set.Classes.Count, regression with { C = choice.C }, cancellationToken);
+        progress?.Finish();
         return new FeatureClassifier(linear, set.Classes) { C = choice.C, CrossValidationAccuracy = choice.Accuracy };
     }
 
     /// <summary>Trains by multinomial logistic regression, on other threads.</summary>
-    /// <inheritdoc cref="Train" path="/*[not(self::summary)]"/>
+    /// <inheritdoc cref="Train(FeatureSet, FeatureClassifierOptions, CancellationToken)" path="/*[not(self::summary)]"/>
     public static Task<FeatureClassifier> TrainAsync(
         FeatureSet set, FeatureClassifierOptions? options = null, CancellationToken cancellationToken = default) =>
         Task.Run(() => Train(set, options, cancellationToken), cancellationToken);

@@ -25,6 +25,7 @@ internal sealed class FeaturePipeline(ImageFeatureExtractor extractor, FeatureCa
         string[] alterations = ["", .. ImageAugmenter.NamesOf(augmentations)];
         float[]?[] vectors = new float[]?[photos.Count * alterations.Length];
         string?[] reasons = new string?[photos.Count];
+        FeatureCache.Key[] contents = new FeatureCache.Key[photos.Count];
         ParallelOptions options = new() { MaxDegreeOfParallelism = Parallelism.Of(threads), CancellationToken = cancellationToken };
         OrderablePartitioner<int[]> parts =
             Partitioner.Create(Enumerable.Range(0, photos.Count).Chunk(PhotosAtOnce), EnumerablePartitionerOptions.NoBuffering);
@@ -32,7 +33,8 @@ internal sealed class FeaturePipeline(ImageFeatureExtractor extractor, FeatureCa
         {
             Parallel.ForEach(
                 parts, options,
-                part => new Work(extractor, cache, isStrict, photos, alterations, vectors, reasons, progress).Do(part, cancellationToken));
+                part => new Work(extractor, cache, isStrict, photos, alterations, vectors, contents, reasons, progress)
+                .Do(part, cancellationToken));
         }
         catch (AggregateException error)
         {
@@ -40,10 +42,11 @@ internal sealed class FeaturePipeline(ImageFeatureExtractor extractor, FeatureCa
                 error.InnerExceptions.FirstOrDefault(inner => inner is CoreMLException) ?? error.InnerExceptions[0]);
         }
 
-        return Collect(photos, alterations.Length, vectors, reasons);
+        return Collect(photos, alterations.Length, vectors, contents, reasons);
     }
 
-    private ExtractedFeatures Collect(IReadOnlyList<string> photos, int copies, float[]?[] vectors, string?[] reasons)
+    private ExtractedFeatures Collect(
+        IReadOnlyList<string> photos, int copies, float[]?[] vectors, FeatureCache.Key[] contents, string?[] reasons)
     {
         int[] read = [.. Enumerable.Range(0, photos.Count).Where(photo => reasons[photo] is null)];
         float[] values = new float[read.Length * copies * extractor.FeatureCount];
@@ -56,7 +59,8 @@ internal sealed class FeaturePipeline(ImageFeatureExtractor extractor, FeatureCa
         [
             .. photos.Zip(reasons).Where(photo => photo.Second is not null).Select(photo => new SkippedFile(photo.First, photo.Second!)),
         ];
-        return new ExtractedFeatures(new FeatureMatrix(values, extractor.FeatureCount), copies, read, skipped);
+        FeatureMatrix features = new(values, extractor.FeatureCount);
+        return new ExtractedFeatures(features, copies, read, [.. read.Select(photo => contents[photo])], skipped);
     }
 
     /// <summary>A few photos in the hands of one core.</summary>
@@ -67,6 +71,7 @@ internal sealed class FeaturePipeline(ImageFeatureExtractor extractor, FeatureCa
         IReadOnlyList<string> photos,
         string[] alterations,
         float[]?[] vectors,
+        FeatureCache.Key[] contents,
         string?[] reasons,
         ProgressMeter progress)
     {
@@ -74,10 +79,11 @@ internal sealed class FeaturePipeline(ImageFeatureExtractor extractor, FeatureCa
 
         public void Do(int[] part, CancellationToken cancellationToken)
         {
+            int remembered = 0;
             foreach (int photo in part)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                Prepare(photo);
+                if (Prepare(photo)) remembered++;
             }
 
             foreach (var batch in _pending.Chunk(PhotosAtOnce))
@@ -91,29 +97,34 @@ internal sealed class FeaturePipeline(ImageFeatureExtractor extractor, FeatureCa
                 }
             }
 
-            progress.Advance(part.Length);
+            progress.Advance(part.Length, remembered);
         }
 
-        private void Prepare(int photo)
+        /// <returns>Whether all of its features are remembered.</returns>
+        private bool Prepare(int photo)
         {
             try
             {
                 byte[] encoded = File.ReadAllBytes(photos[photo]);
+                contents[photo] = FeatureCache.Key.Of(encoded);
                 PixelBuffer? pixels = null;
                 for (int i = 0; i < alterations.Length; i++)
                 {
-                    FeatureCache.Key key = FeatureCache.Key.Of(encoded, alterations[i]);
+                    FeatureCache.Key key = i == 0 ? contents[photo] : FeatureCache.Key.Of(encoded, alterations[i]);
                     int row = (photo * alterations.Length) + i;
                     vectors[row] = cache.Find(key);
                     if (vectors[row] is not null) continue;
                     pixels ??= extractor.Prepare(MLImage.FromBytes(encoded, photos[photo]));
                     _pending.Add((row, key, i == 0 ? pixels : ImageAugmenter.Apply(pixels, alterations[i], (int)key.A)));
                 }
+
+                return pixels is null;
             }
             catch (Exception error) when (error is CoreMLException or IOException or UnauthorizedAccessException)
             {
                 if (isStrict) throw new CoreMLException(error.Message, error);
                 reasons[photo] = error.Message;
+                return false;
             }
         }
     }

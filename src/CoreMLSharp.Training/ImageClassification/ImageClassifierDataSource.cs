@@ -17,7 +17,16 @@ public sealed class ImageClassifierDataSource
     private ImageClassifierDataSource(string name, IEnumerable<LabeledFile> photos)
     {
         Name = name;
-        Photos = [.. photos.OrderBy(photo => photo.Label, StringComparer.Ordinal).ThenBy(photo => photo.Path, StringComparer.Ordinal)];
+        LabeledFile[] all = [.. photos];
+
+        // One class may be spelled with composed characters here and with decomposed ones there.
+        KnownClasses classes =
+            new(all.Select(photo => photo.Label).Distinct().Order(StringComparer.Ordinal).DistinctBy(CanonicalForm.Of));
+        Photos =
+        [
+            .. all.Select(photo => photo with { Label = classes.Find(photo.Label)! })
+            .OrderBy(photo => photo.Label, StringComparer.Ordinal).ThenBy(photo => photo.Path, StringComparer.Ordinal),
+        ];
         Classes = [.. Photos.Select(photo => photo.Label).Distinct()];
     }
 
@@ -30,8 +39,17 @@ public sealed class ImageClassifierDataSource
     /// <summary>The photos, class by class.</summary>
     public IReadOnlyList<LabeledFile> Photos { get; }
 
-    /// <summary>Photos that belong to no class, beside the class folders; training and evaluation list them as skipped.</summary>
+    /// <summary>
+    /// Photos that belong to no class, beside the class folders, and lines of a table without a photo; training and evaluation list them as
+    /// skipped.
+    /// </summary>
     public IReadOnlyList<SkippedFile> LeftOut { get; private init; } = [];
+
+    /// <summary>Those of them that are lines of a table without a photo, which strict reading does not bear.</summary>
+    internal IReadOnlyList<SkippedFile> Missing { get; private init; } = [];
+
+    /// <summary>What may be wrong with the labels, in sentences; training and evaluation repeat it.</summary>
+    public IReadOnlyList<string> Warnings { get; private init; } = [];
 
     /// <summary>
     /// A folder with a folder for each class, which is called like the class and holds its photos, in folders of its own if need be.
@@ -81,23 +99,36 @@ public sealed class ImageClassifierDataSource
 
     /// <summary>
     /// A table of photos in a CSV file: a column <c>path</c>, relative to the file's folder, and a column <c>label</c>, named in the first
-    /// line.
+    /// line, between commas, semicolons or tabs, in UTF-8, UTF-16 or Windows-1252. Lines without a path, a label or a photo are left out.
     /// </summary>
-    /// <exception cref="CoreMLException">The file is not such a table, or names a photo that is not there or has two labels.</exception>
+    /// <exception cref="CoreMLException">The file is not such a table, names no photo that is there, or one that has two labels.</exception>
     public static ImageClassifierDataSource LabeledCsv(string file)
     {
         string folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
         Dictionary<string, LabeledFile> photos = [];
-        foreach (LabelTable.Row row in LabelTable.Read(file))
+        List<SkippedFile> leftOut = [];
+        LabelTable table = LabelTable.Read(file);
+        foreach (LabelTable.Row row in table.Rows)
         {
+            if (row.Path.Length == 0 || row.Label.Length == 0)
+            {
+                leftOut.Add(new SkippedFile(file, $"{file}, line {row.Line}: a path and a label are needed."));
+                continue;
+            }
+
             if (row.Path.Contains('\0'))
             {
                 throw new CoreMLException($"{file}, line {row.Line}: the path of the photo holds a NUL character.");
             }
 
             LabeledFile photo = new(Path.GetFullPath(Path.Combine(folder, row.Path)), row.Label);
-            if (!File.Exists(photo.Path)) throw new CoreMLException($"{file}, line {row.Line}: there is no photo {row.Path}.");
-            if (photos.TryGetValue(photo.Path, out LabeledFile? other) && other.Label != photo.Label)
+            if (!File.Exists(photo.Path))
+            {
+                leftOut.Add(new SkippedFile(photo.Path, $"{file}, line {row.Line}: there is no photo {row.Path}."));
+                continue;
+            }
+
+            if (photos.TryGetValue(photo.Path, out LabeledFile? other) && CanonicalForm.Of(other.Label) != CanonicalForm.Of(photo.Label))
             {
                 throw new CoreMLException(
                     $"{file}, line {row.Line}: the photo {row.Path} is labelled '{photo.Label}', and '{other.Label}' in another line.");
@@ -106,7 +137,9 @@ public sealed class ImageClassifierDataSource
             photos[photo.Path] = photo;
         }
 
-        return new ImageClassifierDataSource(file, photos.Values);
+        return photos.Count > 0 || leftOut.Count == 0
+            ? new ImageClassifierDataSource(file, photos.Values) { LeftOut = leftOut, Missing = leftOut, Warnings = table.Warnings }
+            : throw new CoreMLException($"{file} names no photo that is there; the first says: {leftOut[0].Reason}");
     }
 
     /// <summary>Photos by label.</summary>
@@ -131,10 +164,11 @@ public sealed class ImageClassifierDataSource
         Dictionary<string, string> names = new(StringComparer.OrdinalIgnoreCase), places = [];
         foreach (DirectoryInfo directory in classes)
         {
-            if (!names.TryAdd(directory.Name.Trim(), directory.Name))
+            string name = CanonicalForm.Of(directory.Name.Trim());
+            if (!names.TryAdd(name, directory.Name))
             {
                 throw new CoreMLException(
-                    $"{folder} has the class folders '{names[directory.Name.Trim()]}' and '{directory.Name}', which differ in their " +
+                    $"{folder} has the class folders '{names[name]}' and '{directory.Name}', which differ in their " +
                         "spelling only. Join them.");
             }
 

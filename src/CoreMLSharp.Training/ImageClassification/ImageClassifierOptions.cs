@@ -22,7 +22,7 @@ public sealed record ImageClassifierOptions
     /// <summary>Altered copies of the training photos to learn from as well.</summary>
     public ImageAugmentationOptions Augmentations { get; init; }
 
-    /// <summary>Whether a photo that cannot be read is an error, rather than skipped and listed.</summary>
+    /// <summary>Whether a photo that cannot be read or is not there is an error, rather than skipped and listed.</summary>
     public bool IsStrict { get; init; }
 
     /// <summary>Where features are remembered from one training to the next; null for nowhere.</summary>

@@ -16,11 +16,13 @@ internal sealed class ImageClassifierTraining(
 {
     private readonly string[] _classes = [.. photos.Classes];
     private readonly List<SkippedFile> _skipped = [.. photos.LeftOut, .. options.Validation?.LeftOut ?? []];
+    private readonly List<(LabeledFile File, FeatureCache.Key Content)> _trained = [], _validated = [];
     private readonly List<PhaseDuration> _phases = [];
     private readonly ILogger _logger = options.LoggerFactory?.CreateLogger("CoreMLSharp.Training") ?? NullLogger.Instance;
 
     public ImageClassifier Run()
     {
+        if (options.IsStrict && (photos.Missing.FirstOrDefault() ?? options.Validation?.Missing.FirstOrDefault()) is { } first) throw new CoreMLException(first.Reason);
         (LabeledFile[] toTrain, LabeledFile[] toValidate) = Divide();
         using ImageFeatureExtractor extractor =
             ImageFeatureExtractor.Load(options.FeatureExtractor, options.LoggerFactory, cancellationToken);
@@ -39,9 +41,9 @@ internal sealed class ImageClassifierTraining(
         FeatureSet? validation = toValidate.Length == 0 ? null
             : Extract(pipeline, toValidate, ImageAugmentationOptions.None, TrainingPhase.ExtractingValidationFeatures, out _);
 
-        ProgressMeter meter = new(progress, TrainingPhase.Training, 0);
+        ProgressMeter meter = new(progress, TrainingPhase.Training, FeatureClassifier.MostSteps);
         FeatureClassifierOptions headOptions = new() { C = options.C, Threads = options.Threads, CopiesPerExample = copies };
-        FeatureClassifier head = FeatureClassifier.Train(training, headOptions, cancellationToken);
+        FeatureClassifier head = FeatureClassifier.Train(training, headOptions, meter, cancellationToken);
         AddPhase(meter);
 
         meter = new ProgressMeter(progress, TrainingPhase.Evaluating, 0);
@@ -54,6 +56,13 @@ internal sealed class ImageClassifierTraining(
             TrainingMetrics = trainingMetrics,
             ValidationMetrics = validationMetrics,
             SkippedPhotos = _skipped,
+            Warnings =
+            [
+                .. photos.Warnings,
+                .. options.Validation?.Warnings ?? [],
+                .. RepeatedPhotos.InTwoClasses([.. _trained, .. _validated]),
+                .. RepeatedPhotos.InTraining(_trained, _validated),
+            ],
             Phases = _phases,
         };
     }
@@ -69,12 +78,13 @@ internal sealed class ImageClassifierTraining(
     {
         if (options.Validation is { } given)
         {
-            string[] unknown = [.. given.Classes.Except(_classes)];
+            KnownClasses known = new(_classes);
+            string[] unknown = known.Unknown(given.Classes);
             return unknown.Length == 0
-                ? ([.. photos.Photos], [.. given.Photos])
+                ? ([.. photos.Photos], [.. given.Photos.Select(photo => photo with { Label = known.Find(photo.Label)! })])
                 : throw new CoreMLException(
-                    $"{given.Name} has photos of '{unknown[0]}', which is not one of the classes to learn " +
-                        $"({string.Join(", ", _classes)}).");
+                    $"{given.Name} has photos of {Counted.Of(unknown.Length, "class", "classes")} that {photos.Name} has none of: "
+                    + $"{known.Explain(unknown)}; the classes to learn are {known.Named}.");
         }
 
         bool[] chosen = ValidationSplit.Choose([.. photos.Photos.Select(LabelOf)], _classes.Length);
@@ -92,6 +102,7 @@ internal sealed class ImageClassifierTraining(
 
         int perFile = copies = features.CopiesPerFile;
         LabeledFile[] read = [.. features.Files.Select(file => files[file])];
+        (phase == TrainingPhase.ExtractingFeatures ? _trained : _validated).AddRange(read.Zip(features.Contents));
         if (phase == TrainingPhase.ExtractingFeatures) CheckEveryClassIsLeft(read, features.Skipped);
         return new FeatureSet(features.Features, [.. read.SelectMany(file => Enumerable.Repeat(LabelOf(file), perFile))], _classes);
     }

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using CoreMLSharp.Training.Progress;
 
 namespace CoreMLSharp.Training.LinearModels;
 
@@ -16,8 +17,9 @@ internal sealed class LimitedMemoryBfgs
 
     private readonly SmoothFunction _function;
     private readonly List<Correction> _corrections = [];
+    private readonly ProgressMeter? _progress;
 
-    public LimitedMemoryBfgs(SmoothFunction function) => _function = function;
+    public LimitedMemoryBfgs(SmoothFunction function, ProgressMeter? progress = null) => (_function, _progress) = (function, progress);
 
     /// <summary>Steps made so far.</summary>
     public int Iterations { get; private set; }
@@ -49,6 +51,7 @@ internal sealed class LimitedMemoryBfgs
             search.Gradient.CopyTo(gradient, 0);
             value = search.Value;
             Iterations++;
+            _progress?.Iterate();
         }
 
         return value;

@@ -23,7 +23,7 @@ internal sealed class LogisticPath
     public LinearClassifier Fit(LogisticRegressionOptions options, CancellationToken cancellationToken)
     {
         _objective.C = options.C;
-        LimitedMemoryBfgs solver = new(_objective.Evaluate);
+        LimitedMemoryBfgs solver = new(_objective.Evaluate, options.Progress);
         double objective = solver.Minimize(
             _parameters, (value, gradient) => GapBound(gradient) <= options.Tolerance * value, options.MaximumIterations,
             cancellationToken);

@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using CoreMLSharp.Training.Data;
+using CoreMLSharp.Training.Progress;
 
 namespace CoreMLSharp.Training.LinearModels;
 
@@ -50,6 +51,9 @@ internal sealed record LogisticRegressionOptions
 
     /// <summary>Threads to use; 0 for one per core. The result does not depend on it.</summary>
     public int Threads { get; init; }
+
+    /// <summary>Told of every penalty that was tried and of every step.</summary>
+    public ProgressMeter? Progress { get; init; }
 }
 
 /// <summary>

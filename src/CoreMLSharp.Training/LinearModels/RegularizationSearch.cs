@@ -30,6 +30,9 @@ internal sealed class RegularizationSearch
     /// </summary>
     private const int Patience = 2;
 
+    /// <summary>How many penalties are tried at most.</summary>
+    public static int Penalties => Grid.Length;
+
     private readonly FeatureMatrix _features;
     private readonly int[] _labels;
     private readonly int _classes;
@@ -65,6 +68,7 @@ internal sealed class RegularizationSearch
                 folds,
                 new ParallelOptions { MaxDegreeOfParallelism = Parallelism.Of(_options.Threads), CancellationToken = cancellationToken },
                 fold => fold.Try(_options with { C = c }, cancellationToken));
+            _options.Progress?.Advance(1);
             int judged = folds.Sum(fold => fold.Judged), right = folds.Sum(fold => fold.Right);
             double loss = folds.Sum(fold => fold.Loss) / judged;
             if (best is null || loss < best.LogLoss) best = new RegularizationChoice(c, (double)right / judged, loss);

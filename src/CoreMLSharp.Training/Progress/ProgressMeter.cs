@@ -12,7 +12,7 @@ internal sealed class ProgressMeter
     private readonly int _total;
     private readonly long _start = Stopwatch.GetTimestamp();
     private readonly Lock _gate = new();
-    private int _done;
+    private int _done, _remembered, _iterations;
 
     public ProgressMeter(IProgress<TrainingProgress>? listener, TrainingPhase phase, int total)
     {
@@ -23,15 +23,31 @@ internal sealed class ProgressMeter
     /// <summary>The phase and its time so far.</summary>
     public PhaseDuration Duration => new(_phase, Stopwatch.GetElapsedTime(_start));
 
-    public void Advance(int count)
+    /// <summary>More items are done, some of which were remembered.</summary>
+    public void Advance(int count, int remembered = 0) => Report(() =>
+    {
+        _done += count;
+        _remembered += remembered;
+    });
+
+    /// <summary>The solver made a step.</summary>
+    public void Iterate() => Report(() => _iterations++);
+
+    /// <summary>Nothing is left to do, whatever was expected.</summary>
+    public void Finish() => Report(() => _done = _total);
+
+    private void Report(Action change)
     {
         if (_listener is null) return;
         lock (_gate)
         {
-            _done += count;
-            double rate = _done / Math.Max(1e-3, Stopwatch.GetElapsedTime(_start).TotalSeconds);
-            _listener.Report(
-                new TrainingProgress(_phase, _done, _total, rate, _done == 0 ? null : TimeSpan.FromSeconds((_total - _done) / rate)));
+            change();
+            double seconds = Math.Max(1e-3, Stopwatch.GetElapsedTime(_start).TotalSeconds);
+            TimeSpan? remaining = _done == 0 || _iterations > 0 ? null : TimeSpan.FromSeconds((_total - _done) * seconds / _done);
+            _listener.Report(new TrainingProgress(_phase, _done, _total, (_done - _remembered) / seconds, remaining)
+            {
+                Remembered = _remembered, Iterations = _iterations,
+            });
         }
     }
 }

@@ -9,7 +9,7 @@ public enum TrainingPhase
     /// <summary>Computing the features of the validation examples.</summary>
     ExtractingValidationFeatures,
 
-    /// <summary>Choosing the penalty and fitting the classifier.</summary>
+    /// <summary>Choosing the penalty and fitting the classifier: an item for each penalty, and one for the last fit.</summary>
     Training,
 
     /// <summary>Classifying examples to see how many come out right.</summary>

@@ -4,6 +4,13 @@ namespace CoreMLSharp.Training.Progress;
 /// <param name="Phase">What it is busy with.</param>
 /// <param name="Done">Items, such as photos, that are done in this phase.</param>
 /// <param name="Total">Items to do in this phase; 0 when the phase does not count any.</param>
-/// <param name="ItemsPerSecond">The speed so far.</param>
+/// <param name="ItemsPerSecond">The speed so far, without the items that were remembered.</param>
 /// <param name="Remaining">The time that the rest of the phase needs at this speed; null while there is none.</param>
-public sealed record TrainingProgress(TrainingPhase Phase, int Done, int Total, double ItemsPerSecond, TimeSpan? Remaining);
+public sealed record TrainingProgress(TrainingPhase Phase, int Done, int Total, double ItemsPerSecond, TimeSpan? Remaining)
+{
+    /// <summary>How many of the items that are done were remembered from an earlier time, not computed.</summary>
+    public int Remembered { get; init; }
+
+    /// <summary>Of <see cref="TrainingPhase.Training"/>: the steps of the solver so far, in whatever item.</summary>
+    public int Iterations { get; init; }
+}

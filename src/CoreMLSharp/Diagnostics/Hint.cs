@@ -29,4 +29,13 @@ public enum Hint
 
     /// <summary>Run the classifier on features that Apple's extractor computed.</summary>
     UseFeatures,
+
+    /// <summary>Say which standard layers compute what a custom layer's class computes.</summary>
+    ReplaceCustomLayer,
+
+    /// <summary>Give the shape of what a loss compares with.</summary>
+    ShapeTarget,
+
+    /// <summary>Leave out photos of classes that the model does not know.</summary>
+    IgnoreUnknownClasses,
 }

@@ -9,6 +9,9 @@ namespace CoreMLSharp.Editing;
 /// <summary>Takes pipelines apart and puts models together.</summary>
 public static class PipelineStages
 {
+    private const string CannotBeSplit = "The pipeline cannot be taken apart";
+    private const string CannotBeJoined = "The models cannot be joined";
+
     /// <summary>
     /// A pipeline without its first stage: its inputs are those of the stage that then comes first. For a classifier over a feature
     /// extractor this is the classifier alone, which takes features.
@@ -24,10 +27,13 @@ public static class PipelineStages
                 $"A model of type {model.TypeName} has no first stage to leave out; this needs a pipeline of at least two stages.");
         }
 
-        Model shortened = model.WithStages(model.PipelineModels.Skip(1), model.InnerPipeline!.Names.Skip(1));
-        shortened.Description.Input.Clear();
-        shortened.Description.Input.Add(shortened.PipelineModels[0].Description.Input.Select(input => input.Clone()));
-        return pipeline.With(shortened);
+        return Unforeseen.Guard(CannotBeSplit, () =>
+        {
+            Model shortened = model.WithStages(model.PipelineModels.Skip(1), model.InnerPipeline!.Names.Skip(1));
+            shortened.Description.Input.Clear();
+            shortened.Description.Input.Add(shortened.PipelineModels[0].Description.Input.Select(input => input.Clone()));
+            return pipeline.With(shortened);
+        });
     }
 
     /// <summary>
@@ -40,12 +46,16 @@ public static class PipelineStages
     /// name.</exception>
     public static Model Join(IReadOnlyList<Model> models, IReadOnlyList<string>? names = null)
     {
+        ArgumentNullException.ThrowIfNull(models);
         if (models.Count < 2) throw new CoreMLException("A pipeline is made of at least two models.");
-        PipelineBuilder builder = new();
-        for (int i = 0; i < models.Count; i++) builder.Add(models[i], names?[i] ?? "");
-        builder.SetUntakenOutputs();
-        if (models[^1].Description.PredictedFeatureName.Length == 0) return builder.Build();
-        return ClassLabels.Of(models[^1]).Count > 0 ? builder.BuildClassifier() : builder.BuildRegressor();
+        return Unforeseen.Guard(CannotBeJoined, () =>
+        {
+            PipelineBuilder builder = new();
+            for (int i = 0; i < models.Count; i++) builder.Add(models[i], names?[i] ?? "");
+            builder.SetUntakenOutputs();
+            if (models[^1].Description.PredictedFeatureName.Length == 0) return builder.Build();
+            return ClassLabels.Of(models[^1]).Count > 0 ? builder.BuildClassifier() : builder.BuildRegressor();
+        });
     }
 
     /// <summary>A pipeline of models with their weights.</summary>
@@ -53,8 +63,11 @@ public static class PipelineStages
     public static ModelFile Join(IReadOnlyList<ModelFile> models, IReadOnlyList<string>? names = null)
     {
         ArgumentNullException.ThrowIfNull(models);
-        (Model Model, IReadOnlyList<WeightFile> Files)[] stages = [.. models.Select((file, i) => WeightFiles.Prefixed(file, $"{i}-"))];
-        return StageFiles.Create(Join([.. stages.Select(stage => stage.Model)], names), [.. stages.SelectMany(stage => stage.Files)]);
+        return Unforeseen.Guard(CannotBeJoined, () =>
+        {
+            (Model Model, IReadOnlyList<WeightFile> Files)[] stages = [.. models.Select((file, i) => WeightFiles.Prefixed(file, $"{i}-"))];
+            return StageFiles.Create(Join([.. stages.Select(stage => stage.Model)], names), [.. stages.SelectMany(stage => stage.Files)]);
+        });
     }
 
     /// <summary>
@@ -86,10 +99,7 @@ public static class PipelineStages
         List<ModelFile> stages = [];
         try
         {
-            foreach (Model stage in PipelineParts.Of(pipeline.Specification, "The model").Models)
-            {
-                stages.Add(StageFiles.Stage(pipeline, WithVersion(stage, pipeline.Specification.SpecificationVersion)));
-            }
+            foreach (Model stage in PipelineParts.Of(pipeline.Specification, "The model").Models) stages.Add(Stage(pipeline, stage));
 
             return stages;
         }
@@ -115,21 +125,21 @@ public static class PipelineStages
         {
             Model stage = pipeline.Models[i];
             string name = i < pipeline.Names.Count && IsFileName(pipeline.Names[i]) ? pipeline.Names[i] : stage.TypeName;
-            using ModelFile single = StageFiles.Stage(file, WithVersion(stage, file.Specification.SpecificationVersion));
+            using ModelFile single = Stage(file, stage);
             written.Add(StageFiles.Save(single, Path.Combine(folder, $"{i + 1}-{name}.mlmodel")));
         }
 
         return written;
     }
 
-    /// <summary>A stage that leaves its version to the pipeline gets it when it stands alone.</summary>
-    private static Model WithVersion(Model stage, int version)
+    /// <summary>A stage as it stands alone; one that leaves its version to the pipeline gets it.</summary>
+    private static ModelFile Stage(ModelFile pipeline, Model stage) => Unforeseen.Guard(CannotBeSplit, () =>
     {
-        if (stage.SpecificationVersion != 0) return stage;
+        if (stage.SpecificationVersion != 0) return StageFiles.Stage(pipeline, stage);
         Model own = stage.WithDescription(stage.Description);
-        own.SpecificationVersion = version;
-        return own;
-    }
+        own.SpecificationVersion = pipeline.Specification.SpecificationVersion;
+        return StageFiles.Stage(pipeline, own);
+    });
 
     private static bool IsFileName(string name) =>
         name.Length is > 0 and < 100 && name.All(character => char.IsLetterOrDigit(character) || character is '-' or '_' or ' ');

@@ -32,9 +32,14 @@ public static class AtomicFile
 
             File.Move(temporary, target, overwrite: true);
         }
-        catch
+        catch (Exception error)
         {
             File.Delete(temporary);
+            if (error is UnauthorizedAccessException or IOException && error.Message.Contains(temporary, StringComparison.Ordinal))
+            {
+                throw new IOException(error.Message.Replace(temporary, target, StringComparison.Ordinal), error);
+            }
+
             throw;
         }
 

@@ -75,6 +75,11 @@ internal static class RunRules
         foreach (FeatureDescription feature in features)
         {
             if (feature.Type is null) report.Error($"The {kind} '{feature.Name}' has no type.", "Say what kind of value it is.");
+            if (feature.Type?.ImageType?.ImageSizeRange is { } range && (range.WidthRange is null || range.HeightRange is null))
+            {
+                report.Error($"The {kind} '{feature.Name}' has a range of sizes without a width or a height.", "Give both ranges.");
+            }
+
             if (!names.Add(feature.Name)) report.Error($"The {kind} '{feature.Name}' is described twice.", "Describe it once.");
         }
     }

@@ -1,5 +1,9 @@
+using CoreMLSharp.Building;
+using CoreMLSharp.Building.NeuralNetworks;
 using CoreMLSharp.Cli.CommandLine;
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.Tests;
+using static CoreMLSharp.Specification.ArrayFeatureType.Types;
 
 namespace CoreMLSharp.Cli.Tests.CommandLine;
 
@@ -30,6 +34,49 @@ public sealed class CoreMLCommandLineTests
         Assert.Contains("--help'", run.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("There is no command 'trian'. Did you mean train?", "trian", "image", "photos")]
+    [InlineData("There is no command 'imgae'. Did you mean image?", "train", "imgae")]
+    [InlineData("There is no command 'frobnicate'.", "frobnicate")]
+    [InlineData("There is no command 'trian'. Did you mean train?", "help", "trian")]
+    [InlineData("There is no option --ouput. Did you mean --output?", "train", "image", "photos", "--ouput", "x.mlmodel")]
+    [InlineData("There is no option --frobnicate.", "predict", "M.mlmodel", "p.jpg", "--frobnicate")]
+    [InlineData("There is no option --josn. Did you mean --json?", "edit", "M.mlmodel", "-o", "N.mlmodel", "--class-labels", "a", "--josn")]
+    [InlineData("There is no option -x.", "predict", "M.mlmodel", "-x")]
+    [InlineData("--bits abc: It must be a whole number from 1 to 8.", "compress", "M.mlmodel", "-o", "N.mlmodel", "--bits", "abc")]
+    [InlineData("'b.mlmodel' is one argument too many.", "inspect", "a.mlmodel", "b.mlmodel")]
+    public async Task Wrong_usage_is_told_in_plain_words_with_what_was_probably_meant(string problem, params string[] arguments)
+    {
+        CommandRun run = await CommandRun.Of(arguments);
+
+        Assert.Equal((2, ""), (run.ExitCode, run.Output));
+        Assert.Equal($"error: {problem}", run.Error.Split(Environment.NewLine)[0]);
+        Assert.StartsWith("Try 'coreml", run.Error.Split(Environment.NewLine)[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Behind_two_dashes_everything_is_a_file()
+    {
+        CommandRun run = await CommandRun.Of("inspect", "--", "--no-such-model");
+
+        Assert.Equal((1, $"error: There is no model at --no-such-model.{Environment.NewLine}"), (run.ExitCode, run.Error));
+    }
+
+    [Theory]
+    [InlineData("help", "train", "image")]
+    [InlineData("train", "image", "--help")]
+    public async Task Help_of_a_command_is_asked_for_in_two_ways(params string[] arguments)
+    {
+        CommandRun run = await CommandRun.Of(arguments);
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.Contains("--augment", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_version_is_a_number_and_nothing_else() =>
+        Assert.Matches(@"^\d+\.\d+\.\d+(-[a-z0-9.]+)?\s*$", CommandProcess.Run(".", [], "--version").Output);
+
     [Fact]
     public void A_command_is_made_alone_by_its_name()
     {
@@ -37,7 +84,7 @@ public sealed class CoreMLCommandLineTests
         Terminal terminal = new(nowhere, nowhere);
         string[] names = [.. CoreMLCommandLine.CreateRoot(terminal).Subcommands.Select(command => command.Name)];
 
-        Assert.Equal(17, names.Length);
+        Assert.Equal(20, names.Length);
         Assert.All(names, name => Assert.Equal(name, Assert.Single(CoreMLCommandLine.CreateRoot(terminal, name).Subcommands).Name));
     }
 
@@ -73,6 +120,37 @@ public sealed class CoreMLCommandLineTests
 
         Assert.Equal((130, ""), (exitCode, output.ToString()));
         Assert.Equal($"error: cancelled; nothing half-written was left behind.{Environment.NewLine}", error.ToString());
+    }
+
+    [Theory]
+    [InlineData("libSkiaSharp", "SkiaSharp")]
+    [InlineData("onnxruntime.dll", "onnxruntime")]
+    public void A_native_library_that_was_not_copied_along_is_named(string inMessage, string name)
+    {
+        DllNotFoundException cause = new($"Unable to load shared library '{inMessage}' or one of its dependencies.");
+
+        string message = Failure.Explain(new TypeInitializationException("Some.Type", cause));
+
+        Assert.Matches($"^(lib)?{name}[.](so|dll|dylib) is missing[.] It belongs beside the coreml program", message);
+    }
+
+    [Fact]
+    public async Task A_program_that_was_copied_alone_says_what_is_missing()
+    {
+        using TemporaryFolder folder = new();
+        IEnumerable<string> managed = Directory.EnumerateFiles(AppContext.BaseDirectory)
+            .Where(file => Path.GetExtension(file) is ".dll" or ".json");
+        foreach (string file in managed) File.Copy(file, folder[Path.GetFileName(file)]);
+        MLImage.FromPixels(new PixelBuffer(2, 2, PixelFormat.Rgb, new byte[12])).SavePng(folder["photo.png"]);
+        new ModelFile(new NeuralNetworkBuilder([Feature.Image("image", 2, 2)], [Feature.MultiArray("y", ArrayDataType.Float32)])
+            .AddActivation("relu", "image", "y", Activation.ReLU()).Build()).Save(folder["model.mlmodel"]);
+
+        CommandRun run = CommandProcess.Run(
+            folder.Path, [], ["predict", "model.mlmodel", "photo.png"], program: folder["coreml.dll"]);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Matches("(onnxruntime|SkiaSharp)[.](so|dll|dylib) is missing", run.Error);
+        Assert.DoesNotContain("This is a fault in coreml", run.Error, StringComparison.Ordinal);
     }
 
     public static TheoryData<Hint> Hints => [.. Enum.GetValues<Hint>().Where(hint => hint != Hint.None)];

@@ -17,6 +17,10 @@ public sealed class DiffCommandTests
         CommandRun json = await CommandRun.Of("diff", folder["Digits.mlmodel"], folder["Small.mlmodel"], "--json");
 
         Assert.Equal(0, run.ExitCode);
+        Assert.Equal(
+            1, (await CommandRun.Of("diff", folder["Digits.mlmodel"], folder["Small.mlmodel"], "--exit-code")).ExitCode);
+        Assert.Equal(
+            0, (await CommandRun.Of("diff", folder["Digits.mlmodel"], folder["Digits.mlmodel"], "--exit-code")).ExitCode);
         Assert.Matches(
             @"~ neuralNetworkClassifier\.layers 'conv'\.weights +float32 \[800\] +→ +float16 \[800\] +(SNR [0-9.]+ dB|same numbers)",
             run.Output);

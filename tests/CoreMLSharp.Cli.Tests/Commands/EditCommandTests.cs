@@ -78,7 +78,7 @@ public sealed class EditCommandTests
     public async Task What_was_done_comes_as_json()
     {
         using TemporaryFolder folder = new();
-        DocumentedEdits.Save(folder.Path);
+        DocumentedModels.Save(folder.Path);
 
         CommandRun run = await CommandRun.Of(
             "edit", folder["Style.mlmodel"], "-o", folder["Out.mlmodel"], "--shape", "input1=1x3x64x64,1x3x32x32", "--remove-unused",

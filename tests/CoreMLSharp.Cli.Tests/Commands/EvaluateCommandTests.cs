@@ -11,7 +11,7 @@ public sealed class EvaluateCommandTests : IDisposable
 
     private readonly TemporaryFolder _folder = new();
 
-    public EvaluateCommandTests() => DocumentedEdits.Save(_folder.Path);
+    public EvaluateCommandTests() => DocumentedModels.Save(_folder.Path);
 
     public void Dispose() => _folder.Dispose();
 
@@ -61,6 +61,40 @@ public sealed class EvaluateCommandTests : IDisposable
 
         Assert.Equal((1, ""), (run.ExitCode, run.Output));
         Assert.Contains("it knows blackbird, robin, sparrow", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_class_that_the_model_does_not_know_is_an_error_or_left_out()
+    {
+        await CopyPhotos();
+        Directory.CreateDirectory(_folder["photos", "Robbin"]);
+        File.Copy(TestData.InRepository("samples", "Materials", "wood", "wood-001.jpg"), _folder["photos", "Robbin", "1.jpg"]);
+
+        CommandRun refused = await Evaluate();
+        CommandRun ignored = await Evaluate("--ignore-unknown");
+
+        Assert.Equal((1, ""), (refused.ExitCode, refused.Output));
+        Assert.Contains("1 class that the model does not know: 'Robbin' (perhaps 'robin')", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("--ignore-unknown", refused.Error, StringComparison.Ordinal);
+        Assert.StartsWith("Accuracy 75.0 % (3 of 4)", ignored.Output, StringComparison.Ordinal);
+        Assert.Contains("left out: classes that the model does not know: Robbin", ignored.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("0.75", 0)]
+    [InlineData("0.7501", 1)]
+    [InlineData("75", 2)]
+    public async Task An_accuracy_under_a_threshold_fails(string least, int exitCode)
+    {
+        await CopyPhotos();
+
+        CommandRun run = await Evaluate("--fail-under", least);
+
+        Assert.Equal(exitCode, run.ExitCode);
+        Assert.Equal(exitCode < 2, run.Output.StartsWith("Accuracy 75.0 %", StringComparison.Ordinal));
+        Assert.Equal(
+            exitCode == 1,
+            run.Error.Contains("The accuracy is 0.75 (3 of 4), less than the 0.7501 of --fail-under.", StringComparison.Ordinal));
     }
 
     private Task<CommandRun> Evaluate(params string[] arguments) =>

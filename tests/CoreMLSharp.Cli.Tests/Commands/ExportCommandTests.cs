@@ -12,7 +12,7 @@ public sealed class ExportCommandTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    public ExportCommandTests() => DocumentedEdits.Save(_folder.Path);
+    public ExportCommandTests() => DocumentedModels.Save(_folder.Path);
 
     public void Dispose() => _folder.Dispose();
 

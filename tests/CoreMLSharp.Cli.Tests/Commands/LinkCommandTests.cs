@@ -11,7 +11,7 @@ public sealed class LinkCommandTests : IDisposable
 
     private readonly TemporaryFolder _folder = new();
 
-    public LinkCommandTests() => DocumentedEdits.Save(_folder.Path);
+    public LinkCommandTests() => DocumentedModels.Save(_folder.Path);
 
     public void Dispose() => _folder.Dispose();
 

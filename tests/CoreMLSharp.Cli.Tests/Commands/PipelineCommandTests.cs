@@ -8,7 +8,7 @@ public sealed class PipelineCommandTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    public PipelineCommandTests() => DocumentedEdits.Save(_folder.Path);
+    public PipelineCommandTests() => DocumentedModels.Save(_folder.Path);
 
     public void Dispose() => _folder.Dispose();
 

@@ -32,7 +32,10 @@ public class PredictCommandTests
         CommandRun run = await CommandRun.Of(
             "predict", folder["model.mlmodel"], "--input", argument, "-o", folder["out.json"], "--record", folder["golden.safetensors"]);
 
-        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        string[] written = [$"Wrote {folder["golden.safetensors"]}.", $"Wrote {folder["out.json"]}."];
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal(written, run.Error.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries));
+        Assert.EndsWith("}\n", File.ReadAllText(folder["out.json"]), StringComparison.Ordinal);
         using JsonDocument json = JsonDocument.Parse(File.ReadAllText(folder["out.json"]));
         Assert.Equal("b", json.RootElement.GetProperty("classLabel").GetString());
         Assert.Equal(1 / (1 + Math.Exp(-2)), json.RootElement.GetProperty("classLabelProbs").GetProperty("b").GetDouble(), 1e-12);
@@ -56,7 +59,7 @@ public class PredictCommandTests
         CommandRun run = await CommandRun.Of(
             "predict", folder["model.mlmodel"], "--input", $"image={folder["photo.png"]}", "--record", folder["golden.safetensors"]);
 
-        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.Equal(0, run.ExitCode);
         StoredTensor image = SafeTensorsFile.Load(folder["golden.safetensors"]).Tensors.Single(
             tensor => tensor.Key.EndsWith("image", StringComparison.Ordinal)).Value;
         Assert.Equal(dimensions, image.Shape.Count);
@@ -146,6 +149,56 @@ public class PredictCommandTests
     }
 
     [Theory]
+    [InlineData("x=missing.npy", "There is no file at missing.npy.")]
+    [InlineData("x=missing.safetensors", "There is no file at missing.safetensors.")]
+    [InlineData("x=missing.json", "There is no file at missing.json.")]
+    [InlineData("image=missing.png", "There is no photo at missing.png.")]
+    [InlineData("image=https://example.com/a.jpg", "is an address on the network, not a file. Download it, and name the file.")]
+    public async Task What_is_not_there_is_named_as_it_was_given(string input, string message)
+    {
+        using TemporaryFolder folder = new();
+        new ModelFile(Classifier("x")).Save(folder["model.mlmodel"]);
+        SaveMeans(folder["photos.mlmodel"], "y");
+        string model = input.StartsWith("image", StringComparison.Ordinal) ? "photos.mlmodel" : "model.mlmodel";
+
+        CommandRun run = await CommandRun.Of("predict", folder[model], "--input", input);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.StartsWith("error: ", run.Error, StringComparison.Ordinal);
+        Assert.Contains(message, run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_model_that_takes_no_photo_says_what_it_takes()
+    {
+        using TemporaryFolder folder = new();
+        new ModelFile(Regressor()).Save(folder["price.mlmodel"]);
+        SavePhoto(folder["photo.png"]);
+
+        CommandRun run = await CommandRun.Of("predict", folder["price.mlmodel"], folder["photo.png"]);
+
+        Assert.Contains("its inputs are rooms (double). Give them with --input NAME=VALUE.", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_custom_layer_is_a_message_that_a_command_line_can_follow()
+    {
+        using TemporaryFolder folder = new();
+        NeuralNetworkBuilder network = new(
+            [Feature.MultiArray("x", ArrayFeatureType.Types.ArrayDataType.Float32, 2)],
+            [Feature.MultiArray("y", ArrayFeatureType.Types.ArrayDataType.Float32)]);
+        NeuralNetworkLayer custom = new() { Name = "own", Input = { "x" }, Output = { "y" }, Custom = new() { ClassName = "Swirl" } };
+        new ModelFile(network.AddLayer(custom).Build()).Save(folder["model.mlmodel"]);
+
+        CommandRun run = await CommandRun.Of("predict", folder["model.mlmodel"], "--input", "x=[1, 2]");
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("the class 'Swirl' of the app that the model was made for", run.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "a C# program can say what the class computes (MLModelConfiguration.CustomLayers", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("y=1", "'y'")]
     [InlineData("x=cat", "neither a file nor JSON")]
     [InlineData("x=[1, 2, 3]", "[3]")]
@@ -161,7 +214,99 @@ public class PredictCommandTests
         Assert.Contains(message, run.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Photos_are_named_by_path_and_never_take_the_name_of_an_output()
+    {
+        using TemporaryFolder folder = new();
+        SaveMeans(folder["model.mlmodel"], "path");
+        SaveMeans(folder["other.mlmodel"], "input");
+        SavePhoto(folder["photo.png"]);
+
+        CommandRun run = await CommandRun.Of("predict", folder["model.mlmodel"], folder["photo.png"], "--json");
+        CommandRun other = await CommandRun.Of("predict", folder["other.mlmodel"], folder["photo.png"], "--json");
+
+        using JsonDocument json = JsonDocument.Parse(run.Output), otherJson = JsonDocument.Parse(other.Output);
+        Assert.Equal(["path_", "path"], json.RootElement[0].EnumerateObject().Select(property => property.Name));
+        Assert.Equal(["path", "input"], otherJson.RootElement[0].EnumerateObject().Select(property => property.Name));
+        Assert.Equal(Path.GetFullPath(folder["photo.png"]), otherJson.RootElement[0].GetProperty("path").GetString());
+    }
+
+    [Fact]
+    public async Task Lines_of_json_are_a_document_each_and_a_photo_that_cannot_be_read_is_one_of_them()
+    {
+        using TemporaryFolder folder = new();
+        SaveMeans(folder["model.mlmodel"], "y");
+        SavePhoto(folder["photos", "b.png"]);
+        File.WriteAllText(folder["a.png"], "no photo");
+
+        CommandRun run = await CommandRun.Of("predict", folder["model.mlmodel"], folder["a.png"], folder["photos"], "--json-lines");
+
+        Assert.Equal(1, run.ExitCode);
+        string[] lines = run.Output.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(2, lines.Length);
+        using JsonDocument first = JsonDocument.Parse(lines[0]), second = JsonDocument.Parse(lines[1]);
+        Assert.Equal(["path", "error"], first.RootElement.EnumerateObject().Select(property => property.Name));
+        Assert.Equal(["path", "y"], second.RootElement.EnumerateObject().Select(property => property.Name));
+    }
+
+    [Fact]
+    public async Task A_table_has_a_column_for_each_class_and_quotes_what_holds_commas()
+    {
+        using TemporaryFolder folder = new();
+        new ModelFile(Classifier("x", 0, "a, or so", "b")).Save(folder["model.mlmodel"]);
+
+        CommandRun run = await CommandRun.Of("predict", folder["model.mlmodel"], "--input", "x=[0, 0]", "--csv");
+
+        Assert.Equal(
+            ["path,classLabel,\"classLabelProbs.a, or so\",classLabelProbs.b,error", ",\"a, or so\",0.5,0.5,"],
+            run.Output.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    [Fact]
+    public async Task A_table_of_photos_names_those_that_cannot_be_read()
+    {
+        using TemporaryFolder folder = new();
+        SaveMeans(folder["model.mlmodel"], "y");
+        SavePhoto(folder["b.png"]);
+        File.WriteAllText(folder["a.png"], "no photo");
+
+        CommandRun run = await CommandRun.Of("predict", folder["model.mlmodel"], folder["a.png"], folder["b.png"], "--csv");
+
+        string[] lines = run.Output.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(3, lines.Length);
+        Assert.Equal("path,y,error", lines[0]);
+        Assert.StartsWith($"{folder["a.png"]},,", lines[1], StringComparison.Ordinal);
+        Assert.StartsWith($"{folder["b.png"]},\"[[[", lines[2], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Long_arrays_are_shown_whole_when_asked_for()
+    {
+        using TemporaryFolder folder = new();
+        SaveMeans(folder["model.mlmodel"], "y");
+        SavePhoto(folder["photo.png"]);
+
+        CommandRun cut = await CommandRun.Of("predict", folder["model.mlmodel"], folder["photo.png"]);
+        CommandRun whole = await CommandRun.Of("predict", folder["model.mlmodel"], folder["photo.png"], "--full");
+
+        Assert.Contains("[0, 0, 0, 0, 0, 0, …] (--full shows all 36)", cut.Output, StringComparison.Ordinal);
+        Assert.Contains($"[{string.Join(", ", Enumerable.Repeat(0, 36))}]", whole.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_photo_is_not_asked_of_a_model_that_gives_none()
+    {
+        using TemporaryFolder folder = new();
+        new ModelFile(Regressor()).Save(folder["price.mlmodel"]);
+
+        CommandRun run = await CommandRun.Of("predict", folder["price.mlmodel"], "--input", "rooms=3", "-o", folder["out.png"]);
+
+        Assert.Equal((1, ""), (run.ExitCode, run.Output));
+        Assert.Contains("the model has no output that is an image", run.Error, StringComparison.Ordinal);
+    }
+
     [Theory]
+    [InlineData("predict", "model.mlmodel", "photo.jpg", "--json", "--csv")]
     [InlineData("predict", "model.mlmodel")]
     [InlineData("predict", "model.mlmodel", "photo.jpg", "--features", "x.safetensors")]
     [InlineData("predict", "model.mlmodel", "photo.jpg", "--output", "x.json")]
@@ -184,10 +329,24 @@ public class PredictCommandTests
         GlmRegressor = new GLMRegressor { Weights = { new GLMRegressor.Types.DoubleArray { Value = { 2 } } }, Offset = { 1 } },
     };
 
-    private static Model Classifier(string input, double offset = 0)
+    /// <summary>A network that gives the pixels of a photo, 4 by 3.</summary>
+    private static void SaveMeans(string path, string output)
+    {
+        NeuralNetworkBuilder network =
+            new([Feature.Image("image", 4, 3)], [Feature.MultiArray(output, ArrayFeatureType.Types.ArrayDataType.Float32)]);
+        new ModelFile(network.AddActivation("relu", "image", output, Activation.ReLU()).Build()).Save(path);
+    }
+
+    private static void SavePhoto(string path)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        MLImage.FromPixels(new PixelBuffer(4, 3, PixelFormat.Rgb, new byte[4 * 3 * 3])).SavePng(path);
+    }
+
+    private static Model Classifier(string input, double offset = 0, string first = "a", string second = "b")
     {
         FeatureDescription array = Features.Clone();
         array.Name = input;
-        return GlmClassifierBuilder.Create(array, ClassifierOutputs.CreateML, ["a", "b"], [[0, 0], [1, -1]], [0, offset]);
+        return GlmClassifierBuilder.Create(array, ClassifierOutputs.CreateML, [first, second], [[0, 0], [1, -1]], [0, offset]);
     }
 }

@@ -8,7 +8,7 @@ public sealed class ShapesCommandTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    public ShapesCommandTests() => DocumentedEdits.Save(_folder.Path);
+    public ShapesCommandTests() => DocumentedModels.Save(_folder.Path);
 
     public void Dispose() => _folder.Dispose();
 
@@ -30,6 +30,16 @@ public sealed class ShapesCommandTests : IDisposable
 
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         Assert.Equal("input1 [1, 3, 32, 48]  →  output1 [1, 3, 32, 48]", run.Output.Trim());
+    }
+
+    [Fact]
+    public async Task What_has_no_shape_stands_with_its_type()
+    {
+        CommandRun photo = await CommandRun.Of("shapes", _folder["Birds.mlmodel"]);
+        CommandRun numbers = await CommandRun.Of("shapes", _folder["Iris.mlmodel"]);
+
+        Assert.Equal("image 64×64  →  classLabelProbs dictionary<string, double>, classLabel string", photo.Output.Trim());
+        Assert.StartsWith("petal_length double, petal_width double  →  ", numbers.Output, StringComparison.Ordinal);
     }
 
     [Fact]

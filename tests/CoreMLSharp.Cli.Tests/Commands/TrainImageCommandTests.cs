@@ -87,6 +87,30 @@ public class TrainImageCommandTests
     }
 
     [Fact]
+    public async Task Few_photos_get_a_cross_validated_accuracy_and_doubtful_ones_a_warning()
+    {
+        using TemporaryFolder folder = new();
+        CopyClasses(folder["photos"], "brick", "gravel");
+        foreach (string name in new[] { "brick", "gravel" })
+        {
+            foreach (string photo in Directory.GetFiles(folder["photos", name]).Order(StringComparer.Ordinal).Skip(8)) File.Delete(photo);
+        }
+
+        File.Copy(folder["photos", "brick", "brick-001.jpg"], folder["photos", "gravel", "copy.jpg"]);
+
+        CommandRun run = await Train(folder, "model.mlmodel", "--validation", folder["photos"]);
+        CommandRun few = await Train(folder, "model.mlmodel");
+        CommandRun json = await Train(folder, "model.mlmodel", "--json");
+
+        Assert.Contains("warning: 1 photo is in two classes: ", run.Error, StringComparison.Ordinal);
+        Assert.Contains("warning: 17 validation photos are among the training photos", run.Error, StringComparison.Ordinal);
+        Assert.Matches(@"Validation accuracy  [0-9.]+ % \(cross-validation", few.Output);
+        JsonElement root = JsonDocument.Parse(json.Output).RootElement;
+        Assert.InRange(root.GetProperty("crossValidationAccuracy").GetDouble(), 0.5, 1);
+        Assert.Single(root.GetProperty("warnings").EnumerateArray());
+    }
+
+    [Fact]
     public async Task A_damaged_photo_is_skipped_and_listed_or_fails_when_strict()
     {
         using TemporaryFolder folder = new();
@@ -116,6 +140,7 @@ public class TrainImageCommandTests
             (["train", "image", Materials, "-o", folder["x.txt"]], 2, ".mlmodel"),
             (["train", "image", Materials], 2, "--output"),
             (["train", "image", "-o", folder["x.mlmodel"]], 2, "--labels"),
+            (["train", "image", Materials, "--labels", "l.csv", "-o", folder["x.mlmodel"]], 2, "--labels l.csv, not both"),
         ];
         foreach ((string[] arguments, int exitCode, string message) in cases)
         {

@@ -56,6 +56,29 @@ public sealed class UpdatableCommandTests
     }
 
     [Fact]
+    public async Task A_classifier_that_does_not_end_in_a_softmax_layer_is_told_what_stands_in_the_way()
+    {
+        using TemporaryFolder folder = new();
+        Model model = new NeuralNetworkBuilder(
+            [Feature.MultiArray("x", DataType.Float32, 3)], [Feature.MultiArray("p", DataType.Float32)], disableRank5ShapeMapping: true)
+            .AddInnerProduct("fc", "x", "scores", new float[6], new float[2], inputChannels: 3, outputChannels: 2)
+            .AddSoftmaxND("soft", "scores", "p", axis: 0)
+            .SetClassLabels(["a", "b"])
+            .Build();
+        new ModelFile(model).Save(folder["model.mlmodel"]);
+
+        CommandRun marked = await CommandRun.Of("updatable", "mark", folder["model.mlmodel"], "fc", "-o", folder["out.mlmodel"]);
+        CommandRun set = await CommandRun.Of(
+            "updatable", "set", folder["model.mlmodel"], "--loss", "cross-entropy", "--loss-input", "p", "-o", folder["out.mlmodel"]);
+
+        foreach (CommandRun run in (CommandRun[])[marked, set])
+        {
+            Assert.Equal(1, run.ExitCode);
+            Assert.Contains("'soft' (softmaxND), through which Core ML passes no gradient. ", run.Error, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task What_does_not_fit_is_said_and_nothing_is_written()
     {
         using TemporaryFolder folder = new();

@@ -34,6 +34,7 @@ public sealed class CSharpExamplesTests : IDisposable
     {
         DocumentationTests.CopyFolder(TestData.InRepository("samples"), _folder["samples"]);
         DocumentedModels.Save(_folder.Path);
+        File.Copy(_folder["samples", "Materials", "wood", "wood-001.jpg"], _folder["garden.jpg"]);
         Environment.CurrentDirectory = _folder.Path;
         Environment.SetEnvironmentVariable(Cache, _folder["cache"]);
         IReadOnlyList<CSharpExample> examples = CSharpExample.Of(TestData.InRepository(page));

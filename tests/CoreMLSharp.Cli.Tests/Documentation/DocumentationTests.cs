@@ -1,13 +1,14 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 using CoreMLSharp.Tests;
 
 namespace CoreMLSharp.Cli.Tests.Documentation;
 
 /// <summary>
 /// Runs every command line of the README and the pages under docs that stands in a <c>console</c> block behind <c>$ coreml</c>, page by
-/// page in an empty folder that has the repository's samples and the models that pages are about, as a reader would.
+/// page in an empty folder that has the repository's samples and nothing else, as a reader would.
 /// </summary>
-public class DocumentationTests
+public partial class DocumentationTests
 {
     private const string Prompt = "$ coreml ";
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
@@ -24,7 +25,6 @@ public class DocumentationTests
     {
         using TemporaryFolder folder = new();
         CopyFolder(TestData.InRepository("samples"), folder["samples"]);
-        DocumentedModels.Save(folder.Path);
 
         foreach (string command in Commands(TestData.InRepository(page)))
         {
@@ -46,7 +46,7 @@ public class DocumentationTests
     private static (int ExitCode, string Error) Run(string command, string folder)
     {
         ProcessStartInfo start = new(
-            "dotnet", [Path.Combine(AppContext.BaseDirectory, "coreml.dll"), .. command.Split(' ', StringSplitOptions.RemoveEmptyEntries)])
+            "dotnet", [Path.Combine(AppContext.BaseDirectory, "coreml.dll"), .. Words(command)])
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
@@ -59,6 +59,13 @@ public class DocumentationTests
         Assert.True(process.WaitForExit(Patience), $"coreml {command} did not end.");
         return (process.ExitCode, error.Result + output.Result);
     }
+
+    /// <summary>The words of a command line as a shell takes them, where single quotes keep what is between them.</summary>
+    private static IEnumerable<string> Words(string command) =>
+        Word().Matches(command).Select(word => word.Value.Replace("'", "", StringComparison.Ordinal));
+
+    [GeneratedRegex("([^ ']|'[^']*')+")]
+    private static partial Regex Word();
 
     internal static void CopyFolder(string from, string to)
     {

@@ -101,7 +101,7 @@ public class CompressedNetworkTests
                     $"noise {i}", () => new Dictionary<string, MLFeatureValue> { ["x"] = MLMultiArray.Wrap(noise, 3, 8, 8) });
             }),
         ];
-        return ModelComparison.Run(first, second, samples, cancellationToken: TestContext.Current.CancellationToken);
+        return OutputDiff.Compare(first, second, samples, cancellationToken: TestContext.Current.CancellationToken);
     }
 
     /// <summary>A convolution, normalised, scaled and shifted, and an inner product behind a ReLU.</summary>

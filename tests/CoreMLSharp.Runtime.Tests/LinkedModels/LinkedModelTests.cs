@@ -73,6 +73,56 @@ public class LinkedModelTests
         Assert.Throws<ModelFormatException>(() => LinkedModelResolver.Resolve(linked.LinkedModel, folder["app"], []));
     }
 
+    [Theory]
+    [InlineData("/", "/models")]
+    [InlineData("/", "sub:/proc/self/root")]
+    [InlineData("\\", @"\\server\share")]
+    [InlineData("//", "//server/share")]
+    [InlineData("\\", @"C:\models")]
+    [InlineData("/", "C:/models")]
+    [InlineData("\\", @"\\?\C:\models")]
+    [InlineData("climbs out", @"sub\..\..\models")]
+    public void A_search_path_that_is_absolute_on_any_system_is_refused(string told, string searchPath)
+    {
+        Model linked = LinkedModelBuilder.Create(TinyModels.Extractor().Description, "Tiny-1", searchPath);
+
+        CoreMLException error = Assert.Throws<ModelFormatException>(() => LinkedModelResolver.Resolve(linked.LinkedModel, "nowhere", []));
+
+        Assert.Contains(told, error.Message, StringComparison.Ordinal);
+        Assert.Equal(Hint.AddSearchPath, error.Hint);
+    }
+
+    [Fact]
+    public void An_absolute_search_path_is_followed_by_nobody_but_the_configured_ones_are()
+    {
+        using TemporaryFolder folder = new();
+        Directory.CreateDirectory(folder["app"]);
+        Directory.CreateDirectory(folder["elsewhere"]);
+        new ModelFile(TinyModels.Extractor()).Save(folder["elsewhere", "Tiny-1.mlmodel"]);
+        new ModelFile(TinyModels.Classifier(searchPath: folder["elsewhere"])).Save(folder["app", "absolute.mlmodel"]);
+
+        Assert.Throws<ModelFormatException>(() => MLModel.Load(folder["app", "absolute.mlmodel"]));
+        Assert.Throws<ModelFormatException>(() => LinkedModelEmbedder.Embed(folder["app", "absolute.mlmodel"], folder["out.mlmodel"], []));
+        MLModel.Load(folder["app", "absolute.mlmodel"], new MLModelConfiguration { SearchPaths = [folder["elsewhere"]] }).Dispose();
+    }
+
+    [Fact]
+    public void A_search_path_does_not_leave_through_a_link_but_a_linked_file_in_the_folder_serves()
+    {
+        using TemporaryFolder folder = new();
+        Directory.CreateDirectory(folder["app", "own"]);
+        Directory.CreateDirectory(folder["elsewhere"]);
+        new ModelFile(TinyModels.Extractor()).Save(folder["elsewhere", "Tiny-1.mlmodel"]);
+        Links.Make(folder["app", "out"], folder["elsewhere"]);
+        Links.Make(folder["app", "in"], folder["app", "own"]);
+
+        CoreMLException error = Assert.Throws<ModelFormatException>(() => Resolve("out", folder["app"], folder["app", "own"]));
+        Assert.Contains("through a link", error.Message, StringComparison.Ordinal);
+
+        Links.Make(folder["app", "own", "Tiny-1.mlmodel"], folder["elsewhere", "Tiny-1.mlmodel"]);
+        Assert.Equal(folder["app", "in", "Tiny-1.mlmodel"], Resolve("in", folder["app"], folder["app"]).Path);
+    }
+
     [Fact]
     public void Models_that_link_in_a_circle_are_refused()
     {

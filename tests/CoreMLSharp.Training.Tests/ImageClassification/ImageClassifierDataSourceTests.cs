@@ -1,3 +1,4 @@
+using System.Text;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Tests;
 using CoreMLSharp.Training.Data;
@@ -158,6 +159,67 @@ public sealed class ImageClassifierDataSourceTests : IDisposable
         File.WriteAllText(_folder["labels.csv"], text);
 
         Assert.Contains(message, Error(() => ImageClassifierDataSource.LabeledCsv(_folder["labels.csv"])), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Folders_that_differ_in_the_composition_of_characters_only_are_one_error()
+    {
+        Touch("caf\u00E9", "1.jpg");
+        Touch("cafe\u0301", "1.jpg");
+        Assert.SkipWhen(Directory.GetDirectories(_folder.Path).Length == 1, "This file system takes both spellings for one.");
+
+        Assert.Contains(
+            "differ in their spelling only", Error(() => ImageClassifierDataSource.LabeledDirectories(_folder.Path)),
+            StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("utf-8", false, false)]
+    [InlineData("utf-8", true, false)]
+    [InlineData("utf-16", true, false)]
+    [InlineData("utf-16BE", true, false)]
+    [InlineData("windows-1252", false, true)]
+    public void A_table_is_read_in_any_usual_encoding(string encoding, bool withMark, bool isGuessed)
+    {
+        Touch("c.jpg");
+        Encoding target = CodePagesEncodingProvider.Instance.GetEncoding(encoding) ?? Encoding.GetEncoding(encoding);
+        byte[] text = target.GetBytes("path,label\r\nc.jpg,G\u00E4nse\u0160\r\n");
+        File.WriteAllBytes(_folder["labels.csv"], withMark ? [.. target.GetPreamble(), .. text] : text);
+
+        ImageClassifierDataSource source = ImageClassifierDataSource.LabeledCsv(_folder["labels.csv"]);
+
+        Assert.Equal(["G\u00E4nse\u0160"], source.Classes);
+        Assert.Equal(isGuessed, source.Warnings.Any(warning => warning.Contains("Windows-1252", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("path;label\nc.jpg;cat, wild\n", "cat, wild")]
+    [InlineData("label\tsize\tpath\ncat\t1,5\tc.jpg\n", "cat")]
+    [InlineData("\"label\";\"path\"\r\n\"cat;\";\"c.jpg\"\r\n", "cat;")]
+    [InlineData("\n  \npath,label\n , \nc.jpg,cat\n;;\n\t\n   \n,\n", "cat")]
+    public void A_table_has_any_usual_separator_and_blank_lines(string text, string label)
+    {
+        Touch("c.jpg");
+        File.WriteAllText(_folder["labels.csv"], text);
+
+        ImageClassifierDataSource source = ImageClassifierDataSource.LabeledCsv(_folder["labels.csv"]);
+
+        Assert.Equal(label, Assert.Single(source.Photos).Label);
+        Assert.Empty(source.LeftOut);
+    }
+
+    [Fact]
+    public void Lines_without_a_path_a_label_or_a_photo_are_left_out_and_listed()
+    {
+        Touch("c.jpg");
+        File.WriteAllText(_folder["labels.csv"], "path,label\nc.jpg,cafe\u0301\nmissing.jpg,cat\nc.jpg\n,cat\nc.jpg,caf\u00E9\n");
+
+        ImageClassifierDataSource source = ImageClassifierDataSource.LabeledCsv(_folder["labels.csv"]);
+
+        Assert.Single(source.Photos);
+        Assert.Equal(
+            ["line 3: there is no photo missing.jpg.", "line 4: a path and a label are needed.", "line 5: a path and a label are needed."],
+            source.LeftOut.Select(line => line.Reason[(line.Reason.IndexOf(", ", StringComparison.Ordinal) + 2)..]));
     }
 
     [Theory]

@@ -34,6 +34,10 @@ public sealed class ImageClassifierTests : IDisposable
         Assert.True(classifier.ValidationMetrics.Accuracy >= 0.7, $"{classifier.ValidationMetrics.Accuracy}");
         Assert.Equal(classifier.TrainingMetrics.Correct + classifier.ValidationMetrics.Correct, evaluation.Metrics.Correct);
         Assert.Equal(200, evaluation.Photos.Count);
+        Assert.Equal(evaluation.Metrics.Correct, classifier.Evaluate(photos).Metrics.Correct);
+        Assert.Equal(evaluation.Photos[7].Predicted, classifier.Predict(MLImage.FromFile(evaluation.Photos[7].Path)).Label);
+        classifier.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => classifier.Predict(MLImage.FromFile(evaluation.Photos[7].Path)));
     }
 
     [Fact]
@@ -217,6 +221,95 @@ public sealed class ImageClassifierTests : IDisposable
 
         Assert.Contains("(cat); it knows dots, stripes", error.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Classes_that_the_model_does_not_know_are_an_error_with_near_names_or_left_out()
+    {
+        Train(2, 4, Options()).Save(_out["two.mlmodel"]);
+        ImageClassifierDataSource photos = ByLabel(("dots", ["000.jpg", "001.jpg"]), ("Stripes", ["002.jpg"]), ("sea", ["003.jpg"]));
+        using MLModel model = MLModel.Load(_out["two.mlmodel"]);
+
+        CoreMLException error = Assert.Throws<CoreMLException>(() => ImageClassifierEvaluation.Run(model, photos));
+        ImageClassifierEvaluation evaluation =
+            ImageClassifierEvaluation.Run(model, photos, ignoreUnknownClasses: true, null, TestContext.Current.CancellationToken);
+
+        Assert.EndsWith(
+            "2 classes that the model does not know: 'Stripes' (perhaps 'stripes'), 'sea'; it knows dots, stripes.", error.Message,
+            StringComparison.Ordinal);
+        Assert.Equal(Hint.IgnoreUnknownClasses, error.Hint);
+        Assert.Equal((2, 2), (evaluation.Metrics.Count, evaluation.Metrics.Classes.Count));
+        Assert.Equal(["Stripes", "sea"], evaluation.IgnoredClasses);
+    }
+
+    [Fact]
+    public void A_class_is_known_however_its_characters_are_composed()
+    {
+        const string composed = "d\u00F6ts", decomposed = "do\u0308ts";
+        TestPhotos.WriteClasses(_photos, 2, 4);
+        Directory.Move(_photos["dots"], _photos[composed]);
+        using TemporaryFolder test = new();
+        TestPhotos.WriteClasses(test, 2, 3);
+        Directory.Move(test["dots"], test[decomposed]);
+        ImageClassifierDataSource given = ImageClassifierDataSource.LabeledDirectories(test.Path);
+
+        using ImageClassifier classifier = ImageClassifier.Train(
+            ImageClassifierDataSource.LabeledDirectories(_photos.Path), Options() with { Validation = given });
+        classifier.Save(_out["two.mlmodel"]);
+        using MLModel model = MLModel.Load(_out["two.mlmodel"]);
+        ImageClassifierEvaluation evaluation = ImageClassifierEvaluation.Run(model, given);
+
+        Assert.Equal([composed, "stripes"], evaluation.Metrics.Classes);
+        Assert.Equal([3, 3], evaluation.Metrics.PerClass.Select(metrics => metrics.Count));
+        Assert.Equal([3, 3], classifier.ValidationMetrics!.PerClass.Select(metrics => metrics.Count));
+        Assert.Equal(6, evaluation.Metrics.Correct);
+    }
+
+    [Fact]
+    public void The_same_photo_in_two_classes_is_warned_of()
+    {
+        TestPhotos.WriteClasses(_photos, 2, 4);
+        File.Copy(_photos["dots", "001.jpg"], _photos["stripes", "copy.jpg"]);
+        ImageClassifierDataSource photos = ImageClassifierDataSource.LabeledDirectories(_photos.Path);
+
+        using ImageClassifier classifier = ImageClassifier.Train(photos, Options());
+        classifier.Save(_out["two.mlmodel"]);
+        using MLModel model = MLModel.Load(_out["two.mlmodel"]);
+        string warning = Assert.Single(ImageClassifierEvaluation.Run(model, photos).Warnings);
+
+        Assert.StartsWith("1 photo is in two classes: ", warning, StringComparison.Ordinal);
+        Assert.Contains($"001.jpg ('dots') is {_photos["stripes", "copy.jpg"]} ('stripes')", warning, StringComparison.Ordinal);
+        Assert.Equal([warning], classifier.Warnings);
+    }
+
+    [Fact]
+    public void Validation_photos_that_were_trained_on_are_warned_of()
+    {
+        using TemporaryFolder validation = new();
+        TestPhotos.WriteClasses(validation, 2, 5);
+        ImageClassifierOptions options = Options() with { Validation = ImageClassifierDataSource.LabeledDirectories(validation.Path) };
+
+        string warning = Assert.Single(Train(2, 4, options).Warnings);
+
+        Assert.StartsWith("8 validation photos are among the training photos", warning, StringComparison.Ordinal);
+        Assert.Contains("and 5 more", warning, StringComparison.Ordinal);
+        Assert.Empty(Train(2, 4, Options()).Warnings);
+    }
+
+    [Fact]
+    public void Lines_without_a_photo_are_skipped_or_fail_when_strict()
+    {
+        TestPhotos.WriteClasses(_photos, 2, 4);
+        File.WriteAllLines(_photos["labels.csv"], [
+            "path,label", .. from kind in new[] { "dots", "stripes" } from i in Enumerable.Range(0, 5) select $"{kind}/{i:000}.jpg,{kind}"]);
+        ImageClassifierDataSource photos = ImageClassifierDataSource.LabeledCsv(_photos["labels.csv"]);
+
+        Assert.Equal(2, ImageClassifier.Train(photos, Options()).SkippedPhotos.Count);
+        CoreMLException error = Assert.Throws<CoreMLException>(() => ImageClassifier.Train(photos, Options() with { IsStrict = true }));
+        Assert.EndsWith("line 6: there is no photo dots/004.jpg.", error.Message, StringComparison.Ordinal);
+    }
+
+    private ImageClassifierDataSource ByLabel(params (string Label, string[] Files)[] photos) => ImageClassifierDataSource.FilesByLabel(
+        photos.ToDictionary(entry => entry.Label, entry => (IReadOnlyList<string>)[.. entry.Files.Select(file => _photos["dots", file])]));
 
     private ImageClassifierOptions Options() => new() { CacheFolder = _out["cache"] };
 

@@ -14,9 +14,7 @@ internal static class CompressionPrinter
     public static void PrintText(Terminal terminal, string output, CompressionReport report, SampleErrors? errors)
     {
         TextTable table = new(Justify.Left, Justify.Left, Justify.Right, Justify.Right, Justify.Right, Justify.Left, Justify.Right);
-        table.Add(
-            ("layer", null), ("type", null), ("weights", null), ("bytes before", null), ("after", null), ("stored as", null),
-            ("SNR dB", null));
+        table.AddTitles("layer", "type", "weights", "bytes before", "after", "stored as", "SNR dB");
         foreach (WeightReport weight in report.Weights.Where(weight => weight.HasChanged))
         {
             table.Add(
@@ -29,14 +27,14 @@ internal static class CompressionPrinter
         if (report.HasChanged) table.WriteTo(terminal.OutputConsole);
         foreach ((string reason, int count) in report.Weights.Where(weight => !weight.HasChanged).CountBy(weight => weight.Reason!))
         {
-            terminal.Output.WriteLine(PlainText.OnOneLine($"Left alone: {count} ({reason})"));
+            terminal.WriteText($"Left alone: {count} ({reason})");
         }
 
-        foreach (string note in report.Notes) terminal.Output.WriteLine(PlainText.OnOneLine(note));
+        foreach (string note in report.Notes) terminal.WriteText(note);
         if (errors is not null) Print(terminal, errors);
-        terminal.Output.WriteLine(PlainText.OnOneLine(report.BytesAfter < report.BytesBefore || report.HasChanged
+        terminal.WriteText(report.BytesAfter < report.BytesBefore || report.HasChanged
             ? $"{output}: {Numbers.Count(report.BytesBefore)} → {Numbers.Bytes(report.BytesAfter)} ({Share(report)})"
-            : $"{output}: no tensor became smaller; the model is unchanged ({Numbers.Bytes(report.BytesAfter)})"));
+            : $"{output}: no tensor became smaller; the model is unchanged ({Numbers.Bytes(report.BytesAfter)})");
     }
 
     public static void PrintJson(Terminal terminal, string output, CompressionReport report, SampleErrors? errors)
@@ -62,14 +60,14 @@ internal static class CompressionPrinter
     {
         if (errors.Accuracy is var (before, after))
         {
-            terminal.Output.WriteLine(
+            terminal.WriteText(
                 $"Accuracy on {Numbers.Count(errors.Samples)} photos: {Numbers.Percent(before)} → {Numbers.Percent(after)}");
             return;
         }
 
-        terminal.Output.WriteLine($"Outputs on {Numbers.Count(errors.Samples)} {(errors.Samples == 1 ? "sample" : "samples")}");
+        terminal.WriteText($"Outputs on {Numbers.Count(errors.Samples)} {(errors.Samples == 1 ? "sample" : "samples")}");
         TextTable table = new(Justify.Left, Justify.Right, Justify.Right, Justify.Right);
-        table.Add(("  output", null), ("SNR dB", null), ("largest error", null), ("agreement", null));
+        table.AddTitles("  output", "SNR dB", "largest error", "agreement");
         foreach (OutputError output in errors.Outputs)
         {
             table.Add(

@@ -27,7 +27,7 @@ internal sealed record SampleErrors(int Samples, IReadOnlyList<OutputError> Outp
         }
 
         IReadOnlyList<ModelSample> inputs = ModelSample.At(samples, before.Description);
-        return new SampleErrors(inputs.Count, ModelComparison.Run(before, after, inputs, cancellationToken: cancellationToken), null);
+        return new SampleErrors(inputs.Count, OutputDiff.Compare(before, after, inputs, cancellationToken: cancellationToken), null);
     }
 
     private static bool IsImageClassifier(MLModel model) => Classification.IsClassifier(model.Description)

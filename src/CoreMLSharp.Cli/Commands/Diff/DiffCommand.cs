@@ -12,12 +12,13 @@ internal static class DiffCommand
     {
         Argument<string> before = new("A") { Description = "A .mlmodel file or a .mlpackage folder." };
         Argument<string> after = new("B") { Description = "Another one." };
+        Option<bool> exitCode = new("--exit-code") { Description = "Exit with 1 where the models differ." };
         Option<bool> json = CommonOptions.Json();
         CommandWithExamples command = new(
             "diff", "Show the differences between two models: structure, parameters, descriptions and weights.")
         {
             Arguments = { before, after },
-            Options = { json },
+            Options = { exitCode, json },
             Examples =
             [
                 ("coreml diff Digits.mlmodel Digits-8bit.mlmodel", "What compression changed, and how far the weights moved."),
@@ -33,6 +34,7 @@ internal static class DiffCommand
             MissingWeights.Warn(terminal, second, parse.GetRequiredValue(after));
             if (parse.GetValue(json)) terminal.WriteJson(DifferenceDocument.From(differences), CoreMLSharpJson.Default.Differences);
             else DifferenceTable.Print(terminal, differences);
+            return parse.GetValue(exitCode) && differences.Count > 0 ? ExitCode.Failed : ExitCode.Done;
         });
         return command;
     }

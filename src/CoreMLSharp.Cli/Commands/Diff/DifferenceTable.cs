@@ -14,7 +14,7 @@ internal static class DifferenceTable
     {
         if (differences.Count == 0)
         {
-            terminal.Output.WriteLine("The models do not differ.");
+            terminal.WriteText("The models do not differ.");
             return;
         }
 

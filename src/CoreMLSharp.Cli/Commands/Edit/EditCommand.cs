@@ -57,7 +57,7 @@ internal static class EditCommand
         }
 
         foreach (string part in removed) terminal.Error.WriteLine($"removed: {PlainText.OnOneLine(part)}");
-        if (shapes.Count > 0) ShapeTable.Print(terminal, shapes);
+        if (shapes.Count > 0) ShapeTable.Print(terminal, shapes, editor.Specification.Description);
         terminal.Error.WriteLine(PlainText.OnOneLine(
             $"{output}: {Numbers.Bytes(after)} (before {Numbers.Count(before)}), specification version {version}"));
     }

@@ -1,7 +1,8 @@
 using System.CommandLine;
+using System.Globalization;
 using CoreMLSharp.Cli.CommandLine;
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Runtime;
-using CoreMLSharp.Training.Data;
 using CoreMLSharp.Training.Documents;
 using CoreMLSharp.Training.ImageClassification;
 
@@ -23,17 +24,21 @@ internal static class EvaluateCommand
             },
             "a report's name ends in .html",
             [".html", ".htm"]);
+        Option<bool> ignoreUnknown = new("--ignore-unknown") { Description = "Leave out photos of classes that the model does not know." };
+        Option<double?> failUnder = CheckedOption.Number(
+            "--fail-under", "ACCURACY", "Fail, with exit code 1, when the accuracy is lower (0 to 1).", least: 0, most: 1);
         Option<bool> json = CommonOptions.Json();
         RuntimeOptions runtime = new(withFunction: false);
         CommandWithExamples command = new("evaluate", "See how often an image classifier is right.")
         {
             Arguments = { model, photos },
-            Options = { report, json },
+            Options = { report, ignoreUnknown, failUnder, json },
             Examples =
             [
                 ("coreml evaluate Materials.mlmodel samples/Materials",
                     "Accuracy, precision and recall for each class, and the confusion matrix."),
                 ("coreml evaluate Materials.mlmodel test --report report.html", "And a page to look at."),
+                ("coreml evaluate Materials.mlmodel test --fail-under 0.9", "Exit code 1 below 90 %, for a script."),
             ],
         };
         command.AddAll(runtime.All);
@@ -43,10 +48,12 @@ internal static class EvaluateCommand
             using MLModel loaded = MLModel.Load(path, runtime.Configuration(parse) with { Threads = 1 });
             ImageClassifierDataSource source = ImageClassifierDataSource.LabeledDirectories(parse.GetRequiredValue(photos));
             ImageClassifierEvaluation evaluation =
-                PhotoProgress.Show(terminal, progress => ImageClassifierEvaluation.Run(loaded, source, progress, cancellationToken));
-            foreach (SkippedFile photo in evaluation.SkippedPhotos)
+                PhotoProgress.Show(terminal, progress => ImageClassifierEvaluation.Run(
+                    loaded, source, parse.GetValue(ignoreUnknown), progress, cancellationToken));
+            PhotoNotes.Write(terminal, evaluation.SkippedPhotos, evaluation.Warnings);
+            if (evaluation.IgnoredClasses is { Count: > 0 } ignored)
             {
-                terminal.Error.WriteLine($"skipped: {PlainText.OnOneLine(photo.Reason)}");
+                terminal.Error.WriteLine(PlainText.OnOneLine($"left out: classes that the model does not know: {string.Join(", ", ignored)}"));
             }
 
             if (parse.GetValue(report) is { } page)
@@ -56,6 +63,13 @@ internal static class EvaluateCommand
 
             if (parse.GetValue(json)) terminal.WriteJson(EvaluationDocument.From(evaluation), TrainingJson.Default.EvaluationDocument);
             else MetricsTables.Print(terminal, evaluation.Metrics);
+            if (parse.GetValue(failUnder) is { } least && evaluation.Metrics.Accuracy < least)
+            {
+                throw new CoreMLException(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The accuracy is {evaluation.Metrics.Accuracy:R} ({evaluation.Metrics.Correct} of {evaluation.Metrics.Count}), less than "
+                    + $"the {least:R} of --fail-under."));
+            }
         }, cancellationToken));
         return command;
     }

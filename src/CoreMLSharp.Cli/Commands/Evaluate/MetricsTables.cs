@@ -14,35 +14,36 @@ internal static class MetricsTables
 
     public static void Print(Terminal terminal, ClassifierMetrics metrics)
     {
-        terminal.Output.WriteLine($"Accuracy {Numbers.Percent(metrics.Accuracy)} ({metrics.Correct} of {metrics.Count})");
-        Table table = new() { Border = TableBorder.Simple };
-        table.AddColumn("class");
-        foreach (string column in Columns) table.AddColumn(new TableColumn(column).RightAligned());
-        foreach (ClassMetrics row in metrics.PerClass)
+        terminal.WriteText($"Accuracy {Numbers.Percent(metrics.Accuracy)} ({metrics.Correct} of {metrics.Count})");
+        terminal.Output.WriteLine();
+        TextTable table = new(Justify.Left, Justify.Right, Justify.Right, Justify.Right, Justify.Right);
+        table.AddTitles(["class", .. Columns]);
+        foreach ((int index, ClassMetrics row) in metrics.PerClass.Index())
         {
-            string[] cells =
-                [row.Label, $"{row.Count}", Numbers.Percent(row.Precision), Numbers.Percent(row.Recall), Numbers.Percent(row.F1)];
-            table.AddRow([.. cells.Select(cell => new Text(PlainText.OnOneLine(cell)))]);
+            bool isPredicted = Enumerable.Range(0, metrics.Classes.Count).Any(label => metrics[label, index] > 0);
+            table.Add(
+                (row.Label, null), (Numbers.Count(row.Count), null), (Share(row.Precision, isPredicted), null),
+                (Share(row.Recall, row.Count > 0), null), (Share(row.F1, isPredicted && row.Count > 0), null));
         }
 
-        terminal.OutputConsole.Write(table);
-        if (metrics.Classes.Count <= MaximumMatrix) terminal.OutputConsole.Write(Matrix(metrics));
-        else terminal.Output.WriteLine($"The confusion matrix of {metrics.Classes.Count} classes is in --report and --json.");
+        table.WriteTo(terminal.OutputConsole);
+        terminal.Output.WriteLine();
+        if (metrics.Classes.Count <= MaximumMatrix) Matrix(metrics).WriteTo(terminal.OutputConsole);
+        else terminal.WriteText($"The confusion matrix of {metrics.Classes.Count} classes is in --report and --json.");
     }
 
-    private static Table Matrix(ClassifierMetrics metrics)
-    {
-        Table table = new() { Border = TableBorder.Simple };
-        table.AddColumn("is \\ taken for");
-        foreach (string label in metrics.Classes)
-        {
-            table.AddColumn(new TableColumn(Markup.Escape(PlainText.Shorten(label, 16))).RightAligned());
-        }
+    /// <summary>A share of nothing is none.</summary>
+    private static string Share(double share, bool isDefined) => isDefined ? Numbers.Percent(share) : "–";
 
+    private static TextTable Matrix(ClassifierMetrics metrics)
+    {
+        TextTable table = new([Justify.Left, .. metrics.Classes.Select(_ => Justify.Right)]);
+        table.AddTitles(["is \\ taken for", .. metrics.Classes.Select(label => PlainText.Shorten(label, 16))]);
         for (int row = 0; row < metrics.Classes.Count; row++)
         {
-            IEnumerable<Text> counts = Enumerable.Range(0, metrics.Classes.Count).Select(column => new Text($"{metrics[row, column]}"));
-            table.AddRow([new Text(PlainText.OnOneLine(metrics.Classes[row])), .. counts]);
+            IEnumerable<(string, Style?)> counts =
+                metrics.Classes.Select((_, column) => (Numbers.Count(metrics[row, column]), (Style?)null));
+            table.Add([(metrics.Classes[row], null), .. counts]);
         }
 
         return table;

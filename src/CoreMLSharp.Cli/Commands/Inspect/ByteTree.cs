@@ -19,7 +19,7 @@ internal static class ByteTree
     {
         console.WriteLine();
         console.WriteLine("Where the bytes are", Bold);
-        TextTable table = new(Justify.Left, Justify.Right, Justify.Right, Justify.Left, Justify.Left);
+        TextTable table = new(Justify.Left, Justify.Right, Justify.Right, Justify.Left, Justify.Left) { OptionalBeforeLast = 2 };
         AddStage(table, root, root.Bytes, "  ", "  ");
         table.WriteTo(console);
     }

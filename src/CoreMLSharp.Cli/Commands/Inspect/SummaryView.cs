@@ -105,5 +105,10 @@ internal sealed class SummaryView(IAnsiConsole console)
         Line(title, Bold);
     }
 
-    private void Line(string text, Style? style = null) => console.WriteLine(PlainText.OnOneLine(text), style ?? Style.Plain);
+    private void Line(string text, Style? style = null)
+    {
+        TextTable line = new(Justify.Left);
+        line.Add((text, style));
+        line.WriteTo(console);
+    }
 }

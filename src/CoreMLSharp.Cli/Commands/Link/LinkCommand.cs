@@ -29,7 +29,7 @@ internal static class LinkCommand
             Description = "For one model: the stage to move, by number or name; otherwise the largest before the last.",
             HelpName = "STAGE",
         };
-        Option<string> searchPath = new("--search-path")
+        Option<string> searchPath = new("--link-path", "--search-path")
         {
             Description = "What is written into the link: where Core ML will look for the linked stage. This command looks nowhere.",
             HelpName = "DIR:DIR",
@@ -77,7 +77,7 @@ internal static class LinkCommand
     private static void Print(Terminal terminal, LinkReport report)
     {
         TextTable table = new(Justify.Left, Justify.Right, Justify.Right);
-        table.Add(("", null), ("before", null), ("after", null));
+        table.AddTitles("", "before", "after");
         foreach (LinkedFileReport file in report.Files)
         {
             string before = file.IsShared ? "" : Numbers.Count(file.BytesBefore);
@@ -86,6 +86,6 @@ internal static class LinkCommand
 
         table.Add(("all", null), (Numbers.Count(report.BytesBefore), null), (Numbers.Count(report.BytesAfter), null));
         table.WriteTo(terminal.OutputConsole);
-        terminal.Output.WriteLine($"Saved: {Numbers.Bytes(report.SavedBytes)}");
+        terminal.WriteText($"Saved: {Numbers.Bytes(report.SavedBytes)}");
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Editing;
 using CoreMLSharp.Runtime;
@@ -29,10 +28,10 @@ internal static class FeaturePrediction
         {
             cancellationToken.ThrowIfCancellationRequested();
             MLMultiArray vector = MLMultiArray.Wrap(features.AsSpan(row * dimension, dimension).ToArray());
-            printer.Add(new PredictionDocument(
-                $"row {(row + 1).ToString(CultureInfo.InvariantCulture)}",
-                model.Predict(new Dictionary<string, MLFeatureValue> { [input] = vector }),
-                null));
+            printer.Add(new PredictionDocument(null, model.Predict(new Dictionary<string, MLFeatureValue> { [input] = vector }), null)
+            {
+                Row = row + 1,
+            });
         }
 
         printer.End();

@@ -1,5 +1,6 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Runtime.Data;
+using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Cli.Commands.Predict;
 
@@ -20,7 +21,14 @@ internal static class OutputFiles
     public static void Write(string path, IReadOnlyDictionary<string, MLFeatureValue> outputs) =>
         Writers[Path.GetExtension(path)](path, outputs);
 
+    /// <summary>Fails before the model runs where a file cannot hold what comes out.</summary>
+    public static void Check(string path, ModelDescription description)
+    {
+        bool isPhoto = Path.GetExtension(path).Equals(".png", StringComparison.OrdinalIgnoreCase);
+        if (!isPhoto || description.Output.Any(output => output.Type.TypeCase == FeatureType.TypeOneofCase.ImageType)) return;
+        throw new CoreMLException($"{path}: the model has no output that is an image; write a .safetensors or .json file.");
+    }
+
     private static MLImage Image(IReadOnlyDictionary<string, MLFeatureValue> outputs) =>
-        outputs.Values.FirstOrDefault(value => value.Type == MLFeatureType.Image)?.ImageValue
-        ?? throw new CoreMLException("The model has no output that is an image; write a .safetensors or .json file.");
+        outputs.Values.First(value => value.Type == MLFeatureType.Image).ImageValue;
 }

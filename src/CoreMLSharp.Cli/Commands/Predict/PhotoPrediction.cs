@@ -1,8 +1,11 @@
+using System.Diagnostics;
 using CoreMLSharp.Cli.CommandLine;
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.Models;
 using CoreMLSharp.Runtime;
 using CoreMLSharp.Runtime.Documents;
 using CoreMLSharp.Specification;
+using CoreMLSharp.Training.Progress;
 
 namespace CoreMLSharp.Cli.Commands.Predict;
 
@@ -10,23 +13,44 @@ namespace CoreMLSharp.Cli.Commands.Predict;
 internal static class PhotoPrediction
 {
     /// <returns>Whether every photo could be read.</returns>
-    public static bool Run(
-        string modelPath,
-        IReadOnlyList<string> photos,
-        MLModelConfiguration configuration,
+    public static bool Run(PredictRequest request, PredictionPrinter printer, Terminal terminal, CancellationToken cancellationToken)
+    {
+        string[] files = [.. request.Photos.SelectMany(Expand)];
+        if (request.Drawing is not null && files.Length != 1)
+        {
+            throw new CoreMLException($"One photo can be drawn on; {request.Photos[0]} has {files.Length}. Name one of them.");
+        }
+
+        using MLModel model = MLModel.Load(request.Model, request.Configuration with { Threads = files.Length > 1 ? 1 : 0 });
+        string input = ImageInput(model.Description, request.Model);
+        printer.Begin(model.Description);
+        return files.Length > 1 && !printer.IsSeenAtOnce
+            ? PhotoProgress.ShowOnTerminal(terminal, progress => Run(model, input, files, printer, request.Drawing, progress, cancellationToken))
+            : Run(model, input, files, printer, request.Drawing, null, cancellationToken);
+    }
+
+    private static bool Run(
+        MLModel model,
+        string input,
+        string[] files,
         PredictionPrinter printer,
+        string? drawing,
+        IProgress<TrainingProgress>? progress,
         CancellationToken cancellationToken)
     {
-        string[] files = [.. photos.SelectMany(Expand)];
-        using MLModel model = MLModel.Load(modelPath, configuration with { Threads = files.Length > 1 ? 1 : 0 });
-        string input = ImageInput(model.Description, modelPath);
-        printer.Begin(model.Description);
         bool complete = true;
-        foreach (PredictionDocument prediction in files.AsParallel().AsOrdered().WithCancellation(cancellationToken)
+        int done = 0;
+        long start = Stopwatch.GetTimestamp();
+        foreach ((PredictionDocument prediction, MLImage? photo) in files.AsParallel().AsOrdered().WithCancellation(cancellationToken)
             .WithMergeOptions(ParallelMergeOptions.NotBuffered).Select(file => Predict(model, input, file)))
         {
             complete &= prediction.Error is null;
-            printer.Add(prediction);
+            printer.Add(prediction, photo);
+            if (drawing is not null && photo is not null) DetectionDrawing.Save(drawing, photo, prediction.Detections);
+            done++;
+            double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            TimeSpan remaining = TimeSpan.FromSeconds((files.Length - done) * seconds / done);
+            progress?.Report(new TrainingProgress(TrainingPhase.Evaluating, done, files.Length, done / seconds, remaining));
         }
 
         printer.End();
@@ -41,16 +65,18 @@ internal static class PhotoPrediction
         return files.Count > 0 ? files : throw new CoreMLException($"There are no photos in {path}.");
     }
 
-    private static PredictionDocument Predict(MLModel model, string input, string file)
+    private static (PredictionDocument Prediction, MLImage? Photo) Predict(MLModel model, string input, string file)
     {
         try
         {
-            Dictionary<string, MLFeatureValue> inputs = new() { [input] = MLImage.FromFile(file) };
-            return new PredictionDocument(file, model.Predict(inputs, model.MakeState()), null);
+            MLImage photo = MLImage.FromFile(file);
+            Dictionary<string, MLFeatureValue> inputs = new() { [input] = photo };
+            IReadOnlyDictionary<string, MLFeatureValue> outputs = model.Predict(inputs, model.MakeState());
+            return (new PredictionDocument(file, outputs, null) { Detections = Detection.From(model, outputs, photo) }, photo);
         }
         catch (Exception error) when (error is CoreMLException or IOException or UnauthorizedAccessException)
         {
-            return new PredictionDocument(file, null, Failure.Explain(error));
+            return (new PredictionDocument(file, null, Failure.Explain(error)), null);
         }
     }
 
@@ -61,6 +87,7 @@ internal static class PhotoPrediction
             ? only.Name
             : throw new ModelInputException(
                 $"{path} does not take one image; its inputs are "
-                + $"{string.Join(", ", description.Input.Select(input => $"{input.Name} ({input.Type.TypeCase})"))}.");
+                + $"{string.Join(", ", FeatureSummary.OfAll(description.Input).Select(input => $"{input.Name} ({input})"))}. "
+                + "Give them with --input NAME=VALUE.");
     }
 }

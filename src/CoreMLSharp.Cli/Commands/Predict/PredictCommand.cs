@@ -16,7 +16,8 @@ internal static class PredictCommand
             Examples =
             [
                 ("coreml predict Materials.mlmodel photo.jpg", "Classify a photo."),
-                ("coreml predict Materials.mlmodel photos/ --json", "Classify a folder of photos, for a script."),
+                ("coreml predict Materials.mlmodel photos/ --csv", "Classify a folder of photos, for a table."),
+                ("coreml predict Detector.mlmodel photo.jpg --draw found.png", "Draw what a detector finds."),
                 ("coreml predict Style.mlmodel --input image=photo.jpg -o styled.png", "Run a network whose output is an image."),
                 ("coreml predict Iris.mlmodel --input petal_width=1.4 --input petal_length=4.7", "Give inputs one by one."),
                 ("coreml predict FromMyMac.mlmodel --features features.safetensors", "Run a classifier on features that a Mac computed."),
@@ -30,7 +31,7 @@ internal static class PredictCommand
 
     private static int Run(PredictRequest request, Terminal terminal, CancellationToken cancellationToken)
     {
-        PredictionPrinter printer = new(terminal, request.AsJson, request.Top);
+        PredictionPrinter printer = new(terminal, request.Form, request.Top, request.IsFull);
         if (request.Features is not null)
         {
             FeaturePrediction.Run(request.Model, request.Features, request.Configuration, printer, cancellationToken);
@@ -39,11 +40,11 @@ internal static class PredictCommand
 
         if (request.Photos.Count > 0)
         {
-            bool isComplete = PhotoPrediction.Run(request.Model, request.Photos, request.Configuration, printer, cancellationToken);
+            bool isComplete = PhotoPrediction.Run(request, printer, terminal, cancellationToken);
             return isComplete ? ExitCode.Done : ExitCode.Failed;
         }
 
-        InputPrediction.Run(request, printer);
+        InputPrediction.Run(request, printer, terminal);
         return ExitCode.Done;
     }
 }

@@ -25,19 +25,35 @@ internal sealed class PredictOptions
         },
         "a recording's name ends in .safetensors",
         [".safetensors"]);
+    private readonly Option<string> _draw = OutputOption.WithEndings(
+        new("--draw")
+        {
+            Description = "With one photo: draw the boxes of a detector on it, as a .png or .jpg file.",
+            HelpName = "FILE",
+        },
+        "a drawing's name ends in .png or .jpg",
+        DetectionDrawing.Endings);
     private readonly Option<bool> _force = OutputOption.Force();
-    private readonly Option<int?> _top = CheckedOption.Integer("--top", "How many classes to show.", least: 1);
+    private readonly Option<int?> _top = CheckedOption.Integer("--top", "How many classes or objects to show.", least: 1);
+    private readonly Option<bool> _full = new("--full") { Description = "Show arrays whole." };
     private readonly Option<bool> _json = CommonOptions.Json();
+    private readonly Option<bool> _jsonLines =
+        new("--json-lines") { Description = "Print a JSON document a line, each as soon as it is known." };
+    private readonly Option<bool> _csv = new("--csv")
+    {
+        Description = "Print a table: the photo, a column for each output, one for each class's probability, and errors.",
+    };
     private readonly RuntimeOptions _runtime = new();
-
-    public PredictOptions() => _top.DefaultValueFactory = _ => 5;
 
     public Argument<string> Model { get; } = CommonOptions.Model();
 
     public Argument<string[]> Photos { get; } =
         new("PHOTO") { Description = "Photos, or folders of photos.", Arity = ArgumentArity.ZeroOrMore };
 
-    public IEnumerable<Option> All => [_features, _inputs, _output, _record, _force, _top, _json, .. _runtime.All];
+    public IEnumerable<Option> All =>
+    [
+        _features, _inputs, _output, _record, _draw, _force, _top, _full, _json, _jsonLines, _csv, .. _runtime.All,
+    ];
 
     /// <summary>There is one kind of input, and only named inputs have outputs that can be written.</summary>
     public IEnumerable<string> Check(ParseResult parse)
@@ -50,9 +66,19 @@ internal sealed class PredictOptions
             yield return "--output and --record need --input.";
         }
 
+        Option<bool>[] forms = [_json, _jsonLines, _csv];
+        if (forms.Count(parse.GetValue) > 1) yield return "Give one of --json, --json-lines and --csv.";
+        if (parse.GetValue(_draw) is not null && !hasInputs && parse.GetRequiredValue(Photos).Length != 1)
+        {
+            yield return "--draw needs one photo.";
+        }
+
         bool isForced = parse.GetValue(_force);
-        IReadOnlyList<string?> read = [parse.GetValue(Model), .. parse.GetRequiredValue(_inputs).Select(input => input.Value)];
-        IEnumerable<string?> written = [parse.GetValue(_output), parse.GetValue(_record)];
+        IReadOnlyList<string?> read =
+        [
+            parse.GetValue(Model), .. parse.GetRequiredValue(Photos), .. parse.GetRequiredValue(_inputs).Select(input => input.Value),
+        ];
+        IEnumerable<string?> written = [parse.GetValue(_output), parse.GetValue(_record), parse.GetValue(_draw)];
         foreach (string problem in written.SelectMany(path => OutputOption.OverInput(isForced, path, read))) yield return problem;
     }
 
@@ -64,10 +90,24 @@ internal sealed class PredictOptions
         Inputs = parse.GetRequiredValue(_inputs).ToDictionary(),
         Output = parse.GetValue(_output),
         Recording = parse.GetValue(_record),
-        Top = parse.GetRequiredValue(_top)!.Value,
-        AsJson = parse.GetValue(_json),
+        Drawing = parse.GetValue(_draw),
+        Top = parse.GetValue(_top),
+        IsFull = parse.GetValue(_full),
+        Form = parse.GetValue(_json) ? PredictionForm.Json
+            : parse.GetValue(_jsonLines) ? PredictionForm.JsonLines
+            : parse.GetValue(_csv) ? PredictionForm.Csv
+            : PredictionForm.Text,
         Configuration = _runtime.Configuration(parse),
     };
+}
+
+/// <summary>How predictions are printed.</summary>
+internal enum PredictionForm
+{
+    Text,
+    Json,
+    JsonLines,
+    Csv,
 }
 
 /// <summary>What the command line asks for.</summary>
@@ -85,9 +125,13 @@ internal sealed record PredictRequest
 
     public required string? Recording { get; init; }
 
-    public required int Top { get; init; }
+    public required string? Drawing { get; init; }
 
-    public required bool AsJson { get; init; }
+    public required int? Top { get; init; }
+
+    public required bool IsFull { get; init; }
+
+    public required PredictionForm Form { get; init; }
 
     public required MLModelConfiguration Configuration { get; init; }
 }

@@ -62,11 +62,11 @@ internal static class ShapesCommand
             : FlexibleShapes.Of(file);
         if (asJson) terminal.WriteJson(ShapesDocument.From(shapes, withLayers), RuntimeJson.Default.Shapes);
         else if (withLayers) LayerShapesTable.Print(terminal, shapes[0]);
-        else ShapeTable.Print(terminal, shapes);
+        else ShapeTable.Print(terminal, shapes, file.Specification.Description);
 
         if (!asJson && shapes.Any(one => one.Stages.Any(stage => !stage.IsTried)))
         {
-            terminal.Output.WriteLine(
+            terminal.WriteText(
                 "These shapes follow from the layers; the tensors are too large together for a run that would verify them.");
         }
     }

@@ -62,12 +62,12 @@ internal static class TrainFeaturesCommand
 
     private static void Print(Terminal terminal, TrainingDocument trained)
     {
-        terminal.Output.WriteLine($"Training accuracy    {Numbers.Percent(trained.Training.Accuracy)} of {trained.Training.Count}");
+        terminal.WriteText($"Training accuracy    {Numbers.Percent(trained.Training.Accuracy)} of {trained.Training.Count}");
         if (trained.CrossValidationAccuracy is { } held)
         {
-            terminal.Output.WriteLine($"Validation accuracy  {Numbers.Percent(held)} (cross-validation)");
+            terminal.WriteText($"Validation accuracy  {Numbers.Percent(held)} (cross-validation)");
         }
 
-        terminal.Output.WriteLine($"Model                {PlainText.OnOneLine(trained.Model)}, {Numbers.Bytes(trained.Bytes)}");
+        terminal.WriteText($"Model                {PlainText.OnOneLine(trained.Model)}, {Numbers.Bytes(trained.Bytes)}");
     }
 }

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using CoreMLSharp.Cli.CommandLine;
 using CoreMLSharp.IO;
-using CoreMLSharp.Training.Data;
 using CoreMLSharp.Training.Documents;
 using CoreMLSharp.Training.ImageClassification;
 
@@ -33,13 +32,15 @@ internal static class TrainImageCommand
         {
             string path = parse.GetRequiredValue(output);
             Writable.Require(path);
+            ImageClassifierOptions how = options.Read(parse);
             ImageClassifier classifier = PhotoProgress.Show(
-                terminal, progress => ImageClassifier.Train(options.Source(parse), options.Read(parse), progress, cancellationToken));
+                terminal, progress => ImageClassifier.Train(options.Source(parse), how, progress, cancellationToken));
             cancellationToken.ThrowIfCancellationRequested();
             classifier.Save(path);
-            foreach (SkippedFile photo in classifier.SkippedPhotos)
+            PhotoNotes.Write(terminal, classifier.SkippedPhotos, classifier.Warnings);
+            if (Path.GetExtension(Path.TrimEndingDirectorySeparator(path)).Equals(".mlpackage", StringComparison.OrdinalIgnoreCase))
             {
-                terminal.Error.WriteLine($"skipped: {PlainText.OnOneLine(photo.Reason)}");
+                terminal.Error.WriteLine("note: a package needs Xcode 13 or newer; a .mlmodel file holds the same in one file.");
             }
 
             long bytes = StoredSize.Of(path);
@@ -47,7 +48,7 @@ internal static class TrainImageCommand
             {
                 terminal.WriteJson(TrainingDocument.From(path, bytes, classifier), TrainingJson.Default.TrainingDocument);
             }
-            else TrainingSummary.Print(terminal, classifier, path, bytes);
+            else TrainingSummary.Print(terminal, classifier, path, bytes, needsExtractor: !how.Embed && how.FeatureExtractor is null);
         }, cancellationToken));
         return command;
     }

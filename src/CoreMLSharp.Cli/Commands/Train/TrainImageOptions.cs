@@ -15,7 +15,7 @@ internal sealed class TrainImageOptions
 
     private readonly Option<string> _labels = new("--labels")
     {
-        Description = "Instead of DIR: a CSV file of path,label, paths relative to it.",
+        Description = "Instead of DIR: a CSV file with the columns path and label, paths relative to it.",
         HelpName = "FILE.csv",
     };
     private readonly Option<string> _validation = new("--validation")
@@ -39,7 +39,7 @@ internal sealed class TrainImageOptions
         DefaultValueFactory = _ => [],
         CustomParser = result => [.. result.Tokens.Select(token => CheckedOption.Read(result, "--augment", token.Value, ReadAugmentation))],
     };
-    private readonly Option<bool> _strict = new("--strict") { Description = "Fail when a photo cannot be read, instead of listing it." };
+    private readonly Option<bool> _strict = new("--strict") { Description = "Fail when a photo cannot be read or is not there, instead of listing it." };
     private readonly Option<string> _cache = new("--cache")
     {
         Description = "Where features are remembered for the next time; 'none' for nowhere.",
@@ -57,7 +57,12 @@ internal sealed class TrainImageOptions
 
     /// <summary>The photos come from one place.</summary>
     public IEnumerable<string> Check(ParseResult parse) =>
-        parse.GetValue(Photos) is null == parse.GetValue(_labels) is null ? ["Give a folder of photos, or --labels."] : [];
+        (parse.GetValue(Photos), parse.GetValue(_labels)) switch
+        {
+            (null, null) => ["Give a folder of photos, or --labels."],
+            ({ } folder, { } table) => [$"Give a folder of photos ({folder}) or --labels {table}, not both."],
+            _ => [],
+        };
 
     /// <summary>The photos with their labels.</summary>
     public ImageClassifierDataSource Source(ParseResult parse) => parse.GetValue(_labels) is { } table

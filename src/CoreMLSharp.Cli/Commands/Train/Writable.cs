@@ -23,7 +23,8 @@ internal static class Writable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new CoreMLException($"{path} cannot be written: {error.Message}", error);
+            string reason = error.Message.Replace(probe, Path.GetFullPath(path), StringComparison.Ordinal);
+            throw new CoreMLException($"{path} cannot be written: {reason}", error);
         }
     }
 }

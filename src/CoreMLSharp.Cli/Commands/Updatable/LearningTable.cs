@@ -9,7 +9,7 @@ internal static class LearningTable
 {
     public static void Print(Terminal terminal, UpdatableModel model)
     {
-        terminal.Output.WriteLine(model.IsUpdatable ? "updatable" : "not updatable");
+        terminal.WriteText(model.IsUpdatable ? "updatable" : "not updatable");
         TextTable layers = new(Justify.Left, Justify.Left, Justify.Right, Justify.Left);
         foreach (UpdatableLayer layer in model.Layers)
         {

@@ -41,8 +41,8 @@ internal static class ValidateCommand
 
     private static void Print(Terminal terminal, string path, IReadOnlyList<ModelDiagnostic> findings, int errors)
     {
-        foreach (ModelDiagnostic finding in findings) terminal.Output.WriteLine(PlainText.OnOneLine(finding.ToString()));
+        foreach (ModelDiagnostic finding in findings) terminal.WriteText(finding.ToString());
         string verdict = errors == 0 ? "valid" : "not valid";
-        terminal.Output.WriteLine(PlainText.OnOneLine($"{path}: {verdict} (errors: {errors}, warnings: {findings.Count - errors})"));
+        terminal.WriteText($"{path}: {verdict} (errors: {errors}, warnings: {findings.Count - errors})");
     }
 }

@@ -39,7 +39,7 @@ internal static class VerifyCommand
         {
             using MLModel loaded = MLModel.Load(parse.GetRequiredValue(model), runtime.Configuration(parse));
             Tolerance tolerance = new(parse.GetRequiredValue(relative)!.Value, parse.GetRequiredValue(absolute)!.Value);
-            IReadOnlyList<OutputComparison> outputs = ModelVerifier.Verify(
+            IReadOnlyList<OutputComparison> outputs = GoldenTest.Run(
                 loaded, SafeTensorsFile.Load(parse.GetRequiredValue(golden)), tolerance);
             if (parse.GetValue(json)) terminal.WriteJson(VerificationDocument.From(outputs), RuntimeJson.Default.VerificationDocument);
             else Print(terminal, outputs);
@@ -50,18 +50,16 @@ internal static class VerifyCommand
 
     private static void Print(Terminal terminal, IReadOnlyList<OutputComparison> outputs)
     {
-        Table table = new() { Border = TableBorder.Simple };
-        table.AddColumns("output", "largest absolute error", "largest relative error", "verdict");
+        TextTable table = new(Justify.Left, Justify.Right, Justify.Right, Justify.Left);
+        table.AddTitles("output", "largest absolute error", "largest relative error", "verdict");
         foreach (OutputComparison output in outputs)
         {
-            string verdict = output.Passed ? "pass" : $"fail {output.Difference}".TrimEnd();
-            table.AddRow(
-                new Text(PlainText.OnOneLine(output.Name)),
-                new Text(Numbers.Significant(output.LargestAbsoluteError, 3)),
-                new Text(Numbers.Significant(output.LargestRelativeError, 3)),
-                new Text(PlainText.OnOneLine(verdict)));
+            table.Add(
+                (output.Name, null), (Numbers.Significant(output.LargestAbsoluteError, 3), null),
+                (Numbers.Significant(output.LargestRelativeError, 3), null),
+                (output.Passed ? "pass" : $"fail {output.Difference}".TrimEnd(), null));
         }
 
-        terminal.OutputConsole.Write(table);
+        table.WriteTo(terminal.OutputConsole);
     }
 }

@@ -13,8 +13,10 @@ internal static class CustomLayers
         if (!layer.Network.Options.CustomLayers.TryGetValue(name, out Func<NeuralNetworkLayer, IReadOnlyList<NeuralNetworkLayer>>? replace))
         {
             throw new UnsupportedModelException(
-                $"it is computed by the class '{name}' of the app that the model was made for. Register what the class computes, as " +
-                    "standard layers, to run it here.");
+                $"it is computed by the class '{name}' of the app that the model was made for, which is not in the model.")
+            {
+                Hint = Hint.ReplaceCustomLayer,
+            };
         }
 
         LayerSequence.TryTranslate(layer.Network, replace(layer.Layer));

@@ -45,7 +45,7 @@ internal sealed class LayerContext
     }
 
     /// <summary>Whether a layer input's first dimension counts independent examples.</summary>
-    public bool IsBatched(int input) => Network.IsBatched(Layer.Input[input]);
+    public bool IsBatched(int input) => input < Layer.Input.Count && Network.IsBatched(Layer.Input[input]);
 
     /// <summary>Gives the layer's outputs their values.</summary>
     public void Output(params ReadOnlySpan<OnnxValue> values)

@@ -91,6 +91,8 @@ internal static class LoopBody
     private static void AddNode(
         NetworkContext network, Iteration iteration, Dictionary<string, OnnxValue> carried, OnnxValue? count, OnnxValue? condition)
     {
+        // What computes nothing need not run.
+        if (carried.Count == 0) return;
         OnnxGraphBuilder graph = network.Graph;
         string[] names = [.. carried.Keys];
         OnnxValue[] initial = [.. names.Select(name => network.TryFind(name) ?? Placeholder(graph, carried[name]))];

@@ -65,7 +65,7 @@ internal static class Shaping
     public static void ReshapeStatic(LayerContext layer)
     {
         long[] target = [.. layer.Layer.ReshapeStatic.TargetShape];
-        if (layer.Network.IsBatched(layer.Layer.Input[0])) target[0] = 0;
+        if (layer.IsBatched(0) && target.Length > 0) target[0] = 0;
         layer.Output(layer.Graph.Reshape(layer.Input, target));
     }
 

@@ -1,6 +1,7 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Graphs.Operators;
+using CoreMLSharp.Programs;
 using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Specification.MILSpec;
@@ -122,6 +123,11 @@ internal sealed class ProgramFeatures(ProgramContext context, ModelDescription d
     {
         TensorShape shape = DeclaredType.ShapeOf(type);
         if (!shape.IsStatic) throw Invalid($"the state '{name}' has the shape {shape}; all dimensions of a state must be known.");
+        if (type.DataType is not (DataType.Float16 or DataType.Float32 or DataType.Float64 or DataType.Int32 or DataType.Int8))
+        {
+            throw Invalid($"the state '{name}' has elements of type {type.DataType.TypeName}; states have fp16, fp32, fp64, int32 or int8.");
+        }
+
         OnnxValue input = context.Graph.Input(name, ElementTypes.Stored(type.DataType), shape);
         context.Define(name, new Variable(type.DataType) { State = name });
         context.WriteState(name, context.Graph.Cast(input, ElementTypes.Computed(type.DataType)));

@@ -66,6 +66,12 @@ internal static class Shaping
         {
             int rank = x.Rank + axes.Length;
             HashSet<long> added = [.. axes.ToArray().Select(axis => axis < 0 ? axis + rank : axis)];
+            if (added.Count < axes.Length || added.Any(axis => axis < 0 || axis >= rank))
+            {
+                throw new ModelValidationException(
+                    $"a value of shape {x.Shape} cannot get the dimensions [{string.Join(", ", axes.ToArray())}].");
+            }
+
             int next = 0;
             TensorShape shape = new([.. Enumerable.Range(0, rank).Select(axis => added.Contains(axis) ? 1 : x.RankedShape[next++])]);
             return graph.Add("Unsqueeze", [x, graph.Constant(axes)], x.Type, shape) with { Elements = rank <= 1 ? x.Elements : null };

@@ -6,7 +6,11 @@ namespace CoreMLSharp.Runtime.Evaluators.Onnx;
 /// <summary>Images as tensors of channels, height and width, with values from 0 to 255.</summary>
 internal static class ImageTensors
 {
-    public static PixelFormat FormatOf(ImageFeatureType type) => type.IsGrayscale ? PixelFormat.Grayscale : PixelFormat.Rgb;
+    public static PixelFormat FormatOf(ImageFeatureType type) => type.ColorSpace switch
+    {
+        ImageFeatureType.Types.ColorSpace.GrayscaleFloat16 => PixelFormat.GrayscaleFloat16,
+        _ => type.IsGrayscale ? PixelFormat.Grayscale : PixelFormat.Rgb,
+    };
 
     /// <summary>The size to bring an image to: its own where the model takes it, otherwise the model's default.</summary>
     public static (int Width, int Height) SizeFor(ImageFeatureType type, MLImage image)
@@ -23,13 +27,13 @@ internal static class ImageTensors
     public static void Write(PixelBuffer pixels, ImageFeatureType type, Span<float> planes)
     {
         int area = pixels.Width * pixels.Height;
-        ReadOnlySpan<byte> bytes = pixels.Bytes;
         if (pixels.Channels == 1)
         {
-            for (int i = 0; i < area; i++) planes[i] = bytes[i];
+            pixels.ToFloats().CopyTo(planes);
             return;
         }
 
+        ReadOnlySpan<byte> bytes = pixels.Bytes;
         bool isBgr = type.ColorSpace == ImageFeatureType.Types.ColorSpace.Bgr;
         Span<float> red = planes.Slice(isBgr ? 2 * area : 0, area);
         Span<float> green = planes.Slice(area, area);
@@ -42,12 +46,13 @@ internal static class ImageTensors
         }
     }
 
-    /// <summary>The image in planes, whose values are rounded and limited to what a byte holds.</summary>
+    /// <summary>The image in planes, whose values are rounded and limited to what a byte holds, unless its pixels are half floats.</summary>
     public static MLImage Read(ReadOnlySpan<float> planes, ImageFeatureType type, int width, int height)
     {
         PixelFormat format = FormatOf(type);
         int area = width * height;
-        int channels = format == PixelFormat.Grayscale ? 1 : 3;
+        if (format == PixelFormat.GrayscaleFloat16) return MLImage.FromPixels(PixelBuffer.FromFloats(width, height, planes[..area]));
+        int channels = PixelBuffer.ChannelsOf(format);
         bool isBgr = type.ColorSpace == ImageFeatureType.Types.ColorSpace.Bgr;
         byte[] bytes = new byte[area * channels];
         for (int channel = 0; channel < channels; channel++)

@@ -1,7 +1,6 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Exporting;
 using CoreMLSharp.Runtime.Features;
-using CoreMLSharp.Runtime.Images;
 using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Runtime.Evaluators.Onnx;
@@ -37,7 +36,7 @@ internal sealed class OutputFeatures(OnnxFeature feature, FeatureDescription des
 
     private MLFeatureValue ReadImage(ReadOnlySpan<float> elements, ReadOnlySpan<long> shape)
     {
-        long channels = ImageTensors.FormatOf(description.Type.ImageType) == PixelFormat.Grayscale ? 1 : 3;
+        long channels = description.Type.ImageType.Channels;
         if (shape.Length < 3 || shape[^3] != channels || elements.Length != channels * shape[^2] * shape[^1])
         {
             throw new ModelValidationException(

@@ -36,7 +36,7 @@ internal sealed class LayerFolding
     public static int Fold(Model model, RepeatedField<NeuralNetworkLayer> layers, Func<NeuralNetworkLayer, bool> isChosen)
     {
         if (model.IsUpdatable) return 0;
-        IEnumerable<string> kept = model.Description.Output.Select(output => output.Name)
+        IEnumerable<string> kept = (model.Description?.Output ?? []).Select(output => output.Name)
             .Append(model.NeuralNetworkClassifier?.LabelProbabilityLayerName ?? "");
         LayerFolding folding = new(layers, kept, model.Network is { HasExactArrays: false });
         return Networks.ListsIn(layers).Sum(list => folding.FoldList(list, isChosen));

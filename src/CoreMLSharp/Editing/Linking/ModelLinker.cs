@@ -18,6 +18,8 @@ namespace CoreMLSharp.Editing.Linking;
 /// </example>
 public static class ModelLinker
 {
+    private const string CannotBeLinked = "The model cannot be linked";
+
     /// <summary>Takes one stage out of one pipeline.</summary>
     /// <param name="pipeline">The pipeline.</param>
     /// <param name="name">What the stage's file will be called, without an ending.</param>
@@ -29,7 +31,7 @@ public static class ModelLinker
     {
         ArgumentNullException.ThrowIfNull(pipeline);
         Source source = new("the model", pipeline);
-        return Link([source], [[source.Choose(stage)]], name, searchPath);
+        return Unforeseen.Guard(CannotBeLinked, () => Link([source], [[source.Choose(stage)]], name, searchPath));
     }
 
     /// <summary>
@@ -45,7 +47,7 @@ public static class ModelLinker
     {
         ArgumentNullException.ThrowIfNull(pipelines);
         Source[] sources = [.. pipelines.Select((file, i) => new Source($"model {i + 1}", file))];
-        return Link(sources, CommonStages(sources), name, searchPath);
+        return Unforeseen.Guard(CannotBeLinked, () => Link(sources, CommonStages(sources), name, searchPath));
     }
 
     /// <summary>Takes one stage out of one pipeline, from file to file.</summary>
@@ -60,7 +62,7 @@ public static class ModelLinker
     {
         using ModelFile file = ModelFile.Load(path);
         Source source = new(path, file);
-        return Write([source], [[source.Choose(stage)]], folder, name, searchPath);
+        return Unforeseen.Guard(CannotBeLinked, () => Write([source], [[source.Choose(stage)]], folder, name, searchPath));
     }
 
     /// <summary>
@@ -84,7 +86,7 @@ public static class ModelLinker
                 throw new CoreMLException($"Two models are called {same.Key}; written to one folder, they need names of their own.");
             }
 
-            return Write(sources, CommonStages(sources), folder, name, searchPath);
+            return Unforeseen.Guard(CannotBeLinked, () => Write(sources, CommonStages(sources), folder, name, searchPath));
         }
         finally
         {

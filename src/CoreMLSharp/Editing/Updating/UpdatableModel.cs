@@ -3,6 +3,7 @@ using CoreMLSharp.Diagnostics;
 using CoreMLSharp.NeuralNetworks;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Validation;
+using CoreMLSharp.Validation.NeuralNetworks;
 using DataType = CoreMLSharp.Specification.ArrayFeatureType.Types.ArrayDataType;
 using LayerCase = CoreMLSharp.Specification.NeuralNetworkLayer.LayerOneofCase;
 using TypeCase = CoreMLSharp.Specification.Model.TypeOneofCase;
@@ -30,6 +31,8 @@ namespace CoreMLSharp.Editing.Updating;
 /// </example>
 public sealed class UpdatableModel
 {
+    private const string CannotBeChanged = "The model cannot be made updatable";
+
     private readonly ModelFile _file;
     private readonly Model _model;
     private readonly Model _network;
@@ -70,7 +73,7 @@ public sealed class UpdatableModel
     /// <summary>Lets layers learn.</summary>
     /// <param name="layerNames">Convolutions and inner products whose weights are floats.</param>
     /// <exception cref="CoreMLException">There is no such layer, it cannot learn, or the network has weights of half precision.</exception>
-    public UpdatableModel MakeUpdatable(params IEnumerable<string> layerNames)
+    public UpdatableModel MakeUpdatable(params IEnumerable<string> layerNames) => Changed(() =>
     {
         if (_network.NetworkLayers.FirstOrDefault(HasHalfWeights) is { } half)
         {
@@ -79,16 +82,14 @@ public sealed class UpdatableModel
         }
 
         foreach (string name in layerNames) Set(Find(name), isUpdatable: true);
-        return this;
-    }
+    });
 
     /// <summary>Keeps layers from learning.</summary>
     /// <exception cref="CoreMLException">There is no such layer, or it never learns.</exception>
-    public UpdatableModel Freeze(params IEnumerable<string> layerNames)
+    public UpdatableModel Freeze(params IEnumerable<string> layerNames) => Changed(() =>
     {
         foreach (string name in layerNames) Set(Find(name), isUpdatable: false);
-        return this;
-    }
+    });
 
     /// <summary>
     /// Makes -log of the true class's probability small. The true class is the label of a classifier whose probabilities these are;
@@ -98,24 +99,25 @@ public sealed class UpdatableModel
     /// <param name="input">The output of a softmax layer.</param>
     /// <exception cref="CoreMLException">The name is taken, no softmax layer writes the input, or an output has the target's
     /// name.</exception>
-    public UpdatableModel SetCategoricalCrossEntropyLoss(string name, string input)
+    public UpdatableModel SetCategoricalCrossEntropyLoss(string name, string input) => Changed(() =>
     {
         if (!_network.NetworkLayers.Any(layer => layer.LayerCase == LayerCase.Softmax && layer.Output.Contains(input)))
         {
-            throw new CoreMLException($"No softmax layer writes '{input}'; cross entropy needs the output of one.");
+            throw NoSoftmax(input);
         }
 
         ModelDescription description = _network.Description;
         bool isLabel = _network.TypeCase == TypeCase.NeuralNetworkClassifier
             && (input == ProbabilityTensor || input == description.PredictedProbabilitiesName);
         FeatureDescription target = isLabel
-            ? description.Output.First(output => output.Name == description.PredictedFeatureName).Clone()
+            ? (description.Output.FirstOrDefault(output => output.Name == description.PredictedFeatureName)
+                ?? throw new ModelValidationException($"There is no output '{description.PredictedFeatureName}' for the predicted class."))
+                .Clone()
             : Feature.MultiArray($"{input}_true", DataType.Int32, 1);
         SetLoss(
             new LossLayer { Name = name, CategoricalCrossEntropyLossLayer = new() { Input = input, Target = $"{input}_true" } }, target,
             mayBeOutput: isLabel);
-        return this;
-    }
+    });
 
     /// <summary>
     /// Makes the mean of squared differences to the true value small, which is an array called as the input with "_true" behind.
@@ -124,16 +126,22 @@ public sealed class UpdatableModel
     /// <param name="input">A tensor of the network.</param>
     /// <param name="shape">Its shape; null where it is an output that is described with one.</param>
     /// <exception cref="CoreMLException">The name is taken, an output has the target's name, or the shape is not known.</exception>
-    public UpdatableModel SetMeanSquaredErrorLoss(string name, string input, IReadOnlyList<long>? shape = null)
+    public UpdatableModel SetMeanSquaredErrorLoss(string name, string input, IReadOnlyList<long>? shape = null) => Changed(() =>
     {
         shape ??= _network.Description.Output.FirstOrDefault(output => output.Name == input)?.Type?.MultiArrayType?.Shape;
-        if (shape is null or { Count: 0 }) throw new CoreMLException($"The shape of '{input}' is not described; give it.");
+        if (shape is null or { Count: 0 })
+        {
+            throw new CoreMLException($"The shape of '{input}', which the loss compares with the true value, is not described.")
+            {
+                Hint = Hint.ShapeTarget,
+            };
+        }
+
         FeatureDescription target = Feature.MultiArray($"{input}_true", DataType.Double, [.. shape]);
         SetLoss(
             new LossLayer { Name = name, MeanSquaredErrorLossLayer = new() { Input = input, Target = target.Name } }, target,
             mayBeOutput: false);
-        return this;
-    }
+    });
 
     /// <summary>Sets stochastic gradient descent.</summary>
     /// <exception cref="CoreMLException">A value is not among those that it may have.</exception>
@@ -176,14 +184,13 @@ public sealed class UpdatableModel
     /// gradient descent; 10 epochs, shuffled.
     /// </summary>
     /// <exception cref="CoreMLException">The loss does not follow from the network.</exception>
-    public UpdatableModel SetMissing()
+    public UpdatableModel SetMissing() => Changed(() =>
     {
         if (Parameters is null or { LossLayers.Count: 0 }) SetUsualLoss();
         if (Parameters?.Optimizer is null) SetSgdOptimizer();
         if (Parameters?.Epochs is null) SetEpochs(10, ParameterRange.Between(1, 1000));
         if (Parameters?.Shuffle is null) SetShuffle();
-        return this;
-    }
+    });
 
     /// <summary>
     /// The updatable model, in the lowest specification version that knows all it uses; a model none of whose layers learns is no longer
@@ -191,7 +198,7 @@ public sealed class UpdatableModel
     /// </summary>
     /// <exception cref="ModelValidationException">Something is missing, or stands between the loss and a layer that learns; the message
     /// says what.</exception>
-    public Model Build()
+    public Model Build() => Unforeseen.Guard(CannotBeChanged, () =>
     {
         Model model = _model.Clone();
         Model network = FindNetwork(model);
@@ -207,11 +214,17 @@ public sealed class UpdatableModel
         model.RaiseVersionToMinimum();
         ModelValidator.ThrowIfInvalid(model);
         return model;
-    }
+    });
 
     /// <summary>The updatable model in a file with the same weights and in the same package, to be saved.</summary>
     /// <inheritdoc cref="Build"/>
     public ModelFile ToFile() => _file.With(Build());
+
+    private UpdatableModel Changed(Action change)
+    {
+        Unforeseen.Guard(CannotBeChanged, change);
+        return this;
+    }
 
     private NetworkUpdateParameters NewParameters => _layers.UpdateParams ??= new();
 
@@ -265,7 +278,19 @@ public sealed class UpdatableModel
         string name = "loss";
         while (_network.NetworkLayers.Any(layer => layer.Name == name)) name += "_";
         if (isSoftmax) SetCategoricalCrossEntropyLoss(name, last);
+        else if (_network.TypeCase == TypeCase.NeuralNetworkClassifier) throw NoSoftmax(last);
         else SetMeanSquaredErrorLoss(name, last);
+    }
+
+    /// <summary>What stands in the way of a classifier that does not end in a softmax layer.</summary>
+    private CoreMLException NoSoftmax(string tensor)
+    {
+        NeuralNetworkLayer? writer = _network.NetworkLayers.LastOrDefault(layer => layer.Output.Contains(tensor));
+        string way = writer is null || BackpropagationPath.PassesGradient(writer) ? "" : ", through which Core ML passes no gradient";
+        string where = writer is null ? "" : $": it comes from the layer '{writer.Name}' ({writer.TypeName}){way}";
+        return new CoreMLException(
+            $"No softmax layer writes '{tensor}'{where}. Cross entropy needs the output of a softmax layer; "
+            + "put one at the end in its place.");
     }
 
     private void SetLoss(LossLayer loss, FeatureDescription target, bool mayBeOutput)

@@ -50,6 +50,11 @@ public static class ProgramPrinter
     {
         ArgumentNullException.ThrowIfNull(program);
         ArgumentNullException.ThrowIfNull(writer);
+        Unforeseen.Guard("The program cannot be printed", () => PrintAll(program, writer));
+    }
+
+    private static void PrintAll(Program program, TextWriter writer)
+    {
         PrintNotes(program.Attributes, writer, "");
         bool isFirst = program.Attributes.Count == 0;
         foreach ((string name, Function function) in program.Functions.OrderBy(entry => entry.Key, StringComparer.Ordinal))

@@ -23,6 +23,7 @@ internal static class Sparse
         }
 
         int bits = elements.DataType.Bits;
+        if (bits == 0) throw new ModelFormatException($"parameter 'nonzero_data': {elements} has no numbers.");
         byte[] dense = new byte[elements.DataType.ByteLength(count)];
         ReadOnlySpan<byte> flags = mask.Bytes.Span;
         ReadOnlySpan<byte> source = elements.Bytes.Span;

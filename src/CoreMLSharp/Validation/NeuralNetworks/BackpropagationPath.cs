@@ -92,7 +92,8 @@ internal sealed class BackpropagationPath
         }
     }
 
-    private static bool PassesGradient(NeuralNetworkLayer layer) => layer.LayerCase switch
+    /// <summary>Whether Core ML can train through a layer, a softmax before a cross entropy aside.</summary>
+    public static bool PassesGradient(NeuralNetworkLayer layer) => layer.LayerCase switch
     {
         LayerCase.Convolution or LayerCase.InnerProduct or LayerCase.UniDirectionalLSTM or
         LayerCase.Flatten or LayerCase.Pooling or LayerCase.Batchnorm => true,

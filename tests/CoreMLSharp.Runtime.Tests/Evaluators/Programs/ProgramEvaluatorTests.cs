@@ -114,7 +114,7 @@ public class ProgramEvaluatorTests
             ["x"] = MLMultiArray.Wrap(new[] { (Half)1, (Half)2 }),
             ["y"] = MLMultiArray.Wrap(new[] { (Half)1, (Half)2 }),
         });
-        for (int i = 0; i < 2; i++) Assert.True(Assert.Single(ModelVerifier.Verify(model, golden, new Tolerance(0, 0))).Passed);
+        for (int i = 0; i < 2; i++) Assert.True(Assert.Single(GoldenTest.Run(model, golden, new Tolerance(0, 0))).Passed);
     }
 
     private static MLModel LoadSum() => Load(main =>

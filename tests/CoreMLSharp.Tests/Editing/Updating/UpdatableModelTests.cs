@@ -123,7 +123,8 @@ public sealed class UpdatableModelTests
             () => new UpdatableModel(Classifier()).SetCategoricalCrossEntropyLoss("fc1", "probabilities"),
             "A layer is called 'fc1' already");
         AssertError(
-            () => new UpdatableModel(Classifier()).SetMeanSquaredErrorLoss("loss", "scores"), "The shape of 'scores' is not described");
+            () => new UpdatableModel(Classifier()).SetMeanSquaredErrorLoss("loss", "scores"),
+            "The shape of 'scores', which the loss compares with the true value, is not described");
         AssertError(
             () => new UpdatableModel(Classifier()).SetSgdOptimizer(new() { LearningRate = 2 }),
             "learningRate is 2, which is not among the values that it may have: 0..1");

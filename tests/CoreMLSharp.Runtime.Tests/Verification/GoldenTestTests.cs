@@ -5,7 +5,7 @@ using CoreMLSharp.Runtime.Verification;
 
 namespace CoreMLSharp.Runtime.Tests.Verification;
 
-public class ModelVerifierTests
+public class GoldenTestTests
 {
     private static readonly Tolerance Tight = new(Relative: 1e-3, Absolute: 1e-5);
 
@@ -16,12 +16,12 @@ public class ModelVerifierTests
         Dictionary<string, MLFeatureValue> inputs = TinyModels.Picture(red: 50);
         SafeTensorsFile golden = FeatureStorage.Pack(inputs.Concat(model.Predict(inputs)).ToDictionary());
 
-        OutputComparison same = Assert.Single(ModelVerifier.Verify(model, golden, Tight));
+        OutputComparison same = Assert.Single(GoldenTest.Run(model, golden, Tight));
         Assert.Equal(("features", true, 0, 0), (same.Name, same.Passed, same.LargestAbsoluteError, same.LargestRelativeError));
 
         Dictionary<string, StoredTensor> changed =
             new(golden.Tensors) { ["features"] = StoredTensor.From(MLMultiArray.Wrap([40.0, 0, 0, 0, 0, 0])) };
-        OutputComparison off = Assert.Single(ModelVerifier.Verify(model, golden with { Tensors = changed }, Tight));
+        OutputComparison off = Assert.Single(GoldenTest.Run(model, golden with { Tensors = changed }, Tight));
         Assert.Equal((false, 10, 0.25), (off.Passed, off.LargestAbsoluteError, off.LargestRelativeError));
     }
 
@@ -31,7 +31,7 @@ public class ModelVerifierTests
         using MLModel model = MLModel.Load(new ModelFile(TinyModels.Extractor()));
 
         Assert.Contains("features", Assert.Throws<ModelInputException>(
-            () => ModelVerifier.Verify(model, FeatureStorage.Pack(TinyModels.Picture(1)), Tight)).Message, StringComparison.Ordinal);
+            () => GoldenTest.Run(model, FeatureStorage.Pack(TinyModels.Picture(1)), Tight)).Message, StringComparison.Ordinal);
     }
 
     [Theory]

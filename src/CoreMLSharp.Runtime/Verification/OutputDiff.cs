@@ -8,7 +8,7 @@ namespace CoreMLSharp.Runtime.Verification;
 /// <summary>
 /// Runs two models of the same interface, such as one and its compressed form, on the same inputs and sums up how far apart they are.
 /// </summary>
-public static class ModelComparison
+public static class OutputDiff
 {
     /// <summary>Runs both models on all samples, on all cores; load them to use one thread for each prediction.</summary>
     /// <param name="reference">The model whose outputs are taken for right.</param>
@@ -20,7 +20,7 @@ public static class ModelComparison
     /// <exception cref="CoreMLException">
     /// There are no samples, one cannot be read, or the outputs have different types or shapes.
     /// </exception>
-    public static IReadOnlyList<OutputError> Run(
+    public static IReadOnlyList<OutputError> Compare(
         MLModel reference, MLModel other, IReadOnlyList<ModelSample> samples, IProgress<int>? progress = null,
         CancellationToken cancellationToken = default)
     {

@@ -1,0 +1,31 @@
+using System.CommandLine;
+using CoreMLSharp.Cli.CommandLine;
+using CoreMLSharp.FeaturePrint;
+using CoreMLSharp.IO;
+
+namespace CoreMLSharp.Cli.Commands.Extractor;
+
+/// <summary><c>coreml extractor</c>: the file that an app needs beside the classifiers that are linked to it.</summary>
+internal static class ExtractorCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        Option<string> output = OutputOption.Folder($"The folder to write {BuiltInModels.Default}.mlmodel to.");
+        CommandWithExamples command =
+            new("extractor", "Write the feature extractor that linked classifiers need beside them in an app.")
+            {
+                Options = { output },
+                Examples = [("coreml extractor -o MyApp/Models", $"Write {BuiltInModels.Default}.mlmodel there.")],
+            };
+        command.SetAction(parse =>
+        {
+            string folder = parse.GetRequiredValue(output);
+            Directory.CreateDirectory(folder);
+            string path = Path.Combine(folder, $"{BuiltInModels.Default}.mlmodel");
+            using Stream model = BuiltInModels.Open(BuiltInModels.Default);
+            AtomicFile.Write(path, model.CopyTo);
+            terminal.WriteText($"{path}: {Numbers.Bytes(model.Length)}. Add it to the Xcode project once, beside the classifiers.");
+        });
+        return command;
+    }
+}

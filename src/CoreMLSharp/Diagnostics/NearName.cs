@@ -1,0 +1,31 @@
+namespace CoreMLSharp.Diagnostics;
+
+/// <summary>Which of the names that there are is meant by one that there is not.</summary>
+internal static class NearName
+{
+    /// <summary>The name that is written nearly the same, but for case or a few letters; null for none.</summary>
+    public static string? Of(string name, IEnumerable<string> names) => names
+        .Select(known => (Name: known, Distance: Distance(name.Trim().ToLowerInvariant(), known.ToLowerInvariant())))
+        .Where(known => known.Distance <= Math.Max(1, Math.Min(name.Length, known.Name.Length) / 3))
+        .OrderBy(known => known.Distance).ThenBy(known => known.Name, StringComparer.Ordinal)
+        .FirstOrDefault().Name;
+
+    /// <summary>How many letters are changed, left out or put in between (Levenshtein).</summary>
+    private static int Distance(string a, string b)
+    {
+        int[] before = [.. Enumerable.Range(0, b.Length + 1)];
+        for (int i = 1; i <= a.Length; i++)
+        {
+            int[] now = new int[b.Length + 1];
+            now[0] = i;
+            for (int j = 1; j <= b.Length; j++)
+            {
+                now[j] = Math.Min(Math.Min(before[j], now[j - 1]) + 1, before[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1));
+            }
+
+            before = now;
+        }
+
+        return before[b.Length];
+    }
+}

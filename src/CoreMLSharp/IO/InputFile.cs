@@ -1,0 +1,22 @@
+namespace CoreMLSharp.IO;
+
+/// <summary>Reads what a person named, and says in plain words what is wrong where that is not there.</summary>
+internal static class InputFile
+{
+    /// <summary>All bytes of a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="noun">What it is to be, such as <c>photo</c>.</param>
+    /// <exception cref="IOException">There is no such file; the message names it as it was given.</exception>
+    public static byte[] Read(string path, string noun)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        if (!Path.Exists(path) && path.Contains("://", StringComparison.Ordinal))
+        {
+            throw new FileNotFoundException($"{path} is an address on the network, not a file. Download it, and name the file.");
+        }
+
+        if (Directory.Exists(path)) throw new IOException($"{path} is a folder, not a {noun}.");
+        if (!Path.Exists(path)) throw new FileNotFoundException($"There is no {noun} at {path}.");
+        return File.ReadAllBytes(path);
+    }
+}
