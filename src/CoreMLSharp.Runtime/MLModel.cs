@@ -66,6 +66,35 @@ public sealed class MLModel : IDisposable
             configuration, path, () => LoadedModel.From(ModelSource.FromPath(path), configuration, cancellationToken: cancellationToken));
     }
 
+    /// <summary>Reads a model from the bytes of a <c>.mlmodel</c> file and prepares it to run.</summary>
+    /// <param name="stream">The bytes, from the current position to the end.</param>
+    /// <param name="configuration">How to load and run it; models that it links to are built in, or in the folders named here.</param>
+    /// <param name="cancellationToken">Stops the work between its steps.</param>
+    /// <inheritdoc cref="Load(string, MLModelConfiguration, CancellationToken)" path="/exception"/>
+    public static MLModel Load(
+        Stream stream, MLModelConfiguration? configuration = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        configuration ??= new MLModelConfiguration();
+        return Logged(configuration, null, () =>
+        {
+            using ModelFile file = ModelFile.Load(stream, new ModelOrigin(null, null).Name);
+            return LoadedModel.From(file, configuration, path: null, isOwned: true, linkDepth: 0, cancellationToken);
+        });
+    }
+
+    /// <summary>Prepares a model whose <c>.mlmodel</c> file is in memory.</summary>
+    /// <param name="bytes">The whole file.</param>
+    /// <param name="configuration">How to load and run it; models that it links to are built in, or in the folders named here.</param>
+    /// <param name="cancellationToken">Stops the work between its steps.</param>
+    /// <inheritdoc cref="Load(string, MLModelConfiguration, CancellationToken)" path="/exception"/>
+    public static MLModel Load(byte[] bytes, MLModelConfiguration? configuration = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(bytes);
+        using MemoryStream stream = new(bytes, writable: false);
+        return Load(stream, configuration, cancellationToken);
+    }
+
     /// <summary>Prepares a model that is in memory.</summary>
     /// <param name="file">The model.</param>
     /// <param name="configuration">How to load and run it.</param>
@@ -96,7 +125,7 @@ public sealed class MLModel : IDisposable
     /// <summary>Runs the model once.</summary>
     /// <param name="inputs">A value for every input that is not optional, by name.</param>
     /// <param name="cancellationToken">Stops the prediction, a network also while it computes.</param>
-    /// <returns>The outputs by name.</returns>
+    /// <returns>The outputs by name; another name is a <see cref="KeyNotFoundException"/> that lists them.</returns>
     /// <exception cref="ModelInputException">An input is missing or unknown, or has the wrong type or shape.</exception>
     /// <exception cref="CoreMLException">The prediction failed, for example because an image cannot be read.</exception>
     /// <exception cref="OperationCanceledException">The prediction was cancelled.</exception>
@@ -105,7 +134,7 @@ public sealed class MLModel : IDisposable
         IReadOnlyDictionary<string, MLFeatureValue> inputs, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(inputs);
-        return Guarded(() => _outputs.Convert(_evaluator.Evaluate(_inputs.Check(inputs), cancellationToken)));
+        return Guarded(() => Outputs(_evaluator.Evaluate(_inputs.Check(inputs), cancellationToken)));
     }
 
     /// <summary>Runs the model once, going on from a state, which the prediction changes.</summary>
@@ -122,7 +151,7 @@ public sealed class MLModel : IDisposable
         return Guarded(() =>
         {
             IReadOnlyDictionary<string, MLFeatureValue> accepted = _inputs.Check(inputs);
-            return _outputs.Convert(_evaluator is IStatefulEvaluator stateful
+            return Outputs(_evaluator is IStatefulEvaluator stateful
                 ? stateful.Evaluate(accepted, state, cancellationToken)
                 : _evaluator.Evaluate(accepted, cancellationToken));
         });
@@ -138,7 +167,7 @@ public sealed class MLModel : IDisposable
     {
         ArgumentNullException.ThrowIfNull(batch);
         return Guarded<IReadOnlyList<IReadOnlyDictionary<string, MLFeatureValue>>>(
-            () => [.. _evaluator.EvaluateBatch([.. batch.Select(_inputs.Check)], cancellationToken).Select(_outputs.Convert)]);
+            () => [.. _evaluator.EvaluateBatch([.. batch.Select(_inputs.Check)], cancellationToken).Select(Outputs)]);
     }
 
     /// <summary>Runs the model once, on another thread.</summary>
@@ -170,6 +199,9 @@ public sealed class MLModel : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _gate.Close();
+
+    private IReadOnlyDictionary<string, MLFeatureValue> Outputs(IReadOnlyDictionary<string, MLFeatureValue> computed) =>
+        new OutputValues(_outputs.Convert(computed));
 
     private T Guarded<T>(Func<T> work)
     {

@@ -13,8 +13,8 @@ internal static class ShapeTable
         TextTable table = new(Justify.Left, Justify.Left, Justify.Left);
         foreach (ModelShapes one in shapes)
         {
-            table.Add(
-                (Features(one.Inputs, description.Input), null), ("→", null), (Features(one.Outputs, description.Output), null));
+            string outputs = one.Failure ?? Features(one.Outputs, description.Output);
+            table.Add((Features(one.Inputs, description.Input), null), ("→", null), (outputs, null));
         }
 
         table.WriteTo(terminal.OutputConsole);

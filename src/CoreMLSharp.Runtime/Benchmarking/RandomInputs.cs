@@ -18,7 +18,8 @@ public static class RandomInputs
 
     /// <summary>A value for every input that is not optional.</summary>
     /// <remarks>
-    /// Images are noise, numbers lie between 0 and 1, integers are 0 or 1 (so that they are positions in any table), texts a sentence.
+    /// Images are noise, numbers lie between 0 and 1, integers are 1 (a position in nearly any table, and a good divisor), texts a
+    /// sentence.
     /// Flexible shapes take their default, or the smallest that is allowed.
     /// </remarks>
     /// <param name="description">The model's description.</param>
@@ -33,16 +34,48 @@ public static class RandomInputs
             () => description.Input.Where(input => !input.Type.IsOptional).ToDictionary(input => input.Name, input => Value(input, random)));
     }
 
+    /// <summary>The same, with the categories that the model's encoders know.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="seed">Which random numbers; equal seeds give equal inputs.</param>
+    /// <inheritdoc cref="For(ModelDescription, int)" path="/exception"/>
+    public static Dictionary<string, MLFeatureValue> For(Model model, int seed = 1)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        Dictionary<string, MLFeatureValue> inputs = For(model.Description, seed);
+        foreach (string name in inputs.Keys.ToArray()) inputs[name] = KnownCategory(model, name) ?? inputs[name];
+        return inputs;
+    }
+
+    private static MLFeatureValue? KnownCategory(Model model, string input)
+    {
+        if (model.IsPipeline)
+        {
+            return model.PipelineModels.Select(stage => KnownCategory(stage, input)).FirstOrDefault(category => category is not null);
+        }
+
+        if (model.Description.Input.All(feature => feature.Name != input)) return null;
+        return model.TypeCase switch
+        {
+            Model.TypeOneofCase.OneHotEncoder when model.OneHotEncoder.StringCategories?.Vector is [var text, ..] => text,
+            Model.TypeOneofCase.OneHotEncoder when model.OneHotEncoder.Int64Categories?.Vector is [var integer, ..] => integer,
+            Model.TypeOneofCase.CategoricalMapping when model.CategoricalMapping.StringToInt64Map?.Map is { Count: > 0 } texts =>
+                texts.Keys.Order(StringComparer.Ordinal).First(),
+            Model.TypeOneofCase.CategoricalMapping when model.CategoricalMapping.Int64ToStringMap?.Map is { Count: > 0 } integers =>
+                integers.Keys.Min(),
+            _ => null,
+        };
+    }
+
     private static MLFeatureValue Value(FeatureDescription input, Random random) => input.Type.TypeCase switch
     {
-        Int64Type => random.NextInt64(2),
+        Int64Type => 1,
         DoubleType => random.NextDouble(),
         StringType => Text,
         ImageType => Picture(input, random),
         DictionaryType when input.Type.DictionaryType.Int64KeyType is not null =>
             MLFeatureValue.FromDictionary(new Dictionary<long, double> { [0] = 1 }),
         DictionaryType => MLFeatureValue.FromDictionary(Text.Split(' ').ToDictionary(word => word, _ => 1.0)),
-        SequenceType => Sequence(input.Type.SequenceType, random),
+        SequenceType => Sequence(input.Type.SequenceType),
         _ => Array(input, random),
     };
 
@@ -73,7 +106,7 @@ public static class RandomInputs
         if (type.DataType is ArrayFeatureType.Types.ArrayDataType.Int32 or ArrayFeatureType.Types.ArrayDataType.Int8)
         {
             int[] integers = new int[count];
-            for (int i = 0; i < integers.Length; i++) integers[i] = random.Next(2);
+            System.Array.Fill(integers, 1);
             return MLMultiArray.Wrap(integers, shape);
         }
 
@@ -82,11 +115,11 @@ public static class RandomInputs
         return MLMultiArray.Wrap(elements, shape);
     }
 
-    private static MLFeatureValue Sequence(SequenceFeatureType type, Random random)
+    private static MLFeatureValue Sequence(SequenceFeatureType type)
     {
         int length = (int)Math.Clamp(type.SizeRange?.LowerBound ?? 1, 1UL, 1024UL);
         return type.Int64Type is not null
-            ? MLFeatureValue.FromSequence([.. Enumerable.Range(0, length).Select(_ => random.NextInt64(2))])
+            ? MLFeatureValue.FromSequence([.. Enumerable.Repeat(1L, length)])
             : MLFeatureValue.FromSequence([.. Enumerable.Range(0, length).Select(i => Text.Split(' ')[i % 12])]);
     }
 

@@ -12,6 +12,10 @@ public sealed record ShapesDocument(
     IReadOnlyDictionary<string, IReadOnlyList<long>> Outputs,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<LayerShapesDocument>? Layers)
 {
+    /// <summary>Why the model cannot be run with these sizes; absent where it can.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Failure { get; init; }
+
     /// <summary>The document of all choices of sizes.</summary>
     /// <param name="shapes">The shapes for each choice.</param>
     /// <param name="withLayers">Whether the tensors inside are listed.</param>
@@ -19,7 +23,10 @@ public sealed record ShapesDocument(
         [.. shapes.Select(one => new ShapesDocument(
         LayerShapesDocument.Sizes(one.Inputs),
         LayerShapesDocument.Sizes(one.Outputs),
-        withLayers ? [.. one.Stages.SelectMany(stage => stage.Layers).Select(LayerShapesDocument.From)] : null))];
+        withLayers ? [.. one.Stages.SelectMany(stage => stage.Layers).Select(LayerShapesDocument.From)] : null)
+        {
+            Failure = one.Failure,
+        })];
 }
 
 /// <summary>The tensors that one layer writes.</summary>

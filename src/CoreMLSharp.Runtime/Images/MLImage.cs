@@ -28,12 +28,24 @@ public sealed class MLImage
     internal ConditionalWeakTable<object, object> Memory { get; } = [];
 
     /// <summary>Reads an image file (JPEG, PNG, WebP, GIF, BMP). Its content is decoded later, at the size then needed.</summary>
+    /// <exception cref="FileNotFoundException">There is no file at the path.</exception>
     public static MLImage FromFile(string path) => new(InputFile.Read(path, "photo"), null, path);
 
     /// <summary>An image file's bytes.</summary>
     /// <param name="encoded">The whole file, which is copied.</param>
     /// <param name="name">What messages call the image.</param>
     public static MLImage FromBytes(byte[] encoded, string name = "the image") => new([.. encoded], null, name);
+
+    /// <summary>An image file that is read from a stream.</summary>
+    /// <param name="stream">The bytes of the file, from the current position to the end.</param>
+    /// <param name="name">What messages call the image.</param>
+    public static MLImage FromStream(Stream stream, string name = "the image")
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        using MemoryStream bytes = new();
+        stream.CopyTo(bytes);
+        return new(bytes.ToArray(), null, name);
+    }
 
     /// <summary>A copy of decoded pixels, used as they are when a model asks for this size and colour.</summary>
     /// <exception cref="ArgumentException">The number of bytes does not fit the size and format.</exception>
@@ -74,8 +86,8 @@ public sealed class MLImage
     internal MLImage WithoutMemory() => new(_encoded, _pixels, _name);
 
     /// <summary>
-    /// Writes the image as a PNG file, of one channel if it is grey. Half floats have 16 bits there: 0 is black; 1 is white where no value is
-    /// beyond it, otherwise 255 is.
+    /// Writes the image as a PNG file, of one channel if it is grey. Half floats have 16 bits there: 0 is black; 1 is white where no
+    /// value is beyond it, otherwise 255 is.
     /// </summary>
     public void SavePng(string path)
     {

@@ -40,7 +40,7 @@ public static class FlexibleShapes
     {
         foreach ((string name, FeatureShape shape) in shapes) editor.SetShape(name, shape);
         using ModelFile edited = editor.ToFile();
-        IReadOnlyList<ModelShapes> tried = Try(edited, thorough: true);
+        IReadOnlyList<ModelShapes> tried = Try(edited);
         if (tried.SelectMany(one => one.Stages).FirstOrDefault(stage => !stage.IsTried) is { } large)
         {
             throw new CoreMLException($"The {large.Type} cannot be tried with these sizes: its tensors are too large together.");
@@ -56,13 +56,14 @@ public static class FlexibleShapes
     }
 
     /// <summary>
-    /// The shapes that result from the sizes that a model's inputs may have: all enumerated ones, and the ends of ranges.
+    /// The shapes that result from the sizes that a model's inputs may have: the default, all enumerated ones, and the ends of ranges.
+    /// Where the model cannot be run with one of them but the default, <see cref="ModelShapes.Failure"/> says why.
     /// </summary>
-    /// <exception cref="CoreMLException">The model cannot be run with one of them.</exception>
+    /// <exception cref="CoreMLException">The model cannot be run with the default size.</exception>
     public static IReadOnlyList<ModelShapes> Of(ModelFile file)
     {
         ArgumentNullException.ThrowIfNull(file);
-        return Unforeseen.Guard(CannotBeTried, () => Try(file, thorough: false));
+        return Unforeseen.Guard(CannotBeTried, () => TryUsual(file));
     }
 
     /// <summary>
@@ -102,12 +103,37 @@ public static class FlexibleShapes
         return new InputFlexibility(input, dimensions, reason);
     }
 
-    private static IReadOnlyList<ModelShapes> Try(ModelFile file, bool thorough)
+    private static List<ModelShapes> TryUsual(ModelFile file)
+    {
+        RunRules.Require(file.Specification, TheModel);
+        List<ModelShapes> shapes = [];
+        foreach (IReadOnlyDictionary<string, IReadOnlyList<long>> sizes in SampleSizes.Of(file.Specification, thorough: false))
+        {
+            try
+            {
+                shapes.Add(ShapeInference.Run(file.Specification, sizes, file.WeightsFolder));
+            }
+            catch (CoreMLException error) when (shapes.Count > 0)
+            {
+                FeatureSize[] inputs =
+                [
+                    .. shapes[0].Inputs.Select(input => sizes.TryGetValue(input.Name, out IReadOnlyList<long>? size)
+                        ? input with { Size = size }
+                        : input),
+                ];
+                shapes.Add(new ModelShapes(inputs, [], []) { Failure = error.Message });
+            }
+        }
+
+        return shapes;
+    }
+
+    private static IReadOnlyList<ModelShapes> Try(ModelFile file)
     {
         RunRules.Require(file.Specification, TheModel);
         return
         [
-            .. SampleSizes.Of(file.Specification, thorough).Select(
+            .. SampleSizes.Of(file.Specification, thorough: true).Select(
                 sizes => ShapeInference.Run(file.Specification, sizes, file.WeightsFolder)),
         ];
     }

@@ -4,7 +4,11 @@ namespace CoreMLSharp.Runtime.Shapes;
 /// <param name="Inputs">The arrays and images that go in.</param>
 /// <param name="Stages">What is inside, stage by stage; one for a model that is no pipeline.</param>
 /// <param name="Outputs">The arrays and images that come out.</param>
-public sealed record ModelShapes(IReadOnlyList<FeatureSize> Inputs, IReadOnlyList<StageShapes> Stages, IReadOnlyList<FeatureSize> Outputs);
+public sealed record ModelShapes(IReadOnlyList<FeatureSize> Inputs, IReadOnlyList<StageShapes> Stages, IReadOnlyList<FeatureSize> Outputs)
+{
+    /// <summary>Why the model cannot be run with these sizes, which its description allows; null where it can.</summary>
+    public string? Failure { get; init; }
+}
 
 /// <summary>The shapes inside one stage.</summary>
 /// <param name="Type">The stage's model type, such as <c>neuralNetwork</c>.</param>

@@ -4,10 +4,11 @@ using CoreMLSharp.Runtime.Configuration;
 using CoreMLSharp.Runtime.Evaluators.Onnx;
 using CoreMLSharp.Specification;
 using Microsoft.ML.OnnxRuntime;
+using ElementType = CoreMLSharp.Onnx.Specification.TensorProto.Types.DataType;
 
 namespace CoreMLSharp.Runtime.Shapes;
 
-/// <summary>Runs a neural network once, on zeros of certain sizes, to see the shapes of all tensors that its layers write.</summary>
+/// <summary>Runs a neural network once, on inputs of certain sizes, to see the shapes of all tensors that its layers write.</summary>
 internal static class NetworkProbe
 {
     /// <summary>The size of every tensor by its name.</summary>
@@ -18,13 +19,22 @@ internal static class NetworkProbe
         OnnxTranslation translation =
             OnnxExporter.Translate(WithAllTensorsAsOutputs(network, inputs), new OnnxTranslationOptions { ModelName = where });
         using OnnxSession session = new(StoredOnnxModel.Of(translation), new MLModelConfiguration(), where);
+        return TrialRun.Of(make => Run(session, translation, make, where), zerosFirst: true);
+    }
+
+    /// <summary>The tensors that the layers of the network itself write, each once.</summary>
+    public static IEnumerable<string> Tensors(Model network) => network.NetworkLayers.SelectMany(layer => layer.Output).Distinct();
+
+    private static Dictionary<string, IReadOnlyList<long>> Run(
+        OnnxSession session, OnnxTranslation translation, Func<ElementType, long[], OrtValue> make, string where)
+    {
         List<OrtValue> values = [];
         try
         {
             foreach (OnnxFeature input in translation.Inputs)
             {
-                values.Add(
-                    ProbeInputs.Zeros(input.ElementType, [.. (input.Dims ?? []).Select(dim => Math.Max(dim, 1))], input.Name, where));
+                long[] shape = [.. (input.Dims ?? []).Select(dim => Math.Max(dim, 1))];
+                values.Add(make(input.ElementType, ProbeInputs.Checked(shape, input.Name, where)));
             }
 
             string[] names = [.. translation.Outputs.Select(output => output.TensorName).Distinct()];
@@ -43,9 +53,6 @@ internal static class NetworkProbe
             foreach (OrtValue value in values) value.Dispose();
         }
     }
-
-    /// <summary>The tensors that the layers of the network itself write, each once.</summary>
-    public static IEnumerable<string> Tensors(Model network) => network.NetworkLayers.SelectMany(layer => layer.Output).Distinct();
 
     private static Model WithAllTensorsAsOutputs(Model model, IReadOnlyList<FeatureDescription> inputs)
     {

@@ -7,10 +7,11 @@ using CoreMLSharp.Runtime.Evaluators.Onnx;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Specification.MILSpec;
 using Microsoft.ML.OnnxRuntime;
+using ElementType = CoreMLSharp.Onnx.Specification.TensorProto.Types.DataType;
 
 namespace CoreMLSharp.Runtime.Shapes;
 
-/// <summary>Runs an ML Program once, on zeros of certain sizes, to see the shapes of all tensors that its operations make.</summary>
+/// <summary>Runs an ML Program once, on inputs of certain sizes, to see the shapes of all tensors that its operations make.</summary>
 internal static class ProgramProbe
 {
     /// <summary>The size of every tensor by its name.</summary>
@@ -22,17 +23,25 @@ internal static class ProgramProbe
         OnnxTranslationOptions options = new() { ModelName = where, WeightsFolder = weightsFolder };
         using OnnxTranslation translation = OnnxExporter.Translate(WithAllTensorsAsOutputs(program), options);
         using OnnxSession session = new(StoredOnnxModel.Of(translation), new MLModelConfiguration(), where);
+        return TrialRun.Of(make => Run(session, translation, sizes, make, where));
+    }
+
+    private static Dictionary<string, IReadOnlyList<long>> Run(
+        OnnxSession session, OnnxTranslation translation, IReadOnlyDictionary<string, FeatureSize> sizes,
+        Func<ElementType, long[], OrtValue> make, string where)
+    {
         List<OrtValue> values = [];
         try
         {
             foreach (OnnxFeature input in translation.Inputs)
             {
-                values.Add(ProbeInputs.Zeros(input.ElementType, DimsOf(input, sizes.GetValueOrDefault(input.Name)), input.Name, where));
+                long[] shape = DimsOf(input, sizes.GetValueOrDefault(input.Name));
+                values.Add(make(input.ElementType, ProbeInputs.Checked(shape, input.Name, where)));
             }
 
             foreach (OnnxState state in translation.States)
             {
-                values.Add(ProbeInputs.Zeros(state.ElementType, [.. state.Dims], state.Name, where));
+                values.Add(Tensors.Zeros(state.ElementType, ProbeInputs.Checked([.. state.Dims], state.Name, where)));
             }
 
             string[] inputs =

@@ -5,8 +5,8 @@ using CoreMLSharp.Validation;
 namespace CoreMLSharp.Runtime.Shapes;
 
 /// <summary>
-/// Finds the shapes inside a model for inputs of given sizes. Those in neural networks follow from their layers, and a run on zeros
-/// verifies them; ML Programs are run on zeros. For a program with an operation that does not run here, and for every stage of
+/// Finds the shapes inside a model for inputs of given sizes. Those in neural networks follow from their layers, and a trial run
+/// verifies them; ML Programs are tried. For a program with an operation that does not run here, and for every stage of
 /// another type, what the model states counts.
 /// </summary>
 /// <example>

@@ -6,7 +6,7 @@ using CoreMLSharp.Specification;
 namespace CoreMLSharp.Runtime.Shapes;
 
 /// <summary>
-/// The shapes in a neural network as they follow from its layers. A run on zeros verifies them, and gives what does not follow.
+/// The shapes in a neural network as they follow from its layers. A trial run verifies them, and gives what does not follow.
 /// </summary>
 internal static class VerifiedShapes
 {
@@ -57,7 +57,7 @@ internal static class VerifiedShapes
             {
                 TensorShape known = inferred.GetValueOrDefault(output, TensorShape.Unranked);
                 shapes[output] = Complete(known, run[output]) ?? throw new CoreMLException(
-                    $"{where}: layer '{layer.Name}' ({layer.TypeName}): '{output}' should have the shape {known}; in a run on zeros it has "
+                    $"{where}: layer '{layer.Name}' ({layer.TypeName}): '{output}' should have the shape {known}; in a trial run it has "
                     + $"[{string.Join(", ", run[output])}].");
             }
         }

@@ -26,27 +26,11 @@ public static class OnnxVerifier
     {
         ArgumentNullException.ThrowIfNull(translation);
         ArgumentNullException.ThrowIfNull(description);
-        Unforeseen.Guard("The exported model cannot be tried", () => TryOut(translation, description));
-    }
-
-    private static void TryOut(OnnxTranslation translation, ModelDescription description)
-    {
-        using OnnxSession session = new(StoredOnnxModel.Of(translation), Configuration, "The exported model");
-        try
+        Unforeseen.Guard("The exported model cannot be tried", () =>
         {
-            Run(session, translation, description, Tensors.Ones);
-        }
-        catch (CoreMLException error)
-        {
-            try
-            {
-                Run(session, translation, description, Tensors.Zeros);
-            }
-            catch (CoreMLException)
-            {
-                throw error;
-            }
-        }
+            using OnnxSession session = new(StoredOnnxModel.Of(translation), Configuration, "The exported model");
+            TrialRun.Of(make => Run(session, translation, description, make));
+        });
     }
 
     /// <summary>Runs a translation and the model that it was made of on the same inputs, and compares what they compute.</summary>
@@ -61,8 +45,16 @@ public static class OnnxVerifier
     {
         ArgumentNullException.ThrowIfNull(translation);
         ArgumentNullException.ThrowIfNull(model);
-        IReadOnlyDictionary<string, MLFeatureValue> expected = model.Predict(inputs);
-        using OnnxSession session = new(StoredOnnxModel.Of(translation), new MLModelConfiguration(), "The exported model");
+        ArgumentNullException.ThrowIfNull(inputs);
+        return Unforeseen.Guard(
+            "The exported model cannot be compared", () => Compare(translation, model, inputs, model.Predict(inputs), tolerance));
+    }
+
+    private static IReadOnlyList<OutputComparison> Compare(
+        OnnxTranslation translation, MLModel model, IReadOnlyDictionary<string, MLFeatureValue> inputs,
+        IReadOnlyDictionary<string, MLFeatureValue> expected, Tolerance tolerance)
+    {
+        using OnnxSession session = new(StoredOnnxModel.Of(translation), Configuration, "The exported model");
         List<OrtValue> tensors = [];
         IReadOnlyList<OrtValue> results = [];
         try
@@ -154,7 +146,7 @@ public static class OnnxVerifier
         .Select(output => output.DictionaryValue.Values.OrderDescending().Take(2).ToArray())
         .Any(best => tolerance.Accepts(best[0], best[1]));
 
-    private static void Run(
+    private static int Run(
         OnnxSession session, OnnxTranslation translation, ModelDescription description, Func<ElementType, long[], OrtValue> make)
     {
         List<OrtValue> inputs = [];
@@ -174,6 +166,7 @@ public static class OnnxVerifier
                 .. translation.Inputs.Select(input => input.TensorName), .. translation.States.Select(state => state.InputTensorName),
             ];
             outputs = session.Run(names, inputs, [.. translation.Model.Graph.Output.Select(output => output.Name)]);
+            return outputs.Count;
         }
         finally
         {

@@ -29,8 +29,10 @@ public sealed class ImageFeatureExtractor : IDisposable
     private readonly FeatureDescription _output;
     private bool _isFileTaken;
 
-    private ImageFeatureExtractor(string name, MLModel model, ModelFile? file, string identity)
+    private ImageFeatureExtractor(ModelSource source, MLModel model, ModelFile? file, string identity)
     {
+        string name = source.Name;
+        Folder = source.Path is null ? null : Path.GetDirectoryName(Path.GetFullPath(source.Path));
         (Name, File, Identity, _model) = (name, file, identity, model);
         (_input, _output) = CheckInterface(name, Description);
         FeatureCount = CountFeatures(name, _output);
@@ -53,6 +55,9 @@ public sealed class ImageFeatureExtractor : IDisposable
 
     /// <summary>A text that is the same for extractors that compute the same from the same photo.</summary>
     public string Identity { get; }
+
+    /// <summary>The folder in which the model lies; null for a built-in one.</summary>
+    internal string? Folder { get; }
 
     /// <summary>The size in pixels to which photos are brought.</summary>
     internal (int Width, int Height) ImageSize => ((int)_input.Type.ImageType.Width, (int)_input.Type.ImageType.Height);
@@ -85,7 +90,7 @@ public sealed class ImageFeatureExtractor : IDisposable
             model = file is null
                 ? MLModel.Load(source.Path!, configuration, cancellationToken)
                 : MLModel.Load(file, configuration, source.Path, cancellationToken);
-            return new ImageFeatureExtractor(source.Name, model, file, identity);
+            return new ImageFeatureExtractor(source, model, file, identity);
         }
         catch
         {

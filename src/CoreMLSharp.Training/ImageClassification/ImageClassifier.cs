@@ -1,5 +1,9 @@
 using CoreMLSharp.Building;
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.Runtime;
+using CoreMLSharp.Runtime.Configuration;
+using CoreMLSharp.Runtime.Features;
+using CoreMLSharp.Runtime.Images;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Training.Data;
 using CoreMLSharp.Training.FeatureClassification;
@@ -17,12 +21,15 @@ namespace CoreMLSharp.Training.ImageClassification;
 /// <code>
 /// using ImageClassifier classifier = ImageClassifier.Train(ImageClassifierDataSource.LabeledDirectories("samples/Materials"));
 /// Console.WriteLine(classifier.ValidationMetrics?.Accuracy);
+/// Console.WriteLine(classifier.Predict(MLImage.FromFile("photo.jpg")).Label);
 /// classifier.Save("Materials.mlmodel");
 /// </code>
 /// </example>
 public sealed class ImageClassifier : IDisposable
 {
     private readonly ModelFile? _embedded;
+    private readonly Lazy<MLModel> _running;
+    private bool _isDisposed;
 
     /// <summary>A pipeline of an extractor, linked or embedded, and a classifier.</summary>
     internal ImageClassifier(ImageFeatureExtractor extractor, FeatureClassifier head, ImageClassifierOptions options)
@@ -33,6 +40,8 @@ public sealed class ImageClassifier : IDisposable
         Model pipeline = PipelineBuilder.Classifier(first, head.ToGlm(extractor.Output, ClassifierOutputs.CreateML));
         options.Metadata.ApplyTo(pipeline);
         Model = new ModelFile(pipeline, _embedded?.WeightsFolder);
+        MLModelConfiguration configuration = new() { Threads = 1, SearchPaths = extractor.Folder is { } folder ? [folder] : [] };
+        _running = new Lazy<MLModel>(() => MLModel.Load(Model, configuration));
     }
 
     /// <summary>
@@ -96,13 +105,51 @@ public sealed class ImageClassifier : IDisposable
         CancellationToken cancellationToken = default) =>
         Task.Run(() => Train(photos, options, progress, cancellationToken), cancellationToken);
 
+    /// <summary>Classifies a photo.</summary>
+    /// <param name="photo">The photo.</param>
+    /// <param name="cancellationToken">Stops the prediction.</param>
+    /// <exception cref="CoreMLException">The photo cannot be read.</exception>
+    /// <exception cref="ObjectDisposedException">The classifier was disposed of.</exception>
+    public Classification Predict(MLImage photo, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(photo);
+        MLModel model = Running();
+        Dictionary<string, MLFeatureValue> inputs = new() { [model.Description.Input[0].Name] = photo };
+        return Classification.From(model.Description, model.Predict(inputs, cancellationToken));
+    }
+
+    /// <summary>Classifies labelled photos and says how often that is right.</summary>
+    /// <param name="photos">The photos and what they show; others than it was trained on.</param>
+    /// <param name="progress">Told how far the work is, from the threads that do it.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <exception cref="CoreMLException">None of the photos can be read, or none of their classes is known.</exception>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    /// <exception cref="ObjectDisposedException">The classifier was disposed of.</exception>
+    public ImageClassifierEvaluation Evaluate(
+        ImageClassifierDataSource photos, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        ImageClassifierEvaluation.Run(Running(), photos, progress: progress, cancellationToken: cancellationToken);
+
+    /// <summary>Classifies labelled photos on other threads, and says how often that is right.</summary>
+    /// <inheritdoc cref="Evaluate" path="/*[not(self::summary)]"/>
+    public Task<ImageClassifierEvaluation> EvaluateAsync(
+        ImageClassifierDataSource photos, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        Task.Run(() => Evaluate(photos, progress, cancellationToken), cancellationToken);
+
     /// <summary>Writes the model; whatever stood there before is replaced only when the new file is complete.</summary>
     public void Save(string path) => Model.Save(path);
 
-    /// <summary>Removes the temporary files that an embedded extractor may stand on; without any, it does nothing.</summary>
+    /// <summary>Frees what predicts, and removes the temporary files that an embedded extractor may stand on.</summary>
     public void Dispose()
     {
+        _isDisposed = true;
+        if (_running.IsValueCreated) _running.Value.Dispose();
         Model.Dispose();
         _embedded?.Dispose();
+    }
+
+    private MLModel Running()
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        return _running.Value;
     }
 }

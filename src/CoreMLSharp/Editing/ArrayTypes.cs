@@ -29,7 +29,8 @@ internal static class ArrayTypes
 
     public static void Set(Model model, string name, DataType to)
     {
-        if (ModelFeatures.Find(model, name).Type?.MultiArrayType is null)
+        FeatureDescription feature = AllLevels(model).FirstOrDefault(one => one.Name == name) ?? ModelFeatures.Find(model, name);
+        if (feature.Type?.MultiArrayType is null)
         {
             throw new CoreMLException($"The feature '{name}' is not a multi-array, so it has no element type.");
         }

@@ -114,21 +114,33 @@ internal static class ImageConversion
             NetworkEditing.InsertAfterInput(model, name, "array", layer => layer.ExpandDims = new ExpandDimsLayerParams { Axes = { 0L } });
         }
 
-        if (options.Scales) network.Preprocessing.Add(new NeuralNetworkPreprocessing { FeatureName = name, Scaler = options.ToScaler() });
+        if (!options.Scales) return;
+        if (options.ScalesAlike)
+        {
+            network.Preprocessing.Add(new NeuralNetworkPreprocessing { FeatureName = name, Scaler = options.ToScaler() });
+        }
+        else
+        {
+            NetworkEditing.InsertAfterInput(model, name, "scaled", layer => layer.Scale = ScaleOf(options));
+        }
     }
 
     private static void ScaleNetworkOutput(Model model, string name, ImageOptions options)
     {
         if (!options.Scales) return;
-        float[] biases = options.Biases;
-        NetworkEditing.InsertBeforeOutput(model, name, "array", layer =>
-        {
-            layer.Scale = new ScaleLayerParams { ShapeScale = { 1 }, Scale = new WeightParams { FloatValue = { options.Scale } } };
-            if (biases.All(bias => bias == 0)) return;
-            layer.Scale.HasBias = true;
-            layer.Scale.ShapeBias.Add([(ulong)biases.Length, 1, 1]);
-            layer.Scale.Bias = new WeightParams { FloatValue = { biases } };
-        });
+        NetworkEditing.InsertBeforeOutput(model, name, "array", layer => layer.Scale = ScaleOf(options));
+    }
+
+    private static ScaleLayerParams ScaleOf(ImageOptions options)
+    {
+        float[] factors = options.Factors, biases = options.Biases;
+        ScaleLayerParams scale = new() { Scale = new WeightParams { FloatValue = { factors } } };
+        scale.ShapeScale.Add(factors.Length == 1 ? [1] : [(ulong)factors.Length, 1, 1]);
+        if (biases.All(bias => bias == 0)) return scale;
+        scale.HasBias = true;
+        scale.ShapeBias.Add([(ulong)biases.Length, 1, 1]);
+        scale.Bias = new WeightParams { FloatValue = { biases } };
+        return scale;
     }
 
     private static void ScaleProgramInput(MIL.Program program, string name, ImageOptions options)
@@ -152,7 +164,7 @@ internal static class ImageConversion
     private static ProgramParts.Step[] Steps(MIL.TensorType type, ImageOptions options)
     {
         List<ProgramParts.Step> steps = [];
-        if (options.Scale != 1) steps.Add(ProgramParts.Arithmetic("mul", type, [options.Scale]));
+        if (options.Factors.Any(factor => factor != 1)) steps.Add(ProgramParts.Arithmetic("mul", type, options.Factors));
         if (options.Biases.Any(bias => bias != 0)) steps.Add(ProgramParts.Arithmetic("add", type, options.Biases));
         return [.. steps];
     }

@@ -108,10 +108,13 @@ public sealed class ModelEditor : IModelWithWeights, IDisposable
     /// </summary>
     public ModelEditor ToArray(string name) => Edit(model => ImageConversion.ToArray(model, name));
 
-    /// <summary>Gives an array another element type.</summary>
+    /// <summary>Gives an array another element type; it may be one that goes from stage to stage inside of a pipeline.</summary>
     public ModelEditor SetArrayType(string name, DataType type) => Edit(model => ArrayTypes.Set(model, name, type));
 
-    /// <summary>Gives all arrays of one element type another, except those that a linked model reads or writes.</summary>
+    /// <summary>
+    /// Gives all arrays of one element type another, in stages too, except those that a linked model reads or writes. Arrays that have
+    /// none, as the oldest converters wrote, are of <see cref="ArrayFeatureType.Types.ArrayDataType.InvalidArrayDataType"/>.
+    /// </summary>
     public ModelEditor ConvertArrays(DataType from, DataType to) => Edit(model => ArrayTypes.SetAll(model, from, to));
 
     /// <summary>Sets what a neural network does to an image input before its first layer, in place of what it did.</summary>

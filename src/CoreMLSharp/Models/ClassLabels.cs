@@ -28,11 +28,16 @@ public sealed record ClassLabels(IReadOnlyList<string> Strings, IReadOnlyList<lo
             : model.PipelineModels.Reverse().Select(Of).FirstOrDefault(labels => labels.Count > 0) ?? None;
     }
 
-    /// <summary>The classes that a message lists.</summary>
+    /// <summary>The classes that a message lists, each of nearest neighbours' classes once.</summary>
     public static ClassLabels Of(IHasClassLabels holder)
     {
         ArgumentNullException.ThrowIfNull(holder);
-        return new([.. holder.StringClassLabels?.Vector ?? []], [.. (holder as IHasIntegerClassLabels)?.Int64ClassLabels?.Vector ?? []]);
+        IEnumerable<string> texts = holder.StringClassLabels?.Vector ?? [];
+        IEnumerable<long> integers = (holder as IHasIntegerClassLabels)?.Int64ClassLabels?.Vector ?? [];
+
+        // Nearest neighbours list the label of each sample.
+        bool areOfSamples = holder is KNearestNeighborsClassifier;
+        return areOfSamples ? new([.. texts.Distinct()], [.. integers.Distinct()]) : new([.. texts], [.. integers]);
     }
 
     /// <summary>An ML Program names its classes in the constant that its <c>classify</c> operation takes.</summary>

@@ -48,12 +48,45 @@ public class RandomInputsTests
         Assert.Equal(new ImageSize(4, 3), inputs["image"].ImageValue.Size);
         Assert.Equal([2, 3], inputs["array"].MultiArrayValue.Shape);
         Assert.Equal([3, 1], inputs["flexible"].MultiArrayValue.Shape);
-        Assert.All(inputs["positions"].MultiArrayValue.ToDoubles(), number => Assert.True(number is 0 or 1));
+        Assert.All(inputs["positions"].MultiArrayValue.ToDoubles(), number => Assert.True(number is 1));
         Assert.Single(inputs["ratings"].Int64DictionaryValue);
         Assert.NotEmpty(inputs["counts"].DictionaryValue);
         Assert.Equal(5, inputs["sequence"].Int64SequenceValue.Count);
         Assert.Single(inputs["words"].StringSequenceValue);
         Assert.Equal(inputs["array"].MultiArrayValue.ToFloats(), RandomInputs.For(description)["array"].MultiArrayValue.ToFloats());
+    }
+
+    [Fact]
+    public void Categories_are_such_as_the_encoders_know()
+    {
+        Model pipeline = new()
+        {
+            Description = new ModelDescription
+            {
+                Input = { Input("sex", new() { StringType = new() }), Input("floor", new() { Int64Type = new() }) },
+            },
+            Pipeline = new Pipeline
+            {
+                Models =
+                {
+                    new Model
+                    {
+                        Description = new ModelDescription { Input = { Input("sex", new() { StringType = new() }) } },
+                        OneHotEncoder = new OneHotEncoder { StringCategories = new StringVector { Vector = { "f", "m" } } },
+                    },
+                    new Model
+                    {
+                        Description = new ModelDescription { Input = { Input("floor", new() { Int64Type = new() }) } },
+                        OneHotEncoder = new OneHotEncoder { Int64Categories = new Int64Vector { Vector = { 7, 8 } } },
+                    },
+                },
+            },
+        };
+
+        Dictionary<string, MLFeatureValue> inputs = RandomInputs.For(pipeline);
+
+        Assert.Equal("f", inputs["sex"].StringValue);
+        Assert.Equal(7, inputs["floor"].Int64Value);
     }
 
     [Theory]

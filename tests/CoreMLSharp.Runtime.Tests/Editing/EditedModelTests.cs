@@ -1,4 +1,5 @@
 using CoreMLSharp.Building;
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Editing;
 using CoreMLSharp.Runtime.Tests.LinkedModels;
 using CoreMLSharp.Specification;
@@ -62,6 +63,47 @@ public sealed class EditedModelTests
         float[] array = space == ColorSpace.Rgb ? [.. red, .. green, .. blue] : [.. blue, .. green, .. red];
         float[] expected = Networks.Predict(network, "x", Networks.Array(array, 3, 2, 2), "y").MultiArrayValue.ToFloats();
         Assert.Equal(expected, Networks.Predict(edited, "x", Networks.Picture(Red, Green, Blue), "y").MultiArrayValue.ToFloats());
+    }
+
+    [Theory]
+    [InlineData(ColorSpace.Rgb)]
+    [InlineData(ColorSpace.Bgr)]
+    public void Each_channel_of_a_picture_has_a_scale_of_its_own(ColorSpace space)
+    {
+        ImageOptions options = new()
+        {
+            ColorSpace = space, Scale = 0.5f, RedScale = 2, GreenScale = 4, BlueScale = 8, RedBias = 100, BlueBias = 300,
+        };
+        float[] red = [.. Red.Select(value => value + 100f)], green = [.. Green.Select(value => 2f * value)],
+        blue = [.. Blue.Select(value => (4f * value) + 300)];
+        float[] array = space == ColorSpace.Rgb ? [.. red, .. green, .. blue] : [.. blue, .. green, .. red];
+        foreach ((Model network, long[] shape) in
+            ((Model, long[])[])[(Networks.Channels(), [3, 2, 2]), (Networks.ExactChannels(3, 2, 2), [3, 2, 2]),
+                (Networks.ExactChannels(1, 3, 2, 2), [1, 3, 2, 2])])
+        {
+            Model edited = Valid(ModelEditor.Of(network).ToImage("x", options));
+
+            float[] expected = Networks.Predict(network, "x", Networks.Array(array, shape), "y").MultiArrayValue.ToFloats();
+            Assert.Equal(expected, Networks.Predict(edited, "x", Networks.Picture(Red, Green, Blue), "y").MultiArrayValue.ToFloats());
+        }
+    }
+
+    [Fact]
+    public void Preprocessing_has_no_scale_for_each_channel() =>
+        Assert.Throws<CoreMLException>(() => new ImageOptions { RedScale = 2 }.ToScaler());
+
+    [Fact]
+    public void Arrays_between_stages_get_the_type_that_they_lack()
+    {
+        Model pipeline = PipelineBuilder.Classifier(TinyModels.Extractor(), TinyModels.Classifier().PipelineModels[1]);
+        FeatureDescription[] between = [pipeline.PipelineModels[0].Description.Output[0], pipeline.PipelineModels[1].Description.Input[0]];
+        foreach (FeatureDescription feature in between) feature.Type.MultiArrayType.DataType = DataType.InvalidArrayDataType;
+
+        Model all = Valid(ModelEditor.Of(pipeline).ConvertArrays(DataType.InvalidArrayDataType, DataType.Double));
+        Model named = Valid(ModelEditor.Of(pipeline).SetArrayType("features", DataType.Double));
+
+        Assert.Equal(DataType.Double, all.PipelineModels[0].Description.Output[0].Type.MultiArrayType.DataType);
+        Assert.Equal(all, named);
     }
 
     [Theory]

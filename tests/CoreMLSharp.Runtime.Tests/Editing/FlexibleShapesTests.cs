@@ -1,10 +1,13 @@
 using CoreMLSharp.Building;
+using CoreMLSharp.Building.Programs;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Editing;
+using CoreMLSharp.Programs.Operations;
 using CoreMLSharp.Runtime.Shapes;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Validation;
 using DataType = CoreMLSharp.Specification.ArrayFeatureType.Types.ArrayDataType;
+using MIL = CoreMLSharp.Specification.MILSpec;
 
 namespace CoreMLSharp.Runtime.Tests.Editing;
 
@@ -56,6 +59,39 @@ public sealed class FlexibleShapesTests
         MLMultiArray result = Networks.Predict(editor.Specification, "x", picture, "y").MultiArrayValue;
         Assert.Equal([1, 4, 10], result.Shape);
         Assert.All(result.ToFloats(), number => Assert.Equal(18f, number));
+    }
+
+    [Fact]
+    public void An_end_of_a_range_that_cannot_be_run_is_said_and_no_error()
+    {
+        Model network = Networks.Convolution();
+        network.Description.Input[0].Type.MultiArrayType.ShapeRange = new ArrayFeatureType.Types.ShapeRange
+        {
+            SizeRanges =
+            {
+                new SizeRange { LowerBound = 1, UpperBound = 2 }, new SizeRange { LowerBound = 8, UpperBound = 8 },
+                new SizeRange { LowerBound = 8, UpperBound = 8 },
+            },
+        };
+
+        IReadOnlyList<ModelShapes> shapes = FlexibleShapes.Of(new ModelFile(network));
+
+        Assert.Equal([1, 6, 6], shapes[0].Outputs[0].Size);
+        Assert.Null(shapes[0].Failure);
+        Assert.Equal([2, 8, 8], shapes[1].Inputs[0].Size);
+        Assert.Contains("layer 'conv' (convolution)", shapes[1].Failure, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_program_that_divides_by_an_input_is_tried_on_ones()
+    {
+        ProgramBuilder program = new();
+        FunctionBuilder main = program.AddFunction();
+        ProgramVariable by = main.Input("by", MIL.DataType.Int32, 4);
+        main.Output("y", main.Mod(main.Input("x", MIL.DataType.Int32, 4), by));
+        using ModelFile file = program.Build();
+
+        Assert.Equal([4], FlexibleShapes.Of(file)[0].Outputs[0].Size);
     }
 
     [Fact]

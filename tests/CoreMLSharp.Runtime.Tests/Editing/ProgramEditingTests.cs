@@ -43,6 +43,21 @@ public sealed class ProgramEditingTests
     }
 
     [Fact]
+    public void Each_channel_of_a_picture_has_a_scale_of_its_own()
+    {
+        using ModelFile file = ScalingProgram.Create(Factors);
+        ImageOptions options = new() { RedScale = 2, GreenScale = 3, BlueScale = 4, GreenBias = 5 };
+        ModelEditor editor = ModelEditor.Of(file).ToImage("x", options);
+
+        float[] array =
+        [
+            .. Red.Select(value => 2f * value), .. Green.Select(value => (3f * value) + 5), .. Blue.Select(value => 4f * value),
+        ];
+        float[] expected = Predict(file, "x", Array(array), "y").MultiArrayValue.ToFloats();
+        Assert.Equal(expected, Predict(Checked(editor), "x", Networks.Picture(Red, Green, Blue), "y").MultiArrayValue.ToFloats());
+    }
+
+    [Fact]
     public void An_output_becomes_a_picture_with_scale_and_bias()
     {
         using ModelFile file = ScalingProgram.Create([.. Enumerable.Repeat(1f, 12)]);

@@ -9,7 +9,7 @@ using CoreMLSharp.Tests;
 
 namespace CoreMLSharp.Runtime.Tests.Shapes;
 
-/// <summary>Shapes that are worked out from the layers and those that a run on zeros gives.</summary>
+/// <summary>Shapes that are worked out from the layers and those that a trial run gives.</summary>
 public sealed class StaticShapesTests
 {
     [Theory]
@@ -61,7 +61,7 @@ public sealed class StaticShapesTests
             () => VerifiedShapes.Complete(model, inferred, Tried(1, 6, 8), "The model"));
 
         Assert.Equal(
-            $"The model: layer '{model.NetworkLayers[0].Name}' (convolution): 'y' should have the shape [1, ?, 1, 6, 6]; in a run on zeros "
+            $"The model: layer '{model.NetworkLayers[0].Name}' (convolution): 'y' should have the shape [1, ?, 1, 6, 6]; in a trial run "
             + "it has [1, 6, 8].",
             error.Message);
     }

@@ -34,6 +34,10 @@ public sealed class ImageClassifierTests : IDisposable
         Assert.True(classifier.ValidationMetrics.Accuracy >= 0.7, $"{classifier.ValidationMetrics.Accuracy}");
         Assert.Equal(classifier.TrainingMetrics.Correct + classifier.ValidationMetrics.Correct, evaluation.Metrics.Correct);
         Assert.Equal(200, evaluation.Photos.Count);
+        Assert.Equal(evaluation.Metrics.Correct, classifier.Evaluate(photos).Metrics.Correct);
+        Assert.Equal(evaluation.Photos[7].Predicted, classifier.Predict(MLImage.FromFile(evaluation.Photos[7].Path)).Label);
+        classifier.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => classifier.Predict(MLImage.FromFile(evaluation.Photos[7].Path)));
     }
 
     [Fact]

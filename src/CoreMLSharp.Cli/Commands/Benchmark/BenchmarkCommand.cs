@@ -65,11 +65,30 @@ internal static class BenchmarkCommand
         using MLModel model = MLModel.Load(path, configuration);
         double load = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         Dictionary<string, MLFeatureValue> inputs = FeatureText.Read(model.Description, given);
-        ModelDescription missing = new() { Input = { model.Description.Input.Where(input => !inputs.ContainsKey(input.Name)) } };
-        foreach ((string name, MLFeatureValue value) in RandomInputs.For(missing)) inputs.Add(name, value);
+        AddMissing(inputs, model.Description, path);
         Latencies latencies = ModelBenchmark.Run(model, inputs, warmUp, runs, cancellationToken);
         using Process process = Process.GetCurrentProcess();
         return new Measurement(
             path, inputs, load, warmUp, configuration.Threads, latencies, Math.Max(process.PeakWorkingSet64, process.WorkingSet64));
+    }
+
+    /// <summary>Makes up what is not given; where a category may be asked for, by what the model's encoders know.</summary>
+    private static void AddMissing(Dictionary<string, MLFeatureValue> inputs, ModelDescription description, string path)
+    {
+        ModelDescription missing = new() { Input = { description.Input.Where(input => !inputs.ContainsKey(input.Name)) } };
+        Dictionary<string, MLFeatureValue> made;
+        bool mayBeCategory =
+            missing.Input.Any(input => input.Type.TypeCase is FeatureType.TypeOneofCase.StringType or FeatureType.TypeOneofCase.Int64Type);
+        if (mayBeCategory)
+        {
+            using ModelFile file = ModelFile.Load(path);
+            made = RandomInputs.For(file.Specification);
+        }
+        else
+        {
+            made = RandomInputs.For(missing);
+        }
+
+        foreach ((string name, MLFeatureValue value) in made) inputs.TryAdd(name, value);
     }
 }

@@ -5,7 +5,7 @@ using DataType = CoreMLSharp.Specification.ArrayFeatureType.Types.ArrayDataType;
 namespace CoreMLSharp.Cli.Commands.Edit;
 
 /// <summary>A new element type, as the command line writes it: <c>float32</c> or <c>scores=float32</c>.</summary>
-/// <param name="Name">The array; null for all arrays of doubles.</param>
+/// <param name="Name">The array; null for all arrays of doubles or of no type.</param>
 /// <param name="Type">The type of its elements.</param>
 internal sealed record ArrayType(string? Name, DataType Type)
 {
@@ -30,7 +30,13 @@ internal sealed record ArrayType(string? Name, DataType Type)
 
     public void ApplyTo(ModelEditor editor)
     {
-        if (Name is null) editor.ConvertArrays(DataType.Double, Type);
-        else editor.SetArrayType(Name, Type);
+        if (Name is not null)
+        {
+            editor.SetArrayType(Name, Type);
+            return;
+        }
+
+        if (Type != DataType.Double) editor.ConvertArrays(DataType.Double, Type);
+        editor.ConvertArrays(DataType.InvalidArrayDataType, Type);
     }
 }

@@ -22,7 +22,8 @@ internal sealed class EditOptions
     private readonly Option<NamedValue<ImageOptions>[]> _image = NamedValue.Option(
         "--image",
         "NAME=RGB|BGR|gray|gray16[,WxH][,scale=S][,bias=B]",
-        "Make an array an image; scale and bias turn pixels into an input's numbers, or an output's numbers into pixels.",
+        "Make an array an image; scale and bias, one number or RED/GREEN/BLUE, turn pixels into an input's numbers, "
+            + "or an output's numbers into pixels.",
         ImageText.Parse);
     private readonly Option<string[]> _array = Names("--array", "NAME", "Make an image an array; its preprocessing goes too.");
     private readonly Option<NamedValue<NeuralNetworkImageScaler?>[]> _preprocessing = NamedValue.Option(
@@ -32,7 +33,8 @@ internal sealed class EditOptions
         text => text == "none" ? null : ImageText.Parse(text).ToScaler());
     private readonly Option<ArrayType[]> _arrayType = new("--array-type")
     {
-        Description = "The element type of an array: double, float32, float16, int32 or int8; without a name, of all arrays of doubles.",
+        Description = "The element type of an array: double, float32, float16, int32 or int8; without a name, of all arrays of "
+            + "doubles or of no type.",
         HelpName = "[NAME=]TYPE",
         DefaultValueFactory = _ => [],
         CustomParser = result => [.. result.Tokens

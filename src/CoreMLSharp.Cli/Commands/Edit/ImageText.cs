@@ -23,7 +23,7 @@ internal static class ImageText
         foreach (string part in text.Split(','))
         {
             if (ColorSpaces.TryGetValue(part, out ColorSpace space)) options = options with { ColorSpace = space };
-            else if (part.StartsWith("scale=", StringComparison.Ordinal)) options = options with { Scale = Number(part[6..], text) };
+            else if (part.StartsWith("scale=", StringComparison.Ordinal)) options = WithScale(options, part[6..], text);
             else if (part.StartsWith("bias=", StringComparison.Ordinal)) options = WithBias(options, part[5..], text);
             else if (part.Split('x') is [string width, string height]) options = WithSize(options, width, height, text);
             else throw Unreadable(text);
@@ -34,6 +34,17 @@ internal static class ImageText
 
     private static ImageOptions WithSize(ImageOptions options, string width, string height, string text) =>
         options with { Size = (Length(width, text), Length(height, text)) };
+
+    private static ImageOptions WithScale(ImageOptions options, string scale, string text)
+    {
+        float[] numbers = [.. scale.Split('/').Select(number => Number(number, text))];
+        return numbers.Length switch
+        {
+            1 => options with { Scale = numbers[0] },
+            3 => options with { RedScale = numbers[0], GreenScale = numbers[1], BlueScale = numbers[2] },
+            _ => throw Unreadable(text),
+        };
+    }
 
     private static ImageOptions WithBias(ImageOptions options, string bias, string text)
     {
@@ -56,5 +67,5 @@ internal static class ImageText
 
     private static CoreMLException Unreadable(string text) => new(
         $"'{text}' describes no image. Write RGB, BGR, gray or gray16, and behind it, with commas between, what else is needed: "
-        + "a size such as 224x224, scale=0.0039, bias=-1 or bias=RED/GREEN/BLUE.");
+        + "a size such as 224x224, scale=0.0039, bias=-1, or a number for each colour as in bias=RED/GREEN/BLUE.");
 }

@@ -24,7 +24,7 @@ internal static class ShapesCommand
             Description = "Find out which dimensions of the inputs could be made flexible, by trying each with twice its size.",
         };
         Option<bool> json = CommonOptions.Json();
-        CommandWithExamples command = new("shapes", "Show the output shapes for each allowed input size (runs the model on zeros).")
+        CommandWithExamples command = new("shapes", "Show the output shapes for each allowed input size (tries the model).")
         {
             Arguments = { model },
             Options = { shape, layers, eligible, json },

@@ -63,10 +63,9 @@ internal static class ControlFlow
         List<(string Name, OnnxValue Then, OnnxValue Else, TensorShape Shape)> results = [];
         foreach (string name in then.Written.Union(otherwise.Written))
         {
-            if (then.TryFind(name) is { } a && otherwise.TryFind(name) is { } b && a.Type == b.Type
-                && TensorShape.Join(a.Shape, b.Shape) is { } shape)
+            if (then.TryFind(name) is { } a && otherwise.TryFind(name) is { } b && a.Type == b.Type)
             {
-                results.Add((name, a, b, shape));
+                results.Add((name, a, b, TensorShape.Join(a.Shape, b.Shape) ?? TensorShape.Unranked));
             }
             else network.Forget(name);
         }

@@ -1,6 +1,8 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Graphs.Operators;
+using CoreMLSharp.Onnx.Specification;
+using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Onnx.Exporting.NeuralNetworks;
@@ -15,6 +17,13 @@ internal static class Indexing
     {
         ReadOnlySpan<OnnxValue> inputs = layer.InputsBetween(2, 2);
         OnnxValue x = inputs[0];
+        if (!x.Shape.IsRanked)
+        {
+            AttributeProto axis = OnnxAttributes.Attribute("axis", (long)layer.Layer.Gather.Axis);
+            layer.Output(layer.Graph.Add("Gather", [x, layer.Graph.ToInt64(inputs[1])], x.Type, TensorShape.Unranked, axis));
+            return;
+        }
+
         layer.Output(layer.Graph.Gather(x, layer.Graph.ToInt64(inputs[1]), LayerContext.Axis(layer.Layer.Gather.Axis, x.Rank)));
     }
 
@@ -38,8 +47,14 @@ internal static class Indexing
         OnnxGraphBuilder graph = layer.Graph;
         ReadOnlySpan<OnnxValue> inputs = layer.InputsBetween(3, 3);
         (OnnxValue x, OnnxValue indices) = (inputs[0], graph.ToInt64(inputs[1]));
-        int axis = LayerContext.Axis(parameters.Axis, x.Rank);
         (OnnxValue updates, string reduction) = Accumulation(graph, inputs[2], parameters.Mode);
+        if (parameters.Axis == 0 && !(x.Shape.IsRanked && updates.Shape.IsRanked))
+        {
+            layer.Output(graph.ScatterND(x, graph.Unsqueeze(indices, -1), updates, reduction));
+            return;
+        }
+
+        int axis = LayerContext.Axis(parameters.Axis, x.Rank);
         int[] order = [axis, .. Enumerable.Range(0, x.Rank).Where(i => i != axis)];
         int[] indexAxes = [.. Enumerable.Range(axis, indices.Rank)];
         int[] updateOrder = [.. indexAxes, .. Enumerable.Range(0, updates.Rank).Where(i => !indexAxes.Contains(i))];

@@ -1,6 +1,7 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Graphs.Operators;
+using CoreMLSharp.Onnx.Specification;
 using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification;
 
@@ -22,7 +23,15 @@ internal static class Joining
     {
         ConcatNDLayerParams parameters = layer.Layer.ConcatND;
         OnnxGraphBuilder graph = layer.Graph;
-        OnnxValue[] inputs = OfOneRank(graph, layer.InputsBetween(1, int.MaxValue));
+        ReadOnlySpan<OnnxValue> given = layer.InputsBetween(1, int.MaxValue);
+        if (!parameters.Interleave && given.ToArray().Any(input => !input.Shape.IsRanked))
+        {
+            AttributeProto along = OnnxAttributes.Attribute("axis", (long)parameters.Axis);
+            layer.Output(graph.Add("Concat", [.. given], given[0].Type, TensorShape.Unranked, along));
+            return;
+        }
+
+        OnnxValue[] inputs = OfOneRank(graph, given);
         int axis = LayerContext.Axis(parameters.Axis, inputs[0].Rank);
         if (!parameters.Interleave)
         {

@@ -79,9 +79,7 @@ internal static class LoopBody
         {
             if (iteration.Network.TryFind(name) is not { } after) continue;
             OnnxValue before = carried.GetValueOrDefault(name) ?? network.TryFind(name) ?? after;
-            TensorShape shape = TensorShape.Join(before.Shape, after.Shape)
-                ?? throw new UnsupportedModelException(
-                    $"'{name}' has the shape {before.Shape} before and {after.Shape} after an iteration.");
+            TensorShape shape = TensorShape.Join(before.Shape, after.Shape) ?? TensorShape.Unranked;
             joined.Add(name, after with { Shape = shape, Elements = null });
         }
 

@@ -130,6 +130,12 @@ internal static class Shaping
     {
         SqueezeLayerParams parameters = layer.Layer.Squeeze;
         OnnxValue x = layer.Input;
+        if (!x.Shape.IsRanked && !parameters.SqueezeAll)
+        {
+            layer.Output(layer.Graph.Add("Squeeze", [x, layer.Graph.Constant([.. parameters.Axes])], x.Type, TensorShape.Unranked));
+            return;
+        }
+
         long[] axes = parameters.SqueezeAll
             ? [.. Enumerable.Range(0, x.Rank).Where(axis => x.RankedShape[axis] == 1).Select(axis => (long)axis)]
             : [.. parameters.Axes.Select(axis => (long)LayerContext.Axis(axis, x.Rank)).Distinct()];

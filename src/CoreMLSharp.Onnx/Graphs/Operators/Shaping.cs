@@ -87,7 +87,9 @@ internal static class Shaping
         }
 
         /// <summary>The shape of a value as a vector of integers, a constant where it is known.</summary>
-        public OnnxValue ShapeOf(OnnxValue x) => graph.ShapeOf(x, 0, x.Rank);
+        public OnnxValue ShapeOf(OnnxValue x) => x.Shape.IsRanked
+            ? graph.ShapeOf(x, 0, x.Rank)
+            : graph.Add("Shape", [x], DataType.Int64, new TensorShape(TensorShape.Unknown));
 
         /// <summary>A part of the shape of a value as a vector of integers, a constant where it is known.</summary>
         public OnnxValue ShapeOf(OnnxValue x, int start, int end)

@@ -56,6 +56,13 @@ internal static class TransposedConvolution
 
         long excess = target is { } wanted ? full - wanted : window.Extent(axis) - window.Strides[axis];
         long known = size == TensorShape.Unknown ? TensorShape.Unknown : full - excess;
+        if (window.Padding.Amounts?[axis] is { } asked && asked != (0, 0))
+        {
+            // What is asked for before counts; the given size decides what is cut or added after.
+            long after = excess - asked.Before;
+            return after >= 0 ? ((asked.Before, after), 0, known) : ((asked.Before, 0), -after, known);
+        }
+
         if (excess < 0) return ((0, 0), -excess, known);
         return (window.Padding.HeavyAtStart ? (excess - (excess / 2), excess / 2) : (excess / 2, excess - (excess / 2)), 0, known);
     }

@@ -56,7 +56,8 @@ public static class OperationTable
     {
         if (!Table.TryGetValue(name, out ImmutableArray<OperationDefinition> forms))
         {
-            throw new ModelValidationException($"There is no operation '{name}'.");
+            string meant = NearName.Of(name, Names) is { } near ? $" Did you mean '{near}'?" : "";
+            throw new ModelValidationException($"There is no operation '{name}'.{meant}");
         }
 
         return forms.LastOrDefault(form => form.Since <= opset)

@@ -42,6 +42,46 @@ public class ControlFlowTests
         network.Run(("c", Tensor.Vector(condition)), ("x", Tensor.Vector(5))).AssertIs([1], [expected]);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(0)]
+    public void Branches_may_give_values_of_ranks_that_only_the_run_decides(float condition)
+    {
+        NetworkBuilder network = new NetworkBuilder().Input("c", 1).Input("x", 2, 3).Input("last", 1).Input("first", 1)
+            .Layer("c", "", layer => layer.Branch = new()
+            {
+                IfBranch = Network(Make("x", "list", inner => inner.Copy = new())),
+                ElseBranch = Network(Make("x", "list", inner => inner.ExpandDims = new() { Axes = { 2 } })),
+            })
+            .Layer("list list", "four", layer => layer.ConcatND = new() { Axis = 0 })
+            .Layer("four last", "row", layer => layer.Gather = new() { Axis = 0 })
+            .Layer("four first row", "written", layer => layer.Scatter = new() { Axis = 0 })
+            .Layer("written first", "read", layer => layer.Gather = new() { Axis = 0 })
+            .Layer("read", "element", layer => layer.Squeeze = new() { Axes = { 0 } })
+            .Layer("element", "y", layer => layer.ReshapeStatic = new() { TargetShape = { 3 } })
+            .Output("y");
+
+        network.Run(
+            ("c", Tensor.Vector(condition)), ("x", new Tensor([1, 2, 3, 4, 5, 6], 2, 3)), ("last", Tensor.Vector(3)),
+            ("first", Tensor.Vector(0))).AssertIs([3], [4, 5, 6]);
+    }
+
+    [Fact]
+    public void A_list_may_be_of_another_rank_before_the_first_round_of_a_loop()
+    {
+        NetworkBuilder network = new NetworkBuilder().Input("x", 1, 3).Input("empty", 1)
+            .Layer("empty", "list", layer => layer.Copy = new())
+            .Layer("", "", layer => layer.Loop = new()
+            {
+                MaxLoopIterations = 3,
+                BodyNetwork = Network(Make("x", "list", inner => inner.Copy = new())),
+            })
+            .Layer("list", "y", layer => layer.ReshapeStatic = new() { TargetShape = { 3 } })
+            .Output("y");
+
+        network.Run(("x", new Tensor([1, 2, 3], 1, 3)), ("empty", Tensor.Vector(0))).AssertIs([3], [1, 2, 3]);
+    }
+
     [Fact]
     public void A_loop_runs_so_many_times()
     {

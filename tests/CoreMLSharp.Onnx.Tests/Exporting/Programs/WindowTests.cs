@@ -65,6 +65,12 @@ public class WindowTests
             "conv_transpose", "fp32", 5, ("x", x), ("weight", weight), ("strides", new[] { 2 }),
             ("output_shape", new[] { 1, 1, 5 }))[0].AssertIs([1, 1, 5], [1, 10, 2, 20, 0]);
         RunOne(
+            "conv_transpose", "fp32", 5, ("x", x), ("weight", weight), ("strides", new[] { 2 }), ("pad_type", "custom"),
+            ("pad", new[] { 2, 0 }), ("output_shape", new[] { 1, 1, 2 }))[0].AssertIs([1, 1, 2], [2, 20]);
+        RunOne(
+            "conv_transpose", "fp32", 5, ("x", x), ("weight", weight), ("strides", new[] { 2 }), ("pad_type", "custom"),
+            ("pad", new[] { 1, 1 }), ("output_shape", new[] { 1, 1, 4 }))[0].AssertIs([1, 1, 4], [10, 2, 20, 0]);
+        RunOne(
             "conv_transpose", "fp32", 5, ("x", x), ("weight", new Tensor([1, 1, 1], 1, 1, 3)),
             ("pad_type", "same"))[0].AssertIs([1, 1, 2], [3, 3]);
     }
