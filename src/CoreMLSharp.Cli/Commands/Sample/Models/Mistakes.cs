@@ -1,5 +1,3 @@
-using CoreMLSharp.Runtime.Images;
-
 namespace CoreMLSharp.Cli.Commands.Sample.Models;
 
 /// <summary>Drawn photos of circles, squares and stripes to train on and to test with; two of the latter have a wrong label.</summary>
