@@ -33,7 +33,8 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool isOutpu
     public IAnsiConsole ErrorConsole => _errorConsole.Value;
 
     /// <summary>The terminal of this process.</summary>
-    public static Terminal OfProcess() => new(Console.Out, Console.Error, !Console.IsOutputRedirected, !Console.IsErrorRedirected);
+    public static Terminal OfProcess() => new(
+        Opened(() => Console.Out), new MessageWriter(Opened(() => Console.Error)), !Console.IsOutputRedirected, !Console.IsErrorRedirected);
 
     /// <summary>Writes one JSON document and a line end to standard output.</summary>
     /// <param name="document">What is written.</param>
@@ -43,6 +44,19 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool isOutpu
         using MemoryStream buffer = new();
         using (Utf8JsonWriter json = new(buffer, JsonOptions)) JsonSerializer.Serialize(json, document, type);
         output.WriteLine(System.Text.Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length));
+    }
+
+    /// <summary>A stream of the process; what is written to a closed one goes nowhere.</summary>
+    private static TextWriter Opened(Func<TextWriter> stream)
+    {
+        try
+        {
+            return stream();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return TextWriter.Null;
+        }
     }
 
     private static IAnsiConsole CreateConsole(TextWriter writer, bool isTerminal)

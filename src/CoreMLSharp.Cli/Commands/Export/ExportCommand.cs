@@ -15,6 +15,7 @@ internal static class ExportCommand
     {
         Argument<string> model = CommonOptions.Model();
         Option<string> output = OutputOption.File("The ONNX file to write.", "OUT.onnx", "an ONNX file's name ends in .onnx", [".onnx"]);
+        Option<bool> force = OutputOption.Force();
         output.Required = true;
         Option<bool> batch = new("--batch")
         {
@@ -25,14 +26,14 @@ internal static class ExportCommand
         CommandWithExamples command = new("export", "Write a neural network or ML Program as an ONNX model.")
         {
             Arguments = { model },
-            Options = { output, batch, function, json },
+            Options = { output, batch, function, force, json },
             Examples =
             [
                 ("coreml export Inceptionv3.mlmodel -o inception.onnx", "For every runtime that reads ONNX."),
                 ("coreml export Inceptionv3.mlmodel -o inception.onnx --batch", "The same for many images at once."),
             ],
         };
-        command.SetAction(parse =>
+        command.SetWork(parse =>
         {
             ExportDocument written = Export(
                 parse.GetRequiredValue(model), parse.GetRequiredValue(output), parse.GetValue(batch), parse.GetValue(function));
