@@ -101,7 +101,7 @@ internal sealed class ProgramCase
             case "image":
                 MLImage image = actual.ImageValue;
                 comparison.CheckNumbers(
-                    name, Array.ConvertAll(image.ToPixels(image.Format).ToFloats(), value => (double)value), Elements(expected));
+                    name, System.Array.ConvertAll(image.ToPixels(image.Format).ToFloats(), value => (double)value), Elements(expected));
                 break;
             case "string":
                 Assert.Equal(expected.GetProperty("value").GetString(), actual.StringValue);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using CoreMLSharp.IO;
 
 namespace CoreMLSharp.Cli.CommandLine;
@@ -6,6 +7,8 @@ namespace CoreMLSharp.Cli.CommandLine;
 /// <summary>Where a command writes.</summary>
 internal static class OutputOption
 {
+    private const string ForceName = "--force";
+
     private static readonly string[] ModelEndings = [".mlmodel", ".mlpackage"];
 
     /// <summary>Where it writes a model.</summary>
@@ -38,14 +41,16 @@ internal static class OutputOption
         {
             if (result.GetValueOrDefault<string>() is not { } path) return;
             string ending = Path.GetExtension(Path.TrimEndingDirectorySeparator(path));
-            if (endings.Contains(ending, StringComparer.OrdinalIgnoreCase) || FilePlace.IsDevice(path)) return;
-            result.AddError($"{option.Name} {path}: {rule}.");
+            if (FilePlace.IsDevice(path)) return;
+            if (!endings.Contains(ending, StringComparer.OrdinalIgnoreCase)) result.AddError($"{option.Name} {path}: {rule}.");
+            else if (!IsForced(result) && OverOther(path).FirstOrDefault() is { } problem) result.AddError(problem);
         });
         return option;
     }
 
-    /// <summary>Lets a command write over what it reads.</summary>
-    public static Option<bool> Force() => new("--force") { Description = "Write over a file that the command reads." };
+    /// <summary>Lets a command write over what it reads, or over a file that is not what its ending says.</summary>
+    public static Option<bool> Force() =>
+        new(ForceName) { Description = "Write over a file that the command reads, or that is of another kind." };
 
     /// <summary>What is wrong with an output that is one of the files that the command reads, by whatever name or link.</summary>
     /// <param name="isForced">Whether that is meant.</param>
@@ -60,6 +65,16 @@ internal static class OutputOption
             yield return $"{output} would be written over {input}, which is read. Choose another name, or give --force.";
         }
     }
+
+    /// <summary>What is wrong with an output that is a file of another kind than its ending says, which somebody may need.</summary>
+    public static IEnumerable<string> OverOther(string output)
+    {
+        if (FilePlace.IsDevice(output) || FileKind.Missed(output) is not { } kind) yield break;
+        yield return $"{output} is there and is not {kind}. Choose another name, or give {ForceName} to write over it.";
+    }
+
+    private static bool IsForced(OptionResult result) =>
+        result.GetResult(ForceName) is OptionResult force && force.GetValueOrDefault<bool>();
 
     /// <summary>The folder in which it writes.</summary>
     public static Option<string> Folder(string description) =>

@@ -42,7 +42,8 @@ internal sealed class Terminal(
     public IAnsiConsole ErrorConsole => _errorConsole.Value;
 
     /// <summary>The terminal of this process.</summary>
-    public static Terminal OfProcess() => new(Console.Out, Console.Error, !Console.IsOutputRedirected, !Console.IsErrorRedirected);
+    public static Terminal OfProcess() => new(
+        Opened(() => Console.Out), new MessageWriter(Opened(() => Console.Error)), !Console.IsOutputRedirected, !Console.IsErrorRedirected);
 
     /// <summary>Writes a line of text to standard output, made safe for a terminal and, on one, broken between words only.</summary>
     public void WriteText(string line)
@@ -73,6 +74,19 @@ internal sealed class Terminal(
         using MemoryStream buffer = new();
         using (Utf8JsonWriter json = new(buffer, options)) JsonSerializer.Serialize(json, document, type);
         output.WriteLine(System.Text.Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length));
+    }
+
+    /// <summary>A stream of the process; what is written to a closed one goes nowhere.</summary>
+    private static TextWriter Opened(Func<TextWriter> stream)
+    {
+        try
+        {
+            return stream();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return TextWriter.Null;
+        }
     }
 
     private static IAnsiConsole CreateConsole(TextWriter writer, bool isTerminal, int? width)

@@ -4,8 +4,8 @@ using System.Text;
 namespace CoreMLSharp.Training.Data;
 
 /// <summary>
-/// Unicode's canonical decomposition, in which two spellings of one text are alike: systems differ in whether a name's é is one character or
-/// an e with an accent behind it. Programs that run without the data of ICU, as the command does, have no <see cref="string.Normalize()"/>.
+/// Unicode's canonical decomposition, in which two spellings of one text are alike: systems differ in whether a name's é is one character
+/// or an e with an accent behind it. Programs without the data of ICU, such as the command, have no <see cref="string.Normalize()"/>.
 /// The tables are those of the Unicode Character Database, version 14, for the first plane without CJK compatibility ideographs.
 /// </summary>
 internal static class CanonicalForm

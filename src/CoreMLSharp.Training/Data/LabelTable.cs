@@ -51,7 +51,7 @@ internal sealed record LabelTable(IReadOnlyList<LabelTable.Row> Rows, IReadOnlyL
 
         if (path < 0) throw NoColumn("path", file);
         return new LabelTable(
-            rows, isGuessed ? [$"{file} is not in UTF-8, so it was read as Windows-1252. Save it in UTF-8 if that gives wrong labels."] : []);
+            rows, isGuessed ? [$"{file} is not in UTF-8, so it was read as Windows-1252. Save it in UTF-8 if labels are wrong."] : []);
     }
 
     private static string Field(SepReader.Row row, int column) =>

@@ -1,14 +1,15 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using CoreMLSharp.IO;
 
 namespace CoreMLSharp.Training.FeatureExtraction;
 
 /// <summary>
 /// Remembers feature vectors in a file of records of equal length: an example's key, the numbers, a checksum. Records are only ever added,
 /// so that a process killed at any moment leaves at most one broken record at the end, which is cut off when the file is next opened; a
-/// record that is broken elsewhere is not found, and its example is looked at again. Safe to use from several threads at once; a second
-/// process reads the file but adds nothing.
+/// record that is broken elsewhere is not found, its example is looked at again and takes its place. Safe to use from several threads at
+/// once; a second process reads the file but adds nothing.
 /// </summary>
 internal sealed class FeatureCache : IDisposable
 {
@@ -38,13 +39,17 @@ internal sealed class FeatureCache : IDisposable
     /// <summary>Where features are remembered unless another folder is named: the user's cache folder.</summary>
     public static string DefaultFolder => Path.Combine(UserCacheFolder(), "coremlsharp", "features");
 
-    /// <summary>Opens an extractor's file, or begins one. A folder that cannot be written to is as good as none.</summary>
+    /// <summary>
+    /// Opens an extractor's file, or begins one. A folder that cannot be written to is as good as none, and so is one that has a link or a
+    /// pipe in the file's place: whoever put it there may want another file emptied, or us to wait.
+    /// </summary>
     public static FeatureCache Open(string folder, string extractorIdentity, int features)
     {
         string path = Path.Combine(folder, extractorIdentity + ".features");
         try
         {
             Directory.CreateDirectory(folder);
+            if (new FileInfo(path).LinkTarget is not null || FilePlace.IsDevice(path)) return None;
             return new FeatureCache(OpenFile(path), features);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -64,7 +69,8 @@ internal sealed class FeatureCache : IDisposable
 
         byte[] record = new byte[_recordLength];
         if (RandomAccess.Read(_file.SafeFileHandle, record, offset) != record.Length || !IsWhole(record, key)) return null;
-        return MemoryMarshal.Cast<byte, float>(record.AsSpan(KeyLength, _features * sizeof(float))).ToArray();
+        float[] features = MemoryMarshal.Cast<byte, float>(record.AsSpan(KeyLength, _features * sizeof(float))).ToArray();
+        return Array.TrueForAll(features, float.IsFinite) ? features : null;
     }
 
     /// <summary>Remembers features.</summary>
@@ -77,17 +83,19 @@ internal sealed class FeatureCache : IDisposable
         Checksum(record).CopyTo(record.AsSpan(_recordLength - ChecksumLength));
         lock (_gate)
         {
+            bool isKnown = _records.TryGetValue(key, out long offset);
+            if (!isKnown) offset = _end;
             try
             {
-                RandomAccess.Write(_file!.SafeFileHandle, record, _end);
+                RandomAccess.Write(_file!.SafeFileHandle, record, offset);
             }
             catch (IOException)
             {
                 return;
             }
 
-            _records[key] = _end;
-            _end += _recordLength;
+            _records[key] = offset;
+            if (!isKnown) _end += _recordLength;
         }
     }
 

@@ -101,7 +101,7 @@ public sealed class ImageClassifierDataSource
     /// A table of photos in a CSV file: a column <c>path</c>, relative to the file's folder, and a column <c>label</c>, named in the first
     /// line, between commas, semicolons or tabs, in UTF-8, UTF-16 or Windows-1252. Lines without a path, a label or a photo are left out.
     /// </summary>
-    /// <exception cref="CoreMLException">The file is not such a table, names no photo that is there, or one that has two labels.</exception>
+    /// <exception cref="CoreMLException">The file is not such a table, names no photo that is there, or one with two labels.</exception>
     public static ImageClassifierDataSource LabeledCsv(string file)
     {
         string folder = Path.GetDirectoryName(Path.GetFullPath(file))!;

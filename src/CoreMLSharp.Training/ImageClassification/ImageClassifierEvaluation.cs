@@ -37,7 +37,7 @@ public sealed record ImageClassifierEvaluation(
     /// <summary>Classifies labelled photos with any Core ML image classifier.</summary>
     /// <param name="model">The classifier. Photos are classified on all cores at once, so load it to use one thread for each.</param>
     /// <param name="photos">The photos and what they show.</param>
-    /// <param name="ignoreUnknownClasses">Whether photos of classes that the model does not know are left out, rather than an error.</param>
+    /// <param name="ignoreUnknownClasses">Whether photos of classes that the model does not know are left out, not an error.</param>
     /// <param name="progress">Told how far the work is, from the threads that do it.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <inheritdoc cref="Run(MLModel, ImageClassifierDataSource, IProgress{TrainingProgress}, CancellationToken)" path="/exception"/>
@@ -52,7 +52,8 @@ public sealed record ImageClassifierEvaluation(
     }
 
     /// <summary>Classifies labelled photos with any Core ML image classifier, on other threads.</summary>
-    /// <inheritdoc cref="Run(MLModel, ImageClassifierDataSource, IProgress{TrainingProgress}, CancellationToken)" path="/*[not(self::summary)]"/>
+    /// <inheritdoc
+    /// cref="Run(MLModel, ImageClassifierDataSource, IProgress{TrainingProgress}, CancellationToken)" path="/*[not(self::summary)]"/>
     public static Task<ImageClassifierEvaluation> RunAsync(
         MLModel model,
         ImageClassifierDataSource photos,

@@ -22,7 +22,8 @@ internal sealed class ImageClassifierTraining(
 
     public ImageClassifier Run()
     {
-        if (options.IsStrict && (photos.Missing.FirstOrDefault() ?? options.Validation?.Missing.FirstOrDefault()) is { } first) throw new CoreMLException(first.Reason);
+        SkippedFile? missing = photos.Missing.Concat(options.Validation?.Missing ?? []).FirstOrDefault();
+        if (options.IsStrict && missing is not null) throw new CoreMLException(missing.Reason);
         (LabeledFile[] toTrain, LabeledFile[] toValidate) = Divide();
         using ImageFeatureExtractor extractor =
             ImageFeatureExtractor.Load(options.FeatureExtractor, options.LoggerFactory, cancellationToken);

@@ -24,7 +24,8 @@ internal static class RepeatedPhotos
 
     /// <summary>A warning of photos to validate with that were trained on.</summary>
     public static IEnumerable<string> InTraining(
-        IEnumerable<(LabeledFile File, FeatureCache.Key Content)> training, IEnumerable<(LabeledFile File, FeatureCache.Key Content)> validation)
+        IEnumerable<(LabeledFile File, FeatureCache.Key Content)> training,
+        IEnumerable<(LabeledFile File, FeatureCache.Key Content)> validation)
     {
         Dictionary<FeatureCache.Key, LabeledFile> trained =
             training.DistinctBy(photo => photo.Content).ToDictionary(photo => photo.Content, photo => photo.File);
@@ -35,8 +36,8 @@ internal static class RepeatedPhotos
             .Select(photo => photo.Path == photo.Trained ? photo.Path : $"{photo.Path} is {photo.Trained}"),
         ];
         if (pairs.Length == 0) yield break;
-        yield return $"{AreThere(pairs.Length, "validation photo")} among the training photos, so that the validation accuracy is too high: "
-            + $"{Some(pairs)}. Validate with other photos.";
+        yield return $"{AreThere(pairs.Length, "validation photo")} among the training photos, so that the validation accuracy is too high"
+            + $": {Some(pairs)}. Validate with other photos.";
     }
 
     private static string AreThere(int count, string what) => $"{Counted.Of(count, what)} {(count == 1 ? "is" : "are")}";

@@ -12,12 +12,7 @@ internal sealed class TemporaryFolder : IDisposable
 
     private int _isReleased;
 
-    static TemporaryFolder() => AppDomain.CurrentDomain.ProcessExit += (_, _) =>
-    {
-        foreach (string path in Holders.Keys) Remove(path);
-    };
-
-    public TemporaryFolder() : this(Directory.CreateTempSubdirectory("coremlsharp-").FullName) { }
+    public TemporaryFolder() : this(Leftovers.Add(() => Directory.CreateTempSubdirectory("coremlsharp-").FullName)) { }
 
     private TemporaryFolder(string path)
     {
@@ -37,20 +32,15 @@ internal sealed class TemporaryFolder : IDisposable
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _isReleased, 1) != 0) return;
-        if (Holders.AddOrUpdate(Path, 0, (_, holders) => holders - 1) == 0) Remove(Path);
-    }
-
-    private static void Remove(string path)
-    {
-        if (!Holders.TryRemove(path, out _)) return;
+        if (Holders.AddOrUpdate(Path, 0, (_, holders) => holders - 1) > 0 || !Holders.TryRemove(Path, out _)) return;
         try
         {
-            Directory.Delete(path, recursive: true);
+            Directory.Delete(Path, recursive: true);
+            Leftovers.Keep(Path);
         }
-        catch (IOException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or OperationCanceledException)
         {
-            // Somebody still maps a file of it (which only Windows forbids) or has removed it; the system clears its temporary files
-            // itself.
+            // Somebody still maps a file of it (which only Windows forbids), or the process is ending: it is tried again then.
         }
     }
 }

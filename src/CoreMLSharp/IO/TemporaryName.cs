@@ -22,27 +22,40 @@ internal static partial class TemporaryName
         return Path.Combine(folder, $".{name}.{Computer}-{Environment.ProcessId:x}-{Guid.NewGuid().ToString("N")[..8]}");
     }
 
-    /// <summary>
-    /// Removes what processes of this computer that are gone left of a file, once the file is in its place: until then a leaving may be
-    /// all that there is of it.
-    /// </summary>
-    public static void RemoveLeavings(string target)
+    /// <summary>What processes of this computer that are gone left of a file or folder.</summary>
+    public static IReadOnlyList<string> Left(string target)
     {
         (string folder, string name) = (Path.GetDirectoryName(target)!, Path.GetFileName(target));
         try
         {
-            foreach (string path in Directory.EnumerateFileSystemEntries(folder, $".*.{Computer}-*"))
-            {
-                string entry = Path.GetFileName(path);
-                Match match = Ending().Match(entry);
-                if (!match.Success || entry[1..match.Index] != name || IsRunning(match.Groups[1].Value)) continue;
-                if (Directory.Exists(path)) Directory.Delete(path, recursive: true);
-                else File.Delete(path);
-            }
+            return
+            [
+                .. Directory.EnumerateFileSystemEntries(folder, $".*.{Computer}-*").Where(path =>
+                    Path.GetFileName(path) is var entry && Ending().Match(entry) is { Success: true } match
+                    && entry[1..match.Index] == name && !IsRunning(match.Groups[1].Value)),
+            ];
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // A folder that cannot be listed, or somebody else's leaving: it harms nobody.
+            // There is no such folder, or it cannot be listed.
+            return [];
+        }
+    }
+
+    /// <summary>Removes that, once the file is in its place: until then a leaving may be all that there is of it.</summary>
+    public static void RemoveLeavings(string target)
+    {
+        foreach (string path in Left(target))
+        {
+            try
+            {
+                if (Directory.Exists(path)) Directory.Delete(path, recursive: true);
+                else File.Delete(path);
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                // Somebody else's leaving: it harms nobody.
+            }
         }
     }
 

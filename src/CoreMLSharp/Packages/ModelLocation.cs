@@ -20,6 +20,8 @@ internal sealed record ModelLocation(string SpecificationPath, string? WeightsFo
     /// <summary>Finds the parts of a <c>.mlmodel</c>, a <c>.mlpackage</c> or an archive of either.</summary>
     public static ModelLocation Find(string path)
     {
+        AtomicFile.Recover(path, PackageManifest.FileName);
+        if (FilePlace.IsDevice(path)) throw new ModelFormatException($"{path} is a device or a pipe; a model is a file or a package.");
         if (File.Exists(path)) return PackageArchive.Is(path) ? PackageArchive.Unpack(path) : new ModelLocation(path, null);
         if (!Directory.Exists(path)) throw new FileNotFoundException($"There is no model at {path}.", path);
         if (File.Exists(Path.Combine(path, PackageManifest.FileName))) return ModelPackage.Locate(path);

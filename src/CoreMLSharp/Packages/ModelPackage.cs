@@ -64,7 +64,7 @@ internal static class ModelPackage
     /// <summary>The full path of an item, which stays inside the package.</summary>
     public static string PathOf(string package, PackageItem item) =>
         ContainedPath.Resolve(
-            Path.Combine(package, DataFolder), item.Path, $"{Path.Combine(package, PackageManifest.FileName)}: the item {item.Name}");
+            package, $"{DataFolder}/{item.Path}", $"{Path.Combine(package, PackageManifest.FileName)}: the item {item.Name}");
 
     private static void CopyWeights(string? from, string to)
     {
@@ -74,7 +74,7 @@ internal static class ModelPackage
 
     private static void Copy(string from, string to)
     {
-        ContainedPath.CheckNoLink(from, from);
+        ContainedPath.CheckIsOwn(from, from);
         if (File.Exists(from))
         {
             File.Copy(from, to);

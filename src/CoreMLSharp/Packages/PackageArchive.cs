@@ -117,7 +117,7 @@ internal static class PackageArchive
                         "trust it.");
             }
 
-            if (name.EndsWith('/')) Directory.CreateDirectory(target);
+            if (name.EndsWith('/')) Leftovers.Make(() => Directory.CreateDirectory(target));
             else Unpack(entry, target, context);
         }
     }
@@ -125,8 +125,11 @@ internal static class PackageArchive
     /// <summary>Unpacks one file. The library gives at most as many bytes as the archive states.</summary>
     private static void Unpack(ZipArchiveEntry entry, string target, string context)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-        using FileStream file = new(target, FileMode.CreateNew, FileAccess.Write);
+        using FileStream file = Leftovers.Make(() =>
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            return new FileStream(target, FileMode.CreateNew, FileAccess.Write);
+        });
         using Stream data = entry.Open();
         data.CopyTo(file);
         if (file.Length != entry.Length)

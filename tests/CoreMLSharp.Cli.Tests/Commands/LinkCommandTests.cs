@@ -30,6 +30,19 @@ public sealed class LinkCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Written_over_the_models_what_they_had_is_told()
+    {
+        long before = new FileInfo(_folder["Birds.mlmodel"]).Length + new FileInfo(_folder["Flowers.mlmodel"]).Length;
+
+        CommandRun run = await CommandRun.Of(
+            "link", _folder["Birds.mlmodel"], _folder["Flowers.mlmodel"], "-o", _folder.Path, "--force", "--json");
+
+        JsonElement report = JsonDocument.Parse(run.Output).RootElement;
+        Assert.Equal(before, report.GetProperty("files").EnumerateArray().Sum(file => file.GetProperty("bytesBefore").GetInt64()));
+        Assert.True(report.GetProperty("savedBytes").GetInt64() > 0);
+    }
+
+    [Fact]
     public async Task One_model_s_stage_is_moved_under_a_name_of_its_own()
     {
         CommandRun run = await Link("--stage", "1", "--name", "Eyes", "--search-path", "models:.");

@@ -1,3 +1,4 @@
+using CoreMLSharp.Cli.CommandLine;
 using CoreMLSharp.Cli.Tests.Documentation;
 using CoreMLSharp.Tests;
 
@@ -33,6 +34,77 @@ public sealed class OutputsTests
         Assert.Equal(before, Files(folder));
     }
 
+    [Theory]
+    [InlineData("train image photos -o notes.mlmodel")]
+    [InlineData("train features f.safetensors --feature-print scene-v1 -o notes.mlmodel")]
+    [InlineData("export Digits.mlmodel -o notes.onnx")]
+    [InlineData("compress Digits.mlmodel --mode float16 -o notes.mlmodel")]
+    [InlineData("edit Digits.mlmodel --author Me -o notes.mlmodel")]
+    [InlineData("embed Digits.mlmodel -o notes.mlmodel")]
+    [InlineData("pipeline join Digits.mlmodel Birds.mlmodel -o notes.mlmodel")]
+    [InlineData("updatable mark Digits.mlmodel dense -o notes.mlmodel")]
+    [InlineData("updatable set Digits.mlmodel --epochs 3 -o notes.mlmodel")]
+    [InlineData("graph Digits.mlmodel -o notes.html")]
+    [InlineData("evaluate Digits.mlmodel photos --report notes.html")]
+    [InlineData("predict Digits.mlmodel --input image=x -o notes.json")]
+    [InlineData("predict Digits.mlmodel --input image=x --record notes.safetensors")]
+    public async Task A_file_of_another_kind_stays_as_it_was(string commandLine)
+    {
+        using TemporaryFolder folder = new();
+        string[] words =
+            [.. commandLine.Split(' ').Select(word => word.StartsWith("notes", StringComparison.Ordinal) ? folder[word] : word)];
+        string notes = words.Single(word => word.StartsWith(folder.Path, StringComparison.Ordinal));
+        await File.WriteAllTextAsync(notes, "A dear letter", TestContext.Current.CancellationToken);
+
+        CommandRun run = await CommandRun.Of(words);
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("--force", run.Error, StringComparison.Ordinal);
+        Assert.Equal("A dear letter", await File.ReadAllTextAsync(notes, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Force_writes_over_a_file_of_another_kind_and_files_of_the_kind_need_none()
+    {
+        using TemporaryFolder folder = new();
+        DocumentedModels.Save(folder.Path);
+        foreach ((string[] words, string output) in new (string[], string)[]
+        {
+            (["export", folder["Digits.mlmodel"]], "x.onnx"),
+            (["graph", folder["Digits.mlmodel"]], "x.html"),
+            (["edit", folder["Digits.mlmodel"], "--author", "Me"], "x.mlmodel"),
+            (["edit", folder["Birds.mlmodel"], "--author", "Me"], "x.mlmodel"),
+        })
+        {
+            await File.WriteAllTextAsync(folder[output], "A dear letter", TestContext.Current.CancellationToken);
+            CommandRun forced = await CommandRun.Of([.. words, "-o", folder[output], "--force"]);
+            CommandRun again = await CommandRun.Of([.. words, "-o", folder[output]]);
+
+            Assert.Equal((0, 0), (forced.ExitCode, again.ExitCode));
+        }
+    }
+
+    [Fact]
+    public async Task A_cancelled_command_ends_with_its_exit_code()
+    {
+        using StringWriter output = new(), error = new();
+
+        int exitCode = await CoreMLCommandLine.RunAsync(
+            ["inspect", TestData.InRepository("README.md")], new Terminal(output, error), new CancellationToken(canceled: true));
+
+        Assert.Equal(130, exitCode);
+        Assert.Contains("cancelled", error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_message_that_cannot_be_written_is_no_failure()
+    {
+        using StreamWriter full = new(new FullStream()) { AutoFlush = true };
+        using MessageWriter messages = new(full);
+
+        messages.WriteLine("error: there is no model.");
+    }
+
     [Fact]
     public async Task Force_writes_over_the_input()
     {
@@ -51,6 +123,14 @@ public sealed class OutputsTests
     {
         if (word.Split('=') is [var name, var value]) return $"{name}={folder[value]}";
         return word.Contains('.', StringComparison.Ordinal) ? folder[word] : word;
+    }
+
+    /// <summary>A disk without room.</summary>
+    private sealed class FullStream : MemoryStream
+    {
+        public override void Write(ReadOnlySpan<byte> buffer) => throw new IOException("No space left on device");
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new IOException("No space left on device");
     }
 
     private static Dictionary<string, byte[]> Files(TemporaryFolder folder) =>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using CoreMLSharp.IO;
+using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Tests.IO;
 
@@ -81,13 +82,62 @@ public sealed class AtomicFileTests
     {
         using TemporaryFolder folder = new();
         string path = folder["a.mlpackage"];
-        string left = TemporaryName.Beside(path).Replace($"-{Environment.ProcessId:x}-", "-7ffffffe-", StringComparison.Ordinal);
+        string left = Leaving(path);
         Directory.CreateDirectory(left);
 
         Assert.Throws<InvalidOperationException>(
             () => AtomicFile.WriteFolder(path, "Manifest.json", _ => throw new InvalidOperationException()));
 
         Assert.Equal([left], Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    [Fact]
+    public void A_package_is_put_back_that_is_gone_because_its_replacement_was_killed()
+    {
+        using TemporaryFolder folder = new();
+        string path = folder["a.mlpackage"];
+        Model old = SampleModels.Make("program"), other = SampleModels.Make("program");
+        other.Description.Metadata = new Metadata { Author = "new" };
+        new ModelFile(old).Save(path, validate: false);
+        Directory.Move(path, Leaving(path));
+        new ModelFile(other).Save(path, validate: false);
+        string newer = Leaving(path);
+        Directory.Move(path, newer);
+        File.SetLastWriteTimeUtc(Path.Combine(newer, "Manifest.json"), DateTime.UtcNow.AddMinutes(1));
+        Directory.CreateDirectory(Leaving(path)); // one that was never whole
+
+        Assert.Equal("new", ModelFile.Load(path).Specification.Description.Metadata.Author);
+
+        Assert.False(Directory.Exists(newer));
+        new ModelFile(old).Save(path, validate: false);
+        Assert.Equal([path], Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    [Fact]
+    public void A_package_that_another_process_is_just_writing_is_left_to_it()
+    {
+        using TemporaryFolder folder = new();
+        string path = folder["a.mlpackage"], written = TemporaryName.Beside(path);
+        new ModelFile(SampleModels.Make("program")).Save(path, validate: false);
+        Directory.Move(path, written);
+
+        Assert.Throws<FileNotFoundException>(() => ModelFile.Load(path));
+
+        Assert.Equal([written], Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    [Fact]
+    public void The_only_copy_is_put_back_even_when_writing_fails()
+    {
+        using TemporaryFolder folder = new();
+        string path = folder["a.mlpackage"];
+        new ModelFile(SampleModels.Make("program")).Save(path, validate: false);
+        Directory.Move(path, Leaving(path));
+
+        Assert.Throws<InvalidOperationException>(
+            () => AtomicFile.WriteFolder(path, "Manifest.json", _ => throw new InvalidOperationException()));
+
+        Assert.Equal([path], Directory.GetFileSystemEntries(folder.Path));
     }
 
     [Fact]
@@ -121,4 +171,8 @@ public sealed class AtomicFileTests
         Assert.Equal(["Manifest.json", "part1"], Directory.GetFiles(path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.Equal([path], Directory.GetFileSystemEntries(folder.Path));
     }
+
+    /// <summary>A name that a process had which is gone.</summary>
+    private static string Leaving(string path) =>
+        TemporaryName.Beside(path).Replace($"-{Environment.ProcessId:x}-", "-7ffffffe-", StringComparison.Ordinal);
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Inspection;
 using CoreMLSharp.Specification;
@@ -268,6 +269,39 @@ public sealed class ModelPackageTests
 
         Assert.Throws<ModelFormatException>(() => ModelFile.Load(package));
         Assert.Throws<ModelFormatException>(() => ModelOutline.Read(package));
+    }
+
+    [Fact]
+    public void A_package_whose_data_are_a_link_is_refused()
+    {
+        using TemporaryFolder folder = new();
+        new ModelFile(Program).Save(folder["a.mlpackage"], validate: false);
+        Directory.Move(folder["a.mlpackage", "Data"], folder["elsewhere"]);
+        Links.Make(folder["a.mlpackage", "Data"], folder["elsewhere"]);
+
+        Assert.Contains(
+            "link", Assert.Throws<ModelFormatException>(() => ModelFile.Load(folder["a.mlpackage"])).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("a.mlmodel")]
+    [InlineData("a.mlpackage")]
+    [InlineData("a.mlpackage/Manifest.json")]
+    [InlineData("a.mlpackage/Data")]
+    [InlineData("a.mlpackage/Data/com.apple.CoreML/model.mlmodel")]
+    public void A_pipe_is_refused_and_not_waited_for(string place)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Pipes are told by a call of Linux.");
+        using TemporaryFolder folder = new();
+        new ModelFile(Program).Save(folder["a.mlpackage"], validate: false);
+        string pipe = folder[place.Split('/')];
+        if (Directory.Exists(pipe)) Directory.Delete(pipe, recursive: true);
+        else File.Delete(pipe);
+        using (Process make = Process.Start("mkfifo", [pipe])) make.WaitForExit();
+        string model = folder[place.Split('/')[0]];
+
+        Assert.Contains("pipe", Assert.Throws<ModelFormatException>(() => ModelFile.Load(model)).Message, StringComparison.Ordinal);
+        Assert.Contains("pipe", Assert.Throws<ModelFormatException>(() => ModelOutline.Read(model)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -114,6 +114,44 @@ public sealed class FeatureCacheTests : IDisposable
         Assert.Null(cache.Find(Key(1)));
     }
 
+    [Fact]
+    public void A_damaged_record_is_replaced_in_its_place()
+    {
+        Fill(3);
+        byte[] damaged = File.ReadAllBytes(CachePath);
+        damaged[HeaderLength + RecordLength + 32] ^= 0x10;
+        File.WriteAllBytes(CachePath, damaged);
+
+        using (FeatureCache cache = Open()) cache.Add(Key(1), Vector(1));
+
+        using FeatureCache again = Open();
+        for (int i = 0; i < 3; i++) Assert.Equal(Vector(i), again.Find(Key(i)));
+        Assert.Equal(damaged.Length, new FileInfo(CachePath).Length);
+    }
+
+    [Fact]
+    public void Features_that_are_no_numbers_are_not_found()
+    {
+        using FeatureCache cache = Open();
+
+        cache.Add(Key(1), [1, float.NaN, 3]);
+
+        Assert.Null(cache.Find(Key(1)));
+    }
+
+    [Fact]
+    public void A_link_in_the_file_s_place_is_not_followed()
+    {
+        File.WriteAllText(_folder["diary.txt"], "Dear diary");
+        Links.Make(CachePath, _folder["diary.txt"]);
+
+        using FeatureCache cache = Open();
+        cache.Add(Key(1), Vector(1));
+
+        Assert.Null(cache.Find(Key(1)));
+        Assert.Equal("Dear diary", File.ReadAllText(_folder["diary.txt"]));
+    }
+
     private string CachePath => _folder["extractor.features"];
 
     private FeatureCache Open() => FeatureCache.Open(_folder.Path, "extractor", Features);

@@ -299,8 +299,10 @@ public sealed class ImageClassifierTests : IDisposable
     public void Lines_without_a_photo_are_skipped_or_fail_when_strict()
     {
         TestPhotos.WriteClasses(_photos, 2, 4);
-        File.WriteAllLines(_photos["labels.csv"], [
-            "path,label", .. from kind in new[] { "dots", "stripes" } from i in Enumerable.Range(0, 5) select $"{kind}/{i:000}.jpg,{kind}"]);
+        string[] kinds = ["dots", "stripes"];
+        File.WriteAllLines(
+            _photos["labels.csv"],
+            ["path,label", .. from kind in kinds from i in Enumerable.Range(0, 5) select $"{kind}/{i:000}.jpg,{kind}"]);
         ImageClassifierDataSource photos = ImageClassifierDataSource.LabeledCsv(_photos["labels.csv"]);
 
         Assert.Equal(2, ImageClassifier.Train(photos, Options()).SkippedPhotos.Count);

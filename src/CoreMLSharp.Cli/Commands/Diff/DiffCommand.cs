@@ -25,7 +25,7 @@ internal static class DiffCommand
                 ("coreml diff old.mlpackage new.mlpackage --json", "The same for scripts; an empty list when nothing differs."),
             ],
         };
-        command.SetAction(parse =>
+        command.SetWork(parse =>
         {
             using ModelFile first = ModelFile.Load(parse.GetRequiredValue(before));
             using ModelFile second = ModelFile.Load(parse.GetRequiredValue(after));

@@ -14,6 +14,7 @@ internal static class EditCommand
     {
         Argument<string> model = CommonOptions.Model();
         Option<string> output = OutputOption.Model();
+        Option<bool> force = OutputOption.Force();
         Option<bool> json = CommonOptions.Json();
         EditOptions edits = new();
         CommandWithExamples command = new(
@@ -22,7 +23,7 @@ internal static class EditCommand
                 + "All names are those of the model as it was.")
         {
             Arguments = { model },
-            Options = { output, json },
+            Options = { output, force, json },
             Check = edits.Check,
             Examples =
             [
@@ -36,7 +37,7 @@ internal static class EditCommand
             ],
         };
         command.AddAll(edits.All);
-        command.SetAction(
+        command.SetWork(
             parse => Run(parse, parse.GetRequiredValue(model), parse.GetRequiredValue(output), edits, parse.GetValue(json), terminal));
         return command;
     }

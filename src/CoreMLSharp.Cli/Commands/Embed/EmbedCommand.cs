@@ -27,7 +27,7 @@ internal static class EmbedCommand
                 ("coreml embed Birds.mlmodel -o Alone.mlmodel --search-path models", "With the linked model in another folder."),
             ],
         };
-        command.SetAction(parse =>
+        command.SetWork(parse =>
         {
             (string path, IReadOnlyList<string> embedded) =
                 LinkedModelEmbedder.Embed(

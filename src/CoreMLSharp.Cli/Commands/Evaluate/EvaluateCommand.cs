@@ -27,12 +27,13 @@ internal static class EvaluateCommand
         Option<bool> ignoreUnknown = new("--ignore-unknown") { Description = "Leave out photos of classes that the model does not know." };
         Option<double?> failUnder = CheckedOption.Number(
             "--fail-under", "ACCURACY", "Fail, with exit code 1, when the accuracy is lower (0 to 1).", least: 0, most: 1);
+        Option<bool> force = OutputOption.Force();
         Option<bool> json = CommonOptions.Json();
         RuntimeOptions runtime = new(withFunction: false);
         CommandWithExamples command = new("evaluate", "See how often an image classifier is right.")
         {
             Arguments = { model, photos },
-            Options = { report, ignoreUnknown, failUnder, json },
+            Options = { report, ignoreUnknown, failUnder, force, json },
             Examples =
             [
                 ("coreml evaluate Materials.mlmodel samples/Materials",
@@ -53,7 +54,8 @@ internal static class EvaluateCommand
             PhotoNotes.Write(terminal, evaluation.SkippedPhotos, evaluation.Warnings);
             if (evaluation.IgnoredClasses is { Count: > 0 } ignored)
             {
-                terminal.Error.WriteLine(PlainText.OnOneLine($"left out: classes that the model does not know: {string.Join(", ", ignored)}"));
+                terminal.Error.WriteLine(
+                    $"left out: classes that the model does not know: {PlainText.OnOneLine(string.Join(", ", ignored))}");
             }
 
             if (parse.GetValue(report) is { } page)
@@ -67,8 +69,8 @@ internal static class EvaluateCommand
             {
                 throw new CoreMLException(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"The accuracy is {evaluation.Metrics.Accuracy:R} ({evaluation.Metrics.Correct} of {evaluation.Metrics.Count}), less than "
-                    + $"the {least:R} of --fail-under."));
+                    $"The accuracy is {evaluation.Metrics.Accuracy:R} ({evaluation.Metrics.Correct} of {evaluation.Metrics.Count}), less "
+                    + $"than the {least:R} of --fail-under."));
             }
         }, cancellationToken));
         return command;

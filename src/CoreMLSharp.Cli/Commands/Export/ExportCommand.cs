@@ -23,6 +23,7 @@ internal static class ExportCommand
     {
         Argument<string> model = CommonOptions.Model();
         Option<string> output = OutputOption.File("The ONNX file to write.", "OUT.onnx", "an ONNX file's name ends in .onnx", [".onnx"]);
+        Option<bool> force = OutputOption.Force();
         output.Required = true;
         Option<bool> batch = new("--batch")
         {
@@ -34,7 +35,7 @@ internal static class ExportCommand
         CommandWithExamples command = new("export", "Write a model as an ONNX model.")
         {
             Arguments = { model },
-            Options = { output, batch, function, searchPath, json },
+            Options = { output, batch, function, searchPath, force, json },
             Examples =
             [
                 ("coreml export Inceptionv3.mlmodel -o inception.onnx", "For every runtime that reads ONNX."),
@@ -42,7 +43,7 @@ internal static class ExportCommand
                 ("coreml export Materials.mlmodel -o materials.onnx", "A trained classifier and its extractor in one file."),
             ],
         };
-        command.SetAction(parse =>
+        command.SetWork(parse =>
         {
             ExportDocument written = Export(
                 parse.GetRequiredValue(model), parse.GetRequiredValue(output), parse.GetValue(batch), parse.GetValue(function),

@@ -33,19 +33,20 @@ internal static class GraphCommand
         {
             Description = "Do not work out the shapes of a neural network's values, which reads its weights.",
         };
+        Option<bool> force = OutputOption.Force();
         Option<bool> json = CommonOptions.Json();
         CommandWithExamples command =
             new("graph", "Draw a model: its layers and the values between them; pipelines, branches and loops as boxes.")
             {
                 Arguments = { model },
-                Options = { output, noShapes, json },
+                Options = { output, noShapes, force, json },
                 Examples =
                 [
                     ("coreml graph Inceptionv3.mlmodel -o inception.html", "A page to zoom, search and fold in any browser."),
                     ("coreml graph Inceptionv3.mlmodel -o inception.svg", "A plain drawing, where Graphviz is installed."),
                 ],
             };
-        command.SetAction(parse =>
+        command.SetWork(parse =>
         {
             GraphDocument drawn = Draw(parse.GetRequiredValue(model), parse.GetRequiredValue(output), !parse.GetValue(noShapes));
             if (parse.GetValue(json)) terminal.WriteJson(drawn, CoreMLSharpJson.Default.GraphDocument);

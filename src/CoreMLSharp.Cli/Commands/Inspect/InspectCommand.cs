@@ -35,7 +35,7 @@ internal static class InspectCommand
                 ("coreml inspect Hotdog.mlmodel --json", "The same for scripts: {\"type\": \"pipelineClassifier\", ...}."),
             ],
         };
-        command.SetAction(parse =>
+        command.SetWork(parse =>
         {
             if (parse.GetValue(mil)) PrintProgram(parse.GetRequiredValue(model), terminal);
             else Run(parse.GetRequiredValue(model), parse.GetValue(layers), parse.GetValue(json), terminal);

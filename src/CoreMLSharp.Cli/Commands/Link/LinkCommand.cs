@@ -51,8 +51,10 @@ internal static class LinkCommand
                 }
 
                 string folder = parse.GetRequiredValue(output);
-                IEnumerable<string> written = paths.Select(path => Path.Combine(folder, Path.GetFileName(path)));
-                return written.SelectMany(path => OutputOption.OverInput(parse.GetValue(force), path, paths));
+                bool isForced = parse.GetValue(force);
+                string[] written = [.. paths.Select(path => Path.Combine(folder, Path.GetFileName(path)))];
+                return written.SelectMany(path => OutputOption.OverInput(isForced, path, paths))
+                    .Concat(isForced ? [] : written.SelectMany(OutputOption.OverOther));
             },
             Examples =
             [
@@ -60,7 +62,7 @@ internal static class LinkCommand
                 ("coreml link Birds.mlmodel -o linked --stage 1 --name Extractor", "Move the first stage of one model."),
             ],
         };
-        command.SetAction(parse =>
+        command.SetWork(parse =>
         {
             string[] paths = parse.GetRequiredValue(models);
             string folder = parse.GetRequiredValue(output), called = parse.GetRequiredValue(name);

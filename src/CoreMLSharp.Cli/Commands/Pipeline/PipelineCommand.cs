@@ -32,7 +32,7 @@ internal static class PipelineCommand
                 ("coreml pipeline join Extractor.mlmodel Classifier.mlmodel -o Both.mlmodel", "Features of an image, and what they say."),
             ],
         };
-        command.SetAction(parse =>
+        command.SetWork(parse =>
         {
             SavedModelDocument saved = Document(PipelineStages.Join(parse.GetRequiredValue(models), parse.GetRequiredValue(output)));
             if (parse.GetValue(json)) terminal.WriteJson(saved, CoreMLSharpJson.Default.SavedModelDocument);
@@ -55,7 +55,7 @@ internal static class PipelineCommand
                 ("coreml pipeline split Both.mlmodel -o stages", "stages/1-neuralNetwork.mlmodel, stages/2-glmClassifier.mlmodel."),
             ],
         };
-        command.SetAction(parse =>
+        command.SetWork(parse =>
         {
             IReadOnlyList<SavedModelDocument> saved =
                 [.. PipelineStages.Split(parse.GetRequiredValue(model), parse.GetRequiredValue(output)).Select(Document)];

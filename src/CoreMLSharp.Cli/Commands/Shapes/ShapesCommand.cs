@@ -38,7 +38,7 @@ internal static class ShapesCommand
                 ("coreml shapes Style.mlmodel --eligible", "Which sizes 'coreml edit --shape' could let vary."),
             ],
         };
-        command.SetAction(parse =>
+        command.SetWork(parse =>
         {
             using ModelFile file = ModelFile.Load(parse.GetRequiredValue(model));
             bool asJson = parse.GetValue(json);

@@ -17,6 +17,7 @@ internal static class TrainFeaturesCommand
                 + "a JSON array of class labels.",
         };
         Option<string> output = OutputOption.Model();
+        Option<bool> force = OutputOption.Force();
         ChoiceOption<FeaturePrintFormat> featurePrint = new(
             "--feature-print",
             "The extractor of Apple's that computed the features, which the model will use on Apple's systems.",
@@ -30,7 +31,7 @@ internal static class TrainFeaturesCommand
             "features", "Train an image classifier for Apple's systems from features that were computed there.")
         {
             Arguments = { features },
-            Options = { output, featurePrint, json },
+            Options = { output, featurePrint, force, json },
             Examples =
             [
                 ("coreml train features features.safetensors --feature-print scene-v2 -o MyClassifier.mlmodel",

@@ -12,12 +12,13 @@ internal static class TrainImageCommand
     public static Command Create(Terminal terminal)
     {
         Option<string> output = OutputOption.Model();
+        Option<bool> force = OutputOption.Force();
         Option<bool> json = CommonOptions.Json();
         TrainImageOptions options = new();
         CommandWithExamples command = new("image", "Train an image classifier.")
         {
             Arguments = { options.Photos },
-            Options = { output, json },
+            Options = { output, force, json },
             Check = options.Check,
             Examples =
             [

@@ -39,7 +39,8 @@ internal sealed class TrainImageOptions
         DefaultValueFactory = _ => [],
         CustomParser = result => [.. result.Tokens.Select(token => CheckedOption.Read(result, "--augment", token.Value, ReadAugmentation))],
     };
-    private readonly Option<bool> _strict = new("--strict") { Description = "Fail when a photo cannot be read or is not there, instead of listing it." };
+    private readonly Option<bool> _strict =
+        new("--strict") { Description = "Fail when a photo cannot be read or is not there, instead of listing it." };
     private readonly Option<string> _cache = new("--cache")
     {
         Description = "Where features are remembered for the next time; 'none' for nowhere.",

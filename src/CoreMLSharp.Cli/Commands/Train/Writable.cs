@@ -16,7 +16,12 @@ internal static class Writable
             throw new CoreMLException($"{path} cannot be written: it is a folder.");
         }
 
-        string probe = Path.Combine(folder, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}");
+        if (Directory.Exists(path) && !File.Exists(Path.Combine(path, "Manifest.json")) && Directory.EnumerateFileSystemEntries(path).Any())
+        {
+            throw new CoreMLException($"{path} cannot be written: it is a folder with other things in it, not a package.");
+        }
+
+        string probe = Path.Combine(folder, $".{Path.GetFileName(Path.TrimEndingDirectorySeparator(path))}.{Guid.NewGuid():N}");
         try
         {
             File.Create(probe, 1, FileOptions.DeleteOnClose).Dispose();

@@ -29,7 +29,7 @@ internal static class UpdatableCommand
                 ("coreml updatable list Digits.mlmodel --json", "The same for scripts."),
             ],
         };
-        command.SetAction(parse =>
+        command.SetWork(parse =>
         {
             using ModelFile file = ModelFile.Load(parse.GetRequiredValue(model));
             UpdatableModel updatable = new(file);
@@ -45,19 +45,20 @@ internal static class UpdatableCommand
         Argument<string[]> layers =
             new("LAYER") { Description = "Convolutions and inner products, by name.", Arity = ArgumentArity.OneOrMore };
         Option<string> output = OutputOption.Model();
+        Option<bool> force = OutputOption.Force();
         Option<bool> off = new("--off") { Description = "Keep the layers from learning instead." };
         Option<bool> json = CommonOptions.Json();
         CommandWithExamples command = new("mark", "Mark layers as trainable. Loss, optimizer and epochs get defaults if they are not set.")
         {
             Arguments = { model, layers },
-            Options = { output, off, json },
+            Options = { output, off, force, json },
             Examples =
             [
                 ("coreml updatable mark Digits.mlmodel conv dense -o Updatable.mlmodel", "Let two layers learn."),
                 ("coreml updatable mark Updatable.mlmodel conv --off -o Updatable.mlmodel", "Keep one of them as it is."),
             ],
         };
-        command.SetAction(parse =>
+        command.SetWork(parse =>
         {
             using ModelFile file = ModelFile.Load(parse.GetRequiredValue(model));
             UpdatableModel updatable = new(file);
@@ -73,13 +74,14 @@ internal static class UpdatableCommand
     {
         Argument<string> model = CommonOptions.Model();
         Option<string> output = OutputOption.Model();
+        Option<bool> force = OutputOption.Force();
         Option<bool> json = CommonOptions.Json();
         LearningOptions settings = new();
         CommandWithExamples command = new(
             "set", "Set the loss, the optimizer and the rest. Append the allowed values after a colon: 0.01:0..0.1, 16:8,16,32, 10:any.")
         {
             Arguments = { model },
-            Options = { output, json },
+            Options = { output, force, json },
             Check = settings.Check,
             Examples =
             [
@@ -91,7 +93,7 @@ internal static class UpdatableCommand
             ],
         };
         command.AddAll(settings.All);
-        command.SetAction(parse =>
+        command.SetWork(parse =>
         {
             using ModelFile file = ModelFile.Load(parse.GetRequiredValue(model));
             UpdatableModel updatable = new(file);

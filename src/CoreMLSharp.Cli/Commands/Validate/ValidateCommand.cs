@@ -23,7 +23,7 @@ internal static class ValidateCommand
                 ("coreml validate Materials.mlmodel --json", "The same for a script."),
             ],
         };
-        command.SetAction(parse =>
+        command.SetWork(parse =>
         {
             string path = parse.GetRequiredValue(model);
             using ModelFile file = ModelFile.Load(path);

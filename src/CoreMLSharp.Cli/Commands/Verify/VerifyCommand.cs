@@ -35,7 +35,7 @@ internal static class VerifyCommand
             ],
         };
         command.AddAll(runtime.All);
-        command.SetAction(parse =>
+        command.SetWork(parse =>
         {
             using MLModel loaded = MLModel.Load(parse.GetRequiredValue(model), runtime.Configuration(parse));
             Tolerance tolerance = new(parse.GetRequiredValue(relative)!.Value, parse.GetRequiredValue(absolute)!.Value);

@@ -159,6 +159,7 @@ public static class ModelLinker
 
         // Everything is prepared before anything is written: what cannot be linked leaves no half of it behind.
         using LinkResult linked = Link(sources, groups, name, searchPath);
+        long[] before = [.. sources.Select(source => StoredSize.Of(source.Title))];
         Directory.CreateDirectory(folder);
         List<LinkedFileReport> written = [];
         foreach (SharedStage stage in linked.Stages)
@@ -167,10 +168,10 @@ public static class ModelLinker
             written.Add(new LinkedFileReport(path, 0, StoredSize.Of(path), IsShared: true));
         }
 
-        foreach ((Source source, ModelFile file) in sources.Zip(linked.Pipelines))
+        foreach ((Source source, ModelFile file, long bytes) in sources.Zip(linked.Pipelines, before))
         {
             string path = StageFiles.Save(file, Path.Combine(folder, NameOf(source.Title) + (file.IsPackage ? ".mlpackage" : ".mlmodel")));
-            written.Add(new LinkedFileReport(path, StoredSize.Of(source.Title), StoredSize.Of(path), IsShared: false));
+            written.Add(new LinkedFileReport(path, bytes, StoredSize.Of(path), IsShared: false));
         }
 
         return new LinkReport(written);

@@ -1,0 +1,61 @@
+namespace CoreMLSharp.IO;
+
+/// <summary>
+/// Files and folders that must not stay behind when the process ends, however far the threads are that still write them.
+/// </summary>
+internal static class Leftovers
+{
+    private const int Attempts = 5;
+
+    private static readonly Lock Gate = new();
+    private static readonly HashSet<string> Paths = [];
+    private static bool _isEnding;
+
+    static Leftovers() => AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+    {
+        lock (Gate) _isEnding = true;
+        foreach (string path in Paths) Remove(path);
+    };
+
+    /// <summary>Makes something in a place that is a leftover; nothing is made any more while the process ends.</summary>
+    /// <exception cref="OperationCanceledException">The process ends.</exception>
+    public static T Make<T>(Func<T> make)
+    {
+        lock (Gate)
+        {
+            if (_isEnding) throw new OperationCanceledException("The process is ending.");
+            return make();
+        }
+    }
+
+    /// <summary>Makes or names a file or folder that is removed at the end of the process, unless it is kept.</summary>
+    /// <returns>Its path.</returns>
+    public static string Add(Func<string> make) => Make(() =>
+    {
+        string path = make();
+        Paths.Add(path);
+        return path;
+    });
+
+    /// <summary>Takes back that something is removed: it is put where it belongs, or gone already.</summary>
+    /// <exception cref="OperationCanceledException">The process ends, and it is removed already.</exception>
+    public static bool Keep(string path) => Make(() => Paths.Remove(path));
+
+    /// <summary>Removes a file or a folder; what cannot be removed, the system may clear one day.</summary>
+    private static void Remove(string path)
+    {
+        for (int attempt = 0; attempt < Attempts; attempt++)
+        {
+            try
+            {
+                if (Directory.Exists(path)) Directory.Delete(path, recursive: true);
+                else File.Delete(path);
+                return;
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                // A thread that still runs has put something into the folder meanwhile, or maps a file of it, which only Windows forbids.
+            }
+        }
+    }
+}
