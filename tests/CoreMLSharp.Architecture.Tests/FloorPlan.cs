@@ -49,6 +49,10 @@ internal static class FloorPlan
             ["Verification"] = [".", "Configuration", "Data", "Evaluators", "Features", "Images"],
             ["Documents"] = [".", "Benchmarking", "Data", "Features", "Shapes", "Verification"],
         }),
+        ("CoreMLSharp.Images.Magick", "CoreMLSharp.Images.Magick", new()
+        {
+            ["."] = [],
+        }),
         ("CoreMLSharp.Training", "CoreMLSharp.Training", new()
         {
             ["Data"] = [],

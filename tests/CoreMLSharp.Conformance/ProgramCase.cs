@@ -100,7 +100,8 @@ internal sealed class ProgramCase
                 break;
             case "image":
                 MLImage image = actual.ImageValue;
-                comparison.CheckNumbers(name, [.. image.ToPixels(image.Format).ToFloats().Select(value => (double)value)], Elements(expected));
+                comparison.CheckNumbers(
+                    name, Array.ConvertAll(image.ToPixels(image.Format).ToFloats(), value => (double)value), Elements(expected));
                 break;
             case "string":
                 Assert.Equal(expected.GetProperty("value").GetString(), actual.StringValue);

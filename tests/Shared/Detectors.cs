@@ -6,8 +6,8 @@ using DataType = CoreMLSharp.Specification.ArrayFeatureType.Types.ArrayDataType;
 namespace CoreMLSharp.Tests;
 
 /// <summary>
-/// Object detectors of images of 100 × 100 pixels that find the same in every photo: a dog in the middle, another one nearly there, a cat in
-/// the upper left corner, and a box of which they are not sure at all.
+/// Object detectors of images of 100 × 100 pixels that find the same in every photo: a dog in the middle, another one nearly there, a
+/// cat in the upper left corner, and a box of which they are not sure at all.
 /// </summary>
 internal static class Detectors
 {

@@ -85,7 +85,7 @@ internal sealed class TextTable(params Justify[] alignments) : IRenderable
     private IEnumerable<Segment> Lines(Cell[] row, int index, int[] columns, int beside, int[] widths, int room)
     {
         IEnumerable<Segment> above = row[columns[0]].Width > room
-            ? Wrap(row[columns[0]].Words, room).SelectMany(line => Line([(line, row[columns[0]].Style)]))
+            ? row[columns[0]].Lines(room).SelectMany(line => Line([(line, row[columns[0]].Style)]))
             : Beside(row, columns[..beside], widths);
         bool isTitles = index == 0 && _titles.Length > 0;
         return isTitles ? above : above.Concat(Below(row, columns[beside..], room));
@@ -93,7 +93,7 @@ internal sealed class TextTable(params Justify[] alignments) : IRenderable
 
     private IEnumerable<Segment> Beside(Cell[] row, int[] columns, int[] widths)
     {
-        string[][] texts = [.. columns.Select(column => Wrap(row[column].Words, widths[column]))];
+        string[][] texts = [.. columns.Select(column => row[column].Lines(widths[column]))];
         for (int line = 0; line < texts.Max(text => text.Length); line++)
         {
             List<(string, Style?)> parts = [];
@@ -149,6 +149,8 @@ internal sealed class TextTable(params Justify[] alignments) : IRenderable
         public int Width { get; } = Text.GetCellWidth();
 
         /// <summary>What stands between single spaces; of several spaces, all but one stay.</summary>
-        public string[] Words { get; } = Text.Split(' ');
+        public string[] Words => Text.Split(' ');
+
+        public string[] Lines(int room) => Width <= room ? [Text] : Wrap(Words, room);
     }
 }

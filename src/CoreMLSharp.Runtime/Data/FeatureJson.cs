@@ -11,7 +11,8 @@ namespace CoreMLSharp.Runtime.Data;
 
 /// <summary>
 /// Feature values as JSON: numbers and texts as they are, dictionaries as objects, sequences as arrays, multi-arrays as nested arrays,
-/// images by their size, those of half floats also by their <c>values</c>. Numbers that JSON lacks are written as texts: <c>"NaN"</c>, <c>"Infinity"</c>, <c>"-Infinity"</c>.
+/// images by their size, those of half floats also by their <c>values</c>. Numbers that JSON lacks are written as texts: <c>"NaN"</c>,
+/// <c>"Infinity"</c>, <c>"-Infinity"</c>.
 /// </summary>
 public static class FeatureJson
 {

@@ -59,8 +59,8 @@ public static class FeatureStorage
             && tensor.Shape is [.., > 0 and long height, > 0 and long width] && tensor.Count == height * width =>
             MLImage.FromPixels(PixelBuffer.FromFloats((int)width, (int)height, tensor.ToFloats())),
         _ => throw new ModelInputException(
-            $"The array given for '{feature.Name}' ({tensor.ElementType}[{string.Join(", ", tensor.Shape)}]) is not a value of type " +
-                $"{feature.Type.TypeCase}."),
+            $"The array given for '{feature.Name}' ({tensor.ElementType}[{string.Join(", ", tensor.Shape)}]) is not "
+            + $"{FeatureJson.KindOf(feature.Type)}."),
     };
 
     private static MLFeatureValue FromJson(FeatureDescription feature, string? json)

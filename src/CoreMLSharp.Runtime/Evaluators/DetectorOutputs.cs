@@ -39,7 +39,8 @@ internal sealed partial record DetectorOutputs(string Confidence, string Coordin
     /// </summary>
     public IReadOnlyList<FoundBox>? Read(IReadOnlyDictionary<string, MLFeatureValue> outputs)
     {
-        if (Rows(outputs, Confidence) is not var (confidences, classes) || Rows(outputs, Coordinates) is not var (boxes, width)) return null;
+        if (Rows(outputs, Confidence) is not var (confidences, classes)) return null;
+        if (Rows(outputs, Coordinates) is not var (boxes, width)) return null;
         if (width != CoordinatesOfBox || classes < 1 || confidences.Length / classes != boxes.Length / width) return null;
         List<FoundBox> found = [];
         for (int row = 0; row < boxes.Length / width; row++)

@@ -18,11 +18,12 @@ internal static class ImageDecoder
     /// The most pixels of any other image, at its full size, since its codec holds all of them: 8,192 × 8,192. At up to 16 bytes a pixel,
     /// the codec's, the decoded ones and a copy to draw, this is about 1 GB at worst.
     /// </summary>
-    private const long MaximumHeldPixels = 1L << 26;
+    internal const long MaximumHeldPixels = 1L << 26;
 
     /// <summary>The image's size in pixels after its orientation is applied.</summary>
     public static ImageSize MeasureUpright(byte[] encoded, string name)
     {
+        if (AddedKind.Of(encoded, name) is { } added) return added.Measure();
         using SKCodec codec = Open(encoded, name);
         return Orientation.SwapsSides(OriginOf(codec, encoded))
             ? new(codec.Info.Height, codec.Info.Width)
@@ -31,17 +32,19 @@ internal static class ImageDecoder
 
     public static PixelBuffer Decode(byte[] encoded, string name, PixelFormat format)
     {
+        if (AddedKind.Of(encoded, name) is { } added) return added.Decode().ToPixels(format);
         (int width, int height) = MeasureUpright(encoded, name);
         return Decode(encoded, name, width, height, MLImageCropAndScale.ScaleFill, format);
     }
 
     public static PixelBuffer Decode(byte[] encoded, string name, int width, int height, MLImageCropAndScale option, PixelFormat format)
     {
+        if (AddedKind.Of(encoded, name) is { } added) return added.Decode().Look(width, height, option, format);
         using SKCodec codec = Open(encoded, name);
         RefuseHuge(codec, encoded, name);
         SKEncodedOrigin origin = OriginOf(codec, encoded);
         if (Orientation.SwapsSides(origin)) (width, height) = (height, width);
-        ImageSize size = new(codec.Info.Width, codec.Info.Height);
+        ImageSize size = SizeOf(codec);
         Placement placement = CropAndScale.Place(size.Width, size.Height, width, height, option);
         PixelBuffer drawn = format == PixelFormat.GrayscaleFloat16 && Png16.AsTwoBytes(encoded) is { } twoBytes
             ? DrawExact(twoBytes, size, placement, name)
@@ -62,7 +65,10 @@ internal static class ImageDecoder
     private static CoreMLException Unreadable(byte[] encoded, string name) => new(ImageKind.Of(encoded) switch
     {
         null => $"{name} is not an image that can be read (JPEG, PNG, WebP, GIF and BMP can).",
-        "JPEG" or "PNG" or "WebP" or "GIF" or "BMP" => $"{name} is damaged or cut off.",
+        string kind when ImageKind.IsBuiltIn(kind) => $"{name} is damaged or cut off.",
+        string kind when ImageKind.IsInPackage(kind) =>
+            $"{name} is an image of the kind {kind}, which only a build with the package CoreMLSharp.Images.Magick reads; or convert "
+            + "it to JPEG, PNG, WebP, GIF or BMP.",
         string kind => $"{name} is an image of the kind {kind}, which cannot be read; convert it to JPEG, PNG, WebP, GIF or BMP.",
     });
 
@@ -70,11 +76,14 @@ internal static class ImageDecoder
     private static void RefuseHuge(SKCodec codec, byte[] encoded, string name)
     {
         bool isHeld = codec.EncodedFormat != SKEncodedImageFormat.Jpeg || !JpegHeader.IsReadInStrips(encoded);
-        if (isHeld && (long)codec.Info.Width * codec.Info.Height > MaximumHeldPixels) throw TooLarge(codec, name);
+        if (isHeld && (long)codec.Info.Width * codec.Info.Height > MaximumHeldPixels) throw TooLarge(SizeOf(codec), name);
     }
 
-    private static CoreMLException TooLarge(SKCodec codec, string name) =>
-        new($"{name} has {codec.Info.Width} × {codec.Info.Height} pixels, which is too large to decode.");
+    private static ImageSize SizeOf(SKCodec codec) => new(codec.Info.Width, codec.Info.Height);
+
+    /// <summary>What is said of an image that would take too much memory.</summary>
+    public static CoreMLException TooLarge(ImageSize size, string name) =>
+        new($"{name} has {size} pixels, which is too large to decode.");
 
     private static PixelBuffer Draw(SKCodec codec, ImageSize size, Placement placement, PixelFormat format, string name)
     {
@@ -82,7 +91,7 @@ internal static class ImageDecoder
         SKSizeI reduced = new(Resampling.Reduced(size.Width, factor), Resampling.Reduced(size.Height, factor));
         bool isReducedByCodec = codec.EncodedFormat == SKEncodedImageFormat.Jpeg && codec.GetScaledDimensions(1f / factor) == reduced;
         SKSizeI decodedSize = isReducedByCodec ? reduced : codec.Info.Size;
-        if ((long)decodedSize.Width * decodedSize.Height > MaximumPixels) throw TooLarge(codec, name);
+        if ((long)decodedSize.Width * decodedSize.Height > MaximumPixels) throw TooLarge(SizeOf(codec), name);
 
         using SKBitmap decoded = new(
             new SKImageInfo(decodedSize.Width, decodedSize.Height, SKColorType.Rgba8888, SKAlphaType.Premul, SKColorSpace.CreateSrgb()));

@@ -38,6 +38,12 @@ internal static class ImageKind
         ("SVG", [.. "<svg"u8]),
     ];
 
+    /// <summary>Whether the built-in decoder reads a kind.</summary>
+    public static bool IsBuiltIn(string kind) => kind is "JPEG" or "PNG" or "WebP" or "GIF" or "BMP";
+
+    /// <summary>Whether the package CoreMLSharp.Images.Magick does.</summary>
+    public static bool IsInPackage(string kind) => kind is "HEIC" or "HEIF" or "AVIF" or "TIFF" or "JPEG 2000" or "JPEG XL";
+
     /// <summary>What the kind of container that HEIF is made for says it holds.</summary>
     private static readonly (string Kind, string[] Brands)[] Brands =
     [

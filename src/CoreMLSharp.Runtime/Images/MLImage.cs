@@ -86,8 +86,8 @@ public sealed class MLImage
     internal MLImage WithoutMemory() => new(_encoded, _pixels, _name);
 
     /// <summary>
-    /// Writes the image as a PNG file, of one channel if it is grey. Half floats have 16 bits there: 0 is black; 1 is white where no value is
-    /// beyond it, otherwise 255 is.
+    /// Writes the image as a PNG file, of one channel if it is grey. Half floats have 16 bits there: 0 is black; 1 is white where no
+    /// value is beyond it, otherwise 255 is.
     /// </summary>
     public void SavePng(string path)
     {

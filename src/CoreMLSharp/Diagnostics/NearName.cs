@@ -10,22 +10,24 @@ internal static class NearName
         .OrderBy(known => known.Distance).ThenBy(known => known.Name, StringComparer.Ordinal)
         .FirstOrDefault().Name;
 
-    /// <summary>How many letters are changed, left out or put in between (Levenshtein).</summary>
+    /// <summary>How many letters are changed, left out, put in between, or exchanged with the next (Damerau and Levenshtein).</summary>
     private static int Distance(string a, string b)
     {
-        int[] before = [.. Enumerable.Range(0, b.Length + 1)];
+        int[] beforeLast = [], last = [.. Enumerable.Range(0, b.Length + 1)];
         for (int i = 1; i <= a.Length; i++)
         {
             int[] now = new int[b.Length + 1];
             now[0] = i;
             for (int j = 1; j <= b.Length; j++)
             {
-                now[j] = Math.Min(Math.Min(before[j], now[j - 1]) + 1, before[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1));
+                now[j] = Math.Min(Math.Min(last[j], now[j - 1]) + 1, last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1));
+                bool isExchanged = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
+                if (isExchanged) now[j] = Math.Min(now[j], beforeLast[j - 2] + 1);
             }
 
-            before = now;
+            (beforeLast, last) = (last, now);
         }
 
-        return before[b.Length];
+        return last[b.Length];
     }
 }

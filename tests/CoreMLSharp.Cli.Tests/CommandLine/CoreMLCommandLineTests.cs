@@ -45,6 +45,9 @@ public sealed class CoreMLCommandLineTests
     [InlineData("There is no option -x.", "predict", "M.mlmodel", "-x")]
     [InlineData("--bits abc: It must be a whole number from 1 to 8.", "compress", "M.mlmodel", "-o", "N.mlmodel", "--bits", "abc")]
     [InlineData("'b.mlmodel' is one argument too many.", "inspect", "a.mlmodel", "b.mlmodel")]
+    [InlineData("MODEL is missing.", "inspect")]
+    [InlineData("--output is missing.", "edit", "a.mlmodel", "--author", "me")]
+    [InlineData("Say which: image, features.", "train")]
     public async Task Wrong_usage_is_told_in_plain_words_with_what_was_probably_meant(string problem, params string[] arguments)
     {
         CommandRun run = await CommandRun.Of(arguments);

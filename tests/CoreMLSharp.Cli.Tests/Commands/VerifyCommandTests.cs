@@ -23,7 +23,7 @@ public sealed class VerifyCommandTests : IDisposable
         CommandRun run = await Verify();
 
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
-        Assert.Matches(@"(?m)^ +y +0 +0 +pass$", run.Output);
+        Assert.Matches(@"(?m)^ *y +0 +0 +pass$", run.Output);
     }
 
     [Theory]

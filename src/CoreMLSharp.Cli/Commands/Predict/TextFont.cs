@@ -9,7 +9,9 @@ internal static class TextFont
 
     private static readonly string[] Folders =
     [
-        "/usr/share/fonts", "/usr/local/share/fonts", Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".fonts"),
+        "/usr/share/fonts",
+        "/usr/local/share/fonts",
+        Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".fonts"),
     ];
 
     private static readonly string[] Preferred = ["DejaVuSans", "NotoSans-Regular", "LiberationSans-Regular", "FreeSans"];

@@ -46,7 +46,7 @@ internal static class ImageTensors
         }
     }
 
-    /// <summary>The image in planes, whose values are rounded and limited to what a byte holds, unless its pixels are half floats.</summary>
+    /// <summary>The image in planes. Values are rounded and limited to what a byte holds, unless its pixels are half floats.</summary>
     public static MLImage Read(ReadOnlySpan<float> planes, ImageFeatureType type, int width, int height)
     {
         PixelFormat format = FormatOf(type);

@@ -1,4 +1,5 @@
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.Models;
 using CoreMLSharp.Onnx.Exporting;
 using CoreMLSharp.Runtime.Features;
 using CoreMLSharp.Runtime.Images;
@@ -87,7 +88,7 @@ internal sealed class InputTensors(OnnxFeature feature, FeatureDescription descr
         ? value.MultiArrayValue
         : throw new ModelInputException(
             $"The network takes an array as its input '{feature.Name}', which the model describes as another kind of value " +
-                $"({description.Type.TypeCase}).");
+                $"({FeatureSummary.OfAll([description])[0]}).");
 
     private long[] InLayout(IReadOnlyList<long> shape)
     {

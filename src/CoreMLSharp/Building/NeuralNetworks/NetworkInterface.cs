@@ -61,6 +61,7 @@ public sealed partial class NeuralNetworkBuilder
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     public NeuralNetworkBuilder SetClassLabelsFromFile(string path, string predictedFeatureName = "classLabel", string predictionBlob = "")
     {
+        if (!File.Exists(path)) throw new FileNotFoundException($"There is no file at {path}.");
         if (new FileInfo(path).Length > MostLabelBytes)
         {
             throw new CoreMLException($"{path} is larger than {MostLabelBytes >> 20} MB; give a text file with one class label per line.");

@@ -155,7 +155,7 @@ public class HostileProgramTests
     public void Functions_without_a_block_or_inputs()
     {
         Model model = Start.Add("relu", "y:fp32", ("x", "%x")).Output("y").Model;
-        model.Description.Input.Add(new FeatureDescription { Name = "more", Type = new FeatureType { DoubleType = new() } });
+        model.Description.Input.Add(new FeatureDescription { Name = "more", Type = model.Description.Input[0].Type.Clone() });
         AssertInvalid(model, "the function has no input 'more'");
         model.Description.Input.Clear();
         AssertInvalid(model, "the input 'x' of the function is not in the description");

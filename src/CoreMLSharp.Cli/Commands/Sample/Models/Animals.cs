@@ -21,11 +21,11 @@ internal static class Animals
                     Feature.MultiArray(names.ConfidenceInput, DataType.Double, 4, 2),
                     Feature.MultiArray(names.CoordinatesInput, DataType.Double, 4, 4),
                 ])
-                .AddLoadConstantND("confidences", names.ConfidenceInput, [0.1f, 0.7f, 0.9f, 0.05f, 0.8f, 0.05f, 0, 0], [4, 2])
+                .AddLoadConstantND("confidences", names.ConfidenceInput, new float[] { 0.1f, 0.7f, 0.9f, 0.05f, 0.8f, 0.05f, 0, 0 }, [4, 2])
                 .AddLoadConstantND(
                     "boxes",
                     names.CoordinatesInput,
-                    [0.1f, 0.15f, 0.2f, 0.3f, 0.5f, 0.5f, 0.2f, 0.4f, 0.5f, 0.5f, 0.2f, 0.42f, 0, 0, 0, 0],
+                    new float[] { 0.1f, 0.15f, 0.2f, 0.3f, 0.5f, 0.5f, 0.2f, 0.4f, 0.5f, 0.5f, 0.2f, 0.42f, 0, 0, 0, 0 },
                     [4, 4])
                 .Build(),
             NonMaximumSuppressionBuilder.Create(4, new[] { "dog", "cat" }, names: names));
