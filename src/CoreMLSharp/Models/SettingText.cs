@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Globalization;
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Programs;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Specification.MILSpec;
@@ -50,9 +51,25 @@ internal static class SettingText
             TensorValue.ValueOneofCase.Doubles => tensor.Doubles.Values,
             _ => null,
         };
+        elements ??= StoredAsBytes(tensor, value.Type?.TensorType);
         if (elements is null) return ProgramTypes.Text(value.Type);
         string list = List(elements);
         return value.Type?.TensorType is { Dimensions.Count: 0 } ? list : $"[{list}]";
+    }
+
+    /// <summary>The few elements of a type that is stored as bytes, such as half floats; null for many.</summary>
+    private static IEnumerable? StoredAsBytes(TensorValue tensor, TensorType? type)
+    {
+        if (type is null || ProgramTypes.Count(ProgramTypes.Shape(type)) is not <= MaximumElements) return null;
+        try
+        {
+            ProgramTensor elements = Immediates.ToTensor(tensor, type.DataType, ProgramTypes.Shape(type));
+            return type.DataType.IsFloat ? elements.ToFloats() : elements.ToIntegers();
+        }
+        catch (ModelFormatException)
+        {
+            return null;
+        }
     }
 
     private static void Add(List<Setting> settings, IMessage message, string prefix)

@@ -32,7 +32,7 @@ internal sealed class GraphReader(bool withShapes)
     public string Add(string? parent, GraphNodeKind kind, string type, string name, IReadOnlyList<GraphSetting>? settings = null)
     {
         string id = $"n{_nodes.Count}";
-        _nodes.Add(new GraphNode(id, parent, kind, type, name, settings ?? []));
+        _nodes.Add(new GraphNode(id, parent, kind, type, name, SettingOrder.Sorted(settings ?? [])));
         return id;
     }
 

@@ -13,6 +13,8 @@ namespace CoreMLSharp.Inspection.Graphs;
 /// <param name="operations">The summaries of all operations, those inside others following them.</param>
 internal sealed class ProgramGraph(GraphReader graph, IReadOnlyList<LayerSummary> operations)
 {
+    private const int SmallConstant = 8;
+
     private readonly Dictionary<string, string> _constants = [];
     private int _next;
 
@@ -54,10 +56,15 @@ internal sealed class ProgramGraph(GraphReader graph, IReadOnlyList<LayerSummary
 
     private void ReadConstant(Operation operation, LayerSummary summary)
     {
-        string text = summary.Weights.Count > 0 ? summary.Weights[0].FormatAndShape
-            : operation.Attributes.TryGetValue("val", out Value? value) ? SettingText.Of(value) : "";
+        operation.Attributes.TryGetValue("val", out Value? value);
+        string text = summary.Weights.Count > 0 && !IsSmall(value) ? summary.Weights[0].FormatAndShape
+            : value is null ? "" : SettingText.Of(value);
         foreach (NamedValueType output in operation.Outputs) _constants[output.Name] = text;
     }
+
+    /// <summary>A constant of few elements is a setting rather than a weight, and stands in the model itself.</summary>
+    private static bool IsSmall(Value? value) =>
+        value is { BlobFileValue: null, Type.TensorType: { } type } && ProgramTypes.Count(ProgramTypes.Shape(type)) is <= SmallConstant;
 
     private string ReadOperation(Operation operation, LayerSummary summary, string? parent, GraphScope scope)
     {

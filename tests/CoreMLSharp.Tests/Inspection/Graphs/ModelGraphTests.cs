@@ -1,6 +1,7 @@
 using CoreMLSharp.Inspection;
 using CoreMLSharp.Inspection.Graphs;
 using CoreMLSharp.Specification;
+using Google.Protobuf;
 using MIL = CoreMLSharp.Specification.MILSpec;
 
 namespace CoreMLSharp.Tests.Inspection.Graphs;
@@ -122,6 +123,52 @@ public sealed class ModelGraphTests
         Assert.Equal([new GraphSetting("y", "fp32 [1000]")], add.Settings);
         Assert.Equal(["x → y (x)", "y → y (y)"], Arrows(graph));
         Assert.Equal("fp32[1000]", graph.Edges[1].Type);
+    }
+
+    [Fact]
+    public void Small_constants_of_a_program_have_their_values_half_floats_too()
+    {
+        Model model = SampleModels.Make("program");
+        MIL.Block main = model.MlProgram.Functions["main"].BlockSpecializations["CoreML5"];
+        MIL.Operation clip = new()
+        {
+            Type = "clip",
+            Inputs = { ["x"] = new MIL.Argument { Arguments = { new MIL.Argument.Types.Binding { Name = "x" } } } },
+            Outputs = { new MIL.NamedValueType { Name = "z", Type = main.Operations[1].Outputs[0].Type } },
+        };
+        foreach ((string name, Half value) in new[] { ("alpha", (Half)0.5f), ("beta", (Half)6) })
+        {
+            MIL.Value constant = new()
+            {
+                Type = new MIL.ValueType { TensorType = new MIL.TensorType { DataType = MIL.DataType.Float16 } },
+                ImmediateValue = new MIL.Value.Types.ImmediateValue
+                {
+                    Tensor = new MIL.TensorValue { Bytes = new() { Values = ByteString.CopyFrom(BitConverter.GetBytes(value)) } },
+                },
+            };
+            main.Operations.Add(new MIL.Operation
+            {
+                Type = "const",
+                Attributes = { ["val"] = constant },
+                Outputs = { new MIL.NamedValueType { Name = name, Type = constant.Type } },
+            });
+            clip.Inputs[name] = new MIL.Argument { Arguments = { new MIL.Argument.Types.Binding { Name = name } } };
+        }
+
+        main.Operations.Add(clip);
+
+        GraphNode node = Graph(model).Nodes.Single(other => other.Type == "clip");
+
+        Assert.Equal([new GraphSetting("alpha", "0.5"), new GraphSetting("beta", "6")], node.Settings);
+    }
+
+    [Fact]
+    public void Telling_parameters_come_first()
+    {
+        IReadOnlyList<GraphSetting> sorted = SettingOrder.Sorted(
+            new[] { "bias", "dilations", "pad_type", "strides", "weight" }.Select(name => new GraphSetting(name, "1")));
+
+        Assert.Equal(["weight", "strides", "pad_type", "dilations", "bias"], sorted.Select(setting => setting.Name));
     }
 
     [Fact]

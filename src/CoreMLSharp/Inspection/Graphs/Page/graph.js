@@ -10,6 +10,9 @@ const BOX_PADDING = 10;
 const BOX_TITLE = 26;
 const SETTINGS_SHOWN = 4;
 const FAR = 0.3; // below this scale, text is too small to read: colours tell the layers apart
+const SMALLEST_GROUP = 3;
+const COLUMN_GAP = 30;
+const MOST_COLUMNS = 60;
 const FOLDED_FROM = 1500; // with more nodes than this, boxes start folded
 
 const FAMILIES = [
@@ -22,6 +25,24 @@ const FAMILIES = [
   [/shape|flatten|transpose|permute|concat|split|slice|squeeze|expand|pad|crop|gather|stack|tile/i, '#64748b'],
 ];
 
+// Layers called block0/conv, block0/relu and so on stand in a box block0, where several others stand beside them.
+function boxByName(parent, nodes, prefix) {
+  const groups = new Map();
+  for (const node of nodes) {
+    const end = node.kind === 'operation' ? node.name.indexOf('/', prefix.length) : -1;
+    if (end > 0) groups.set(node.name.slice(0, end + 1), [...(groups.get(node.name.slice(0, end + 1)) || []), node]);
+  }
+  for (const [name, members] of groups) {
+    if (members.length < SMALLEST_GROUP) continue;
+    if (members.length === nodes.length) return boxByName(parent, nodes, name);
+    const box = { id: `g${model.nodes.length}`, parent, kind: 'box', type: name.slice(prefix.length, -1), name: '', settings: [] };
+    model.nodes.push(box);
+    for (const member of members) member.parent = box.id;
+    boxByName(box.id, members, name);
+  }
+}
+for (const parent of new Set(model.nodes.map(node => node.parent))) boxByName(parent, model.nodes.filter(node => node.parent === parent), '');
+
 const byId = new Map(model.nodes.map(node => [node.id, node]));
 const childrenOf = new Map();
 for (const node of model.nodes) {
@@ -33,6 +54,7 @@ const picture = document.getElementById('picture');
 const details = document.getElementById('details');
 const view = { x: 0, y: 0, scale: 1, width: 1, height: 1 };
 let canvas;
+let drawing;
 let chosen = null;
 
 function element(name, attributes, parent) {
@@ -56,9 +78,18 @@ function shown(id) {
 function linesOf(node) {
   const lines = [[node.type, 'type']];
   if (node.name) lines.push([node.name, 'name']);
-  if (node.kind === 'operation') for (const [name, value] of node.settings.slice(0, SETTINGS_SHOWN)) lines.push([`${name} ${value}`, 'setting']);
-  if (node.kind === 'box') lines.push([`${countInside(node.id)} nodes, folded`, 'setting']);
+  if (node.kind === 'operation') for (const [name, value] of node.settings.slice(0, SETTINGS_SHOWN)) lines.push([settingText(name, value), 'setting']);
+  if (node.kind === 'box') lines.push([`${counted(countInside(node.id), 'node')}, folded`, 'setting']);
   return lines.map(([text, style]) => [shorten(text), style]);
+}
+
+// A flag that is set is its name, a description needs none.
+function settingText(name, value) {
+  return value === 'yes' ? name : name === 'what' ? value : `${name} ${value}`;
+}
+
+function counted(count, what) {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 
 function countInside(id) {
@@ -120,6 +151,7 @@ function draw() {
   const marker = element('marker', { id: 'arrow', viewBox: '0 0 8 8', refX: 7, refY: 4, markerWidth: 8, markerHeight: 8, markerUnits: 'userSpaceOnUse', orient: 'auto' }, element('defs', {}, picture));
   element('path', { d: 'M0,0 L8,4 L0,8 z' }, marker);
   canvas = element('g', {}, picture);
+  drawing = element('g', { id: 'drawing' }, canvas);
   const { width, height } = graph.graph();
   Object.assign(view, { width, height });
   const places = graph.nodes().map(id => [graph.node(id), depthOf(graph.node(id).node)]);
@@ -136,7 +168,7 @@ function depthOf(node) {
 }
 
 function drawBox({ node, x, y, width, height }) {
-  const group = element('g', { class: 'box', transform: `translate(${x - width / 2},${y - height / 2})`, 'data-id': node.id }, canvas);
+  const group = element('g', { class: 'box', transform: `translate(${x - width / 2},${y - height / 2})`, 'data-id': node.id }, drawing);
   element('rect', { width, height, rx: 8 }, group);
   const title = element('text', { x: 8, y: 16, class: 'title' }, group);
   title.textContent = shorten(`▾ ${node.type} ${node.name}`);
@@ -144,7 +176,7 @@ function drawBox({ node, x, y, width, height }) {
 }
 
 function drawNode({ node, lines, x, y, width, height }) {
-  const group = element('g', { class: `node${node.kind === 'operation' || node.kind === 'box' ? '' : ' feature'}`, transform: `translate(${x - width / 2},${y - height / 2})`, 'data-id': node.id }, canvas);
+  const group = element('g', { class: `node${node.kind === 'operation' || node.kind === 'box' ? '' : ' feature'}`, transform: `translate(${x - width / 2},${y - height / 2})`, 'data-id': node.id }, drawing);
   element('rect', { width, height, rx: node.kind === 'operation' || node.kind === 'box' ? 6 : height / 2 }, group);
   const family = node.kind === 'operation' && FAMILIES.find(([pattern]) => pattern.test(node.type));
   if (family) {
@@ -159,7 +191,7 @@ function drawNode({ node, lines, x, y, width, height }) {
 }
 
 function drawEdge({ v, w }, { points, label, edges, x, y }) {
-  const group = element('g', { class: 'edge', 'data-from': v, 'data-to': w }, canvas);
+  const group = element('g', { class: 'edge', 'data-from': v, 'data-to': w }, drawing);
   const [first, ...rest] = points;
   let path = `M${first.x},${first.y}`;
   for (let i = 0; i < rest.length - 1; i++) {
@@ -244,8 +276,9 @@ function centre(id) {
 }
 
 function apply() {
+  hideColumns();
   canvas.setAttribute('transform', `translate(${view.x},${view.y}) scale(${view.scale})`);
-  picture.classList.toggle('far', view.scale < FAR);
+  drawing.classList.toggle('far', view.scale < FAR);
 }
 
 function zoom(factor, x, y) {
@@ -261,12 +294,51 @@ function zoomAtCentre(factor) {
   zoom(factor, area.width / 2, area.height / 2);
 }
 
+// A deep network as a line is too thin to see: it is cut into columns beside each other, as many as show it largest.
+function columnsFor(area) {
+  let best = { count: 1, scale: 0 };
+  for (let count = 1; count <= MOST_COLUMNS; count++) {
+    const scale = Math.min(1, area.width / (count * (view.width + COLUMN_GAP)), area.height / (view.height / count));
+    if (scale > best.scale * 1.05) best = { count, scale };
+  }
+  return best;
+}
+
+function showColumns(area, { count, scale }) {
+  const overview = element('g', { id: 'overview' }, picture);
+  const height = view.height / count;
+  const left = (area.width - count * (view.width + COLUMN_GAP) * scale) / 2;
+  element('rect', { class: 'ground', width: area.width, height: area.height }, overview);
+  for (let i = 0; i < count; i++) {
+    const column = element('svg', { x: left + (i * (view.width + COLUMN_GAP) + COLUMN_GAP / 2) * scale, y: 0, width: view.width * scale, height: height * scale, viewBox: `0 ${i * height} ${view.width} ${height}` }, overview);
+    element('rect', { class: 'column', x: 0, y: i * height, width: view.width, height }, column);
+    element('use', { href: '#drawing' }, column);
+    column.addEventListener('click', event => {
+      const place = column.getBoundingClientRect();
+      const [x, y] = [(event.clientX - place.left) / scale, (event.clientY - place.top) / scale + i * height];
+      hideColumns();
+      view.scale = 0.8;
+      view.x = area.width / 2 - x * view.scale;
+      view.y = area.height / 2 - y * view.scale;
+      apply();
+    });
+  }
+  drawing.classList.toggle('far', scale < FAR);
+}
+
+function hideColumns() {
+  document.getElementById('overview')?.remove();
+}
+
 function showWhole() {
   const area = picture.getBoundingClientRect();
+  hideColumns();
+  const columns = columnsFor(area);
   view.scale = Math.min(1, area.width / view.width, area.height / view.height);
   view.x = (area.width - view.width * view.scale) / 2;
   view.y = Math.max(0, (area.height - view.height * view.scale) / 2);
   apply();
+  if (columns.count > 1) showColumns(area, columns);
 }
 
 function showReadable() {
