@@ -5,7 +5,8 @@ namespace CoreMLSharp.IO;
 /// </summary>
 internal static class Leftovers
 {
-    private const int Attempts = 5;
+    private const int Attempts = 20;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
 
     private static readonly Lock Gate = new();
     private static readonly HashSet<string> Paths = [];
@@ -14,7 +15,7 @@ internal static class Leftovers
     static Leftovers() => AppDomain.CurrentDomain.ProcessExit += (_, _) =>
     {
         lock (Gate) _isEnding = true;
-        foreach (string path in Paths) Remove(path);
+        foreach (string path in Paths) Delete(path);
     };
 
     /// <summary>Makes something in a place that is a leftover; nothing is made any more while the process ends.</summary>
@@ -41,21 +42,41 @@ internal static class Leftovers
     /// <exception cref="OperationCanceledException">The process ends, and it is removed already.</exception>
     public static bool Keep(string path) => Make(() => Paths.Remove(path));
 
-    /// <summary>Removes a file or a folder; what cannot be removed, the system may clear one day.</summary>
-    private static void Remove(string path)
+    /// <summary>
+    /// Removes a leftover that is done with. While the process ends, that is left to its end: two that remove hinder each other.
+    /// </summary>
+    public static void Remove(string path)
     {
-        for (int attempt = 0; attempt < Attempts; attempt++)
+        lock (Gate)
         {
-            try
-            {
-                if (Directory.Exists(path)) Directory.Delete(path, recursive: true);
-                else File.Delete(path);
-                return;
-            }
-            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-            {
-                // A thread that still runs has put something into the folder meanwhile, or maps a file of it, which only Windows forbids.
-            }
+            if (_isEnding) return;
+        }
+
+        if (!TryDelete(path)) return;
+        lock (Gate)
+        {
+            if (!_isEnding) Paths.Remove(path);
+        }
+    }
+
+    /// <summary>Removes it while other threads may still put something into it; the system may clear what cannot be removed.</summary>
+    private static void Delete(string path)
+    {
+        for (int attempt = 0; attempt < Attempts && !TryDelete(path); attempt++) Thread.Sleep(Pause);
+    }
+
+    private static bool TryDelete(string path)
+    {
+        try
+        {
+            if (Directory.Exists(path)) Directory.Delete(path, recursive: true);
+            else File.Delete(path);
+            return true;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // Somebody is putting something into it, or maps a file of it, which only Windows forbids.
+            return false;
         }
     }
 }

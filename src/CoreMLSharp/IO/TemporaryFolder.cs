@@ -32,15 +32,6 @@ internal sealed class TemporaryFolder : IDisposable
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _isReleased, 1) != 0) return;
-        if (Holders.AddOrUpdate(Path, 0, (_, holders) => holders - 1) > 0 || !Holders.TryRemove(Path, out _)) return;
-        try
-        {
-            Directory.Delete(Path, recursive: true);
-            Leftovers.Keep(Path);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or OperationCanceledException)
-        {
-            // Somebody still maps a file of it (which only Windows forbids), or the process is ending: it is tried again then.
-        }
+        if (Holders.AddOrUpdate(Path, 0, (_, holders) => holders - 1) == 0 && Holders.TryRemove(Path, out _)) Leftovers.Remove(Path);
     }
 }

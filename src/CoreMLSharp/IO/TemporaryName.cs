@@ -61,12 +61,28 @@ internal static partial class TemporaryName
 
     private static bool IsRunning(string process)
     {
+        int id = int.Parse(process, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
         try
         {
-            Process.GetProcessById(int.Parse(process, NumberStyles.HexNumber, CultureInfo.InvariantCulture)).Dispose();
-            return true;
+            Process.GetProcessById(id).Dispose();
+            return !IsZombie(id);
         }
         catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Whether a process has ended and waits for its parent to ask how, in some containers for ever.</summary>
+    private static bool IsZombie(int id)
+    {
+        try
+        {
+            if (!OperatingSystem.IsLinux()) return false;
+            string status = File.ReadAllText($"/proc/{id}/stat");
+            return status[status.LastIndexOf(')')..] is [_, _, 'Z', ..];
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             return false;
         }

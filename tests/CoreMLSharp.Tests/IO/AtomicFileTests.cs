@@ -127,6 +127,34 @@ public sealed class AtomicFileTests
     }
 
     [Fact]
+    public void A_process_that_has_ended_but_was_not_asked_how_is_gone()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux shows such processes.");
+        using TemporaryFolder folder = new();
+        string path = folder["a.mlpackage"];
+        new ModelFile(SampleModels.Make("program")).Save(path, validate: false);
+
+        // The shell becomes a program that does not ask how its child has ended, and only then the child ends.
+        using Process parent = Process.Start(
+            new ProcessStartInfo("/bin/sh", ["-c", "exec 3<&0; cat <&3 >/dev/null & echo $!; exec sleep 600"])
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+            })!;
+        int child = int.Parse(parent.StandardOutput.ReadLine()!, System.Globalization.CultureInfo.InvariantCulture);
+        while (!File.ReadAllText($"/proc/{parent.Id}/comm").StartsWith("sleep", StringComparison.Ordinal)) Thread.Sleep(1);
+        parent.StandardInput.Close();
+        while (!File.ReadAllText($"/proc/{child}/stat").Contains(") Z ", StringComparison.Ordinal)) Thread.Sleep(1);
+        Directory.Move(
+            path, TemporaryName.Beside(path).Replace($"-{Environment.ProcessId:x}-", $"-{child:x}-", StringComparison.Ordinal));
+
+        ModelFile.Load(path).Dispose();
+
+        Assert.Equal([path], Directory.GetFileSystemEntries(folder.Path));
+        parent.Kill();
+    }
+
+    [Fact]
     public void The_only_copy_is_put_back_even_when_writing_fails()
     {
         using TemporaryFolder folder = new();
