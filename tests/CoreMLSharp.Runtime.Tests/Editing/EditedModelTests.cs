@@ -72,7 +72,13 @@ public sealed class EditedModelTests
     {
         ImageOptions options = new()
         {
-            ColorSpace = space, Scale = 0.5f, RedScale = 2, GreenScale = 4, BlueScale = 8, RedBias = 100, BlueBias = 300,
+            ColorSpace = space,
+            Scale = 0.5f,
+            RedScale = 2,
+            GreenScale = 4,
+            BlueScale = 8,
+            RedBias = 100,
+            BlueBias = 300,
         };
         float[] red = [.. Red.Select(value => value + 100f)], green = [.. Green.Select(value => 2f * value)],
         blue = [.. Blue.Select(value => (4f * value) + 300)];

@@ -262,14 +262,22 @@ public class ExportedStagesTests
 
     private static TreeNode Branch(
         ulong tree, ulong id, TreeNodeBehavior behavior, ulong feature, double value, ulong whenTrue, ulong whenFalse) => new()
-    {
-        TreeId = tree, NodeId = id, NodeBehavior = behavior, BranchFeatureIndex = feature, BranchFeatureValue = value,
-        TrueChildNodeId = whenTrue, FalseChildNodeId = whenFalse, MissingValueTracksTrueChild = true,
-    };
+        {
+            TreeId = tree,
+            NodeId = id,
+            NodeBehavior = behavior,
+            BranchFeatureIndex = feature,
+            BranchFeatureValue = value,
+            TrueChildNodeId = whenTrue,
+            FalseChildNodeId = whenFalse,
+            MissingValueTracksTrueChild = true,
+        };
 
     private static TreeNode LeafOf(ulong tree, ulong id, params (int Dimension, double Value)[] values) => new()
     {
-        TreeId = tree, NodeId = id, NodeBehavior = TreeNodeBehavior.LeafNode,
+        TreeId = tree,
+        NodeId = id,
+        NodeBehavior = TreeNodeBehavior.LeafNode,
         EvaluationInfo =
         {
             values.Select(value => new EvaluationInfo { EvaluationIndex = (ulong)value.Dimension, EvaluationValue = value.Value }),

@@ -3,7 +3,6 @@ using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Models;
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Graphs.Operators;
-using CoreMLSharp.Onnx.Specification;
 using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification;
 using static CoreMLSharp.Onnx.Graphs.OnnxAttributes;

@@ -5,7 +5,6 @@ using CoreMLSharp.Onnx.Graphs.Operators;
 using CoreMLSharp.Onnx.Specification;
 using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification;
-using CoreMLSharp.Validation;
 using static CoreMLSharp.Onnx.Graphs.OnnxAttributes;
 using Behavior = CoreMLSharp.Specification.TreeEnsembleParameters.Types.TreeNode.Types.TreeNodeBehavior;
 using Leaf = CoreMLSharp.Specification.TreeEnsembleParameters.Types.TreeNode.Types.EvaluationInfo;
