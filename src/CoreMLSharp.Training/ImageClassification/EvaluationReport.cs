@@ -8,7 +8,8 @@ using CoreMLSharp.Training.Metrics;
 namespace CoreMLSharp.Training.ImageClassification;
 
 /// <summary>
-/// One self-contained web page: accuracy, confusion matrix, metrics per class, and thumbnails of what was mistaken for what.
+/// One self-contained web page: accuracy, the worst confusions, thumbnails of what was mistaken for what, confusion matrix, and metrics
+/// per class.
 /// </summary>
 /// <param name="ModelName">What the page calls the model.</param>
 /// <param name="Metrics">The counts.</param>
@@ -17,6 +18,10 @@ public sealed record EvaluationReport(string ModelName, ClassifierMetrics Metric
 {
     private const int ThumbnailSide = 144;
     private const int MaximumThumbnails = 300;
+    private const int WorstShown = 10;
+
+    /// <summary>With more classes, the matrix has small cells, so that a screen holds it.</summary>
+    private const int MostWithLargeCells = 20;
 
     /// <summary>Writes the page.</summary>
     public void WriteHtml(string path) => AtomicFile.Write(path, stream =>
@@ -35,18 +40,46 @@ public sealed record EvaluationReport(string ModelName, ClassifierMetrics Metric
             <p class="accuracy"><strong>{{Percent(Metrics.Accuracy)}}</strong> right: {{Metrics.Correct}} of {{Metrics.Count}} photos in {{Metrics.Classes.Count}} classes</p>
 
             """);
+        WriteWorst(writer);
+        WriteMistakes(writer);
         WriteMatrix(writer);
         WriteClasses(writer);
-        WriteMistakes(writer);
         writer.WriteLine("</main>\n</html>");
     });
+
+    private void WriteWorst(StreamWriter writer)
+    {
+        (int Label, int Predicted, int Count)[] worst = [.. Confusions().Take(WorstShown)];
+        if (worst.Length == 0) return;
+        IReadOnlyList<ClassMetrics> classes = Metrics.PerClass;
+        writer.WriteLine("<h2>Worst confusions</h2>");
+        writer.WriteLine("<div class=\"scroll\"><table><thead><tr><th>photos of</th><th>taken for</th><th>how many</th></tr></thead><tbody>");
+        foreach ((int label, int predicted, int count) in worst)
+        {
+            writer.WriteLine(
+                $"<tr><th scope=\"row\">{Html(Metrics.Classes[label])}</th><td class=\"text\">{Html(Metrics.Classes[predicted])}</td>" +
+                $"<td><a href=\"#{Anchor(label, predicted)}\">{count} of {classes[label].Count}</a></td></tr>");
+        }
+
+        writer.WriteLine("</tbody></table></div>");
+    }
+
+    /// <summary>Which class was taken for which other, the most frequent first.</summary>
+    private IEnumerable<(int Label, int Predicted, int Count)> Confusions() =>
+        from label in Enumerable.Range(0, Metrics.Classes.Count)
+        from predicted in Enumerable.Range(0, Metrics.Classes.Count)
+        let count = Metrics[label, predicted]
+        where label != predicted && count > 0
+        orderby count descending
+        select (label, predicted, count);
 
     private void WriteMatrix(StreamWriter writer)
     {
         writer.WriteLine("<h2>What was taken for what</h2>");
         writer.WriteLine(
             "<p>A row is what the photos are, a column what they were taken for. Follow a number off the diagonal to the photos.</p>");
-        writer.WriteLine("<div class=\"scroll\"><table class=\"matrix\"><thead><tr><td></td>");
+        string look = Metrics.Classes.Count > MostWithLargeCells ? "matrix dense" : "matrix";
+        writer.WriteLine($"<div class=\"scroll\"><table class=\"{look}\"><thead><tr><td></td>");
         foreach (string label in Metrics.Classes) writer.WriteLine($"<th scope=\"col\"><span>{Html(label)}</span></th>");
         writer.WriteLine("</tr></thead><tbody>");
         foreach ((int row, ClassMetrics metrics) in Metrics.PerClass.Index())
@@ -92,14 +125,17 @@ public sealed record EvaluationReport(string ModelName, ClassifierMetrics Metric
         if (mistakes.Length == 0) writer.WriteLine("<p>None.</p>");
         if (mistakes.Length > MaximumThumbnails) writer.WriteLine($"<p>The first {MaximumThumbnails} of {mistakes.Length} are shown.</p>");
         Dictionary<string, int> index = Metrics.Classes.Index().ToDictionary(entry => entry.Item, entry => entry.Index);
-        foreach (IGrouping<(int, int), EvaluatedPhoto> pair in mistakes.Take(MaximumThumbnails)
-            .GroupBy(photo => (index[photo.Label], index[photo.Predicted])).OrderBy(pair => pair.Key))
+        ILookup<(int, int), EvaluatedPhoto> photos = mistakes.ToLookup(photo => (index[photo.Label], index[photo.Predicted]));
+        int left = MaximumThumbnails;
+        foreach ((int label, int predicted, _) in Confusions())
         {
-            (int label, int predicted) = pair.Key;
+            EvaluatedPhoto[] shown = [.. photos[(label, predicted)].Take(left)];
+            if (shown.Length == 0) continue;
+            left -= shown.Length;
             writer.WriteLine(
                 $"<section id=\"{Anchor(label, predicted)}\"><h3>{Html(Metrics.Classes[label])} taken for " +
                     $"{Html(Metrics.Classes[predicted])}</h3><div class=\"photos\">");
-            foreach (EvaluatedPhoto photo in pair) writer.WriteLine(Figure(photo));
+            foreach (EvaluatedPhoto photo in shown) writer.WriteLine(Figure(photo));
             writer.WriteLine("</div></section>");
         }
     }

@@ -22,6 +22,12 @@ internal static class EvaluationStyle
         .matrix thead th { vertical-align: bottom; padding: .3rem 0; text-align: center; max-width: 3.2rem; }
         .matrix thead span { display: inline-block; writing-mode: vertical-rl; rotate: 180deg; max-height: 9rem; overflow: hidden; text-overflow: ellipsis; }
         .matrix thead td { background: none; }
+        td.text { text-align: left; }
+        main:has(.dense) { max-width: none; }
+        .dense th { font-size: .75rem; padding: 0 .4rem 0 0; position: sticky; left: 0; background: var(--paper); max-width: 10rem; }
+        .dense td, .dense thead th { width: 1.05rem; min-width: 1.05rem; max-width: 1.05rem; padding: 0; }
+        .dense td { height: 1.05rem; border-width: 1px; border-radius: 3px; font-size: .6rem; } .dense .none { color: transparent; }
+        .dense .wrong a { line-height: 1rem; }
         .right { background: rgb(var(--right) / calc(.12 + .6 * var(--heat))); } .wrong { background: rgb(var(--wrong) / calc(.15 + .85 * var(--heat))); }
         .none { color: var(--faint); opacity: .5; background: light-dark(#f5f5f7, #2a2a2c); }
         .wrong a { display: block; line-height: 2.4rem; color: inherit; font-weight: 600; text-decoration: underline dotted; }
