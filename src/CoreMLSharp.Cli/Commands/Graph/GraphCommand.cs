@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using CoreMLSharp.Cli.CommandLine;
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Documents;
 using CoreMLSharp.Inspection;
 using CoreMLSharp.Inspection.Graphs;
@@ -63,7 +64,7 @@ internal static class GraphCommand
     }
 
     private static string Describe(GraphDocument drawn) =>
-        $"{drawn.Graph}: {drawn.Nodes} nodes, {drawn.Values} values{(drawn.Boxes > 0 ? $", {drawn.Boxes} boxes" : "")}.";
+        $"{drawn.Graph}: {Counted.Of(drawn.Nodes, "node")}, {Counted.Of(drawn.Values, "value")}{(drawn.Boxes > 0 ? $", {Counted.Of(drawn.Boxes, "box", "boxes")}" : "")}.";
 
     private static void WriteDot(string output, ModelGraph graph) =>
         AtomicFile.Write(output, stream => stream.Write(Encoding.UTF8.GetBytes(GraphvizText.Of(graph))));
