@@ -30,7 +30,8 @@ public static class RandomInputs
         Random random = new(seed);
         return Unforeseen.Guard(
             "No inputs can be made up for the model",
-            () => description.Input.Where(input => !input.Type.IsOptional).ToDictionary(input => input.Name, input => Value(input, random)));
+            () => description.Input.Where(input => !input.Type.IsOptional)
+                .ToDictionary(input => input.Name, input => Value(input, random)));
     }
 
     private static MLFeatureValue Value(FeatureDescription input, Random random) => input.Type.TypeCase switch
