@@ -31,6 +31,10 @@ public class DamagedModelTests
             () => Changed(Network(Relu), model => model.Description.Input[0].Type.MultiArrayType.Shape[0] = int.MaxValue),
         ["a program's output described twice"] =
             () => Changed(SampleModels.Make("program"), model => model.Description.Output.Add(model.Description.Output[0])),
+        ["a pipeline that is not described"] = () => Changed(Pipeline(), model => model.Description = null),
+        ["a first stage that is not described"] = () => Changed(Pipeline(), model => model.PipelineModels[0].Description = null),
+        ["a layer without outputs"] =
+            () => Network(new NeuralNetworkLayer { Name = "y", Input = { "x" }, Activation = Activation.Sigmoid() }, Relu),
         ["a layer without inputs"] = () => Network(new NeuralNetworkLayer { Name = "y", Output = { "y" }, Gather = new() }),
         ["a layer that needs two inputs with one"] = () => Network(Layer(layer => layer.Gather = new())),
         ["a reshape to nothing"] = () => Network(Layer(layer => layer.ReshapeStatic = new())),

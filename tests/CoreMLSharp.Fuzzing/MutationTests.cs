@@ -54,7 +54,8 @@ public class MutationTests
     {
         string folder = Environment.GetEnvironmentVariable("FUZZ_INPUTS") ?? TestData.Shared("field", "fuzz");
         List<string> faults = [];
-        foreach (string path in Directory.EnumerateFileSystemEntries(folder, "*.ml*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        IEnumerable<string> found = Directory.EnumerateFileSystemEntries(folder, "*.ml*", SearchOption.AllDirectories);
+        foreach (string path in found.Order(StringComparer.Ordinal))
         {
             // Those named H, a number behind, take long on purpose.
             bool isInside = path.Contains(".mlpackage" + Path.DirectorySeparatorChar) || path.Contains($"{Path.DirectorySeparatorChar}H0");
@@ -82,7 +83,8 @@ public class MutationTests
             if (People.Fault(exception) is { } fault)
             {
                 IEnumerable<string> sites = fault.StackTrace?.Split('\n').Where(line => line.Contains("CoreMLSharp.")) ?? [];
-                return $"{fault.GetType().Name} {string.Join(' ', sites.Take(SitesNamed).Select(site => site.Trim()))}{Separator}{fault.Message}";
+                string where = string.Join(' ', sites.Take(SitesNamed).Select(site => site.Trim()));
+                return $"{fault.GetType().Name} {where}{Separator}{fault.Message}";
             }
         }
 

@@ -36,5 +36,6 @@ internal static class People
     private static bool IsNeverMeant(Exception error) =>
         error is NullReferenceException or IndexOutOfRangeException or InvalidCastException or OutOfMemoryException or AggregateException;
 
-    private static bool IsOfTheNet(Exception error) => error is ModelValidationException { Diagnostics.Count: > 0 } || error.Message.Contains("no check foresaw");
+    private static bool IsOfTheNet(Exception error) =>
+        error is ModelValidationException { Diagnostics.Count: > 0 } || error.Message.Contains("no check foresaw");
 }

@@ -27,7 +27,11 @@ internal static class Targets
         new() { Name = "d", Type = new() { Int64Type = new() } },
         new() { Name = "e", Type = new() { DoubleType = new() } },
         new() { Name = "f", Type = new() { SequenceType = new() { StringType = new() } } },
-        new() { Name = "image", Type = new() { ImageType = new() { Width = 2, Height = 2, ColorSpace = ImageFeatureType.Types.ColorSpace.Rgb } } },
+        new()
+        {
+            Name = "image",
+            Type = new() { ImageType = new() { Width = 2, Height = 2, ColorSpace = ImageFeatureType.Types.ColorSpace.Rgb } },
+        },
         new() { Name = "s", Type = new() { StringType = new() } },
         new() { Name = "x", Type = new() { MultiArrayType = new() { Shape = { 2, 3 } } } },
     ];

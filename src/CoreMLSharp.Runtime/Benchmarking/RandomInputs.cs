@@ -31,7 +31,8 @@ public static class RandomInputs
         Random random = new(seed);
         return Unforeseen.Guard(
             "No inputs can be made up for the model",
-            () => description.Input.Where(input => !input.Type.IsOptional).ToDictionary(input => input.Name, input => Value(input, random)));
+            () => description.Input.Where(input => !input.Type.IsOptional)
+                .ToDictionary(input => input.Name, input => Value(input, random)));
     }
 
     /// <summary>The same, with the categories that the model's encoders know.</summary>

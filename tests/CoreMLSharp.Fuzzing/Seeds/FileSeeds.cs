@@ -28,8 +28,10 @@ internal static class FileSeeds
         List<byte[]> images = [File.ReadAllBytes(photo)];
         foreach (SKColorType color in (SKColorType[])[SKColorType.Rgba8888, SKColorType.Gray8])
         {
-            using SKBitmap picture = new(new SKImageInfo(20, 12, color, color == SKColorType.Gray8 ? SKAlphaType.Opaque : SKAlphaType.Unpremul));
-            foreach (SKEncodedImageFormat format in (SKEncodedImageFormat[])[SKEncodedImageFormat.Png, SKEncodedImageFormat.Jpeg, SKEncodedImageFormat.Webp])
+            SKAlphaType alpha = color == SKColorType.Gray8 ? SKAlphaType.Opaque : SKAlphaType.Unpremul;
+            using SKBitmap picture = new(new SKImageInfo(20, 12, color, alpha));
+            SKEncodedImageFormat[] formats = [SKEncodedImageFormat.Png, SKEncodedImageFormat.Jpeg, SKEncodedImageFormat.Webp];
+            foreach (SKEncodedImageFormat format in formats)
             {
                 using SKData? data = picture.Encode(format, 80);
                 if (data is not null) images.Add(data.ToArray());
@@ -92,7 +94,8 @@ internal static class FileSeeds
     private static byte[] Npy(string type)
     {
         byte[] text = Encoding.ASCII.GetBytes($"{{'descr': '{type}', 'fortran_order': False, 'shape': (2, 3), }}".PadRight(117) + "\n");
-        return [0x93, .. "NUMPY"u8, 1, 0, (byte)text.Length, 0, .. text, .. new byte[6 * (type[^1] - '0' is var size and <= 8 and > 0 ? size : 1)]];
+        byte[] elements = new byte[6 * (type[^1] - '0')];
+        return [0x93, .. "NUMPY"u8, 1, 0, (byte)text.Length, 0, .. text, .. elements];
     }
 
     private static byte[] SafeTensors(string text)

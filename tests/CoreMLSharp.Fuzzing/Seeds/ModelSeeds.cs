@@ -21,10 +21,14 @@ internal static class ModelSeeds
     private static readonly FeatureDescription X = Feature.MultiArray("x", DataType.Double, 2);
 
     public static IReadOnlyList<byte[]> All { get; } =
-        [.. Samples(), .. Layers(), .. Operations().Select(bytes => bytes.Model), .. Classic().Select(model => model.ToByteArray()), .. Given()];
+    [
+        .. Samples(), .. Layers(), .. Operations().Select(bytes => bytes.Model), .. Classic().Select(model => model.ToByteArray()),
+        .. Given(),
+    ];
 
     /// <summary>Packages of ML Programs, with their weights where they have any, as archives.</summary>
-    public static IReadOnlyList<byte[]> Packages { get; } = [.. Operations().Where(bytes => bytes.HasWeights).Select(bytes => bytes.Package)];
+    public static IReadOnlyList<byte[]> Packages { get; } =
+        [.. Operations().Where(bytes => bytes.HasWeights).Select(bytes => bytes.Package)];
 
     private static IEnumerable<byte[]> Samples() =>
         SampleModels.Names.Select(row => SampleModels.Make(row).ToByteArray()).Where(bytes => bytes.Length <= MaximumBytes);
@@ -56,7 +60,8 @@ internal static class ModelSeeds
         yield return GlmClassifierBuilder.Create([X], new[] { 3L, 8L }, [[1, 0]], [0], GLMClassifier.Types.ClassEncoding.OneVsRest);
         yield return GlmClassifierBuilder.Create([X], new[] { "a", "b" }, [[1, 0]], [0]);
         yield return Trees().BuildRegressor("y");
-        yield return Trees().BuildClassifier(new[] { "a", "b" }, TreeEnsemblePostEvaluationTransform.ClassificationSoftMaxWithZeroClassReference);
+        yield return Trees().BuildClassifier(
+            new[] { "a", "b" }, TreeEnsemblePostEvaluationTransform.ClassificationSoftMaxWithZeroClassReference);
         foreach (bool sparse in (bool[])[false, true])
         {
             yield return SupportVectorBuilder.CreateRegressor(
@@ -73,7 +78,8 @@ internal static class ModelSeeds
             .UseInverseDistanceWeighting()
             .Build();
         yield return FeatureEngineeringBuilder.OneHotEncoder("n", "encoded", new[] { 0L, 1L });
-        yield return FeatureEngineeringBuilder.OneHotEncoder("text", "encoded", new[] { "red", "green" }, outputSparse: true, ignoreUnknown: true);
+        yield return FeatureEngineeringBuilder.OneHotEncoder(
+            "text", "encoded", new[] { "red", "green" }, outputSparse: true, ignoreUnknown: true);
         yield return FeatureEngineeringBuilder.Scaler(X, "y", [10, 2], [1, 2]);
         yield return FeatureEngineeringBuilder.Normalizer(X, "y");
         yield return FeatureEngineeringBuilder.Imputer(X, "y", [1, 2], 0);

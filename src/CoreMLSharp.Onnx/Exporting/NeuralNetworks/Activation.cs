@@ -26,7 +26,7 @@ internal static class Activation
             Kind.PReLU => graph.Add("PRelu", [x, PerChannel(layer, x, activation.PReLU.Alpha, "alpha")], x.Type, x.Shape),
             Kind.Tanh => graph.Unary("Tanh", x),
             Kind.ScaledTanh => graph.Mul(graph.Unary("Tanh", graph.Mul(x, activation.ScaledTanh.Beta)), activation.ScaledTanh.Alpha),
-            Kind.Sigmoid when layer.Network.Scores == layer.Layer.Output[0] => PreciseSigmoid(graph, x),
+            Kind.Sigmoid when layer.Layer.Output is [string output] && layer.Network.Scores == output => PreciseSigmoid(graph, x),
             Kind.Sigmoid => graph.Unary("Sigmoid", x),
             Kind.SigmoidHard =>
                 graph.Unary(

@@ -125,7 +125,8 @@ internal sealed class ProgramFeatures(ProgramContext context, ModelDescription d
         if (!shape.IsStatic) throw Invalid($"the state '{name}' has the shape {shape}; all dimensions of a state must be known.");
         if (type.DataType is not (DataType.Float16 or DataType.Float32 or DataType.Float64 or DataType.Int32 or DataType.Int8))
         {
-            throw Invalid($"the state '{name}' has elements of type {type.DataType.TypeName}; states have fp16, fp32, fp64, int32 or int8.");
+            throw Invalid(
+                $"the state '{name}' has elements of type {type.DataType.TypeName}; states have fp16, fp32, fp64, int32 or int8.");
         }
 
         OnnxValue input = context.Graph.Input(name, ElementTypes.Stored(type.DataType), shape);

@@ -48,8 +48,8 @@ internal sealed class LayerFolding
         Dictionary<string, NeuralNetworkLayer> writers = [];
         foreach (NeuralNetworkLayer layer in list)
         {
-            if (layer.Input.Count == 1 && writers.TryGetValue(layer.Input[0], out NeuralNetworkLayer? before) && IsPrivate(layer.Input[0])
-                && isChosen(before) && ChannelScale.Of(layer) is { } scale && TakesIn(before, scale))
+            if (layer is { Input.Count: 1, Output.Count: 1 } && writers.TryGetValue(layer.Input[0], out NeuralNetworkLayer? before)
+                && IsPrivate(layer.Input[0]) && isChosen(before) && ChannelScale.Of(layer) is { } scale && TakesIn(before, scale))
             {
                 before.Output[0] = layer.Output[0];
                 before.OutputTensor.Clear();

@@ -221,14 +221,14 @@ public static class ModelLinker
     {
         public Model Stage => Source.File.Specification.PipelineModels[Index];
 
-        public bool IsWorthLinking => Stage.LinkedModel is null
+        public bool IsWorthLinking => Stage is { LinkedModel: null, Description: not null }
             && (
                 WeightFiles.NamesIn(Stage).Count > 0
                     || Stage.CalculateSize() > LinkedModelBuilder.Create(Stage.Description, "Extractor").CalculateSize());
 
         /// <summary>Whether the stage makes a classifier or regressor of the pipeline, which has to hold it.</summary>
-        public bool Predicts => Source.File.Specification.Description.PredictedFeatureName is { Length: > 0 } name
-            && Stage.Description.Output.Any(output => output.Name == name);
+        public bool Predicts => Source.File.Specification.Description?.PredictedFeatureName is { Length: > 0 } name
+            && Stage.Description?.Output.Any(output => output.Name == name) == true;
 
         public bool IsSameAs(Place other) =>
             StageIdentity.AreSame(Stage, Source.File.WeightsFolder, other.Stage, other.Source.File.WeightsFolder);
@@ -236,6 +236,7 @@ public static class ModelLinker
         public Model ToLink(string name, string searchPath)
         {
             string title = $"Stage {Index + 1} of {Source.Title}";
+            if (Stage.Description is null) throw new ModelValidationException($"{title} has no description.");
             if (Stage.LinkedModel is not null) throw new CoreMLException($"{title} is a link already.");
             if (Predicts)
             {
