@@ -8,7 +8,9 @@ using Spectre.Console;
 
 namespace CoreMLSharp.Cli.Commands.Predict;
 
-/// <summary>Prints predictions: ranked classes, objects or other outputs as text, a JSON array, a JSON document a line, or a table.</summary>
+/// <summary>
+/// Prints predictions: ranked classes, objects or other outputs as text, a JSON array, a JSON document a line, or a table.
+/// </summary>
 internal sealed class PredictionPrinter(Terminal terminal, PredictionForm form, int? top, bool isFull)
 {
     private const int BarLength = 20;
