@@ -13,7 +13,10 @@ public class EvaluationReportTests
         using TemporaryFolder folder = new();
         string page = Write(folder, ["ant", "bee", "cow"], [("ant", "bee"), ("bee", "cow"), ("bee", "cow"), ("cow", "cow")]);
 
-        string[] inOrder = ["Worst confusions", "2 of 2", "1 of 1", "Mistakes", "bee taken for cow", "ant taken for bee", "class=\"matrix\""];
+        string[] inOrder =
+        [
+            "Worst confusions", "2 of 2", "1 of 1", "Mistakes", "bee taken for cow", "ant taken for bee", "class=\"matrix\"",
+        ];
         int[] places = [.. inOrder.Select(text => page.IndexOf(text, StringComparison.Ordinal))];
         Assert.DoesNotContain(-1, places);
         Assert.Equal(places.Order(), places);
@@ -34,7 +37,8 @@ public class EvaluationReportTests
         MLImage.FromPixels(new PixelBuffer(2, 2, PixelFormat.Grayscale, new byte[4])).SavePng(folder["photo.png"]);
         ClassifierMetrics metrics = new(classes);
         foreach ((string label, string predicted) in photos) metrics.Add(label, predicted);
-        EvaluatedPhoto[] evaluated = [.. photos.Select(photo => new EvaluatedPhoto(folder["photo.png"], photo.Label, photo.Predicted, 0.5))];
+        EvaluatedPhoto[] evaluated =
+            [.. photos.Select(photo => new EvaluatedPhoto(folder["photo.png"], photo.Label, photo.Predicted, 0.5))];
 
         new EvaluationReport("model", metrics, evaluated).WriteHtml(folder["report.html"]);
 

@@ -64,7 +64,8 @@ internal static class GraphCommand
     }
 
     private static string Describe(GraphDocument drawn) =>
-        $"{drawn.Graph}: {Counted.Of(drawn.Nodes, "node")}, {Counted.Of(drawn.Values, "value")}{(drawn.Boxes > 0 ? $", {Counted.Of(drawn.Boxes, "box", "boxes")}" : "")}.";
+        $"{drawn.Graph}: {Counted.Of(drawn.Nodes, "node")}, {Counted.Of(drawn.Values, "value")}"
+        + $"{(drawn.Boxes > 0 ? $", {Counted.Of(drawn.Boxes, "box", "boxes")}" : "")}.";
 
     private static void WriteDot(string output, ModelGraph graph) =>
         AtomicFile.Write(output, stream => stream.Write(Encoding.UTF8.GetBytes(GraphvizText.Of(graph))));
