@@ -1,4 +1,3 @@
-using CoreMLSharp.Runtime.Evaluators;
 using CoreMLSharp.Runtime.Evaluators.Onnx;
 using CoreMLSharp.Runtime.Features;
 using CoreMLSharp.Runtime.Images;

@@ -90,7 +90,8 @@ public class DamagedModelTests
         },
         NeuralNetwork = new()
         {
-            ArrayInputShapeMapping = NeuralNetworkMultiArrayShapeMapping.ExactArrayMapping, Layers = { layers },
+            ArrayInputShapeMapping = NeuralNetworkMultiArrayShapeMapping.ExactArrayMapping,
+            Layers = { layers },
         },
     };
 

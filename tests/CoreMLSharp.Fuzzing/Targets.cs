@@ -1,5 +1,4 @@
 using System.Text.Json;
-using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Fuzzing.Seeds;
 using CoreMLSharp.Runtime;
 using CoreMLSharp.Runtime.Configuration;

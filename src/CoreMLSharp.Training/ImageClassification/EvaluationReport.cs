@@ -53,7 +53,8 @@ public sealed record EvaluationReport(string ModelName, ClassifierMetrics Metric
         if (worst.Length == 0) return;
         IReadOnlyList<ClassMetrics> classes = Metrics.PerClass;
         writer.WriteLine("<h2>Worst confusions</h2>");
-        writer.WriteLine("<div class=\"scroll\"><table><thead><tr><th>photos of</th><th>taken for</th><th>how many</th></tr></thead><tbody>");
+        writer.WriteLine(
+            "<div class=\"scroll\"><table><thead><tr><th>photos of</th><th>taken for</th><th>how many</th></tr></thead><tbody>");
         foreach ((int label, int predicted, int count) in worst)
         {
             writer.WriteLine(

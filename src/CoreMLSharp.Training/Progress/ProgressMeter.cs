@@ -46,7 +46,8 @@ internal sealed class ProgressMeter
             TimeSpan? remaining = _done == 0 || _iterations > 0 ? null : TimeSpan.FromSeconds((_total - _done) * seconds / _done);
             _listener.Report(new TrainingProgress(_phase, _done, _total, (_done - _remembered) / seconds, remaining)
             {
-                Remembered = _remembered, Iterations = _iterations,
+                Remembered = _remembered,
+                Iterations = _iterations,
             });
         }
     }

@@ -63,7 +63,10 @@ public sealed record ImageOptions
             ? new NeuralNetworkImageScaler { ChannelScale = Factors[0], GrayBias = GreenBias }
             : new NeuralNetworkImageScaler
             {
-                ChannelScale = Factors[0], RedBias = RedBias, GreenBias = GreenBias, BlueBias = BlueBias,
+                ChannelScale = Factors[0],
+                RedBias = RedBias,
+                GreenBias = GreenBias,
+                BlueBias = BlueBias,
             };
     }
 

@@ -3,7 +3,6 @@ using CoreMLSharp.Building.NeuralNetworks;
 using CoreMLSharp.Onnx.Exporting;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Tests;
-using Google.Protobuf;
 using SkiaSharp;
 using Feature = CoreMLSharp.Building.Feature;
 

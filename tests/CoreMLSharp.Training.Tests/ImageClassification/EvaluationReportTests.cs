@@ -1,4 +1,3 @@
-using CoreMLSharp.Runtime.Images;
 using CoreMLSharp.Tests;
 using CoreMLSharp.Training.ImageClassification;
 using CoreMLSharp.Training.Metrics;
@@ -38,9 +37,7 @@ public class EvaluationReportTests
         ClassifierMetrics metrics = new(classes);
         foreach ((string label, string predicted) in photos) metrics.Add(label, predicted);
         EvaluatedPhoto[] evaluated =
-        [
-            .. photos.Select(photo => new EvaluatedPhoto(folder["photo.png"], photo.Label, photo.Predicted, 0.5)),
-        ];
+            [.. photos.Select(photo => new EvaluatedPhoto(folder["photo.png"], photo.Label, photo.Predicted, 0.5))];
 
         new EvaluationReport("model", metrics, evaluated).WriteHtml(folder["report.html"]);
 

@@ -5,11 +5,9 @@ using CoreMLSharp.Onnx.Exporting;
 using CoreMLSharp.Programs;
 using CoreMLSharp.Runtime;
 using CoreMLSharp.Runtime.Benchmarking;
-using CoreMLSharp.Runtime.Configuration;
 using CoreMLSharp.Runtime.Documents;
 using CoreMLSharp.Runtime.LinkedModels;
 using CoreMLSharp.Runtime.Verification;
-using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Cli.Commands.Export;
 
