@@ -69,6 +69,14 @@ public sealed class TensorShape : IEquatable<TensorShape>
             Rank == other.Rank
                 && _dims.Zip(other._dims).All(pair => pair.First == pair.Second || Math.Min(pair.First, pair.Second) == Unknown));
 
+    /// <summary>This shape with the lengths that another one knows in the place of its own unknown ones, if their ranks agree.</summary>
+    internal TensorShape Refine(TensorShape other)
+    {
+        if (!IsRanked) return other;
+        if (IsStatic || Rank != other.Rank) return this;
+        return new TensorShape([.. _dims.Zip(other._dims, (own, known) => own == Unknown ? known : own)]);
+    }
+
     internal bool HasRankOfAtLeast(int rank) => IsRanked && Rank >= rank;
 
     /// <summary>An axis counted from the front; null where the shape does not have it.</summary>

@@ -1,4 +1,5 @@
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.NeuralNetworks;
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Graphs.Operators;
 using CoreMLSharp.Shapes;
@@ -55,7 +56,23 @@ internal sealed class LayerContext
             throw new ModelValidationException($"it has {Layer.Output.Count} outputs; {values.Length} are defined.");
         }
 
-        for (int i = 0; i < values.Length; i++) Network.Define(Layer.Output[i], values[i]);
+        IReadOnlyList<TensorShape>? shapes = InferredShapes();
+        for (int i = 0; i < values.Length; i++)
+        {
+            Network.Define(Layer.Output[i], shapes is null ? values[i] : values[i] with { Shape = values[i].Shape.Refine(shapes[i]) });
+        }
+    }
+
+    /// <summary>
+    /// What the static inference says of the outputs; null where the graph's tensors are not the network's, because leading dimensions
+    /// were made one or count examples.
+    /// </summary>
+    private IReadOnlyList<TensorShape>? InferredShapes()
+    {
+        if (Network.IsFolded || Layer.Input.Any(Network.IsBatched)) return null;
+        Dictionary<string, TensorShape> inputs = [];
+        for (int i = 0; i < _inputs.Length; i++) inputs[Layer.Input[i]] = _inputs[i].Shape;
+        return ShapeContext.Infer(Layer, new ShapeScope(inputs)).Outputs;
     }
 
     /// <summary>A parameter as a constant of the graph.</summary>
