@@ -50,8 +50,8 @@ for (const node of model.nodes) {
   childrenOf.get(node.parent).push(node);
 }
 // What lies in another file is a box to open when wished.
-const isLinked = node => node.settings.some(([name]) => name === 'links to');
-const folded = new Set(model.nodes.filter(node => node.kind === 'box' && (model.nodes.length > FOLDED_FROM || isLinked(node))).map(node => node.id));
+const linkOf = node => node.settings.find(([name]) => name === 'links to');
+const folded = new Set(model.nodes.filter(node => node.kind === 'box' && (model.nodes.length > FOLDED_FROM || linkOf(node))).map(node => node.id));
 const picture = document.getElementById('picture');
 const details = document.getElementById('details');
 const view = { x: 0, y: 0, scale: 1, width: 1, height: 1 };
@@ -81,6 +81,7 @@ function linesOf(node) {
   const lines = [[node.type, 'type']];
   if (node.name) lines.push([node.name, 'name']);
   if (node.kind === 'operation') for (const [name, value] of node.settings.slice(0, SETTINGS_SHOWN)) lines.push([settingText(name, value), 'setting']);
+  if (node.kind === 'box' && linkOf(node)) lines.push([settingText(...linkOf(node)), 'setting']);
   if (node.kind === 'box') lines.push([`${counted(countInside(node.id), 'node')}, folded`, 'setting']);
   return lines.map(([text, style]) => [shorten(text), style]);
 }
