@@ -27,6 +27,7 @@ internal sealed class MagickDecoder : IImageDecoder
     /// <summary>ImageMagick's limits are the process's: no pixels on disk, no more memory than the largest photo takes.</summary>
     public MagickDecoder()
     {
+        SharedCxxLibrary.Load();
         ResourceLimits.Disk = 0;
         ResourceLimits.Memory = Math.Min(ResourceLimits.Memory, MostMemory);
         ResourceLimits.MaxMemoryRequest = Math.Min(ResourceLimits.MaxMemoryRequest, MostMemory);

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.IO;
 using CoreMLSharp.Runtime.Configuration;
 using CoreMLSharp.Runtime.Images;
 using CoreMLSharp.Training.Data;
@@ -105,7 +106,7 @@ internal sealed class FeaturePipeline(ImageFeatureExtractor extractor, FeatureCa
         {
             try
             {
-                byte[] encoded = File.ReadAllBytes(photos[photo]);
+                byte[] encoded = InputFile.Read(photos[photo], "photo");
                 contents[photo] = FeatureCache.Key.Of(encoded);
                 PixelBuffer? pixels = null;
                 for (int i = 0; i < alterations.Length; i++)

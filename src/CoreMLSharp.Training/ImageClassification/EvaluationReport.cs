@@ -109,11 +109,13 @@ public sealed record EvaluationReport(string ModelName, ClassifierMetrics Metric
         writer.WriteLine(
             "<div class=\"scroll\"><table><thead><tr><th>class</th><th>photos</th><th>precision</th><th>recall</th><th>F1</th></tr></thead>"
             + "<tbody>");
-        foreach (ClassMetrics metrics in Metrics.PerClass)
+        foreach ((int index, ClassMetrics metrics) in Metrics.PerClass.Index())
         {
+            bool isPredicted = Metrics.CountPredicted(index) > 0, hasPhotos = metrics.Count > 0;
             writer.WriteLine(
-                $"<tr><th scope=\"row\">{Html(metrics.Label)}</th><td>{metrics.Count}</td><td>{Percent(metrics.Precision)}</td>" +
-                $"<td>{Percent(metrics.Recall)}</td><td>{Percent(metrics.F1)}</td></tr>");
+                $"<tr><th scope=\"row\">{Html(metrics.Label)}</th><td>{metrics.Count}</td>"
+                + $"<td>{Share(metrics.Precision, isPredicted)}</td><td>{Share(metrics.Recall, hasPhotos)}</td>"
+                + $"<td>{Share(metrics.F1, isPredicted && hasPhotos)}</td></tr>");
         }
 
         writer.WriteLine("</tbody></table></div>");
@@ -153,6 +155,9 @@ public sealed record EvaluationReport(string ModelName, ClassifierMetrics Metric
     private static string Anchor(int label, int predicted) => $"m{label}-{predicted}";
 
     private static string Html(string text) => WebUtility.HtmlEncode(text);
+
+    /// <summary>A share of nothing is none.</summary>
+    private static string Share(double part, bool isDefined) => isDefined ? Percent(part) : "–";
 
     private static string Percent(double part) => Number(100 * part, "0.0") + " %";
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.IO;
 using CoreMLSharp.Runtime;
 using CoreMLSharp.Runtime.Features;
 using CoreMLSharp.Runtime.Images;
@@ -49,7 +50,7 @@ internal sealed class EvaluationRun(MLModel model, ImageClassifierDataSource pho
         string path = photos.Photos[i].Path;
         try
         {
-            byte[] encoded = File.ReadAllBytes(path);
+            byte[] encoded = InputFile.Read(path, "photo");
             _contents[i] = FeatureCache.Key.Of(encoded);
             Dictionary<string, MLFeatureValue> inputs = new() { [_input] = MLImage.FromBytes(encoded, path) };
             _said[i] = Classification.From(model.Description, model.Predict(inputs, cancellationToken));

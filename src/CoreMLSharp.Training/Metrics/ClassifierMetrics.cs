@@ -35,6 +35,10 @@ public sealed class ClassifierMetrics
     /// <param name="predicted">The index of the class that it was taken for.</param>
     public int this[int label, int predicted] => _counts[label, predicted];
 
+    /// <summary>How many examples of any class were taken for a class; without any, it has no precision.</summary>
+    /// <param name="predicted">The index of the class.</param>
+    public int CountPredicted(int predicted) => Enumerable.Range(0, Classes.Count).Sum(label => _counts[label, predicted]);
+
     /// <summary>Counts an example.</summary>
     /// <exception cref="KeyNotFoundException">A label is none of the classes.</exception>
     public void Add(string label, string predicted)
@@ -46,14 +50,8 @@ public sealed class ClassifierMetrics
 
     private ClassMetrics Measure(int k)
     {
-        int examples = 0, predictions = 0;
-        for (int other = 0; other < Classes.Count; other++)
-        {
-            examples += _counts[k, other];
-            predictions += _counts[other, k];
-        }
-
-        double precision = Ratio(_counts[k, k], predictions), recall = Ratio(_counts[k, k], examples);
+        int examples = Enumerable.Range(0, Classes.Count).Sum(other => _counts[k, other]);
+        double precision = Ratio(_counts[k, k], CountPredicted(k)), recall = Ratio(_counts[k, k], examples);
         return new ClassMetrics(Classes[k], examples, precision, recall, Ratio(2 * precision * recall, precision + recall));
     }
 

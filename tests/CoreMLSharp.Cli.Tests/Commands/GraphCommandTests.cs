@@ -21,6 +21,23 @@ public sealed class GraphCommandTests
     }
 
     [Fact]
+    public async Task A_linked_stage_has_the_model_beside_it_inside_and_is_a_node_where_there_is_none()
+    {
+        using TemporaryFolder folder = new();
+        DocumentedModels.Save(folder.Path);
+        await CommandRun.Of("link", folder["Birds.mlmodel"], folder["Flowers.mlmodel"], "-o", folder["linked"]);
+
+        CommandRun found = await CommandRun.Of("graph", folder["linked", "Birds.mlmodel"], "-o", folder["found.html"]);
+        File.Delete(folder["linked", "Extractor.mlmodel"]);
+        CommandRun missing = await CommandRun.Of("graph", folder["linked", "Birds.mlmodel"], "-o", folder["missing.html"]);
+
+        Assert.Equal((0, 0), (found.ExitCode, missing.ExitCode));
+        Assert.Contains("\"type\":\"convolution\"", File.ReadAllText(folder["found.html"]), StringComparison.Ordinal);
+        Assert.Contains(", 1 box.", found.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("box", missing.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Without_shapes_weights_are_not_read()
     {
         using TemporaryFolder folder = new();

@@ -105,6 +105,24 @@ public sealed class OutputsTests
         messages.WriteLine("error: there is no model.");
     }
 
+    [Theory]
+    [InlineData(false, "error: Standard output cannot be written to: No space left on device")]
+    [InlineData(true, "error: Standard output is closed, or cannot be written to.")]
+    public async Task Output_that_cannot_be_written_is_told_in_words(bool isClosed, string message)
+    {
+        using TemporaryFolder folder = new();
+        DocumentedModels.Save(folder.Path);
+        using StreamWriter failing = new(new FullStream(isClosed ? new UnauthorizedAccessException() : null)) { AutoFlush = true };
+        using OutputWriter output = new(failing);
+        using StringWriter error = new();
+
+        int exitCode = await CoreMLCommandLine.RunAsync(
+            ["inspect", folder["Digits.mlmodel"]], new Terminal(output, error), TestContext.Current.CancellationToken);
+
+        Assert.Equal(1, exitCode);
+        Assert.Equal(message, error.ToString().TrimEnd());
+    }
+
     [Fact]
     public async Task Force_writes_over_the_input()
     {
@@ -126,11 +144,11 @@ public sealed class OutputsTests
     }
 
     /// <summary>A disk without room.</summary>
-    private sealed class FullStream : MemoryStream
+    private sealed class FullStream(Exception? error = null) : MemoryStream
     {
-        public override void Write(ReadOnlySpan<byte> buffer) => throw new IOException("No space left on device");
+        public override void Write(ReadOnlySpan<byte> buffer) => throw error ?? new IOException("No space left on device");
 
-        public override void Write(byte[] buffer, int offset, int count) => throw new IOException("No space left on device");
+        public override void Write(byte[] buffer, int offset, int count) => throw error ?? new IOException("No space left on device");
     }
 
     private static Dictionary<string, byte[]> Files(TemporaryFolder folder) =>

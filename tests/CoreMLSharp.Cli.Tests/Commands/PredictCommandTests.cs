@@ -280,6 +280,22 @@ public class PredictCommandTests
     }
 
     [Fact]
+    public async Task A_pipe_in_a_folder_of_photos_is_named_and_not_waited_for()
+    {
+        using TemporaryFolder folder = new();
+        SaveMeans(folder["model.mlmodel"], "y");
+        SavePhoto(folder["photos", "b.png"]);
+        Pipes.Make(folder["photos", "a.jpg"]);
+
+        CommandRun run = await CommandRun.Of("predict", folder["model.mlmodel"], folder["photos"], "--csv");
+
+        Assert.Equal(1, run.ExitCode);
+        string[] lines = run.Output.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
+        Assert.Contains("a.jpg is a pipe", lines[1], StringComparison.Ordinal);
+        Assert.StartsWith($"{folder["photos", "b.png"]},\"[[[", lines[2], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Long_arrays_are_shown_whole_when_asked_for()
     {
         using TemporaryFolder folder = new();

@@ -31,6 +31,17 @@ public class EvaluationReportTests
         Assert.DoesNotContain("Worst confusions", page, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Classes_without_photos_have_a_dash_and_no_per_cent()
+    {
+        using TemporaryFolder folder = new();
+        string page = Write(folder, ["ant", "bee", "cow", "dog"], [("ant", "ant"), ("ant", "bee"), ("dog", "ant")]);
+
+        Assert.Contains("bee</th><td>0</td><td>0.0 %</td><td>–</td><td>–</td>", page, StringComparison.Ordinal);
+        Assert.Contains("cow</th><td>0</td><td>–</td><td>–</td><td>–</td>", page, StringComparison.Ordinal);
+        Assert.Contains("dog</th><td>1</td><td>–</td><td>0.0 %</td><td>–</td>", page, StringComparison.Ordinal);
+    }
+
     private static string Write(TemporaryFolder folder, IReadOnlyList<string> classes, (string Label, string Predicted)[] photos)
     {
         MLImage.FromPixels(new PixelBuffer(2, 2, PixelFormat.Grayscale, new byte[4])).SavePng(folder["photo.png"]);

@@ -124,6 +124,20 @@ public sealed class ImageClassifierTests : IDisposable
     }
 
     [Fact]
+    public void A_pipe_among_photos_is_skipped_and_not_waited_for()
+    {
+        TestPhotos.WriteClasses(_photos, 2, 6);
+        ImageClassifier classifier = ImageClassifier.Train(ImageClassifierDataSource.LabeledDirectories(_photos.Path), Options());
+        Pipes.Make(_photos["dots", "pipe.jpg"]);
+        ImageClassifierDataSource photos = ImageClassifierDataSource.LabeledDirectories(_photos.Path);
+
+        Assert.Contains(
+            "pipe.jpg is a pipe", Assert.Single(ImageClassifier.Train(photos, Options()).SkippedPhotos).Reason, StringComparison.Ordinal);
+        Assert.Contains(
+            "pipe.jpg is a pipe", Assert.Single(classifier.Evaluate(photos).SkippedPhotos).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_class_without_a_readable_photo_is_one_clear_error()
     {
         TestPhotos.WriteClasses(_photos, 2, 3);

@@ -20,7 +20,7 @@ internal static class MetricsTables
         table.AddTitles(["class", .. Columns]);
         foreach ((int index, ClassMetrics row) in metrics.PerClass.Index())
         {
-            bool isPredicted = Enumerable.Range(0, metrics.Classes.Count).Any(label => metrics[label, index] > 0);
+            bool isPredicted = metrics.CountPredicted(index) > 0;
             table.Add(
                 (row.Label, null), (Numbers.Count(row.Count), null), (Share(row.Precision, isPredicted), null),
                 (Share(row.Recall, row.Count > 0), null), (Share(row.F1, isPredicted && row.Count > 0), null));

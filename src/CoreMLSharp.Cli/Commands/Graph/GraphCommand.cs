@@ -6,6 +6,8 @@ using CoreMLSharp.Documents;
 using CoreMLSharp.Inspection;
 using CoreMLSharp.Inspection.Graphs;
 using CoreMLSharp.IO;
+using CoreMLSharp.Runtime.LinkedModels;
+using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Cli.Commands.Graph;
 
@@ -59,9 +61,23 @@ internal static class GraphCommand
     {
         string title = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
         using ModelOutline outline = ModelOutline.Read(path);
-        ModelGraph graph = ModelGraph.Of(outline, title, withShapes);
+        ModelGraph graph = ModelGraph.Of(outline, title, withShapes, link => Open(link, path));
         Writers[Path.GetExtension(output)](output, graph);
         return GraphDocument.From(output, graph);
+    }
+
+    /// <summary>A linked model that lies with the model; one that is missing or cannot be read is no failure of the drawing.</summary>
+    private static ModelOutline? Open(LinkedModel link, string path)
+    {
+        try
+        {
+            ModelSource source = LinkedModelResolver.Resolve(link, Path.GetDirectoryName(Path.GetFullPath(path))!, []);
+            return source.Path is null || source.IsOnnxNetwork ? null : ModelOutline.Read(source.Path);
+        }
+        catch (Exception error) when (error is CoreMLException or IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
     }
 
     private static string Describe(GraphDocument drawn) =>

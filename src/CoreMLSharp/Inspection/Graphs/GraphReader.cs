@@ -11,8 +11,11 @@ internal sealed class GraphReader(bool withShapes)
     private readonly List<GraphNode> _nodes = [];
     private readonly HashSet<GraphEdge> _edges = [];
 
-    public ModelGraph Read(ModelOutline outline, string title)
+    private Func<LinkedModel, ModelOutline?> _openLink = _ => null;
+
+    public ModelGraph Read(ModelOutline outline, string title, Func<LinkedModel, ModelOutline?>? openLink)
     {
+        if (openLink is not null) _openLink = openLink;
         Model model = outline.Specification;
         GraphScope scope = new();
         foreach (FeatureSummary input in FeatureSummary.OfAll(Inputs(model)))
@@ -52,6 +55,10 @@ internal sealed class GraphReader(bool withShapes)
         {
             new NetworkGraph(this, stage.Layers, withShapes ? ValueShapes.Of(model) : ValueShapes.Stated).Read(model, parent, scope);
         }
+        else if (Opened(model) is { } linked)
+        {
+            using (linked) ReadLinked(linked, model, stage, parent, scope);
+        }
         else if (model.TypeCase == Model.TypeOneofCase.MlProgram) new ProgramGraph(this, stage.Layers).Read(model, parent, scope);
         else ReadPlain(model, stage, parent, scope);
     }
@@ -62,19 +69,32 @@ internal sealed class GraphReader(bool withShapes)
         for (int i = 0; i < count; i++)
         {
             (Model stage, StageSummary summary) = (model.PipelineModels[i], pipeline.Stages[i]);
-            if (!HasInside(stage))
-            {
-                ReadPlain(stage, summary, parent, scope);
-                continue;
-            }
-
-            string box = Add(parent, GraphNodeKind.Box, summary.Type, summary.Name, SettingsOf(summary));
-            GraphScope inner = new();
-            foreach (FeatureDescription input in Inputs(stage)) inner.Define(input.Name, scope.Find(input.Name));
-            ReadModel(stage, summary, box, inner);
-            foreach (FeatureDescription output in Outputs(stage)) scope.Define(output.Name, inner.Find(output.Name));
+            if (HasInside(stage)) ReadBoxed(stage, summary, stage, summary, parent, scope);
+            else ReadModel(stage, summary, parent, scope);
         }
     }
+
+    /// <summary>What a model, or the one that a stage links to, does, in a box that is called like the stage.</summary>
+    private void ReadBoxed(Model model, StageSummary inside, Model stage, StageSummary summary, string? parent, GraphScope scope)
+    {
+        string box = Add(parent, GraphNodeKind.Box, summary.Type, summary.Name, SettingsOf(summary));
+        GraphScope inner = new();
+        foreach (FeatureDescription input in Inputs(stage)) inner.Define(input.Name, scope.Find(input.Name));
+        ReadModel(model, inside, box, inner);
+        foreach (FeatureDescription output in Outputs(stage)) scope.Define(output.Name, inner.Find(output.Name));
+    }
+
+    private void ReadLinked(ModelOutline linked, Model stage, StageSummary summary, string? parent, GraphScope scope)
+    {
+        Func<LinkedModel, ModelOutline?> openLink = _openLink;
+
+        // Its links lead on from its own folder, and might lead back.
+        _openLink = _ => null;
+        ReadBoxed(linked.Specification, ModelSummary.Of(linked, withShapes: false).Root, stage, summary, parent, scope);
+        _openLink = openLink;
+    }
+
+    private ModelOutline? Opened(Model model) => model.LinkedModel is { } link ? _openLink(link) : null;
 
     /// <summary>A model without parts that could be shown is one node.</summary>
     private void ReadPlain(Model model, StageSummary stage, string? parent, GraphScope scope)

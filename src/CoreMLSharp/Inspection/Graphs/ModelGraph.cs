@@ -1,4 +1,5 @@
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Inspection.Graphs;
 
@@ -22,8 +23,13 @@ public sealed record ModelGraph(string Title, IReadOnlyList<GraphNode> Nodes, IR
     /// <param name="withShapes">
     /// Whether the shapes of a neural network's values are worked out, where the model does not state them.
     /// </param>
-    public static ModelGraph Of(ModelOutline outline, string title, bool withShapes = true) =>
-        Unforeseen.Guard($"{title} cannot be drawn", () => new GraphReader(withShapes).Read(outline, title));
+    /// <param name="openLink">
+    /// Opens the model that a stage links to, which is drawn as a box, or gives null where it is to be a node. Links inside of it are
+    /// nodes.
+    /// </param>
+    public static ModelGraph Of(
+        ModelOutline outline, string title, bool withShapes = true, Func<LinkedModel, ModelOutline?>? openLink = null) =>
+        Unforeseen.Guard($"{title} cannot be drawn", () => new GraphReader(withShapes).Read(outline, title, openLink));
 }
 
 /// <summary>A node of the graph.</summary>

@@ -14,15 +14,23 @@ internal sealed class ValueShapes
     /// <summary>Only what layers state.</summary>
     public static ValueShapes Stated { get; } = new(new Dictionary<string, TensorShape>());
 
-    /// <summary>What layers state and what follows from them; in a network of the oldest form, a sequence of 1 is left out.</summary>
+    /// <summary>
+    /// What layers state and what follows from them. In a network of the oldest form, a sequence of 1 is left out, and so is what the
+    /// model does not fix: how long a sequence and how large a batch an app gives.
+    /// </summary>
     public static ValueShapes Of(Model model)
     {
         IReadOnlyDictionary<string, TensorShape> shapes = NetworkShapes.Infer(model);
         if (!NetworkShapes.MapsToRank5(model)) return new(shapes);
-        return new(shapes.ToDictionary(
-            entry => entry.Key,
-            entry => entry.Value.Rank == 5 && entry.Value[0] == 1 ? new TensorShape(entry.Value.Dims[1..]) : entry.Value));
+        return new(shapes.ToDictionary(entry => entry.Key, entry => WithoutGivenSizes(entry.Value)));
     }
+
+    private static TensorShape WithoutGivenSizes(TensorShape shape) => shape switch
+    {
+        { Rank: 5 } when shape[0] is 1 or TensorShape.Unknown && shape[1] == TensorShape.Unknown => new TensorShape(shape.Dims[2..]),
+        { Rank: 5 } when shape[0] == 1 => new TensorShape(shape.Dims[1..]),
+        _ => shape,
+    };
 
     /// <summary>The shape of what a layer gives; empty where it is not known.</summary>
     public string Of(NeuralNetworkLayer layer, int output) =>

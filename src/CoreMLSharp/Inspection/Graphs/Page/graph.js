@@ -7,7 +7,7 @@ const LINE = 16;
 const PADDING = 10;
 const LONGEST = 44;
 const BOX_PADDING = 10;
-const BOX_TITLE = 26;
+const BOX_TITLE = 30;
 const SETTINGS_SHOWN = 4;
 const FAR = 0.3; // below this scale, text is too small to read: colours tell the layers apart
 const SMALLEST_GROUP = 3;
@@ -49,7 +49,9 @@ for (const node of model.nodes) {
   if (!childrenOf.has(node.parent)) childrenOf.set(node.parent, []);
   childrenOf.get(node.parent).push(node);
 }
-const folded = new Set(model.nodes.length > FOLDED_FROM ? model.nodes.filter(node => node.kind === 'box').map(node => node.id) : []);
+// What lies in another file is a box to open when wished.
+const linkOf = node => node.settings.find(([name]) => name === 'links to');
+const folded = new Set(model.nodes.filter(node => node.kind === 'box' && (model.nodes.length > FOLDED_FROM || linkOf(node))).map(node => node.id));
 const picture = document.getElementById('picture');
 const details = document.getElementById('details');
 const view = { x: 0, y: 0, scale: 1, width: 1, height: 1 };
@@ -79,6 +81,7 @@ function linesOf(node) {
   const lines = [[node.type, 'type']];
   if (node.name) lines.push([node.name, 'name']);
   if (node.kind === 'operation') for (const [name, value] of node.settings.slice(0, SETTINGS_SHOWN)) lines.push([settingText(name, value), 'setting']);
+  if (node.kind === 'box' && linkOf(node)) lines.push([settingText(...linkOf(node)), 'setting']);
   if (node.kind === 'box') lines.push([`${counted(countInside(node.id), 'node')}, folded`, 'setting']);
   return lines.map(([text, style]) => [shorten(text), style]);
 }
@@ -155,8 +158,12 @@ function draw() {
   const { width, height } = graph.graph();
   Object.assign(view, { width, height });
   const places = graph.nodes().map(id => [graph.node(id), depthOf(graph.node(id).node)]);
-  for (const [place] of places.filter(([place]) => !place.lines).sort((a, b) => a[1] - b[1])) drawBox(place);
+  const boxes = places.filter(([place]) => !place.lines).sort((a, b) => a[1] - b[1]).map(([place]) => place);
+  for (const box of boxes) drawBox(box);
   for (const edge of graph.edges()) drawEdge(edge, graph.edge(edge));
+  // What is to be read lies above all lines.
+  for (const edge of graph.edges()) drawLabel(edge, graph.edge(edge), boxes);
+  for (const box of boxes) drawTitle(box);
   for (const [place] of places.filter(([place]) => place.lines)) drawNode(place);
   apply();
 }
@@ -170,8 +177,14 @@ function depthOf(node) {
 function drawBox({ node, x, y, width, height }) {
   const group = element('g', { class: 'box', transform: `translate(${x - width / 2},${y - height / 2})`, 'data-id': node.id }, drawing);
   element('rect', { width, height, rx: 8 }, group);
-  const title = element('text', { x: 8, y: 16, class: 'title' }, group);
-  title.textContent = shorten(`▾ ${node.type} ${node.name}`);
+}
+
+function drawTitle({ node, x, y, width, height }) {
+  const text = shorten(`▾ ${node.type} ${node.name}`.trim());
+  const [left, top] = [x - width / 2 + 8, y - height / 2];
+  const title = element('g', { class: 'title' }, drawing);
+  element('rect', { x: left - 3, y: top + 3, width: widthOf(text, 'type') + 6, height: 17 }, title);
+  element('text', { x: left, y: top + 16 }, title).textContent = text;
   title.addEventListener('click', () => fold(node.id));
 }
 
@@ -190,7 +203,7 @@ function drawNode({ node, lines, x, y, width, height }) {
   group.addEventListener('click', () => (node.kind === 'box' ? fold(node.id) : choose(node.id)));
 }
 
-function drawEdge({ v, w }, { points, label, edges, x, y }) {
+function drawEdge({ v, w }, { points, edges }) {
   const group = element('g', { class: 'edge', 'data-from': v, 'data-to': w }, drawing);
   const [first, ...rest] = points;
   let path = `M${first.x},${first.y}`;
@@ -200,8 +213,21 @@ function drawEdge({ v, w }, { points, label, edges, x, y }) {
   }
   if (rest.length === 1) path += ` L${rest[0].x},${rest[0].y}`;
   element('path', { d: path, 'marker-end': 'url(#arrow)' }, group);
-  if (label) element('text', { x, y: y + 3, 'text-anchor': 'middle' }, group).textContent = label;
-  element('title', {}, group).textContent = edges.map(edge => `${edge.name} ${edge.type}`).join('\n');
+  element('title', {}, group).textContent = valuesOf(edges);
+}
+
+function drawLabel({ v, w }, { label, edges, x, y }, boxes) {
+  if (!label) return;
+  const isInside = boxes.some(box => Math.abs(x - box.x) < box.width / 2 && Math.abs(y - box.y) < box.height / 2);
+  const group = element('g', { class: isInside ? 'edge inside' : 'edge', 'data-from': v, 'data-to': w }, drawing);
+  const width = widthOf(label, 'setting');
+  element('rect', { x: x - width / 2, y: y - 7, width, height: 14 }, group);
+  element('text', { x, y: y + 3, 'text-anchor': 'middle' }, group).textContent = label;
+  element('title', {}, group).textContent = valuesOf(edges);
+}
+
+function valuesOf(edges) {
+  return edges.map(edge => `${edge.name} ${edge.type}`).join('\n');
 }
 
 function fold(id) {
