@@ -1,6 +1,5 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Exporting;
-using CoreMLSharp.Runtime.Configuration;
 using CoreMLSharp.Runtime.Evaluators.Onnx;
 using CoreMLSharp.Specification;
 using Microsoft.ML.OnnxRuntime;
@@ -18,8 +17,8 @@ internal static class NetworkProbe
     {
         OnnxTranslation translation =
             OnnxExporter.Translate(WithAllTensorsAsOutputs(network, inputs), new OnnxTranslationOptions { ModelName = where });
-        using OnnxSession session = new(StoredOnnxModel.Of(translation), new MLModelConfiguration(), where);
-        return TrialRun.Of(make => Run(session, translation, make, where), zerosFirst: true);
+        using OnnxSession session = new(StoredOnnxModel.Of(translation), TrialRun.Configuration, where);
+        return TrialRun.Of(session, make => Run(session, translation, make, where), zerosFirst: true);
     }
 
     /// <summary>The tensors that the layers of the network itself write, each once.</summary>

@@ -2,7 +2,6 @@ using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Exporting;
 using CoreMLSharp.Programs;
 using CoreMLSharp.Programs.Compressed;
-using CoreMLSharp.Runtime.Configuration;
 using CoreMLSharp.Runtime.Evaluators.Onnx;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Specification.MILSpec;
@@ -22,8 +21,8 @@ internal static class ProgramProbe
     {
         OnnxTranslationOptions options = new() { ModelName = where, WeightsFolder = weightsFolder };
         using OnnxTranslation translation = OnnxExporter.Translate(WithAllTensorsAsOutputs(program), options);
-        using OnnxSession session = new(StoredOnnxModel.Of(translation), new MLModelConfiguration(), where);
-        return TrialRun.Of(make => Run(session, translation, sizes, make, where));
+        using OnnxSession session = new(StoredOnnxModel.Of(translation), TrialRun.Configuration, where);
+        return TrialRun.Of(session, make => Run(session, translation, sizes, make, where));
     }
 
     private static Dictionary<string, IReadOnlyList<long>> Run(

@@ -28,8 +28,8 @@ public static class OnnxVerifier
         ArgumentNullException.ThrowIfNull(description);
         Unforeseen.Guard("The exported model cannot be tried", () =>
         {
-            using OnnxSession session = new(StoredOnnxModel.Of(translation), Configuration, "The exported model");
-            TrialRun.Of(make => Run(session, translation, description, make));
+            using OnnxSession session = new(StoredOnnxModel.Of(translation), TrialRun.Configuration, "The exported model");
+            TrialRun.Of(session, make => Run(session, translation, description, make));
         });
     }
 

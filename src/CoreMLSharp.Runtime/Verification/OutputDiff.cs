@@ -18,7 +18,7 @@ public static class OutputDiff
     /// <param name="cancellationToken">Stops the work.</param>
     /// <returns>One row for each output, in the order of the description.</returns>
     /// <exception cref="CoreMLException">
-    /// There are no samples, one cannot be read, or the outputs have different types or shapes.
+    /// There are no samples, one cannot be read, or the outputs have different names, types or shapes.
     /// </exception>
     public static IReadOnlyList<OutputError> Compare(
         MLModel reference, MLModel other, IReadOnlyList<ModelSample> samples, IProgress<int>? progress = null,
@@ -35,10 +35,13 @@ public static class OutputDiff
         {
             try
             {
-                IReadOnlyDictionary<string, MLFeatureValue> inputs = sample.Load();
+                IReadOnlyDictionary<string, MLFeatureValue> inputs = Unforeseen.Guard("the inputs cannot be read", sample.Load);
                 IReadOnlyDictionary<string, MLFeatureValue> expected = reference.Predict(inputs, cancellationToken),
                 actual = other.Predict(inputs, cancellationToken);
-                for (int i = 0; i < sums.Length; i++) sums[i].Add(expected[outputs[i].Name], actual[outputs[i].Name]);
+                Unforeseen.Guard("the outputs cannot be compared", () =>
+                {
+                    foreach (ErrorSum sum in sums) sum.Add(expected, actual);
+                });
                 progress?.Report(Interlocked.Increment(ref done));
             }
             catch (Exception error) when (error is CoreMLException or IOException or UnauthorizedAccessException)
@@ -64,8 +67,14 @@ public static class OutputDiff
             _hasNumbers ? _largest : null,
             _comparable > 0 ? (double)_equal / _samples : null);
 
-        public void Add(MLFeatureValue expected, MLFeatureValue actual)
+        public void Add(
+            IReadOnlyDictionary<string, MLFeatureValue> expectedOutputs, IReadOnlyDictionary<string, MLFeatureValue> actualOutputs)
         {
+            if (expectedOutputs.GetValueOrDefault(name) is not { } expected || actualOutputs.GetValueOrDefault(name) is not { } actual)
+            {
+                throw new CoreMLException($"The output '{name}' is not given by both models. Compare models of the same outputs.");
+            }
+
             if (expected.Type != actual.Type)
             {
                 throw new CoreMLException($"The output '{name}' is of type {expected.Type} in one model and {actual.Type} in the other.");

@@ -40,6 +40,14 @@ public class ExportedStagesTests
     }
 
     [Fact]
+    public void A_classic_model_without_inputs_is_refused()
+    {
+        Model model = new() { Description = new ModelDescription(), Normalizer = new Normalizer() };
+
+        Assert.Contains("no inputs", Assert.ThrowsAny<CoreMLException>(() => OnnxExporter.Export(model)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_link_is_to_be_embedded_first()
     {
         UnsupportedModelException error = Assert.Throws<UnsupportedModelException>(() => OnnxExporter.Export(TinyModels.Classifier()));

@@ -76,6 +76,7 @@ internal sealed class StageFeatures(OnnxGraphBuilder graph, ModelDescription des
     /// <summary>Features side by side as 32-bit numbers: [examples, numbers].</summary>
     public OnnxValue Row(params ReadOnlySpan<string> names)
     {
+        if (names.IsEmpty) throw new UnsupportedModelException("it has no inputs.");
         OnnxValue[] parts = new OnnxValue[names.Length];
         for (int i = 0; i < parts.Length; i++)
         {

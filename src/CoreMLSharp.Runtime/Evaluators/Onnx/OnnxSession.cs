@@ -67,6 +67,9 @@ internal sealed class OnnxSession : IDisposable
     /// <summary>The inputs by name.</summary>
     public IReadOnlyDictionary<string, NodeMetadata> Inputs => _session.InputMetadata;
 
+    /// <summary>Whether a run was ended for what its loops took: other inputs would most likely take as much again.</summary>
+    public bool WasEnded { get; private set; }
+
     /// <summary>Computes tensors from tensors. The caller disposes of both.</summary>
     /// <exception cref="CoreMLException">The computation failed, for example because shapes that are only known now do not fit.</exception>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
@@ -128,6 +131,7 @@ internal sealed class OnnxSession : IDisposable
                 throw new OperationCanceledException("The prediction was cancelled.", error, cancellationToken);
             }
 
+            WasEnded |= watch?.Reason is not null;
             throw watch?.Reason is { } reason ? new CoreMLException($"{_where}: {reason}", error) : Failed(error);
         }
     }

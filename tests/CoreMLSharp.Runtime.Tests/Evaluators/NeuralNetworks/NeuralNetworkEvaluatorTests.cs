@@ -1,8 +1,11 @@
 using CoreMLSharp.Building;
 using CoreMLSharp.Building.NeuralNetworks;
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.Onnx.Exporting;
+using CoreMLSharp.Runtime.Evaluators.Onnx;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Tests;
+using Microsoft.ML.OnnxRuntime;
 
 namespace CoreMLSharp.Runtime.Tests.Evaluators.NeuralNetworks;
 
@@ -40,6 +43,25 @@ public class NeuralNetworkEvaluatorTests
         string message = Assert.Throws<CoreMLException>(() => loaded.Predict(Input(1))).Message;
 
         Assert.Contains(nameof(MLModelConfiguration.MaximumLoopTime), message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_trial_whose_loops_take_too_much_is_not_repeated_with_other_inputs()
+    {
+        using OnnxTranslation translation = OnnxExporter.Export(
+            Network(Loop(Loop(Layer("x", "y", new() { Copy = new() })))), new OnnxTranslationOptions { ModelName = "loops" });
+        using OnnxSession session = new(
+            StoredOnnxModel.Of(translation), new MLModelConfiguration { MaximumLoopMemory = long.MinValue }, "loops");
+        int trials = 0;
+
+        Assert.Throws<CoreMLException>(() => TrialRun.Of(session, make =>
+        {
+            trials++;
+            OnnxFeature input = translation.Inputs[0];
+            using OrtValue value = make(input.ElementType, [1]);
+            return session.Run([input.TensorName], [value], [translation.Outputs[0].TensorName]);
+        }));
+        Assert.Equal(1, trials);
     }
 
     [Fact]
