@@ -1,3 +1,4 @@
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification;
@@ -28,7 +29,8 @@ internal sealed record StageContext(StageFeatures Features, Model Model, OnnxTra
     {
         ModelDescription description = Model.Description;
         FeatureDescription output = description.Output.FirstOrDefault(feature => feature.Name == description.PredictedFeatureName)
-            ?? description.Output[0];
+            ?? description.Output.FirstOrDefault()
+            ?? throw new ModelValidationException("it describes no output.");
         Features.Define(output.Name, row);
     }
 }

@@ -9,8 +9,7 @@ namespace CoreMLSharp.Runtime.Evaluators.Onnx;
 internal static class TrialRun
 {
     /// <summary>What a trial may take: less than a prediction, since nobody asked for what it computes.</summary>
-    public static readonly MLModelConfiguration Configuration =
-        new() { MaximumLoopTime = TimeSpan.FromSeconds(10), MaximumLoopMemory = 1L << 30 };
+    public static readonly MLModelConfiguration Configuration = new() { MaximumLoopMemory = 1L << 30 };
 
     /// <summary>Runs it on ones, which may also be divisors and steps, or else on zeros, which may be places in any table.</summary>
     /// <param name="session">The network.</param>
