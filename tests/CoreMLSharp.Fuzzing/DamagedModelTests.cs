@@ -33,6 +33,9 @@ public class DamagedModelTests
             () => Changed(SampleModels.Make("program"), model => model.Description.Output.Add(model.Description.Output[0])),
         ["a pipeline that is not described"] = () => Changed(Pipeline(), model => model.Description = null),
         ["a first stage that is not described"] = () => Changed(Pipeline(), model => model.PipelineModels[0].Description = null),
+        ["an output without a name"] = () => Changed(Network(Relu), model => model.Description.Output[0].Name = ""),
+        ["an output with the name of an input"] =
+            () => Changed(Network(Relu), model => model.Description.Output[0].Name = model.Description.Input[0].Name),
         ["a layer without outputs"] =
             () => Network(new NeuralNetworkLayer { Name = "y", Input = { "x" }, Activation = Activation.Sigmoid() }, Relu),
         ["a layer without inputs"] = () => Network(new NeuralNetworkLayer { Name = "y", Output = { "y" }, Gather = new() }),

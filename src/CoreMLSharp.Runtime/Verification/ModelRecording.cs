@@ -25,6 +25,11 @@ public static class ModelRecording
         MLImageCropAndScale cropAndScale)
     {
         ArgumentNullException.ThrowIfNull(description);
+        if (inputs.Keys.FirstOrDefault(outputs.ContainsKey) is { } shared)
+        {
+            throw new ModelInputException($"'{shared}' is an input and an output; a recording has one value for each name. Rename one.");
+        }
+
         return Unforeseen.Guard("The prediction cannot be recorded", () => FeatureStorage.Pack(description.Input
             .Where(input => inputs.ContainsKey(input.Name))
             .ToDictionary(input => input.Name, input => AsTheModelSees(input, inputs[input.Name], cropAndScale))

@@ -74,6 +74,7 @@ internal static class RunRules
         HashSet<string> names = [];
         foreach (FeatureDescription feature in features)
         {
+            if (feature.Name.Length == 0) report.Error($"An {kind} has no name.", "Name it, so that one can refer to it.");
             if (feature.Type is null) report.Error($"The {kind} '{feature.Name}' has no type.", "Say what kind of value it is.");
             if (feature.Type?.ImageType?.ImageSizeRange is { } range && (range.WidthRange is null || range.HeightRange is null))
             {

@@ -129,6 +129,6 @@ internal sealed class ProgramEvaluator : IStatefulEvaluator
 
     private static MLFeatureValue Read(OrtValue tensor, OnnxFeature feature, FeatureDescription description) =>
         description.Type.TypeCase == FeatureType.TypeOneofCase.ImageType
-            ? new OutputFeatures(feature, description).Read(tensor.GetTensorDataAsSpan<float>(), tensor.GetTensorTypeAndShape().Shape, null)
+            ? new OutputFeatures(feature, description).Read(Tensors.ToArray(tensor).ToFloats(), tensor.GetTensorTypeAndShape().Shape, null)
             : Tensors.ToArray(tensor);
 }
