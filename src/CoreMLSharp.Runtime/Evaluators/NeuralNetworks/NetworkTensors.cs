@@ -48,6 +48,11 @@ internal sealed class NetworkTensors
         Dictionary<string, TensorShapeProto?> described =
             translation.Model.Graph.Output.ToDictionary(output => output.Name, output => output.Type.TensorType.Shape)!;
         long[][] inputs = [.. translation.Inputs.Select(input => OfOneExample(input.Dims))];
+        if (OutputNames.FirstOrDefault(output => !described.ContainsKey(output)) is { } unwritten)
+        {
+            throw new ModelValidationException($"{context.Where}: no layer writes the output '{unwritten}'.");
+        }
+
         long[][] outputs = [.. OutputNames.Select(output => OfOneExample(described[output]?.Dim.Select(dim => dim.DimValue)))];
         bool isKnown = inputs.Concat(outputs).All(shape => shape.Length > 0 && shape.All(dim => dim > 0));
         (InputShapes, OutputShapes) = isKnown ? (inputs, outputs) : (null, null);
