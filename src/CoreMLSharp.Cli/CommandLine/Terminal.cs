@@ -43,8 +43,8 @@ internal sealed class Terminal(
 
     /// <summary>The terminal of this process.</summary>
     public static Terminal OfProcess() => new(
-        Console.IsOutputRedirected ? new OutputWriter(Opened(() => Console.Out)) : Opened(() => Console.Out),
-        new MessageWriter(Opened(() => Console.Error)), !Console.IsOutputRedirected, !Console.IsErrorRedirected);
+        Console.IsOutputRedirected ? StandardStream.Output(Opened(() => Console.Out)) : Opened(() => Console.Out),
+        StandardStream.Error(Opened(() => Console.Error)), !Console.IsOutputRedirected, !Console.IsErrorRedirected);
 
     /// <summary>Writes a line of text to standard output, made safe for a terminal and, on one, broken between words only.</summary>
     public void WriteText(string line)

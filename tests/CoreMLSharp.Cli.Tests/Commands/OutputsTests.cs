@@ -100,7 +100,7 @@ public sealed class OutputsTests
     public void A_message_that_cannot_be_written_is_no_failure()
     {
         using StreamWriter full = new(new FullStream()) { AutoFlush = true };
-        using MessageWriter messages = new(full);
+        using StandardStream messages = StandardStream.Error(full);
 
         messages.WriteLine("error: there is no model.");
     }
@@ -113,7 +113,7 @@ public sealed class OutputsTests
         using TemporaryFolder folder = new();
         DocumentedModels.Save(folder.Path);
         using StreamWriter failing = new(new FullStream(isClosed ? new UnauthorizedAccessException() : null)) { AutoFlush = true };
-        using OutputWriter output = new(failing);
+        using StandardStream output = StandardStream.Output(failing);
         using StringWriter error = new();
 
         int exitCode = await CoreMLCommandLine.RunAsync(
