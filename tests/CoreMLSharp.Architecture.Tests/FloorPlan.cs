@@ -64,6 +64,10 @@ internal static class FloorPlan
             ["ImageClassification"] = ["Data", "FeatureClassification", "FeatureExtraction", "Metrics", "Progress"],
             ["Documents"] = ["Data", "FeatureClassification", "ImageClassification", "Metrics", "Progress"],
         }),
+        ("CoreMLSharp.Conversion", "CoreMLSharp.Conversion", new()
+        {
+            ["Sources"] = [],
+        }),
         ("CoreMLSharp.Cli", "coreml", new()
         {
             ["CommandLine"] = [],

@@ -27,25 +27,27 @@ internal sealed class StoredOnnxModel : IDisposable
     /// <summary>Whether there are loops in it.</summary>
     public bool HasLoops { get; }
 
-    public static StoredOnnxModel Of(OnnxTranslation translation)
+    public static StoredOnnxModel Of(OnnxTranslation translation) => Of(new OnnxModel(translation.Model, translation.Initializers));
+
+    public static StoredOnnxModel Of(OnnxModel model)
     {
-        bool hasLoops = ContainsLoop(translation.Model.Graph);
-        if (translation.Initializers.Sum(initializer => (long)initializer.Bytes.Length) < ManyBytes)
+        bool hasLoops = ContainsLoop(model.Message.Graph);
+        if (model.Initializers.Sum(initializer => (long)initializer.Bytes.Length) < ManyBytes)
         {
-            return new StoredOnnxModel(translation.ToArray(), null, hasLoops);
+            return new StoredOnnxModel(OnnxModelWriter.ToArray(model.Message, model.Initializers), null, hasLoops);
         }
 
         string? folder = null;
         try
         {
             folder = Directory.CreateTempSubdirectory("coreml-").FullName;
-            return new StoredOnnxModel(WriteWeights(translation, folder), folder, hasLoops);
+            return new StoredOnnxModel(WriteWeights(model, folder), folder, hasLoops);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             // No room for temporary files: it takes more memory, but works.
             Delete(folder);
-            return new StoredOnnxModel(translation.ToArray(), null, hasLoops);
+            return new StoredOnnxModel(OnnxModelWriter.ToArray(model.Message, model.Initializers), null, hasLoops);
         }
     }
 
@@ -58,13 +60,13 @@ internal sealed class StoredOnnxModel : IDisposable
     public static bool ContainsLoop(GraphProto? graph) => graph is not null && graph.Node.Any(
         node => node.OpType == "Loop" || node.Attribute.Any(attribute => attribute.G is { } inner && ContainsLoop(inner)));
 
-    private static byte[] WriteWeights(OnnxTranslation translation, string folder)
+    private static byte[] WriteWeights(OnnxModel model, string folder)
     {
-        ModelProto model = translation.Model.Clone();
+        ModelProto message = model.Message.Clone();
         using FileStream stream = new(Path.Combine(folder, WeightsFile), FileMode.CreateNew, FileAccess.Write);
-        foreach (OnnxInitializer initializer in translation.Initializers)
+        foreach (OnnxInitializer initializer in model.Initializers)
         {
-            model.Graph.Initializer.Add(new TensorProto
+            message.Graph.Initializer.Add(new TensorProto
             {
                 Name = initializer.Name,
                 DataType = (int)initializer.Type,
@@ -78,7 +80,7 @@ internal sealed class StoredOnnxModel : IDisposable
             stream.Write(initializer.Bytes);
         }
 
-        return model.ToByteArray();
+        return message.ToByteArray();
     }
 
     private static StringStringEntryProto Entry(string key, string value) => new() { Key = key, Value = value };
