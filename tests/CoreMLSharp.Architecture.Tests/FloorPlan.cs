@@ -34,6 +34,7 @@ internal static class FloorPlan
         {
             ["Graphs"] = [],
             ["Exporting"] = ["Graphs"],
+            ["Importing"] = ["Graphs"],
         }),
         ("CoreMLSharp.Runtime", "CoreMLSharp.Runtime", new()
         {

@@ -43,6 +43,8 @@ internal sealed partial class NameScope(string function)
 
     public void Take(string name) => _taken.Add(name);
 
+    public void Release(string name) => _taken.Remove(name);
+
     [GeneratedRegex("^[A-Za-z_][A-Za-z0-9_@]*$")]
     private static partial Regex Identifier { get; }
 }
