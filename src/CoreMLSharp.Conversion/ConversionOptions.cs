@@ -1,19 +1,24 @@
 using CoreMLSharp.Conversion.Interface;
-using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Conversion;
 
 /// <summary>How a model is converted. Without any option, as much as the source says is kept.</summary>
 public sealed record ConversionOptions
 {
-    /// <summary>Inputs that are to be images, to have other shapes or other names.</summary>
+    /// <summary>Inputs that are to be images or to have other shapes.</summary>
     public IReadOnlyList<InputOptions> Inputs { get; init; } = [];
 
     /// <summary>
-    /// The outputs to keep, in this order, with the names and kinds that they are to have: any value of the source by its name. All that
-    /// the source calls outputs where there are none.
+    /// The outputs to keep, in this order, and what they are to be: any value of the source by its name. All that the source calls outputs
+    /// where there are none.
     /// </summary>
     public IReadOnlyList<OutputOptions> Outputs { get; init; } = [];
+
+    /// <summary>
+    /// New names of inputs and outputs, by those of the source; the others keep theirs as far as Core ML takes them (letters, digits and
+    /// underscores).
+    /// </summary>
+    public IReadOnlyDictionary<string, string> NewNames { get; init; } = new Dictionary<string, string>();
 
     /// <summary>
     /// The classes of a classifier, in the order of its scores, which are the first output; null for those that the source names, if it
@@ -32,9 +37,6 @@ public sealed record ConversionOptions
 
     /// <summary>Graph passes to leave out, by their names.</summary>
     public IReadOnlyCollection<string> SkippedPasses { get; init; } = [];
-
-    /// <summary>What the source is called in messages; null for its path.</summary>
-    internal string? SourceName { get; init; }
 }
 
 /// <summary>The two kinds of Core ML models that hold networks.</summary>

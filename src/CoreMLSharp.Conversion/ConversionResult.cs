@@ -1,9 +1,14 @@
+using CoreMLSharp.Conversion.Sources;
+
 namespace CoreMLSharp.Conversion;
 
 /// <summary>A converted model. Dispose of it when it is saved.</summary>
 public sealed class ConversionResult : IDisposable
 {
-    internal ConversionResult(ModelFile model, string format) => (Model, SourceFormat) = (model, format);
+    internal ConversionResult(
+        ModelFile model, string sourceFormat, SourceModel source, IReadOnlyDictionary<string, string> inputNames,
+        IReadOnlyDictionary<string, string> outputNames) =>
+        (Model, SourceFormat, Source, InputNames, OutputNames) = (model, sourceFormat, source, inputNames, outputNames);
 
     /// <summary>The model.</summary>
     public ModelFile Model { get; }
@@ -12,13 +17,13 @@ public sealed class ConversionResult : IDisposable
     public string SourceFormat { get; }
 
     /// <summary>The names of the model's inputs by those of the source.</summary>
-    public required IReadOnlyDictionary<string, string> InputNames { get; init; }
+    public IReadOnlyDictionary<string, string> InputNames { get; }
 
     /// <summary>The names of the model's outputs by those of the source.</summary>
-    public required IReadOnlyDictionary<string, string> OutputNames { get; init; }
+    public IReadOnlyDictionary<string, string> OutputNames { get; }
 
-    /// <summary>The source's network as it was converted: with images instead of arrays, and the outputs that were chosen.</summary>
-    internal required Onnx.Graphs.OnnxModel Network { get; init; }
+    /// <summary>The source, with the shapes that its inputs were given.</summary>
+    internal SourceModel Source { get; }
 
     /// <inheritdoc/>
     public void Dispose() => Model.Dispose();

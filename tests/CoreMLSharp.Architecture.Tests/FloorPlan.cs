@@ -68,6 +68,11 @@ internal static class FloorPlan
         ("CoreMLSharp.Conversion", "CoreMLSharp.Conversion", new()
         {
             ["Sources"] = [],
+            ["OnnxFiles"] = ["Sources"],
+            ["Interface"] = [],
+            ["."] = ["Interface", "OnnxFiles", "Sources"],
+            ["Checking"] = [".", "Interface", "Sources"],
+            ["Documents"] = ["."],
         }),
         ("CoreMLSharp.Cli", "coreml", new()
         {

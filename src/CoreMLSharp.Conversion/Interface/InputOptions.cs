@@ -6,9 +6,6 @@ namespace CoreMLSharp.Conversion.Interface;
 /// <param name="Name">Its name in the source.</param>
 public sealed record InputOptions(string Name)
 {
-    /// <summary>Its name in the Core ML model; null for the source's, as far as Core ML takes it.</summary>
-    public string? NewName { get; init; }
-
     /// <summary>
     /// The sizes that it may have, in the order of the source's dimensions; null for the source's, of which a free one is any from 1 on.
     /// </summary>

@@ -7,9 +7,6 @@ namespace CoreMLSharp.Conversion.Interface;
 /// <param name="Name">Its name in the source.</param>
 public sealed record OutputOptions(string Name)
 {
-    /// <summary>Its name in the Core ML model; null for the source's, as far as Core ML takes it.</summary>
-    public string? NewName { get; init; }
-
     /// <summary>The type of its elements, float16 or float32; null for that of the source.</summary>
     public ArrayDataType? Type { get; init; }
 

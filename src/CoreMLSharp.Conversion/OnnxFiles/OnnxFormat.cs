@@ -1,5 +1,8 @@
 using CoreMLSharp.Conversion.Sources;
+using CoreMLSharp.Diagnostics;
+using CoreMLSharp.IO.Wire;
 using CoreMLSharp.Onnx.Graphs;
+using CoreMLSharp.Onnx.Specification;
 
 namespace CoreMLSharp.Conversion.OnnxFiles;
 
@@ -8,7 +11,30 @@ internal sealed class OnnxFormat : ISourceFormat
 {
     public string Name => "ONNX";
 
-    public bool Recognizes(string path) => throw new NotSupportedException();
+    /// <summary>Whether the message has the graph of an ONNX model, or the versions of its operators.</summary>
+    public bool Recognizes(string path)
+    {
+        if (!File.Exists(path)) return false;
+        try
+        {
+            using FileStream stream = File.OpenRead(path);
+            WireReader reader = new(stream, path);
+            while (reader.Position < reader.Length)
+            {
+                (int number, WireType type) = reader.ReadTag();
+                bool isOwn = number is ModelProto.GraphFieldNumber or ModelProto.OpsetImportFieldNumber;
+                if (isOwn && type == WireType.LengthDelimited) return true;
+                if (number > ModelProto.FunctionsFieldNumber) return false;
+                reader.SkipValue(type, reader.Length);
+            }
+        }
+        catch (ModelFormatException)
+        {
+            // Another format.
+        }
 
-    public SourceModel Read(string path, SourceOptions options) => new(OnnxModelReader.Read(path));
+        return false;
+    }
+
+    public SourceModel Read(string path, SourceOptions options) => new(OnnxModelReader.Load(path));
 }
