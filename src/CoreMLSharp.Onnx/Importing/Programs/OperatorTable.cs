@@ -144,6 +144,41 @@ internal static class OperatorTable
         ["MaxPool"] = Pooling.Max,
         ["MaxUnpool"] = Pooling.Unpool,
 
+        // Resizing
+        ["Resize"] = Resizing.Resize,
+        ["Upsample"] = Resizing.Resize,
+
+        // Recurrent layers and control flow
+        ["GRU"] = Recurrent.Gru,
+        ["LSTM"] = Recurrent.Lstm,
+        ["RNN"] = Recurrent.Rnn,
+        ["If"] = ControlFlow.If,
+        ["Loop"] = ControlFlow.Loop,
+        ["Scan"] = ControlFlow.Scan,
+
+        // Sequences and optional values
+        ["ConcatFromSequence"] = Sequences.Concat,
+        ["Optional"] = Sequences.Optional,
+        ["OptionalGetElement"] = Sequences.GetElement,
+        ["OptionalHasElement"] = Sequences.HasElement,
+        ["SequenceAt"] = Sequences.At,
+        ["SequenceConstruct"] = Sequences.Construct,
+        ["SequenceEmpty"] = Sequences.Empty,
+        ["SequenceErase"] = Sequences.Erase,
+        ["SequenceInsert"] = Sequences.Insert,
+        ["SequenceLength"] = Sequences.Length,
+        ["SequenceMap"] = Sequences.Map,
+        ["SplitToSequence"] = Sequences.Split,
+
+        // Quantization
+        ["ConvInteger"] = Quantization.ConvInteger,
+        ["DequantizeLinear"] = Quantization.Dequantize,
+        ["DynamicQuantizeLinear"] = Quantization.DynamicQuantize,
+        ["MatMulInteger"] = Quantization.MatMulInteger,
+        ["QLinearConv"] = Quantization.QLinearConv,
+        ["QLinearMatMul"] = Quantization.QLinearMatMul,
+        ["QuantizeLinear"] = Quantization.Quantize,
+
         // Normalization
         ["BatchNormalization"] = Normalization.Batch,
         ["GroupNormalization"] = Normalization.Group,
@@ -175,11 +210,23 @@ internal static class OperatorTable
     private static readonly FrozenDictionary<string, Action<NodeContext>> Microsoft = new Dictionary<string, Action<NodeContext>>
     {
         ["BiasGelu"] = Activation.BiasGelu,
+        ["DequantizeLinear"] = Quantization.Dequantize,
+        ["DynamicQuantizeMatMul"] = Quantization.DynamicQuantizeMatMul,
         ["FastGelu"] = Activation.FastGelu,
         ["FusedConv"] = Convolution.FusedConv,
         ["FusedGemm"] = Matrices.FusedGemm,
         ["FusedMatMul"] = Matrices.FusedMatMul,
         ["Gelu"] = Activation.Gelu,
+        ["MatMulIntegerToFloat"] = Quantization.MatMulIntegerToFloat,
+        ["QLinearAdd"] = Quantization.QLinearBinary((block, x, y) => block.Add(x, y)),
+        ["QLinearAveragePool"] = Quantization.QLinearUnary(Quantization.AveragePool),
+        ["QLinearConcat"] = Quantization.QLinearConcat,
+        ["QLinearGlobalAveragePool"] = Quantization.QLinearUnary(Quantization.GlobalAverage),
+        ["QLinearLeakyRelu"] = Quantization.QLinearUnary(Quantization.LeakyRelu),
+        ["QLinearMul"] = Quantization.QLinearBinary((block, x, y) => block.Mul(x, y)),
+        ["QLinearSigmoid"] = Quantization.QLinearUnary((node, x) => node.Block.Sigmoid(x)),
+        ["QLinearSoftmax"] = Quantization.QLinearUnary(Quantization.Softmax),
+        ["QuantizeLinear"] = Quantization.Quantize,
         ["QuickGelu"] = Activation.QuickGelu,
         ["SkipLayerNormalization"] = Normalization.SkipLayer,
         ["SkipSimplifiedLayerNormalization"] = Normalization.SkipRootMeanSquare,
