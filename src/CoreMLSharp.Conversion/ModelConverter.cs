@@ -2,6 +2,7 @@ using CoreMLSharp.Conversion.Interface;
 using CoreMLSharp.Conversion.Sources;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Editing;
+using CoreMLSharp.Lowering;
 using CoreMLSharp.Onnx.Importing;
 using CoreMLSharp.Programs.Operations;
 using CoreMLSharp.Specification;
@@ -65,6 +66,7 @@ public static class ModelConverter
         using ModelFile imported = import.Model;
         Dictionary<string, string> inputs = new(import.Inputs), outputs = new(import.Outputs);
         ModelFile model = TargetInterface.Apply(imported, options, source.Metadata, inputs, outputs);
+        if (options.Format == TargetFormat.NeuralNetwork) model = Lower(model, options.Target);
         return new ConversionResult(model, format.Name, source, inputs, outputs);
     }
 
@@ -77,6 +79,20 @@ public static class ModelConverter
             : throw new UnsupportedModelException(
                 $"{target.Name} loads no ML Programs, which came with {SpecificationVersions.Systems(SpecificationVersions.IOS15)}. "
                     + "Convert to a neural network, or for a later system.");
+    }
+
+    private static ModelFile Lower(ModelFile program, DeploymentTarget? target)
+    {
+        using (program)
+        {
+            ModelFile network = ProgramLowering.ToNeuralNetwork(program);
+            int needed = network.Specification.SpecificationVersion;
+            if (target is null || needed <= target.SpecificationVersion) return network;
+            network.Dispose();
+            throw new UnsupportedModelException(
+                $"{target.Name} does not know all layers of the network; the oldest systems that do are "
+                    + $"{SpecificationVersions.Systems(needed)}.");
+        }
     }
 
     private static SourceOptions SourceOptionsOf(ConversionOptions options) => new()
