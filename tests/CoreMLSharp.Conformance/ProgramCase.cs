@@ -24,6 +24,9 @@ internal sealed class ProgramCase
     /// <summary>The model's file or package.</summary>
     public string ModelPath => Directory.EnumerateFileSystemEntries(_folder, "model.*").Single();
 
+    /// <summary>Whether the model or the prediction must be refused.</summary>
+    public bool MustFail => _description.GetProperty("compare").GetString() == "error";
+
     /// <summary>The function of a model with several; null for the default one.</summary>
     public string? Function => _description.TryGetProperty("function", out JsonElement name) ? name.GetString() : null;
 
@@ -37,7 +40,7 @@ internal sealed class ProgramCase
     /// <param name="load">Loads the case's model, or one that must give the same.</param>
     public void Run(Func<MLModel> load)
     {
-        if (_description.GetProperty("compare").GetString() == "error")
+        if (MustFail)
         {
             Assert.ThrowsAny<CoreMLException>(() => Predict(load));
             return;

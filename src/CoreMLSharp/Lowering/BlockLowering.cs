@@ -3,7 +3,9 @@ using CoreMLSharp.Specification.MILSpec;
 
 namespace CoreMLSharp.Lowering;
 
-/// <summary>Lowers the operations of a block one after the other. What cannot be lowered is noted, and what depends on it is left out.</summary>
+/// <summary>
+/// Lowers the operations of a block one after the other. What cannot be lowered is noted, and what depends on it is left out.
+/// </summary>
 internal static class BlockLowering
 {
     public static void Lower(LoweringScope scope, Block block)
@@ -36,6 +38,7 @@ internal static class BlockLowering
 
     private static void Miss(LoweringScope scope, Operation operation)
     {
-        foreach (NamedValueType output in operation.Outputs) scope.TryDefine(output.Name, new LoweredValue(Type: null) { IsMissing = true });
+        LoweredValue missing = new(StatedType: null) { IsMissing = true };
+        foreach (NamedValueType output in operation.Outputs) scope.TryDefine(output.Name, missing);
     }
 }

@@ -6,9 +6,14 @@ using CoreMLSharp.Specification.MILSpec;
 namespace CoreMLSharp.Lowering;
 
 /// <summary>What a name of the program stands for.</summary>
-/// <param name="Type">The type that the program states; null where it is a constant that is not a tensor.</param>
-internal sealed record LoweredValue(ProgramType.Tensor? Type)
+/// <param name="StatedType">The type that the program states; null where it is a constant that is not a tensor.</param>
+internal sealed record LoweredValue(ProgramType? StatedType)
 {
+    /// <summary>
+    /// The type of a tensor; null for all else. A list is a tensor of the network, with its elements along the first dimension.
+    /// </summary>
+    public ProgramType.Tensor? Type => StatedType as ProgramType.Tensor;
+
     /// <summary>The tensor of the network; null for a constant that no layer needed as a tensor yet.</summary>
     public string? Tensor { get; init; }
 

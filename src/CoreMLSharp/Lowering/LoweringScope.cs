@@ -16,6 +16,7 @@ internal sealed class LoweringScope
 
     private readonly LoweringScope? _outer;
     private readonly Dictionary<string, LoweredValue> _values = [];
+    private readonly HashSet<string> _inputs = [];
     private readonly HashSet<string> _names;
     private readonly List<string> _failures;
     private readonly int _depth;
@@ -72,6 +73,7 @@ internal sealed class LoweringScope
         foreach (NamedValueType input in inputs)
         {
             ProgramType type = ProgramType.From(input.Type);
+            _inputs.Add(input.Name);
             Define(input.Name, type is ProgramType.Tensor tensor
                 ? new LoweredValue(tensor) { Tensor = NewTensor(input.Name) }
                 : throw new UnsupportedModelException($"The input '{input.Name}' is a {type}; neural networks take tensors only."));
@@ -93,7 +95,8 @@ internal sealed class LoweringScope
     {
         for (LoweringScope? scope = this; scope is not null; scope = scope._outer)
         {
-            if (scope._values.TryGetValue(name, out LoweredValue? value)) return value.IsMissing ? throw new MissingValueException() : value;
+            if (!scope._values.TryGetValue(name, out LoweredValue? value)) continue;
+            return value.IsMissing ? throw new MissingValueException() : value;
         }
 
         throw new ModelValidationException($"'{name}' is neither an input of the function nor computed by an earlier operation.");
@@ -114,6 +117,7 @@ internal sealed class LoweringScope
     {
         if (!_values.ContainsKey(output)) return;
         string tensor = Tensor(output);
+        if (_inputs.Contains(output)) throw new UnsupportedModelException($"'{output}' is an input and an output. Give them two names.");
         if (tensor != output) Network.AddCopy(NewName($"{output}_copy"), tensor, output);
     }
 

@@ -58,7 +58,8 @@ internal static class LoweringTable
         ["local_response_norm"] = Normalization.LocalResponseNorm,
 
         ["add"] = Elementwise.WithNumber(
-            (network, name, x, y, number) => network.AddAdd(name, x, y, number), (network, name, x, y) => network.AddAddBroadcastable(name, x, y)),
+            (network, name, x, y, number) => network.AddAdd(name, x, y, number),
+            (network, name, x, y) => network.AddAddBroadcastable(name, x, y)),
         ["mul"] = Elementwise.WithNumber(
             (network, name, x, y, number) => network.AddMultiply(name, x, y, number),
             (network, name, x, y) => network.AddMultiplyBroadcastable(name, x, y)),
@@ -121,7 +122,8 @@ internal static class LoweringTable
 
         ["reduce_l1_norm"] = Reduction.Along((network, name, x, y, axes, keep, all) => network.AddReduceL1(name, x, y, axes, keep, all)),
         ["reduce_l2_norm"] = Reduction.Along((network, name, x, y, axes, keep, all) => network.AddReduceL2(name, x, y, axes, keep, all)),
-        ["reduce_log_sum"] = Reduction.Along((network, name, x, y, axes, keep, all) => network.AddReduceLogSum(name, x, y, axes, keep, all)),
+        ["reduce_log_sum"] =
+            Reduction.Along((network, name, x, y, axes, keep, all) => network.AddReduceLogSum(name, x, y, axes, keep, all)),
         ["reduce_log_sum_exp"] =
             Reduction.Along((network, name, x, y, axes, keep, all) => network.AddReduceLogSumExp(name, x, y, axes, keep, all)),
         ["reduce_max"] = Reduction.Along((network, name, x, y, axes, keep, all) => network.AddReduceMax(name, x, y, axes, keep, all)),
@@ -190,6 +192,13 @@ internal static class LoweringTable
 
         ["quantize"] = Quantization.Quantize,
         ["dequantize"] = Quantization.Dequantize,
+
+        ["make_list"] = Lists.Make,
+        ["list_gather"] = Lists.Gather,
+        ["list_length"] = Lists.Length,
+        ["list_read"] = Lists.Read,
+        ["list_scatter"] = Lists.Scatter,
+        ["list_write"] = Lists.Write,
 
         ["cond"] = ControlFlow.Branch,
         ["while_loop"] = ControlFlow.Loop,

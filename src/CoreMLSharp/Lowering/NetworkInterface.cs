@@ -5,6 +5,7 @@ using CoreMLSharp.Specification;
 using CoreMLSharp.Specification.MILSpec;
 using ArrayDataType = CoreMLSharp.Specification.ArrayFeatureType.Types.ArrayDataType;
 using ColorSpace = CoreMLSharp.Specification.ImageFeatureType.Types.ColorSpace;
+using ShapeFlexibilityCase = CoreMLSharp.Specification.ArrayFeatureType.ShapeFlexibilityOneofCase;
 using TypeCase = CoreMLSharp.Specification.FeatureType.TypeOneofCase;
 
 namespace CoreMLSharp.Lowering;
@@ -20,7 +21,7 @@ internal sealed record NetworkInterface(
     public IEnumerable<string> Names => Inputs.Concat(Outputs).Select(feature => feature.Name);
 
     /// <exception cref="UnsupportedModelException">A feature is of a kind that networks do not know; the message names all.</exception>
-    public static NetworkInterface Of(ModelDescription description, Function function)
+    public static NetworkInterface Of(ModelDescription description)
     {
         List<string> failures =
         [
@@ -33,18 +34,17 @@ internal sealed record NetworkInterface(
                 $"A neural network cannot have this interface: {string.Join("; ", failures)}. Convert to an ML Program.");
         }
 
-        Dictionary<string, TensorType> types = TypesOf(function);
         return new NetworkInterface(
             description,
             [.. description.Input.Select(Converted)],
             [
                 .. Probabilities(description),
-                .. description.Output.Where(IsTensor).Select(output => WithShape(Converted(output), types.GetValueOrDefault(output.Name))),
+                .. description.Output.Where(IsTensor).Select(output => WithoutShape(Converted(output))),
             ]);
     }
 
     /// <summary>The finished network with the description's metadata, texts and order of outputs.</summary>
-    public Model Finish(NeuralNetworkBuilder network, ClassifiedTensor? classes)
+    public Model Finish(NeuralNetworkBuilder network, ClassifiedTensor? classes, Block block)
     {
         string label = Description.Output.FirstOrDefault(IsLabel)?.Name ?? Description.PredictedFeatureName;
         if (classes?.Texts is { } texts) network.SetClassLabels(texts, label, classes.Probabilities);
@@ -53,10 +53,12 @@ internal sealed record NetworkInterface(
         model.Description.Metadata = Description.Metadata?.Clone();
         FeatureDescription[] built = [.. model.Description.Output];
         model.Description.Output.Clear();
+        NamedValueType[] types = [.. block.Operations.SelectMany(operation => operation.Outputs)];
         foreach (FeatureDescription output in Description.Output)
         {
             if (built.FirstOrDefault(candidate => candidate.Name == output.Name) is not { } feature) continue;
             feature.ShortDescription = output.ShortDescription;
+            AddShape(feature, types.FirstOrDefault(value => value.Name == output.Name)?.Type?.TensorType);
             model.Description.Output.Add(feature);
         }
 
@@ -94,31 +96,21 @@ internal sealed record NetworkInterface(
         return converted;
     }
 
-    /// <summary>States an output's fixed shape as the program computes it.</summary>
-    private static FeatureDescription WithShape(FeatureDescription output, TensorType? type)
+    /// <summary>
+    /// States the shape that the program states, where an output has one shape and the layers do not tell it.
+    /// </summary>
+    private static void AddShape(FeatureDescription output, TensorType? type)
     {
-        if (output.Type.MultiArrayType is not { ShapeFlexibilityCase: ArrayFeatureType.ShapeFlexibilityOneofCase.None } array) return output;
-        array.Shape.Clear();
-        if (type is { Rank: 0 }) array.Shape.Add(1);
-        else if (type is not null && type.Dimensions.All(dim => dim.Constant is not null))
+        if (output.Type.MultiArrayType is not { ShapeFlexibilityCase: ShapeFlexibilityCase.None, Shape.Count: 0 } array) return;
+        if (type is { Rank: > 0 } && type.Dimensions.All(dim => dim.Constant is not null))
         {
             array.Shape.AddRange(type.Dimensions.Select(dim => (long)dim.Constant.Size));
         }
-
-        return output;
     }
 
-    private static Dictionary<string, TensorType> TypesOf(Function function)
+    private static FeatureDescription WithoutShape(FeatureDescription output)
     {
-        Dictionary<string, TensorType> types = [];
-        IEnumerable<NamedValueType> values = function.BlockSpecializations.TryGetValue(function.Opset, out Block? block)
-            ? function.Inputs.Concat(block.Operations.SelectMany(operation => operation.Outputs))
-            : function.Inputs;
-        foreach (NamedValueType value in values)
-        {
-            if (value.Type?.TensorType is { } type) types[value.Name] = type;
-        }
-
-        return types;
+        if (output.Type.MultiArrayType is { ShapeFlexibilityCase: ShapeFlexibilityCase.None } array) array.Shape.Clear();
+        return output;
     }
 }

@@ -65,7 +65,11 @@ internal sealed class OperationContext(LoweringScope scope, Operation operation)
         scope.Define(operation.Outputs[index].Name, LoweredValue.Of(value) with { Compressed = compressed });
 
     /// <summary>The stated shape of an output.</summary>
-    public TensorShape OutputShape(int index = 0) => OutputType(index).Shape;
+    public TensorShape OutputShape(int index = 0) => (OutputType(index) as ProgramType.Tensor)?.Shape
+        ?? throw new UnsupportedModelException($"its output '{operation.Outputs[index].Name}' is a {OutputType(index)}, not a tensor.");
+
+    /// <summary>The stated type of an output.</summary>
+    public ProgramType OutputType(int index) => ProgramType.From(operation.Outputs[index].Type);
 
     /// <summary>What the argument of a parameter stands for.</summary>
     public LoweredValue Value(string parameter) => ToValue(Single(parameter));
@@ -146,11 +150,6 @@ internal sealed class OperationContext(LoweringScope scope, Operation operation)
         : [.. Enumerable.Range(0, rank)];
 
     public UnsupportedModelException Failure(string parameter, string message) => new($"parameter '{parameter}': {message}");
-
-    private ProgramType.Tensor OutputType(int index) => ProgramType.From(operation.Outputs[index].Type) as ProgramType.Tensor
-        ?? throw new UnsupportedModelException(
-            $"its output '{operation.Outputs[index].Name}' is a {ProgramTypes.Text(operation.Outputs[index].Type)}; networks have tensors "
-                + "only.");
 
     /// <summary>What stands for an argument that is left out, by the table of operations; null where there is none.</summary>
     private object? Default(string parameter) => Has(parameter) ? null : _definition?.Find(parameter)?.Default;

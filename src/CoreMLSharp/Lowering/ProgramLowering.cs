@@ -40,7 +40,7 @@ public static class ProgramLowering
 
         Model model = ModelFunctions.Select(program.Specification, functionName);
         (Function function, Block block) = BodyOf(model);
-        NetworkInterface description = NetworkInterface.Of(model.Description, function);
+        NetworkInterface description = NetworkInterface.Of(model.Description);
         using ProgramWeights weights = new(program);
         NeuralNetworkBuilder network = new(description.Inputs, description.Outputs, disableRank5ShapeMapping: true);
         LoweringScope scope = new(network, weights, Opset.Parse(function.Opset), description.Names);
@@ -48,7 +48,7 @@ public static class ProgramLowering
         BlockLowering.Lower(scope, block);
         scope.ThrowFailures();
         foreach (FeatureDescription output in description.Outputs) scope.Deliver(output.Name);
-        return new ModelFile(description.Finish(network, scope.Classes));
+        return new ModelFile(description.Finish(network, scope.Classes, block));
     }
 
     private static (Function Function, Block Block) BodyOf(Model model)

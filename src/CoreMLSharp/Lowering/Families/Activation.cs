@@ -72,7 +72,8 @@ internal static class Activation
 
         string positive = operation.Step("relu", y => operation.Network.AddActivation(y, x, y, Layers.ReLU()));
         string negative = operation.Step("negative", y => operation.Network.AddSubtractBroadcastable(y, [x, positive], y));
-        string scaled = operation.Step("scaled", y => operation.Network.AddMultiplyBroadcastable(y, [negative, PerChannel(operation, "alpha", rank)], y));
+        string slope = PerChannel(operation, "alpha", rank);
+        string scaled = operation.Step("scaled", y => operation.Network.AddMultiplyBroadcastable(y, [negative, slope], y));
         operation.Network.AddAdd(operation.Name, [positive, scaled], operation.Output());
     }
 
@@ -89,7 +90,8 @@ internal static class Activation
             return;
         }
 
-        string scaled = operation.Step("scaled", y => operation.Network.AddMultiplyBroadcastable(y, [x, PerChannel(operation, "beta", rank)], y));
+        string beta = PerChannel(operation, "beta", rank);
+        string scaled = operation.Step("scaled", y => operation.Network.AddMultiplyBroadcastable(y, [x, beta], y));
         string softplus = operation.Step("softplus", y => operation.Network.AddActivation(y, scaled, y, Layers.Softplus()));
         operation.Network.AddMultiplyBroadcastable(operation.Name, [softplus, PerChannel(operation, "alpha", rank)], operation.Output());
     }

@@ -11,7 +11,9 @@ internal static class Constancy
     public static void Define(OperationContext operation) =>
         operation.OutputConstant(operation.Value("val").Constant ?? throw operation.Failure("val", "it must be a value in place."));
 
-    /// <summary>Constants that are stored smaller than they are; layers that can keep them so are given their stored form as well.</summary>
+    /// <summary>
+    /// Constants that are stored smaller than they are; layers that can keep them so are given their stored form as well.
+    /// </summary>
     public static void Expand(OperationContext operation)
     {
         CompressedConstant compressed = new(operation.Operation.Type, operation.ConstantOrNull);

@@ -37,7 +37,6 @@ internal static class ControlFlow
             ? (first, second)
             : throw new ModelValidationException("it must have two blocks, for the condition and for the body.");
         string[] initial = operation.Tensors("loop_vars");
-        LoweredValue[] values = operation.Values("loop_vars");
         if (condition.Inputs.Count != initial.Length || body.Inputs.Count != initial.Length || body.Outputs.Count != initial.Length)
         {
             throw new ModelValidationException($"its blocks must take {initial.Length} variables, and its body return as many.");
@@ -67,15 +66,16 @@ internal static class ControlFlow
             LoweringScope scope = operation.Scope.Nested(network);
             for (int i = 0; i < variables.Length; i++)
             {
-                ProgramType.Tensor? type = ProgramType.From(block.Inputs[i].Type) as ProgramType.Tensor;
-                scope.Define(block.Inputs[i].Name, values[i] with { Type = type, Tensor = variables[i], Constant = null });
+                scope.Define(block.Inputs[i].Name, new LoweredValue(ProgramType.From(block.Inputs[i].Type)) { Tensor = variables[i] });
             }
 
             return scope;
         }
     }
 
-    /// <summary>Gives the variables their next values, all at once: what another variable holds is put aside before it is written over.</summary>
+    /// <summary>
+    /// Gives the variables their next values, all at once: what another variable holds is put aside before it is written over.
+    /// </summary>
     private static void Assign(OperationContext operation, NeuralNetworkBuilder network, string[] next, string[] variables)
     {
         string[] kept = [.. next];

@@ -100,15 +100,15 @@ internal static class Convolution
 
     private static string Bias(OperationContext operation, int rank)
     {
-        string reshaped = operation.Step("bias", y => operation.Network.AddReshapeStatic(y, operation.Tensor("bias"), y, [-1, .. Enumerable.Repeat(1L, rank - 2)]));
-        return reshaped;
+        long[] shape = [-1, .. Enumerable.Repeat(1L, rank - 2)];
+        return operation.Step("bias", y => operation.Network.AddReshapeStatic(y, operation.Tensor("bias"), y, shape));
     }
 
     private static void Add3D(
         OperationContext operation, WeightData elements, WeightData? bias, long inputs, long outputs, long groups, LoweredWindow window,
         bool isTransposed, long[]? target)
     {
-        if (window.IsSame && window.Asymmetry != default) throw operation.Failure("pad_type", "'same_lower' is not for volumes.");
+        if (!isTransposed) window = window.ForVolumes(operation.Shape("x"));
         int[] kernel = Small(window.Kernel);
         int[] strides = Small(window.Strides);
         int[] dilations = Small(window.Dilations);

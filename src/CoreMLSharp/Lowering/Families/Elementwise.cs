@@ -24,7 +24,7 @@ internal static class Elementwise
     {
         foreach ((string number, string other) in (ReadOnlySpan<(string, string)>)[("x", "y"), ("y", "x")])
         {
-            if (operation.ConstantOrNull(number) is not { Shape.Count: 0 } constant || operation.ConstantOrNull(other) is not null) continue;
+            if (operation.ConstantOrNull(number) is not { Shape.Count: 0 } constant) continue;
             addNumber(operation.Network, operation.Name, [operation.Tensor(other)], operation.Output(), constant.AsFloat());
             return;
         }

@@ -1,5 +1,6 @@
 using CoreMLSharp.Building.NeuralNetworks;
-using CoreMLSharp.Specification;
+using CoreMLSharp.Diagnostics;
+using CoreMLSharp.Shapes;
 using SamePaddingMode = CoreMLSharp.Specification.SamePadding.Types.SamePaddingMode;
 
 namespace CoreMLSharp.Lowering.Families;
@@ -31,6 +32,27 @@ internal sealed record LoweredWindow(
             padding == "custom" ? operation.Integers("pad", 2 * count) : new long[2 * count],
             isSame,
             padding == "same_lower" ? SamePaddingMode.TopLeftHeavy : SamePaddingMode.BottomRightHeavy);
+    }
+
+    /// <summary>The same with the padding in numbers, where it follows from sizes that are known: volumes know only an even one.</summary>
+    public LoweredWindow ForVolumes(TensorShape x)
+    {
+        if (!IsSame || Asymmetry == SamePaddingMode.BottomRightHeavy) return this;
+        if (x.Dims[2..].Contains(TensorShape.Unknown))
+        {
+            throw new UnsupportedModelException("the padding 'same_lower' of volumes needs a known depth, height and width.");
+        }
+
+        long[] pad = new long[2 * Kernel.Length];
+        for (int i = 0; i < Kernel.Length; i++)
+        {
+            long outputs = (x[i + 2] + Strides[i] - 1) / Strides[i];
+            long extent = ((Kernel[i] - 1) * Dilations[i]) + 1;
+            long total = Math.Max(0, ((outputs - 1) * Strides[i]) + extent - x[i + 2]);
+            (pad[2 * i], pad[(2 * i) + 1]) = (total - (total / 2), total / 2);
+        }
+
+        return this with { Pad = pad, IsSame = false };
     }
 
     /// <summary>Adds the operation's layer; where there is one spatial dimension, it is the height of images one pixel wide.</summary>

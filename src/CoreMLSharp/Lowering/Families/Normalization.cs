@@ -71,8 +71,9 @@ internal static class Normalization
         // Gamma and beta have the dimensions of the axes; the others are added so that they broadcast.
         string result = Standardized(operation, operation.Tensor("x"), [.. axes.Select(axis => (long)axis)], epsilon);
         long[] broadcast = [.. Enumerable.Range(0, shape.Rank).Select(axis => 1L)];
-        if (operation.Has("gamma")) result = Combined("gamma", (y, x, other) => operation.Network.AddMultiplyBroadcastable(y, [x, other], y));
-        if (operation.Has("beta")) result = Combined("beta", (y, x, other) => operation.Network.AddAddBroadcastable(y, [x, other], y));
+        NeuralNetworkBuilder network = operation.Network;
+        if (operation.Has("gamma")) result = Combined("gamma", (y, x, other) => network.AddMultiplyBroadcastable(y, [x, other], y));
+        if (operation.Has("beta")) result = Combined("beta", (y, x, other) => network.AddAddBroadcastable(y, [x, other], y));
         operation.Alias(result);
 
         string Combined(string parameter, Action<string, string, string> add)
@@ -87,9 +88,21 @@ internal static class Normalization
     /// <summary>x / (k + alpha / size · Σx²)^beta, the sum over the neighbouring channels.</summary>
     public static void LocalResponseNorm(OperationContext operation)
     {
-        if (operation.Rank("x") > ImageRank) throw operation.Failure("x", "volumes are not normalised like that; images are.");
-        OverImages(operation, (name, x, y) => operation.Network.AddLrn(
-            name, x, y, operation.Number("alpha"), operation.Number("beta"), operation.Integer("size"), operation.Number("k")));
+        TensorShape shape = operation.Shape("x");
+        if (shape.Rank <= ImageRank)
+        {
+            OverImages(operation, Add);
+            return;
+        }
+
+        if (!shape.IsStatic) throw operation.Failure("x", "the shape of volumes must be known.");
+        string image = operation.Step("image", y => operation.Network.AddReshapeStatic(
+            y, operation.Tensor("x"), y, [shape[0], shape[1], shape[2] * shape[3], shape[4]]));
+        string normal = operation.Step("normal", y => Add(y, image, y));
+        Shaping.TryReshape(operation, normal);
+
+        void Add(string name, string x, string y) => operation.Network.AddLrn(
+            name, x, y, operation.Number("alpha"), operation.Number("beta"), operation.Integer("size"), operation.Number("k"));
     }
 
     /// <summary>Adds a layer for [N, C, H, W]; [N, C, L] is taken for images one pixel wide.</summary>

@@ -24,7 +24,10 @@ internal static class Padding
             float value = operation.HasValue("constant_val") ? operation.Number("constant_val") : 0;
             operation.Network.AddConstantPad(operation.Name, [operation.Tensor("x")], operation.Output(), amounts, value);
         }
-        else if (rank >= 2 && mode is "reflect" or "replicate" && amounts.AsSpan(..^4).IndexOfAnyExcept(0) < 0) PadImage(operation, mode, amounts);
+        else if (rank >= 2 && mode is "reflect" or "replicate" && amounts.AsSpan(..^4).IndexOfAnyExcept(0) < 0)
+        {
+            PadImage(operation, mode, amounts);
+        }
         else PadByPlaces(operation, mode, amounts);
     }
 
@@ -51,7 +54,11 @@ internal static class Padding
         {
             (int axis, long before, long after) = (i, amounts[2 * i], amounts[(2 * i) + 1]);
             if (before == 0 && after == 0) continue;
-            if (shape[axis] == TensorShape.Unknown) throw operation.Failure("x", $"the size of axis {axis} must be known for the mode '{mode}'.");
+            if (shape[axis] == TensorShape.Unknown)
+            {
+                throw operation.Failure("x", $"the size of axis {axis} must be known for the mode '{mode}'.");
+            }
+
             long[] places = [.. Enumerable.Range(0, checked((int)(before + shape[axis] + after)))
                 .Select(position => Place(mode, position - before, shape[axis]))];
             string indices = Constants.Load(operation, "places", places);

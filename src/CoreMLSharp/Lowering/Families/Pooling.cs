@@ -29,10 +29,12 @@ internal static class Pooling
 
     private static void Pool3D(OperationContext operation, PoolingType type, LoweredWindow window, bool excludesPadding, bool isComplete)
     {
-        if (type == PoolingType.L2 || isComplete || (window.IsSame && window.Asymmetry != default))
+        if (type == PoolingType.L2 || isComplete)
         {
-            throw new UnsupportedModelException("volumes are pooled by maximum or mean, without ceil_mode and 'same_lower'.");
+            throw new UnsupportedModelException("volumes are pooled by maximum or mean, without ceil_mode.");
         }
+
+        window = window.ForVolumes(operation.Shape("x"));
 
         int[] kernel = Array.ConvertAll(window.Kernel, size => checked((int)size));
         int[] strides = Array.ConvertAll(window.Strides, size => checked((int)size));

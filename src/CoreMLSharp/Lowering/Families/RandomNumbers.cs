@@ -41,7 +41,8 @@ internal static class RandomNumbers
         OperationContext operation, Action<NeuralNetworkBuilder, string, long[]> addStatic,
         Action<NeuralNetworkBuilder, string, string> addDynamic)
     {
-        if (operation.IntegersOrNull("shape") is { } shape) addStatic(operation.Network, operation.Output(), shape.Length == 0 ? [1] : shape);
-        else addDynamic(operation.Network, operation.Output(), operation.Tensor("shape"));
+        string output = operation.Output();
+        if (operation.IntegersOrNull("shape") is { } shape) addStatic(operation.Network, output, shape.Length == 0 ? [1] : shape);
+        else addDynamic(operation.Network, output, operation.Tensor("shape"));
     }
 }

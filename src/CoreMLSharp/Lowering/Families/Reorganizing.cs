@@ -5,8 +5,8 @@ using ReorganizationType = CoreMLSharp.Specification.ReorganizeDataLayerParams.T
 namespace CoreMLSharp.Lowering.Families;
 
 /// <summary>
-/// Operations that move blocks of pixels of [N, C, H, W] into channels or batches, and back. Where there is no layer, instances and channels
-/// are one dimension, so that five are enough to take height and width apart.
+/// Operations that move blocks of pixels of [N, C, H, W] into channels or batches, and back. Where there is no layer, instances and
+/// channels are one dimension, so that five are enough to take height and width apart.
 /// </summary>
 internal static class Reorganizing
 {

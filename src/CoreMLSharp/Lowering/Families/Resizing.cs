@@ -121,7 +121,7 @@ internal static class Resizing
             int axis = shape.Rank - 2 + i;
             long size = shape[axis];
             if (size == target[i]) continue;
-            if (size == TensorShape.Unknown) throw operation.Failure("x", "the height and width of what is resized like that must be known.");
+            if (size == TensorShape.Unknown) throw operation.Failure("x", "to be resized like that, its height and width must be known.");
             double[] points = Grid.Points(size, target[i], sampling);
             result = isNearest
                 ? Taken(operation, result, [.. points.Select(point => (long)Math.Floor(point + offset))], axis)

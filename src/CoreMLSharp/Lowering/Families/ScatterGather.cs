@@ -10,7 +10,12 @@ internal static class ScatterGather
 {
     public static void Gather(OperationContext operation)
     {
-        RequireNoBatch(operation);
+        if (BatchDims(operation) is > 0 and int batch)
+        {
+            BatchedGather.Gather(operation, batch);
+            return;
+        }
+
         int axis = operation.Axis("axis", operation.Rank("x"));
         string[] inputs = [operation.Tensor("x"), operation.Tensor("indices")];
         if (operation.Rank("indices") > 0 || operation.Rank("x") == 1)
@@ -26,8 +31,8 @@ internal static class ScatterGather
 
     public static void GatherNd(OperationContext operation)
     {
-        RequireNoBatch(operation);
-        operation.Network.AddGatherND(operation.Name, [operation.Tensor("x"), operation.Tensor("indices")], operation.Output());
+        if (BatchDims(operation) is > 0 and int batch) BatchedGather.GatherNd(operation, batch);
+        else operation.Network.AddGatherND(operation.Name, [operation.Tensor("x"), operation.Tensor("indices")], operation.Output());
     }
 
     public static void GatherAlongAxis(OperationContext operation) =>
@@ -53,12 +58,14 @@ internal static class ScatterGather
                 TensorShape shape = operation.Shape("updates");
                 if (!places.IsStatic || !shape.IsStatic) throw operation.Failure("indices", "of several dimensions, these must be known.");
                 long[] flat = [.. shape.Dims[..axis], places.Count, .. shape.Dims[(axis + places.Rank)..]];
-                indices = operation.Step("indices", y => operation.Network.AddReshapeStatic(y, operation.Tensor("indices"), y, [places.Count]));
-                updates = operation.Step("updates", y => operation.Network.AddReshapeStatic(y, operation.Tensor("updates"), y, flat));
+                (string given, string values) = (indices, updates);
+                indices = operation.Step("indices", y => operation.Network.AddReshapeStatic(y, given, y, [places.Count]));
+                updates = operation.Step("updates", y => operation.Network.AddReshapeStatic(y, values, y, flat));
                 break;
         }
 
-        operation.Network.AddScatter(operation.Name, [operation.Tensor("data"), indices, updates], operation.Output(), axis, Mode(operation));
+        operation.Network.AddScatter(
+            operation.Name, [operation.Tensor("data"), indices, updates], operation.Output(), axis, Mode(operation));
     }
 
     public static void ScatterAlongAxis(OperationContext operation) =>
@@ -82,11 +89,6 @@ internal static class ScatterGather
         _ => ScatterMode.ScatterUpdate,
     };
 
-    private static void RequireNoBatch(OperationContext operation)
-    {
-        if (operation.HasValue("batch_dims") && operation.Integer("batch_dims") != 0)
-        {
-            throw operation.Failure("batch_dims", "layers do not take from each instance by itself.");
-        }
-    }
+    private static int BatchDims(OperationContext operation) =>
+        operation.HasValue("batch_dims") ? checked((int)operation.Integer("batch_dims")) : 0;
 }

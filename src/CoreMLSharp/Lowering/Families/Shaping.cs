@@ -85,23 +85,27 @@ internal static class Shaping
             return;
         }
 
-        long[] axes = [.. operation.Integers("axes").Select(axis => (long)operation.Axis("axes", axis, operation.OutputShape().Rank)).Order()];
+        int rank = operation.OutputShape().Rank;
+        long[] axes = [.. operation.Axes("axes", rank).Order().Select(axis => (long)axis)];
         operation.Network.AddExpandDims(operation.Name, x, operation.Output(), axes);
     }
 
     public static void Squeeze(OperationContext operation)
     {
         string x = operation.Tensor("x");
-        if (operation.OutputShape() is { IsRanked: true, Rank: 0 })
+        TensorShape shape = operation.Shape("x");
+        if (operation.OutputShape() is { IsRanked: true, Rank: 0 } && shape.Dims.All(dim => dim is 1 or TensorShape.Unknown))
         {
             operation.Network.AddReshapeStatic(operation.Name, x, operation.Output(), [1]);
             return;
         }
 
-        TensorShape shape = operation.Shape("x");
-        long[] axes = operation.Has("axes")
-            ? [.. operation.Axes("axes", shape.Rank).Order().Select(axis => (long)axis)]
-            : [.. Enumerable.Range(0, shape.Rank).Where(axis => shape[axis] == 1).Select(axis => (long)axis)];
+        // Axes of another length than 1 stay; one that is only known at run time goes where the stated shape says so.
+        bool goes = operation.OutputShape().Rank < shape.Rank;
+        long[] axes =
+        [
+            .. operation.Axes("axes", shape.Rank).Order().Where(axis => shape[axis] == 1 || (goes && shape[axis] == TensorShape.Unknown)),
+        ];
         if (axes.Length == 0) operation.Network.AddCopy(operation.Name, x, operation.Output());
         else operation.Network.AddSqueeze(operation.Name, x, operation.Output(), axes);
     }

@@ -55,52 +55,65 @@ internal static class Slicing
     }
 
     /// <summary>
-    /// What <see cref="ByIndex"/> would take is replaced: its positions in the elements of x, all in one row, are written to.
+    /// What <see cref="ByIndex"/> would take is replaced: its positions in the elements of x, all in one row, are written to. How many
+    /// there are along each axis, the update's shape says.
     /// </summary>
     public static void Update(OperationContext operation)
     {
         TensorShape shape = operation.Shape("x");
-        if (!shape.IsStatic) throw operation.Failure("x", "its shape must be known.");
-        long[] positions = Positions(operation, shape);
-        string indices = Constants.Load(operation, "positions", positions);
+        TensorShape update = operation.Shape("update");
+        if (!shape.IsStatic || !update.IsStatic) throw operation.Failure("x", "its shape and that of 'update' must be known.");
+        string positions = Positions(operation, shape, update);
         string row = operation.Step("row", y => operation.Network.AddReshapeStatic(y, operation.Tensor("x"), y, [shape.Count]));
         string updates = operation.Step("updates", y => operation.Network.AddReshapeStatic(
-            y, operation.Tensor("update"), y, [positions.Length]));
+            y, operation.Tensor("update"), y, [update.Count]));
         string written = operation.Step("written", y => operation.Network.AddScatter(
-            y, [row, indices, updates], y, 0, ScatterMode.ScatterUpdate));
+            y, [row, positions, updates], y, 0, ScatterMode.ScatterUpdate));
         Shaping.TryReshape(operation, written);
     }
 
-    private static long[] Positions(OperationContext operation, TensorShape shape)
+    private static string Positions(OperationContext operation, TensorShape shape, TensorShape update)
     {
         int rank = shape.Rank;
-        long[] begins = operation.Integers("begin");
-        long[] ends = operation.Integers("end");
         long[] strides = operation.IntegersOrNull("stride") ?? [.. Enumerable.Repeat(1L, rank)];
         bool[] beginMasks = operation.Flags("begin_mask", rank);
-        bool[] endMasks = operation.Flags("end_mask", rank);
-        bool[] squeezed = operation.Flags("squeeze_mask", rank);
-        long[] positions = [0];
+        long[]? begins = operation.IntegersOrNull("begin");
+        Queue<bool> squeezed = new(operation.Flags("squeeze_mask", rank));
+        Queue<long> counts = new(update.Dims);
+        string[] ofAxes = new string[rank];
         for (int axis = 0; axis < rank; axis++)
         {
-            long length = shape[axis];
+            long count = squeezed.Dequeue() ? 1 : counts.Dequeue();
             long step = strides[axis];
-            long first = beginMasks[axis] ? step > 0 ? 0 : length - 1 : FromFront(begins[axis], length);
-            long limit = squeezed[axis] ? first + 1 : endMasks[axis] ? step > 0 ? length : -1 : FromFront(ends[axis], length);
-            if (squeezed[axis]) step = 1;
-            long[] places = Range(Math.Clamp(first, -1, length), Math.Clamp(limit, -1, length), step);
-            positions = [.. positions.SelectMany(position => places.Select(place => (position * length) + place))];
+            long elements = TensorShape.Product(shape.Dims[(axis + 1)..].AsSpan());
+            long first = beginMasks[axis] ? step < 0 ? shape[axis] - 1 : 0
+                : begins is null ? 0
+                : begins[axis] < 0 ? begins[axis] + shape[axis]
+                : begins[axis];
+            float[] places = [.. Enumerable.Range(0, checked((int)count)).Select(i => (float)((first + (i * step)) * elements))];
+            string along = Constants.Load(operation, "places", places, [count, .. Enumerable.Repeat(1L, rank - 1 - axis)]);
+            bool isKnown = beginMasks[axis] || begins is not null;
+            ofAxes[axis] = isKnown ? along : Moved(operation, along, axis, shape[axis], elements);
         }
 
-        return positions;
+        string all = ofAxes[0];
+        foreach (string other in ofAxes[1..])
+        {
+            string sum = all;
+            all = operation.Step("places", y => operation.Network.AddAddBroadcastable(y, [sum, other], y));
+        }
+
+        return operation.Step("positions", y => operation.Network.AddReshapeStatic(y, all, y, [update.Count]));
     }
 
-    private static long FromFront(long place, long length) => place < 0 ? place + length : place;
-
-    private static long[] Range(long first, long limit, long step)
+    /// <summary>Places along an axis, from where the range begins; a beginning below 0 counts from the end.</summary>
+    private static string Moved(OperationContext operation, string places, int axis, long size, long elements)
     {
-        List<long> places = [];
-        for (long place = first; step > 0 ? place < limit : place > limit; place += step) places.Add(place);
-        return [.. places];
+        string begin = Shaping.Part(operation, operation.Tensor("begin"), axis, axis + 1);
+        string isNegative = operation.Step("is_negative", y => operation.Network.AddLessThan(y, [begin], y, 0));
+        string fromEnd = operation.Step("from_end", y => operation.Network.AddAdd(y, [begin], y, size));
+        string first = operation.Step("first", y => operation.Network.AddWhereBroadcastable(y, [isNegative, fromEnd, begin], y));
+        string offset = operation.Step("offset", y => operation.Network.AddMultiply(y, [first], y, elements));
+        return operation.Step("moved", y => operation.Network.AddAddBroadcastable(y, [places, offset], y));
     }
 }

@@ -119,7 +119,9 @@ internal static class Tensors
             operation.Name, operation.Tensor("x"), operation.Output(), operation.Axis("axis", operation.Rank("x")),
             descending: !operation.Flag("ascending"));
 
-    /// <summary>The k largest or smallest elements along an axis and, where they are asked for, their positions; k = -1 means all.</summary>
+    /// <summary>
+    /// The k largest or smallest elements along an axis and, where they are asked for, their positions; k = -1 means all.
+    /// </summary>
     public static void TopK(OperationContext operation)
     {
         TensorShape shape = operation.Shape("x");
@@ -130,10 +132,13 @@ internal static class Tensors
         if (k == -1) k = shape[axis];
         if (k == TensorShape.Unknown) throw operation.Failure("k", "the size of the axis must be known where it is -1.");
         string[] outputs = [operation.Output(), operation.Operation.Outputs.Count > 1 ? operation.Output(1) : operation.New("positions")];
-        operation.Network.AddTopK(operation.Name, isKnown ? [x] : [x, operation.Tensor("k")], outputs, k, axis, operation.Flag("ascending"));
+        string[] inputs = isKnown ? [x] : [x, operation.Tensor("k")];
+        operation.Network.AddTopK(operation.Name, inputs, outputs, k, axis, operation.Flag("ascending"));
     }
 
-    /// <summary>Elements of <c>a</c> where the condition is true, else of <c>b</c>; without these, the positions where it is true.</summary>
+    /// <summary>
+    /// Elements of <c>a</c> where the condition is true, else of <c>b</c>; without these, the positions where it is true.
+    /// </summary>
     public static void Select(OperationContext operation)
     {
         string condition = operation.Tensor("cond");
