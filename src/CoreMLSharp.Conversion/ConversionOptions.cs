@@ -58,6 +58,8 @@ public enum ComputePrecision
     /// <summary>32 bits throughout.</summary>
     Float32,
 
-    /// <summary>16 bits throughout, with inputs and outputs as the source has them: half the size, and what the Neural Engine takes.</summary>
+    /// <summary>
+    /// 16 bits throughout, with inputs and outputs as the source has them: half the size, and what the Neural Engine takes.
+    /// </summary>
     Float16,
 }

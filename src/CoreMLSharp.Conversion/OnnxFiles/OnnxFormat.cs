@@ -36,5 +36,11 @@ internal sealed class OnnxFormat : ISourceFormat
         return false;
     }
 
-    public SourceModel Read(string path, SourceOptions options) => new(OnnxModelReader.Load(path));
+    public SourceModel Read(string path, SourceOptions options)
+    {
+        OnnxModel network = OnnxModelReader.Load(path);
+        if (options.Outputs.Count > 0 || OnnxLabels.Of(network.Message) is not { } labels) return new SourceModel(network);
+        OnnxLabels.KeepScores(network.Message.Graph, labels.Count);
+        return new SourceModel(network) { ClassLabels = labels };
+    }
 }

@@ -1,9 +1,10 @@
 using CoreMLSharp.Building;
+using CoreMLSharp.Conversion.Interface;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Editing;
 using CoreMLSharp.Specification;
 
-namespace CoreMLSharp.Conversion.Interface;
+namespace CoreMLSharp.Conversion;
 
 /// <summary>Gives the inputs and outputs of an imported model the sizes, kinds and names that a caller wants.</summary>
 internal static class TargetInterface
