@@ -40,6 +40,9 @@ internal sealed class GraphTranslator
 
     public ImportContext Import { get; }
 
+    /// <summary>Whether the graph is that of the model itself.</summary>
+    public bool IsOutermost => _depth == 0;
+
     public BlockBuilder Block { get; }
 
     public ImportScope Scope { get; }

@@ -40,7 +40,9 @@ internal static class Joining
         BlockBuilder block = node.Block;
         ProgramVariable x = node.Value(0);
         int axis = node.Axis("axis", 0, node.Rank(0));
-        long[]? sizes = node.Integers("split", 1);
+        long[]? sizes = node.Has(1) && node.Constant(1) is null && Declared(node, axis) is { } declared
+            ? declared
+            : node.Integers("split", 1);
         int count = sizes?.Length ?? node.Outputs.Length;
         if (sizes is null)
         {
@@ -128,17 +130,13 @@ internal static class Joining
         int rank = node.Rank(0);
         string mode = node.Text("mode", "constant");
         double filler = node.Version < 11 ? node.Float("value", 0) : node.Constant(2)?.ToDoubles()[0] ?? 0;
-        if (node.Has(2) && node.Constant(2) is null && node.Version >= 11)
-        {
-            // Around zeros of what is left, the value is added where nothing stands.
-            throw new UnsupportedModelException("the value to fill with must be known before the model runs.");
-        }
+        ProgramVariable? computedFiller = node.Version >= 11 && node.Constant(2) is null && mode == "constant" ? node.Optional(2) : null;
 
         long[]? given = node.Integers("pads") ?? node.Integers("paddings") ?? node.Constant(1)?.ToIntegers();
         int[] axes = node.Integers(3, "the axes") is { } some ? NodeContext.Axes(some, rank) : [.. Enumerable.Range(0, rank)];
         if (given is null)
         {
-            node.Output(PadBy(node, x, axes, mode, filler));
+            node.Output(Filled(x, value => PadBy(node, value, axes, mode, filler)));
             return;
         }
 
@@ -153,9 +151,17 @@ internal static class Joining
             (before[axis], after[axis]) = (Math.Max(0, before[axis]), Math.Max(0, after[axis]));
         }
 
-        ProgramVariable number = cut.ElementType.IsFloat ? cut : block.AsFloat(cut);
-        ProgramVariable padded = Padded(block, number, before, after, mode, filler);
-        node.Output(block.As(padded, x.ElementType));
+        node.Output(Filled(cut, value => block.As(Padded(block, block.AsFloat(value), before, after, mode, filler), x.ElementType)));
+
+        // A value that is computed is added where nothing stands: where padded ones are zeros.
+        ProgramVariable Filled(ProgramVariable value, Func<ProgramVariable, ProgramVariable> pad)
+        {
+            ProgramVariable padded = pad(value);
+            if (computedFiller is null) return padded;
+            ProgramVariable ones = pad(block.Plus(block.Times(value, 0), 1));
+            ProgramVariable single = computedFiller.Shape.Rank == 0 ? computedFiller : block.ReshapeTo(computedFiller);
+            return block.Add(padded, block.Mul(block.Plus(block.Negative(ones), 1), single));
+        }
     }
 
     /// <summary>x with amounts around it.</summary>
@@ -195,8 +201,10 @@ internal static class Joining
         BlockBuilder block = node.Block;
         ProgramVariable x = node.Value(0);
         int rank = node.Rank(0);
-        long[] sizes = node.Integers(1, "the shape")!;
         int[] axes = node.Integers("axes") is { } given ? NodeContext.Axes(given, rank) : [.. Enumerable.Range(0, rank)];
+        long[] sizes = node.Constant(1) is null && node.Declared(0) is { } declared
+            ? [.. axes.Select(axis => declared[axis])]
+            : node.Integers(1, "the shape")!;
         long[] before = new long[rank];
         long[] after = new long[rank];
         for (int i = 0; i < axes.Length; i++)
@@ -240,6 +248,13 @@ internal static class Joining
             node.Materialize(node.Tensor(i)), shape.CountBetween(0, axis), node.Shape(i)[axis], shape.CountFrom(axis + 1)))];
         long length = Enumerable.Range(0, node.InputCount).Sum(i => node.Shape(i)[axis]);
         node.Output(0, node.Type(0), block.Concat(parts, 1), shape.With(axis, length));
+    }
+
+    /// <summary>The lengths of the parts as the model declares them.</summary>
+    private static long[]? Declared(NodeContext node, int axis)
+    {
+        TensorShape?[] shapes = [.. Enumerable.Range(0, node.Outputs.Length).Select(node.Declared)];
+        return shapes.All(shape => shape is not null) ? [.. shapes.Select(shape => shape![axis])] : null;
     }
 
     private static void Set(NodeContext node, IReadOnlyList<ProgramVariable> parts) => node.Output([.. parts]);

@@ -22,7 +22,11 @@ internal static class Reduction
         BlockBuilder block = node.Block;
         ImportedTensor x = node.Tensor(0);
         int rank = node.Rank(0);
-        long[]? given = node.Integers("axes", 1);
+        bool keeps = node.Flag("keepdims", true);
+        TensorShape Reduced(int[] axes) => keeps
+            ? x.Shape.Select((dim, axis) => axes.Contains(axis) ? 1 : dim)
+            : new TensorShape([.. x.Shape.Dims.Where((_, axis) => !axes.Contains(axis))]);
+        long[]? given = node.Axes("axes", 1, rank, Reduced);
         if (given is null or [] && node.Flag("noop_with_empty_axes"))
         {
             if (single is null) node.Output(0, x);
@@ -31,7 +35,6 @@ internal static class Reduction
         }
 
         int[] axes = given is null or [] ? [.. Enumerable.Range(0, rank)] : NodeContext.Axes(given, rank);
-        bool keeps = node.Flag("keepdims", true);
         if (rank == 0)
         {
             node.Output(block.ReshapeTo(reduce(block, block.ReshapeTo(node.Value(0), 1), [0], true)));
@@ -41,9 +44,7 @@ internal static class Reduction
         if (x.IsFolded)
         {
             (ProgramVariable joined, int[] inside) = HighRanks.Join(block, node.Materialize(x), x.Shape, axes);
-            TensorShape shape = keeps
-                ? x.Shape.Select((dim, axis) => axes.Contains(axis) ? 1 : dim)
-                : new TensorShape([.. x.Shape.Dims.Where((_, axis) => !axes.Contains(axis))]);
+            TensorShape shape = Reduced(axes);
             ProgramVariable reduced = reduce(block, joined, inside, false);
             node.Output(0, x.Type, HighRanks.Exceeds(shape) ? reduced : HighRanks.Unfold(block, reduced, shape), shape);
             return;
