@@ -84,6 +84,16 @@ internal sealed class ImportContext(ModelProto model, OnnxImportOptions options,
             }
         }
 
+        // A function of each element has the shape of its input.
+        foreach (NodeProto node in graph is null ? [] : graph.Node.Reverse())
+        {
+            if (node.OpType is "Abs" or "Cast" or "CastLike" or "Exp" or "Identity" or "Log" or "Neg" or "Sqrt" or "Square"
+                && node.Input.Count > 0 && node.Output.Count > 0 && shapes.TryGetValue(node.Output[0], out TensorShape? shape))
+            {
+                shapes.TryAdd(node.Input[0], shape);
+            }
+        }
+
         return shapes;
     }
 

@@ -76,6 +76,7 @@ internal static class OnnxImporter
 
             // Outputs keep their names before any other value takes them.
             foreach (string output in outputs) _import.Outputs.TryAdd(output, NameOf(output));
+            main.Reserve(_import.Outputs.Values);
             translator.Translate(graph.Node, outputs);
             foreach (string output in outputs.Distinct()) DefineOutput(translator, main, output, isScores: output == outputs[0]);
             if (_import.Failures.Count > 0)
@@ -218,7 +219,7 @@ internal static class OnnxImporter
             if (value.ElementType != type)
             {
                 // The name is for what comes out.
-                if (value.Name == target) main.Rename(value, _import.Names.New($"{name}_{value.ElementType}"));
+                if (value.Name == target) main.Rename(value, _import.Names.New($"{name}_{value.ElementType}", main.Has));
                 value = main.Cast(value, type);
             }
 

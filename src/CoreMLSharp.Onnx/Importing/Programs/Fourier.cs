@@ -18,13 +18,33 @@ internal static class Fourier
     public static void Transform(NodeContext node)
     {
         BlockBuilder block = node.Block;
+        int rank = node.Rank(0);
+        if (node.Version < 20) node.Output(Transform(node, node.Axis("axis", 1, rank)));
+        else if (!node.Has(2) || node.Constant(2) is not null)
+        {
+            node.Output(Transform(node, NodeContext.Axis(node.Constant(2)?.ToIntegers()[0] ?? -2, rank)));
+        }
+        else
+        {
+            // Of an axis that is computed, the transform along each is made that gives the declared shape, and one of them is chosen.
+            ProgramVariable[] all = [.. Enumerable.Range(0, rank - 1).Select(axis => Transform(node, axis))];
+            int[] possible = [.. Enumerable.Range(0, rank - 1).Where(axis => all[axis].Shape.Equals(node.Declared(0) ?? all[0].Shape))];
+            if (possible.Length == 0) throw new UnsupportedModelException("its axis must be known before the model runs.");
+            ProgramVariable given = node.Value(2).Shape.Rank == 0 ? node.Value(2) : block.ReshapeTo(node.Value(2));
+            ProgramVariable chosen = block.Mod(block.Add(given, rank), rank);
+            node.Output(possible.Skip(1).Aggregate(
+                all[possible[0]], (result, axis) => block.Select(block.Equal(chosen, axis), all[axis], result)));
+        }
+    }
+
+    private static ProgramVariable Transform(NodeContext node, int axis)
+    {
+        BlockBuilder block = node.Block;
         ProgramVariable x = node.Value(0);
         int rank = node.Rank(0);
-        int axis = node.Version >= 20
-            ? NodeContext.Axis(node.Integers(2, "the axis")?[0] ?? -2, rank)
-            : node.Axis("axis", 1, rank);
         long own = x.Shape[axis];
-        long length = node.Integers(1, "the length of the transform")?[0] ?? own;
+        bool isHalf = node.Flag("inverse") && node.Flag("onesided");
+        long length = node.Integers(1, "the length of the transform")?[0] ?? (isHalf ? 2 * (own - 1) : own);
         if (own == TensorShape.Unknown || length == TensorShape.Unknown)
         {
             throw new UnsupportedModelException("the length of the transform must be known before the model runs.");
@@ -33,7 +53,7 @@ internal static class Fourier
         bool isInverse = node.Flag("inverse");
         ProgramVariable real = block.ToLast(Part(block, x, rank, 0), axis);
         ProgramVariable? imaginary = x.Shape[-1] == 2 ? block.ToLast(Part(block, x, rank, 1), axis) : null;
-        long used = Math.Min(own, length);
+        long used = Math.Min(own, isHalf ? (length / 2) + 1 : length);
         if (used < own)
         {
             real = block.Range(real, -1, 0, used);
@@ -42,10 +62,9 @@ internal static class Fourier
 
         bool isOneSided = node.Flag("onesided");
         long count = isOneSided && !isInverse ? (length / 2) + 1 : length;
-        if (isOneSided && isInverse) throw new UnsupportedModelException("the inverse of a one-sided transform is not defined.");
-        (ProgramVariable re, ProgramVariable im) = Product(block, real, imaginary, used, length, count, isInverse);
-        node.Output(
-            block.Stack([block.FromLast(re, axis), block.FromLast(im, axis)], rank - 1));
+        (ProgramVariable re, ProgramVariable im) = Product(block, real, imaginary, used, length, count, isInverse, isHalf);
+        ProgramVariable[] parts = isHalf ? [block.FromLast(re, axis)] : [block.FromLast(re, axis), block.FromLast(im, axis)];
+        return block.Stack(parts, rank - 1);
     }
 
     /// <summary>Transforms of windows that move over a signal [batch, signal, 1 or 2]: [batch, frames, bins, 2].</summary>
@@ -53,12 +72,15 @@ internal static class Fourier
     {
         BlockBuilder block = node.Block;
         ProgramVariable signal = node.Value(0);
-        int step = (int)node.Integers(1, "the step")![0];
+        int? step = (int?)node.Constant(1)?.ToIntegers()[0];
         long size = node.Has(2) && node.Shape(2)[0] > 0 ? node.Shape(2)[0] : node.Integers(3, "the length of a frame")![0];
         if (node.Rank(0) == 2) signal = block.ExpandDims(signal, [2]);
         ProgramVariable Frames(int part)
         {
-            ProgramVariable frames = block.SlidingWindows(Part(block, signal, 3, part), 1, (int)size, step);
+            ProgramVariable all = Part(block, signal, 3, part);
+            ProgramVariable frames = step is { } known
+                ? block.SlidingWindows(all, 1, (int)size, known)
+                : ComputedFrames(block, all, (int)size, node.Value(1));
             return node.Optional(2) is { } window ? block.Mul(frames, window) : frames;
         }
 
@@ -66,6 +88,19 @@ internal static class Fourier
         long count = node.Flag("onesided", true) ? (size / 2) + 1 : size;
         (ProgramVariable re, ProgramVariable im) = Product(block, Frames(0), imaginary, size, size, count, isInverse: false);
         node.Output(block.Stack([re, im], 3));
+    }
+
+    /// <summary>Frames of a signal [batch, signal] at a distance that is computed: [batch, frames, size].</summary>
+    private static ProgramVariable ComputedFrames(BlockBuilder block, ProgramVariable signal, int size, ProgramVariable given)
+    {
+        ProgramVariable step = given.Shape.Rank == 0 ? given : block.ReshapeTo(given);
+        Length length = block.LengthOf(signal, 1);
+        ProgramVariable whole = length.Variable is { } variable ? block.Squeeze(variable, [0])
+            : block.Constant(ProgramTensor.Scalar((int)length.Known));
+        ProgramVariable count = block.Plus(block.FloorDiv(block.Plus(whole, -size), step), 1);
+        ProgramVariable starts = block.Mul(block.Range1D(0, count, 1), step);
+        ProgramVariable places = block.Add(block.ExpandDims(starts, [1]), block.ExpandDims(block.Positions(size), [0]));
+        return block.Gather(signal, places, 1);
     }
 
     /// <summary>A window function of cosines: a₀ − a₁ · cos(2πi/N) + a₂ · cos(4πi/N).</summary>
@@ -120,7 +155,8 @@ internal static class Fourier
     private static ProgramVariable Part(BlockBuilder block, ProgramVariable x, int rank, int part) => block.At(x, rank - 1, part);
 
     private static (ProgramVariable Real, ProgramVariable Imaginary) Product(
-        BlockBuilder block, ProgramVariable real, ProgramVariable? imaginary, long used, long length, long count, bool isInverse)
+        BlockBuilder block, ProgramVariable real, ProgramVariable? imaginary, long used, long length, long count, bool isInverse,
+        bool isHalf = false)
     {
         if (length > LongestTransform) throw new UnsupportedModelException($"a transform of {length} is longer than {LongestTransform}.");
         float[] cosines = new float[count * used];
@@ -131,8 +167,11 @@ internal static class Fourier
             for (long j = 0; j < used; j++)
             {
                 double angle = 2 * Math.PI * (i * j % length) / length;
-                cosines[(i * used) + j] = (float)(Math.Cos(angle) * factor);
-                sines[(i * used) + j] = (float)(Math.Sin(angle) * (isInverse ? factor : -factor));
+
+                // Of the half of a spectrum, all but the ends stand for two.
+                double own = isHalf && j > 0 && 2 * j != length ? 2 * factor : factor;
+                cosines[(i * used) + j] = (float)(Math.Cos(angle) * own);
+                sines[(i * used) + j] = (float)(Math.Sin(angle) * (isInverse ? own : -own));
             }
         }
 

@@ -31,89 +31,71 @@ internal static class Regions
             return;
         }
 
-        // As many points as a bin has pixels, rounded up: another number for each region.
-        if (node.Constant(1) is not { } known)
+        // As many points as a bin has pixels, rounded up: another number for each region, at most as many as one as large as the image has.
+        if (node.Shape(0)[2] == TensorShape.Unknown || node.Shape(0)[3] == TensorShape.Unknown)
         {
-            throw new UnsupportedModelException(
-                "the number of its points follows from regions that are computed (sampling_ratio is 0); state the number.");
+            throw new UnsupportedModelException("its images must have a known size.");
         }
 
-        float[] edges = known.ToFloats();
-        List<ProgramVariable> parts = [];
-        for (int region = 0; region < edges.Length / 4; region++)
-        {
-            long Points(int low, long bins)
-            {
-                double size = (edges[(region * 4) + low + 2] - edges[(region * 4) + low]) * (double)scale;
-                if (transform != "half_pixel") size = Math.Max(size, 1);
-                return Math.Max(1, (long)Math.Ceiling(size / bins));
-            }
-
-            parts.Add(Aligned(
-                node, x, block.Range(regions, 0, region, region + 1), block.Range(node.Value(2), 0, region, region + 1),
-                (Points(1, height), Points(0, width)), (height, width), scale, transform, isMaximum));
-        }
-
-        node.Output(parts.Count == 1 ? parts[0] : block.Concat([.. parts], 0));
+        long Most(long length, long count) => ((length + count - 1) / count) + 1;
+        node.Output(Aligned(
+            node, x, regions, node.Value(2), (Most(node.Shape(0)[2], height), Most(node.Shape(0)[3], width)), (height, width), scale, transform,
+            isMaximum, isAdaptive: true));
     }
 
-    /// <summary>The largest of each bin of regions [regions, 5] (image, x₁, y₁, x₂, y₂) that are known.</summary>
+    /// <summary>The largest of each bin of regions [regions, 5] (image, x₁, y₁, x₂, y₂): what is outside of a bin is hidden.</summary>
     public static void MaxRoiPool(NodeContext node)
     {
         BlockBuilder block = node.Block;
         ProgramVariable x = node.Value(0);
-        if (node.Constant(1) is not { } known || !x.Shape.IsStatic)
-        {
-            throw new UnsupportedModelException("its regions must be known before the model runs: the sizes of the bins follow from them.");
-        }
-
+        ProgramVariable regions = node.Value(1);
         float scale = node.Float("spatial_scale", 1);
         long[] bins = node.Integers("pooled_shape")!;
-        float[] numbers = known.ToFloats();
+        ProgramVariable images = block.Cast(block.At(regions, 1, 0), DataType.Int32);
+        ProgramVariable own = block.Gather(x, images, 0);
+        ProgramVariable[] rows = [.. Bins(block, regions, 2, scale, bins[0], block.LengthOf(x, 2))];
+        ProgramVariable[] columns = [.. Bins(block, regions, 1, scale, bins[1], block.LengthOf(x, 3))];
+        ProgramVariable hidden = block.Constant(Number(x.ElementType, x.ElementType == DataType.Float16 ? -65504 : float.MinValue));
         List<ProgramVariable> parts = [];
-        for (int region = 0; region < numbers.Length / 5; region++)
+        foreach (ProgramVariable row in rows)
         {
-            float[] own = numbers[(region * 5)..((region + 1) * 5)];
-            ProgramVariable image = block.Range(x, 0, (long)own[0], (long)own[0] + 1);
-            List<ProgramVariable> rows = [];
-            for (int row = 0; row < bins[0]; row++)
-            {
-                List<ProgramVariable> columns = [];
-                for (int column = 0; column < bins[1]; column++)
-                {
-                    (long top, long bottom) = Bin(own[2], own[4], scale, row, bins[0], x.Shape[2]);
-                    (long left, long right) = Bin(own[1], own[3], scale, column, bins[1], x.Shape[3]);
-                    columns.Add(bottom <= top || right <= left
-                        ? block.Times(block.ReduceMax(image, [2, 3], true), 0)
-                        : block.ReduceMax(block.Range(block.Range(image, 2, top, bottom), 3, left, right), [2, 3], true));
-                }
-
-                rows.Add(columns.Count == 1 ? columns[0] : block.Concat([.. columns], 3));
-            }
-
-            parts.Add(rows.Count == 1 ? rows[0] : block.Concat([.. rows], 2));
+            // [regions, 1, rows, 1] and [regions, 1, 1, columns]: first the rows of a bin, then its columns.
+            ProgramVariable ofRow = block.ReduceMax(block.Select(block.ExpandDims(row, [1, 3]), own, hidden), [2], true);
+            parts.AddRange(columns.Select(column =>
+                block.ReduceMax(block.Select(block.ExpandDims(column, [1, 2]), ofRow, hidden), [3], true)));
         }
 
-        node.Output(parts.Count == 1 ? parts[0] : block.Concat([.. parts], 0));
+        ProgramVariable all = block.ReshapeTo(
+            parts.Count == 1 ? parts[0] : block.Concat([.. parts], 3), block.LengthOf(regions, 0), block.LengthOf(x, 1), bins[0], bins[1]);
+
+        // A bin without a place gives 0.
+        node.Output(block.Select(block.Equal(all, hidden), Number(x.ElementType, 0), all));
     }
 
-    private static (long Start, long End) Bin(float low, float high, float scale, int bin, long bins, long length)
+    /// <summary>Which places of an axis each bin has: [regions, places] for each.</summary>
+    private static IEnumerable<ProgramVariable> Bins(
+        BlockBuilder block, ProgramVariable regions, int low, float scale, long bins, Length length)
     {
-        long start = (long)Math.Round(low * scale, MidpointRounding.AwayFromZero);
-        long end = (long)Math.Round(high * scale, MidpointRounding.AwayFromZero);
-        double size = Math.Max(end - start + 1, 1) / (double)bins;
-        return (
-            Math.Clamp(start + (long)Math.Floor(bin * size), 0, length),
-            Math.Clamp(start + (long)Math.Ceiling((bin + 1) * size), 0, length));
+        ProgramVariable Edge(int place) =>
+            block.Floor(block.Plus(block.Times(block.Range(regions, 1, place, place + 1), scale), 0.5));
+        ProgramVariable start = Edge(low);
+        ProgramVariable size = block.Times(block.AtLeast(block.Plus(block.Sub(Edge(low + 2), start), 1), 1), 1.0 / bins);
+        ProgramVariable places = block.Cast(block.ExpandDims(block.Positions(length), [0]), regions.ElementType);
+        for (int bin = 0; bin < bins; bin++)
+        {
+            ProgramVariable from = block.Add(start, block.Floor(block.Times(size, bin)));
+            ProgramVariable to = block.Add(start, block.Ceil(block.Times(size, bin + 1)));
+            yield return block.LogicalAnd(block.GreaterEqual(places, from), block.Less(places, to));
+        }
     }
 
     private static ProgramVariable Aligned(
         NodeContext node, ProgramVariable x, ProgramVariable regions, ProgramVariable images, (long Height, long Width) points,
-        (long Height, long Width) bins, float scale, string transform, bool isMaximum)
+        (long Height, long Width) bins, float scale, string transform, bool isMaximum, bool isAdaptive = false)
     {
         BlockBuilder block = node.Block;
-        ProgramVariable ys = Places(block, regions, 1, points.Height, bins.Height, scale, transform);
-        ProgramVariable xs = Places(block, regions, 0, points.Width, bins.Width, scale, transform);
+        (ProgramVariable ys, ProgramVariable yCounts) = Places(block, regions, 1, points.Height, bins.Height, scale, transform, isAdaptive);
+        (ProgramVariable xs, ProgramVariable xCounts) = Places(block, regions, 0, points.Width, bins.Width, scale, transform, isAdaptive);
 
         // [regions, rows · columns], in the order bin row, point row, bin column, point column.
         (long rows, long columns) = (points.Height * bins.Height, points.Width * bins.Width);
@@ -121,29 +103,45 @@ internal static class Regions
         ProgramVariable Flat(ProgramVariable places, int axis) => block.ReshapeTo(
             block.BroadcastTo(block.ExpandDims(places, [axis]), count, rows, columns), count, rows * columns);
         (ProgramVariable y, ProgramVariable xOf) = (Flat(ys, 2), Flat(xs, 1));
+        ProgramVariable counts = block.ExpandDims(block.Mul(Flat(yCounts, 2), Flat(xCounts, 1)), [1]);
         ProgramVariable own = block.Gather(x, block.As(images, DataType.Int32), 0);
         ProgramVariable[] taps = [.. Taps(block, own, y, xOf)];
         Length channels = block.LengthOf(x, 1);
         ProgramVariable InBins(ProgramVariable values) => block.ReshapeTo(
             values, block.Product(count, channels), bins.Height, points.Height, bins.Width, points.Width);
         ProgramVariable pooled = isMaximum
-            ? block.ReduceMax(InBins(taps.Aggregate((a, b) => block.Maximum(a, b))), [2, 4], false)
-            : block.ReduceMean(InBins(taps.Aggregate((a, b) => block.Add(a, b))), [2, 4], false);
+            ? block.ReduceMax(
+                InBins(block.Select(
+                    block.Greater(counts, 0f), taps.Aggregate((a, b) => block.Maximum(a, b)),
+                    Number(x.ElementType, x.ElementType == DataType.Float16 ? -65504 : float.MinValue))),
+                [2, 4], false)
+            : block.ReduceSum(InBins(block.Mul(taps.Aggregate((a, b) => block.Add(a, b)), counts)), [2, 4], false);
         return block.ReshapeTo(pooled, count, channels, bins.Height, bins.Width);
     }
 
-    /// <summary>The places of all points of all bins along an axis: [regions, bins · points].</summary>
-    private static ProgramVariable Places(
-        BlockBuilder block, ProgramVariable regions, int low, long points, long bins, float scale, string transform)
+    /// <summary>
+    /// The places of all points of all bins along an axis, and how much each counts for the mean of its bin: [regions, bins · points].
+    /// </summary>
+    private static (ProgramVariable Places, ProgramVariable Counts) Places(
+        BlockBuilder block, ProgramVariable regions, int low, long points, long bins, float scale, string transform, bool isAdaptive)
     {
         double offset = transform == "half_pixel" ? 0.5 : 0;
         ProgramVariable Edge(int place) => block.Plus(block.Times(block.Range(regions, 1, place, place + 1), scale), -offset);
         ProgramVariable start = Edge(low);
         ProgramVariable size = block.Sub(Edge(low + 2), start);
         if (transform != "half_pixel") size = block.AtLeast(size, 1);
-        float[] steps = [.. Enumerable.Range(0, (int)(bins * points)).Select(i => (float)(((i / points) + (((i % points) + 0.5) / points)) / bins))];
-        ProgramVariable fractions = block.Constant(Numbers(regions.ElementType, steps, 1, steps.Length));
-        return block.Add(start, block.Mul(size, fractions));
+        ProgramVariable bin = block.Times(size, 1.0 / bins);
+        ProgramVariable Row(Func<int, float> number) => block.Constant(
+            Numbers(regions.ElementType, [.. Enumerable.Range(0, (int)(bins * points)).Select(number)], 1, bins * points));
+        ProgramVariable binOf = Row(i => i / points);
+        ProgramVariable pointOf = Row(i => i % points);
+        ProgramVariable count = isAdaptive
+            ? block.AtMost(block.AtLeast(block.Ceil(bin), 1), points)
+            : block.Constant(Numbers(regions.ElementType, [points], 1, 1));
+        ProgramVariable fraction = block.RealDiv(block.Plus(pointOf, 0.5), count);
+        ProgramVariable places = block.Add(start, block.Mul(bin, block.Add(binOf, fraction)));
+        ProgramVariable counts = block.RealDiv(block.Cast(block.Less(pointOf, count), regions.ElementType), count);
+        return (places, counts);
     }
 
     /// <summary>The four weighted neighbours of points; those more than a pixel outside see nothing.</summary>

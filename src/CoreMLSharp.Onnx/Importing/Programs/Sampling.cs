@@ -80,7 +80,10 @@ internal static class Sampling
     {
         BlockBuilder block = node.Block;
         ProgramVariable theta = node.Value(0);
-        if (node.Lengths(1) is not { } size || size.Skip(2).Contains(null))
+        long?[]? size = node.Constant(1) is null && node.Declared(0) is { } declared
+            ? [null, null, .. declared.Dims[1..^1].Select(dim => (long?)dim)]
+            : node.Lengths(1);
+        if (size is null || size.Skip(2).Contains(null))
         {
             throw new UnsupportedModelException("the size of its grid must be known before the model runs.");
         }

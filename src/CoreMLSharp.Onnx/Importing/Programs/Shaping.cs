@@ -102,9 +102,7 @@ internal static class Shaping
         ImportedTensor x = node.Tensor(0);
         int rank = node.Rank(0);
         TensorShape Without(int[] axes) => new([.. x.Shape.Dims.Where((_, axis) => !axes.Contains(axis))]);
-        int[] axes = node.Axes("axes", 1, rank, Without) is { } given
-            ? NodeContext.Axes(given, rank)
-            : [.. Enumerable.Range(0, rank).Where(axis => x.Shape[axis] == 1)];
+        int[] axes = node.Axes("axes", 1, rank, Without) ?? [.. Enumerable.Range(0, rank).Where(axis => x.Shape[axis] == 1)];
         Restate(node, x, Without(axes), value =>
             axes.Length == 0 ? value
             : axes.All(axis => value.Shape[axis] == 1) ? node.Block.Squeeze(value, axes)
@@ -123,9 +121,8 @@ internal static class Shaping
             return new([.. Enumerable.Range(0, known + axes.Length).Select(axis => axes.Contains(axis) ? 1 : rest.Dequeue())]);
         }
 
-        long[] given = node.Axes("axes", 1, Math.Min(node.Declared(0)?.Rank ?? known, 16), With)
-            ?? throw new ModelFormatException("its axes are missing.");
-        int[] axes = NodeContext.Axes(given, known + given.Length);
+        int count = node.Integers("axes")?.Length ?? (int)Math.Max(node.Shape(1).Count, 0);
+        int[] axes = node.Axes("axes", 1, known + count, With) ?? throw new ModelFormatException("its axes are missing.");
         Restate(node, x, With(axes)!, value => node.Block.ExpandDims(value, [.. axes.Order()]));
     }
 
