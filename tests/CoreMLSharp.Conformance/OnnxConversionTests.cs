@@ -55,7 +55,7 @@ public class OnnxConversionTests
         using MLModel model = MLModel.Load(file);
         conversion.Check((inputs, outputs) =>
         {
-            Dictionary<string, MLFeatureValue> features = inputs.ToDictionary(
+            Dictionary<string, MLFeatureValue> features = inputs.Where(input => import.Inputs.ContainsKey(input.Key)).ToDictionary(
                 input => import.Inputs[input.Key], input => (MLFeatureValue)AtLeastVector(input.Value));
             IReadOnlyDictionary<string, MLFeatureValue> results = model.Predict(features);
             return outputs.ToDictionary(output => output, output => results[import.Outputs[output]].MultiArrayValue);

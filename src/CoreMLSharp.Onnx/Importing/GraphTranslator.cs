@@ -40,6 +40,9 @@ internal sealed class GraphTranslator
 
     public ImportContext Import { get; }
 
+    /// <summary>Whether the graph is that of the model itself.</summary>
+    public bool IsOutermost => _depth == 0;
+
     public BlockBuilder Block { get; }
 
     public ImportScope Scope { get; }
@@ -234,7 +237,7 @@ internal sealed class GraphTranslator
         if (value is not ImportedTensor { Variable: { } variable, IsFolded: false }) return;
         if (Block.Renames(variable))
         {
-            Block.Rename(variable, _depth == 0 && Import.Outputs.TryGetValue(name, out string? output) ? output : Import.Names.New(name));
+            Block.Rename(variable, _depth == 0 && Import.Outputs.TryGetValue(name, out string? output) ? output : Import.Names.New(name, Block.Has));
         }
 
         Import.Values[name] = variable.Name;

@@ -2,6 +2,7 @@ using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Specification;
 using CoreMLSharp.Programs;
 using CoreMLSharp.Programs.Operations;
+using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification.MILSpec;
 using OnnxType = CoreMLSharp.Onnx.Specification.TensorProto.Types.DataType;
 
@@ -25,6 +26,9 @@ internal sealed class ImportContext(ModelProto model, OnnxImportOptions options,
     public Opset Opset => opset;
 
     public ImportNames Names { get; } = new();
+
+    /// <summary>The shapes that the model declares of values of its outermost graph, where all lengths are numbers.</summary>
+    public IReadOnlyDictionary<string, TensorShape> Declared { get; } = DeclaredShapes(model.Graph);
 
     /// <summary>The names that the model's outputs have in the program, by those of the source.</summary>
     public Dictionary<string, string> Outputs { get; } = [];
@@ -68,6 +72,30 @@ internal sealed class ImportContext(ModelProto model, OnnxImportOptions options,
 
     /// <summary>The name of a domain; ONNX's own has two.</summary>
     public static string Domain(string domain) => domain == "ai.onnx" ? "" : domain;
+
+    private static Dictionary<string, TensorShape> DeclaredShapes(GraphProto? graph)
+    {
+        Dictionary<string, TensorShape> shapes = [];
+        foreach (ValueInfoProto value in graph is null ? [] : graph.ValueInfo.Concat(graph.Output))
+        {
+            if (value.Type?.TensorType?.Shape is { } shape && shape.Dim.All(dim => dim.DimValue > 0))
+            {
+                shapes[value.Name] = new TensorShape([.. shape.Dim.Select(dim => dim.DimValue)]);
+            }
+        }
+
+        // A function of each element has the shape of its input.
+        foreach (NodeProto node in graph is null ? [] : graph.Node.Reverse())
+        {
+            if (node.OpType is "Abs" or "Cast" or "CastLike" or "Exp" or "Identity" or "Log" or "Neg" or "Sqrt" or "Square"
+                && node.Input.Count > 0 && node.Output.Count > 0 && shapes.TryGetValue(node.Output[0], out TensorShape? shape))
+            {
+                shapes.TryAdd(node.Input[0], shape);
+            }
+        }
+
+        return shapes;
+    }
 
     public static Dictionary<string, int> VersionsOf(IEnumerable<OperatorSetIdProto> imports)
     {

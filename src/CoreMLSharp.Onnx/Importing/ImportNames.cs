@@ -17,11 +17,13 @@ internal sealed partial class ImportNames
     private readonly HashSet<string> _taken = [];
 
     /// <summary>A new identifier that is the name where possible, numbered where it is taken.</summary>
-    public string New(string name)
+    /// <param name="name">The name in the source.</param>
+    /// <param name="isTaken">Whether the program has an identifier already that the source does not know; null where it has none.</param>
+    public string New(string name, Func<string, bool>? isTaken = null)
     {
         string plain = Plain(name);
         string unique = plain;
-        for (int number = 0; !_taken.Add(unique); number++) unique = $"{plain}_{number}";
+        for (int number = 0; isTaken?.Invoke(unique) == true || !_taken.Add(unique); number++) unique = $"{plain}_{number}";
         return unique;
     }
 

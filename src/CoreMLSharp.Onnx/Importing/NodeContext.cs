@@ -72,6 +72,49 @@ internal sealed class NodeContext(GraphTranslator graph, NodeProto node, int ver
         ? [.. constant.ToIntegers().Select(number => (long?)number)]
         : Value(input).Known is { } known ? [.. known.Numbers.Select(number => (long?)number)] : null;
 
+    /// <summary>The shape that the model declares of an output; null where it declares none.</summary>
+    public TensorShape? Declared(int output) =>
+        graph.IsOutermost && output < node.Output.Count ? Import.Declared.GetValueOrDefault(node.Output[output]) : null;
+
+    /// <summary>Axes, or the sets of them that are possible where they are only known when the model runs.</summary>
+    /// <param name="attribute">Their attribute in old versions.</param>
+    /// <param name="input">Their input in new ones.</param>
+    /// <param name="rank">How many dimensions there are to choose from.</param>
+    /// <param name="result">The shape that axes would give, which must be the declared one; null where they cannot be.</param>
+    /// <returns>The sets; null where no axes are given.</returns>
+    public int[][]? AxesChoices(string attribute, int input, int rank, Func<int[], TensorShape?> result)
+    {
+        if (Attribute(attribute) is not null || !Has(input) || Constant(input) is not null)
+        {
+            return Integers(attribute, input) is { } known ? [Axes(known, rank)] : null;
+        }
+
+        long count = Shape(input) is { Rank: 1 } shape ? shape[0] : 1;
+        int[][] choices =
+        [
+            .. Enumerable.Range(0, 1 << Math.Min(rank, 16))
+                .Select(set => (int[])[.. Enumerable.Range(0, rank).Where(axis => (set >> axis & 1) != 0)])
+                .Where(axes => (count == TensorShape.Unknown || axes.Length == count) && result(axes)?.Equals(Declared(0)) == true),
+        ];
+        return choices.Length > 0
+            ? choices
+            : throw new UnsupportedModelException(
+                $"its {attribute} are computed when the model runs, and the number of dimensions of the result would depend on them; make "
+                    + "them constants.");
+    }
+
+    /// <summary>
+    /// Axes that must be settled: where they are computed, the shape that the model declares of the result must leave one choice.
+    /// </summary>
+    /// <inheritdoc cref="AxesChoices" path="/param"/>
+    public int[]? Axes(string attribute, int input, int rank, Func<int[], TensorShape?> result) =>
+        AxesChoices(attribute, input, rank, result) switch
+        {
+            null => null,
+            [{ } only] => only,
+            _ => throw new UnsupportedModelException($"its {attribute} are computed when the model runs; make them constants."),
+        };
+
     /// <summary>What is an attribute in old versions of an operator and an input in new ones.</summary>
     public long[]? Integers(string attribute, int input) => Integers(attribute) ?? Integers(input, $"'{attribute}'");
 

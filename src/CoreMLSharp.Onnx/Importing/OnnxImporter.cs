@@ -2,6 +2,7 @@ using CoreMLSharp.Building;
 using CoreMLSharp.Building.Programs;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Graphs;
+using CoreMLSharp.Onnx.Importing.Programs;
 using CoreMLSharp.Onnx.Specification;
 using CoreMLSharp.Programs;
 using CoreMLSharp.Programs.Operations;
@@ -75,6 +76,7 @@ internal static class OnnxImporter
 
             // Outputs keep their names before any other value takes them.
             foreach (string output in outputs) _import.Outputs.TryAdd(output, NameOf(output));
+            main.Reserve(_import.Outputs.Values);
             translator.Translate(graph.Node, outputs);
             foreach (string output in outputs.Distinct()) DefineOutput(translator, main, output, isScores: output == outputs[0]);
             if (_import.Failures.Count > 0)
@@ -103,6 +105,13 @@ internal static class OnnxImporter
                 }
 
                 OnnxType element = (OnnxType)tensor.ElemType;
+                if (tensor.Shape?.Dim.Any(dim => dim is { DimValue: 0, HasDimValue: true }) == true)
+                {
+                    // Nothing can be given to it, so that all of it is known.
+                    _scope.Define(input.Name, Joining.Empty(element, new TensorShape([.. tensor.Shape.Dim.Select(dim => dim.DimValue)])));
+                    return;
+                }
+
                 InputBinding binding = options.Inputs.GetValueOrDefault(input.Name) ?? Natural(input.Name, element, tensor.Shape);
                 ProgramVariable value = main.Input(binding.Feature);
                 _inputs.Add(input.Name, binding.Feature.Name);
@@ -124,10 +133,7 @@ internal static class OnnxImporter
         private InputBinding Natural(string name, OnnxType element, TensorShapeProto? shape)
         {
             if (shape is null) throw new UnsupportedModelException("its number of dimensions is not stated; give its shape.");
-            long[] dims = [.. shape.Dim.Select(dim => dim.DimValue > 0 ? dim.DimValue
-                : dim.ValueCase == TensorShapeProto.Types.Dimension.ValueOneofCase.DimValue && dim.DimValue == 0
-                ? throw new UnsupportedModelException("it is empty by its shape; Core ML has no empty tensors.")
-                : TensorShape.Unknown)];
+            long[] dims = [.. shape.Dim.Select(dim => dim.DimValue > 0 ? dim.DimValue : TensorShape.Unknown)];
             if (dims.Length > ImportedTensor.MaximumRank)
             {
                 throw new UnsupportedModelException(
@@ -213,7 +219,7 @@ internal static class OnnxImporter
             if (value.ElementType != type)
             {
                 // The name is for what comes out.
-                if (value.Name == target) main.Rename(value, _import.Names.New($"{name}_{value.ElementType}"));
+                if (value.Name == target) main.Rename(value, _import.Names.New($"{name}_{value.ElementType}", main.Has));
                 value = main.Cast(value, type);
             }
 

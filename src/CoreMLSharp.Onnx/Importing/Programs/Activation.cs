@@ -95,6 +95,11 @@ internal static class Activation
         }
 
         ProgramVariable alpha = node.Value(1);
+        if (node.Version < 7 && alpha.Shape.Rank == 1 && shape.Rank > 2)
+        {
+            alpha = block.ReshapeTo(alpha, [-1, .. Enumerable.Repeat((Length)1, shape.Rank - 2)]);
+        }
+
         node.Output(block.Select(block.Less(x, Number(x.ElementType, 0)), block.Mul(x, alpha), x));
     }
 

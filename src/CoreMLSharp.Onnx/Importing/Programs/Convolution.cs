@@ -10,24 +10,30 @@ namespace CoreMLSharp.Onnx.Importing.Programs;
 /// <summary>Convolutions over one to three spatial dimensions.</summary>
 internal static class Convolution
 {
-    public static void Conv(NodeContext node) => node.Output(Convolve(node, node.Value(0), Argument(node, 1)!, Argument(node, 2)));
+    public static void Conv(NodeContext node) => node.Output(Convolve(node, node.Value(0), 1, Argument(node, 1)!, Argument(node, 2)));
 
     /// <summary>A convolution, an addition and an activation.</summary>
     public static void FusedConv(NodeContext node)
     {
-        ProgramVariable result = Convolve(node, node.Value(0), Argument(node, 1)!, Argument(node, 2));
+        ProgramVariable result = Convolve(node, node.Value(0), 1, Argument(node, 1)!, Argument(node, 2));
         if (node.Optional(3) is { } sum) result = node.Block.Add(result, sum);
         node.Output(Activated(node, result));
     }
 
     /// <summary>A convolution of values and weights that may have been computed.</summary>
-    public static ProgramVariable Convolve(NodeContext node, ProgramVariable x, ProgramArgument weight, ProgramArgument? bias)
+    /// <param name="node">The node, which has the attributes of the window.</param>
+    /// <param name="x">The values.</param>
+    /// <param name="input">The input that has the shape of the weights.</param>
+    /// <param name="weight">The weights.</param>
+    /// <param name="bias">The bias; null for none.</param>
+    public static ProgramVariable Convolve(
+        NodeContext node, ProgramVariable x, int input, ProgramArgument weight, ProgramArgument? bias)
     {
         BlockBuilder block = node.Block;
-        TensorShape kernel = node.Shape(1);
+        TensorShape kernel = node.Shape(input);
         if (kernel.Dims[2..].Contains(TensorShape.Unknown)) throw new UnsupportedModelException("the size of its kernel must be known.");
         Windows window = Windows.Read(node, [.. kernel.Dims[2..]]).Resolve(x.Shape);
-        bool isConstant = node.Constant(1) is not null || weight.Variables is null or [{ IsConstant: true }];
+        bool isConstant = weight.Variables is null or [{ IsConstant: true }];
         if (!isConstant)
         {
             node.Require(Opset.CoreML7, "A convolution with weights that are computed");
@@ -39,7 +45,7 @@ internal static class Convolution
 
         if (bias?.Variables is [{ IsConstant: false }])
         {
-            ProgramVariable sum = Convolve(node, x, weight, null);
+            ProgramVariable sum = Convolve(node, x, input, weight, null);
             return block.Add(sum, block.ReshapeTo(bias.Variables[0], [-1, .. Enumerable.Repeat((Length)1, window.Count)]));
         }
 
@@ -63,21 +69,21 @@ internal static class Convolution
         int count = window.Count;
         long[] extra = node.Integers("output_padding") ?? new long[count];
         (long[] before, long[] after) = Margins(node, window, x.Shape, extra);
-        ProgramArgument weight = node.Constant(1) is { } known
-            ? known.ToProgram(x.ElementType)
-            : throw new UnsupportedModelException("its weights must be known before the model runs.");
         int groups = (int)node.Integer("group", 1);
+        bool isConstant = node.Constant(1) is not null || node.Value(1).IsConstant;
         ProgramArgument? bias = Argument(node, 2);
         if (bias?.Variables is [{ IsConstant: false }]) bias = null;
-        bool fits = before.All(amount => amount >= 0) && after.All(amount => amount >= 0);
+        bool fits = isConstant && before.All(amount => amount >= 0) && after.All(amount => amount >= 0);
         int[]? amounts = fits && (before.Any(amount => amount > 0) || after.Any(amount => amount > 0))
             ? Ints(Enumerable.Range(0, count).SelectMany(axis => (long[])[before[axis], after[axis]]))
             : null;
 
         // What lies beyond the reach of the windows is nothing but the bias.
-        ProgramVariable result = block.ConvTranspose(
-            x, weight, fits ? bias : null, Ints(window.Strides), amounts is null ? "valid" : "custom", amounts, Ints(window.Dilations),
-            groups);
+        ProgramVariable result = isConstant
+            ? block.ConvTranspose(
+                x, Argument(node, 1)!, fits ? bias : null, Ints(window.Strides), amounts is null ? "valid" : "custom", amounts,
+                Ints(window.Dilations), groups)
+            : TransposedByConvolution(node, x, window, groups);
         if (!fits)
         {
             long[] grown = [0, 0, .. after.Select(amount => Math.Max(0, -amount))];
@@ -100,6 +106,50 @@ internal static class Convolution
         }
 
         node.Output(result);
+    }
+
+    /// <summary>
+    /// With weights that are computed: the input with zeros between its elements, convolved with the weights turned round. Those of Core
+    /// ML's own operation must be constants.
+    /// </summary>
+    private static ProgramVariable TransposedByConvolution(NodeContext node, ProgramVariable x, Windows window, int groups)
+    {
+        BlockBuilder block = node.Block;
+        node.Require(Opset.CoreML7, "A transposed convolution with weights that are computed");
+        ProgramVariable spread = x;
+        ProgramVariable weight = node.Value(1);
+        TensorShape kernel = weight.Shape;
+        int count = window.Count;
+        for (int axis = 2; axis < count + 2; axis++)
+        {
+            spread = WithGaps(block, spread, axis, window.Strides[axis - 2]);
+            weight = WithGaps(block, weight, axis, window.Dilations[axis - 2]);
+        }
+
+        // [inputs, outputs / groups, …] becomes [outputs, inputs / groups, …]: groups are apart for that, the kernel joined.
+        long[] sizes = [.. weight.Shape.Dims[2..]];
+        ProgramVariable apart = block.ReshapeTo(weight, groups, kernel[0] / groups, kernel[1], TensorShape.Product(sizes));
+        ProgramVariable turned = block.ReshapeTo(
+            block.Transpose(apart, [0, 2, 1, 3]),
+            [groups * kernel[1], kernel[0] / groups, .. sizes.Select(size => (Length)size)]);
+        turned = block.Reverse(turned, [.. Enumerable.Range(2, count)]);
+        int[] pads = Ints(sizes.SelectMany(size => (long[])[size - 1, size - 1]));
+        return block.Conv(spread, turned, null, null, "custom", pads, null, groups);
+    }
+
+    /// <summary>x with zeros between its places along an axis, so that each is so far from the next.</summary>
+    private static ProgramVariable WithGaps(BlockBuilder block, ProgramVariable x, int axis, long distance)
+    {
+        if (distance == 1) return x;
+        Length[] lengths = block.LengthsOf(x);
+
+        // What comes after the axis is one dimension meanwhile: [before, axis, 1, after], padded and joined again.
+        ProgramVariable flat = block.ReshapeTo(
+            x, block.Product(lengths[..axis]), lengths[axis], 1, block.Product(lengths[(axis + 1)..]));
+        ProgramVariable padded = Joining.Padded(block, flat, [0, 0, 0, 0], [0, 0, distance - 1, 0], "constant", 0);
+        ProgramVariable joined = block.ReshapeTo(
+            padded, [.. lengths[..axis], block.Product(lengths[axis], distance), .. lengths[(axis + 1)..]]);
+        return block.Range(joined, axis, 0, 1 - distance);
     }
 
     /// <summary>The activation that the attribute <c>activation</c> names.</summary>

@@ -190,8 +190,16 @@ internal static class Elementwise
     private static ProgramVariable ToBfloat16(BlockBuilder block, ProgramVariable x)
     {
         if (x.ElementType != DataType.Float32) return x;
-        ProgramVariable large = block.Times(x, (1 << 16) + 1);
-        return block.Sub(large, block.Sub(large, x));
+
+        // Very large numbers are made smaller for that, and infinite ones are left alone.
+        const double Far = 1L << 40;
+        ProgramVariable size = block.Abs(x);
+        ProgramVariable isLarge = block.Greater(size, 1e25f);
+        ProgramVariable near = block.Select(isLarge, block.Times(x, 1 / Far), x);
+        ProgramVariable spread = block.Times(near, (1 << 16) + 1);
+        ProgramVariable rounded = block.Sub(spread, block.Sub(spread, near));
+        ProgramVariable result = block.Select(isLarge, block.Times(rounded, Far), rounded);
+        return block.Select(block.Equal(size, float.PositiveInfinity), x, result);
     }
 
     private static ProgramArgument? Bound(NodeContext node, string attribute, int input, DataType type) =>

@@ -171,16 +171,17 @@ internal static class Indexing
 
     public static void CumulativeSum(NodeContext node)
     {
-        int axis = NodeContext.Axis(node.Integers(1, "the axis")![0], node.Rank(0));
-        node.Output(node.Block.CumSum(node.Value(0), axis, node.Flag("exclusive"), node.Flag("reverse")));
+        ProgramVariable x = node.Value(0);
+        node.Output(AlongChosen(node, axis => node.Block.CumSum(x, axis, node.Flag("exclusive"), node.Flag("reverse"))));
     }
 
     /// <summary>Products of the elements so far, one after the other.</summary>
-    public static void CumulativeProduct(NodeContext node)
+    public static void CumulativeProduct(NodeContext node) => node.Output(AlongChosen(node, axis => CumulativeProduct(node, axis)));
+
+    private static ProgramVariable CumulativeProduct(NodeContext node, int axis)
     {
         BlockBuilder block = node.Block;
         ProgramVariable x = node.Value(0);
-        int axis = NodeContext.Axis(node.Integers(1, "the axis")![0], node.Rank(0));
         long length = x.Shape[axis];
         if (length is TensorShape.Unknown or > 256)
         {
@@ -207,7 +208,20 @@ internal static class Indexing
         }
 
         ProgramVariable all = products.Count == 1 ? products[0] : block.Concat([.. products], axis);
-        node.Output(isReversed ? block.Reverse(all, [axis]) : all);
+        return isReversed ? block.Reverse(all, [axis]) : all;
+    }
+
+    /// <summary>A function along an axis; of an axis that is computed, it is that of all axes that is chosen.</summary>
+    private static ProgramVariable AlongChosen(NodeContext node, Func<int, ProgramVariable> along)
+    {
+        BlockBuilder block = node.Block;
+        int rank = node.Rank(0);
+        if (node.Constant(1) is { } known) return along(NodeContext.Axis(known.ToIntegers()[0], rank));
+        ProgramVariable given = node.Value(1).Shape.Rank == 0 ? node.Value(1) : block.ReshapeTo(node.Value(1));
+        ProgramVariable chosen = block.Mod(block.Add(given, rank), rank);
+        ProgramVariable result = along(0);
+        for (int axis = 1; axis < rank; axis++) result = block.Select(block.Equal(chosen, axis), along(axis), result);
+        return result;
     }
 
     public static void Range(NodeContext node)
@@ -233,10 +247,11 @@ internal static class Indexing
     {
         BlockBuilder block = node.Block;
         ProgramVariable x = node.Value(0);
-        long k = node.Integers(1, "the diagonal")?[0] ?? 0;
         ProgramVariable rows = block.ExpandDims(block.Positions(block.LengthOf(x, -2)), [1]);
         ProgramVariable columns = block.ExpandDims(block.Positions(block.LengthOf(x, -1)), [0]);
-        ProgramVariable diagonal = block.Plus(rows, Math.Clamp(k, -int.MaxValue / 2, int.MaxValue / 2));
+        ProgramVariable diagonal = !node.Has(1) ? rows : node.Constant(1) is { } known
+            ? block.Plus(rows, Math.Clamp(known.ToIntegers()[0], -int.MaxValue / 2, int.MaxValue / 2))
+            : block.Add(rows, node.Value(1));
         ProgramVariable isInside = node.Flag("upper", true) ? block.GreaterEqual(columns, diagonal) : block.LessEqual(columns, diagonal);
         if (x.ElementType == DataType.Bool) node.Output(block.LogicalAnd(x, isInside));
         else node.Output(block.Select(isInside, x, Number(x.ElementType, 0)));

@@ -40,7 +40,9 @@ internal static class Joining
         BlockBuilder block = node.Block;
         ProgramVariable x = node.Value(0);
         int axis = node.Axis("axis", 0, node.Rank(0));
-        long[]? sizes = node.Integers("split", 1);
+        long[]? sizes = node.Has(1) && node.Constant(1) is null && Declared(node, axis) is { } declared
+            ? declared
+            : node.Integers("split", 1);
         int count = sizes?.Length ?? node.Outputs.Length;
         if (sizes is null)
         {
@@ -78,6 +80,12 @@ internal static class Joining
         (ProgramArgument?, long?[]) starts = Bounds(node, "starts", 1);
         (ProgramArgument?, long?[]) ends = Bounds(node, "ends", 2);
         int count = starts.Item2.Length;
+        if ((node.Has(3) && node.Constant(3) is null) || (node.Has(4) && node.Constant(4) is null))
+        {
+            node.Output(SliceComputed(node, x));
+            return;
+        }
+
         int[] axes = node.Integers("axes", 3) is { } given ? NodeContext.Axes(given, rank) : [.. Enumerable.Range(0, count)];
         long[] steps = node.Integers(4, "the steps") ?? [.. Enumerable.Repeat(1L, count)];
         Length[] begin = [.. Enumerable.Repeat((Length)0, rank)];
@@ -120,6 +128,39 @@ internal static class Joining
         node.Output(block.SliceByIndex(x, Places(block, begin), Places(block, end), stride, fromStart, toEnd));
     }
 
+    /// <summary>Ranges along axes, or with steps, that are computed: along each axis, places are gathered.</summary>
+    private static ProgramVariable SliceComputed(NodeContext node, ProgramVariable x)
+    {
+        BlockBuilder block = node.Block;
+        int rank = x.Shape.Rank;
+        ProgramVariable lengths = block.Vector(block.LengthsOf(x));
+        ProgramVariable axes = node.Optional(3) is { } given
+            ? block.Mod(block.Add(given, rank), rank)
+            : block.Positions(block.LengthOf(node.Value(1), 0));
+        ProgramVariable ones = block.Constant(ProgramTensor.Of<int>([.. Enumerable.Repeat(1, rank)], [rank]));
+        ProgramVariable Spread(ProgramVariable all, ProgramVariable values) => block.Scatter(all, axes, values, 0, "update");
+        ProgramVariable steps = node.Optional(4) is { } distances ? Spread(ones, distances) : ones;
+        ProgramVariable starts = FromFront(Spread(block.Times(ones, 0), node.Value(1)), 0);
+        ProgramVariable ends = FromFront(Spread(lengths, node.Value(2)), 1);
+        ProgramVariable result = x;
+        for (int axis = 0; axis < rank; axis++)
+        {
+            ProgramVariable At(ProgramVariable vector) => block.At(vector, 0, axis);
+            result = block.Gather(result, block.Range1D(At(starts), At(ends), At(steps)), axis);
+        }
+
+        return result;
+
+        // Backwards, the first place is one less than the length at most, and the end one before the first.
+        ProgramVariable FromFront(ProgramVariable places, int beyond)
+        {
+            ProgramVariable moved = block.Select(block.Less(places, 0), block.Add(places, lengths), places);
+            ProgramVariable forward = block.Minimum(block.AtLeast(moved, 0), lengths);
+            ProgramVariable backward = block.Minimum(block.AtLeast(moved, -beyond), block.Plus(lengths, -1));
+            return block.Select(block.Greater(steps, 0), forward, backward);
+        }
+    }
+
     /// <summary>Amounts before all axes and then after them; negative ones cut off.</summary>
     public static void Pad(NodeContext node)
     {
@@ -128,17 +169,13 @@ internal static class Joining
         int rank = node.Rank(0);
         string mode = node.Text("mode", "constant");
         double filler = node.Version < 11 ? node.Float("value", 0) : node.Constant(2)?.ToDoubles()[0] ?? 0;
-        if (node.Has(2) && node.Constant(2) is null && node.Version >= 11)
-        {
-            // Around zeros of what is left, the value is added where nothing stands.
-            throw new UnsupportedModelException("the value to fill with must be known before the model runs.");
-        }
+        ProgramVariable? computedFiller = node.Version >= 11 && node.Constant(2) is null && mode == "constant" ? node.Optional(2) : null;
 
         long[]? given = node.Integers("pads") ?? node.Integers("paddings") ?? node.Constant(1)?.ToIntegers();
         int[] axes = node.Integers(3, "the axes") is { } some ? NodeContext.Axes(some, rank) : [.. Enumerable.Range(0, rank)];
         if (given is null)
         {
-            node.Output(PadBy(node, x, axes, mode, filler));
+            node.Output(Filled(x, value => PadBy(node, value, axes, mode, filler)));
             return;
         }
 
@@ -153,9 +190,17 @@ internal static class Joining
             (before[axis], after[axis]) = (Math.Max(0, before[axis]), Math.Max(0, after[axis]));
         }
 
-        ProgramVariable number = cut.ElementType.IsFloat ? cut : block.AsFloat(cut);
-        ProgramVariable padded = Padded(block, number, before, after, mode, filler);
-        node.Output(block.As(padded, x.ElementType));
+        node.Output(Filled(cut, value => block.As(Padded(block, block.AsFloat(value), before, after, mode, filler), x.ElementType)));
+
+        // A value that is computed is added where nothing stands: where padded ones are zeros.
+        ProgramVariable Filled(ProgramVariable value, Func<ProgramVariable, ProgramVariable> pad)
+        {
+            ProgramVariable padded = pad(value);
+            if (computedFiller is null) return padded;
+            ProgramVariable ones = pad(block.Plus(block.Times(value, 0), 1));
+            ProgramVariable single = computedFiller.Shape.Rank == 0 ? computedFiller : block.ReshapeTo(computedFiller);
+            return block.Add(padded, block.Mul(block.Plus(block.Negative(ones), 1), single));
+        }
     }
 
     /// <summary>x with amounts around it.</summary>
@@ -195,8 +240,10 @@ internal static class Joining
         BlockBuilder block = node.Block;
         ProgramVariable x = node.Value(0);
         int rank = node.Rank(0);
-        long[] sizes = node.Integers(1, "the shape")!;
         int[] axes = node.Integers("axes") is { } given ? NodeContext.Axes(given, rank) : [.. Enumerable.Range(0, rank)];
+        long[] sizes = node.Constant(1) is null && node.Declared(0) is { } declared
+            ? [.. axes.Select(axis => declared[axis])]
+            : node.Integers(1, "the shape")!;
         long[] before = new long[rank];
         long[] after = new long[rank];
         for (int i = 0; i < axes.Length; i++)
@@ -242,6 +289,13 @@ internal static class Joining
         node.Output(0, node.Type(0), block.Concat(parts, 1), shape.With(axis, length));
     }
 
+    /// <summary>The lengths of the parts as the model declares them.</summary>
+    private static long[]? Declared(NodeContext node, int axis)
+    {
+        TensorShape?[] shapes = [.. Enumerable.Range(0, node.Outputs.Length).Select(node.Declared)];
+        return shapes.All(shape => shape is not null) ? [.. shapes.Select(shape => shape![axis])] : null;
+    }
+
     private static void Set(NodeContext node, IReadOnlyList<ProgramVariable> parts) => node.Output([.. parts]);
 
     private static (long From, long To) Resolved(long first, long last, long step, long length)
@@ -280,10 +334,7 @@ internal static class Joining
     {
         BlockBuilder block = node.Block;
         int rank = x.Shape.Rank;
-        if (mode != "constant" && axes.Length != rank)
-        {
-            throw new UnsupportedModelException($"the amounts must be known before the model runs in the mode '{mode}'.");
-        }
+        if (mode != "constant") return PadByPlaces(node, x, axes, mode);
 
         // [before all, after all] becomes [before, after] of each.
         ProgramVariable pairs = block.ReshapeTo(
@@ -300,10 +351,34 @@ internal static class Joining
                 : [0, 0])]);
         }
 
-        string name = mode switch { "edge" => "replicate", "reflect" => "reflect", "constant" => "constant", _ => "" };
-        if (name.Length == 0) throw new UnsupportedModelException($"the amounts must be known before the model runs in the mode '{mode}'.");
         ProgramVariable number = block.AsFloat(x);
-        return block.As(block.Pad(number, amounts, name, Number(number.ElementType, filler)), x.ElementType);
+        return block.As(block.Pad(number, amounts, "constant", Number(number.ElementType, filler)), x.ElementType);
+    }
+
+    /// <summary>Padding with what stands in the tensor, by amounts that are computed: the places are, and are gathered.</summary>
+    private static ProgramVariable PadByPlaces(NodeContext node, ProgramVariable x, int[] axes, string mode)
+    {
+        BlockBuilder block = node.Block;
+        ProgramVariable result = block.AsNumber(x);
+        for (int i = 0; i < axes.Length; i++)
+        {
+            Length length = block.LengthOf(x, axes[i]);
+            ProgramVariable whole = length.Variable is { } variable ? block.Squeeze(variable, [0])
+                : block.Constant(ProgramTensor.Scalar((int)length.Known));
+            ProgramVariable last = block.Plus(whole, -1);
+            ProgramVariable before = block.At(node.Value(1), 0, i);
+            ProgramVariable after = block.At(node.Value(1), 0, i + axes.Length);
+            ProgramVariable places = block.Range1D(block.Negative(before), block.Add(whole, after), 1);
+            ProgramVariable inside = mode switch
+            {
+                "wrap" => block.Mod(places, whole),
+                "edge" => block.Minimum(block.AtLeast(places, 0), last),
+                _ => block.Sub(last, block.Abs(block.Sub(last, block.Mod(places, block.Times(last, 2))))),
+            };
+            result = block.Gather(result, inside, axes[i]);
+        }
+
+        return block.As(result, x.ElementType);
     }
 
     /// <summary>What comes after the end is the beginning again.</summary>

@@ -18,6 +18,10 @@ internal static class OperatorTable
         ["Atan"] = Elementwise.Unary((block, x) => block.Atan(x)),
         ["Atanh"] = Elementwise.Unary((block, x) => block.Atanh(x)),
         ["BitShift"] = Elementwise.Shift,
+        ["BitwiseAnd"] = Bits.Binary((block, x, y) => block.Mul(x, y)),
+        ["BitwiseNot"] = Bits.Not,
+        ["BitwiseOr"] = Bits.Binary((block, x, y) => block.Maximum(x, y)),
+        ["BitwiseXor"] = Bits.Binary((block, x, y) => block.Abs(block.Sub(x, y))),
         ["Cast"] = Elementwise.Cast,
         ["CastLike"] = Elementwise.CastLike,
         ["Ceil"] = Elementwise.Unary((block, x) => block.Ceil(x)),
@@ -132,6 +136,7 @@ internal static class OperatorTable
             Reduction.Operator((block, x, axes, keeps) => block.ReduceSumSquare(x, axes, keeps), (block, x) => block.Square(x)),
 
         // Matrices
+        ["Det"] = LinearAlgebra.Determinant,
         ["Einsum"] = Matrices.Einsum,
         ["Gemm"] = Matrices.Gemm,
         ["MatMul"] = Matrices.MatMul,
@@ -139,14 +144,35 @@ internal static class OperatorTable
         // Convolution and pooling
         ["AveragePool"] = Pooling.Average,
         ["Conv"] = Convolution.Conv,
+        ["Col2Im"] = Patches.ColumnsToImage,
         ["ConvTranspose"] = Convolution.ConvTranspose,
+        ["DeformConv"] = Patches.DeformableConvolution,
         ["LpPool"] = Pooling.Lp,
         ["MaxPool"] = Pooling.Max,
         ["MaxUnpool"] = Pooling.Unpool,
 
-        // Resizing
+        // Resizing, sampling and regions
+        ["AffineGrid"] = Sampling.AffineGrid,
+        ["GridSample"] = Sampling.GridSample,
+        ["MaxRoiPool"] = Regions.MaxRoiPool,
+        ["NonMaxSuppression"] = Boxes.Suppress,
         ["Resize"] = Resizing.Resize,
+        ["RoiAlign"] = Regions.RoiAlign,
         ["Upsample"] = Resizing.Resize,
+
+        // Fourier transforms
+        ["BlackmanWindow"] = Fourier.Window(0.42, 0.5, 0.08),
+        ["DFT"] = Fourier.Transform,
+        ["HammingWindow"] = Fourier.Window(25.0 / 46, 21.0 / 46, 0),
+        ["HannWindow"] = Fourier.Window(0.5, 0.5, 0),
+        ["MelWeightMatrix"] = Fourier.MelWeights,
+        ["STFT"] = Fourier.ShortTime,
+
+        // Transformers and losses
+        ["Attention"] = Transformers.Attention,
+        ["NegativeLogLikelihoodLoss"] = Losses.NegativeLogLikelihood,
+        ["RotaryEmbedding"] = Transformers.RotaryEmbedding,
+        ["SoftmaxCrossEntropyLoss"] = Losses.SoftmaxCrossEntropy,
 
         // Recurrent layers and control flow
         ["GRU"] = Recurrent.Gru,
@@ -203,21 +229,28 @@ internal static class OperatorTable
         ["ScatterElements"] = Indexing.ScatterElements,
         ["ScatterND"] = Indexing.ScatterND,
         ["TensorScatter"] = Indexing.TensorScatter,
+        ["TfIdfVectorizer"] = Sets.CountRuns,
         ["TopK"] = Indexing.TopK,
         ["Trilu"] = Indexing.Triangle,
+        ["Unique"] = Sets.Unique,
     }.ToFrozenDictionary();
 
     private static readonly FrozenDictionary<string, Action<NodeContext>> Microsoft = new Dictionary<string, Action<NodeContext>>
     {
+        ["Attention"] = FusedTransformers.Attention,
         ["BiasGelu"] = Activation.BiasGelu,
         ["DequantizeLinear"] = Quantization.Dequantize,
         ["DynamicQuantizeMatMul"] = Quantization.DynamicQuantizeMatMul,
+        ["EmbedLayerNormalization"] = FusedTransformers.EmbedLayerNormalization,
         ["FastGelu"] = Activation.FastGelu,
         ["FusedConv"] = Convolution.FusedConv,
         ["FusedGemm"] = Matrices.FusedGemm,
         ["FusedMatMul"] = Matrices.FusedMatMul,
         ["Gelu"] = Activation.Gelu,
+        ["Inverse"] = LinearAlgebra.Inverse,
         ["MatMulIntegerToFloat"] = Quantization.MatMulIntegerToFloat,
+        ["MatMulNBits"] = FusedTransformers.MatMulNBits,
+        ["MultiHeadAttention"] = FusedTransformers.MultiHead,
         ["QLinearAdd"] = Quantization.QLinearBinary((block, x, y) => block.Add(x, y)),
         ["QLinearAveragePool"] = Quantization.QLinearUnary(Quantization.AveragePool),
         ["QLinearConcat"] = Quantization.QLinearConcat,
@@ -228,6 +261,7 @@ internal static class OperatorTable
         ["QLinearSoftmax"] = Quantization.QLinearUnary(Quantization.Softmax),
         ["QuantizeLinear"] = Quantization.Quantize,
         ["QuickGelu"] = Activation.QuickGelu,
+        ["RotaryEmbedding"] = Transformers.RotaryEmbeddingOfMicrosoft,
         ["SkipLayerNormalization"] = Normalization.SkipLayer,
         ["SkipSimplifiedLayerNormalization"] = Normalization.SkipRootMeanSquare,
     }.ToFrozenDictionary();

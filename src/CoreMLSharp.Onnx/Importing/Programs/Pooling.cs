@@ -96,7 +96,9 @@ internal static class Pooling
             .. Enumerable.Range(0, window.Count).Select(axis =>
                 ((shape[axis + 2] - 1) * window.Strides[axis]) - window.Before[axis] - window.After[axis] + window.Kernel[axis]),
         ];
-        long[] target = node.Integers(2, "the shape of the output") ?? natural;
+        long[] target = node.Has(2) && node.Constant(2) is null && node.Declared(0) is { } declared
+            ? [.. declared.Dims]
+            : node.Integers(2, "the shape of the output") ?? natural;
 
         // Places count in the tensor without the choice of another shape.
         long count = TensorShape.Product(natural);

@@ -67,7 +67,7 @@ internal static class Quantization
     {
         BlockBuilder block = node.Block;
         ProgramVariable x = Shifted(block, block.AsFloat(node.Value(0)), Plain(node, 2));
-        node.Output(0, OnnxType.Int32, block.Cast(Convolution.Convolve(node, x, Weights(node, 1, 3), null), DataType.Int32));
+        node.Output(0, OnnxType.Int32, block.Cast(Convolution.Convolve(node, x, 1, Weights(node, 1, 3), null), DataType.Int32));
     }
 
     /// <summary>A convolution of quantised numbers: x, w and y each with a scale and a zero point, and a bias in units of both scales.</summary>
@@ -76,7 +76,7 @@ internal static class Quantization
         BlockBuilder block = node.Block;
         ProgramVariable x = Shifted(block, block.AsFloat(node.Value(0)), Plain(node, 2));
         ProgramVariable sum = Convolution.Convolve(
-            node, x, Weights(node, 3, 5), node.Constant(8) is { } bias ? bias.ToProgram(DataType.Float32) : null);
+            node, x, 3, Weights(node, 3, 5), node.Constant(8) is { } bias ? bias.ToProgram(DataType.Float32) : null);
         if (node.Has(8) && node.Constant(8) is null) throw new UnsupportedModelException("its bias must be known before the model runs.");
         ProgramVariable factor = PerChannel(node, 4, sum.Shape.Rank);
         ProgramVariable scaled = block.Mul(sum, block.RealDiv(block.Mul(node.Value(1), factor), Scalar(block, node.Value(6))));
@@ -90,8 +90,9 @@ internal static class Quantization
         ProgramVariable a = Shifted(block, block.AsFloat(node.Value(0)), ZeroPoint(node, 2, isRow: true));
         ProgramVariable b = Shifted(block, block.AsFloat(node.Value(3)), ZeroPoint(node, 5, isRow: false));
         ProgramVariable factor = block.RealDiv(
-            block.Mul(block.AsFloat(ZeroPoint(node, 1, isRow: true)!), block.AsFloat(ZeroPoint(node, 4, isRow: false)!)),
-            block.AsFloat(node.Value(6)));
+            block.Mul(ZeroPoint(node, 1, isRow: true)!, ZeroPoint(node, 4, isRow: false)!),
+            node.Value(6));
+        factor = block.As(factor, a.ElementType);
         ProgramVariable product = block.Mul(block.MatMul(a, b, false, false), factor);
         node.Output(0, node.Type(7), Requantized(block, product, Plain(node, 7), node.Type(7)));
     }

@@ -70,7 +70,7 @@ internal static class RecurrentSteps
             1 => (block, input, states) =>
                 [Activated(block, 0, block.Add(input, Recurrent(block, states[0], weights, bias)))],
             3 => (block, input, states) => [GruStep(block, input, states[0])],
-            _ => LstmStep(layer, direction, weights, bias, Activated),
+            _ => LstmStep(layer, direction, weights, bias, Activated, functions[2]),
         };
 
         ProgramVariable GruStep(BlockBuilder block, ProgramVariable input, ProgramVariable hidden)
@@ -92,7 +92,7 @@ internal static class RecurrentSteps
 
     private static Step LstmStep(
         RecurrentLayer layer, int direction, ProgramVariable weights, ProgramVariable? bias,
-        Func<BlockBuilder, int, ProgramVariable, ProgramVariable> activate)
+        Func<BlockBuilder, int, ProgramVariable, ProgramVariable> activate, Func<BlockBuilder, ProgramVariable, ProgramVariable> output)
     {
         int size = (int)layer.Size;
         ProgramVariable? peepholes = layer.Parameter(7, direction);
@@ -115,7 +115,7 @@ internal static class RecurrentSteps
             ProgramVariable proposed = activate(block, 1, Gate(3, null, cell));
             ProgramVariable next = block.Add(block.Mul(keep, cell), block.Mul(take, proposed));
             ProgramVariable give = activate(block, 0, Gate(1, 1, next));
-            return [block.Mul(give, activate(block, 2, next)), next];
+            return [block.Mul(give, output(block, next)), next];
         };
     }
 

@@ -22,7 +22,12 @@ internal static class Reduction
         BlockBuilder block = node.Block;
         ImportedTensor x = node.Tensor(0);
         int rank = node.Rank(0);
-        long[]? given = node.Integers("axes", 1);
+        bool keeps = node.Flag("keepdims", true);
+        TensorShape Reduced(int[] axes) => keeps
+            ? x.Shape.Select((dim, axis) => axes.Contains(axis) ? 1 : dim)
+            : new TensorShape([.. x.Shape.Dims.Where((_, axis) => !axes.Contains(axis))]);
+        int[][]? choices = node.AxesChoices("axes", 1, rank, Reduced);
+        int[]? given = choices?[0];
         if (given is null or [] && node.Flag("noop_with_empty_axes"))
         {
             if (single is null) node.Output(0, x);
@@ -30,8 +35,7 @@ internal static class Reduction
             return;
         }
 
-        int[] axes = given is null or [] ? [.. Enumerable.Range(0, rank)] : NodeContext.Axes(given, rank);
-        bool keeps = node.Flag("keepdims", true);
+        int[] axes = given is null or [] ? [.. Enumerable.Range(0, rank)] : given;
         if (rank == 0)
         {
             node.Output(block.ReshapeTo(reduce(block, block.ReshapeTo(node.Value(0), 1), [0], true)));
@@ -41,9 +45,7 @@ internal static class Reduction
         if (x.IsFolded)
         {
             (ProgramVariable joined, int[] inside) = HighRanks.Join(block, node.Materialize(x), x.Shape, axes);
-            TensorShape shape = keeps
-                ? x.Shape.Select((dim, axis) => axes.Contains(axis) ? 1 : dim)
-                : new TensorShape([.. x.Shape.Dims.Where((_, axis) => !axes.Contains(axis))]);
+            TensorShape shape = Reduced(axes);
             ProgramVariable reduced = reduce(block, joined, inside, false);
             node.Output(0, x.Type, HighRanks.Exceeds(shape) ? reduced : HighRanks.Unfold(block, reduced, shape), shape);
             return;
@@ -51,7 +53,14 @@ internal static class Reduction
 
         ProgramVariable value = node.Value(0);
         if (value.ElementType == DataType.Bool) value = block.AsNumber(value);
-        node.Output(0, x.Type, block.As(reduce(block, value, axes, keeps), node.Computed(0)));
+        ProgramVariable result = reduce(block, value, axes, keeps);
+        foreach (int[] choice in choices?.Skip(1) ?? [])
+        {
+            // All of these give the same shape; which of them is meant shows when the model runs.
+            result = block.Select(IsChosen(node, rank, choice), reduce(block, value, choice, keeps), result);
+        }
+
+        node.Output(0, x.Type, block.As(result, node.Computed(0)));
     };
 
     public static ProgramVariable LogSum(BlockBuilder block, ProgramVariable x, int[] axes, bool keepDims) =>
@@ -114,6 +123,19 @@ internal static class Reduction
         ProgramVariable norm = Lp(node.Block, x, [node.Axis("axis", -1, node.Rank(0))], node.Integer("p", 2));
         ProgramVariable isZero = node.Block.Equal(norm, Number(norm.ElementType, 0));
         node.Output(node.Block.RealDiv(x, node.Block.Select(isZero, Number(norm.ElementType, 1), norm)));
+    }
+
+    /// <summary>Whether axes that are computed are these: their squared distance is 0, in any order.</summary>
+    private static ProgramVariable IsChosen(NodeContext node, int rank, int[] axes)
+    {
+        BlockBuilder block = node.Block;
+        ProgramVariable fromFront = block.ExpandDims(block.Mod(block.Add(node.Value(1), rank), rank), [1]);
+        ProgramVariable isAmong = block.ReduceMax(
+            block.Cast(
+                block.Equal(fromFront, block.Constant(ProgramTensor.Of<int>([.. Enumerable.Range(0, rank)], [1, rank]))), DataType.Int32),
+            [0], false);
+        int[] wanted = [.. Enumerable.Range(0, rank).Select(axis => axes.Contains(axis) ? 1 : 0)];
+        return block.Equal(block.ReduceSum(block.Square(block.Sub(isAmong, wanted)), [0], false), 0);
     }
 
     private static ProgramVariable Lp(BlockBuilder block, ProgramVariable x, int[] axes, float p) => p switch

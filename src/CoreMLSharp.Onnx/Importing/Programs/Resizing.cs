@@ -18,12 +18,13 @@ internal static class Resizing
     /// <param name="Axis">The axis.</param>
     /// <param name="From">Its length.</param>
     /// <param name="To">Its new length.</param>
-    /// <param name="Scale">The factor; null where it is the quotient of lengths that are not known.</param>
-    /// <param name="Start">Where the region begins, for coordinates that have one.</param>
-    /// <param name="End">Where it ends.</param>
-    private sealed record AxisChange(int Axis, Length From, Length To, double? Scale, double Start, double End)
+    /// <param name="Scale">The factor, where it is known.</param>
+    /// <param name="ComputedScale">The factor that the program computes, a vector of one number; null for the quotient of the lengths.</param>
+    /// <param name="Region">Where the region begins and ends, for coordinates that have one; null where that is computed.</param>
+    private sealed record AxisChange(
+        int Axis, Length From, Length To, double? Scale, ProgramVariable? ComputedScale, (double Start, double End)? Region)
     {
-        public bool IsStatic => From.IsKnown && To.IsKnown && Scale is not null;
+        public bool IsStatic => From.IsKnown && To.IsKnown && Scale is not null && Region is not null;
     }
 
     public static void Resize(NodeContext node)
@@ -53,74 +54,81 @@ internal static class Resizing
 
     private static AxisChange[] Changes(NodeContext node, ProgramVariable x, bool isOld)
     {
-        BlockBuilder block = node.Block;
         int rank = node.Rank(0);
         int[] axes = node.Integers("axes") is { } given ? NodeContext.Axes(given, rank) : [.. Enumerable.Range(0, rank)];
         int scalesInput = isOld ? 1 : 2;
-        float[]? scales = node.Floats("scales") ?? (Count(node, scalesInput) > 0
-            ? node.Constant(scalesInput)?.ToFloats() : null);
-        bool hasSizes = !isOld && scales is null && Count(node, 3) != 0;
-        long?[]? sizes = hasSizes ? node.Lengths(3) : null;
-        float[] region = node.Text("coordinate_transformation_mode", "") == "tf_crop_and_resize"
-            ? node.Constant(1)?.ToFloats() ?? throw new UnsupportedModelException("its region must be known before the model runs.")
-            : [];
-        double? common = sizes is null ? null : AspectScale(node, x, axes, sizes);
+        bool hasScales = node.Floats("scales") is not null || Count(node, scalesInput) > 0;
+        bool hasRegion = node.Text("coordinate_transformation_mode", "") == "tf_crop_and_resize";
+        float[]? region = hasRegion ? node.Constant(1)?.ToFloats() : null;
         List<AxisChange> changes = [];
         for (int i = 0; i < axes.Length; i++)
         {
-            Length from = block.LengthOf(x, axes[i]);
-            (double start, double end) = region.Length > 0 ? (region[i], region[i + axes.Length]) : (0, 1);
-            Length to;
-            double? scale;
-            if (hasSizes)
-            {
-                to = sizes?[i] is { } size ? size
-                    : new Length(TensorShape.Unknown, block.SliceByIndex(node.Value(3), new[] { i }, new[] { i + 1 }));
-                if (common is { } factor)
-                {
-                    scale = factor;
-                    to = (long)Math.Floor((factor * from.Known) + 0.5);
-                }
-                else scale = from.IsKnown && to.IsKnown ? (double)to.Known / from.Known : null;
-            }
-            else if (scales is null)
-            {
-                ProgramVariable factors = node.Value(scalesInput);
-                ProgramVariable own = block.SliceByIndex(factors, new[] { i }, new[] { i + 1 });
-                to = new Length(
-                    TensorShape.Unknown,
-                    block.Cast(block.Floor(block.Mul(block.Cast(block.Vector(from), own.ElementType), own)), DataType.Int32));
-                scale = null;
-            }
-            else
-            {
-                scale = scales[i];
-                double stretch = region.Length > 0 ? end - start : 1;
-                to = from.IsKnown
-                    ? (long)Math.Floor(from.Known * stretch * scales[i])
-                    : scales[i] == 1 ? from
-                    : new Length(TensorShape.Unknown, Scaled(block, from.Variable!, scales[i]));
-            }
-
-            bool isSame = scale == 1 || (from.IsKnown && to.IsKnown && from.Known == to.Known && hasSizes);
-            if (!isSame || region.Length > 0) changes.Add(new AxisChange(axes[i], from, to, scale, start, end));
+            (double, double)? own = !hasRegion ? (0, 1) : region is null ? null : (region[i], region[i + axes.Length]);
+            AxisChange change = hasScales ? ByScale(node, x, axes[i], i, scalesInput, own) : BySize(node, x, axes, i, own);
+            bool isSame = change.Scale == 1 || (change is { From.IsKnown: true, To.IsKnown: true } && change.From == change.To && !hasScales);
+            if (!isSame || hasRegion) changes.Add(change);
         }
 
         return [.. changes];
     }
 
-    /// <summary>The one factor of all axes where the proportions are kept.</summary>
-    private static double? AspectScale(NodeContext node, ProgramVariable x, int[] axes, long?[] sizes)
+    private static AxisChange ByScale(
+        NodeContext node, ProgramVariable x, int axis, int place, int input, (double Start, double End)? region)
     {
-        string policy = node.Text("keep_aspect_ratio_policy", "stretch");
-        if (policy == "stretch") return null;
-        if (sizes.Contains(null) || axes.Any(axis => x.Shape[axis] == TensorShape.Unknown))
+        BlockBuilder block = node.Block;
+        Length from = block.LengthOf(x, axis);
+        if ((node.Floats("scales") ?? node.Constant(input)?.ToFloats()) is { } scales)
         {
-            throw new UnsupportedModelException("with proportions that are kept, all lengths must be known.");
+            double stretch = region is { } given ? given.End - given.Start : 1;
+            Length to = from.IsKnown && region is not null ? (long)Math.Floor(from.Known * stretch * scales[place])
+                : scales[place] == 1 ? from
+                : new Length(TensorShape.Unknown, Scaled(block, block.Vector(from), scales[place]));
+            return new AxisChange(axis, from, to, scales[place], null, region);
         }
 
-        IEnumerable<double> factors = axes.Select((axis, i) => (double)sizes[i]!.Value / x.Shape[axis]);
-        return policy == "not_larger" ? factors.Min() : factors.Max();
+        ProgramVariable own = block.SliceByIndex(node.Value(input), new[] { place }, new[] { place + 1 });
+        Length computed = node.Declared(0) is { } declared
+            ? declared[axis]
+            : new Length(
+                TensorShape.Unknown,
+                block.Cast(block.Floor(block.Mul(block.Cast(block.Vector(from), own.ElementType), own)), DataType.Int32));
+        return new AxisChange(axis, from, computed, null, own, region);
+    }
+
+    private static AxisChange BySize(NodeContext node, ProgramVariable x, int[] axes, int place, (double Start, double End)? region)
+    {
+        BlockBuilder block = node.Block;
+        int axis = axes[place];
+        Length from = block.LengthOf(x, axis);
+        long?[]? sizes = node.Lengths(3);
+        ProgramVariable Size(int i) => block.SliceByIndex(node.Value(3), new[] { i }, new[] { i + 1 });
+        string policy = node.Text("keep_aspect_ratio_policy", "stretch");
+        if (policy == "stretch")
+        {
+            Length to = sizes?[place] is { } size ? size
+                : node.Declared(0) is { } declared ? declared[axis] : new Length(TensorShape.Unknown, Size(place));
+            return new AxisChange(axis, from, to, from.IsKnown && to.IsKnown ? (double)to.Known / from.Known : null, null, region);
+        }
+
+        // One factor for all axes, the smallest or the largest.
+        bool isSmaller = policy == "not_larger";
+        if (sizes is not null && !sizes.Contains(null) && axes.All(each => x.Shape[each] != TensorShape.Unknown))
+        {
+            double[] factors = [.. axes.Select((each, i) => (double)sizes[i]!.Value / x.Shape[each])];
+            double factor = isSmaller ? factors.Min() : factors.Max();
+            return new AxisChange(axis, from, (long)Math.Floor((factor * from.Known) + 0.5), factor, null, region);
+        }
+
+        ProgramVariable lengths = block.Cast(block.Vector([.. axes.Select(each => block.LengthOf(x, each))]), DataType.Float32);
+        ProgramVariable quotients = block.RealDiv(block.Cast(node.Value(3), DataType.Float32), lengths);
+        ProgramVariable common = isSmaller ? block.ReduceMin(quotients, [0], true) : block.ReduceMax(quotients, [0], true);
+        Length result = node.Declared(0) is { } shape
+            ? shape[axis]
+            : new Length(
+                TensorShape.Unknown,
+                block.Cast(
+                    block.Floor(block.Plus(block.Mul(common, block.Cast(block.Vector(from), DataType.Float32)), 0.5)), DataType.Int32));
+        return new AxisChange(axis, from, result, null, common, region);
     }
 
     private static ProgramVariable Scaled(BlockBuilder block, ProgramVariable length, float scale) => scale == MathF.Floor(scale)
@@ -193,7 +201,7 @@ internal static class Resizing
     {
         BlockBuilder block = node.Block;
         if (!change.IsStatic) return AlongComputed(node, x, grid, change);
-        double[] places = grid.Places(change.From.Known, change.To.Known, change.Scale!.Value, (change.Start, change.End));
+        double[] places = grid.Places(change.From.Known, change.To.Known, change.Scale!.Value, change.Region!.Value);
         if (grid.Mode == "nearest")
         {
             return block.Gather(x, block.Constant(ProgramTensor.Of<int>(grid.Nearest(places, change.From.Known, change.Scale!.Value), [places.Length])), change.Axis);
@@ -205,57 +213,60 @@ internal static class Resizing
             block.Linear(last, Numbers(x.ElementType, weights, places.Length, change.From.Known)), change.Axis);
     }
 
-    /// <summary>Neighbours that are found when the model runs.</summary>
+    /// <summary>Places and weights that are computed when the model runs.</summary>
     private static ProgramVariable AlongComputed(NodeContext node, ProgramVariable x, ResizeGrid grid, AxisChange change)
     {
+        ProgramVariable place = ComputedPlaces(node, grid, change);
+        return ResizeWeights.Apply(node.Block, x, grid, change.Axis, change.From, place, ComputedStep(node, change));
+    }
+
+    private static ProgramVariable Float(NodeContext node, Length length) => length.Variable is { } variable
+        ? node.Block.Cast(variable, DataType.Float32)
+        : node.Block.Constant(ProgramTensor.Of<float>([length.Known], [1]));
+
+    /// <summary>The distance between neighbouring places of the output in the input, 1 / scale.</summary>
+    private static ProgramVariable ComputedStep(NodeContext node, AxisChange change) =>
+        change.Scale is { } scale ? node.Block.Constant(ProgramTensor.Of<float>([(float)(1 / scale)], [1]))
+        : change.ComputedScale is { } computed ? node.Block.Reciprocal(node.Block.As(computed, DataType.Float32))
+        : node.Block.RealDiv(Float(node, change.From), Float(node, change.To));
+
+    private static ProgramVariable ComputedPlaces(NodeContext node, ResizeGrid grid, AxisChange change)
+    {
         BlockBuilder block = node.Block;
-        if (grid.Mode == "cubic" || grid.IsAntialiased)
-        {
-            throw new UnsupportedModelException("cubic interpolation and antialiasing need lengths that are known before the model runs.");
-        }
-
-        ProgramVariable Float(Length length) => block.Cast(block.Vector(length), DataType.Float32);
-        ProgramVariable from = Float(change.From);
-        ProgramVariable to = Float(change.To);
+        ProgramVariable from = Float(node, change.From);
+        ProgramVariable to = Float(node, change.To);
         ProgramVariable i = block.Cast(block.Positions(change.To), DataType.Float32);
-
-        // The distance between places: 1 / scale.
-        ProgramVariable step = change.Scale is { } scale
-            ? block.Constant(ProgramTensor.Of<float>([(float)(1 / scale)], [1]))
-            : block.RealDiv(from, to);
-        ProgramVariable place = grid.Coordinates switch
+        ProgramVariable step = ComputedStep(node, change);
+        ProgramVariable Half() => block.Plus(block.Mul(block.Plus(i, 0.5), step), -0.5);
+        ProgramVariable span = block.Plus(from, -1);
+        ProgramVariable Even(ProgramVariable numerator) =>
+            block.RealDiv(block.Mul(numerator, span), block.AtLeast(block.Plus(to, -1), 1));
+        switch (grid.Coordinates)
         {
-            "half_pixel" or "pytorch_half_pixel" => block.Plus(block.Mul(block.Plus(i, 0.5), step), -0.5),
-            "tf_half_pixel_for_nn" => block.Mul(block.Plus(i, 0.5), step),
-            "asymmetric" => block.Mul(i, step),
-            "align_corners" =>
-                block.RealDiv(block.Mul(i, block.Plus(from, -1)), block.AtLeast(block.Plus(to, -1), 1)),
-            _ =>
-                throw new UnsupportedModelException(
-                    $"coordinates of the kind '{grid.Coordinates}' need lengths that are known before the model runs."),
-        };
-        ProgramVariable last = block.Plus(from, -1);
-        ProgramVariable Index(ProgramVariable number) =>
-            block.Cast(block.Minimum(block.AtLeast(number, 0), last), DataType.Int32);
-        if (grid.Mode == "nearest")
-        {
-            return block.Gather(x, Index(grid.Rounding switch
-            {
-                "floor" or "simple" => block.Floor(place),
-                "ceil" => block.Ceil(place),
-                "round_prefer_ceil" => block.Floor(block.Plus(place, 0.5)),
-                _ => block.Ceil(block.Plus(place, -0.5)),
-            }), change.Axis);
+            case "half_pixel": return Half();
+            case "pytorch_half_pixel":
+                return block.Mul(Half(), block.Cast(block.Greater(to, 1f), DataType.Float32));
+            case "half_pixel_symmetric":
+                ProgramVariable adjustment = block.Plus(block.Negative(block.RealDiv(block.Mul(to, step), from)), 1);
+                return block.Add(block.Mul(block.Times(from, 0.5), adjustment), Half());
+            case "tf_half_pixel_for_nn": return block.Mul(block.Plus(i, 0.5), step);
+            case "asymmetric": return block.Mul(i, step);
+            case "align_corners": return Even(i);
+            case "tf_crop_and_resize":
+                (ProgramVariable start, ProgramVariable end) = Region(node, change);
+                return block.Add(block.Mul(start, span), Even(block.Mul(i, block.Sub(end, start))));
+            default: throw new ModelFormatException($"its coordinates '{grid.Coordinates}' are not known.");
         }
+    }
 
-        ProgramVariable inside = block.Minimum(block.AtLeast(place, 0), last);
-        ProgramVariable low = block.Floor(inside);
-        int rank = x.Shape.Rank;
-        ProgramVariable weight = block.ReshapeTo(
-            block.Sub(inside, low), [.. Enumerable.Range(0, rank).Select(axis => (Length)(axis == change.Axis ? -1 : 1))]);
-        ProgramVariable lower = block.Gather(x, Index(low), change.Axis);
-        ProgramVariable upper = block.Gather(x, Index(block.Plus(low, 1)), change.Axis);
-        return block.Add(lower, block.Mul(block.Sub(upper, lower), block.As(weight, x.ElementType)));
+    private static (ProgramVariable Start, ProgramVariable End) Region(NodeContext node, AxisChange change)
+    {
+        BlockBuilder block = node.Block;
+        int rank = node.Rank(0);
+        int[] axes = node.Integers("axes") is { } given ? NodeContext.Axes(given, rank) : [.. Enumerable.Range(0, rank)];
+        int place = Array.IndexOf(axes, change.Axis);
+        ProgramVariable region = block.As(node.Value(1), DataType.Float32);
+        return (block.Range(region, 0, place, place + 1), block.Range(region, 0, place + axes.Length, place + axes.Length + 1));
     }
 
     /// <summary>Places outside of the input have a value of their own.</summary>
@@ -263,15 +274,21 @@ internal static class Resizing
     {
         BlockBuilder block = node.Block;
         ProgramVariable result = x;
-        foreach (AxisChange change in changes.Where(change => change.IsStatic))
+        foreach (AxisChange change in changes)
         {
-            double[] places = grid.Places(change.From.Known, change.To.Known, change.Scale!.Value, (change.Start, change.End));
-            bool[] isInside = [.. places.Select(place => place >= 0 && place <= change.From.Known - 1)];
-            if (isInside.All(inside => inside)) continue;
-            long[] shape = [.. Enumerable.Range(0, x.Shape.Rank).Select(axis => axis == change.Axis ? places.Length : 1L)];
+            ProgramVariable places = change.IsStatic
+                ? block.Constant(ProgramTensor.Of<float>(
+                    [
+                        .. grid.Places(change.From.Known, change.To.Known, change.Scale!.Value, change.Region!.Value)
+                            .Select(place => (float)place),
+                    ],
+                    [change.To.Known]))
+                : ComputedPlaces(node, grid, change);
+            ProgramVariable isInside = block.LogicalAnd(
+                block.GreaterEqual(places, 0f), block.LessEqual(places, block.Plus(Float(node, change.From), -1)));
             result = block.Select(
-                block.Constant(ProgramTensor.Of<bool>(isInside, shape)), result,
-                Number(x.ElementType, node.Float("extrapolation_value", 0)));
+                block.ReshapeTo(isInside, [.. Enumerable.Range(0, x.Shape.Rank).Select(axis => (Length)(axis == change.Axis ? -1 : 1))]),
+                result, Number(x.ElementType, node.Float("extrapolation_value", 0)));
         }
 
         return result;

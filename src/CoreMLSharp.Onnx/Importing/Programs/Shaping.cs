@@ -101,10 +101,9 @@ internal static class Shaping
     {
         ImportedTensor x = node.Tensor(0);
         int rank = node.Rank(0);
-        int[] axes = node.Integers("axes", 1) is { } given
-            ? NodeContext.Axes(given, rank)
-            : [.. Enumerable.Range(0, rank).Where(axis => x.Shape[axis] == 1)];
-        Restate(node, x, new TensorShape([.. x.Shape.Dims.Where((_, axis) => !axes.Contains(axis))]), value =>
+        TensorShape Without(int[] axes) => new([.. x.Shape.Dims.Where((_, axis) => !axes.Contains(axis))]);
+        int[] axes = node.Axes("axes", 1, rank, Without) ?? [.. Enumerable.Range(0, rank).Where(axis => x.Shape[axis] == 1)];
+        Restate(node, x, Without(axes), value =>
             axes.Length == 0 ? value
             : axes.All(axis => value.Shape[axis] == 1) ? node.Block.Squeeze(value, axes)
             : node.Block.ReshapeTo(
@@ -114,12 +113,17 @@ internal static class Shaping
     public static void Unsqueeze(NodeContext node)
     {
         ImportedTensor x = node.Tensor(0);
-        long[] given = node.Integers("axes", 1) ?? throw new ModelFormatException("its axes are missing.");
-        int rank = node.Rank(0) + given.Length;
-        int[] axes = NodeContext.Axes(given, rank);
-        Queue<long> rest = new(x.Shape.Dims);
-        TensorShape shape = new([.. Enumerable.Range(0, rank).Select(axis => axes.Contains(axis) ? 1 : rest.Dequeue())]);
-        Restate(node, x, shape, value => node.Block.ExpandDims(value, [.. axes.Order()]));
+        int known = node.Rank(0);
+        TensorShape? With(int[] axes)
+        {
+            if (axes.Any(axis => axis >= known + axes.Length)) return null;
+            Queue<long> rest = new(x.Shape.Dims);
+            return new([.. Enumerable.Range(0, known + axes.Length).Select(axis => axes.Contains(axis) ? 1 : rest.Dequeue())]);
+        }
+
+        int count = node.Integers("axes")?.Length ?? (int)Math.Max(node.Shape(1).Count, 0);
+        int[] axes = node.Axes("axes", 1, known + count, With) ?? throw new ModelFormatException("its axes are missing.");
+        Restate(node, x, With(axes)!, value => node.Block.ExpandDims(value, [.. axes.Order()]));
     }
 
     public static void Transpose(NodeContext node)

@@ -133,6 +133,12 @@ public partial class BlockBuilder
     /// <summary>Whether a value may be called otherwise: an operation of this block made it, and nobody asked for its name.</summary>
     internal bool Renames(ProgramVariable variable) => Makes(variable) && variable.HasMadeUpName;
 
+    /// <summary>Whether a value of the function has a name.</summary>
+    internal bool Has(string name) => _names.Has(name);
+
+    /// <summary>Keeps names from being made up for other values, so that they can be asked for later.</summary>
+    internal void Reserve(IEnumerable<string> names) => _names.Reserve(names);
+
     /// <summary>Calls a value of this block by another name, new in the function.</summary>
     internal void Rename(ProgramVariable variable, string name)
     {
