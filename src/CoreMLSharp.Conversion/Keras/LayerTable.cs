@@ -78,7 +78,7 @@ internal sealed class LayerTable
         ["RandomCrop"] = new(Resampling.CenterCrop, None),
 
         ["BatchNormalization"] = new(Normalizations.BatchNormalization, BatchNormalization, PassesMask: true),
-        ["LayerNormalization"] = new(Normalizations.LayerNormalization, ScaleAndShift, PassesMask: true),
+        ["LayerNormalization"] = new(Normalizations.LayerNormalization, LayerNormalization, PassesMask: true),
         ["GroupNormalization"] = new(Normalizations.GroupNormalization, ScaleAndShift, PassesMask: true),
         ["RMSNormalization"] = new(Normalizations.RmsNormalization, [new("scale")], PassesMask: true),
         ["UnitNormalization"] = new(Normalizations.UnitNormalization, None, PassesMask: true),

@@ -36,6 +36,13 @@ internal static class WeightSlots
         new("gamma", config => config.Flag("scale", true)), new("beta", config => config.Flag("center", true)),
     ];
 
+    /// <summary>With rms_scaling there is a factor in any case, and never a summand.</summary>
+    public static readonly WeightSlot[] LayerNormalization =
+    [
+        new("gamma", config => config.Flag("scale", true) || config.Flag("rms_scaling")),
+        new("beta", config => config.Flag("center", true) && !config.Flag("rms_scaling")),
+    ];
+
     public static readonly WeightSlot[] BatchNormalization =
     [
         .. ScaleAndShift, new("moving_mean", IsTrainable: false), new("moving_variance", IsTrainable: false),

@@ -40,7 +40,14 @@ internal static class Normalizations
         int[] axes = [.. Axes(call).Order()];
         float epsilon = call.Config.Number("epsilon", Epsilon);
         OnnxValue x = call.X;
-        if (call.Config.Flag("rms_scaling")) return [call.Result(RootMeanSquare(graph, x, axes, epsilon, Shaped(call, "gamma", axes)))];
+        if (call.Config.Flag("rms_scaling"))
+        {
+            // In spite of its name, the setting divides by the deviation from the mean, which it leaves in.
+            OnnxValue variance = MeanSquare(graph, Centred(graph, x, axes), axes);
+            OnnxValue scaled = graph.Div(x, graph.Unary("Sqrt", graph.Add(variance, epsilon)));
+            return [call.Result(Shaped(call, "gamma", axes) is { } factor ? graph.Mul(scaled, factor) : scaled)];
+        }
+
         bool isTrailing = axes.SequenceEqual(Enumerable.Range(x.Rank - axes.Length, axes.Length));
         KerasArray? scale = call.OptionalArray("gamma");
         if (isTrailing && (scale is null || scale.Dims.Length == axes.Length))
@@ -55,8 +62,7 @@ internal static class Normalizations
             ];
         }
 
-        long[] reduced = [.. axes.Select(axis => (long)axis)];
-        OnnxValue centred = graph.Sub(x, graph.Reduce("ReduceMean", x, reduced, keepDims: true));
+        OnnxValue centred = Centred(graph, x, axes);
         OnnxValue normal = RootMeanSquare(graph, centred, axes, epsilon, Shaped(call, "gamma", axes));
         return [call.Result(Shaped(call, "beta", axes) is { } beta ? graph.Add(normal, beta) : normal)];
     }
@@ -120,11 +126,15 @@ internal static class Normalizations
 
     private static OnnxValue RootMeanSquare(OnnxGraphBuilder graph, OnnxValue x, int[] axes, float epsilon, OnnxValue? scale)
     {
-        long[] reduced = [.. axes.Select(axis => (long)axis)];
-        OnnxValue mean = graph.Reduce("ReduceMean", graph.Mul(x, x), reduced, keepDims: true);
-        OnnxValue normal = graph.Div(x, graph.Unary("Sqrt", graph.Add(mean, epsilon)));
+        OnnxValue normal = graph.Div(x, graph.Unary("Sqrt", graph.Add(MeanSquare(graph, x, axes), epsilon)));
         return scale is null ? normal : graph.Mul(normal, scale);
     }
+
+    private static OnnxValue MeanSquare(OnnxGraphBuilder graph, OnnxValue x, int[] axes) =>
+        graph.Reduce("ReduceMean", graph.Mul(x, x), [.. axes.Select(axis => (long)axis)], keepDims: true);
+
+    private static OnnxValue Centred(OnnxGraphBuilder graph, OnnxValue x, int[] axes) =>
+        graph.Sub(x, graph.Reduce("ReduceMean", x, [.. axes.Select(axis => (long)axis)], keepDims: true));
 
     private static OnnxValue Statistic(LayerCall call, string name, int[] axes)
     {
