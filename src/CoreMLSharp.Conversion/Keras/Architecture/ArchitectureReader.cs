@@ -112,7 +112,7 @@ internal sealed class ArchitectureReader(KerasVersion version)
             parts.Add(new KerasPart("backward_layer", ReadLayer(forward, depth + 1)));
         }
 
-        if (config["cells"] is JsonArray cells)
+        if (className == "StackedRNNCells" && config["cells"] is JsonArray cells)
         {
             Dictionary<string, int> counts = [];
             foreach (JsonNode? cell in cells)
