@@ -1,0 +1,24 @@
+using System.Text.Json;
+using CoreMLSharp.Conversion.Sources;
+using CoreMLSharp.Conversion.TensorFlow;
+using CoreMLSharp.Diagnostics;
+
+namespace CoreMLSharp.Conformance;
+
+/// <summary>Every case of TensorFlow's formats, read and run in ONNX Runtime.</summary>
+public class TensorFlowConversionTests
+{
+    public static TheoryData<string> Graphs => ConformanceData.Cases("tensorflow");
+
+    public static TheoryData<string> SavedModels => ConformanceData.Cases("savedmodel");
+
+    [Theory]
+    [MemberData(nameof(Graphs))]
+    public void Frozen_graph(string folder) => Check(folder);
+
+    [Theory]
+    [MemberData(nameof(SavedModels))]
+    public void Saved_model(string folder) => Check(folder);
+
+    private static void Check(string folder) => SourceCheck.Run(new TensorFlowFormat(), new ConversionCase(folder));
+}
