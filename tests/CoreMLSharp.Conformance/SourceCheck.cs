@@ -18,7 +18,9 @@ internal static class SourceCheck
         }
 
         using SourceNetwork network = new(format.Read(@case.Model, options).Network);
-        @case.Check(network.Run);
+
+        // A case that only has to run says nothing of its outputs.
+        @case.Check((inputs, outputs) => network.Run(inputs, outputs.Count > 0 ? outputs : options.Outputs));
     }
 
     private static SourceOptions Options(ConversionCase @case)

@@ -1,7 +1,4 @@
-using System.Text.Json;
-using CoreMLSharp.Conversion.Sources;
 using CoreMLSharp.Conversion.TensorFlow;
-using CoreMLSharp.Diagnostics;
 
 namespace CoreMLSharp.Conformance;
 
@@ -12,6 +9,8 @@ public class TensorFlowConversionTests
 
     public static TheoryData<string> SavedModels => ConformanceData.Cases("savedmodel");
 
+    public static TheoryData<string> RealFiles => ConformanceData.Cases("real_tf", "graph", "savedmodel");
+
     [Theory]
     [MemberData(nameof(Graphs))]
     public void Frozen_graph(string folder) => Check(folder);
@@ -19,6 +18,10 @@ public class TensorFlowConversionTests
     [Theory]
     [MemberData(nameof(SavedModels))]
     public void Saved_model(string folder) => Check(folder);
+
+    [Theory]
+    [MemberData(nameof(RealFiles))]
+    public void Real_file(string folder) => Check(folder);
 
     private static void Check(string folder) => SourceCheck.Run(new TensorFlowFormat(), new ConversionCase(folder));
 }

@@ -60,8 +60,16 @@ internal sealed class GraphTranslator(
     /// <summary>Whether a tensor is given, rather than computed.</summary>
     public bool IsGiven(TensorReference tensor) => feeds.ContainsKey(tensor);
 
+    /// <summary>Which of the given tensors some tensors depend on.</summary>
+    public IReadOnlySet<TensorReference> FindGiven(IEnumerable<TensorReference> wanted)
+    {
+        HashSet<TensorReference> found = [];
+        InOrder(wanted, found);
+        return found;
+    }
+
     /// <summary>The nodes that some tensors need, each after those it takes from; without recursion, since graphs are deep.</summary>
-    private List<Node> InOrder(IEnumerable<TensorReference> wanted)
+    private List<Node> InOrder(IEnumerable<TensorReference> wanted, HashSet<TensorReference>? given = null)
     {
         List<Node> order = [];
         HashSet<string> begun = [];
@@ -90,7 +98,12 @@ internal sealed class GraphTranslator(
 
         void Push(TensorReference tensor)
         {
-            if (_values.ContainsKey(tensor)) return;
+            if (_values.ContainsKey(tensor))
+            {
+                given?.Add(tensor);
+                return;
+            }
+
             Node node = graph.Find(tensor.Node) ?? throw new ModelFormatException($"there is no node '{tensor.Node}' in the graph.");
             open.Push((node, false));
         }

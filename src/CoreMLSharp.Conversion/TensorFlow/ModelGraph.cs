@@ -2,7 +2,6 @@ using CoreMLSharp.Conversion.ChannelsLast;
 using CoreMLSharp.Conversion.Sources;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Graphs;
-using CoreMLSharp.Onnx.Specification;
 using CoreMLSharp.Shapes;
 using static CoreMLSharp.Onnx.Specification.TensorProto.Types;
 
@@ -61,27 +60,17 @@ internal static class ModelGraph
         }
 
         OnnxGraphBuilder builder = new();
-        HashSet<TensorReference> needed = Needed(graph, inputs, outputs);
-        Dictionary<TensorReference, Tensor?> feeds = [];
-        foreach (Port input in inputs.Where(input => needed.Contains(input.Tensor)))
+        Dictionary<TensorReference, Tensor?> feeds = inputs.ToDictionary(input => input.Tensor, _ => (Tensor?)null);
+        IReadOnlySet<TensorReference> needed =
+            new GraphTranslator(translation, graph, builder, feeds).FindGiven(outputs.Select(output => output.Tensor));
+        foreach (Port input in inputs)
         {
-            feeds.Add(input.Tensor, new Tensor(Declare(builder, graph, input, options)));
+            if (needed.Contains(input.Tensor)) feeds[input.Tensor] = new Tensor(Declare(builder, graph, input, options));
         }
 
         Tensor?[] results = new GraphTranslator(translation, graph, builder, feeds).Translate(outputs.Select(output => output.Tensor));
         translation.ThrowIfFaulty();
-        OnnxValue[] values = builder.Own([.. results.Select(result => result!.Value)]);
-        for (int i = 0; i < values.Length; i++) builder.Prefer(values[i], outputs[i].Name);
-        GraphProto network = builder.Build("tensorflow", values);
-        RemoveUnused(network);
-        return new SourceModel(OnnxModel.Of(network, builder.LargeInitializers));
-    }
-
-    /// <summary>Inputs may be left over from sides of conditions that are never taken, such as those of training.</summary>
-    private static void RemoveUnused(GraphProto network)
-    {
-        HashSet<string> used = [.. network.Node.SelectMany(DeadNodes.ReferencesOf)];
-        foreach (ValueInfoProto input in network.Input.Where(input => !used.Contains(input.Name)).ToArray()) network.Input.Remove(input);
+        return SourceGraphs.Finish(builder, [.. outputs.Zip(results, (output, result) => (output.Name, result!.Value))]);
     }
 
     private static OnnxValue Declare(OnnxGraphBuilder builder, Graph graph, Port input, SourceOptions options)
@@ -92,7 +81,7 @@ internal static class ModelGraph
             : node.Shape("shape") is { IsRanked: true } own ? own : input.Shape ?? TensorShape.Unranked;
         if (!shape.IsRanked) throw new UnsupportedModelException($"the input '{input.Name}' has no shape in the file. Give it one.");
 
-        return builder.Input(input.Name, TypeOf(node, input.Tensor.Index), shape, axis => $"{input.Name}_{axis}");
+        return SourceGraphs.Input(builder, input.Name, TypeOf(node, input.Tensor.Index), shape);
     }
 
     /// <summary>The type of what a node gives, by the attributes that say so.</summary>
@@ -104,19 +93,4 @@ internal static class ModelGraph
         "TopKV2" when output == 1 => DataType.Int32,
         _ => node.Type("dtype", node.Type("T", node.Type("Tparams"))),
     };
-
-    /// <summary>The tensors that the outputs depend on, without what is behind inputs.</summary>
-    private static HashSet<TensorReference> Needed(Graph graph, IReadOnlyList<Port> inputs, IReadOnlyList<Port> outputs)
-    {
-        HashSet<TensorReference> ends = [.. inputs.Select(input => input.Tensor)];
-        HashSet<TensorReference> seen = [];
-        Stack<TensorReference> open = new(outputs.Select(output => output.Tensor));
-        while (open.TryPop(out TensorReference tensor))
-        {
-            if (!seen.Add(tensor) || ends.Contains(tensor) || graph.Find(tensor.Node) is not { } node) continue;
-            foreach (TensorReference input in node.Inputs) open.Push(input);
-        }
-
-        return seen;
-    }
 }

@@ -65,8 +65,12 @@ internal static class Boxes
 
         OnnxValue Points(OnnxValue from, OnnxValue to, int axis, long count)
         {
+            // In the very order of TensorFlow's arithmetic: rounding decides what is nearest, and what is outside.
             OnnxValue last = Interpolation.Last(graph, x, axis);
-            return Interpolation.Points(graph, graph.Mul(from, last), graph.Mul(to, last), count, Sampling.AlignCorners);
+            if (count == 1) return graph.Mul(graph.Mul(graph.Add(from, to), 0.5f), last);
+            OnnxValue spacing = graph.Div(graph.Mul(graph.Sub(to, from), last), graph.Constant((float)(count - 1)));
+            float[] steps = [.. Enumerable.Range(0, (int)count).Select(i => (float)i)];
+            return graph.Add(graph.Mul(from, last), graph.Mul(graph.Weights("steps", steps, new TensorShape(count)), spacing));
         }
 
         OnnxValue Placed(OnnxValue points, int axis) =>

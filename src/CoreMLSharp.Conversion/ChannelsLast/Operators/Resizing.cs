@@ -1,6 +1,7 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Graphs.Operators;
+using CoreMLSharp.Onnx.Specification;
 using CoreMLSharp.Shapes;
 using static CoreMLSharp.Onnx.Graphs.OnnxAttributes;
 using static CoreMLSharp.Onnx.Specification.TensorProto.Types;
@@ -24,10 +25,10 @@ internal static class Resizing
         TensorShape shape = new(x.RankedShape[0], x.RankedShape[1], size[0], size[1]);
         OnnxValue sizes = graph.Concat(0, graph.ShapeOf(x, 0, 2), context.Dims(1));
         (string places, string rounding) = Places(mode, alignsCorners, hasHalfPixelCenters);
-        OnnxValue resized = graph.Add(
-            "Resize", [x, null, null, sizes], x.Type, shape, Attribute("mode", mode),
-            Attribute("coordinate_transformation_mode", places), Attribute("nearest_mode", rounding),
-            Attribute("cubic_coeff_a", hasHalfPixelCenters ? -0.5f : -0.75f), Attribute("exclude_outside", hasHalfPixelCenters));
+        List<AttributeProto> attributes = [Attribute("mode", mode), Attribute("coordinate_transformation_mode", places)];
+        if (mode == "nearest") attributes.Add(Attribute("nearest_mode", rounding));
+        if (mode == "cubic" && hasHalfPixelCenters) attributes.AddRange([Attribute("cubic_coeff_a", -0.5f), Attribute("exclude_outside", 1)]);
+        OnnxValue resized = graph.Add("Resize", [x, null, null, sizes], x.Type, shape, [.. attributes]);
         OnnxValue typed = mode == "nearest" ? graph.Cast(resized, context[0].Type) : resized;
         context.Output(graph.FromChannelsFirst(typed));
     }
