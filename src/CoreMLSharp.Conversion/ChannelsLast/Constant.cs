@@ -14,6 +14,9 @@ namespace CoreMLSharp.Conversion.ChannelsLast;
 /// <param name="Bytes">The elements.</param>
 internal sealed record Constant(DataType Type, TensorShape Shape, ReadOnlyMemory<byte> Bytes)
 {
+    /// <summary>What integers stand for; null where they stand for themselves.</summary>
+    public Grid? Grid { get; init; }
+
     /// <summary>Integers up to this many are taken for shapes, axes and the like, and looked at.</summary>
     private const int ManyIntegers = 4096;
 
@@ -56,6 +59,7 @@ internal sealed record Constant(DataType Type, TensorShape Shape, ReadOnlyMemory
     /// <summary>The elements as numbers, whatever their type.</summary>
     public float[] ToFloats()
     {
+        if (Grid is not null) return Grid.ToFloats(this);
         if (Type == DataType.Float) return MemoryMarshal.Cast<byte, float>(Bytes.Span).ToArray();
         if (Type == DataType.Float16)
         {
@@ -90,7 +94,8 @@ internal sealed record Constant(DataType Type, TensorShape Shape, ReadOnlyMemory
 
     /// <summary>The elements where they may be a shape, axes or the like; otherwise null.</summary>
     public long?[]? Numbers =>
-        Type is DataType.Int64 or DataType.Int32 or DataType.Int16 or DataType.Int8 or DataType.Uint8 or DataType.Bool
+        Grid is null
+        && Type is DataType.Int64 or DataType.Int32 or DataType.Int16 or DataType.Int8 or DataType.Uint8 or DataType.Bool
         && Shape.Count <= ManyIntegers
             ? Array.ConvertAll(ToIntegers(), value => (long?)value)
             : null;
@@ -104,7 +109,9 @@ internal sealed record Constant(DataType Type, TensorShape Shape, ReadOnlyMemory
         TensorShape shape = new([.. permutation.Select(axis => Shape[axis])]);
         int size = SizeOf(Type);
         byte[] target = new byte[Bytes.Length];
-        if (target.Length == 0) return new Constant(Type, shape, target);
+        Grid? grid = Grid is null ? null : Grid with { Axis = Math.Max(0, Array.IndexOf(permutation, Grid.Axis)) };
+        Constant transposed = new(Type, shape, target) { Grid = grid };
+        if (target.Length == 0) return transposed;
         long[] strides = [.. permutation.Select(axis => Shape.CountFrom(axis) / Shape[axis] * size)];
         long[] position = new long[permutation.Length];
         ReadOnlySpan<byte> source = Bytes.Span;
@@ -121,12 +128,13 @@ internal sealed record Constant(DataType Type, TensorShape Shape, ReadOnlyMemory
             }
         }
 
-        return new Constant(Type, shape, target);
+        return transposed;
     }
 
-    /// <summary>The constant in a graph; floating point numbers of other widths become 32 bits wide there.</summary>
+    /// <summary>The constant in a graph, where numbers that are stored in another way become floating point ones of 32 bits.</summary>
     public OnnxValue Emit(OnnxGraphBuilder graph, string hint) => Type switch
     {
+        _ when Grid is not null => Grid.Dequantize(graph, graph.Weights(hint, Type, Bytes, Shape)),
         DataType.Double or DataType.Bfloat16 => throw new InvalidOperationException($"{Type} is brought to 32 bits when it is read."),
         DataType.Float16 => Onnx.Graphs.Operators.Elementwise.ToFloat(graph, graph.Weights(hint, Type, Bytes, Shape)),
         _ => graph.Weights(hint, Type, Bytes, Shape) with

@@ -29,16 +29,6 @@ internal static class Boxes
         return graph.Cast(graph.Gather(selected, graph.ConstantScalar(2), 1), DataType.Int32);
     }
 
-    /// <summary>A vector followed by zeros up to a length, and how many elements it has itself.</summary>
-    public static (OnnxValue Padded, OnnxValue Count) PadTo(OnnxGraphBuilder graph, OnnxValue vector, Tensor length)
-    {
-        OnnxValue count = graph.ShapeOf(vector, 0, 1);
-        OnnxValue missing = graph.Sub(length.Dims(graph), count);
-        TensorShape shape = new(length.Numbers is [{ } known] ? known : TensorShape.Unknown);
-        OnnxValue padded = graph.Add("Pad", [vector, graph.Concat(0, graph.Constant(0), missing)], vector.Type, shape);
-        return (padded, graph.Cast(graph.Reshape(count, []), DataType.Int32));
-    }
-
     /// <summary>Boxes cut out of images and brought to one size.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="images">[N, C, height, width].</param>

@@ -50,11 +50,11 @@ internal static class Reducing
         context.Output(graph.Reduce("ReduceProd", factors, [axis + 1], keepDims: false));
     }
 
-    /// <summary>Numbers divided so that the squares along some axes add up to 1.</summary>
+    /// <summary>Vectors along the last axis divided by their lengths, which are taken for at least epsilon.</summary>
     public static Tensor L2Normalize(OnnxGraphBuilder graph, Tensor x, float epsilon) => graph.Along(x, x.Rank - 1, (value, axis) =>
     {
-        OnnxValue sum = graph.Reduce("ReduceSumSquare", value, [axis], keepDims: true);
-        return graph.Div(value, graph.Unary("Sqrt", graph.Binary("Max", sum, graph.Constant(epsilon))));
+        OnnxValue norm = graph.Reduce("ReduceL2", value, [axis], keepDims: true);
+        return graph.Div(value, graph.Binary("Max", norm, graph.Constant(epsilon)));
     });
 
     /// <summary>Softmax or LogSoftmax along the last axis.</summary>

@@ -33,21 +33,15 @@ internal static class Images
     /// <summary>Version 4, which says how many it found.</summary>
     public static void NonMaxSuppressionV4(NodeContext context)
     {
-        (Tensor indices, Tensor count) = Suppressed(context);
-        context.Output(indices, count);
+        Suppression found = Suppression.Of(context, context.Node.Flag("pad_to_max_output_size"));
+        context.Output(new Tensor(found.Indices), new Tensor(found.Count));
     }
 
     /// <summary>Version 5, which also gives the scores.</summary>
     public static void NonMaxSuppressionV5(NodeContext context)
     {
-        if (context.Floats(5) is not [0]) throw new UnsupportedModelException("it lowers the scores of boxes that overlap (soft suppression).");
-        OnnxGraphBuilder graph = context.Graph;
-        OnnxValue found = Boxes.Suppress(
-            graph, context.Value(0), context.Value(1), context[2], context.Value(3), context.Value(4));
-        OnnxValue scores = graph.Gather(context.Value(1), found, 0);
-        (Tensor indices, Tensor count) = Suppressed(context);
-        OnnxValue all = context.Node.Flag("pad_to_max_output_size") ? Boxes.PadTo(graph, scores, context[2]).Padded : scores;
-        context.Output(indices, new Tensor(all), count);
+        Suppression found = Suppression.Of(context, context.Node.Flag("pad_to_max_output_size"));
+        context.Output(new Tensor(found.Indices), new Tensor(found.Scores), new Tensor(found.Count));
     }
 
     public static void DepthToSpace(NodeContext context)
@@ -83,14 +77,5 @@ internal static class Images
         OnnxValue x = context.Value(0);
         OnnxValue mean = graph.Reduce("ReduceMean", x, [x.Rank - 3, x.Rank - 2], keepDims: true);
         context.Output(graph.Add(graph.Mul(graph.Sub(x, mean), context.Value(1)), mean));
-    }
-
-    private static (Tensor Indices, Tensor Count) Suppressed(NodeContext context)
-    {
-        OnnxGraphBuilder graph = context.Graph;
-        OnnxValue found = Boxes.Suppress(
-            graph, context.Value(0), context.Value(1), context[2], context.Value(3), context.Value(4));
-        (OnnxValue padded, OnnxValue count) = Boxes.PadTo(graph, found, context[2]);
-        return (new Tensor(context.Node.Flag("pad_to_max_output_size") ? padded : found), new Tensor(count));
     }
 }

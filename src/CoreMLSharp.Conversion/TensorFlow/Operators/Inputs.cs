@@ -2,11 +2,6 @@ using CoreMLSharp.Conversion.ChannelsLast;
 using CoreMLSharp.Conversion.ChannelsLast.Operators;
 using CoreMLSharp.Conversion.Specification;
 using CoreMLSharp.Diagnostics;
-using CoreMLSharp.Onnx.Graphs;
-using CoreMLSharp.Onnx.Graphs.Operators;
-using CoreMLSharp.Shapes;
-using static CoreMLSharp.Onnx.Graphs.OnnxAttributes;
-using static CoreMLSharp.Onnx.Specification.TensorProto.Types;
 
 namespace CoreMLSharp.Conversion.TensorFlow.Operators;
 
@@ -40,13 +35,7 @@ internal static class Inputs
         throw new UnsupportedModelException("it is an input that is not among those of the model.");
 
     /// <summary>Random numbers of a shape; inputs beyond the first are seeds.</summary>
-    public static Action<NodeContext> Random(string op) => context =>
-    {
-        OnnxGraphBuilder graph = context.Graph;
-        TensorShape shape = context[0].ToShape();
-        OnnxValue like = graph.Expand(graph.Constant(0f), context.Dims(0), shape);
-        context.Output(graph.Add($"{op}Like", [like], DataType.Float, shape, Attribute("dtype", (long)DataType.Float)));
-    };
+    public static Action<NodeContext> Random(string op) => context => context.Output(Randomness.Of(context.Graph, op, context[0]));
 
     private static Tensor Read(NodeContext context) => context[0] switch
     {

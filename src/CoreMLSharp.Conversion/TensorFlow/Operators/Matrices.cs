@@ -3,7 +3,6 @@ using CoreMLSharp.Conversion.ChannelsLast.Operators;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Graphs.Operators;
-using CoreMLSharp.Shapes;
 
 namespace CoreMLSharp.Conversion.TensorFlow.Operators;
 
@@ -40,62 +39,17 @@ internal static class Matrices
         context.Output(above >= 0 ? graph.Triangle(x, isUpper: false, above) : x);
     }
 
-    /// <summary>MatrixDiag and Diag of vectors: matrices with them on the diagonal. Later versions take which diagonal, and the size.</summary>
+    /// <summary>Diag: the diagonal matrix of a vector.</summary>
     public static void Diag(NodeContext context)
     {
-        if (context.Inputs.Count > 1 && context.Integers(1) is not [0])
-        {
-            throw new UnsupportedModelException("it makes other diagonals than the main one.");
-        }
-
-        OnnxGraphBuilder graph = context.Graph;
-        Tensor x = context[0];
-        if (context.Node.Op == "Diag" && x.Rank != 1) throw new UnsupportedModelException("it makes the diagonal of more than a vector.");
-        OnnxValue isDiagonal = IsDiagonal(graph, x.Value, x.Rank - 1);
-        OnnxValue zero = graph.Cast(graph.Constant(0f), x.Type);
-        context.Output(graph.Where(isDiagonal, graph.Unsqueeze(x.Value, -1), zero));
+        if (context[0].Rank != 1) throw new UnsupportedModelException("it makes the diagonal of more than a vector.");
+        Diagonals.Make(context);
     }
 
-    /// <summary>MatrixDiagPart and DiagPart of square matrices: the main diagonal.</summary>
+    /// <summary>DiagPart: the diagonal of a matrix.</summary>
     public static void DiagPart(NodeContext context)
     {
-        if (context.Inputs.Count > 1 && context.Integers(1) is not [0])
-        {
-            throw new UnsupportedModelException("it takes other diagonals than the main one.");
-        }
-
-        OnnxGraphBuilder graph = context.Graph;
-        Tensor x = context[0];
-        if (x.Shape[-1] != x.Shape[-2] || x.Shape[-1] == TensorShape.Unknown || (context.Node.Op == "DiagPart" && x.Rank != 2))
-        {
-            throw new UnsupportedModelException($"it takes the diagonal of a tensor of shape {x.Shape}; square matrices are converted.");
-        }
-
-        OnnxValue zero = graph.Cast(graph.Constant(0f), x.Type);
-        OnnxValue onlyDiagonal = graph.Where(IsDiagonal(graph, x.Value, x.Rank - 1), x.Value, zero);
-        context.Output(graph.Reduce("ReduceSum", onlyDiagonal, [x.Rank - 1], keepDims: false));
-    }
-
-    /// <summary>MatrixSetDiag: square matrices with another main diagonal.</summary>
-    public static void SetDiag(NodeContext context)
-    {
-        if (context.Inputs.Count > 2 && context.Integers(2) is not [0])
-        {
-            throw new UnsupportedModelException("it sets other diagonals than the main one.");
-        }
-
-        OnnxGraphBuilder graph = context.Graph;
-        Tensor x = context[0];
-        if (x.Shape[-1] != x.Shape[-2]) throw new UnsupportedModelException("it sets the diagonal of matrices that are not square.");
-        context.Output(graph.Where(
-            IsDiagonal(graph, x.Value, x.Rank - 1), graph.Unsqueeze(context.Value(1), -1), x.Value));
-    }
-
-    /// <summary>Where a square matrix as large as an axis has its diagonal.</summary>
-    private static OnnxValue IsDiagonal(OnnxGraphBuilder graph, OnnxValue x, int axis)
-    {
-        OnnxValue length = graph.Reshape(graph.ShapeOf(x, axis, axis + 1), []);
-        OnnxValue places = graph.Range(graph.ConstantScalar(0), length, graph.ConstantScalar(1), x.RankedShape[axis]);
-        return graph.Compare("Equal", graph.Unsqueeze(places, 0), graph.Unsqueeze(places, 1));
+        if (context[0].Rank != 2) throw new UnsupportedModelException("it takes the diagonal of more than a matrix.");
+        Diagonals.Take(context);
     }
 }

@@ -1,4 +1,5 @@
 using CoreMLSharp.Conversion.ChannelsLast;
+using CoreMLSharp.Conversion.ChannelsLast.Operators;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Graphs.Operators;
@@ -48,27 +49,8 @@ internal static class Quantization
         }
     }
 
-    /// <summary>The nearest points of a grid that is moved so that zero is on it, as TensorFlow documents it.</summary>
-    private static void Pretend(NodeContext context, float[] minimum, float[] maximum)
-    {
-        long bits = context.Node.Integer("num_bits", 8);
-        if (bits is < 2 or > 16) throw new ModelFormatException($"a grid of {bits} bits is not defined.");
-        float lowest = context.Node.Flag("narrow_range") ? 1 : 0;
-        float highest = (1 << (int)bits) - 1;
-        float[] scales = [.. minimum.Zip(maximum, (low, high) => (high - low) / (highest - lowest))];
-        float[] zeros = [.. minimum.Zip(scales, (low, scale) => Math.Clamp(MathF.Round(lowest - (low / scale), MidpointRounding.AwayFromZero), lowest, highest))];
-        float[] lows = [.. zeros.Zip(scales, (zero, scale) => (lowest - zero) * scale)];
-        float[] highs = [.. zeros.Zip(scales, (zero, scale) => (highest - zero) * scale)];
-        OnnxGraphBuilder graph = context.Graph;
-        Tensor Vector(float[] values) => Tensor.Of(
-            graph, values.Length == 1 ? Constant.Of(values) : Constant.Of(values, values.Length));
-        context.Output(graph.Elementwise([context[0], Vector(lows), Vector(highs), Vector(scales)], values =>
-        {
-            OnnxValue inside = graph.Binary("Min", graph.Binary("Max", values[0], values[1]), values[2]);
-            OnnxValue steps = graph.Unary("Floor", graph.Add(graph.Div(graph.Sub(inside, values[1]), values[3]), 0.5f));
-            return graph.Add(graph.Mul(steps, values[3]), values[1]);
-        }));
-    }
+    private static void Pretend(NodeContext context, float[] minimum, float[] maximum) => FakeQuantization.Apply(
+        context, minimum, maximum, context.Node.Integer("num_bits", 8), context.Node.Flag("narrow_range"));
 
     private static (long Lowest, long Highest) Range(DataType type) => type switch
     {

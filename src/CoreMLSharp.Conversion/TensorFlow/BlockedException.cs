@@ -1,4 +1,0 @@
-namespace CoreMLSharp.Conversion.TensorFlow;
-
-/// <summary>A node takes from one that cannot be brought over, which is noted already: there is nothing more to say.</summary>
-internal sealed class BlockedException : Exception;
