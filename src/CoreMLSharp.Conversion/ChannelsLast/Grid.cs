@@ -1,5 +1,5 @@
 using CoreMLSharp.Onnx.Graphs;
-using CoreMLSharp.Onnx.Graphs.Operators;
+using CoreMLSharp.Onnx.Specification;
 using CoreMLSharp.Shapes;
 using static CoreMLSharp.Onnx.Graphs.OnnxAttributes;
 using static CoreMLSharp.Onnx.Specification.TensorProto.Types;
@@ -21,14 +21,26 @@ internal sealed record Grid(DataType Type, float[] Scales, long[] Zeros, int Axi
     public OnnxValue Dequantize(OnnxGraphBuilder graph, OnnxValue integers)
     {
         (OnnxValue scales, OnnxValue zeros) = Parameters(graph);
-        return graph.Add("DequantizeLinear", [integers, scales, zeros], DataType.Float, integers.Shape, Attribute("axis", Axis));
+        return graph.Add("DequantizeLinear", [integers, scales, zeros], DataType.Float, integers.Shape, AxisAttribute());
     }
 
     /// <summary>Numbers as the nearest integers that stand for them.</summary>
     public OnnxValue Quantize(OnnxGraphBuilder graph, OnnxValue numbers)
     {
         (OnnxValue scales, OnnxValue zeros) = Parameters(graph);
-        return graph.Add("QuantizeLinear", [numbers, scales, zeros], Type, numbers.Shape, Attribute("axis", Axis));
+        return graph.Add("QuantizeLinear", [numbers, scales, zeros], Type, numbers.Shape, AxisAttribute());
+    }
+
+    /// <summary>
+    /// Numbers moved to the grid. Pairs of operators that do so are of unsigned integers, which have the same grid: ONNX Runtime brings
+    /// signed ones of eight bits to that itself on many machines, and stumbles where it had moved one of a pair before.
+    /// </summary>
+    public OnnxValue Round(OnnxGraphBuilder graph, OnnxValue numbers)
+    {
+        Grid grid = Type == DataType.Int8
+            ? this with { Type = DataType.Uint8, Zeros = Array.ConvertAll(Zeros, zero => zero - sbyte.MinValue) }
+            : this;
+        return grid.Dequantize(graph, grid.Quantize(graph, numbers));
     }
 
     /// <summary>The numbers that a constant's integers stand for.</summary>
@@ -45,6 +57,8 @@ internal sealed record Grid(DataType Type, float[] Scales, long[] Zeros, int Axi
 
         return numbers;
     }
+
+    private AttributeProto[] AxisAttribute() => Scales.Length == 1 ? [] : [Attribute("axis", Axis)];
 
     private (OnnxValue Scales, OnnxValue Zeros) Parameters(OnnxGraphBuilder graph)
     {

@@ -114,5 +114,5 @@ internal sealed class LiteTranslator(LiteModel model)
     private static Tensor OnGrid(OnnxGraphBuilder graph, Tensor tensor, LiteTensor declared) =>
         declared.Grid is not { } grid || tensor.List is not null || tensor.Type != Onnx.Specification.TensorProto.Types.DataType.Float
         ? tensor
-        : graph.Elementwise([tensor], values => grid.Dequantize(graph, grid.Quantize(graph, values[0])));
+        : graph.Elementwise([tensor], values => grid.Round(graph, values[0]));
 }

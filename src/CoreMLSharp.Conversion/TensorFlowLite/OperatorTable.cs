@@ -158,5 +158,10 @@ internal static class OperatorTable
     public static IReadOnlyCollection<string> Operators => Table.Keys;
 
     /// <summary>How an operator is translated; null where it is not.</summary>
-    public static LiteOperation? Find(OperatorCode code) => code.IsCustom ? null : Table.GetValueOrDefault(code.Name);
+    public static LiteOperation? Find(OperatorCode code) => code switch
+    {
+        { IsCustom: false } => Table.GetValueOrDefault(code.Name),
+        _ when code.Name.StartsWith(Flex.Prefix, StringComparison.Ordinal) => new LiteOperation(Flex.Translate),
+        _ => null,
+    };
 }
