@@ -34,6 +34,7 @@ internal static class FloorPlan
         {
             ["Graphs"] = [],
             ["Exporting"] = ["Graphs"],
+            ["Differentiation"] = ["Graphs"],
         }),
         ("CoreMLSharp.Runtime", "CoreMLSharp.Runtime", new()
         {
@@ -44,6 +45,8 @@ internal static class FloorPlan
             ["LinkedModels"] = ["Configuration"],
             ["Evaluators"] = ["Configuration", "Features", "Images", "LinkedModels"],
             ["."] = ["Configuration", "Evaluators", "Features", "Images", "LinkedModels"],
+            ["Training"] = ["Configuration", "Evaluators", "Features"],
+            ["Updating"] = [".", "Configuration", "Evaluators", "Features", "Images", "LinkedModels", "Training"],
             ["Benchmarking"] = [".", "Configuration", "Features", "Images"],
             ["Shapes"] = ["Configuration", "Evaluators", "Features"],
             ["Verification"] = [".", "Configuration", "Data", "Evaluators", "Features", "Images"],
