@@ -14,13 +14,10 @@ internal static class LearnedWeights
     {
         if (model.PipelineModels is [.., Model last]) return Find(last, key);
         NeuralNetworkLayer? layer = model.NetworkLayers.FirstOrDefault(layer => layer.IsUpdatable && layer.Name == key.Scope);
-        string? name = key == MLParameterKey.Weights.Scoped(key.Scope ?? "-") ? "weights"
-            : key == MLParameterKey.Biases.Scoped(key.Scope ?? "-") ? "bias" : null;
+        string? name = key.Name == MLParameterKey.Weights.Name ? "weights" : key.Name == MLParameterKey.Biases.Name ? "bias" : null;
         LayerWeight? found = layer is null ? null : LayerDefinitions.WeightsOf(layer).FirstOrDefault(weight => weight.Name == name);
-        return found is not null
-            ? MLMultiArray.Wrap(found.Weights.FloatValue.ToArray())
-            : throw new ModelInputException(
-                $"The model has no {key}. Layers that learn are "
-                + $"{string.Join(", ", model.NetworkLayers.Where(layer => layer.IsUpdatable).Select(layer => layer.Name))}; ask for their weights or biases.");
+        if (found is not null) return MLMultiArray.Wrap(found.Weights.FloatValue.ToArray());
+        string layers = string.Join(", ", model.NetworkLayers.Where(candidate => candidate.IsUpdatable).Select(candidate => candidate.Name));
+        throw new ModelInputException($"The model has no {key}; it has weights or biases of the layers that learn: {layers}.");
     }
 }

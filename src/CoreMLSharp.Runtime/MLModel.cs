@@ -224,8 +224,8 @@ public sealed class MLModel : IDisposable
 
     /// <summary>The weights or biases of a layer of a model that an update made (Core ML's <c>parameterValue(for:)</c>).</summary>
     /// <param name="key">
-    /// <see cref="MLParameterKey.Weights"/> or <see cref="MLParameterKey.Biases"/>, scoped to a layer that learns. In a pipeline the layer is
-    /// one of its last stage.
+    /// <see cref="MLParameterKey.Weights"/> or <see cref="MLParameterKey.Biases"/>, scoped to a layer that learns. In a pipeline the layer
+    /// is one of its last stage.
     /// </param>
     /// <returns>The numbers in the order in which the model file has them, as an array of one dimension.</returns>
     /// <exception cref="ModelInputException">No updatable layer has such a parameter.</exception>

@@ -45,7 +45,7 @@ internal static class FloorPlan
             ["LinkedModels"] = ["Configuration"],
             ["Evaluators"] = ["Configuration", "Features", "Images", "LinkedModels"],
             ["."] = ["Configuration", "Evaluators", "Features", "Images", "LinkedModels"],
-            ["Training"] = ["Configuration", "Evaluators", "Features"],
+            ["Training"] = ["Configuration", "Evaluators", "Features", "Images"],
             ["Updating"] = [".", "Configuration", "Evaluators", "Features", "Images", "LinkedModels", "Training"],
             ["Benchmarking"] = [".", "Configuration", "Features", "Images"],
             ["Shapes"] = ["Configuration", "Evaluators", "Features"],

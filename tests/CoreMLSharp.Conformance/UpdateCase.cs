@@ -70,7 +70,8 @@ internal sealed class UpdateCase
                 }
             });
         IMLBatchProvider examples = Examples(_description);
-        MLUpdateContext result = await new MLUpdateTask(_model, examples, Configuration, handlers).RunAsync(TestContext.Current.CancellationToken);
+        MLUpdateTask task = new(_model, examples, Configuration, handlers);
+        MLUpdateContext result = await task.RunAsync(TestContext.Current.CancellationToken);
         Assert.Equal(_description.GetProperty("parameters").GetProperty("epochs").GetInt32(), epochs.Count);
         if (expected.GetProperty("losses") is { ValueKind: JsonValueKind.Object } losses)
         {
@@ -106,7 +107,8 @@ internal sealed class UpdateCase
             Assert.Equal(expected.GetProperty("samples").GetInt32(), classifier.NearestNeighborsIndex.FloatSamples.Count);
             Assert.Equal(
                 expected.GetProperty("classLabels").EnumerateArray().Select(Text),
-                classifier.StringClassLabels?.Vector ?? classifier.Int64ClassLabels.Vector.Select(label => label.ToString(CultureInfo.InvariantCulture)));
+                classifier.StringClassLabels?.Vector
+                    ?? classifier.Int64ClassLabels.Vector.Select(label => label.ToString(CultureInfo.InvariantCulture)));
             CheckLabels(path, expected.GetProperty("predictions").GetProperty("label"));
         }
 
@@ -121,7 +123,8 @@ internal sealed class UpdateCase
         MLFeatureValue[] values = Values(input.Value, queries.GetProperty("key").GetString()!, queries.GetProperty("count").GetInt32());
         foreach ((MLFeatureValue value, JsonElement label) in values.Zip(labels.EnumerateArray()))
         {
-            MLFeatureValue predicted = model.Predict(new Dictionary<string, MLFeatureValue> { [input.Name] = value })[model.Description.PredictedFeatureName];
+            Dictionary<string, MLFeatureValue> inputs = new() { [input.Name] = value };
+            MLFeatureValue predicted = model.Predict(inputs)[model.Description.PredictedFeatureName];
             string text = predicted.Type == MLFeatureType.String
                 ? predicted.StringValue
                 : predicted.Int64Value.ToString(CultureInfo.InvariantCulture);
@@ -174,8 +177,10 @@ internal sealed class UpdateCase
                 .Where(feature => model.Description.Input.Any(input => input.Name == feature.Key))
                 .ToDictionary();
             IReadOnlyDictionary<string, MLFeatureValue> outputs = model.Predict(inputs);
+            double Probability(JsonElement label) =>
+                outputs[model.Description.PredictedProbabilitiesName].DictionaryValue[Text(label)];
             double[] actual = predictions.TryGetProperty("labels", out JsonElement labels) && labels.ValueKind == JsonValueKind.Array
-                ? [.. labels.EnumerateArray().Select(label => outputs[model.Description.PredictedProbabilitiesName].DictionaryValue[Text(label)])]
+                ? [.. labels.EnumerateArray().Select(Probability)]
                 : outputs[predictions.GetProperty("output").GetString()!].MultiArrayValue.ToDoubles();
             _comparison.CheckNumbers($"prediction {i} {when}", actual, expected[(i * width)..((i + 1) * width)]);
         }
@@ -238,20 +243,23 @@ internal sealed class UpdateCase
         ];
     }
 
-    private static MLFeatureValue Value(JsonElement feature, double[] elements, long[] shape) => feature.GetProperty("kind").GetString() switch
-    {
-        "double" => elements[0],
-        "int64" => (long)elements[0],
-        "image" => MLImage.FromPixels(
-            new PixelBuffer(
-                (int)shape[1], (int)shape[0], shape.Length == 3 ? PixelFormat.Rgb : PixelFormat.Grayscale,
-                [.. elements.Select(element => (byte)element)])),
-        _ => feature.GetProperty("dtype").GetString() switch
+    private static MLFeatureValue Value(JsonElement feature, double[] elements, long[] shape) =>
+        feature.GetProperty("kind").GetString() switch
         {
-            "int32" => MLMultiArray.Wrap(Array.ConvertAll(elements, element => (int)element), shape),
-            "float64" => MLMultiArray.Wrap(elements, shape),
-            _ => MLMultiArray.Wrap(Array.ConvertAll(elements, element => (float)element), shape),
-        },
+            "double" => elements[0],
+            "int64" => (long)elements[0],
+            "image" => MLImage.FromPixels(
+                new PixelBuffer(
+                    (int)shape[1], (int)shape[0], shape.Length == 3 ? PixelFormat.Rgb : PixelFormat.Grayscale,
+                    [.. elements.Select(element => (byte)element)])),
+            _ => Array(feature.GetProperty("dtype").GetString()!, elements, shape),
+        };
+
+    private static MLMultiArray Array(string type, double[] elements, long[] shape) => type switch
+    {
+        "int32" => MLMultiArray.Wrap(System.Array.ConvertAll(elements, element => (int)element), shape),
+        "float64" => MLMultiArray.Wrap(elements, shape),
+        _ => MLMultiArray.Wrap(System.Array.ConvertAll(elements, element => (float)element), shape),
     };
 
     private static MLFeatureValue Label(JsonElement label) =>

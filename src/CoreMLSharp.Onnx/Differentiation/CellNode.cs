@@ -52,8 +52,8 @@ internal sealed class CellNode
         (string, float[])[] functions = Functions(inputs, count);
         return
         [
-            .. Enumerable.Range(0, count).Select(i =>
-                Of(graph, inputs, i, size, functions[(i * functions.Length / count)..((i + 1) * functions.Length / count)], i == 1 || direction == "reverse")),
+            .. functions.Chunk(functions.Length / count)
+                .Select((own, i) => Of(graph, inputs, i, size, own, isBackward: i == 1 || direction == "reverse")),
         ];
     }
 
@@ -111,9 +111,8 @@ internal sealed class CellNode
             : [.. Enumerable.Repeat(usual, directions).SelectMany(list => list)];
         Queue<float> alphas = new(List("activation_alpha"));
         Queue<float> betas = new(List("activation_beta"));
-        return
-        [
-            .. names.Select(name => (name, CellFunctions.HasParameters(name) && alphas.Count > 0 ? new[] { alphas.Dequeue(), betas.Dequeue() } : [])),
-        ];
+        float[] Next(string name) =>
+            CellFunctions.HasParameters(name) && alphas.Count > 0 ? [alphas.Dequeue(), betas.Dequeue()] : [];
+        return [.. names.Select(name => (name, Next(name)))];
     }
 }

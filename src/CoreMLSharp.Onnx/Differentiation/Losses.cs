@@ -19,7 +19,8 @@ internal static class Losses
     /// <param name="examples">How many examples there are.</param>
     /// <param name="target">The name of the input for the true classes.</param>
     /// <returns>The loss, and the input [examples, classes] in which an example has 1 for its class and 0 for all others.</returns>
-    public static (OnnxValue Loss, OnnxValue Target) CrossEntropy(OnnxGraphBuilder graph, OnnxValue probabilities, long examples, string target)
+    public static (OnnxValue Loss, OnnxValue Target) CrossEntropy(
+        OnnxGraphBuilder graph, OnnxValue probabilities, long examples, string target)
     {
         NodeProto softmax = graph.Nodes.FirstOrDefault(node => node.OpType == "Softmax" && node.Output[0] == probabilities.Name)
             ?? throw new ModelValidationException("cross entropy needs the output of a softmax.");

@@ -44,7 +44,8 @@ internal static class Matrices
     {
         string[] sides = node.Text("equation", "").Replace(" ", "", StringComparison.Ordinal).Split("->");
         string[] terms = sides[0].Split(',');
-        if (terms.Length != 2 || sides.Length != 2 || terms.Append(sides[1]).Any(term => term.Distinct().Count() < term.Length || term.Contains('.')))
+        bool IsPlain(string term) => term.All(char.IsLetter) && term.Distinct().Count() == term.Length;
+        if (terms.Length != 2 || sides.Length != 2 || !terms.Append(sides[1]).All(IsPlain))
         {
             throw new UnsupportedModelException(
                 $"the equation '{node.Text("equation", "")}' is not one of two tensors whose axes have names of their own.");

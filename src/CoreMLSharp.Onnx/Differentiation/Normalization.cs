@@ -103,7 +103,7 @@ internal static class Normalization
     /// <summary>All axes but the channels'.</summary>
     private static long[] OtherAxes(int rank) => [0, .. Enumerable.Range(2, rank - 2).Select(axis => (long)axis)];
 
-    /// <summary>1 where a channel (column) counts for another (row): as many before as after, and one more after where the size is even.</summary>
+    /// <summary>1 where a channel (column) counts for another (row): as many before as after, and one more after in even sizes.</summary>
     private static float[] Around(long channels, long size)
     {
         float[] around = new float[checked(channels * channels)];

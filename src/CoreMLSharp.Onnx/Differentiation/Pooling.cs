@@ -35,14 +35,15 @@ internal static class Pooling
         TensorShape outputs = NodeGradient.Known(node.Output());
         Window window = WindowAttributes.WindowOf(node, shape);
         bool countsPadding = node.Integer("count_include_pad", 0) != 0;
-        OnnxValue share = graph.Mul(node.Gradient, graph.Weights("shares", Shares(window, shape, outputs, countsPadding), Spatial(outputs)));
+        TensorShape spatial = new(outputs.Dims[2..]);
+        OnnxValue share = graph.Mul(node.Gradient, graph.Weights("shares", Shares(window, shape, outputs, countsPadding), spatial));
 
         // Every channel by itself, with a kernel of ones.
         long planes = shape[0] * shape[1];
         OnnxValue ones = graph.Fill(
             graph.Constant([1, 1, .. window.Kernel]), 1, new TensorShape([1, 1, .. window.Kernel]));
-        OnnxValue spread = Convolution.Spread(
-            graph, graph.Reshape(share, [planes, 1, .. outputs.Dims[2..]]), ones, new TensorShape([planes, 1, .. shape.Dims[2..]]), window, 1);
+        OnnxValue apart = graph.Reshape(share, [planes, 1, .. spatial.Dims]);
+        OnnxValue spread = Convolution.Spread(graph, apart, ones, new TensorShape([planes, 1, .. shape.Dims[2..]]), window, 1);
         return graph.Reshape(spread, shape.Dims.AsSpan());
     });
 
@@ -60,8 +61,6 @@ internal static class Pooling
         TensorShape shape = NodeGradient.Known(node.Input());
         return node.Graph.Repeat(node.Graph.Mul(node.Gradient, 1f / shape.CountFrom(2)), shape);
     });
-
-    private static TensorShape Spatial(TensorShape shape) => new(shape.Dims[2..]);
 
     /// <summary>1 / the number of elements that each output is the mean of.</summary>
     private static float[] Shares(Window window, TensorShape x, TensorShape outputs, bool countsPadding)

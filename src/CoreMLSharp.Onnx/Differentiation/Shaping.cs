@@ -15,7 +15,9 @@ internal static class Shaping
     public static void Transpose(NodeGradient node) => node.Give(0, () =>
     {
         int rank = node.Input().Rank;
-        int[] permutation = node.List("perm") is { } given ? [.. given.Select(axis => (int)axis)] : [.. Enumerable.Range(0, rank).Reverse()];
+        int[] permutation = node.List("perm") is { } given
+            ? [.. given.Select(axis => (int)axis)]
+            : [.. Enumerable.Range(0, rank).Reverse()];
         return node.Graph.TransposeBack(node.Gradient, permutation);
     });
 

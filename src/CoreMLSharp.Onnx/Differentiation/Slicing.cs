@@ -14,7 +14,8 @@ internal static class Slicing
     {
         TensorShape shape = NodeGradient.Known(node.Input());
         NodeGradient.Known(node.Output());
-        long[] axes = [.. (node.Integers(3) ?? [.. Enumerable.Range(0, shape.Rank).Select(axis => (long)axis)]).Select(axis => axis < 0 ? axis + shape.Rank : axis)];
+        IEnumerable<long> given = node.Integers(3) ?? [.. Enumerable.Range(0, shape.Rank).Select(axis => (long)axis)];
+        long[] axes = [.. given.Select(axis => axis < 0 ? axis + shape.Rank : axis)];
         bool isRegular = node.Integers(1) is not null && node.Integers(2) is not null
             && (node.Optional(4) is null || node.Integers(4) is { } steps && steps.All(step => step == 1));
         return isRegular ? Padded(node, shape, axes) : Scattered(node, shape, axes);
@@ -61,7 +62,9 @@ internal static class Slicing
         return node.Graph.Pad(node.Gradient, pads);
     }
 
-    /// <summary>Other steps, or ranges that are only known when the graph runs: which elements were taken is found out by taking them.</summary>
+    /// <summary>
+    /// Other steps, or ranges that are only known when the graph runs: which elements were taken is found out by taking positions.
+    /// </summary>
     private static OnnxValue Scattered(NodeGradient node, TensorShape shape, long[] axes)
     {
         OnnxGraphBuilder graph = node.Graph;

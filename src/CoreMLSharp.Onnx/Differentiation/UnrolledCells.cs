@@ -5,7 +5,7 @@ using CoreMLSharp.Shapes;
 
 namespace CoreMLSharp.Onnx.Differentiation;
 
-/// <summary>ONNX's RNN, GRU and LSTM as the operators of which their steps consist, by the equations in ONNX's operator documentation.</summary>
+/// <summary>ONNX's RNN, GRU and LSTM as the operators of which their steps consist, by the equations in ONNX's documentation.</summary>
 internal static class UnrolledCells
 {
     /// <summary>The outputs [sequence, directions, batch, size] and the final states [directions, batch, size].</summary>

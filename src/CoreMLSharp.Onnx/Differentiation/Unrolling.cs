@@ -16,7 +16,7 @@ internal static class Unrolling
 
     /// <summary>Unrolls the recurrent nodes through which a gradient goes.</summary>
     /// <param name="graph">The graph.</param>
-    /// <param name="follow">Whether one goes through a node; asked for every node of the graph in order, also for those that are new.</param>
+    /// <param name="follow">Whether one goes through a node; asked for every node in order, also for those that are new.</param>
     public static void Apply(OnnxGraphBuilder graph, Func<NodeProto, bool> follow)
     {
         graph.Expand(node => follow(node) && Rules.TryGetValue(node.OpType, out var unroll) ? unroll(graph, node) : null);

@@ -25,7 +25,8 @@ internal static class ParameterValues
     };
 
     /// <exception cref="ModelInputException">The value is no truth value.</exception>
-    public static bool ToFlag(this MLParameterKey key, object value) => value is bool flag ? flag : throw Wrong(key, value, "true or false");
+    public static bool ToFlag(this MLParameterKey key, object value) =>
+        value is bool flag ? flag : throw Wrong(key, value, "true or false");
 
     private static ModelInputException Wrong(MLParameterKey key, object? value, string wanted) =>
         new($"The parameter {key} must be {wanted}; {(value is null ? "nothing" : $"a {value.GetType().Name}")} was given.");

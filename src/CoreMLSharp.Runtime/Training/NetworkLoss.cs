@@ -62,7 +62,8 @@ internal sealed class MeanSquaredErrorLoss : NetworkLoss
             : throw new ModelInputException($"The true value '{Target}' must be an array; a value of type {value.Type} was given.");
         if (target.Length != elements.Length)
         {
-            throw new ModelInputException($"The true value '{Target}' has {target.Length} elements; the network computes {elements.Length}.");
+            throw new ModelInputException(
+                $"The true value '{Target}' has {target.Length} elements; the network computes {elements.Length}.");
         }
 
         target.CopyTo(elements);

@@ -26,7 +26,8 @@ public sealed class MLArrayBatchProvider(IReadOnlyList<IReadOnlyDictionary<strin
         int count = columns.Values.FirstOrDefault()?.Count ?? 0;
         foreach ((string name, IReadOnlyList<MLFeatureValue> values) in columns)
         {
-            if (values.Count != count) throw new ModelInputException($"The feature '{name}' has {values.Count} values; others have {count}.");
+            if (values.Count == count) continue;
+            throw new ModelInputException($"The feature '{name}' has {values.Count} values; others have {count}.");
         }
 
         return [.. Enumerable.Range(0, count).Select(row => columns.ToDictionary(column => column.Key, column => column.Value[row]))];

@@ -227,12 +227,7 @@ public sealed class MLUpdateTask
     }
 
     private MLUpdateContext Context(
-        MLUpdateProgressEvent happened, IReadOnlyDictionary<MLMetricKey, double> metrics, Func<Model>? updated = null) =>
-        new(() => MLModel.Updated(_file.With((updated ?? _updater.Updated)()), _configuration, _path))
-        {
-            Task = this,
-            Event = happened,
-            Metrics = metrics,
-            Parameters = _updater.Parameters.Values,
-        };
+        MLUpdateProgressEvent happened, IReadOnlyDictionary<MLMetricKey, double> metrics, Func<Model>? updated = null) => new(
+            this, happened, metrics, _updater.Parameters.Values,
+            () => MLModel.Updated(_file.With((updated ?? _updater.Updated)()), _configuration, _path));
 }

@@ -88,8 +88,8 @@ internal sealed class NetworkUpdater : IModelUpdater
     }
 
     private CoreMLException Diverged(int epoch, string what) => new(
-        $"{_where}: the training went astray in epoch {epoch + 1}: {what}. Use a lower learning rate, and look for numbers in the data that "
-        + "are far larger than the rest.");
+        $"{_where}: the training went astray in epoch {epoch + 1}: {what}. Use a lower learning rate, and look for numbers in the data "
+        + "that are far larger than the rest.");
 
     /// <summary>The weights and biases of the layers that learn, in order.</summary>
     private static IEnumerable<WeightParams> TrainedWeights(Model model) => model.NetworkLayers

@@ -31,11 +31,12 @@ internal sealed class PipelineUpdater : IModelUpdater
     public void Update(IMLBatchProvider examples, UpdateProgress progress, CancellationToken cancellationToken) =>
         _last.Update(new MLArrayBatchProvider(Remember(examples, cancellationToken)), progress, cancellationToken);
 
-    public Model Updated() => _pipeline.WithStages([.. _pipeline.PipelineModels.SkipLast(1), _last.Updated()], _pipeline.InnerPipeline!.Names);
+    public Model Updated() =>
+        _pipeline.WithStages([.. _pipeline.PipelineModels.SkipLast(1), _last.Updated()], _pipeline.InnerPipeline!.Names);
 
     public void Dispose() => _last.Dispose();
 
-    /// <summary>What the last stage is to learn from, as far as it comes from the stages before and from the pipeline's own inputs.</summary>
+    /// <summary>What the last stage is to learn from: what comes from the stages before, and from the pipeline's own inputs.</summary>
     private List<IReadOnlyDictionary<string, MLFeatureValue>> Remember(IMLBatchProvider examples, CancellationToken cancellationToken)
     {
         using IModelEvaluator? frozen = FrozenStages();
@@ -71,7 +72,9 @@ internal sealed class PipelineUpdater : IModelUpdater
         Model frozen = _pipeline.WithStages(stages, _pipeline.InnerPipeline!.Names.Take(stages.Length));
         frozen.Description.Output.Clear();
         frozen.Description.Output.AddRange(
-            stages.SelectMany(stage => stage.Description.Output).Where(output => read.Contains(output.Name)).DistinctBy(output => output.Name));
+            stages.SelectMany(stage => stage.Description.Output)
+                .Where(output => read.Contains(output.Name))
+                .DistinctBy(output => output.Name));
         return EvaluatorTable.Create(_context with { Model = frozen, IsOwned = false });
     }
 }

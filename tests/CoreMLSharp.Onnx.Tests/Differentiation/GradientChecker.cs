@@ -54,7 +54,8 @@ internal static class GradientChecker
     {
         Tensor numbers = Numbers(shape);
         (float least, float most) = (numbers.Values.Min(), numbers.Values.Max());
-        return numbers with { Values = [.. numbers.Values.Select(value => low + ((high - low) * (value - least) / Math.Max(most - least, 1e-3f)))] };
+        float scale = (high - low) / Math.Max(most - least, 1e-3f);
+        return numbers with { Values = [.. numbers.Values.Select(value => low + ((value - least) * scale))] };
     }
 
     private sealed class Computation : IDisposable

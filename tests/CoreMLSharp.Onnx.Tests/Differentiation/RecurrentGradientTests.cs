@@ -67,7 +67,8 @@ public class RecurrentGradientTests
         Check((graph, x) => Joined(graph, cell.Run(graph, x[0], [])), Small(0, Steps, Batch, 3));
     }
 
-    private static OnnxValue[] Run(OnnxGraphBuilder graph, string op, OnnxValue[] x, long directions, params Specification.AttributeProto[] attributes)
+    private static OnnxValue[] Run(
+        OnnxGraphBuilder graph, string op, OnnxValue[] x, long directions, params Specification.AttributeProto[] attributes)
     {
         List<(Specification.TensorProto.Types.DataType, TensorShape)> outputs =
         [

@@ -37,7 +37,8 @@ public class ReductionGradientTests
     [InlineData(1, 1)]
     public void Cumulative_sums(int exclusive, int reverse) => Check(
         (graph, x) => graph.Add(
-            "CumSum", [x[0], graph.ConstantScalar(1)], x[0].Type, x[0].Shape, Attribute("exclusive", exclusive), Attribute("reverse", reverse)),
+            "CumSum", [x[0], graph.ConstantScalar(1)], x[0].Type, x[0].Shape, Attribute("exclusive", exclusive),
+            Attribute("reverse", reverse)),
         Numbers(2, 4));
 
     [Fact]

@@ -24,14 +24,17 @@ public class WindowGradientTests
     public void Convolutions_of_two_dimensions(long stride, long dilation, long before, long after, long groups)
     {
         Window window = new([3, 2], [stride, 1], [dilation, 1], new([(before, after), (0, 1)]));
-        Check((graph, x) => graph.Conv(x[0], x[1], x[2], window, groups), Numbers(2, 4, 6, 4), Numbers(1, [4, 4 / groups, 3, 2]), Numbers(2, [4]));
+        Check(
+            (graph, x) => graph.Conv(x[0], x[1], x[2], window, groups),
+            Numbers(2, 4, 6, 4), Numbers(1, [4, 4 / groups, 3, 2]), Numbers(2, [4]));
     }
 
     [Fact]
     public void Convolutions_of_one_and_three_dimensions()
     {
         Check(
-            (graph, x) => graph.Conv(x[0], x[1], null, new Window([3], [2], [1], new([(1, 1)])), 1), Numbers(2, 3, 7), Numbers(1, [2, 3, 3]));
+            (graph, x) => graph.Conv(x[0], x[1], null, new Window([3], [2], [1], new([(1, 1)])), 1),
+            Numbers(2, 3, 7), Numbers(1, [2, 3, 3]));
         Check(
             (graph, x) => graph.Conv(x[0], x[1], x[2], new Window([2, 2, 1], [1, 2, 1], [1, 1, 1], new([(0, 0), (1, 0), (0, 0)])), 1),
             Numbers(1, 2, 3, 3, 2), Numbers(1, [2, 2, 2, 2, 1]), Numbers(2, [2]));
