@@ -36,6 +36,7 @@ internal static class FloorPlan
             ["Graphs"] = [],
             ["Exporting"] = ["Graphs"],
             ["Importing"] = ["Graphs"],
+            ["Differentiation"] = ["Graphs"],
         }),
         ("CoreMLSharp.Runtime", "CoreMLSharp.Runtime", new()
         {
@@ -46,6 +47,8 @@ internal static class FloorPlan
             ["LinkedModels"] = ["Configuration"],
             ["Evaluators"] = ["Configuration", "Features", "Images", "LinkedModels"],
             ["."] = ["Configuration", "Evaluators", "Features", "Images", "LinkedModels"],
+            ["Training"] = ["Configuration", "Evaluators", "Features", "Images"],
+            ["Updating"] = [".", "Configuration", "Evaluators", "Features", "Images", "LinkedModels", "Training"],
             ["Benchmarking"] = [".", "Configuration", "Features", "Images"],
             ["Shapes"] = ["Configuration", "Evaluators", "Features"],
             ["Verification"] = [".", "Configuration", "Data", "Evaluators", "Features", "Images"],
