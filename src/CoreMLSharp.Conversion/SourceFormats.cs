@@ -1,5 +1,9 @@
+using CoreMLSharp.Conversion.Keras;
 using CoreMLSharp.Conversion.OnnxFiles;
 using CoreMLSharp.Conversion.Sources;
+using CoreMLSharp.Conversion.TeachableMachine;
+using CoreMLSharp.Conversion.TensorFlow;
+using CoreMLSharp.Conversion.TensorFlowLite;
 using CoreMLSharp.Diagnostics;
 
 namespace CoreMLSharp.Conversion;
@@ -8,7 +12,14 @@ namespace CoreMLSharp.Conversion;
 internal static class SourceFormats
 {
     /// <summary>All there are.</summary>
-    public static IReadOnlyList<ISourceFormat> All { get; } = [new OnnxFormat()];
+    public static IReadOnlyList<ISourceFormat> All { get; } =
+    [
+        new OnnxFormat(),
+        new TeachableMachineFormat(new TensorFlowLiteFormat()),
+        new KerasFormat(),
+        new TensorFlowFormat(),
+        new TensorFlowLiteFormat(),
+    ];
 
     /// <summary>Their names, for people.</summary>
     public static string Description { get; } = string.Join(", ", All.Select(format => format.Name));

@@ -72,9 +72,16 @@ internal static class FloorPlan
         ("CoreMLSharp.Conversion", "CoreMLSharp.Conversion", new()
         {
             ["Sources"] = [],
-            ["OnnxFiles"] = ["Sources"],
             ["Interface"] = [],
-            ["."] = ["Interface", "OnnxFiles", "Sources"],
+            ["OnnxFiles"] = ["Sources"],
+            ["Hdf5"] = [],
+            ["Keras"] = ["Hdf5", "Sources"],
+            ["TeachableMachine"] = ["Keras", "Sources"],
+            ["Specification"] = [],
+            ["ChannelsLast"] = ["Sources"],
+            ["TensorFlow"] = ["ChannelsLast", "Sources", "Specification"],
+            ["TensorFlowLite"] = ["ChannelsLast", "Sources", "Specification", "TensorFlow"],
+            ["."] = ["Interface", "Keras", "OnnxFiles", "Sources", "TeachableMachine", "TensorFlow", "TensorFlowLite"],
             ["Checking"] = [".", "Interface", "Sources"],
             ["Documents"] = ["."],
         }),
@@ -101,5 +108,11 @@ internal static class FloorPlan
         ("CoreMLSharp.Runtime.Evaluators", "Backbones", "Onnx"),
         ("CoreMLSharp.Runtime.Evaluators", "NeuralNetworks", "Onnx"),
         ("CoreMLSharp.Runtime.Evaluators", "Programs", "Onnx"),
+        ("CoreMLSharp.Conversion.Keras", "Files", "Architecture"),
+        ("CoreMLSharp.Conversion.Keras", "Files", "Weights"),
+        ("CoreMLSharp.Conversion.Keras", "Operations", "Architecture"),
+        ("CoreMLSharp.Conversion.Keras", "Operations", "Layers"),
+        ("CoreMLSharp.Conversion.Keras", "Weights", "Architecture"),
+        ("CoreMLSharp.Conversion.TensorFlowLite", "Operators", "Files"),
     ];
 }

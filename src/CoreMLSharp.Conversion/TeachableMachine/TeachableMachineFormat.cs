@@ -1,8 +1,10 @@
 using CoreMLSharp.Conversion.Keras;
 using CoreMLSharp.Conversion.Sources;
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.Editing;
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Specification;
+using ColorSpace = CoreMLSharp.Specification.ImageFeatureType.Types.ColorSpace;
 
 namespace CoreMLSharp.Conversion.TeachableMachine;
 
@@ -16,7 +18,7 @@ internal sealed class TeachableMachineFormat(ISourceFormat lite) : ISourceFormat
     /// <summary>
     /// Pixels of 0 to 255 become numbers of −1 to 1 (x / 127.5 − 1), as in the snippets that Teachable Machine gives with its exports.
     /// </summary>
-    private static readonly PixelPreprocessing Pixels = new([1 / 127.5f], [-1]);
+    private static readonly ImageOptions Pixels = new() { Scale = 1 / 127.5f, RedBias = -1, GreenBias = -1, BlueBias = -1 };
 
     public string Name => "Teachable Machine";
 
@@ -40,9 +42,12 @@ internal sealed class TeachableMachineFormat(ISourceFormat lite) : ISourceFormat
     }
 
     /// <summary>The inputs that are pictures: batches of three axes, of which the last has one channel or three.</summary>
-    private static Dictionary<string, PixelPreprocessing> Images(OnnxModel network) => network.Message.Graph.Input
+    private static Dictionary<string, ImageOptions> Images(OnnxModel network) => network.Message.Graph.Input
         .Where(input => IsPicture(input.Type.TensorType.Shape))
-        .ToDictionary(input => input.Name, _ => Pixels);
+        .ToDictionary(input => input.Name, input => Pixels with
+        {
+            ColorSpace = input.Type.TensorType.Shape.Dim[3].DimValue == 1 ? ColorSpace.Grayscale : ColorSpace.Rgb,
+        });
 
     private static bool IsPicture(TensorShapeProto shape) =>
         shape.Dim.Count == 4 && shape.Dim[1].DimValue > 1 && shape.Dim[2].DimValue > 1 && shape.Dim[3].DimValue is 1 or 3;
