@@ -13,7 +13,8 @@ internal static class Convolution
     {
         if (operation.ConstantOrNull("weight") is { } weight)
         {
-            (WeightData elements, WeightData? bias) = Weights.WithBias(operation, "weight", "bias");
+            bool isVolume = weight.Shape.Count == 5;
+            (WeightData elements, WeightData? bias) = Weights.WithBias(operation, "weight", "bias", keepsCompressed: !isVolume);
             Convolve(operation, elements, bias, [.. weight.Shape]);
         }
         else ConvolveDynamic(operation);
@@ -36,7 +37,7 @@ internal static class Convolution
     public static void ConvTranspose(OperationContext operation)
     {
         long[] shape = [.. operation.Constant("weight").Shape];
-        (WeightData elements, WeightData? bias) = Weights.WithBias(operation, "weight", "bias");
+        (WeightData elements, WeightData? bias) = Weights.WithBias(operation, "weight", "bias", keepsCompressed: false);
         long groups = operation.Integer("groups");
         LoweredWindow window = LoweredWindow.Read(operation, shape[2..]);
         long[]? target = operation.IntegersOrNull("output_shape")?[2..];
