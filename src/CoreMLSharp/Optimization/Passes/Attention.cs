@@ -56,7 +56,8 @@ internal static class Attention
         if (FunctionGraph.Argument(product, "y") is not { } key) return null;
         if (IsPlain(graph, product, transposesRight: true)) return (query, key);
         if (!IsPlain(graph, product, transposesRight: false) || graph.Producer(key) is not { Type: "transpose" } transpose) return null;
-        if (Orders.Of(graph, transpose) is not { Length: >= 2 } order || FunctionGraph.Argument(transpose, "x") is not { } turned) return null;
+        if (Orders.Of(graph, transpose) is not { Length: >= 2 } order) return null;
+        if (FunctionGraph.Argument(transpose, "x") is not { } turned) return null;
         int rank = order.Length;
         int[] swapped = [.. Enumerable.Range(0, rank - 2), rank - 1, rank - 2];
         return order.SequenceEqual(swapped) ? (query, turned) : null;

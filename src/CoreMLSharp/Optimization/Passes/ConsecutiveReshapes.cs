@@ -11,8 +11,8 @@ internal static class ConsecutiveReshapes
     {
         foreach (Operation reshape in graph.Operations("reshape"))
         {
-            if (graph.Producer(FunctionGraph.Argument(reshape, "x")) is not { Type: "reshape" or "expand_dims" or "squeeze" } inner) continue;
-            if (FunctionGraph.Argument(inner, "x") is not { } x) continue;
+            if (graph.Producer(FunctionGraph.Argument(reshape, "x")) is not { } inner) continue;
+            if (inner.Type is not ("reshape" or "expand_dims" or "squeeze") || FunctionGraph.Argument(inner, "x") is not { } x) continue;
 
             // A size of 0 is one of x's, which would be another one.
             if (graph.Constant(reshape, "shape") is not { } shape || shape.ToIntegers().Contains(0)) continue;

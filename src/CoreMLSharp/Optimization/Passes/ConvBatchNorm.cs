@@ -14,7 +14,8 @@ internal static class ConvBatchNorm
         {
             if (ConvLayer.Of(graph, FunctionGraph.Argument(norm, "x")) is not { } conv) continue;
             if (graph.Constant(norm, "mean")?.ToFloats() is not { } mean) continue;
-            if (graph.Constant(norm, "variance")?.ToFloats() is not { } variance || graph.Number(norm, "epsilon") is not { } epsilon) continue;
+            if (graph.Constant(norm, "variance")?.ToFloats() is not { } variance) continue;
+            if (graph.Number(norm, "epsilon") is not { } epsilon) continue;
             if (ParameterOrAll(graph, norm, "gamma", 1, conv.Outputs) is not { } gamma) continue;
             if (ParameterOrAll(graph, norm, "beta", 0, conv.Outputs) is not { } beta) continue;
             float[] factors = [.. gamma.Select((scale, i) => (float)(scale / Math.Sqrt((double)variance[i] + epsilon)))];

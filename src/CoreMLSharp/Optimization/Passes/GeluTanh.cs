@@ -9,7 +9,9 @@ internal static class GeluTanh
 
     private static readonly double Slope = Math.Sqrt(2 / Math.PI);
 
-    public static GraphPass Pass { get; } = new("fuse_gelu_tanh_approximation", "Makes the GELU written out with tanh one operation.", graph => Gelu.Fuse(graph, "tanh", IsPolynomial, "TANH_APPROXIMATION"));
+    public static GraphPass Pass { get; } = new(
+        "fuse_gelu_tanh_approximation", "Makes the GELU written out with tanh one operation.",
+        graph => Gelu.Fuse(graph, "tanh", IsPolynomial, "TANH_APPROXIMATION"));
 
     /// <summary>√(2/π) · (x + 0.044715 · x³), or √(2/π) · x · (1 + 0.044715 · x²).</summary>
     private static bool IsPolynomial(FunctionGraph graph, string argument, string x)
@@ -46,7 +48,11 @@ internal static class GeluTanh
     private static double Exponent(FunctionGraph graph, string factor, string x)
     {
         if (factor == x) return 1;
-        if (graph.Only(factor, "pow") is { } power && FunctionGraph.Argument(power, "x") == x) return graph.Number(power, "y") ?? double.NaN;
+        if (graph.Only(factor, "pow") is { } power && FunctionGraph.Argument(power, "x") == x)
+        {
+            return graph.Number(power, "y") ?? double.NaN;
+        }
+
         return graph.Only(factor, "square") is { } square && FunctionGraph.Argument(square, "x") == x ? 2 : double.NaN;
     }
 }

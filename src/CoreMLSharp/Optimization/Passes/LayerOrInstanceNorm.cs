@@ -137,7 +137,8 @@ internal static class LayerOrInstanceNorm
     /// <summary>The constant of a product or sum, where it has the shape of gamma and beta.</summary>
     private static Parameter? ParameterOf(FunctionGraph graph, Operation operation, Pattern pattern)
     {
-        if (graph.WithConstant(operation) is not { Constant: { } constant } pair || constant.DataType != graph.ElementType(pair.Other)) return null;
+        if (graph.WithConstant(operation) is not { Constant: { } constant } pair) return null;
+        if (constant.DataType != graph.ElementType(pair.Other)) return null;
         long[] dims = [.. constant.Shape.SkipWhile(dim => dim == 1)];
         long[] normalized = [.. pattern.Axes.Select(axis => pattern.Shape[axis])];
         if (pattern.IsTrailing && dims.SequenceEqual(normalized)) return new(new(constant.DataType, normalized, constant.Bytes), false);

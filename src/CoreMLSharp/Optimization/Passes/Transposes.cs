@@ -19,14 +19,14 @@ internal static class Transposes
 
     private static readonly HashSet<string> Binary =
     [
-        "add", "equal", "floor_div", "greater", "greater_equal", "less", "less_equal", "logical_and", "logical_or", "logical_xor", "maximum",
-        "minimum", "mod", "mul", "not_equal", "pow", "real_div", "sub",
+        "add", "equal", "floor_div", "greater", "greater_equal", "less", "less_equal", "logical_and", "logical_or", "logical_xor",
+        "maximum", "minimum", "mod", "mul", "not_equal", "pow", "real_div", "sub",
     ];
 
     private static readonly HashSet<string> Reductions =
     [
-        "reduce_l1_norm", "reduce_l2_norm", "reduce_log_sum", "reduce_log_sum_exp", "reduce_max", "reduce_mean", "reduce_min", "reduce_prod",
-        "reduce_sum", "reduce_sum_square",
+        "reduce_l1_norm", "reduce_l2_norm", "reduce_log_sum", "reduce_log_sum_exp", "reduce_max", "reduce_mean", "reduce_min",
+        "reduce_prod", "reduce_sum", "reduce_sum_square",
     ];
 
     public static GraphPass Pass { get; } = new("reduce_transposes", "Moves transposes behind other operations until they cancel.", Run);
