@@ -33,6 +33,7 @@ public static class GraphPasses
         Attention.Pass,
         MatMulBias.Pass,
         LinearBias.Pass,
+        LinearScale.Pass,
         ConvBias.Pass,
         ConvScale.Pass,
         ConvBatchNorm.Pass,

@@ -40,11 +40,17 @@ public sealed class GraphPassesTests
         [
             (main => Normalized(main, [-1], Weights(6), Weights(6)), "layer_norm"),
             (main => Normalized(main, [2, 3], Weights(1, 4, 1, 1), Weights(4, 1, 1)), "instance_norm"),
-            (main => NormalizedByRoot(main), "layer_norm"),
+            (NormalizedByRoot, "layer_norm"),
+            (NormalizedByFactor, "layer_norm"),
         ],
         ["fuse_scaled_dot_product_attention"] = [(Attention, "scaled_dot_product_attention")],
         ["fuse_matmul_weight_bias"] = [(main => main.Add(main.MatMul(Rows(main), Weights(5, 3)), Weights(3)), "linear")],
         ["fuse_linear_bias"] = [(main => main.Sub(main.Linear(Rows(main), Weights(3, 5), Weights(3)), Weights(1, 3)), "linear")],
+        ["fuse_linear_scale"] =
+        [
+            (main => main.Mul(main.Linear(Rows(main), Weights(3, 5), Weights(3)), Weights(1, 3)), "linear"),
+            (main => main.RealDiv(main.Linear(Rows(main), Weights(3, 5)), 4f), "linear"),
+        ],
         ["fuse_conv_bias"] = [(main => main.Add(main.Conv(Image(main), Weights(8, 4, 3, 3)), Weights(1, 8, 1, 1)), "conv")],
         ["fuse_conv_scale"] =
         [
@@ -70,7 +76,11 @@ public sealed class GraphPassesTests
                 "avg_pool"),
             (main => main.MaxPool(main.Pad(Image(main), new[] { 1, 1, 1, 1 }, constantVal: -1e30f), [3, 3], [2, 2]), "max_pool"),
         ],
-        ["reduce_transposes"] = [(ChannelsLast, "transpose conv relu add conv concat transpose")],
+        ["reduce_transposes"] = 
+        [
+            (ChannelsLast, "transpose conv relu add conv concat transpose"),
+            (ChannelsLastMean, "transpose conv slice_by_index reduce_mean"),
+        ],
     };
 
     public static TheoryData<string> Names => [.. GraphPasses.All.Select(pass => pass.Name)];
@@ -224,6 +234,15 @@ public sealed class GraphPassesTests
         return main.Mul(main.Sub(x, mean), main.Rsqrt(variance, 1e-5f));
     }
 
+    private static ProgramVariable NormalizedByFactor(FunctionBuilder main)
+    {
+        ProgramVariable x = Image(main);
+        ProgramVariable mean = main.ReduceMean(x, [-1], true);
+        ProgramVariable variance = main.ReduceMean(main.Square(main.Sub(x, mean)), [-1], true);
+        ProgramVariable factor = main.Mul(main.Rsqrt(main.Add(variance, 1e-3f)), Weights(6));
+        return main.Add(main.Mul(x, factor), main.Sub(Weights(6), main.Mul(mean, factor)));
+    }
+
     private static ProgramVariable Attention(FunctionBuilder main)
     {
         ProgramVariable query = main.Input("q", DataType.Float32, 1, 2, 4, 16);
@@ -242,6 +261,15 @@ public sealed class GraphPassesTests
             main.Conv(main.Transpose(value, [0, 3, 1, 2]), Weights(4, 4, 3, 3), Weights(4), padType: "same"), [0, 2, 3, 1]);
         ProgramVariable first = main.Add(main.Relu(Conv(x)), Weights(6, 6, 1));
         return main.Concat([first, Conv(first)], 3);
+    }
+
+    /// <summary>The mean of part of the channels: nothing needs the order of the channels any more.</summary>
+    private static ProgramVariable ChannelsLastMean(FunctionBuilder main)
+    {
+        ProgramVariable x = main.Input("x", DataType.Float32, 1, 6, 6, 4);
+        ProgramVariable conv = main.Transpose(main.Conv(main.Transpose(x, [0, 3, 1, 2]), Weights(4, 4, 3, 3)), [0, 2, 3, 1]);
+        ProgramVariable part = main.SliceByIndex(conv, new[] { 0, 0, 1, 1 }, new[] { 1, 4, 4, 3 });
+        return main.ReduceMean(part, [1, 2]);
     }
 
     private static ModelFile Program(Func<FunctionBuilder, ProgramVariable> write)

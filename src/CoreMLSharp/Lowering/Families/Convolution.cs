@@ -1,6 +1,7 @@
 using CoreMLSharp.Building.NeuralNetworks;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Programs;
+using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification;
 using PaddingType = CoreMLSharp.Specification.Convolution3DLayerParams.Types.PaddingType;
 
@@ -73,7 +74,7 @@ internal static class Convolution
     private static void ConvolveDynamic(OperationContext operation)
     {
         long[] shape = [.. operation.Shape("weight").Dims];
-        if (shape.Contains(-1)) throw operation.Failure("weight", "computed weights must have a known shape.");
+        if (shape.Contains(TensorShape.Unknown)) throw operation.Failure("weight", "computed weights must have a known shape.");
         if (shape.Length == 5) throw operation.Failure("weight", "volumes are only convolved with constants.");
         if (operation.Integers("dilations", shape.Length - 2).Any(dilation => dilation != 1))
         {

@@ -16,6 +16,7 @@ internal static class LayerOrInstanceNorm
 
     private static void Run(FunctionGraph graph)
     {
+        FactoredNorm.Unfold(graph);
         foreach (Operation centred in graph.Operations("sub"))
         {
             if (graph.Contains(centred) && Match(graph, centred) is { } pattern) Replace(graph, pattern);
@@ -47,7 +48,7 @@ internal static class LayerOrInstanceNorm
         graph.Producer(value) is { Type: "reduce_mean" } mean && graph.Flag(mean, "keep_dims") == true ? mean : null;
 
     /// <summary>√(variance + epsilon), or its inverse.</summary>
-    private static (string Variance, float Epsilon)? Deviation(FunctionGraph graph, string value, bool isInverse)
+    public static (string Variance, float Epsilon)? Deviation(FunctionGraph graph, string value, bool isInverse)
     {
         if (!isInverse)
         {

@@ -29,6 +29,8 @@ internal static class Transposes
         "reduce_prod", "reduce_sum", "reduce_sum_square",
     ];
 
+    private static readonly HashSet<string> AlongAxes = ["pad", "slice_by_index", "softmax"];
+
     public static GraphPass Pass { get; } = new("reduce_transposes", "Moves transposes behind other operations until they cancel.", Run);
 
     private static void Run(FunctionGraph graph)
@@ -43,9 +45,28 @@ internal static class Transposes
     {
         if (operation.Outputs.Count != 1 || CommonOrder(graph, operation) is not { } order) return;
         if (Rewritten(graph, operation, order) is not { } arguments) return;
+        if (ResultOrder(graph, operation, order) is not { } result) return;
         string name = FunctionGraph.Output(operation);
+        if (Orders.IsIdentity(result))
+        {
+            graph.TryReplace(operation, operation.Type, arguments);
+            return;
+        }
+
         if (graph.TryAdd(operation, operation.Type, $"{name}_before", arguments) is not { } moved) return;
-        graph.TryReplace(operation, "transpose", ("x", moved), ("perm", FunctionGraph.Vector(order)));
+        graph.TryReplace(operation, "transpose", ("x", moved), ("perm", FunctionGraph.Vector(result)));
+    }
+
+    /// <summary>
+    /// The order of the transpose that is needed behind the operation: that before it, without the dimensions that it removes.
+    /// </summary>
+    private static int[]? ResultOrder(FunctionGraph graph, Operation operation, int[] order)
+    {
+        if (!Reductions.Contains(operation.Type) || graph.Flag(operation, "keep_dims") == true) return order;
+        if (graph.Axes(operation, "axes", order.Length) is not { } axes) return null;
+        int[] left = [.. Enumerable.Range(0, order.Length).Where(axis => !axes.Contains(axis)).Select(axis => order[axis])];
+        int[] sorted = [.. left.Order()];
+        return [.. left.Select(axis => Array.IndexOf(sorted, axis))];
     }
 
     /// <summary>The order of the transposes that the operation's tensors come from, where it can stand before them.</summary>
@@ -72,7 +93,7 @@ internal static class Transposes
     /// <summary>The tensors of an operation that a transpose may pass; none for others.</summary>
     private static string[] Tensors(Operation operation)
     {
-        if (Unary.Contains(operation.Type) || Reductions.Contains(operation.Type) || operation.Type is "softmax" or "pad")
+        if (Unary.Contains(operation.Type) || Reductions.Contains(operation.Type) || AlongAxes.Contains(operation.Type))
         {
             return FunctionGraph.Argument(operation, "x") is { } x ? [x] : [];
         }
@@ -105,7 +126,12 @@ internal static class Transposes
                 : null;
         }
 
-        return operation.Type == "pad" ? Pad(graph, operation, order, source) : Folding.With(operation, ("x", source));
+        return operation.Type switch
+        {
+            "pad" => Pad(graph, operation, order, source),
+            "slice_by_index" => Slice(graph, operation, order, source),
+            _ => Folding.With(operation, ("x", source)),
+        };
     }
 
     /// <summary>A tensor without its transpose; a constant is transposed back, where it is more than a number.</summary>
@@ -156,13 +182,38 @@ internal static class Transposes
     }
 
     private static (string, PassArgument)[]? Reduction(FunctionGraph graph, Operation operation, int[] order, string source) =>
-        graph.Flag(operation, "keep_dims") == true && graph.Axes(operation, "axes", order.Length) is { } axes
+        graph.Flag(operation, "keep_dims") is { } keep && graph.Axes(operation, "axes", order.Length) is { } axes
             ?
             [
                 ("x", source), ("axes", FunctionGraph.Vector([.. axes.Select(axis => order[axis]).Order()])),
-                ("keep_dims", ProgramTensor.Scalar(true)),
+                ("keep_dims", ProgramTensor.Scalar(keep)),
             ]
             : null;
+
+    /// <summary>A slice by constants that keeps all dimensions.</summary>
+    private static (string, PassArgument)[]? Slice(FunctionGraph graph, Operation operation, int[] order, string source)
+    {
+        bool mayDrop = FunctionGraph.Has(operation, "squeeze_mask");
+        if (mayDrop && graph.Constant(operation, "squeeze_mask")?.ToBools().Contains(true) != false) return null;
+        List<(string, PassArgument)> changed = [("x", source)];
+        foreach (string parameter in (ReadOnlySpan<string>)["begin", "end", "stride", "begin_mask", "end_mask"])
+        {
+            if (!FunctionGraph.Has(operation, parameter)) continue;
+            if (graph.Constant(operation, parameter) is not { } constant || constant.Count != order.Length) return null;
+            changed.Add((parameter, Reordered(constant, order)));
+        }
+
+        return Folding.With(operation, [.. changed]);
+    }
+
+    /// <summary>A vector with an element for each dimension, in the order from before the transpose.</summary>
+    private static ProgramTensor Reordered(ProgramTensor vector, int[] order)
+    {
+        int size = vector.Bytes.Length / order.Length;
+        byte[] moved = new byte[vector.Bytes.Length];
+        for (int i = 0; i < order.Length; i++) vector.Bytes.Span.Slice(i * size, size).CopyTo(moved.AsSpan(order[i] * size));
+        return new ProgramTensor(vector.DataType, [order.Length], moved);
+    }
 
     private static (string, PassArgument)[]? Pad(FunctionGraph graph, Operation operation, int[] order, string source)
     {
