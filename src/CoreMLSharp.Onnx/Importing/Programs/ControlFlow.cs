@@ -32,6 +32,13 @@ internal static class ControlFlow
                 throw new UnsupportedModelException("its branches give sequences of different lengths.");
             }
 
+            if (shapes.Length > 0 && values.Zip(shapes).Any(pair => Rank(pair.First) != Rank(pair.Second)))
+            {
+                throw new UnsupportedModelException(
+                    "its branches give tensors of different numbers of dimensions, and which one it is depends on lengths that are not known "
+                        + "before the model runs; give the inputs fixed shapes.");
+            }
+
             shapes = values;
             return [.. values.SelectMany(Tensors).Select(tensor => Variable(node, block, tensor))];
         }
@@ -227,6 +234,8 @@ internal static class ControlFlow
     }
 
     private static ProgramVariable Scalar(BlockBuilder block, ProgramVariable x) => x.Shape.Rank == 0 ? x : block.ReshapeTo(x);
+
+    private static int Rank(ImportedValue value) => value is ImportedTensor { Shape: { IsRanked: true } shape } ? shape.Rank : -1;
 
     private static int Count(ImportedValue value) => value is ImportedSequence sequence ? sequence.Items.Count : -1;
 
