@@ -88,7 +88,9 @@ internal static class Boxes
         Length[] lengths = block.LengthsOf(given);
         ProgramVariable order = block.ArgSort(given, 2, false);
         ProgramVariable scores = block.GatherAlongAxis(given, order, 2);
-        ProgramVariable limit = node.Optional(3) is { } most ? block.As(Scalar(block, most), DataType.Float32) : block.Constant(ProgramTensor.Scalar(0f));
+        ProgramVariable limit = node.Optional(3) is { } most
+            ? block.As(Scalar(block, most), DataType.Float32)
+            : block.Constant(ProgramTensor.Scalar(0f));
         ProgramVariable isCandidate = node.Optional(4) is { } threshold
             ? block.Greater(scores, block.As(Scalar(block, threshold), DataType.Float32))
             : block.Greater(scores, Rejected);

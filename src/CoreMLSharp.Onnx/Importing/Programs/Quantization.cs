@@ -70,7 +70,9 @@ internal static class Quantization
         node.Output(0, OnnxType.Int32, block.Cast(Convolution.Convolve(node, x, 1, Weights(node, 1, 3), null), DataType.Int32));
     }
 
-    /// <summary>A convolution of quantised numbers: x, w and y each with a scale and a zero point, and a bias in units of both scales.</summary>
+    /// <summary>
+    /// A convolution of quantised numbers: x, w and y each have a scale and a zero point, and the bias is in units of both scales.
+    /// </summary>
     public static void QLinearConv(NodeContext node)
     {
         BlockBuilder block = node.Block;
@@ -90,14 +92,16 @@ internal static class Quantization
         ProgramVariable a = Shifted(block, Real(node, 0), ZeroPoint(node, 2, isRow: true));
         ProgramVariable b = Shifted(block, Real(node, 3), ZeroPoint(node, 5, isRow: false));
         ProgramVariable factor = block.RealDiv(
-            block.Mul(block.As(ZeroPoint(node, 1, isRow: true)!, DataType.Float32), block.As(ZeroPoint(node, 4, isRow: false)!, DataType.Float32)),
+            block.Mul(
+                block.As(ZeroPoint(node, 1, isRow: true)!, DataType.Float32), block.As(ZeroPoint(node, 4, isRow: false)!, DataType.Float32)),
             Real(node, 6));
         ProgramVariable product = block.Mul(block.MatMul(a, b, false, false), factor);
         node.Output(0, node.Type(7), Requantized(block, product, Plain(node, 7), node.Type(7)));
     }
 
     /// <summary>Two quantised tensors, element by element.</summary>
-    public static Action<NodeContext> QLinearBinary(Func<BlockBuilder, ProgramVariable, ProgramVariable, ProgramVariable> function) => node =>
+    public static Action<NodeContext> QLinearBinary(
+        Func<BlockBuilder, ProgramVariable, ProgramVariable, ProgramVariable> function) => node =>
     {
         BlockBuilder block = node.Block;
         ProgramVariable result = function(block, Dequantized(node, 0), Dequantized(node, 3));
