@@ -36,6 +36,8 @@ internal static class FloorPlan
         {
             ["Graphs"] = [],
             ["Exporting"] = ["Graphs"],
+            ["Importing"] = ["Graphs"],
+            ["Differentiation"] = ["Graphs"],
         }),
         ("CoreMLSharp.Runtime", "CoreMLSharp.Runtime", new()
         {
@@ -46,6 +48,8 @@ internal static class FloorPlan
             ["LinkedModels"] = ["Configuration"],
             ["Evaluators"] = ["Configuration", "Features", "Images", "LinkedModels"],
             ["."] = ["Configuration", "Evaluators", "Features", "Images", "LinkedModels"],
+            ["Training"] = ["Configuration", "Evaluators", "Features", "Images"],
+            ["Updating"] = [".", "Configuration", "Evaluators", "Features", "Images", "LinkedModels", "Training"],
             ["Benchmarking"] = [".", "Configuration", "Features", "Images"],
             ["Shapes"] = ["Configuration", "Evaluators", "Features"],
             ["Verification"] = [".", "Configuration", "Data", "Evaluators", "Features", "Images"],
@@ -69,6 +73,18 @@ internal static class FloorPlan
         ("CoreMLSharp.Conversion", "CoreMLSharp.Conversion", new()
         {
             ["Sources"] = [],
+            ["Interface"] = [],
+            ["OnnxFiles"] = ["Sources"],
+            ["Hdf5"] = [],
+            ["Keras"] = ["Hdf5", "Sources"],
+            ["TeachableMachine"] = ["Keras", "Sources"],
+            ["Specification"] = [],
+            ["ChannelsLast"] = ["Sources"],
+            ["TensorFlow"] = ["ChannelsLast", "Sources", "Specification"],
+            ["TensorFlowLite"] = ["ChannelsLast", "Sources", "Specification", "TensorFlow"],
+            ["."] = ["Interface", "Keras", "OnnxFiles", "Sources", "TeachableMachine", "TensorFlow", "TensorFlowLite"],
+            ["Checking"] = [".", "Interface", "Sources"],
+            ["Documents"] = ["."],
         }),
         ("CoreMLSharp.Cli", "coreml", new()
         {
@@ -93,5 +109,11 @@ internal static class FloorPlan
         ("CoreMLSharp.Runtime.Evaluators", "Backbones", "Onnx"),
         ("CoreMLSharp.Runtime.Evaluators", "NeuralNetworks", "Onnx"),
         ("CoreMLSharp.Runtime.Evaluators", "Programs", "Onnx"),
+        ("CoreMLSharp.Conversion.Keras", "Files", "Architecture"),
+        ("CoreMLSharp.Conversion.Keras", "Files", "Weights"),
+        ("CoreMLSharp.Conversion.Keras", "Operations", "Architecture"),
+        ("CoreMLSharp.Conversion.Keras", "Operations", "Layers"),
+        ("CoreMLSharp.Conversion.Keras", "Weights", "Architecture"),
+        ("CoreMLSharp.Conversion.TensorFlowLite", "Operators", "Files"),
     ];
 }
