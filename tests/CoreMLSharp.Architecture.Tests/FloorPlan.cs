@@ -29,7 +29,7 @@ internal static class FloorPlan
             ],
             ["Inspection"] = [".", "Diagnostics", "IO", "Models", "NeuralNetworks", "Packages", "Programs", "Shapes"],
             ["Lowering"] = [".", "Building", "Diagnostics", "NeuralNetworks", "Programs", "Shapes"],
-            ["Optimization"] = [".", "Building", "Diagnostics", "Programs", "Shapes"],
+            ["Optimization"] = [".", "Building", "Diagnostics", "IO", "Programs", "Shapes"],
             ["Documents"] = [".", "Building", "Comparison", "Diagnostics", "Editing", "Inspection", "Models", "Validation"],
         }),
         ("CoreMLSharp.Onnx", "CoreMLSharp.Onnx", new()
