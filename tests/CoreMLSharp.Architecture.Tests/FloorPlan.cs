@@ -67,6 +67,9 @@ internal static class FloorPlan
         ("CoreMLSharp.Conversion", "CoreMLSharp.Conversion", new()
         {
             ["Sources"] = [],
+            ["Hdf5"] = [],
+            ["Keras"] = ["Hdf5", "Sources"],
+            ["TeachableMachine"] = ["Keras", "Sources"],
         }),
         ("CoreMLSharp.Cli", "coreml", new()
         {
@@ -91,5 +94,8 @@ internal static class FloorPlan
         ("CoreMLSharp.Runtime.Evaluators", "Backbones", "Onnx"),
         ("CoreMLSharp.Runtime.Evaluators", "NeuralNetworks", "Onnx"),
         ("CoreMLSharp.Runtime.Evaluators", "Programs", "Onnx"),
+        ("CoreMLSharp.Conversion.Keras", "Files", "Architecture"),
+        ("CoreMLSharp.Conversion.Keras", "Files", "Weights"),
+        ("CoreMLSharp.Conversion.Keras", "Operations", "Layers"),
     ];
 }
