@@ -37,7 +37,7 @@ internal sealed class Hdf5Dataset
         int length = Dataspace.Count(_file, Dims, Type.Size) * Type.Size;
         Hdf5Cursor cursor = new(_file, Required(HeaderMessage.Layout));
         int version = cursor.Byte();
-        if (version is not (3 or 4)) throw Unread($"its layout is of version {version}");
+        if (version is not (3 or 4 or 5)) throw Unread($"its layout is of version {version}");
         int kind = cursor.Byte();
         switch (kind)
         {
