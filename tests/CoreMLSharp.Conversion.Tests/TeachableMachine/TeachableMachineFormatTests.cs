@@ -15,8 +15,10 @@ public class TeachableMachineFormatTests
     private const string Topology = """
         {"modelTopology": {"class_name": "Sequential", "keras_version": "tfjs-layers 1.3.1", "backend": "tensor_flow.js", "config": [
         {"class_name": "Sequential", "config": [{"class_name": "Conv2D", "config": {"name": "conv", "filters": 1, "kernel_size": [1, 1],
-        "use_bias": false, "batch_input_shape": [null, 2, 2, 3], "dtype": "float32"}}, {"class_name": "Flatten", "config": {"name": "flat"}}]},
-        {"class_name": "Sequential", "config": [{"class_name": "Dense", "config": {"name": "dense", "units": 2, "activation": "softmax"}}]}]},
+        "use_bias": false, "batch_input_shape": [null, 2, 2, 3], "dtype": "float32"}},
+        {"class_name": "Flatten", "config": {"name": "flat"}}]},
+        {"class_name": "Sequential", "config": [
+        {"class_name": "Dense", "config": {"name": "dense", "units": 2, "activation": "softmax"}}]}]},
         "weightsManifest": [{"paths": ["weights.bin"], "weights": [{"name": "dense/kernel", "shape": [4, 2], "dtype": "float32"},
         {"name": "dense/bias", "shape": [2], "dtype": "float32"}, {"name": "conv/kernel", "shape": [1, 1, 3, 1], "dtype": "float32"}]}]}
         """;
@@ -99,7 +101,8 @@ public class TeachableMachineFormatTests
     }
 
     [Fact]
-    public void Lines_without_numbers_are_names() => Assert.Equal(["10 green bottles", "b"], ExportLabels.ReadLines(["10 green bottles", "b", ""]));
+    public void Lines_without_numbers_are_names() =>
+        Assert.Equal(["10 green bottles", "b"], ExportLabels.ReadLines(["10 green bottles", "b", ""]));
 
     private static string Zip(TemporaryFolder folder, params (string Name, byte[] Bytes)[] files)
     {
