@@ -151,7 +151,7 @@ internal sealed class ArchitectureReader(KerasVersion version)
         return json switch
         {
             JsonArray list => [.. list.SelectMany(References)],
-            JsonObject named => [.. named.SelectMany(pair => References(pair.Value))],
+            JsonObject named => [.. named.OrderBy(pair => pair.Key, StringComparer.Ordinal).SelectMany(pair => References(pair.Value))],
             _ => [],
         };
     }

@@ -66,7 +66,7 @@ internal static class Core
     }
 
     public static KerasTensor[] RepeatVector(LayerCall call) =>
-        [call.Result(call.Graph.Tile(call.Graph.Unsqueeze(call.X, 1), 1, call.Config.Integer("n"), 1))];
+        [call.Result(call.Graph.Tile(call.Graph.Unsqueeze(call.X, 1), 1, call.Positive("n", 1)[0], 1))];
 
     /// <summary>A vector for each whole number.</summary>
     public static KerasTensor[] Embedding(LayerCall call)

@@ -30,7 +30,7 @@ internal static class Resampling
     /// <summary>Every element several times, or interpolated between them.</summary>
     public static Func<LayerCall, KerasTensor[]> UpSampling(int axes) => call =>
     {
-        long[] factors = call.Config.Integers("size", axes, 2);
+        long[] factors = call.Positive("size", axes, 2);
         OnnxValue x = call.ChannelsFirst(call.Input);
         string interpolation = call.Config.Text("interpolation", "nearest");
         TensorShape shape = x.RankedShape.Select((length, axis) =>
@@ -43,7 +43,7 @@ internal static class Resampling
     /// <summary>Brings pictures to a size.</summary>
     public static KerasTensor[] Resizing(LayerCall call)
     {
-        (long height, long width) = (call.Config.Integer("height"), call.Config.Integer("width"));
+        (long height, long width) = (call.Positive("height", 1)[0], call.Positive("width", 1)[0]);
         if (call.Config.Flag("antialias")) throw new UnsupportedModelException("resizing with antialias is not known to ONNX as Keras does it.");
         OnnxValue x = call.ChannelsFirst(Batched(call));
         if (call.Config.Flag("pad_to_aspect_ratio")) throw new UnsupportedModelException("resizing with pad_to_aspect_ratio.");
@@ -54,7 +54,7 @@ internal static class Resampling
     /// <summary>The middle of pictures; of those that are too small, what their proportions allow, made larger.</summary>
     public static KerasTensor[] CenterCrop(LayerCall call)
     {
-        (long height, long width) = (call.Config.Integer("height"), call.Config.Integer("width"));
+        (long height, long width) = (call.Positive("height", 1)[0], call.Positive("width", 1)[0]);
         OnnxValue x = call.ChannelsFirst(Batched(call));
         (long rows, long columns) = (x.RankedShape[2], x.RankedShape[3]);
         if (rows == TensorShape.Unknown || columns == TensorShape.Unknown)

@@ -6,7 +6,7 @@ namespace CoreMLSharp.Conversion.Keras.Layers.Recurrence;
 /// <summary>h' = f(x·K + h·R + b).</summary>
 internal sealed class SimpleCell(LayerCall call) : RecurrentCell
 {
-    private readonly CellWeights _weights = CellWeights.Of(call);
+    private readonly CellWeights _weights = CellWeights.Of(call, 1);
     private readonly CellFunctions _functions = new(call);
 
     public override IReadOnlyList<long[]> StateShapes(OnnxValue sequence) => [[_weights.Units]];

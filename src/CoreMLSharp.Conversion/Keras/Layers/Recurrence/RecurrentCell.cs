@@ -26,8 +26,8 @@ internal abstract class RecurrentCell
     public static RecurrentCell Of(LayerCall call) => call.Layer.ClassName switch
     {
         "SimpleRNNCell" => new SimpleCell(call),
-        "LSTMCell" => new LstmCell(call, CellWeights.Of(call)),
-        "GRUCell" => new GruCell(call, CellWeights.Of(call)),
+        "LSTMCell" => new LstmCell(call, CellWeights.Of(call, 4)),
+        "GRUCell" => new GruCell(call, CellWeights.Of(call, 3)),
         "CuDNNLSTM" => new LstmCell(call, CellWeights.OfCuDnn(call, 4)),
         "CuDNNGRU" => new GruCell(call, CellWeights.OfCuDnn(call, 3)),
         "ConvLSTM1DCell" => new ConvolutionalCell(call, 1),

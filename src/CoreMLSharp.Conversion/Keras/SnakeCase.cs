@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace CoreMLSharp.Conversion.Keras.Architecture;
+namespace CoreMLSharp.Conversion.Keras;
 
 /// <summary>Names of classes as Keras makes names of layers and of groups of weights from them.</summary>
 internal static class SnakeCase
