@@ -1,8 +1,6 @@
-using CoreMLSharp.Conversion.Sources;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Importing;
-using CoreMLSharp.Runtime;
 
 namespace CoreMLSharp.Conformance;
 
@@ -46,17 +44,16 @@ public class OnnxConversionTests
     {
         ConversionCase conversion = new(folder);
         OnnxModel source = OnnxModelReader.Load(conversion.Model);
-        OnnxImportOptions options = new() { Evaluate = ConstantEngine.Evaluate };
         if (conversion.Compare == "error")
         {
-            Assert.ThrowsAny<CoreMLException>(() => OnnxImporter.Import(source, options));
+            Assert.ThrowsAny<CoreMLException>(() => ConvertedCase.Import(source));
             return;
         }
 
         OnnxImport import;
         try
         {
-            import = OnnxImporter.Import(source, options);
+            import = ConvertedCase.Import(source);
         }
         catch (UnsupportedModelException error)
         {
@@ -64,21 +61,8 @@ public class OnnxConversionTests
             return;
         }
 
-        if (OnnxInexpressible.Reason(conversion.Description, import.Inputs.Keys) is { } reason) Assert.Skip(reason);
         using ModelFile file = import.Model;
-        using MLModel model = MLModel.Load(file);
-        conversion.Check((inputs, outputs) =>
-        {
-            Dictionary<string, MLFeatureValue> features = inputs.Where(input => import.Inputs.ContainsKey(input.Key)).ToDictionary(
-                input => import.Inputs[input.Key], input => (MLFeatureValue)AtLeastVector(input.Value));
-            IReadOnlyDictionary<string, MLFeatureValue> results = model.Predict(features);
-            return outputs.ToDictionary(output => output, output => results[import.Outputs[output]].MultiArrayValue);
-        });
+        if (OnnxInexpressible.Reason(conversion.Description, import.Inputs.Keys) is { } reason) Assert.Skip(reason);
+        ConvertedCase.Check(conversion, import);
     }
-
-    private static MLMultiArray AtLeastVector(MLMultiArray array) => array.Shape.Count > 0
-        ? array
-        : array.DataType == MLMultiArrayDataType.Int32
-        ? MLMultiArray.Wrap(array.ToDoubles().Select(number => (int)number).ToArray(), [1])
-        : MLMultiArray.Wrap(array.ToFloats(), [1]);
 }
