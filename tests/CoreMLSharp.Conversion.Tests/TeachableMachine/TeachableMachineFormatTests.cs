@@ -4,6 +4,7 @@ using System.Text;
 using CoreMLSharp.Conversion.Keras;
 using CoreMLSharp.Conversion.Sources;
 using CoreMLSharp.Conversion.TeachableMachine;
+using CoreMLSharp.Editing;
 using CoreMLSharp.Conversion.Tests.Keras;
 using CoreMLSharp.Tests;
 using static CoreMLSharp.Conversion.Tests.Keras.KerasFiles;
@@ -38,9 +39,9 @@ public class TeachableMachineFormatTests
         SourceModel source = new TeachableMachineFormat(new Lite()).Read(path, new SourceOptions());
 
         Assert.Equal(["Class 1", "Hot dog"], source.ClassLabels!);
-        PixelPreprocessing pixels = source.Images["sequential_1_input"];
-        Assert.Equal(1, (255 * pixels.Scale[0]) + pixels.Bias[0], 1e-6);
-        Assert.Equal(-1, pixels.Bias[0]);
+        ImageOptions pixels = source.Images["sequential_1_input"];
+        Assert.Equal(1, (255 * pixels.Scale) + pixels.RedBias, 1e-6);
+        Assert.Equal(-1, pixels.RedBias);
     }
 
     [Fact]
