@@ -67,6 +67,9 @@ internal static class FloorPlan
         ("CoreMLSharp.Conversion", "CoreMLSharp.Conversion", new()
         {
             ["Sources"] = [],
+            ["ChannelsLast"] = ["Sources"],
+            ["TensorFlow"] = ["ChannelsLast", "Sources"],
+            ["TensorFlowLite"] = ["ChannelsLast", "Sources", "TensorFlow"],
         }),
         ("CoreMLSharp.Cli", "coreml", new()
         {
@@ -91,5 +94,6 @@ internal static class FloorPlan
         ("CoreMLSharp.Runtime.Evaluators", "Backbones", "Onnx"),
         ("CoreMLSharp.Runtime.Evaluators", "NeuralNetworks", "Onnx"),
         ("CoreMLSharp.Runtime.Evaluators", "Programs", "Onnx"),
+        ("CoreMLSharp.Conversion.TensorFlowLite", "Operators", "Files"),
     ];
 }

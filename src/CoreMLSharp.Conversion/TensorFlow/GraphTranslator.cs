@@ -132,7 +132,8 @@ internal sealed class GraphTranslator(
         }
         catch (Exception error) when (error is OverflowException or ArgumentException or IndexOutOfRangeException)
         {
-            throw new ModelFormatException($"{node.Op} '{node.Name}': its inputs or attributes do not fit together: {error.Message}", error);
+            throw new ModelFormatException(
+                $"{node.Op} '{node.Name}': its inputs or attributes do not fit together: {error.Message}", error);
         }
     }
 

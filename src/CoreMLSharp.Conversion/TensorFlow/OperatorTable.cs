@@ -253,6 +253,8 @@ internal static class OperatorTable
         ["FakeQuantWithMinMaxVars"] = Quantization.FakeQuantize,
         ["FakeQuantWithMinMaxVarsPerChannel"] = Quantization.FakeQuantize,
 
+        ["RefSwitch"] = Functions.Switch,
+        ["Switch"] = Functions.Switch,
         ["Case"] = Functions.Case,
         ["If"] = Functions.If,
         ["PartitionedCall"] = Functions.Call,

@@ -3,6 +3,7 @@ using CoreMLSharp.Conversion.ChannelsLast.Operators;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Graphs.Operators;
+using CoreMLSharp.Shapes;
 using static CoreMLSharp.Onnx.Specification.TensorProto.Types;
 
 namespace CoreMLSharp.Conversion.TensorFlow.Operators;
@@ -109,7 +110,7 @@ internal static class Arrays
 
     /// <summary>Reverse: a truth value for each axis.</summary>
     public static void Reverse(NodeContext context) => Joining.Reverse(
-        context, [.. context.Integers(1).Select((isReversed, axis) => (isReversed, axis)).Where(pair => pair.isReversed != 0).Select(pair => (long)pair.axis)]);
+        context, [.. context.Integers(1).Index().Where(axis => axis.Item != 0).Select(axis => (long)axis.Index)]);
 
     /// <summary>ReverseV2: axes.</summary>
     public static void ReverseV2(NodeContext context) => Joining.Reverse(context, context.Integers(1));
@@ -147,8 +148,8 @@ internal static class Arrays
     /// <summary>BroadcastArgs of constants: the shape that two shapes take together.</summary>
     public static void BroadcastArgs(NodeContext context)
     {
-        CoreMLSharp.Shapes.TensorShape shape = CoreMLSharp.Shapes.TensorShape.Broadcast(
-            new([.. context.Integers(0)]), new([.. context.Integers(1)])) ?? throw new ModelFormatException("its shapes do not fit together.");
+        TensorShape shape = TensorShape.Broadcast(new([.. context.Integers(0)]), new([.. context.Integers(1)]))
+            ?? throw new ModelFormatException("its shapes do not fit together.");
         context.Output(context.Value(0), [.. shape.Dims.Select(dim => (long?)dim)]);
     }
 

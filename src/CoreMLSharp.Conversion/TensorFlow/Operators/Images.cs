@@ -46,14 +46,14 @@ internal static class Images
 
     public static void DepthToSpace(NodeContext context)
     {
-        if (context.HasChannelsFirst()) context.Output(Blocks.DepthToSpace(context.Graph, context.Value(0), context.Node.Integer("block_size")));
-        else Blocks.DepthToSpace(context, context.Node.Integer("block_size"));
+        long size = context.Node.Integer("block_size");
+        context.Output(context.FromChannelsFirst(Blocks.DepthToSpace(context.Graph, context.ChannelsFirst(0), size)));
     }
 
     public static void SpaceToDepth(NodeContext context)
     {
-        if (context.HasChannelsFirst()) context.Output(Blocks.SpaceToDepth(context.Graph, context.Value(0), context.Node.Integer("block_size")));
-        else Blocks.SpaceToDepth(context, context.Node.Integer("block_size"));
+        long size = context.Node.Integer("block_size");
+        context.Output(context.FromChannelsFirst(Blocks.SpaceToDepth(context.Graph, context.ChannelsFirst(0), size)));
     }
 
     /// <summary>SpaceToBatch: blocks are squares.</summary>

@@ -44,8 +44,8 @@ internal static class SavedModelReader
         return usable is [var only]
             ? only
             : throw new UnsupportedModelException(
-                $"{folder} has {usable.Length} signatures ({string.Join(", ", model.SignatureDef.Keys.Order(StringComparer.Ordinal))}) and none of " +
-                $"them is '{DefaultSignature}'. Save the model with the one to convert as '{DefaultSignature}'.");
+                $"{folder} has the signatures {string.Join(", ", model.SignatureDef.Keys.Order(StringComparer.Ordinal))}; " +
+                $"none of them is '{DefaultSignature}'. Save the model with the one to convert as '{DefaultSignature}'.");
     }
 
     private static Port[] Ports(IEnumerable<KeyValuePair<string, TensorInfo>> tensors) =>
@@ -57,9 +57,11 @@ internal static class SavedModelReader
     private static Port[] Outputs(SignatureDef signature, SourceOptions options)
     {
         Port[] all = Ports(signature.Outputs);
-        return options.Outputs.Count == 0
-            ? all
-            : [.. options.Outputs.Select(name => all.FirstOrDefault(port => port.Name == name) ?? new Port(name, TensorReference.Parse(name)))];
+        if (options.Outputs.Count == 0) return all;
+        return
+        [
+            .. options.Outputs.Select(name => all.FirstOrDefault(port => port.Name == name) ?? new Port(name, TensorReference.Parse(name))),
+        ];
     }
 
     private static Func<string, Constant?>? ReadVariables(string folder, Graph graph, MetaGraphDef model)

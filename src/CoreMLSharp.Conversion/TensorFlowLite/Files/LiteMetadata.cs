@@ -1,0 +1,97 @@
+using System.IO.Compression;
+using CoreMLSharp.Conversion.Sources;
+
+namespace CoreMLSharp.Conversion.TensorFlowLite.Files;
+
+/// <summary>
+/// What TensorFlow Lite's Metadata says of a model: a description in a buffer of the file (another FlatBuffers file), and files such as
+/// lists of labels in a zip archive behind it. Field numbers are those of the public schema.
+/// </summary>
+internal sealed class LiteMetadata
+{
+    private const string BufferName = "TFLITE_METADATA";
+    private const int AxisLabels = 2;
+    private const int Normalization = 1;
+    private const int Image = 2;
+
+    /// <summary>More is no list of labels.</summary>
+    private const int MaximumLabelBytes = 4 << 20;
+
+    private readonly byte[] _file;
+    private readonly FlatTable? _description;
+
+    public LiteMetadata(LiteModel model, byte[] file)
+    {
+        _file = file;
+        if (model.Metadata.TryGetValue(BufferName, out ReadOnlyMemory<byte> buffer) && !buffer.IsEmpty) _description = FlatTable.Root(buffer);
+    }
+
+    /// <summary>What the model says of itself, by Core ML's names.</summary>
+    public IReadOnlyDictionary<string, string> Texts
+    {
+        get
+        {
+            if (_description is not { } description) return new Dictionary<string, string>();
+            (string Name, int Number)[] texts = [("shortDescription", 1), ("versionString", 2), ("author", 4), ("license", 5)];
+            return texts.Where(text => description.Has(text.Number)).ToDictionary(text => text.Name, text => description.Text(text.Number));
+        }
+    }
+
+    /// <summary>How the pixels of an input become numbers, where it is said to be a picture; otherwise null.</summary>
+    public PixelPreprocessing? Pixels(int input)
+    {
+        if (Tensors(2).ElementAtOrDefault(input) is not { } tensor || tensor.Table(3) is not { } content) return null;
+        if (content.Int8(0) != Image) return null;
+        FlatTable? options = tensor.Tables(4).FirstOrDefault(unit => unit.Int8(0) == Normalization).Table(1);
+        if (options is not { } normalization) return new PixelPreprocessing([1], [0]);
+        float[] means = normalization.Singles(0);
+        float[] deviations = normalization.Singles(1);
+        return means.Length == deviations.Length && means.Length > 0 && !deviations.Contains(0)
+            ? new PixelPreprocessing(
+                Array.ConvertAll(deviations, deviation => 1 / deviation),
+                [.. means.Zip(deviations, (mean, deviation) => -mean / deviation)])
+            : null;
+    }
+
+    /// <summary>The labels of an output's classes, where a list of as many lies behind the file; otherwise null.</summary>
+    public IReadOnlyList<string>? Labels(int output, long classes)
+    {
+        if (!HasArchive()) return null;
+        try
+        {
+            using ZipArchive archive = new(new MemoryStream(_file, writable: false));
+            IEnumerable<string> named = Tensors(3).ElementAtOrDefault(output)?.Tables(6)
+                .Where(file => file.Int8(2) == AxisLabels)
+                .Select(file => file.Text(0)) ?? [];
+            IEnumerable<ZipArchiveEntry?> candidates = named.Select(archive.GetEntry).Concat(
+                archive.Entries.Where(entry => entry.Name.EndsWith(".txt", StringComparison.OrdinalIgnoreCase)));
+            return candidates.OfType<ZipArchiveEntry>().Select(Lines).FirstOrDefault(lines => lines.Count == classes);
+        }
+        catch (InvalidDataException)
+        {
+            // What looked like an archive is part of the model.
+            return null;
+        }
+    }
+
+    private static List<string> Lines(ZipArchiveEntry entry)
+    {
+        if (entry.Length > MaximumLabelBytes) return [];
+        using StreamReader reader = new(entry.Open());
+        List<string> lines = [];
+        while (lines.Count < MaximumLabelBytes && reader.ReadLine() is { } line)
+        {
+            if (line.Length > 0) lines.Add(line.Trim());
+        }
+
+        return lines;
+    }
+
+    /// <summary>Whether the end of the file is the end of a zip archive.</summary>
+    private bool HasArchive() => _file.AsSpan(Math.Max(0, _file.Length - ushort.MaxValue)..).LastIndexOf("PK\x05\x06"u8) >= 0;
+
+    /// <summary>What is said of the inputs (field 2) or outputs (field 3) of the first graph.</summary>
+    private FlatTable?[] Tensors(int field) => _description?.Tables(3) is [var graph, ..]
+        ? [.. graph.Tables(field).Select(tensor => (FlatTable?)tensor)]
+        : [];
+}
