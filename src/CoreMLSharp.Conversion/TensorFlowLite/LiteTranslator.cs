@@ -92,7 +92,7 @@ internal sealed class LiteTranslator(LiteModel model)
             error.AddOuterLocation($"{@operator.Code.Name} '{place}'");
             throw;
         }
-        catch (Exception error) when (error is OverflowException or ArgumentException or IndexOutOfRangeException)
+        catch (Exception error) when (error is ArithmeticException or ArgumentException or IndexOutOfRangeException)
         {
             throw new ModelFormatException(
                 $"{@operator.Code.Name} '{place}': its inputs or options do not fit together: {error.Message}", error);

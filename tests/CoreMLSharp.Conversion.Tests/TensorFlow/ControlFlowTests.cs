@@ -78,7 +78,8 @@ public class ControlFlowTests
             Function =
             {
                 Function(
-                    "cond", ["i", "list", "x"], [("result", "less:z:0")], Constant("limit", [3]), Node("less", "Less", "i", "limit:output:0")),
+                    "cond", ["i", "list", "x"], [("result", "less:z:0")], Constant("limit", [3]),
+                    Node("less", "Less", "i", "limit:output:0")),
                 Function(
                     "body", ["i", "list", "x"], [("next", "add:z:0"), ("written", "set:output_handle:0"), ("same", "x")],
                     Constant("one", [1]), Node("add", "AddV2", "i", "one:output:0"),

@@ -58,7 +58,8 @@ public class FrozenGraphTests
         GraphDef graph = Graph(Node("x", "Placeholder").With("dtype", ElementType.Float), Node("y", "Relu", "x"));
 
         string message = Assert.Throws<UnsupportedModelException>(() => Read(graph)).Message;
-        SourceModel model = Read(graph, new SourceOptions { InputShapes = new Dictionary<string, IReadOnlyList<long>> { ["x"] = [-1, 2] } });
+        SourceModel model = Read(
+            graph, new SourceOptions { InputShapes = new Dictionary<string, IReadOnlyList<long>> { ["x"] = [-1, 2] } });
 
         Assert.Contains("'x'", message, StringComparison.Ordinal);
         Assert.Equal([0, 3], SourceRun.Run(model, "y", ("x", MLMultiArray.Wrap([-1f, 3], 1, 2))).ToDoubles());
@@ -80,7 +81,8 @@ public class FrozenGraphTests
     public void All_nodes_that_cannot_be_converted_are_named_at_once()
     {
         string message = Assert.Throws<UnsupportedModelException>(() => Read(
-            Placeholder("x", 2), Node("first", "Magic", "x"), Node("second", "Wizardry", "x"), Node("y", "Add", "first", "second"))).Message;
+            Placeholder("x", 2), Node("first", "Magic", "x"), Node("second", "Wizardry", "x"),
+            Node("y", "Add", "first", "second"))).Message;
 
         Assert.Contains("2 nodes", message, StringComparison.Ordinal);
         Assert.Contains("Magic ('first')", message, StringComparison.Ordinal);

@@ -22,6 +22,7 @@ internal static class Resizing
         OnnxValue x = graph.ToFloat(graph.ChannelsFirst(context[0]));
         if (x.Rank != 4) throw new ModelFormatException($"it resizes a tensor of shape {context[0].Shape}; images have four axes.");
         TensorShape size = context[1].ToShape();
+        if (size.Rank != 2) throw new ModelFormatException("its size is not a height and a width.");
         TensorShape shape = new(x.RankedShape[0], x.RankedShape[1], size[0], size[1]);
         OnnxValue sizes = graph.Concat(0, graph.ShapeOf(x, 0, 2), context.Dims(1));
         (string places, string rounding) = Places(mode, alignsCorners, hasHalfPixelCenters);

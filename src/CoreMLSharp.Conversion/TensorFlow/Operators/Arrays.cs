@@ -84,6 +84,13 @@ internal static class Arrays
 
     public static void Unique(NodeContext context) => Selection.Unique(context, context.Node.Type("out_idx", DataType.Int32));
 
+    /// <summary>UniqueV2 of a vector: the axis is an input.</summary>
+    public static void UniqueV2(NodeContext context)
+    {
+        if (context[0].Rank != 1) throw new UnsupportedModelException("it looks for slices, not for elements, that occur.");
+        Unique(context);
+    }
+
     public static Action<NodeContext> Reduce(string op) => context => Reducing.Reduce(context, op, context.Node.Flag("keep_dims"));
 
     /// <summary>All and Any.</summary>

@@ -16,6 +16,11 @@ internal static class SavedModelReader
     /// <summary>The tag of graphs that are for predictions.</summary>
     private const string ServingTag = "serve";
 
+    /// <summary>The SavedModel folder that is meant, by its own path or by that of the main file in it; null for other files.</summary>
+    public static string? FolderOf(string path) => Directory.Exists(path)
+        ? path
+        : Path.GetFileName(path) == FileName ? Path.GetDirectoryName(Path.GetFullPath(path)) : null;
+
     public static SourceModel Read(string folder, SourceOptions options)
     {
         MetaGraphDef model = Choose(GraphFile.Parse(SavedModel.Parser, Path.Combine(folder, FileName)), folder);

@@ -23,7 +23,9 @@ internal sealed class LiteMetadata
     public LiteMetadata(LiteModel model, byte[] file)
     {
         _file = file;
-        if (model.Metadata.TryGetValue(BufferName, out ReadOnlyMemory<byte> buffer) && !buffer.IsEmpty) _description = FlatTable.Root(buffer);
+        _description = model.Metadata.TryGetValue(BufferName, out ReadOnlyMemory<byte> buffer) && !buffer.IsEmpty
+            ? FlatTable.Root(buffer)
+            : null;
     }
 
     /// <summary>What the model says of itself, by Core ML's names.</summary>
