@@ -6,4 +6,6 @@ using CoreMLSharp.Cli.CommandLine;
 CoreMLSharp.Images.Magick.MagickImages.Register();
 #endif
 Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
-return await CoreMLCommandLine.RunAsync(args, Terminal.OfProcess());
+int exitCode = await CoreMLCommandLine.RunAsync(args, Terminal.OfProcess());
+KeypadMode.Restore();
+return exitCode;

@@ -25,6 +25,7 @@ public sealed class MLModel : IDisposable
     private readonly DisposalGate _gate;
     private readonly InputChecker _inputs;
     private readonly OutputConverter _outputs;
+    private ModelFile? _updated;
 
     private MLModel(LoadedModel model, MLModelConfiguration configuration)
     {
@@ -108,6 +109,17 @@ public sealed class MLModel : IDisposable
         configuration ??= new MLModelConfiguration();
         return Logged(
             configuration, path, () => LoadedModel.From(file, configuration, path, isOwned: false, linkDepth: 0, cancellationToken));
+    }
+
+    /// <summary>Prepares a model that an update made, and that can be written.</summary>
+    /// <param name="file">The model, which this one then owns.</param>
+    /// <param name="configuration">How to load and run it.</param>
+    /// <param name="path">Where it came from.</param>
+    internal static MLModel Updated(ModelFile file, MLModelConfiguration configuration, string? path)
+    {
+        MLModel model = Load(file, configuration, path);
+        model._updated = file;
+        return model;
     }
 
     /// <summary>Loads a model on another thread.</summary>
@@ -197,8 +209,41 @@ public sealed class MLModel : IDisposable
         return Guarded(() => (_evaluator as IStatefulEvaluator)?.MakeState() ?? new MLState());
     }
 
+    /// <summary>
+    /// Writes the model that an update made (Core ML's <c>write(to:)</c>): the same kind of model as the one that was updated, in which
+    /// nothing else is changed. What stands at the path is replaced only when the new file is complete.
+    /// </summary>
+    /// <param name="to">The file or package.</param>
+    /// <exception cref="InvalidOperationException">The model was loaded, not made by an update: copy its file instead.</exception>
+    /// <exception cref="CoreMLException">The model needs a package, but the path names a file.</exception>
+    public void Write(string to)
+    {
+        ArgumentNullException.ThrowIfNull(to);
+        FileOfUpdate.Save(to);
+    }
+
+    /// <summary>The weights or biases of a layer of a model that an update made (Core ML's <c>parameterValue(for:)</c>).</summary>
+    /// <param name="key">
+    /// <see cref="MLParameterKey.Weights"/> or <see cref="MLParameterKey.Biases"/>, scoped to a layer that learns. In a pipeline the layer
+    /// is one of its last stage.
+    /// </param>
+    /// <returns>The numbers in the order in which the model file has them, as an array of one dimension.</returns>
+    /// <exception cref="ModelInputException">No updatable layer has such a parameter.</exception>
+    /// <exception cref="InvalidOperationException">The model was loaded, not made by an update.</exception>
+    public MLMultiArray ParameterValue(MLParameterKey key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        return LearnedWeights.Find(FileOfUpdate.Specification, key);
+    }
+
     /// <inheritdoc/>
-    public void Dispose() => _gate.Close();
+    public void Dispose()
+    {
+        _gate.Close();
+        _updated?.Dispose();
+    }
+
+    private ModelFile FileOfUpdate => _updated ?? throw new InvalidOperationException("The model was loaded, not made by an update.");
 
     private IReadOnlyDictionary<string, MLFeatureValue> Outputs(IReadOnlyDictionary<string, MLFeatureValue> computed) =>
         new OutputValues(_outputs.Convert(computed));

@@ -28,12 +28,15 @@ internal static class FloorPlan
                 ".", "Building", "Diagnostics", "IO", "Models", "NeuralNetworks", "Packages", "Programs", "Shapes", "Validation",
             ],
             ["Inspection"] = [".", "Diagnostics", "IO", "Models", "NeuralNetworks", "Packages", "Programs", "Shapes"],
+            ["Lowering"] = [".", "Building", "Diagnostics", "Programs", "Shapes"],
             ["Documents"] = [".", "Building", "Comparison", "Diagnostics", "Editing", "Inspection", "Models", "Validation"],
         }),
         ("CoreMLSharp.Onnx", "CoreMLSharp.Onnx", new()
         {
             ["Graphs"] = [],
             ["Exporting"] = ["Graphs"],
+            ["Importing"] = ["Graphs"],
+            ["Differentiation"] = ["Graphs"],
         }),
         ("CoreMLSharp.Runtime", "CoreMLSharp.Runtime", new()
         {
@@ -44,6 +47,8 @@ internal static class FloorPlan
             ["LinkedModels"] = ["Configuration"],
             ["Evaluators"] = ["Configuration", "Features", "Images", "LinkedModels"],
             ["."] = ["Configuration", "Evaluators", "Features", "Images", "LinkedModels"],
+            ["Training"] = ["Configuration", "Evaluators", "Features", "Images"],
+            ["Updating"] = [".", "Configuration", "Evaluators", "Features", "Images", "LinkedModels", "Training"],
             ["Benchmarking"] = [".", "Configuration", "Features", "Images"],
             ["Shapes"] = ["Configuration", "Evaluators", "Features"],
             ["Verification"] = [".", "Configuration", "Data", "Evaluators", "Features", "Images"],
@@ -67,9 +72,18 @@ internal static class FloorPlan
         ("CoreMLSharp.Conversion", "CoreMLSharp.Conversion", new()
         {
             ["Sources"] = [],
+            ["Interface"] = [],
+            ["OnnxFiles"] = ["Sources"],
+            ["Hdf5"] = [],
+            ["Keras"] = ["Hdf5", "Sources"],
+            ["TeachableMachine"] = ["Keras", "Sources"],
+            ["Specification"] = [],
             ["ChannelsLast"] = ["Sources"],
-            ["TensorFlow"] = ["ChannelsLast", "Sources"],
-            ["TensorFlowLite"] = ["ChannelsLast", "Sources", "TensorFlow"],
+            ["TensorFlow"] = ["ChannelsLast", "Sources", "Specification"],
+            ["TensorFlowLite"] = ["ChannelsLast", "Sources", "Specification", "TensorFlow"],
+            ["."] = ["Interface", "Keras", "OnnxFiles", "Sources", "TeachableMachine", "TensorFlow", "TensorFlowLite"],
+            ["Checking"] = [".", "Interface", "Sources"],
+            ["Documents"] = ["."],
         }),
         ("CoreMLSharp.Cli", "coreml", new()
         {
@@ -94,6 +108,11 @@ internal static class FloorPlan
         ("CoreMLSharp.Runtime.Evaluators", "Backbones", "Onnx"),
         ("CoreMLSharp.Runtime.Evaluators", "NeuralNetworks", "Onnx"),
         ("CoreMLSharp.Runtime.Evaluators", "Programs", "Onnx"),
+        ("CoreMLSharp.Conversion.Keras", "Files", "Architecture"),
+        ("CoreMLSharp.Conversion.Keras", "Files", "Weights"),
+        ("CoreMLSharp.Conversion.Keras", "Operations", "Architecture"),
+        ("CoreMLSharp.Conversion.Keras", "Operations", "Layers"),
+        ("CoreMLSharp.Conversion.Keras", "Weights", "Architecture"),
         ("CoreMLSharp.Conversion.TensorFlowLite", "Operators", "Files"),
     ];
 }

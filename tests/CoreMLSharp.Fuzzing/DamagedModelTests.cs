@@ -3,6 +3,7 @@ using CoreMLSharp.Building.NeuralNetworks;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Tests;
 using Google.Protobuf;
+using Google.Protobuf.Reflection;
 using ArrayType = CoreMLSharp.Specification.ArrayFeatureType.Types.ArrayDataType;
 using MIL = CoreMLSharp.Specification.MILSpec;
 
@@ -60,13 +61,32 @@ public class DamagedModelTests
 
     public static TheoryData<string> Names => [.. Makers.Keys];
 
+    public static TheoryData<string> Kinds =>
+        [.. Model.Descriptor.Oneofs.Single(oneof => oneof.Name == "Type").Fields.Select(kind => kind.Name)];
+
     [Theory]
     [MemberData(nameof(Names))]
-    public void All_that_one_does_with_a_damaged_model_ends_in_a_result_or_in_an_error_for_people(string name)
+    public void All_that_one_does_with_a_damaged_model_ends_in_a_result_or_in_an_error_for_people(string name) => Try(Makers[name]());
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void All_that_one_does_with_a_model_of_nothing_but_its_kind_ends_so_too(string kind)
+    {
+        FieldDescriptor field = Model.Descriptor.FindFieldByName(kind);
+        foreach (ModelDescription description in new[] { new ModelDescription(), Network().Description })
+        {
+            Model model = new() { SpecificationVersion = 4, Description = description };
+            field.Accessor.SetValue(
+                model, field.FieldType == FieldType.Message ? field.MessageType.Parser.ParseFrom(ByteString.Empty) : true);
+            Try(model);
+        }
+    }
+
+    private static void Try(Model model)
     {
         using TemporaryFolder folder = new();
         string path = folder["a.mlmodel"];
-        File.WriteAllBytes(path, Makers[name]().ToByteArray());
+        File.WriteAllBytes(path, model.ToByteArray());
 
         foreach (Action<string, Random> activity in Activities.All)
         {

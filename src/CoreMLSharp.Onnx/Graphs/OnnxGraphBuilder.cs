@@ -32,6 +32,9 @@ internal sealed class OnnxGraphBuilder
     /// <summary>The constants that are too large to stand in the graph.</summary>
     public IReadOnlyList<OnnxInitializer> LargeInitializers => _shared.Large;
 
+    /// <summary>The nodes so far, in the order of computation.</summary>
+    public IReadOnlyList<NodeProto> Nodes => _nodes;
+
     /// <summary>A graph nested in this one (the body of an If or Loop node), which sees this one's values.</summary>
     public OnnxGraphBuilder Nested() => new(_shared);
 
@@ -47,10 +50,16 @@ internal sealed class OnnxGraphBuilder
     /// <summary>Declares an input of the graph. Dimensions are numbers or, where unknown, the given symbols.</summary>
     public OnnxValue Input(string hint, DataType type, TensorShape shape, Func<int, string>? symbol = null)
     {
-        OnnxValue value = new(UniqueName(hint), type, shape);
+        OnnxValue value = Known(new(UniqueName(hint), type, shape));
         _inputs.Add(Describe(value, symbol));
         return value;
     }
+
+    /// <summary>What is known of a value of this graph or of one around or inside it, by the name that the nodes call it.</summary>
+    /// <exception cref="UnsupportedModelException">The value is of a graph that was taken over as a whole.</exception>
+    public OnnxValue ValueOf(string name) => _shared.Values.TryGetValue(name, out OnnxValue? value)
+        ? value
+        : throw new UnsupportedModelException($"the shape of the value '{name}' is not known before the network runs.");
 
     /// <summary>Adds a node with one output.</summary>
     public OnnxValue Add(
@@ -75,7 +84,7 @@ internal sealed class OnnxGraphBuilder
         OnnxValue[] values = new OnnxValue[outputs.Length];
         for (int i = 0; i < values.Length; i++)
         {
-            values[i] = new OnnxValue(UniqueName(op), outputs[i].Type, Checked(outputs[i].Shape));
+            values[i] = Known(new OnnxValue(UniqueName(op), outputs[i].Type, Checked(outputs[i].Shape)));
             node.Output.Add(values[i].Name);
             _computed.Add(values[i].Name);
         }
@@ -101,7 +110,7 @@ internal sealed class OnnxGraphBuilder
     public OnnxValue Constant(bool value) => Small(DataType.Bool, TensorShape.Scalar, [value ? (byte)1 : (byte)0]);
 
     public OnnxValue Constant(ReadOnlySpan<long> values, TensorShape shape) =>
-        Small(DataType.Int64, shape, MemoryMarshal.AsBytes(values)) with { Elements = values.ToArray() };
+        Known(Small(DataType.Int64, shape, MemoryMarshal.AsBytes(values)) with { Elements = values.ToArray() });
 
     /// <summary>A constant vector of texts.</summary>
     public OnnxValue Constant(IReadOnlyList<string> texts)
@@ -109,7 +118,7 @@ internal sealed class OnnxGraphBuilder
         TensorProto tensor = new() { Name = UniqueName("constant"), DataType = (int)DataType.String, Dims = { texts.Count } };
         tensor.StringData.AddRange(texts.Select(ByteString.CopyFromUtf8));
         _shared.Small.Add(tensor.Name, tensor);
-        return new OnnxValue(tensor.Name, DataType.String, new TensorShape(texts.Count));
+        return Known(new OnnxValue(tensor.Name, DataType.String, new TensorShape(texts.Count)));
     }
 
     /// <summary>A constant tensor over an array of weights; its elements are not copied when they are many.</summary>
@@ -129,7 +138,7 @@ internal sealed class OnnxGraphBuilder
     {
         OnnxValue isFalse = Add("Not", [condition], DataType.Bool, condition.Shape);
         OnnxValue position = Add("Cast", [isFalse], DataType.Int64, condition.Shape, OnnxAttributes.Attribute("to", (long)DataType.Int64));
-        OnnxValue result = new(UniqueName(name), DataType.Bool, TensorShape.Scalar);
+        OnnxValue result = Known(new(UniqueName(name), DataType.Bool, TensorShape.Scalar));
         _nodes.Add(
             new NodeProto
             {
@@ -160,7 +169,39 @@ internal sealed class OnnxGraphBuilder
         _shared.Large.AddRange(large);
         _nodes.AddRange(graph.Node);
         _computed.UnionWith(graph.Node.SelectMany(node => node.Output));
-        return outputs.Zip(graph.Output).ToDictionary(pair => pair.First, pair => ValueOf(pair.Second));
+        return outputs.Zip(graph.Output).ToDictionary(pair => pair.First, pair => Known(ValueOf(pair.Second)));
+    }
+
+    /// <summary>Puts other nodes in the place of some.</summary>
+    /// <param name="expand">
+    /// Adds to this graph what takes the place of a node and gives the values of its outputs; null for a node that stays.
+    /// </param>
+    public void Expand(Func<NodeProto, OnnxValue[]?> expand)
+    {
+        NodeProto[] before = [.. _nodes];
+        _nodes.Clear();
+        foreach (NodeProto node in before)
+        {
+            if (expand(node) is not { } values)
+            {
+                _nodes.Add(node);
+                continue;
+            }
+
+            foreach ((string output, OnnxValue value) in node.Output.Zip(values).Where(pair => pair.First.Length > 0))
+            {
+                _nodes.Add(new NodeProto { OpType = "Identity", Name = output, Input = { value.Name }, Output = { output } });
+            }
+        }
+    }
+
+    /// <summary>Gives the last output that a node has not yet a value, such as the positions of a MaxPool.</summary>
+    public OnnxValue AddOutput(NodeProto node, DataType type, TensorShape shape)
+    {
+        OnnxValue value = Known(new(UniqueName(node.OpType), type, shape));
+        node.Output.Add(value.Name);
+        _computed.Add(value.Name);
+        return value;
     }
 
     /// <summary>Whether a node of this very graph computes the value, rather than its being an input or a constant.</summary>
@@ -228,14 +269,16 @@ internal sealed class OnnxGraphBuilder
             _shared.Small.Add(key, tensor);
         }
 
-        return new OnnxValue(tensor.Name, type, shape);
+        return Known(new OnnxValue(tensor.Name, type, shape));
     }
+
+    private OnnxValue Known(OnnxValue value) => _shared.Values[value.Name] = value;
 
     private OnnxValue Weights(OnnxInitializer initializer, TensorShape shape)
     {
         if (initializer.Bytes.Length <= SmallConstantBytes) _shared.Small.Add(initializer.Name, initializer.ToTensor());
         else _shared.Large.Add(initializer);
-        return new OnnxValue(initializer.Name, initializer.Type, shape);
+        return Known(new OnnxValue(initializer.Name, initializer.Type, shape));
     }
 
     private static ValueInfoProto Describe(OnnxValue value, Func<int, string>? symbol)
@@ -285,5 +328,7 @@ internal sealed class OnnxGraphBuilder
         public List<OnnxInitializer> Large { get; } = [];
 
         public Dictionary<string, string> Preferred { get; } = [];
+
+        public Dictionary<string, OnnxValue> Values { get; } = [];
     }
 }

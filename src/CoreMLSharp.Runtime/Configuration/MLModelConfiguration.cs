@@ -32,6 +32,13 @@ public sealed record MLModelConfiguration
     /// </summary>
     public long? NumberOfNeighbors { get; init; }
 
+    /// <summary>
+    /// Parameters that take the place of the model's own (Core ML's <c>parameters</c>): integers, numbers and truth values as their keys
+    /// say, within what the model allows. They are for updates, but for <see cref="MLParameterKey.NumberOfNeighbors"/>, which predictions
+    /// heed too, unless <see cref="NumberOfNeighbors"/> is given.
+    /// </summary>
+    public IReadOnlyDictionary<MLParameterKey, object> Parameters { get; init; } = new Dictionary<MLParameterKey, object>();
+
     /// <summary>How often a loop of a neural network may run in one prediction before it is taken for one that never ends.</summary>
     public long MaximumLoopIterations { get; init; } = 1_000_000;
 
@@ -57,6 +64,12 @@ public sealed record MLModelConfiguration
     /// the terminal. A linked model that several models share reports to whoever asked for it first.
     /// </summary>
     public ILoggerFactory? LoggerFactory { get; init; }
+
+    /// <summary>How many neighbours to ask, wherever a caller said so; null for what the model states.</summary>
+    internal long? WantedNeighbors => NumberOfNeighbors ?? Parameters
+        .Where(parameter => parameter.Key.Name == MLParameterKey.NumberOfNeighbors.Name)
+        .Select(parameter => (long?)parameter.Key.ToInteger(parameter.Value))
+        .FirstOrDefault();
 
     internal ILogger Logger => LoggerFactory?.CreateLogger("CoreMLSharp.Runtime") ?? NullLogger.Instance;
 }

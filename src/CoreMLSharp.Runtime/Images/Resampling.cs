@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -105,7 +106,9 @@ internal static class Resampling
         int firstRow = rows.Where(row => row.Weights.Length > 0).Select(row => row.First).DefaultIfEmpty().Min();
         int endRow = rows.Select(row => row.First + row.Weights.Length).Max();
 
-        Vector128<float>[] lines = new Vector128<float>[Math.Max(0, endRow - firstRow) * placement.Width];
+        // Large arrays that live for a moment only would have the collector look through the whole heap again and again.
+        Vector128<float>[] lines =
+            ArrayPool<Vector128<float>>.Shared.Rent(Math.Max(0, endRow - firstRow) * placement.Width);
         for (int y = firstRow; y < endRow; y++)
         {
             ReadOnlySpan<uint> line = MemoryMarshal.Cast<byte, uint>(rgba.Slice(y * width * Channels, width * Channels));
@@ -128,6 +131,7 @@ internal static class Resampling
             Pack(sums, format, pixels.AsSpan(y * placement.Width * PixelBuffer.ChannelsOf(format)));
         }
 
+        ArrayPool<Vector128<float>>.Shared.Return(lines);
         return new PixelBuffer(placement.Width, placement.Height, format, pixels);
     }
 
@@ -156,8 +160,9 @@ internal static class Resampling
 
     private static uint ToPixel(Vector128<float> channels)
     {
-        Vector128<float> limited = Vector128.Min(Vector128.Max(channels, default), Vector128.Create(255f));
-        Vector128<int> rounded = Vector128.ConvertToInt32(limited + Vector128.Create(0.5f));
+        // Every weight is finite: what the native forms leave open, for NaN and beyond 32 bits, does not occur.
+        Vector128<float> limited = Vector128.MinNative(Vector128.MaxNative(channels, default), Vector128.Create(255f));
+        Vector128<int> rounded = Vector128.ConvertToInt32Native(limited + Vector128.Create(0.5f));
         return Vector128.Narrow(Vector128.Narrow(rounded, rounded).AsUInt16(), default).AsUInt32()[0];
     }
 

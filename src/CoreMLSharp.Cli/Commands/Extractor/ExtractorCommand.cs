@@ -1,5 +1,6 @@
 using System.CommandLine;
 using CoreMLSharp.Cli.CommandLine;
+using CoreMLSharp.Documents;
 using CoreMLSharp.FeaturePrint;
 using CoreMLSharp.IO;
 
@@ -11,10 +12,11 @@ internal static class ExtractorCommand
     public static Command Create(Terminal terminal)
     {
         Option<string> output = OutputOption.Folder($"The folder to write {BuiltInModels.Default}.mlmodel to.");
+        Option<bool> json = CommonOptions.Json();
         CommandWithExamples command =
             new("extractor", "Write the feature extractor that linked classifiers need beside them in an app.")
             {
-                Options = { output },
+                Options = { output, json },
                 Examples = [("coreml extractor -o MyApp/Models", $"Write {BuiltInModels.Default}.mlmodel there.")],
             };
         command.SetAction(parse =>
@@ -24,6 +26,12 @@ internal static class ExtractorCommand
             string path = Path.Combine(folder, $"{BuiltInModels.Default}.mlmodel");
             using Stream model = BuiltInModels.Open(BuiltInModels.Default);
             AtomicFile.Write(path, model.CopyTo);
+            if (parse.GetValue(json))
+            {
+                terminal.WriteJson(new SavedModelDocument(path, model.Length), CoreMLSharpJson.Default.SavedModelDocument);
+                return;
+            }
+
             terminal.WriteText($"{path}: {Numbers.Bytes(model.Length)}. Add it to the Xcode project once, beside the classifiers.");
         });
         return command;

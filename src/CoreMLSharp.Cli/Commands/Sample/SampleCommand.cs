@@ -19,10 +19,11 @@ internal static class SampleCommand
         Option<string> output = OutputOption.Folder("The folder to write to; otherwise the current one.");
         (output.Required, output.DefaultValueFactory) = (false, _ => ".");
         Option<bool> force = new("--force") { Description = "Replace what is there under the name." };
+        Option<bool> json = CommonOptions.Json();
         CommandWithExamples command = new("sample", "Write a small model, or photos, to try things on.")
         {
             Arguments = { names },
-            Options = { output, force },
+            Options = { output, force, json },
             Check = parse => parse.GetRequiredValue(names).Where(name => Find(name) is null).Select(name =>
                 $"There is no sample '{name}'; there are {string.Join(", ", SampleFile.All.Select(sample => sample.Name))}."),
             Examples =
@@ -35,8 +36,13 @@ internal static class SampleCommand
         command.SetAction(parse =>
         {
             string[] wanted = parse.GetRequiredValue(names);
-            if (wanted.Length == 0) List(terminal);
-            foreach (string name in wanted) Write(terminal, Find(name)!, parse.GetRequiredValue(output), parse.GetValue(force));
+            bool isForced = parse.GetValue(force);
+            SampleDocument[] documents = wanted.Length == 0
+                ? [.. SampleFile.All.Select(sample => DocumentOf(sample, sample.FileName))]
+                : [.. wanted.Select(name => Find(name)!).Select(sample => Write(sample, parse.GetRequiredValue(output), isForced))];
+            if (parse.GetValue(json)) terminal.WriteJson(documents, SampleJson.Default.Samples);
+            else if (wanted.Length == 0) List(terminal, documents);
+            else foreach (SampleDocument document in documents) terminal.WriteText($"{document.Path}: {document.About}");
         });
         return command;
     }
@@ -44,19 +50,21 @@ internal static class SampleCommand
     private static SampleFile? Find(string name) =>
         SampleFile.All.FirstOrDefault(sample => sample.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
-    private static void List(Terminal terminal)
+    private static SampleDocument DocumentOf(SampleFile sample, string path) => new(sample.Name, path, sample.About);
+
+    private static void List(Terminal terminal, IEnumerable<SampleDocument> samples)
     {
         TextTable table = new(Justify.Left, Justify.Left);
-        foreach (SampleFile sample in SampleFile.All) table.Add((sample.Name, null), ($"{sample.FileName}: {sample.About}", null));
+        foreach (SampleDocument sample in samples) table.Add((sample.Name, null), ($"{sample.Path}: {sample.About}", null));
         table.WriteTo(terminal.OutputConsole);
     }
 
-    private static void Write(Terminal terminal, SampleFile sample, string folder, bool isForced)
+    private static SampleDocument Write(SampleFile sample, string folder, bool isForced)
     {
         string path = folder == "." ? sample.FileName : Path.Combine(folder, sample.FileName);
         if (Path.Exists(path) && !isForced) throw new CoreMLException($"{path} is there already. Give --force to replace it.");
         Directory.CreateDirectory(folder);
         sample.Write(path);
-        terminal.WriteText($"{path}: {sample.About}");
+        return DocumentOf(sample, path);
     }
 }

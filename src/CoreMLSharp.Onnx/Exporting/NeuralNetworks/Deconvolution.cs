@@ -14,7 +14,7 @@ internal static class Deconvolution
         long outputs = (long)parameters.OutputChannels;
         long groups = parameters.NGroups == 0 ? 1 : (long)parameters.NGroups;
         TensorShape shape = new((long)parameters.KernelChannels, outputs / groups, window.Kernel[0], window.Kernel[1]);
-        OnnxValue weights = Weights.ToConstant(layer.Graph, parameters.Weights, $"{layer.Layer.Name}.weights", shape, channelAxis: 1);
+        OnnxValue weights = layer.Weights(parameters.Weights, "weights", shape, channelAxis: 1);
         long[]? target = parameters.OutputShape.Count == 0 ? null : LayerContext.Pair(parameters.OutputShape, 1, "outputShape");
         return layer.Graph.ConvTranspose(x, weights, bias, window, outputs, groups, target);
     }

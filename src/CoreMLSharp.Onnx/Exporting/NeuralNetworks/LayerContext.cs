@@ -75,9 +75,14 @@ internal sealed class LayerContext
         return ShapeContext.Infer(Layer, new ShapeScope(inputs)).Outputs;
     }
 
-    /// <summary>A parameter as a constant of the graph.</summary>
+    /// <summary>A parameter as a constant of the graph; one that is to learn as an input.</summary>
     public OnnxValue Weights(WeightParams? weights, string what, params ReadOnlySpan<long> shape) =>
-        NeuralNetworks.Weights.ToConstant(Graph, weights, $"{Layer.Name}.{what}", new TensorShape([.. shape]));
+        Weights(weights, what, new TensorShape([.. shape]));
+
+    /// <summary>A parameter whose quantisation scales vary along the given axis.</summary>
+    public OnnxValue Weights(WeightParams? weights, string what, TensorShape shape, int channelAxis = 0) =>
+        Network.Training?.TryDefine(Graph, weights, $"{Layer.Name}.{what}", shape)
+        ?? NeuralNetworks.Weights.ToConstant(Graph, weights, $"{Layer.Name}.{what}", shape, channelAxis);
 
     /// <summary>A parameter as an array of numbers.</summary>
     public float[] Floats(WeightParams? weights, string what, params ReadOnlySpan<long> shape) =>

@@ -28,6 +28,9 @@ internal sealed class NetworkContext(OnnxGraphBuilder graph, OnnxTranslationOpti
     /// <summary>The name of the values that hold a classifier's scores; null for other networks.</summary>
     public string? Scores { get; init; }
 
+    /// <summary>The sizes and parameters of a network that is to be trained; null for one that only predicts.</summary>
+    public TrainingGraph? Training { get; init; }
+
     /// <summary>
     /// Values whose leading dimensions were restored by a reshape, and what they were before: saves reshaping forth and back between
     /// layers.

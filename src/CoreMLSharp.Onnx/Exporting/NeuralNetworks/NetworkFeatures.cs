@@ -25,10 +25,10 @@ internal static class NetworkFeatures
             OnnxLayout layout = !IsRank5(input.Type, network)
                 ? OnnxLayout.Exact
                 : context.IsFolded ? OnnxLayout.Rank5Folded : OnnxLayout.Rank5;
-            TensorShape shape = InputShape(context, input, layout);
+            TensorShape shape = context.Training?.ShapeOf(input.Name) ?? InputShape(context, input, layout);
             if (batch && shape.Rank > 1 && shape[0] is 1 or TensorShape.Unknown)
             {
-                shape = shape.With(0, TensorShape.Unknown);
+                shape = shape.With(0, context.Training?.Examples ?? TensorShape.Unknown);
                 context.MarkBatched(input.Name);
             }
 

@@ -22,13 +22,45 @@ internal static class NeuralNetworkTranslator
         return TryTranslate(specification, network, options, batch: false)!;
     }
 
-    private static OnnxTranslation? TryTranslate(Model specification, Network network, OnnxTranslationOptions options, bool batch)
+    /// <summary>How the inputs of a network are tensors, of one example.</summary>
+    internal static IReadOnlyList<OnnxFeature> Inputs(Model specification, OnnxTranslationOptions options) =>
+        NetworkFeatures.DefineInputs(NewContext(specification, options, null), specification, Network.Of(specification)!, batch: false);
+
+    /// <summary>
+    /// Translates a network so that it can be trained: in the sizes and with the parameters of <paramref name="training"/>, to a graph
+    /// that is not finished.
+    /// </summary>
+    /// <param name="specification">The network.</param>
+    /// <param name="options">How to translate it.</param>
+    /// <param name="training">The sizes and parameters; gets the graph, too.</param>
+    /// <returns>Whether it could be done: a layer that mixes examples takes only one at a time.</returns>
+    internal static bool TryTranslate(Model specification, OnnxTranslationOptions options, TrainingGraph training)
     {
-        NetworkContext context = new(new OnnxGraphBuilder(), options)
+        Network network = Network.Of(specification)!;
+        NetworkContext context = NewContext(specification, options, training);
+        bool batch = training.Examples > 1;
+        List<OnnxFeature> inputs = NetworkFeatures.DefineInputs(context, specification, network, batch);
+        if (batch && !inputs.All(input => context.IsBatched(input.Name))) return false;
+        Preprocessing.Apply(context, specification, network);
+        if (!LayerSequence.TryTranslate(context, network.Layers, batch)) return false;
+        training.Complete(context, inputs);
+        return true;
+    }
+
+    private static NetworkContext NewContext(Model specification, OnnxTranslationOptions options, TrainingGraph? training)
+    {
+        Network network = Network.Of(specification)!;
+        return new NetworkContext(new OnnxGraphBuilder(), options)
         {
             IsFolded = NetworkFeatures.CanFold(specification, network),
             Scores = NetworkFeatures.Scores(specification, network),
+            Training = training,
         };
+    }
+
+    private static OnnxTranslation? TryTranslate(Model specification, Network network, OnnxTranslationOptions options, bool batch)
+    {
+        NetworkContext context = NewContext(specification, options, null);
         List<OnnxFeature> inputs = NetworkFeatures.DefineInputs(context, specification, network, batch);
         Preprocessing.Apply(context, specification, network);
         if (!LayerSequence.TryTranslate(context, network.Layers, batch)) return null;

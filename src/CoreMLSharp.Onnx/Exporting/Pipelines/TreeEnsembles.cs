@@ -20,10 +20,11 @@ internal static class TreeEnsembles
     public static void Classify(StageContext stage)
     {
         TreeEnsembleClassifier model = stage.Model.TreeEnsembleClassifier;
+        TreeEnsembleParameters trees = model.TreeEnsemble ?? new();
         ClassLabels labels = ClassLabels.Of(model);
-        int dimensions = (int)model.TreeEnsemble.NumPredictionDimensions;
+        int dimensions = (int)trees.NumPredictionDimensions;
         if (labels.Count == 0) labels = Enumerable.Range(0, Math.Max(2, dimensions)).Select(i => (long)i).ToArray();
-        OnnxValue scores = Scores(stage, model.TreeEnsemble);
+        OnnxValue scores = Scores(stage, trees);
         OnnxGraphBuilder graph = stage.Graph;
         Transform transform = model.PostEvaluationTransform;
         if (dimensions == labels.Count - 1)
@@ -53,7 +54,7 @@ internal static class TreeEnsembles
     public static void Regress(StageContext stage)
     {
         TreeEnsembleRegressor model = stage.Model.TreeEnsembleRegressor;
-        OnnxValue scores = Scores(stage, model.TreeEnsemble);
+        OnnxValue scores = Scores(stage, model.TreeEnsemble ?? new());
         stage.Output(model.PostEvaluationTransform switch
         {
             Transform.NoTransform => scores,

@@ -68,19 +68,8 @@ internal sealed record ClippedLstm(Cell Cell)
                 c,
                 graph.Weights("peephole", Cell.Peepholes.AsSpan(((direction * 3) + which) * Size, Size).ToArray(), new TensorShape(Size))));
 
-    private OnnxValue Activate(OnnxGraphBuilder graph, int function, OnnxValue x, bool isClipped = true)
-    {
-        OnnxValue argument = isClipped && Cell.ArgumentClip is { } clip ? graph.Clip(x, -clip, clip) : x;
-        (string name, float[] parameters) = Cell.Functions[function];
-        return (name, parameters) switch
-        {
-            ("Affine", [float alpha, float beta]) => graph.Add(graph.Mul(argument, alpha), beta),
-            ("ScaledTanh", [float alpha, float beta]) => graph.Mul(graph.Unary("Tanh", graph.Mul(argument, beta)), alpha),
-            ("HardSigmoid", [float alpha, float beta]) =>
-                graph.Unary("HardSigmoid", argument, Attribute("alpha", alpha), Attribute("beta", beta)),
-            _ => graph.Unary(name, argument),
-        };
-    }
+    private OnnxValue Activate(OnnxGraphBuilder graph, int function, OnnxValue x, bool isClipped = true) =>
+        CellFunctions.Apply(graph, Cell.Functions[function], x, isClipped ? Cell.ArgumentClip : null);
 
     private static OnnxValue Part(OnnxGraphBuilder graph, float[] all, int direction, params ReadOnlySpan<long> dims)
     {

@@ -14,13 +14,19 @@ internal sealed class BoundRun : IDisposable
     private readonly float[][] _inputs;
     private readonly float[][] _outputs;
 
+    /// <param name="session">The session.</param>
+    /// <param name="inputs">The names and shapes of the inputs.</param>
+    /// <param name="outputs">The names and shapes of the outputs.</param>
+    /// <param name="shared">Inputs whose elements are someone else's, and may change from run to run.</param>
     public BoundRun(
-        OnnxSession session, IReadOnlyList<(string Name, long[] Shape)> inputs, IReadOnlyList<(string Name, long[] Shape)> outputs)
+        OnnxSession session, IReadOnlyList<(string Name, long[] Shape)> inputs, IReadOnlyList<(string Name, long[] Shape)> outputs,
+        params ReadOnlySpan<(string Name, OrtValue Value)> shared)
     {
         _session = session;
         _binding = session.CreateBinding();
         _inputs = [.. inputs.Select(input => Bind(input, _binding.BindInput))];
         _outputs = [.. outputs.Select(output => Bind(output, _binding.BindOutput))];
+        foreach ((string name, OrtValue value) in shared) _binding.BindInput(name, value);
     }
 
     /// <summary>The elements of an input, to be written before a run.</summary>

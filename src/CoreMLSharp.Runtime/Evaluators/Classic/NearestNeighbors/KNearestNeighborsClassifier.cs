@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Numerics.Tensors;
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.Runtime.Configuration;
 using CoreMLSharp.Specification;
 using static CoreMLSharp.Specification.KNearestNeighborsClassifier;
 
@@ -46,7 +47,7 @@ internal sealed class KNearestNeighborsClassifier : IRowModel
         Specification.KNearestNeighborsClassifier model = context.Model.KNearestNeighborsClassifier;
         (ClassLabels labels, int[] classOfSample) = SampleLabels(model, context.Where);
         KNearestNeighborsClassifier classifier =
-            new(model, classOfSample, labels.Count, context.Configuration.NumberOfNeighbors, context.Where);
+            new(model, classOfSample, labels.Count, context.Configuration.WantedNeighbors, context.Where);
         return new RowEvaluator(context, classifier, new ClassifierOutput(context.Model.Description, labels));
     }
 
@@ -71,19 +72,8 @@ internal sealed class KNearestNeighborsClassifier : IRowModel
         long stated = parameter?.DefaultValue ?? 0;
         if (stated < 1) throw new ModelFormatException($"{where}: the number of neighbours must be at least 1, but is {stated}.");
         if (wanted is not { } neighbors) return stated;
-        (bool isAllowed, string allowed) = parameter!.AllowedValuesCase switch
-        {
-            Int64Parameter.AllowedValuesOneofCase.Range =>
-                (
-                    neighbors >= parameter.Range.MinValue && neighbors <= parameter.Range.MaxValue,
-                    $"from {parameter.Range.MinValue} to {parameter.Range.MaxValue}"),
-            Int64Parameter.AllowedValuesOneofCase.Set =>
-                (parameter.Set.Values.Contains(neighbors), string.Join(", ", parameter.Set.Values)),
-            _ => (true, "at least 1"),
-        };
-        return isAllowed && neighbors >= 1
-            ? neighbors
-            : throw new ModelInputException($"{where}: {neighbors} neighbours were asked for; the model allows {allowed}.");
+        parameter!.Check(neighbors, $"{where}: {neighbors} neighbours were asked for", least: 1);
+        return neighbors;
     }
 
     private void Weigh(ReadOnlySpan<(double Distance, int Sample)> neighbors, Span<double> scores)

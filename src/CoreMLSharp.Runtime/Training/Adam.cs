@@ -1,0 +1,54 @@
+using System.Numerics.Tensors;
+
+namespace CoreMLSharp.Runtime.Training;
+
+/// <summary>
+/// Adam (Kingma and Ba, 2014), as the paper has it: both moments are corrected for their beginning at zero, and eps is added to the root of
+/// the corrected second one.
+/// </summary>
+internal sealed class Adam(
+    Func<double> learningRate, Func<double> beta1, Func<double> beta2, Func<double> eps) : IOptimizer
+{
+    private Moments[]? _moments;
+    private double _firstLeft = 1;
+    private double _secondLeft = 1;
+
+    public void Step(IReadOnlyList<TrainedParameter> parameters, Gradients gradientOf)
+    {
+        _moments ??= [.. parameters.Select(parameter => new Moments(parameter.Values.Length))];
+        (double first, double second) = (beta1(), beta2());
+
+        // What of the beginning is left in the moments: the powers of the decays, also where these change on the way.
+        _firstLeft *= first;
+        _secondLeft *= second;
+        float rate = (float)(learningRate() / (1 - _firstLeft));
+        float root = (float)(1 / Math.Sqrt(1 - _secondLeft));
+        for (int i = 0; i < parameters.Count; i++)
+        {
+            ReadOnlySpan<float> gradient = gradientOf(i);
+            if (!gradient.IsEmpty) _moments[i].Step(parameters[i].Values, gradient, (float)first, (float)second, rate, root, (float)eps());
+        }
+    }
+
+    private sealed class Moments(int length)
+    {
+        private readonly float[] _first = new float[length];
+        private readonly float[] _second = new float[length];
+        private readonly float[] _work = new float[length];
+
+        public void Step(
+            Span<float> values, ReadOnlySpan<float> gradient, float beta1, float beta2, float rate, float root, float eps)
+        {
+            TensorPrimitives.Multiply(gradient, 1 - beta1, _work);
+            TensorPrimitives.MultiplyAdd(_first, beta1, _work, _first);
+            TensorPrimitives.Multiply(gradient, gradient, _work);
+            TensorPrimitives.Multiply(_work, 1 - beta2, _work);
+            TensorPrimitives.MultiplyAdd(_second, beta2, _work, _second);
+            TensorPrimitives.Sqrt(_second, _work);
+            TensorPrimitives.Multiply(_work, root, _work);
+            TensorPrimitives.Add(_work, eps, _work);
+            TensorPrimitives.Divide(_first, _work, _work);
+            TensorPrimitives.MultiplyAdd(_work, -rate, values, values);
+        }
+    }
+}
