@@ -2,6 +2,7 @@ using CoreMLSharp.Conversion.ChannelsLast;
 using CoreMLSharp.Conversion.Sources;
 using CoreMLSharp.Conversion.TensorFlowLite.Files;
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.Editing;
 using CoreMLSharp.IO;
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Shapes;
@@ -35,12 +36,11 @@ internal sealed class TensorFlowLiteFormat : ISourceFormat
     /// <summary>The model with what its metadata says.</summary>
     private static SourceModel Described(SourceModel source, LiteSubgraph main, int[] outputs, LiteMetadata metadata)
     {
-        // Pixels of a quantised input are its integers.
-        Dictionary<string, PixelPreprocessing> images = [];
+        Dictionary<string, ImageOptions> images = [];
         foreach ((int index, int input) in main.Inputs.Index())
         {
             LiteTensor tensor = Find(main, input);
-            if (metadata.Pixels(index) is { } pixels) images[tensor.Name] = tensor.Grid is null ? pixels : new PixelPreprocessing([1], [0]);
+            if (metadata.Pixels(index, tensor) is { } pixels) images[tensor.Name] = pixels;
         }
 
         return source with

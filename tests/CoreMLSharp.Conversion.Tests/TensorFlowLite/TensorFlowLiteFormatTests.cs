@@ -82,7 +82,7 @@ public class TensorFlowLiteFormatTests
         };
         byte[] description = Write(new FlatNode { [4] = "Somebody", [3] = new FlatNode[] { new() { [2] = new FlatNode[] { picture } } } });
         byte[] model = Model(
-            [Logistic], [Tensor("x", [1, 2]), Tensor("y", [1, 2])], [Operator(0, [0], [1])], [0], [1], [[], description],
+            [Logistic], [Tensor("x", [1, 1, 1, 2]), Tensor("y", [1, 1, 1, 2])], [Operator(0, [0], [1])], [0], [1], [[], description],
             new FlatNode { [0] = "TFLITE_METADATA", [1] = 1 });
         MemoryStream file = new();
         file.Write(model);
@@ -95,9 +95,9 @@ public class TensorFlowLiteFormatTests
         SourceModel source = Read(file.ToArray());
 
         Assert.Equal(["cat", "dog"], source.ClassLabels);
-        Assert.Equal("Somebody", source.Metadata["author"]);
-        Assert.Equal([1 / 127.5f], source.Images["x"].Scale);
-        Assert.Equal([-1], source.Images["x"].Bias);
+        Assert.Equal("Somebody", source.Metadata.Author);
+        Assert.Equal(1 / 127.5f, source.Images["x"].GreenScale);
+        Assert.Equal(-1, source.Images["x"].BlueBias);
     }
 
     [Fact]

@@ -1,5 +1,7 @@
 using System.IO.Compression;
-using CoreMLSharp.Conversion.Sources;
+using CoreMLSharp.Building;
+using CoreMLSharp.Editing;
+using ColorSpace = CoreMLSharp.Specification.ImageFeatureType.Types.ColorSpace;
 
 namespace CoreMLSharp.Conversion.TensorFlowLite.Files;
 
@@ -28,31 +30,39 @@ internal sealed class LiteMetadata
             : null;
     }
 
-    /// <summary>What the model says of itself, by Core ML's names.</summary>
-    public IReadOnlyDictionary<string, string> Texts
-    {
-        get
+    /// <summary>What the model says of itself.</summary>
+    public ModelMetadata Texts => _description is not { } description
+        ? new ModelMetadata()
+        : new ModelMetadata
         {
-            if (_description is not { } description) return new Dictionary<string, string>();
-            (string Name, int Number)[] texts = [("shortDescription", 1), ("versionString", 2), ("author", 4), ("license", 5)];
-            return texts.Where(text => description.Has(text.Number)).ToDictionary(text => text.Name, text => description.Text(text.Number));
-        }
-    }
+            ShortDescription = description.Text(1),
+            VersionString = description.Text(2),
+            Author = description.Text(4),
+            License = description.Text(5),
+        };
 
     /// <summary>How the pixels of an input become numbers, where it is said to be a picture; otherwise null.</summary>
-    public PixelPreprocessing? Pixels(int input)
+    /// <param name="input">Which input.</param>
+    /// <param name="tensor">The tensor, of which the pixels are the integers where it is quantised.</param>
+    public ImageOptions? Pixels(int input, LiteTensor tensor)
     {
-        if (Tensors(2).ElementAtOrDefault(input) is not { } tensor || tensor.Table(3) is not { } content) return null;
-        if (content.Int8(0) != Image) return null;
-        FlatTable? options = tensor.Tables(4).FirstOrDefault(unit => unit.Int8(0) == Normalization).Table(1);
-        if (options is not { } normalization) return new PixelPreprocessing([1], [0]);
-        float[] means = normalization.Singles(0);
-        float[] deviations = normalization.Singles(1);
-        return means.Length == deviations.Length && means.Length > 0 && !deviations.Contains(0)
-            ? new PixelPreprocessing(
-                Array.ConvertAll(deviations, deviation => 1 / deviation),
-                [.. means.Zip(deviations, (mean, deviation) => -mean / deviation)])
-            : null;
+        if (Tensors(2).ElementAtOrDefault(input) is not { } said || said.Table(3) is not { } content) return null;
+        if (content.Int8(0) != Image || tensor.Shape.Rank != 4) return null;
+        ImageOptions picture = new() { ColorSpace = tensor.Shape[3] == 1 ? ColorSpace.Grayscale : ColorSpace.Rgb };
+        FlatTable? options = said.Tables(4).FirstOrDefault(unit => unit.Int8(0) == Normalization).Table(1);
+        if (tensor.Grid is not null || options is not { } normalization) return picture;
+        float[] means = Channels(normalization.Singles(0));
+        float[] deviations = Channels(normalization.Singles(1));
+        if (means.Length != 3 || deviations.Length != 3 || deviations.Contains(0)) return null;
+        return picture with
+        {
+            RedScale = 1 / deviations[0],
+            GreenScale = 1 / deviations[1],
+            BlueScale = 1 / deviations[2],
+            RedBias = -means[0] / deviations[0],
+            GreenBias = -means[1] / deviations[1],
+            BlueBias = -means[2] / deviations[2],
+        };
     }
 
     /// <summary>The labels of an output's classes, where a list of as many lies behind the file; otherwise null.</summary>
@@ -75,6 +85,9 @@ internal sealed class LiteMetadata
             return null;
         }
     }
+
+    /// <summary>A number for each channel, where one stands for all.</summary>
+    private static float[] Channels(float[] numbers) => numbers is [var one] ? [one, one, one] : numbers;
 
     private static List<string> Lines(ZipArchiveEntry entry)
     {
