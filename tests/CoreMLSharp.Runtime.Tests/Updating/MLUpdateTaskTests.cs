@@ -81,8 +81,8 @@ public class MLUpdateTaskTests
 
         Assert.Equal(
             [
-                "TrainingBegin ", "MiniBatchEnd 0 0", "MiniBatchEnd 0 1", "EpochEnd 0", "MiniBatchEnd 1 0", "MiniBatchEnd 1 1", "EpochEnd 1",
-                "Completed",
+                "TrainingBegin ", "MiniBatchEnd 0 0", "MiniBatchEnd 0 1", "EpochEnd 0", "MiniBatchEnd 1 0", "MiniBatchEnd 1 1",
+                "EpochEnd 1", "Completed",
             ], events);
 
         static bool IsCounter(KeyValuePair<MLMetricKey, double> metric) => metric.Key != MLMetricKey.LossValue;
