@@ -5,6 +5,7 @@ using CoreMLSharp.Cli.CommandLine;
 using CoreMLSharp.Cli.Commands.Benchmark;
 using CoreMLSharp.Cli.Commands.Completion;
 using CoreMLSharp.Cli.Commands.Compress;
+using CoreMLSharp.Cli.Commands.Convert;
 using CoreMLSharp.Cli.Commands.Diff;
 using CoreMLSharp.Cli.Commands.Edit;
 using CoreMLSharp.Cli.Commands.Embed;
@@ -41,6 +42,7 @@ internal static class CoreMLCommandLine
         ("evaluate", EvaluateCommand.Create),
         ("verify", VerifyCommand.Create),
         ("benchmark", BenchmarkCommand.Create),
+        ("convert", ConvertCommand.Create),
         ("export", ExportCommand.Create),
         ("updatable", UpdatableCommand.Create),
         ("validate", ValidateCommand.Create),

@@ -28,12 +28,14 @@ internal static class FloorPlan
                 ".", "Building", "Diagnostics", "IO", "Models", "NeuralNetworks", "Packages", "Programs", "Shapes", "Validation",
             ],
             ["Inspection"] = [".", "Diagnostics", "IO", "Models", "NeuralNetworks", "Packages", "Programs", "Shapes"],
+            ["Lowering"] = [".", "Building", "Diagnostics", "Programs", "Shapes"],
             ["Documents"] = [".", "Building", "Comparison", "Diagnostics", "Editing", "Inspection", "Models", "Validation"],
         }),
         ("CoreMLSharp.Onnx", "CoreMLSharp.Onnx", new()
         {
             ["Graphs"] = [],
             ["Exporting"] = ["Graphs"],
+            ["Importing"] = ["Graphs"],
             ["Differentiation"] = ["Graphs"],
         }),
         ("CoreMLSharp.Runtime", "CoreMLSharp.Runtime", new()
@@ -70,6 +72,18 @@ internal static class FloorPlan
         ("CoreMLSharp.Conversion", "CoreMLSharp.Conversion", new()
         {
             ["Sources"] = [],
+            ["Interface"] = [],
+            ["OnnxFiles"] = ["Sources"],
+            ["Hdf5"] = [],
+            ["Keras"] = ["Hdf5", "Sources"],
+            ["TeachableMachine"] = ["Keras", "Sources"],
+            ["Specification"] = [],
+            ["ChannelsLast"] = ["Sources"],
+            ["TensorFlow"] = ["ChannelsLast", "Sources", "Specification"],
+            ["TensorFlowLite"] = ["ChannelsLast", "Sources", "Specification", "TensorFlow"],
+            ["."] = ["Interface", "Keras", "OnnxFiles", "Sources", "TeachableMachine", "TensorFlow", "TensorFlowLite"],
+            ["Checking"] = [".", "Interface", "Sources"],
+            ["Documents"] = ["."],
         }),
         ("CoreMLSharp.Cli", "coreml", new()
         {
@@ -94,5 +108,11 @@ internal static class FloorPlan
         ("CoreMLSharp.Runtime.Evaluators", "Backbones", "Onnx"),
         ("CoreMLSharp.Runtime.Evaluators", "NeuralNetworks", "Onnx"),
         ("CoreMLSharp.Runtime.Evaluators", "Programs", "Onnx"),
+        ("CoreMLSharp.Conversion.Keras", "Files", "Architecture"),
+        ("CoreMLSharp.Conversion.Keras", "Files", "Weights"),
+        ("CoreMLSharp.Conversion.Keras", "Operations", "Architecture"),
+        ("CoreMLSharp.Conversion.Keras", "Operations", "Layers"),
+        ("CoreMLSharp.Conversion.Keras", "Weights", "Architecture"),
+        ("CoreMLSharp.Conversion.TensorFlowLite", "Operators", "Files"),
     ];
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CoreMLSharp.Tests;
 
 namespace CoreMLSharp.Conformance;
@@ -9,7 +10,9 @@ internal static class ConformanceData
         ?? Path.Combine(TestData.SharedRoot, "conformance");
 
     /// <summary>A row for each case of a kind, named after it; one skipped row where there are none.</summary>
-    public static TheoryData<string> Cases(string kind)
+    /// <param name="kind">The folder of the cases.</param>
+    /// <param name="formats">The formats of models (the field <c>kind</c> of a case) to take, where a folder has several; otherwise all.</param>
+    public static TheoryData<string> Cases(string kind, params string[] formats)
     {
         string folder = Path.Combine(Root, kind);
         if (!Directory.Exists(folder))
@@ -28,9 +31,13 @@ internal static class ConformanceData
         foreach (string path in Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal))
         {
             string name = Path.GetFileName(path);
+            if (formats.Length > 0 && !formats.Contains(Format(path))) continue;
             rows.Add(new TheoryDataRow<string>(path) { TestDisplayName = $"{kind}/{name}", Skip = DoubtfulCases.Reason(kind, name) });
         }
 
         return rows;
     }
+
+    private static string Format(string folder) =>
+        JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "case.json"))).RootElement.GetProperty("kind").GetString()!;
 }

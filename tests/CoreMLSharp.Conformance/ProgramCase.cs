@@ -21,26 +21,37 @@ internal sealed class ProgramCase
         _tensors = new SafeTensors(Path.Combine(folder, "io.safetensors"));
     }
 
+    /// <summary>The model's file or package.</summary>
+    public string ModelPath => Directory.EnumerateFileSystemEntries(_folder, "model.*").Single();
+
+    /// <summary>Whether the model or the prediction must be refused.</summary>
+    public bool MustFail => _description.GetProperty("compare").GetString() == "error";
+
+    /// <summary>The function of a model with several; null for the default one.</summary>
+    public string? Function => _description.TryGetProperty("function", out JsonElement name) ? name.GetString() : null;
+
     /// <summary>
     /// Predicts, step after step where there are several, and compares every expected output; or sees that the model or prediction is
     /// refused.
     /// </summary>
-    public void Run()
+    public void Run() => Run(() => MLModel.Load(ModelPath, new MLModelConfiguration { FunctionName = Function }));
+
+    /// <inheritdoc cref="Run()"/>
+    /// <param name="load">Loads the case's model, or one that must give the same.</param>
+    public void Run(Func<MLModel> load)
     {
-        if (_description.GetProperty("compare").GetString() == "error")
+        if (MustFail)
         {
-            Assert.ThrowsAny<CoreMLException>(Predict);
+            Assert.ThrowsAny<CoreMLException>(() => Predict(load));
             return;
         }
 
-        Predict();
+        Predict(load);
     }
 
-    private void Predict()
+    private void Predict(Func<MLModel> load)
     {
-        string? function = _description.TryGetProperty("function", out JsonElement name) ? name.GetString() : null;
-        using MLModel model = MLModel.Load(
-            Directory.EnumerateFileSystemEntries(_folder, "model.*").Single(), new MLModelConfiguration { FunctionName = function });
+        using MLModel model = load();
         MLState state = model.MakeState();
         JsonElement[] steps = _description.TryGetProperty("steps", out JsonElement several)
             ? [.. several.EnumerateArray()]

@@ -16,6 +16,9 @@ internal sealed class SourceNetwork : IDisposable
     public SourceNetwork(OnnxModel network) =>
         _session = new OnnxSession(StoredOnnxModel.Of(network), new MLModelConfiguration(), "The source");
 
+    /// <summary>The shape of an input; -1 where a size is free.</summary>
+    public IReadOnlyList<long> ShapeOf(string input) => [.. _session.Inputs[input].Dimensions.Select(size => (long)size)];
+
     /// <summary>
     /// Computes outputs from inputs, both by the source's names; 64-bit integers and truth values come as 32-bit integers.
     /// </summary>

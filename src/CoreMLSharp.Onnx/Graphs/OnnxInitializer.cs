@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using CoreMLSharp.Onnx.Specification;
 using Google.Protobuf;
@@ -51,6 +52,15 @@ public sealed class OnnxInitializer
         _ => ((ByteString)_elements).Span,
     };
 
+    /// <summary>The same elements, to be kept.</summary>
+    internal ReadOnlyMemory<byte> Memory => _elements switch
+    {
+        float[] floats => new FloatBytes(floats).Memory,
+        RepeatedField<float> floats => MemoryMarshal.AsBytes(UnsafeCollectionOperations.AsSpan(floats)).ToArray(),
+        ReadOnlyMemory<byte> bytes => bytes,
+        _ => ((ByteString)_elements).Memory,
+    };
+
     /// <summary>The tensor as a message, with or without a copy of the elements.</summary>
     internal TensorProto ToTensor(bool withElements = true)
     {
@@ -58,5 +68,17 @@ public sealed class OnnxInitializer
         tensor.Dims.AddRange(Dims);
         if (withElements) tensor.RawData = _elements as ByteString ?? ByteString.CopyFrom(Bytes);
         return tensor;
+    }
+
+    /// <summary>An array of numbers as bytes, which are not copied.</summary>
+    private sealed class FloatBytes(float[] floats) : MemoryManager<byte>
+    {
+        public override Span<byte> GetSpan() => MemoryMarshal.AsBytes(floats.AsSpan());
+
+        public override MemoryHandle Pin(int elementIndex = 0) => throw new NotSupportedException("The bytes are not for native code.");
+
+        public override void Unpin() { }
+
+        protected override void Dispose(bool disposing) { }
     }
 }

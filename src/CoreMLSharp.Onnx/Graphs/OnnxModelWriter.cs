@@ -13,7 +13,7 @@ internal static class OnnxModelWriter
     public const string ClassicDomain = "ai.onnx.ml";
 
     /// <summary>The version of ONNX's operators that the models use.</summary>
-    private const int OpsetVersion = 21;
+    internal const int OpsetVersion = 21;
 
     private const int IrVersion = 10;
 

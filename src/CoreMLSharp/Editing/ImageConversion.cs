@@ -1,4 +1,5 @@
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.Programs;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Validation;
 using FlexibilityCase = CoreMLSharp.Specification.ArrayFeatureType.ShapeFlexibilityOneofCase;
@@ -70,19 +71,20 @@ internal static class ImageConversion
         bool isInput = ModelFeatures.IsInput(model, name);
         FeatureDescription[] features = [.. ModelFeatures.Own(model).Where(feature => feature.Name == name)];
         ArrayFeatureType array = features[0].Type.MultiArrayType;
-        ImageFeatureType image = ImageOf(array, name, options, isOutput: !isInput);
+        ImageFeatureType image = ImageOf(array, name, options, isOutput: !isInput, out ImageLayout layout);
         if (model.Network is { } network)
         {
+            if (!layout.IsChannelsFirst) throw NoImage(name, ArrayShapesOf(array)[0], options);
             if (isInput) NetworkInputToImage(model, network, name, Rank(array), options);
             else ScaleNetworkOutput(model, name, options);
         }
         else if (isInput)
         {
-            ScaleProgramInput(model.MlProgram, name, options);
+            ProgramInputToImage(model.MlProgram, name, layout, options);
         }
         else
         {
-            ScaleProgramOutput(model.MlProgram, name, options);
+            ProgramOutputToImage(model.MlProgram, name, layout, options);
         }
 
         foreach (FeatureDescription feature in features)
@@ -143,41 +145,42 @@ internal static class ImageConversion
         return scale;
     }
 
-    private static void ScaleProgramInput(MIL.Program program, string name, ImageOptions options)
+    private static void ProgramInputToImage(MIL.Program program, string name, ImageLayout layout, ImageOptions options)
     {
-        foreach ((MIL.Function function, MIL.TensorType type) in ProgramParts.WithInput(program, name).ToArray())
+        foreach ((MIL.Function function, MIL.TensorType array) in ProgramParts.WithInput(program, name).ToArray())
         {
-            RequireRank4(type, name);
-            if (options.Scales) ProgramParts.AfterInput(program, function, name, Steps(type, options));
+            MIL.TensorType image = ImageTensor(array, layout, options);
+            List<ProgramParts.Step> steps = Scaling(image, options);
+            steps.AddRange(ProgramParts.FromImage(image, array, layout));
+            if (steps.Count > 0) ProgramParts.AfterInput(program, function, name, steps);
+            function.Inputs.Single(input => input.Name == name).Type = new MIL.ValueType { TensorType = image };
         }
     }
 
-    private static void ScaleProgramOutput(MIL.Program program, string name, ImageOptions options)
+    private static void ProgramOutputToImage(MIL.Program program, string name, ImageLayout layout, ImageOptions options)
     {
-        foreach ((MIL.Block block, MIL.TensorType type) in ProgramParts.WithOutput(program, name).ToArray())
+        foreach ((MIL.Block block, MIL.TensorType array) in ProgramParts.WithOutput(program, name).ToArray())
         {
-            RequireRank4(type, name);
-            if (options.Scales) ProgramParts.BeforeOutput(program, block, name, Steps(type, options));
+            MIL.TensorType image = ImageTensor(array, layout, options);
+            List<ProgramParts.Step> steps = [.. ProgramParts.ToImage(image, array, layout), .. Scaling(image, options)];
+            if (steps.Count > 0) ProgramParts.BeforeOutput(program, block, name, steps);
         }
     }
 
-    private static ProgramParts.Step[] Steps(MIL.TensorType type, ImageOptions options)
+    /// <summary>The tensor that an image is in an ML Program: [1, channels, height, width] of floats.</summary>
+    private static MIL.TensorType ImageTensor(MIL.TensorType array, ImageLayout layout, ImageOptions options)
+    {
+        long[] sizes = ProgramTypes.Shape(array);
+        MIL.DataType type = array.DataType is MIL.DataType.Float16 ? MIL.DataType.Float16 : MIL.DataType.Float32;
+        return ProgramTypes.Tensor(type, [1, options.ColorSpace.Channels, sizes[layout.Height], sizes[layout.Width]]).TensorType;
+    }
+
+    private static List<ProgramParts.Step> Scaling(MIL.TensorType image, ImageOptions options)
     {
         List<ProgramParts.Step> steps = [];
-        if (options.Factors.Any(factor => factor != 1)) steps.Add(ProgramParts.Arithmetic("mul", type, options.Factors));
-        if (options.Biases.Any(bias => bias != 0)) steps.Add(ProgramParts.Arithmetic("add", type, options.Biases));
-        return [.. steps];
-    }
-
-    private static void RequireRank4(MIL.TensorType type, string name)
-    {
-        bool isFloat = type.DataType is MIL.DataType.Float16 or MIL.DataType.Float32;
-        if (type.Rank != 4 || !isFloat)
-        {
-            throw new CoreMLException(
-                $"The feature '{name}' is a tensor of rank {type.Rank} and type {type.DataType}; in an ML Program an image is [1, " +
-                    "channels, height, width] of floats.");
-        }
+        if (options.Factors.Any(factor => factor != 1)) steps.Add(ProgramParts.Arithmetic("mul", image, options.Factors));
+        if (options.Biases.Any(bias => bias != 0)) steps.Add(ProgramParts.Arithmetic("add", image, options.Biases));
+        return steps;
     }
 
     private static void LeafToArray(Model model, string name)
@@ -228,25 +231,23 @@ internal static class ImageConversion
         return shapes;
     }
 
-    private static ImageFeatureType ImageOf(ArrayFeatureType array, string name, ImageOptions options, bool isOutput)
+    private static ImageFeatureType ImageOf(
+        ArrayFeatureType array, string name, ImageOptions options, bool isOutput, out ImageLayout layout)
     {
         int channels = options.ColorSpace.Channels;
         List<IReadOnlyList<long>> shapes = ArrayShapesOf(array);
         if (shapes.Count == 0 && isOutput && options.Size is { } given)
         {
+            layout = new ImageLayout(4, 1, 2, 3);
             return new ImageFeatureType { Width = given.Width, Height = given.Height, ColorSpace = options.ColorSpace };
         }
 
         if (shapes.Count == 0) throw new CoreMLException($"The shape of '{name}' is not described; give the image's width and height.");
-        if (shapes.Find(shape => !IsImage(shape, channels)) is { } other)
-        {
-            throw new CoreMLException(
-                $"The feature '{name}' has the shape [{string.Join(", ", other)}]; an image in {options.ColorSpace} is [{channels}, " +
-                    "height, width], with ones before it at most.");
-        }
-
+        if (ImageLayout.Of(shapes[0], channels) is not { } found) throw NoImage(name, shapes[0], options);
+        if (shapes.Find(shape => ImageLayout.Of(shape, channels) is null) is { } other) throw NoImage(name, other, options);
+        layout = found;
         IReadOnlyList<long> first = shapes[0];
-        ImageFeatureType image = new() { Width = first[^1], Height = first[^2], ColorSpace = options.ColorSpace };
+        ImageFeatureType image = new() { Width = first[layout.Width], Height = first[layout.Height], ColorSpace = options.ColorSpace };
         if (options.Size is { } size && (size.Width != image.Width || size.Height != image.Height))
         {
             throw new CoreMLException(
@@ -255,30 +256,35 @@ internal static class ImageConversion
 
         if (array.ShapeFlexibilityCase == FlexibilityCase.EnumeratedShapes)
         {
-            image.EnumeratedSizes = new ImageFeatureType.Types.EnumeratedImageSizes
+            image.EnumeratedSizes = new ImageFeatureType.Types.EnumeratedImageSizes();
+            foreach (ArrayFeatureType.Types.Shape shape in array.EnumeratedShapes.Shapes)
             {
-                Sizes =
+                image.EnumeratedSizes.Sizes.Add(new ImageFeatureType.Types.ImageSize
                 {
-                    array.EnumeratedShapes.Shapes.Select(
-                        shape =>
-                            new ImageFeatureType.Types.ImageSize { Width = (ulong)shape.Shape_[^1], Height = (ulong)shape.Shape_[^2] }),
-                },
-            };
+                    Width = (ulong)shape.Shape_[layout.Width],
+                    Height = (ulong)shape.Shape_[layout.Height],
+                });
+            }
         }
         else if (array.ShapeFlexibilityCase == FlexibilityCase.ShapeRange)
         {
             image.ImageSizeRange = new ImageFeatureType.Types.ImageSizeRange
             {
-                WidthRange = array.ShapeRange.SizeRanges[^1].Clone(),
-                HeightRange = array.ShapeRange.SizeRanges[^2].Clone(),
+                WidthRange = array.ShapeRange.SizeRanges[layout.Width].Clone(),
+                HeightRange = array.ShapeRange.SizeRanges[layout.Height].Clone(),
             };
         }
 
         return image;
     }
 
-    private static bool IsImage(IReadOnlyList<long> shape, int channels) =>
-        shape.Count is >= 3 and <= 5 && shape[^3] == channels && shape.Take(shape.Count - 3).All(size => size == 1);
+    private static CoreMLException NoImage(string name, IReadOnlyList<long> shape, ImageOptions options)
+    {
+        int channels = options.ColorSpace.Channels;
+        return new CoreMLException(
+            $"The feature '{name}' has the shape [{string.Join(", ", shape)}]; an image in {options.ColorSpace} is [{channels}, height, "
+                + $"width], in an ML Program also [height, width, {channels}], with ones before it at most.");
+    }
 
     private static ArrayFeatureType ArrayOf(ImageFeatureType image, int rank, ArrayFeatureType.Types.ArrayDataType type)
     {

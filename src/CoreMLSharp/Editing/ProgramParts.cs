@@ -79,6 +79,65 @@ internal static class ProgramParts
     public static Step Arithmetic(string operation, TensorType type, IReadOnlyList<float> numbers) =>
         new(operation, operation == "mul" ? "scaled" : "shifted", type, "y", Numbers(type.DataType, numbers));
 
+    /// <summary>From the tensor of an image, [1, channels, height, width], to an array of another layout.</summary>
+    public static IEnumerable<Step> FromImage(TensorType image, TensorType array, ImageLayout layout)
+    {
+        TensorType type = image;
+        if (layout is { IsChannelsFirst: false, Channels: >= 0 })
+        {
+            type = Sizes(type, 0, 2, 3, 1);
+            yield return Transpose(type, 0, 2, 3, 1);
+        }
+
+        if (layout.Rank < 4)
+        {
+            type = Of(type.DataType, ProgramTypes.Shape(array));
+            yield return new Step("squeeze", "squeezed", type, "axes", Integers([.. Enumerable.Range(0, 4 - layout.Rank)]));
+        }
+        else if (layout.Rank > 4)
+        {
+            type = Of(type.DataType, [1, .. ProgramTypes.Shape(type)]);
+            yield return new Step("expand_dims", "expanded", type, "axes", Integers(0));
+        }
+
+        if (type.DataType != array.DataType) yield return Cast(type, array.DataType);
+    }
+
+    /// <summary>From an array to the tensor of an image.</summary>
+    public static IEnumerable<Step> ToImage(TensorType image, TensorType array, ImageLayout layout)
+    {
+        TensorType type = array;
+        if (type.DataType != image.DataType)
+        {
+            yield return Cast(type, image.DataType);
+            type = Of(image.DataType, ProgramTypes.Shape(type));
+        }
+
+        long[] sizes = ProgramTypes.Shape(type);
+        if (layout.Rank < 4)
+        {
+            int added = 4 - layout.Rank;
+            type = Of(type.DataType, [.. Enumerable.Repeat(1L, added), .. sizes]);
+            yield return new Step("expand_dims", "expanded", type, "axes", Integers([.. Enumerable.Range(0, added)]));
+        }
+        else if (layout.Rank > 4)
+        {
+            type = Of(type.DataType, sizes[1..]);
+            yield return new Step("squeeze", "squeezed", type, "axes", Integers(0));
+        }
+
+        if (layout is { IsChannelsFirst: false, Channels: >= 0 }) yield return Transpose(Sizes(type, 0, 3, 1, 2), 0, 3, 1, 2);
+    }
+
+    private static TensorType Of(DataType type, IEnumerable<long> sizes) => ProgramTypes.Tensor(type, sizes).TensorType;
+
+    private static TensorType Sizes(TensorType type, params int[] order) =>
+        Of(type.DataType, order.Select(dimension => ProgramTypes.Shape(type)[dimension]));
+
+    private static Step Transpose(TensorType type, params int[] order) => new("transpose", "transposed", type, "perm", Integers(order));
+
+    private static Value Integers(params int[] numbers) => ProgramTensor.Of<int>(numbers, [numbers.Length]).ToValue();
+
     private static IEnumerable<Operation> Operations(Step step, string from, string to, HashSet<string> taken)
     {
         string constant = Take(taken, $"{to}_{step.Parameter}");

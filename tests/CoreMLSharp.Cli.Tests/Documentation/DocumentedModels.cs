@@ -1,4 +1,5 @@
 using CoreMLSharp.Cli.Commands.Sample;
+using CoreMLSharp.Onnx.Exporting;
 
 namespace CoreMLSharp.Cli.Tests.Documentation;
 
@@ -12,5 +13,9 @@ internal static class DocumentedModels
         {
             sample.Write(Path.Combine(folder, sample.FileName));
         }
+
+        using ModelFile digits = ModelFile.Load(Path.Combine(folder, "Digits.mlmodel"));
+        using OnnxTranslation onnx = OnnxExporter.Export(digits);
+        onnx.Save(Path.Combine(folder, "digits.onnx"));
     }
 }

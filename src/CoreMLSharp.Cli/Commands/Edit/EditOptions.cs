@@ -13,8 +13,6 @@ namespace CoreMLSharp.Cli.Commands.Edit;
 /// </summary>
 internal sealed class EditOptions
 {
-    private const int MaximumLabelCharacters = 16 << 20;
-
     private readonly Option<string[]> _remove = Names(
         "--remove", "NAME", "Take an output, or an input that nothing reads, from the interface.");
     private readonly Option<bool> _removeUnused =
@@ -116,22 +114,7 @@ internal sealed class EditOptions
 
     private string[]? Labels(ParseResult parse)
     {
-        if (parse.GetValue(_classLabelsFile) is { } file)
-        {
-            return [.. ReadText(file).Split(['\n', '\r']).Select(line => line.Trim()).Where(line => line.Length > 0)];
-        }
-
+        if (parse.GetValue(_classLabelsFile) is { } file) return LabelsFile.Read(file);
         return parse.GetRequiredValue(_classLabels) is { Length: > 0 } labels ? labels : null;
-    }
-
-    /// <summary>A file's text; endless ones, such as a device, are given up.</summary>
-    private static string ReadText(string file)
-    {
-        using StreamReader reader = new(file);
-        char[] text = new char[MaximumLabelCharacters];
-        int length = reader.ReadBlock(text);
-        return length < text.Length
-            ? new string(text, 0, length)
-            : throw new CoreMLException($"{file} has {MaximumLabelCharacters >> 20} million characters or more: too many for labels.");
     }
 }

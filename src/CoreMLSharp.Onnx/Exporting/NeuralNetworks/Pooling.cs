@@ -37,14 +37,15 @@ internal static class Pooling
     {
         long[] kernel = LayerContext.Pair(parameters.Kernel, "kernelSize");
         long[] strides = LayerContext.Pair(parameters.Strides, "stride");
-        Window window = new(kernel, strides, [1, 1], Padding(parameters, x, kernel, strides));
+        Window window = new(kernel, strides, [1, 1], Padding(parameters, x, kernel, strides))
+        {
+            IsComplete = IncludesLastPixel(parameters) && x.RankedShape.Dims.AsSpan()[2..].Contains(TensorShape.Unknown),
+        };
         return parameters.Type switch
         {
             Kind.Max => graph.Pool("MaxPool", x, window),
-            Kind.Average =>
-                Average(
-                    graph, x, window, parameters.AvgPoolExcludePadding,
-                    parameters.PoolingPaddingTypeCase == PoolingLayerParams.PoolingPaddingTypeOneofCase.IncludeLastPixel),
+            Kind.Average when IncludesLastPixel(parameters) && !parameters.AvgPoolExcludePadding => AverageWithPadding(graph, x, window),
+            Kind.Average => Average(graph, x, window, parameters.AvgPoolExcludePadding),
             _ => L2(graph, x, window),
         };
     }
@@ -54,11 +55,21 @@ internal static class Pooling
     /// <param name="x">The input [N, C, H, W].</param>
     /// <param name="window">The window.</param>
     /// <param name="excludePadding">Whether padding does not count in the denominator.</param>
-    /// <param name="isComplete">Whether the last window may hang over the end, where positions beyond the padding never count.</param>
-    public static OnnxValue Average(OnnxGraphBuilder graph, OnnxValue x, Window window, bool excludePadding, bool isComplete = false) =>
-        excludePadding || isComplete
-        ? graph.Pool("AveragePool", x, window, Attribute("count_include_pad", false))
-        : graph.Pool("AveragePool", x, window, Attribute("count_include_pad", true));
+    public static OnnxValue Average(OnnxGraphBuilder graph, OnnxValue x, Window window, bool excludePadding) =>
+        graph.Pool("AveragePool", x, window, Attribute("count_include_pad", !excludePadding));
+
+    /// <summary>
+    /// The average in each window where the last one may hang over the end: the padding, which is as wide at the end as at the start,
+    /// counts as zeros, what lies beyond it does not.
+    /// </summary>
+    private static OnnxValue AverageWithPadding(OnnxGraphBuilder graph, OnnxValue x, Window window)
+    {
+        (long Before, long After)[] amounts = window.Padding.Amounts!;
+        long[] after = [.. amounts.Select(amount => Math.Min(amount.Before, amount.After))];
+        OnnxValue padded = graph.Pad(x, [0, 0, .. amounts.Select(amount => amount.Before), 0, 0, .. after], "constant", 0);
+        WindowPadding rest = new([.. amounts.Select((amount, axis) => (0L, amount.After - after[axis]))]);
+        return Average(graph, padded, window with { Padding = rest }, excludePadding: true);
+    }
 
     /// <summary>The root of the sum of squares in each window.</summary>
     private static OnnxValue L2(OnnxGraphBuilder graph, OnnxValue x, Window window)
@@ -80,23 +91,27 @@ internal static class Pooling
         }
     }
 
+    private static bool IncludesLastPixel(PoolingLayerParams parameters) =>
+        parameters.PoolingPaddingTypeCase == PoolingLayerParams.PoolingPaddingTypeOneofCase.IncludeLastPixel;
+
     /// <summary>
-    /// Enough padding at the end that the last window includes the last element, as the specification's <c>ValidCompletePadding</c> says.
+    /// Enough padding at the end that the last window includes the last element, where the size is known, as the specification's
+    /// <c>ValidCompletePadding</c> says.
     /// </summary>
     private static WindowPadding IncludeLastPixel(PoolingLayerParams parameters, OnnxValue x, long[] kernel, long[] strides)
     {
         long[] padding = parameters.IncludeLastPixel.PaddingAmounts.Count == 0
             ? [0, 0]
             : [.. parameters.IncludeLastPixel.PaddingAmounts.Select(amount => (long)amount)];
+        if (x.RankedShape.Dims.AsSpan()[2..].Contains(TensorShape.Unknown))
+        {
+            return new WindowPadding([.. padding.Select(amount => (amount, amount))]);
+        }
+
         (long, long)[] amounts = new (long, long)[2];
         for (int axis = 0; axis < 2; axis++)
         {
             long size = x.RankedShape[axis + 2];
-            if (size == TensorShape.Unknown)
-            {
-                throw new UnsupportedModelException("pooling that includes the last pixel needs an input of known height and width.");
-            }
-
             long outputs = ((size + (2 * padding[axis]) - kernel[axis] + strides[axis] - 1) / strides[axis]) + 1;
             if (padding.Any(amount => amount > 0) && (outputs - 1) * strides[axis] >= size + padding[axis]) outputs--;
             amounts[axis] = (padding[axis], Math.Max(0, ((outputs - 1) * strides[axis]) + kernel[axis] - size - padding[axis]));

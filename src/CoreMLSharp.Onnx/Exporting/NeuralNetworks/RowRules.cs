@@ -32,9 +32,13 @@ internal static class RowRules
     /// <summary>For layers that put values beside each other.</summary>
     public static bool AllBatched(LayerContext layer) => Enumerable.Range(0, layer.Inputs.Length).All(layer.IsBatched);
 
-    /// <summary>For a reshape of one example to a shape that begins with 1, which then keeps the examples apart.</summary>
+    /// <summary>
+    /// For a reshape of one example to a shape that begins with 1, which then keeps the examples apart. A size that follows from the others
+    /// takes in whatever the first dimension of an input of several sizes is.
+    /// </summary>
     public static bool KeepsRows(LayerContext layer) =>
-        layer.Layer.ReshapeStatic.TargetShape is [1, ..] && new TensorShape(layer.Inputs[0].RankedShape.Dims[1..]).IsStatic;
+        layer.Layer.ReshapeStatic.TargetShape is [1, ..] target && !target.Contains(-1)
+            && new TensorShape(layer.Inputs[0].RankedShape.Dims[1..]).IsStatic;
 
     /// <summary>For layers that work along one axis.</summary>
     public static Func<LayerContext, bool> NotAlong(Func<NeuralNetworkLayer, long> axis) =>

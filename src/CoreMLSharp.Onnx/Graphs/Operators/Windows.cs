@@ -12,6 +12,12 @@ namespace CoreMLSharp.Onnx.Graphs.Operators;
 /// <param name="Padding">What is put around the tensor.</param>
 internal sealed record Window(long[] Kernel, long[] Strides, long[] Dilations, WindowPadding Padding)
 {
+    /// <summary>
+    /// Whether a last window that hangs over the end counts, with sizes that only the run knows; a window that would begin in the padding
+    /// at the end does not.
+    /// </summary>
+    public bool IsComplete { get; init; }
+
     /// <summary>The size that the window covers along a spatial axis.</summary>
     public long Extent(int axis) => ((Kernel[axis] - 1) * Dilations[axis]) + 1;
 
@@ -35,7 +41,7 @@ internal sealed record Window(long[] Kernel, long[] Strides, long[] Dilations, W
     /// <exception cref="ModelValidationException">The window does not fit in.</exception>
     public long OutputLength(int axis, long size)
     {
-        if (size == TensorShape.Unknown) return TensorShape.Unknown;
+        if (size == TensorShape.Unknown || IsComplete) return TensorShape.Unknown;
         if (Padding.Amounts is not { } amounts) return (size + Strides[axis] - 1) / Strides[axis];
         long room = checked(size + amounts[axis].Before + amounts[axis].After - Extent(axis));
         return room >= 0
@@ -50,6 +56,7 @@ internal sealed record Window(long[] Kernel, long[] Strides, long[] Dilations, W
     {
         List<AttributeProto> attributes = [Attribute("kernel_shape", Kernel), Attribute("strides", Strides)];
         if (dilated && Dilations.Any(dilation => dilation != 1)) attributes.Add(Attribute("dilations", Dilations));
+        if (IsComplete) attributes.Add(Attribute("ceil_mode", true));
         attributes.Add(Amounts(sizes) is { } amounts
             ? Attribute("pads", [.. amounts.Select(amount => amount.Before), .. amounts.Select(amount => amount.After)])
             : Attribute("auto_pad", Padding.HeavyAtStart ? "SAME_LOWER" : "SAME_UPPER"));

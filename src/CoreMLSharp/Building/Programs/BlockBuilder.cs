@@ -130,6 +130,49 @@ public partial class BlockBuilder
         }
     });
 
+    /// <summary>Whether a value may be called otherwise: an operation of this block made it, and nobody asked for its name.</summary>
+    internal bool Renames(ProgramVariable variable) => Makes(variable) && variable.HasMadeUpName;
+
+    /// <summary>Whether a value of the function has a name.</summary>
+    internal bool Has(string name) => _names.Has(name);
+
+    /// <summary>Keeps names from being made up for other values, so that they can be asked for later.</summary>
+    internal void Reserve(IEnumerable<string> names) => _names.Reserve(names);
+
+    /// <summary>Calls a value of this block by another name, new in the function.</summary>
+    internal void Rename(ProgramVariable variable, string name)
+    {
+        _names.Take(_names.Check(name)!);
+        _names.Release(variable.Name);
+        variable.Rename(name);
+    }
+
+    /// <summary>Leaves out the operations whose results nothing needs.</summary>
+    /// <param name="outputs">What of this block is needed from outside.</param>
+    internal void RemoveUnused(IEnumerable<ProgramVariable> outputs)
+    {
+        HashSet<ProgramVariable> needed = [.. outputs];
+        RemoveUnused(needed);
+    }
+
+    private void RemoveUnused(HashSet<ProgramVariable> needed)
+    {
+        needed.UnionWith(_outputs);
+        List<BuiltOperation> kept = [];
+        for (int i = _operations.Count - 1; i >= 0; i--)
+        {
+            BuiltOperation operation = _operations[i];
+            if (operation.Outputs.Length > 0 && !operation.Outputs.Any(needed.Contains)) continue;
+            foreach (BlockBuilder block in operation.Blocks) block.RemoveUnused(needed);
+            foreach (ProgramVariable[] values in operation.Arguments.Values) needed.UnionWith(values);
+            kept.Add(operation);
+        }
+
+        kept.Reverse();
+        _operations.Clear();
+        _operations.AddRange(kept);
+    }
+
     /// <summary>Adds an operation with one output.</summary>
     internal ProgramVariable AddOne(
         string operation, string? name,
@@ -184,7 +227,13 @@ public partial class BlockBuilder
             bool isConstant = arguments.Count > 0 && arguments.Values.All(values => values.All(value => value.IsConstant));
             BuiltOperation built = new(
                 operation, own, arguments,
-                [.. outputs.Select((output, i) => new ProgramVariable(names[i], output.Type, isConstant, output.Known))], blocks);
+                [
+                    .. outputs.Select((output, i) => new ProgramVariable(names[i], output.Type, isConstant, output.Known)
+                    {
+                        HasMadeUpName = name is null && outputNames is null,
+                    }),
+                ],
+                blocks);
             foreach (string taken in names) _names.Take(taken);
             _names.Take(own);
             _variables.UnionWith(built.Outputs);

@@ -151,6 +151,9 @@ public sealed class FunctionBuilder : BlockBuilder
             probabilities, ProgramList.Of(labels), outputs, Feature.Int64(outputs.Label), Feature.Int64Dictionary(outputs.Probabilities));
     }
 
+    /// <summary>Leaves out the operations that no output needs.</summary>
+    internal void RemoveUnused() => RemoveUnused(_returned);
+
     /// <summary>Says what the function returns, once it is complete.</summary>
     internal void Complete()
     {

@@ -7,6 +7,7 @@ namespace CoreMLSharp.Building.Programs;
 internal sealed partial class NameScope(string function)
 {
     private readonly Dictionary<string, int> _numbers = [];
+    private readonly HashSet<string> _reserved = [];
     private HashSet<string> _taken = [];
 
     /// <summary>The names that are taken; a copy.</summary>
@@ -36,12 +37,19 @@ internal sealed partial class NameScope(string function)
     public string New(string prefix)
     {
         int number = _numbers.GetValueOrDefault(prefix);
-        while (_taken.Contains($"{prefix}_{number}")) number++;
+        while (_taken.Contains($"{prefix}_{number}") || _reserved.Contains($"{prefix}_{number}")) number++;
         _numbers[prefix] = number + 1;
         return $"{prefix}_{number}";
     }
 
     public void Take(string name) => _taken.Add(name);
+
+    public bool Has(string name) => _taken.Contains(name);
+
+    /// <summary>Keeps names from being made up, so that they can be asked for later.</summary>
+    public void Reserve(IEnumerable<string> names) => _reserved.UnionWith(names);
+
+    public void Release(string name) => _taken.Remove(name);
 
     [GeneratedRegex("^[A-Za-z_][A-Za-z0-9_@]*$")]
     private static partial Regex Identifier { get; }

@@ -28,7 +28,10 @@ public sealed class ProgramVariable
     }
 
     /// <summary>Its name, which only one value in its scope has.</summary>
-    public string Name { get; }
+    public string Name { get; private set; }
+
+    /// <summary>Whether the name is one that nobody asked for.</summary>
+    internal bool HasMadeUpName { get; set; }
 
     /// <summary>Its type.</summary>
     public ProgramType Type { get; }
@@ -51,6 +54,9 @@ public sealed class ProgramVariable
             return _known;
         }
     }
+
+    /// <summary>Gives it the name by which it is asked for from now on.</summary>
+    internal void Rename(string name) => (Name, HasMadeUpName) = (name, false);
 
     /// <summary>The name and the type.</summary>
     public override string ToString() => $"{Name}: {Type}";

@@ -3,7 +3,7 @@ using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Editing;
 using ColorSpace = CoreMLSharp.Specification.ImageFeatureType.Types.ColorSpace;
 
-namespace CoreMLSharp.Cli.Commands.Edit;
+namespace CoreMLSharp.Cli.CommandLine;
 
 /// <summary>Images as the command line describes them: <c>RGB,224x224,scale=0.0039,bias=-1/-1/-1</c>.</summary>
 internal static class ImageText

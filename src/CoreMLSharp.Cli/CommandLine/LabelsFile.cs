@@ -1,0 +1,20 @@
+using CoreMLSharp.Diagnostics;
+
+namespace CoreMLSharp.Cli.CommandLine;
+
+/// <summary>A text file of class labels, one in each line.</summary>
+internal static class LabelsFile
+{
+    private const int MaximumCharacters = 16 << 20;
+
+    /// <summary>The labels, in the order of the lines; endless files, such as a device, are given up.</summary>
+    public static string[] Read(string path)
+    {
+        using StreamReader reader = new(path);
+        char[] text = new char[MaximumCharacters];
+        int length = reader.ReadBlock(text);
+        return length < text.Length
+            ? [.. new string(text, 0, length).Split(['\n', '\r']).Select(line => line.Trim()).Where(line => line.Length > 0)]
+            : throw new CoreMLException($"{path} has {MaximumCharacters >> 20} million characters or more: too many for labels.");
+    }
+}

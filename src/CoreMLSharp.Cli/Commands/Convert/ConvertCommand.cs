@@ -1,0 +1,88 @@
+using System.CommandLine;
+using CoreMLSharp.Cli.CommandLine;
+using CoreMLSharp.Conversion;
+using CoreMLSharp.Conversion.Checking;
+using CoreMLSharp.Conversion.Documents;
+using CoreMLSharp.IO;
+using CoreMLSharp.Runtime.Verification;
+
+namespace CoreMLSharp.Cli.Commands.Convert;
+
+/// <summary><c>coreml convert</c>: a model of another format as a Core ML model.</summary>
+internal static class ConvertCommand
+{
+    private const string PackageEnding = ".mlpackage";
+
+    public static Command Create(Terminal terminal)
+    {
+        Argument<string> model = new("MODEL") { Description = $"The model: {SourceFormats.Description}." };
+        Option<string> output = OutputOption.WithEndings(
+            new("-o") { Description = "Where to write the Core ML model.", HelpName = "OUT.mlpackage", Required = true },
+            "a model's name ends in .mlpackage (or .mlmodel)", [PackageEnding, ".mlmodel"]);
+        Option<bool> force = OutputOption.Force();
+        Option<bool> check = new("--check")
+        {
+            Description = "Run the source and the model on made-up inputs, and show how far their outputs are apart; exit with 1 where "
+                + "they differ by more than rounding.",
+        };
+        Option<bool> json = CommonOptions.Json();
+        ConvertOptions options = new();
+        CommandWithExamples command = new("convert", "Make a Core ML model of one in another format.")
+        {
+            Arguments = { model },
+            Options = { output, force, check, json },
+            Check = parse =>
+            [
+                .. OutputOption.OverInput(parse.GetValue(force), parse.GetValue(output), [parse.GetValue(model)]),
+                .. WrongEnding(parse.GetValue(output), options.FormatOf(parse)),
+            ],
+            Examples =
+            [
+                ("coreml convert model.onnx -o Model.mlpackage", "As much as possible as the source has it."),
+                ("coreml convert model.onnx -o Model.mlpackage --check", "And see that it computes the same."),
+                ("coreml convert model.onnx -o Model.mlpackage --input x=image:RGB,scale=0.0078,bias=-1 --class-labels labels.txt",
+                    "A classifier of photos, as Vision and Xcode's preview like it."),
+                ("coreml convert model.onnx -o Model.mlmodel --to neuralnetwork --target iOS13", "For older systems."),
+            ],
+        };
+        command.AddAll(options.All);
+        command.SetWork(parse => Run(
+            parse.GetRequiredValue(model), parse.GetRequiredValue(output), options.Read(parse), parse.GetValue(check),
+            parse.GetValue(json), terminal));
+        return command;
+    }
+
+    private static int Run(string path, string output, ConversionOptions options, bool isChecked, bool asJson, Terminal terminal)
+    {
+        using ConversionResult converted = ModelConverter.Convert(path, options);
+        IReadOnlyList<OutputComparison>? checks = isChecked ? ConversionCheck.Run(converted, options) : null;
+        converted.Model.Save(output);
+        ConversionDocument document = ConversionDocument.From(output, StoredSize.Of(output), converted, checks);
+        if (asJson) terminal.WriteJson(document, ConversionJson.Default.ConversionDocument);
+        else Print(document, terminal);
+        return document.Checks?.All(check => check.Passed) == false ? ExitCode.Failed : ExitCode.Done;
+    }
+
+    private static IEnumerable<string> WrongEnding(string? output, TargetFormat format)
+    {
+        bool isPackage = output is not null && PackageEnding.Equals(
+            Path.GetExtension(Path.TrimEndingDirectorySeparator(output)), StringComparison.OrdinalIgnoreCase);
+        if (output is null || isPackage || format == TargetFormat.NeuralNetwork || FilePlace.IsDevice(output)) yield break;
+        yield return $"{output}: an ML Program is a package; name it .mlpackage, or make a neural network with --to neuralnetwork.";
+    }
+
+    private static void Print(ConversionDocument document, Terminal terminal)
+    {
+        terminal.WriteText($"{document.Model}: from {document.Source}, {Numbers.Bytes(document.Bytes)}, for {document.Systems} or later");
+        foreach (ConvertedFeature input in document.Inputs) terminal.WriteText($"  input   {Line(input)}");
+        foreach (ConvertedFeature output in document.Outputs) terminal.WriteText($"  output  {Line(output)}");
+        foreach (ConversionCheckDocument check in document.Checks ?? []) terminal.WriteText($"  check   {Line(check)}");
+    }
+
+    private static string Line(ConvertedFeature feature) =>
+        $"{feature.Name}  {feature.Type}{(feature.Source is { } source && source != feature.Name ? $"  ({source})" : "")}";
+
+    private static string Line(ConversionCheckDocument check) => check.Difference is { } difference
+        ? $"{check.Output}  DIFFERS: {difference}"
+        : $"{check.Output}  {(check.Passed ? "agrees" : "DIFFERS")}, the largest difference is {Numbers.Significant(check.LargestAbsoluteError, 3)}";
+}

@@ -1,0 +1,45 @@
+using CoreMLSharp.Diagnostics;
+using CoreMLSharp.Onnx.Graphs;
+using CoreMLSharp.Onnx.Graphs.Operators;
+using CoreMLSharp.Shapes;
+using static CoreMLSharp.Onnx.Specification.TensorProto.Types;
+
+namespace CoreMLSharp.Conversion.ChannelsLast.Operators;
+
+/// <summary>The boxes that do not overlap a better one too much, best first.</summary>
+/// <param name="Indices">Their positions, with zeros after them where it is padded.</param>
+/// <param name="Scores">Their scores, likewise.</param>
+/// <param name="Count">How many they are.</param>
+internal sealed record Suppression(OnnxValue Indices, OnnxValue Scores, OnnxValue Count)
+{
+    /// <summary>
+    /// The suppression that an operator asks for: boxes, scores, how many at most, the largest overlap, the score to surpass, and in the
+    /// later version how much overlapping boxes lose of their score.
+    /// </summary>
+    /// <param name="context">The operator.</param>
+    /// <param name="isPadded">Whether results are padded to the largest number.</param>
+    public static Suppression Of(OperatorContext context, bool isPadded)
+    {
+        if (context.Optional(5) is not null && context.Floats(5) is not [0])
+        {
+            throw new UnsupportedModelException("it lowers the scores of boxes that overlap (soft suppression).");
+        }
+
+        OnnxGraphBuilder graph = context.Graph;
+        OnnxValue found = Boxes.Suppress(
+            graph, context.Value(0), context.Value(1), context[2], context.Value(3), context.Value(4));
+        OnnxValue scores = graph.Gather(context.Value(1), found, 0);
+        OnnxValue count = graph.Cast(graph.Reshape(graph.ShapeOf(found, 0, 1), []), DataType.Int32);
+        return isPadded
+            ? new Suppression(PadTo(graph, found, context[2]), PadTo(graph, scores, context[2]), count)
+            : new Suppression(found, scores, count);
+    }
+
+    /// <summary>A vector followed by zeros up to a length.</summary>
+    private static OnnxValue PadTo(OnnxGraphBuilder graph, OnnxValue vector, Tensor length)
+    {
+        OnnxValue missing = graph.Sub(length.Dims(graph), graph.ShapeOf(vector, 0, 1));
+        TensorShape shape = new(length.Numbers is [{ } known] ? known : TensorShape.Unknown);
+        return graph.Add("Pad", [vector, graph.Concat(0, graph.Constant(0), missing)], vector.Type, shape);
+    }
+}

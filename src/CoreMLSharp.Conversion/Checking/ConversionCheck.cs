@@ -1,0 +1,98 @@
+using CoreMLSharp.Conversion.Interface;
+using CoreMLSharp.Conversion.Sources;
+using CoreMLSharp.Diagnostics;
+using CoreMLSharp.Editing;
+using CoreMLSharp.Runtime;
+using CoreMLSharp.Runtime.Benchmarking;
+using CoreMLSharp.Runtime.Features;
+using CoreMLSharp.Runtime.Verification;
+using CoreMLSharp.Specification;
+
+namespace CoreMLSharp.Conversion.Checking;
+
+/// <summary>Runs a source in ONNX Runtime and the Core ML model that was made of it on the same inputs, and compares the outputs.</summary>
+public static class ConversionCheck
+{
+    /// <summary>How far the outputs may be apart when both compute with 32 bits.</summary>
+    public static Tolerance Rounding { get; } = new(Relative: 1e-3, Absolute: 1e-4);
+
+    /// <summary>How far the outputs may be apart when the model computes with 16 bits.</summary>
+    public static Tolerance HalfPrecision { get; } = new(Relative: 2e-2, Absolute: 2e-2);
+
+    /// <summary>Images are rounded to whole numbers, perhaps to the one beside.</summary>
+    private static readonly Tolerance Pixel = new(Relative: 0, Absolute: 1);
+
+    /// <summary>Compares the two.</summary>
+    /// <param name="converted">The converted model.</param>
+    /// <param name="options">How it was converted.</param>
+    /// <param name="inputs">The inputs of the Core ML model; null for random ones.</param>
+    /// <param name="tolerance">How far numbers may be apart; null for what the precision allows.</param>
+    /// <returns>The outputs that are numbers, in the order of the model's description.</returns>
+    /// <exception cref="CoreMLException">One of the two cannot be run.</exception>
+    public static IReadOnlyList<OutputComparison> Run(
+        ConversionResult converted, ConversionOptions options, IReadOnlyDictionary<string, MLFeatureValue>? inputs = null,
+        Tolerance? tolerance = null)
+    {
+        ArgumentNullException.ThrowIfNull(converted);
+        ArgumentNullException.ThrowIfNull(options);
+        return Unforeseen.Guard(
+            "The converted model cannot be compared with its source",
+            () => Compare(
+                converted, options, inputs ?? RandomInputs.For(converted.Model.Specification),
+                tolerance ?? (options.Precision == ComputePrecision.Float16 ? HalfPrecision : Rounding)));
+    }
+
+    private static List<OutputComparison> Compare(
+        ConversionResult converted, ConversionOptions options, IReadOnlyDictionary<string, MLFeatureValue> inputs, Tolerance tolerance)
+    {
+        using MLModel model = MLModel.Load(converted.Model);
+        IReadOnlyDictionary<string, MLFeatureValue> results = model.Predict(inputs);
+        using SourceNetwork network = new(converted.Source.Network);
+        Dictionary<string, MLMultiArray> tensors = converted.InputNames.Where(name => inputs.ContainsKey(name.Value))
+            .ToDictionary(name => name.Key, name => TensorOf(inputs[name.Value], name.Key, converted, options, network));
+        IReadOnlyDictionary<string, MLMultiArray> expected = network.Run(tensors, [.. converted.OutputNames.Keys]);
+        return
+        [
+            .. converted.OutputNames.Select(name =>
+                Compare(name.Value, expected[name.Key], results, Image(options.Outputs, name.Key), model.Description, tolerance))
+                .OfType<OutputComparison>(),
+        ];
+    }
+
+    private static MLMultiArray TensorOf(
+        MLFeatureValue value, string source, ConversionResult converted, ConversionOptions options, SourceNetwork network)
+    {
+        if (value.Type != MLFeatureType.Image) return value.MultiArrayValue;
+        ImageOptions image = options.Inputs.FirstOrDefault(input => input.Name == source)?.Image ?? converted.Source.Images[source];
+        return ImageNumbers.ToArray(value.ImageValue, image, network.ShapeOf(source));
+    }
+
+    private static ImageOptions? Image(IEnumerable<OutputOptions> outputs, string source) =>
+        outputs.FirstOrDefault(output => output.Name == source)?.Image;
+
+    private static OutputComparison? Compare(
+        string name, MLMultiArray expected, IReadOnlyDictionary<string, MLFeatureValue> results, ImageOptions? image,
+        ModelDescription description, Tolerance tolerance)
+    {
+        if (!results.TryGetValue(name, out MLFeatureValue? result))
+        {
+            // The scores of a classifier have become its probabilities.
+            string probabilities = description.PredictedProbabilitiesName;
+            return results.TryGetValue(probabilities, out result)
+                ? OutputComparison.Compare(
+                    probabilities, Flat(expected.ToDoubles()), Flat([.. result.DictionaryValue.Values]), tolerance)
+                : null;
+        }
+
+        return image is null
+            ? OutputComparison.Compare(name, InShape(expected, result.MultiArrayValue), result, tolerance)
+            : OutputComparison.Compare(
+                name, Flat(ImageNumbers.ToPlanes(expected, image)), Flat(ImageNumbers.PlanesOf(result.ImageValue, image)), Pixel);
+    }
+
+    private static MLMultiArray Flat(double[] numbers) => MLMultiArray.Wrap(numbers, numbers.Length);
+
+    /// <summary>A single number of the source is an array of one in Core ML.</summary>
+    private static MLMultiArray InShape(MLMultiArray expected, MLMultiArray result) =>
+        expected.Shape.Count == 0 && result.Count == 1 ? MLMultiArray.Wrap(expected.ToDoubles(), [.. result.Shape]) : expected;
+}

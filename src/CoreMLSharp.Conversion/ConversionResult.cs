@@ -1,0 +1,30 @@
+using CoreMLSharp.Conversion.Sources;
+
+namespace CoreMLSharp.Conversion;
+
+/// <summary>A converted model. Dispose of it when it is saved.</summary>
+public sealed class ConversionResult : IDisposable
+{
+    internal ConversionResult(
+        ModelFile model, string sourceFormat, SourceModel source, IReadOnlyDictionary<string, string> inputNames,
+        IReadOnlyDictionary<string, string> outputNames) =>
+        (Model, SourceFormat, Source, InputNames, OutputNames) = (model, sourceFormat, source, inputNames, outputNames);
+
+    /// <summary>The model.</summary>
+    public ModelFile Model { get; }
+
+    /// <summary>What the source was, such as "ONNX" or "Keras".</summary>
+    public string SourceFormat { get; }
+
+    /// <summary>The names of the model's inputs by those of the source.</summary>
+    public IReadOnlyDictionary<string, string> InputNames { get; }
+
+    /// <summary>The names of the model's outputs by those of the source.</summary>
+    public IReadOnlyDictionary<string, string> OutputNames { get; }
+
+    /// <summary>The source, with the shapes that its inputs were given.</summary>
+    internal SourceModel Source { get; }
+
+    /// <inheritdoc/>
+    public void Dispose() => Model.Dispose();
+}

@@ -1,0 +1,149 @@
+using CoreMLSharp.Conversion.Keras.Architecture;
+using CoreMLSharp.Onnx.Graphs;
+using CoreMLSharp.Onnx.Graphs.Operators;
+
+namespace CoreMLSharp.Conversion.Keras.Operations;
+
+/// <summary>All functions that may stand in a network, by their names in <c>keras.ops</c>, and those of TensorFlow by that of the same.</summary>
+internal static class OperationTable
+{
+    private static readonly Dictionary<string, Func<OperationCall, OnnxValue[]>> Functions = new()
+    {
+        ["add"] = Arithmetic.Binary("Add"),
+        ["subtract"] = Arithmetic.Binary("Sub"),
+        ["multiply"] = Arithmetic.Binary("Mul"),
+        ["divide"] = Arithmetic.Binary("Div"),
+        ["power"] = Arithmetic.Binary("Pow"),
+        ["maximum"] = Arithmetic.Binary("Max"),
+        ["minimum"] = Arithmetic.Binary("Min"),
+        ["mod"] = Arithmetic.Modulo,
+        ["floor_divide"] = Arithmetic.FloorDivide,
+        ["squared_difference"] = Arithmetic.SquaredDifference,
+        ["equal"] = Arithmetic.Compare("Equal"),
+        ["not_equal"] = Arithmetic.NotEqual,
+        ["greater"] = Arithmetic.Compare("Greater"),
+        ["greater_equal"] = Arithmetic.Compare("GreaterOrEqual"),
+        ["less"] = Arithmetic.Compare("Less"),
+        ["less_equal"] = Arithmetic.Compare("LessOrEqual"),
+        ["logical_and"] = Arithmetic.Compare("And"),
+        ["logical_or"] = Arithmetic.Compare("Or"),
+        ["logical_xor"] = Arithmetic.Compare("Xor"),
+        ["logical_not"] = Arithmetic.Unary("Not"),
+        ["where"] = Arithmetic.Where,
+        ["cast"] = Arithmetic.Cast,
+        ["clip"] = Arithmetic.Clip,
+        ["add_n"] = Arithmetic.AddAll,
+        ["matmul"] = Arithmetic.MatMul,
+        ["einsum"] = Arithmetic.Einsum,
+
+        ["absolute"] = Arithmetic.Unary("Abs"),
+        ["negative"] = Arithmetic.Unary("Neg"),
+        ["exp"] = Arithmetic.Unary("Exp"),
+        ["log"] = Arithmetic.Unary("Log"),
+        ["sqrt"] = Arithmetic.Unary("Sqrt"),
+        ["sin"] = Arithmetic.Unary("Sin"),
+        ["cos"] = Arithmetic.Unary("Cos"),
+        ["tan"] = Arithmetic.Unary("Tan"),
+        ["arcsin"] = Arithmetic.Unary("Asin"),
+        ["arccos"] = Arithmetic.Unary("Acos"),
+        ["arctan"] = Arithmetic.Unary("Atan"),
+        ["sinh"] = Arithmetic.Unary("Sinh"),
+        ["cosh"] = Arithmetic.Unary("Cosh"),
+        ["floor"] = Arithmetic.Unary("Floor"),
+        ["ceil"] = Arithmetic.Unary("Ceil"),
+        ["round"] = Arithmetic.Unary("Round"),
+        ["sign"] = Arithmetic.Unary("Sign"),
+        ["erf"] = Arithmetic.Unary("Erf"),
+        ["reciprocal"] = Arithmetic.Unary("Reciprocal"),
+        ["square"] = call => [call.Graph.Mul(call.X, call.X)],
+        ["rsqrt"] = call => [call.Graph.Unary("Reciprocal", call.Graph.Unary("Sqrt", call.X))],
+        ["log1p"] = call => [call.Graph.Unary("Log", call.Graph.Add(call.X, 1))],
+        ["expm1"] = call => [call.Graph.Add(call.Graph.Unary("Exp", call.X), -1)],
+        ["stop_gradient"] = call => [call.X],
+        ["identity"] = call => [call.X],
+
+        ["relu"] = Activating.Relu,
+        ["leaky_relu"] = Activating.LeakyRelu,
+        ["gelu"] = Activating.Gelu,
+        ["softmax"] = Activating.AlongAxis("Softmax"),
+        ["log_softmax"] = Activating.AlongAxis("LogSoftmax"),
+        ["l2_normalize"] = Activating.Normalize,
+
+        ["mean"] = Reducing.By("ReduceMean"),
+        ["sum"] = Reducing.By("ReduceSum"),
+        ["max"] = Reducing.By("ReduceMax"),
+        ["min"] = Reducing.By("ReduceMin"),
+        ["prod"] = Reducing.By("ReduceProd"),
+        ["logsumexp"] = Reducing.By("ReduceLogSumExp"),
+        ["norm"] = Reducing.By("ReduceL2"),
+        ["var"] = Reducing.Variance,
+        ["std"] = Reducing.StandardDeviation,
+        ["argmax"] = Reducing.Position("ArgMax"),
+        ["argmin"] = Reducing.Position("ArgMin"),
+        ["cumsum"] = Reducing.CumulativeSum,
+
+        ["concatenate"] = Shaping.Concatenate,
+        ["stack"] = Shaping.Stack,
+        ["split"] = Shaping.Split,
+        ["unstack"] = Shaping.Unstack,
+        ["reshape"] = Shaping.Reshape,
+        ["transpose"] = Shaping.Transpose,
+        ["swapaxes"] = Shaping.SwapAxes,
+        ["expand_dims"] = Shaping.ExpandDims,
+        ["squeeze"] = Shaping.Squeeze,
+        ["tile"] = Shaping.Tile,
+        ["repeat"] = Shaping.Repeat,
+        ["flip"] = Shaping.Flip,
+        ["pad"] = Shaping.Pad,
+        ["broadcast_to"] = Shaping.BroadcastTo,
+        ["shape"] = Shaping.ShapeOf,
+        ["ones_like"] = Shaping.Like(1),
+        ["zeros_like"] = Shaping.Like(0),
+
+        ["get_item"] = Slicing.GetItem,
+        ["take"] = Slicing.Take,
+        ["one_hot"] = Slicing.OneHot,
+        ["resize"] = Slicing.Resize,
+        ["space_to_depth"] = Slicing.SpaceToDepth,
+        ["depth_to_space"] = Slicing.DepthToSpace,
+    };
+
+    /// <summary>Other names of the same, mostly TensorFlow's.</summary>
+    private static readonly Dictionary<string, string> Aliases = new()
+    {
+        ["sub"] = "subtract", ["mul"] = "multiply", ["truediv"] = "divide", ["true_divide"] = "divide", ["div"] = "divide",
+        ["realdiv"] = "divide", ["pow"] = "power", ["neg"] = "negative", ["abs"] = "absolute", ["floordiv"] = "floor_divide",
+        ["floormod"] = "mod", ["multiply_no_nan"] = "multiply", ["__add__"] = "add", ["__mul__"] = "multiply", ["radd"] = "add",
+        ["rmul"] = "multiply", ["rsub"] = "subtract", ["rtruediv"] = "divide", ["reduce_mean"] = "mean", ["reduce_sum"] = "sum",
+        ["reduce_max"] = "max", ["reduce_min"] = "min", ["reduce_prod"] = "prod", ["reduce_variance"] = "var", ["reduce_std"] = "std",
+        ["reduce_logsumexp"] = "logsumexp", ["amax"] = "max", ["amin"] = "min", ["concat"] = "concatenate", ["getitem"] = "get_item",
+        ["strided_slice"] = "get_item", ["gather"] = "take", ["clip_by_value"] = "clip", ["acos"] = "arccos", ["asin"] = "arcsin",
+        ["atan"] = "arctan", ["batch_dot"] = "matmul", ["permute_dimensions"] = "transpose", ["reverse"] = "flip", ["batch_matmul"] = "matmul",
+        ["convert_to_tensor"] = "identity", ["divide_no_nan"] = "divide", ["less_than"] = "less", ["greater_than"] = "greater",
+        ["tensordot"] = "matmul", ["select"] = "where", ["normalize"] = "l2_normalize", ["argmax_v2"] = "argmax", ["space_to_depth_v2"] = "space_to_depth",
+    };
+
+    /// <summary>The function of a layer that stands for one; null for a layer that does not, or for one that is not known.</summary>
+    public static Func<LayerCall, KerasTensor[]>? Find(KerasLayer layer)
+    {
+        if (NameOf(layer) is not { } name) return null;
+        string known = Aliases.GetValueOrDefault(name, name);
+        if (Functions.TryGetValue(known, out Func<OperationCall, OnnxValue[]>? function))
+        {
+            return call => [.. function(new OperationCall(call)).Select(call.Result)];
+        }
+
+        return Activating.IsActivation(known) ? call => [Activating.ByName(call, known)] : null;
+    }
+
+    /// <summary>Whether a layer stands for a function.</summary>
+    public static bool Is(KerasLayer layer) => NameOf(layer) is not null;
+
+    private static string? NameOf(KerasLayer layer) => layer.ClassName switch
+    {
+        "TFOpLambda" or "SlicingOpLambda" => layer.Config.Text("function")?.Split('.')[^1],
+        "TensorFlowOpLayer" => null,
+        _ => layer.Module.StartsWith("keras.src.ops", StringComparison.Ordinal)
+            || layer.Module.StartsWith("keras.ops", StringComparison.Ordinal) ? SnakeCase.Of(layer.ClassName) : null,
+    };
+}

@@ -1,0 +1,35 @@
+using CoreMLSharp.Onnx.Graphs;
+using CoreMLSharp.Onnx.Graphs.Operators;
+
+namespace CoreMLSharp.Conversion.Keras.Operations;
+
+/// <summary>Functions of all elements along axes.</summary>
+internal static class Reducing
+{
+    public static Func<OperationCall, OnnxValue[]> By(string op) => call => [call.Graph.Reduce(op, call.X, AxesOf(call), Keeps(call))];
+
+    public static OnnxValue[] Variance(OperationCall call)
+    {
+        OnnxValue centred = call.Graph.Sub(call.X, call.Graph.Reduce("ReduceMean", call.X, AxesOf(call), keepDims: true));
+        return [call.Graph.Reduce("ReduceMean", call.Graph.Mul(centred, centred), AxesOf(call), Keeps(call))];
+    }
+
+    public static OnnxValue[] StandardDeviation(OperationCall call) => [call.Graph.Unary("Sqrt", Variance(call)[0])];
+
+    public static Func<OperationCall, OnnxValue[]> Position(string op) => call =>
+    {
+        int axis = OperationCall.Axis(call.X, call.Integer(1, "axis") ?? 0);
+        OnnxValue position = call.Graph.ArgReduce(op, call.X, axis);
+        return [Keeps(call) ? position : call.Graph.Squeeze(position, axis)];
+    };
+
+    public static OnnxValue[] CumulativeSum(OperationCall call)
+    {
+        int axis = OperationCall.Axis(call.X, call.Integer(1, "axis") ?? 0);
+        return [call.Graph.Add("CumSum", [call.X, call.Graph.ConstantScalar(axis)], call.X.Type, call.X.Shape)];
+    }
+
+    private static long[] AxesOf(OperationCall call) => call.Integers(1, "axis") ?? [];
+
+    private static bool Keeps(OperationCall call) => call.Flag(2, "keepdims", "keep_dims");
+}

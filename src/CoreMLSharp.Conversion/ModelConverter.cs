@@ -1,0 +1,118 @@
+using CoreMLSharp.Conversion.Interface;
+using CoreMLSharp.Conversion.Sources;
+using CoreMLSharp.Diagnostics;
+using CoreMLSharp.Editing;
+using CoreMLSharp.Lowering;
+using CoreMLSharp.Onnx.Importing;
+using CoreMLSharp.Programs.Operations;
+using CoreMLSharp.Specification;
+
+namespace CoreMLSharp.Conversion;
+
+/// <summary>Makes Core ML models of models in other formats.</summary>
+/// <example>
+/// <code>
+/// using ConversionResult converted = ModelConverter.Convert("model.onnx");
+/// converted.Model.Save("Model.mlpackage");
+/// </code>
+/// </example>
+public static class ModelConverter
+{
+    private static readonly Dictionary<ComputePrecision, ImportPrecision> Precisions = new()
+    {
+        [ComputePrecision.Source] = ImportPrecision.Source,
+        [ComputePrecision.Float32] = ImportPrecision.Float32,
+        [ComputePrecision.Float16] = ImportPrecision.Float16,
+    };
+
+    /// <summary>Converts a model.</summary>
+    /// <param name="path">The model: a file, or a folder where the format has folders. The format is known by the content.</param>
+    /// <param name="options">How; null for as much as possible as the source has it.</param>
+    /// <returns>The Core ML model, which the caller saves and disposes of.</returns>
+    /// <exception cref="FileNotFoundException">There is nothing at the path.</exception>
+    /// <exception cref="ModelFormatException">The file is damaged, or of no format that can be converted.</exception>
+    /// <exception cref="ModelInputException">The options name what the source does not have.</exception>
+    /// <exception cref="UnsupportedModelException">
+    /// The model has what Core ML, or the target, cannot express. The message names every operator of that kind with its nodes.
+    /// </exception>
+    public static ConversionResult Convert(string path, ConversionOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return Unforeseen.Guard($"{path} cannot be converted", () => Run(path, options ?? new ConversionOptions()));
+    }
+
+    /// <inheritdoc cref="Convert(string, ConversionOptions?)"/>
+    public static Task<ConversionResult> ConvertAsync(
+        string path, ConversionOptions? options = null, CancellationToken cancellationToken = default) =>
+        Task.Run(() => Convert(path, options), cancellationToken);
+
+    private static ConversionResult Run(string path, ConversionOptions options)
+    {
+        Opset? opset = OpsetOf(options);
+        ISourceFormat format = SourceFormats.Of(path);
+        SourceModel source = format.Read(path, SourceOptionsOf(options));
+        options = WithSource(options, source);
+        SourceShapes.Apply(source.Network, options.Inputs);
+
+        OnnxImport import = OnnxImporter.Import(source.Network, new OnnxImportOptions
+        {
+            ModelName = path,
+            Target = opset,
+            Precision = Precisions[options.Precision],
+            Evaluate = ConstantEngine.Evaluate,
+            Outputs = [.. options.Outputs.Select(output => output.Name)],
+            ClassLabels = options.ClassLabels,
+        });
+        using ModelFile imported = import.Model;
+        Dictionary<string, string> inputs = new(import.Inputs), outputs = new(import.Outputs);
+        ModelFile model = TargetInterface.Apply(imported, options, source.Metadata, inputs, outputs);
+        if (options.Format == TargetFormat.NeuralNetwork) model = Lower(model, options.Target);
+        return new ConversionResult(model, format.Name, source, inputs, outputs);
+    }
+
+    /// <summary>The operation set of the target; null for the oldest that has what the model needs.</summary>
+    private static Opset? OpsetOf(ConversionOptions options)
+    {
+        if (options is not { Format: TargetFormat.MLProgram, Target: { } target }) return null;
+        return target.SpecificationVersion >= SpecificationVersions.IOS15
+            ? (Opset)(target.SpecificationVersion - Opset.CoreML5.SpecificationVersion + (int)Opset.CoreML5)
+            : throw new UnsupportedModelException(
+                $"{target.Name} loads no ML Programs, which came with {SpecificationVersions.Systems(SpecificationVersions.IOS15)}. "
+                    + "Convert to a neural network, or for a later system.");
+    }
+
+    private static ModelFile Lower(ModelFile program, DeploymentTarget? target)
+    {
+        using (program)
+        {
+            ModelFile network = ProgramLowering.ToNeuralNetwork(program);
+            int needed = network.Specification.SpecificationVersion;
+            if (target is null || needed <= target.SpecificationVersion) return network;
+            network.Dispose();
+            throw new UnsupportedModelException(
+                $"{target.Name} does not know all layers of the network; the oldest systems that do are "
+                    + $"{SpecificationVersions.Systems(needed)}.");
+        }
+    }
+
+    private static SourceOptions SourceOptionsOf(ConversionOptions options) => new()
+    {
+        Outputs = [.. options.Outputs.Select(output => output.Name)],
+        InputShapes = options.Inputs.Where(input => input.Shape is not null)
+            .ToDictionary(input => input.Name, input => SourceShapes.Sizes(input.Shape!)),
+    };
+
+    /// <summary>What the source says where the caller says nothing.</summary>
+    private static ConversionOptions WithSource(ConversionOptions options, SourceModel source)
+    {
+        List<InputOptions> inputs = [.. options.Inputs];
+        foreach ((string name, ImageOptions image) in source.Images)
+        {
+            int given = inputs.FindIndex(input => input.Name == name);
+            if (given < 0) inputs.Add(new InputOptions(name) { Image = image });
+            else inputs[given] = inputs[given] with { Image = inputs[given].Image ?? image };
+        }
+
+        return options with { Inputs = inputs, ClassLabels = options.ClassLabels ?? source.ClassLabels };
+    }
+}

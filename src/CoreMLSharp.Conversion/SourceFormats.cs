@@ -1,0 +1,39 @@
+using CoreMLSharp.Conversion.Keras;
+using CoreMLSharp.Conversion.OnnxFiles;
+using CoreMLSharp.Conversion.Sources;
+using CoreMLSharp.Conversion.TeachableMachine;
+using CoreMLSharp.Conversion.TensorFlow;
+using CoreMLSharp.Conversion.TensorFlowLite;
+using CoreMLSharp.Diagnostics;
+
+namespace CoreMLSharp.Conversion;
+
+/// <summary>The formats that models are converted from.</summary>
+internal static class SourceFormats
+{
+    /// <summary>All there are.</summary>
+    public static IReadOnlyList<ISourceFormat> All { get; } =
+    [
+        new OnnxFormat(),
+        new TeachableMachineFormat(new TensorFlowLiteFormat()),
+        new KerasFormat(),
+        new TensorFlowFormat(),
+        new TensorFlowLiteFormat(),
+    ];
+
+    /// <summary>Their names, for people.</summary>
+    public static string Description { get; } = string.Join(", ", All.Select(format => format.Name));
+
+    /// <summary>The format of a file or folder; null where it is none of them.</summary>
+    public static ISourceFormat? Find(string path) => All.FirstOrDefault(format => format.Recognizes(path));
+
+    /// <summary>The format of a file or folder.</summary>
+    /// <exception cref="FileNotFoundException">There is nothing at the path.</exception>
+    /// <exception cref="ModelFormatException">It is of no format that can be converted.</exception>
+    public static ISourceFormat Of(string path)
+    {
+        if (!Path.Exists(path)) throw new FileNotFoundException($"There is no model at {path}.");
+        return Find(path) ?? throw new ModelFormatException(
+            $"{path} is of no format that can be converted; those that can are {Description}.");
+    }
+}

@@ -1,0 +1,62 @@
+using CoreMLSharp.Conversion.ChannelsLast;
+using CoreMLSharp.Conversion.Sources;
+using CoreMLSharp.Conversion.TensorFlowLite.Files;
+using CoreMLSharp.Diagnostics;
+using CoreMLSharp.Onnx.Graphs;
+using CoreMLSharp.Shapes;
+
+namespace CoreMLSharp.Conversion.TensorFlowLite;
+
+/// <summary>TensorFlow Lite: <c>.tflite</c> files, of floating point numbers or quantised.</summary>
+internal sealed class TensorFlowLiteFormat : ISourceFormat
+{
+    public string Name => "TensorFlow Lite";
+
+    public bool Recognizes(string path) => File.Exists(path) && LiteModel.Recognizes(path);
+
+    public SourceModel Read(string path, SourceOptions options)
+    {
+        LiteModel model = LiteModel.Read(path);
+        LiteSubgraph main = model.Subgraphs[0];
+        OnnxGraphBuilder graph = new();
+        Dictionary<int, Tensor?> values = [];
+        foreach (int input in main.Inputs) values[input] = Input(graph, Tensor(main, input), options);
+        LiteTranslator translator = new(model);
+        translator.Translate(graph, main, values);
+        translator.ThrowIfFaulty();
+        return SourceGraphs.Finish(graph, [.. Outputs(main, options).Select(output => Output(graph, main, output, values))]);
+    }
+
+    private static Tensor Input(OnnxGraphBuilder graph, LiteTensor tensor, SourceOptions options)
+    {
+        TensorShape shape = options.InputShapes.TryGetValue(tensor.Name, out IReadOnlyList<long>? given)
+            ? TensorShape.Of([.. given])
+            : tensor.Shape;
+        OnnxValue value = SourceGraphs.Input(graph, tensor.Name, tensor.Type, shape);
+        return new Tensor(tensor.Grid is { } grid ? grid.Dequantize(graph, value) : value);
+    }
+
+    /// <summary>The tensors that the caller names, or those of the file.</summary>
+    private static IEnumerable<int> Outputs(LiteSubgraph main, SourceOptions options) => options.Outputs.Count == 0
+        ? main.Outputs
+        : options.Outputs.Select(name => main.Tensors.Select((tensor, index) => (tensor.Name, index))
+            .Where(pair => pair.Name == name)
+            .Select(pair => (int?)pair.index)
+            .FirstOrDefault() ?? throw new ModelFormatException($"there is no tensor '{name}' in the file, which was named as an output."));
+
+    private static (string Name, OnnxValue Value) Output(
+        OnnxGraphBuilder graph, LiteSubgraph main, int output, Dictionary<int, Tensor?> values)
+    {
+        LiteTensor tensor = Tensor(main, output);
+        if (!values.TryGetValue(output, out Tensor? value) || value is null)
+        {
+            throw new ModelFormatException($"nothing in the file computes its output '{tensor.Name}'.");
+        }
+
+        // Integers leave as integers.
+        return (tensor.Name, tensor.Grid is { } grid ? grid.Quantize(graph, value.Value) : value.Value);
+    }
+
+    private static LiteTensor Tensor(LiteSubgraph main, int index) =>
+        index >= 0 && index < main.Tensors.Count ? main.Tensors[index] : throw FlatTable.Damaged();
+}

@@ -1,0 +1,83 @@
+using CoreMLSharp.Building.Programs;
+using CoreMLSharp.Onnx.Graphs;
+using CoreMLSharp.Programs.Operations;
+using CoreMLSharp.Specification;
+
+namespace CoreMLSharp.Onnx.Importing;
+
+/// <summary>
+/// Computes the outputs of a small model without inputs, in their order; null where that is not possible. Whoever calls the importer
+/// supplies it with an engine; without one, chains of constants become operations of the program.
+/// </summary>
+internal delegate IReadOnlyList<OnnxConstant>? ConstantEvaluator(OnnxModel model);
+
+/// <summary>With how many bits a program computes.</summary>
+internal enum ImportPrecision
+{
+    /// <summary>As the source: what is float16 there stays so.</summary>
+    Source,
+
+    /// <summary>float32 throughout.</summary>
+    Float32,
+
+    /// <summary>float16 throughout; inputs and outputs keep the types of the source.</summary>
+    Float16,
+}
+
+/// <summary>How an input of the model is described, and how the tensor of the source is made of it.</summary>
+/// <param name="Feature">The description; its name may be another one than the source's.</param>
+/// <param name="Prepare">
+/// Makes the tensor that the source takes of what the feature gives (an image is [1, channels, height, width] of 0 to 255); null where it is
+/// the same.
+/// </param>
+internal sealed record InputBinding(
+    FeatureDescription Feature, Func<BlockBuilder, ProgramVariable, ProgramVariable>? Prepare = null);
+
+/// <summary>How an output of the model is described, and how it is made of the tensor of the source.</summary>
+/// <param name="Feature">The description; its name may be another one than the source's.</param>
+/// <param name="Finish">Makes what the feature is of the source's tensor; null where it is the same.</param>
+internal sealed record OutputBinding(
+    FeatureDescription Feature, Func<BlockBuilder, ProgramVariable, ProgramVariable>? Finish = null);
+
+/// <summary>How an ONNX model becomes an ML Program.</summary>
+internal sealed record OnnxImportOptions
+{
+    /// <summary>What messages call the model.</summary>
+    public string ModelName { get; init; } = "The model";
+
+    /// <summary>The operation set to write; null for the oldest that has all that the model needs.</summary>
+    public Opset? Target { get; init; }
+
+    /// <summary>With how many bits the program computes.</summary>
+    public ImportPrecision Precision { get; init; }
+
+    /// <summary>Computes constants; see <see cref="ConstantEvaluator"/>.</summary>
+    public ConstantEvaluator? Evaluate { get; init; }
+
+    /// <summary>The values that become outputs, by the source's names; those that the source calls outputs where there are none.</summary>
+    public IReadOnlyList<string> Outputs { get; init; } = [];
+
+    /// <summary>
+    /// Inputs that are described otherwise than the source does it, by the source's names: images, other shapes (fixed, ranged or
+    /// enumerated), other names. Elsewhere a free size is a range from 1 without an end.
+    /// </summary>
+    public IReadOnlyDictionary<string, InputBinding> Inputs { get; init; } = new Dictionary<string, InputBinding>();
+
+    /// <summary>Outputs that are described otherwise than their tensors say, by the source's names.</summary>
+    public IReadOnlyDictionary<string, OutputBinding> OutputBindings { get; init; } = new Dictionary<string, OutputBinding>();
+
+    /// <summary>The labels of a classifier, whose scores are the first output; null where it is none.</summary>
+    public IReadOnlyList<string>? ClassLabels { get; init; }
+
+    /// <summary>Loops of a known number of rounds up to this are written out; longer ones stay loops.</summary>
+    public int UnrolledRounds { get; init; } = 16;
+}
+
+/// <summary>What became of an ONNX model.</summary>
+/// <param name="Model">The model; the caller disposes of it.</param>
+/// <param name="Inputs">The names of the model's inputs by those of the source.</param>
+/// <param name="Outputs">The names of the model's outputs by those of the source.</param>
+/// <param name="Values">The names of values inside of the program by those of the source, as far as there is one.</param>
+internal sealed record OnnxImport(
+    ModelFile Model, IReadOnlyDictionary<string, string> Inputs, IReadOnlyDictionary<string, string> Outputs,
+    IReadOnlyDictionary<string, string> Values);
