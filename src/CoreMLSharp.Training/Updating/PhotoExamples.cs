@@ -11,7 +11,11 @@ namespace CoreMLSharp.Training.Updating;
 /// <summary>A folder with a folder of photos for each class.</summary>
 internal sealed class PhotoExamples : IMLBatchProvider
 {
+    /// <summary>So few photos stay in memory, and with them what a shared extractor made of them: each is looked at several times.</summary>
+    private const int KeptPhotos = 64;
+
     private readonly IReadOnlyList<LabeledFile> _photos;
+    private readonly MLImage?[] _kept;
     private readonly TrainingInputs _inputs;
     private readonly string _image;
 
@@ -28,13 +32,16 @@ internal sealed class PhotoExamples : IMLBatchProvider
 
         _image = images[0].Name;
         _photos = ImageClassifierDataSource.LabeledDirectories(folder).Photos;
+        _kept = new MLImage?[_photos.Count <= KeptPhotos ? _photos.Count : 0];
     }
 
     public int Count => _photos.Count;
 
     public IReadOnlyDictionary<string, MLFeatureValue> Features(int index) => new Dictionary<string, MLFeatureValue>
     {
-        [_image] = MLImage.FromFile(_photos[index].Path),
+        [_image] = index < _kept.Length ? _kept[index] ??= Read(index) : Read(index),
         [_inputs.Label!.Name] = _inputs.LabelFrom(_photos[index].Label),
     };
+
+    private MLImage Read(int index) => MLImage.FromFile(_photos[index].Path);
 }
