@@ -26,6 +26,13 @@ public static class ModelConverter
         [ComputePrecision.Float16] = ImportPrecision.Float16,
     };
 
+    /// <summary>Whether a file or folder is of a format that can be converted; its content is looked at, not its name.</summary>
+    public static bool CanConvert(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return SourceFormats.Find(path) is not null;
+    }
+
     /// <summary>Converts a model.</summary>
     /// <param name="path">The model: a file, or a folder where the format has folders. The format is known by the content.</param>
     /// <param name="options">How; null for as much as possible as the source has it.</param>

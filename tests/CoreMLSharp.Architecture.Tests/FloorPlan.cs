@@ -85,7 +85,8 @@ internal static class FloorPlan
             ["TensorFlowLite"] = ["ChannelsLast", "Sources", "Specification", "TensorFlow"],
             ["."] = ["Interface", "Keras", "OnnxFiles", "Sources", "TeachableMachine", "TensorFlow", "TensorFlowLite"],
             ["Checking"] = [".", "Interface", "Sources"],
-            ["Documents"] = ["."],
+            ["Inspection"] = [".", "Sources"],
+            ["Documents"] = [".", "Inspection"],
         }),
         ("CoreMLSharp.Cli", "coreml", new()
         {

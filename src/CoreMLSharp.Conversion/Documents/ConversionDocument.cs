@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using CoreMLSharp.Conversion.Inspection;
 using CoreMLSharp.Models;
 using CoreMLSharp.Runtime.Verification;
 using CoreMLSharp.Specification;
@@ -68,4 +69,5 @@ public sealed record ConversionCheckDocument(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(ConversionDocument))]
+[JsonSerializable(typeof(SourceDocument))]
 public sealed partial class ConversionJson : JsonSerializerContext;

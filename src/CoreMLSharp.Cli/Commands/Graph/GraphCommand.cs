@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using CoreMLSharp.Cli.CommandLine;
+using CoreMLSharp.Conversion.Inspection;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Documents;
 using CoreMLSharp.Inspection;
@@ -60,10 +61,15 @@ internal static class GraphCommand
     private static GraphDocument Draw(string path, string output, bool withShapes)
     {
         string title = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
-        using ModelOutline outline = ModelOutline.Read(path);
-        ModelGraph graph = ModelGraph.Of(outline, title, withShapes, link => Open(link, path));
+        ModelGraph graph = ForeignModel.Is(path) ? SourceGraph.Read(path, title) : GraphOf(path, title, withShapes);
         Writers[Path.GetExtension(output)](output, graph);
         return GraphDocument.From(output, graph);
+    }
+
+    private static ModelGraph GraphOf(string path, string title, bool withShapes)
+    {
+        using ModelOutline outline = ModelOutline.Read(path);
+        return ModelGraph.Of(outline, title, withShapes, link => Open(link, path));
     }
 
     /// <summary>A linked model that lies with the model; one that is missing or cannot be read is no failure of the drawing.</summary>

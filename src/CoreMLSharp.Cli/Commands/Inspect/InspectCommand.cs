@@ -37,8 +37,10 @@ internal static class InspectCommand
         };
         command.SetWork(parse =>
         {
-            if (parse.GetValue(mil)) PrintProgram(parse.GetRequiredValue(model), terminal);
-            else Run(parse.GetRequiredValue(model), parse.GetValue(layers), parse.GetValue(json), terminal);
+            string path = parse.GetRequiredValue(model);
+            if (ForeignModel.Is(path)) SourceView.Show(path, parse.GetValue(json), terminal);
+            else if (parse.GetValue(mil)) PrintProgram(path, terminal);
+            else Run(path, parse.GetValue(layers), parse.GetValue(json), terminal);
         });
         return command;
     }

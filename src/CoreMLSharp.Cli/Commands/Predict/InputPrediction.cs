@@ -11,7 +11,7 @@ internal static class InputPrediction
 {
     public static void Run(PredictRequest request, PredictionPrinter printer, Terminal terminal)
     {
-        using MLModel model = MLModel.Load(request.Model, request.Configuration);
+        using MLModel model = ForeignModel.Load(request.Model, request.Configuration);
         Dictionary<string, MLFeatureValue> inputs = FeatureText.Read(model.Description, request.Inputs);
         if (request.Output is not null) OutputFiles.Check(request.Output, model.Description);
         IReadOnlyDictionary<string, MLFeatureValue> outputs = model.Predict(inputs, model.MakeState());

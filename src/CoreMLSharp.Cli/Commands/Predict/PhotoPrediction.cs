@@ -21,7 +21,7 @@ internal static class PhotoPrediction
             throw new CoreMLException($"One photo can be drawn on; {request.Photos[0]} has {files.Length}. Name one of them.");
         }
 
-        using MLModel model = MLModel.Load(request.Model, request.Configuration with { Threads = files.Length > 1 ? 1 : 0 });
+        using MLModel model = ForeignModel.Load(request.Model, request.Configuration with { Threads = files.Length > 1 ? 1 : 0 });
         string input = ImageInput(model.Description, request.Model);
         printer.Begin(model.Description);
         return files.Length > 1 && !printer.IsSeenAtOnce
