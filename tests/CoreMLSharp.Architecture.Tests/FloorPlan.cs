@@ -68,6 +68,7 @@ internal static class FloorPlan
             ["FeatureExtraction"] = ["Data", "Progress"],
             ["FeatureClassification"] = ["Data", "LinearModels", "Metrics", "Progress"],
             ["ImageClassification"] = ["Data", "FeatureClassification", "FeatureExtraction", "Metrics", "Progress"],
+            ["Updating"] = ["Data", "ImageClassification"],
             ["Documents"] = ["Data", "FeatureClassification", "ImageClassification", "Metrics", "Progress"],
         }),
         ("CoreMLSharp.Conversion", "CoreMLSharp.Conversion", new()

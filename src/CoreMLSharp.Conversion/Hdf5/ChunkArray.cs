@@ -28,7 +28,8 @@ internal static class ChunkArray
         long pages = count > pageLength ? (count + pageLength - 1) / pageLength : 0;
         long bitmapBytes = (pages + 7) / 8;
         long start = 6 + file.AddressSize;
-        Hdf5Cursor cursor = file.At(block, start + bitmapBytes + (pages == 0 ? 0 : ChecksumBytes) + ((long)count * entryBytes) + (pages * ChecksumBytes));
+        long checksums = pages == 0 ? 0 : (pages + 1) * ChecksumBytes;
+        Hdf5Cursor cursor = file.At(block, start + bitmapBytes + checksums + ((long)count * entryBytes));
         cursor.Expect("FADB"u8, "list of chunks");
         cursor.Skip(2 + file.AddressSize + (int)bitmapBytes + (pages == 0 ? 0 : ChecksumBytes));
         List<StoredChunk> chunks = [];

@@ -100,7 +100,7 @@ internal sealed class Hdf5Dataset
                 data.ReadChunk(address, stored, mask, new long[rank], elements);
                 break;
             case Implicit:
-                data.ReadAll(Enumerable.Range(0, data.Count).Select(i => new StoredChunk(address + ((long)i * data.ChunkBytes), data.ChunkBytes, 0)), elements);
+                data.ReadAll(Enumerable.Range(0, data.Count).Select(InTurn), elements);
                 break;
             case FixedArray:
                 data.ReadAll(ChunkArray.Read(_file, address, data.Count, data.ChunkBytes), elements);
@@ -110,6 +110,8 @@ internal sealed class Hdf5Dataset
         }
 
         return elements;
+
+        StoredChunk InTurn(int i) => new(address + ((long)i * data.ChunkBytes), data.ChunkBytes, 0);
     }
 
     private IReadOnlyList<ChunkFilter> Filters() =>

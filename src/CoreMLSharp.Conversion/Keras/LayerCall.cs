@@ -106,7 +106,9 @@ internal readonly record struct Dimension(long Length, OnnxValue? Of, int Axis)
 
     /// <summary>The length of an axis, as a number where it is known.</summary>
     public static Dimension Like(OnnxValue value, int axis) =>
-        value.RankedShape[axis] is var length and not TensorShape.Unknown ? length : new Dimension(TensorShape.Unknown, value, axis < 0 ? axis + value.Rank : axis);
+        value.RankedShape[axis] is var length and not TensorShape.Unknown
+            ? length
+            : new Dimension(TensorShape.Unknown, value, axis < 0 ? axis + value.Rank : axis);
 
     /// <summary>All lengths of some axes.</summary>
     public static Dimension[] Like(OnnxValue value, int start, int end) =>
@@ -130,7 +132,9 @@ internal readonly record struct Dimension(long Length, OnnxValue? Of, int Axis)
             else if (dims[i].Of is not null) isKept = false;
         }
 
-        return isKept && kept.Count(length => length == -1) <= 1 ? graph.Reshape(x, kept) : graph.Reshape(x, Vector(graph, dims), new TensorShape([.. lengths]));
+        return isKept && kept.Count(length => length == -1) <= 1
+            ? graph.Reshape(x, kept)
+            : graph.Reshape(x, Vector(graph, dims), new TensorShape([.. lengths]));
     }
 
     /// <summary>The lengths as a vector.</summary>

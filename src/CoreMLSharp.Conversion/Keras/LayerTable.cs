@@ -144,7 +144,8 @@ internal sealed class LayerTable
     private readonly IReadOnlyDictionary<string, LayerDefinition> _custom;
 
     /// <param name="custom">Layers that only the caller knows, by their classes or names.</param>
-    public LayerTable(IReadOnlyDictionary<string, LayerDefinition>? custom = null) => _custom = custom ?? new Dictionary<string, LayerDefinition>();
+    public LayerTable(IReadOnlyDictionary<string, LayerDefinition>? custom = null) =>
+        _custom = custom ?? new Dictionary<string, LayerDefinition>();
 
     static LayerTable()
     {

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text;
+using CoreMLSharp.Tests;
 using PureHDF;
 
 namespace CoreMLSharp.Conversion.Tests.Keras;
@@ -15,32 +16,35 @@ internal static class KerasFiles
 {
     /// <summary>A layer of a description.</summary>
     public static string Layer(string className, string name, string settings = "", string nodes = "") =>
-        $$"""{"class_name": "{{className}}", "name": "{{name}}", "config": {"name": "{{name}}"{{Rest(settings)}}}{{Nodes(nodes)}}}""";
+        $$$"""
+        {"class_name": "{{{className}}}", "name": "{{{name}}}", "config": {"name": "{{{name}}}"{{{Rest(settings)}}} }{{{Nodes(nodes)}}} }
+        """;
 
     /// <summary>The description of layers that call each other in turn.</summary>
     public static string Sequential(params string[] layers) =>
-        $$"""{"class_name": "Sequential", "config": {"name": "sequential", "layers": [{{string.Join(", ", layers)}}]}}""";
+        $$$"""{"class_name": "Sequential", "config": {"name": "sequential", "layers": [{{{string.Join(", ", layers)}}}]}}""";
 
     /// <summary>The description of a network of any form.</summary>
     public static string Functional(string inputs, string outputs, params string[] layers) =>
-        $$"""
-        {"class_name": "Functional", "config": {"name": "model", "layers": [{{string.Join(", ", layers)}}],
-        "input_layers": [{{inputs}}], "output_layers": [{{outputs}}]}}
+        $$$"""
+        {"class_name": "Functional", "config": {"name": "model", "layers": [{{{string.Join(", ", layers)}}}],
+        "input_layers": [{{{inputs}}}], "output_layers": [{{{outputs}}}]}}
         """;
 
     /// <summary>The input layer of a shape, whose batch is free.</summary>
-    public static string Input(string name, string shape) => Layer("InputLayer", name, $"\"batch_input_shape\": [null, {shape}], \"dtype\": \"float32\"");
+    public static string Input(string name, string shape) =>
+        Layer("InputLayer", name, $"\"batch_input_shape\": [null, {shape}], \"dtype\": \"float32\"");
 
     /// <summary>A file of Keras 1 or 2: description and weights in one HDF5 file.</summary>
     public static string WriteHdf5(
-        this CoreMLSharp.Tests.TemporaryFolder folder, string? description, Dictionary<string, Weights[]> layers, string version = "2.15.0",
+        this TemporaryFolder folder, string? description, Dictionary<string, Weights[]> layers, string version = "2.15.0",
         string name = "model.h5")
     {
         H5Group weights = new() { Attributes = new() { ["layer_names"] = layers.Keys.ToArray(), ["keras_version"] = version } };
         foreach ((string layer, Weights[] arrays) in layers)
         {
             H5Group group = new() { Attributes = new() { ["weight_names"] = arrays.Select(array => array.Name).ToArray() } };
-            foreach (Weights array in arrays) group[array.Name] = array.ToDataset();
+            foreach (Weights array in arrays) Inner(group, array.Name.Split('/')[..^1])[array.Name.Split('/')[^1]] = array.ToDataset();
             weights[layer] = group;
         }
 
@@ -51,18 +55,12 @@ internal static class KerasFiles
     }
 
     /// <summary>A <c>.keras</c> archive, whose weights are in groups by a path of names.</summary>
-    public static string WriteArchive(this CoreMLSharp.Tests.TemporaryFolder folder, string description, Dictionary<string, Weights[]> groups)
+    public static string WriteArchive(this TemporaryFolder folder, string description, Dictionary<string, Weights[]> groups)
     {
         H5File file = [];
         foreach ((string path, Weights[] arrays) in groups)
         {
-            H5Group group = file;
-            foreach (string part in path.Split('/'))
-            {
-                if (!group.TryGetValue(part, out object? inner)) group[part] = inner = new H5Group();
-                group = (H5Group)inner;
-            }
-
+            H5Group group = Inner(file, path.Split('/'));
             H5Group own = new() { Attributes = new() { ["name"] = arrays.Length == 0 ? "" : arrays[0].Name.Split('/')[0] } };
             for (int i = 0; i < arrays.Length; i++) own[$"{i}"] = arrays[i].ToDataset();
             group["vars"] = own;
@@ -82,6 +80,17 @@ internal static class KerasFiles
     {
         using Stream entry = archive.CreateEntry(name).Open();
         entry.Write(bytes);
+    }
+
+    private static H5Group Inner(H5Group group, IEnumerable<string> path)
+    {
+        foreach (string part in path)
+        {
+            if (!group.TryGetValue(part, out object? inner)) group[part] = inner = new H5Group();
+            group = (H5Group)inner;
+        }
+
+        return group;
     }
 
     private static string Rest(string settings) => settings.Length == 0 ? "" : ", " + settings;

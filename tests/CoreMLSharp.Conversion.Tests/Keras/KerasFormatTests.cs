@@ -92,7 +92,9 @@ public class KerasFormatTests
 
         UnsupportedModelException error = Assert.Throws<UnsupportedModelException>(() => KerasRun.Read(path));
 
-        Assert.StartsWith($"{path}: 3 layers cannot be converted: 'double' (Lambda: Python code, which is never run); ", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"{path}: 3 layers cannot be converted: 'double' (Lambda: Python code, which is never run); ", error.Message,
+            StringComparison.Ordinal);
         Assert.Contains("'mine' (of the class MyAttention)", error.Message, StringComparison.Ordinal);
         Assert.Contains("'half'", error.Message, StringComparison.Ordinal);
     }

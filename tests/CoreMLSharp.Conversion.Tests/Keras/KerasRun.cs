@@ -6,7 +6,8 @@ namespace CoreMLSharp.Conversion.Tests.Keras;
 /// <summary>Reads and runs models for tests.</summary>
 internal static class KerasRun
 {
-    public static SourceModel Read(string path, SourceOptions? options = null) => new KerasFormat().Read(path, options ?? new SourceOptions());
+    public static SourceModel Read(string path, SourceOptions? options = null) =>
+        new KerasFormat().Read(path, options ?? new SourceOptions());
 
     /// <summary>The only output of a model for its only input.</summary>
     public static MLMultiArray Run(SourceModel model, MLMultiArray input)
@@ -20,5 +21,6 @@ internal static class KerasRun
     /// <summary>How many nodes of an operator there are.</summary>
     public static int Count(SourceModel model, string op) => model.Network.Message.Graph.Node.Count(node => node.OpType == op);
 
-    public static void Near(double[] expected, MLMultiArray actual) => Assert.Equal(expected, actual.ToDoubles(), (a, b) => Math.Abs(a - b) < 1e-5);
+    public static void Near(double[] expected, MLMultiArray actual) =>
+        Assert.Equal(expected, actual.ToDoubles(), (a, b) => Math.Abs(a - b) < 1e-5);
 }

@@ -68,7 +68,7 @@ public class ReadingTests
     public void Layers_that_are_nested_without_end_are_refused()
     {
         string json = Layer("Dense", "d");
-        for (int i = 0; i < 100; i++) json = $$"""{"class_name": "TimeDistributed", "config": {"name": "t", "layer": {{json}}}}""";
+        for (int i = 0; i < 100; i++) json = $$$"""{"class_name": "TimeDistributed", "config": {"name": "t", "layer": {{{json}}} }}""";
 
         Assert.Throws<ModelFormatException>(() => new ArchitectureReader(TensorFlow).Read(PythonJson.Parse(Sequential(json), "test")));
     }

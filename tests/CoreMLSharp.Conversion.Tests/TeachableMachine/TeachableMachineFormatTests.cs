@@ -4,6 +4,7 @@ using System.Text;
 using CoreMLSharp.Conversion.Keras;
 using CoreMLSharp.Conversion.Sources;
 using CoreMLSharp.Conversion.TeachableMachine;
+using CoreMLSharp.Editing;
 using CoreMLSharp.Conversion.Tests.Keras;
 using CoreMLSharp.Tests;
 using static CoreMLSharp.Conversion.Tests.Keras.KerasFiles;
@@ -15,8 +16,10 @@ public class TeachableMachineFormatTests
     private const string Topology = """
         {"modelTopology": {"class_name": "Sequential", "keras_version": "tfjs-layers 1.3.1", "backend": "tensor_flow.js", "config": [
         {"class_name": "Sequential", "config": [{"class_name": "Conv2D", "config": {"name": "conv", "filters": 1, "kernel_size": [1, 1],
-        "use_bias": false, "batch_input_shape": [null, 2, 2, 3], "dtype": "float32"}}, {"class_name": "Flatten", "config": {"name": "flat"}}]},
-        {"class_name": "Sequential", "config": [{"class_name": "Dense", "config": {"name": "dense", "units": 2, "activation": "softmax"}}]}]},
+        "use_bias": false, "batch_input_shape": [null, 2, 2, 3], "dtype": "float32"}},
+        {"class_name": "Flatten", "config": {"name": "flat"}}]},
+        {"class_name": "Sequential", "config": [
+        {"class_name": "Dense", "config": {"name": "dense", "units": 2, "activation": "softmax"}}]}]},
         "weightsManifest": [{"paths": ["weights.bin"], "weights": [{"name": "dense/kernel", "shape": [4, 2], "dtype": "float32"},
         {"name": "dense/bias", "shape": [2], "dtype": "float32"}, {"name": "conv/kernel", "shape": [1, 1, 3, 1], "dtype": "float32"}]}]}
         """;
@@ -36,9 +39,9 @@ public class TeachableMachineFormatTests
         SourceModel source = new TeachableMachineFormat(new Lite()).Read(path, new SourceOptions());
 
         Assert.Equal(["Class 1", "Hot dog"], source.ClassLabels!);
-        PixelPreprocessing pixels = source.Images["sequential_1_input"];
-        Assert.Equal(1, (255 * pixels.Scale[0]) + pixels.Bias[0], 1e-6);
-        Assert.Equal(-1, pixels.Bias[0]);
+        ImageOptions pixels = source.Images["sequential_1_input"];
+        Assert.Equal(1, (255 * pixels.Scale) + pixels.RedBias, 1e-6);
+        Assert.Equal(-1, pixels.RedBias);
     }
 
     [Fact]
@@ -99,7 +102,8 @@ public class TeachableMachineFormatTests
     }
 
     [Fact]
-    public void Lines_without_numbers_are_names() => Assert.Equal(["10 green bottles", "b"], ExportLabels.ReadLines(["10 green bottles", "b", ""]));
+    public void Lines_without_numbers_are_names() =>
+        Assert.Equal(["10 green bottles", "b"], ExportLabels.ReadLines(["10 green bottles", "b", ""]));
 
     private static string Zip(TemporaryFolder folder, params (string Name, byte[] Bytes)[] files)
     {

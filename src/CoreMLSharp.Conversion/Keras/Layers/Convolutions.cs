@@ -12,7 +12,8 @@ internal static class Convolutions
     {
         KerasArray kernel = call.Array("kernel");
         kernel.RequireRank(axes + 2);
-        return [Finish(call, Convolve(call, call.ChannelsFirst(call.Input), kernel, Sliding(call, axes, kernel), BiasOf(call, kernel.Dims[^1])))];
+        OnnxValue x = call.ChannelsFirst(call.Input);
+        return [Finish(call, Convolve(call, x, kernel, Sliding(call, axes, kernel), BiasOf(call, kernel.Dims[^1])))];
     };
 
     /// <summary>A kernel for each channel by itself.</summary>
@@ -20,7 +21,8 @@ internal static class Convolutions
     {
         KerasArray kernel = call.Array("depthwise_kernel");
         kernel.RequireRank(axes + 2);
-        return [Finish(call, DepthwiseConv(call, call.ChannelsFirst(call.Input), kernel, axes, BiasOf(call, kernel.Dims[^1] * kernel.Dims[^2])))];
+        OnnxValue? bias = BiasOf(call, kernel.Dims[^1] * kernel.Dims[^2]);
+        return [Finish(call, DepthwiseConv(call, call.ChannelsFirst(call.Input), kernel, axes, bias))];
     };
 
     /// <summary>A kernel for each channel by itself, then one of a single element over all channels.</summary>

@@ -92,7 +92,7 @@ internal static class Core
         return [call.Result(call.Graph.Mul(x, counts)).WithMask(mask)];
     }
 
-    /// <summary>A vector becomes a matrix of one row for a product, and dense layers of networks without a batch are rare but allowed.</summary>
+    /// <summary>The input as floating point numbers of at least two axes.</summary>
     private static OnnxValue AsMatrix(LayerCall call, OnnxValue x)
     {
         OnnxValue numbers = call.Graph.ToFloat(x);

@@ -3,7 +3,9 @@ using CoreMLSharp.Onnx.Graphs.Operators;
 
 namespace CoreMLSharp.Conversion.Keras.Operations;
 
-/// <summary>All functions that may stand in a network, by their names in <c>keras.ops</c>, and those of TensorFlow by that of the same.</summary>
+/// <summary>
+/// All functions that may stand in a network, by their names in <c>keras.ops</c>, and those of TensorFlow by the names of the same.
+/// </summary>
 internal static class OperationTable
 {
     private static readonly Dictionary<string, Func<OperationCall, OnnxValue[]>> Functions = new()

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace CoreMLSharp.Conversion.Keras.Operations;
@@ -17,9 +18,11 @@ internal static class TensorFlowOperation
     {
         if (call.Layer.ClassName != "TensorFlowOpLayer") return call;
         List<CallArgument> arguments = [.. call.Arguments];
-        foreach ((string place, JsonNode? value) in (call.Config.Object("constants") ?? []).OrderBy(constant => constant.Key, StringComparer.Ordinal))
+        JsonObject constants = call.Config.Object("constants") ?? [];
+        foreach ((string place, JsonNode? value) in constants.OrderBy(constant => constant.Key, StringComparer.Ordinal))
         {
-            if (int.TryParse(place, out int position) && position <= arguments.Count) arguments.Insert(position, new CallArgument(Value: value));
+            bool isPlace = int.TryParse(place, NumberStyles.None, CultureInfo.InvariantCulture, out int position);
+            if (isPlace && position <= arguments.Count) arguments.Insert(position, new CallArgument(Value: value));
         }
 
         LayerCall adapted = call.With(arguments);

@@ -38,10 +38,10 @@ internal abstract class RecurrentCell
     };
 
     /// <summary>x · weights + bias.</summary>
-    protected static OnnxValue Product(OnnxGraphBuilder graph, OnnxValue x, OnnxValue weights, OnnxValue? bias)
+    protected static OnnxValue Product(LayerCall call, OnnxGraphBuilder graph, OnnxValue x, KerasArray weights, KerasArray? bias)
     {
-        OnnxValue product = graph.MatMul(x, weights);
-        return bias is null ? product : graph.Add(product, bias);
+        OnnxValue product = graph.MatMul(x, call.Constant(weights));
+        return bias is null ? product : graph.Add(product, call.Constant(bias));
     }
 
     /// <summary>Cells whose outputs are the inputs of the next.</summary>
