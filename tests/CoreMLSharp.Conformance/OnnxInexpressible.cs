@@ -18,7 +18,6 @@ internal static class OnnxInexpressible
         ("Core ML's tensors have at most 5", "An input or output of six dimensions and more."),
         ("and 32 bits do not hold them", "Whole numbers have 32 bits."),
         ("BitCast", "No operation reads the bits of a number as those of another type."),
-        ("different slices along an axis", "No operation compares whole slices with each other."),
         ("depends on lengths that are only known when the model runs", "Both branches must give tensors of the same number of dimensions."),
         ("its axes are computed when the model runs", "The number of dimensions of a tensor is fixed."),
         ("the shape of the image must be known", "The sizes of windows are attributes of a convolution."),

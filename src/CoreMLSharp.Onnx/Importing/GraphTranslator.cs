@@ -132,6 +132,7 @@ internal sealed class GraphTranslator
 
     private void Translate(NodeProto node)
     {
+        Import.Count();
         try
         {
             ImportedValue?[] inputs = [.. node.Input.Select(name => name.Length == 0 ? null : Scope.Find(name)

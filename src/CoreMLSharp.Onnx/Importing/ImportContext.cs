@@ -14,10 +14,13 @@ namespace CoreMLSharp.Onnx.Importing;
 /// <param name="opset">The operation set that is being written.</param>
 internal sealed class ImportContext(ModelProto model, OnnxImportOptions options, Opset opset)
 {
+    private const int MaximumNodes = 1_000_000;
+
     private readonly Dictionary<(string, string, string), FunctionProto> _functions = model.Functions.ToDictionary(
         function => (Domain(function.Domain), function.Name, function.Overload));
 
     private readonly List<string> _failures = [];
+    private int _nodes;
 
     public ModelProto Model => model;
 
@@ -54,6 +57,16 @@ internal sealed class ImportContext(ModelProto model, OnnxImportOptions options,
     /// <summary>The graph that defines an operator of the model's own; null where there is none.</summary>
     public FunctionProto? FunctionOf(NodeProto node) =>
         _functions.GetValueOrDefault((Domain(node.Domain), node.OpType, node.Overload));
+
+    /// <summary>Counts a node that is added; graphs and functions inside of each other may be added again and again.</summary>
+    /// <exception cref="ModelFormatException">There are more than any model has.</exception>
+    public void Count()
+    {
+        if (++_nodes > MaximumNodes)
+        {
+            throw new ModelFormatException($"its loops and functions, written out, have more than {MaximumNodes:N0} nodes.");
+        }
+    }
 
     public void Fail(string message)
     {

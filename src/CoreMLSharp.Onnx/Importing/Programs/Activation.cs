@@ -59,6 +59,13 @@ internal static class Activation
         node.Output(node.Block.Gelu(x, "TANH_APPROXIMATION"));
     }
 
+    /// <summary>GELU by tanh of a product with a bias.</summary>
+    public static void GemmFastGelu(NodeContext node)
+    {
+        ProgramVariable product = Matrices.Product(node, 0, 1);
+        node.Output(node.Block.Gelu(node.Optional(2) is { } bias ? node.Block.Add(product, bias) : product, "TANH_APPROXIMATION"));
+    }
+
     /// <summary>x where it is above alpha, else 0.</summary>
     public static void ThresholdedRelu(NodeContext node) => Elementwise.Map(node, x => node.Block.Select(
         node.Block.Greater(x, Number(x.ElementType, node.Float("alpha", 1))), x, Number(x.ElementType, 0)));

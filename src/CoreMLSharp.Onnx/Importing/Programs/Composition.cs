@@ -1,4 +1,5 @@
 using CoreMLSharp.Building.Programs;
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Programs;
 using CoreMLSharp.Programs.Operations;
 using CoreMLSharp.Shapes;
@@ -17,6 +18,19 @@ internal readonly record struct Length(long Known, ProgramVariable? Variable = n
 /// <summary>Small compositions of operations that several operators need.</summary>
 internal static class Composition
 {
+    /// <summary>Constants that are computed here have at most so many elements; others are taken for a mistake.</summary>
+    private const long MaximumElements = 1 << 27;
+
+    /// <summary>Longer vectors of positions are made by the program.</summary>
+    private const long MaximumPositions = 1 << 16;
+
+    /// <summary>An array for the elements of a constant of a shape that the model asks for.</summary>
+    /// <exception cref="UnsupportedModelException">It would be too large.</exception>
+    public static T[] Allocate<T>(params ReadOnlySpan<long> shape) => TensorShape.Product(shape) is >= 0 and <= MaximumElements and long count
+        ? new T[count]
+        : throw new UnsupportedModelException(
+            $"a constant of the shape [{string.Join(", ", shape.ToArray())}] would be needed, of more than {MaximumElements:N0} elements.");
+
     /// <summary>A number of an element type.</summary>
     public static ProgramTensor Number(DataType type, double value) =>
         type.IsFloat ? ProgramTensor.OfFloats(type, [(float)value], []) : ProgramTensor.OfIntegers(type, [(long)value], []);
@@ -164,6 +178,7 @@ internal static class Composition
         /// <summary>The numbers from 0 up to a length.</summary>
         public ProgramVariable Positions(Length length) => length.Variable is { } variable
             ? block.Range1D(0, block.Squeeze(variable, [0]), 1)
+            : length.Known > MaximumPositions ? block.Range1D(0, (int)length.Known, 1)
             : block.Constant(ProgramTensor.Of<int>([.. Enumerable.Range(0, (int)length.Known)], [length.Known]));
 
         /// <summary>x with new dimensions of 1 until it has so many, at the front.</summary>

@@ -42,7 +42,13 @@ internal static class Elementwise
         if (x.ElementType == y.ElementType && x.ElementType.IsFloat) return block.Pow(x, y);
         DataType type = x.ElementType.IsFloat ? x.ElementType : DataType.Float32;
         ProgramVariable power = block.Pow(block.As(x, type), block.As(y, type));
-        return x.ElementType.IsFloat ? power : block.Cast(block.Round(power), x.ElementType);
+        if (x.ElementType.IsFloat) return power;
+
+        // Whole powers are whole; of others the fraction is cut off, but not of what is below a whole number by rounding only.
+        ProgramVariable whole = y.ElementType.IsFloat
+            ? block.Mul(block.Sign(power), block.Floor(block.Plus(block.Abs(power), 1e-3)))
+            : block.Round(power);
+        return block.Cast(whole, x.ElementType);
     });
 
     /// <summary>The remainder: with the sign of the divisor, or with <c>fmod</c> that of the dividend.</summary>

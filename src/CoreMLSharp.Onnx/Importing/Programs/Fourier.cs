@@ -159,8 +159,8 @@ internal static class Fourier
         bool isHalf = false)
     {
         if (length > LongestTransform) throw new UnsupportedModelException($"a transform of {length} is longer than {LongestTransform}.");
-        float[] cosines = new float[count * used];
-        float[] sines = new float[count * used];
+        float[] cosines = Allocate<float>(count, used);
+        float[] sines = Allocate<float>(count, used);
         double factor = isInverse ? 1.0 / length : 1;
         for (long i = 0; i < count; i++)
         {

@@ -112,7 +112,7 @@ internal static class FusedTransformers
         bool areWhole = zeros is not null && zeros.Type != OnnxType.Uint8;
         float[]? zeroNumbers = areWhole ? zeros!.ToFloats() : null;
         int zeroBytes = ((blocks * bits) + 7) / 8;
-        float[] weights = new float[rows * columns];
+        float[] weights = Allocate<float>(rows, columns);
         for (int row = 0; row < rows; row++)
         {
             for (int column = 0; column < columns; column++)

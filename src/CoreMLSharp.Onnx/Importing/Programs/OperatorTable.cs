@@ -214,6 +214,7 @@ internal static class OperatorTable
         ["LayerNormalization"] = Normalization.Layer,
         ["MeanVarianceNormalization"] = Normalization.MeanVariance,
         ["RMSNormalization"] = Normalization.RootMeanSquare,
+        ["SimplifiedLayerNormalization"] = Normalization.RootMeanSquare,
 
         // Indexing
         ["Compress"] = Indexing.Compress,
@@ -248,10 +249,12 @@ internal static class OperatorTable
         ["FusedGemm"] = Matrices.FusedGemm,
         ["FusedMatMul"] = Matrices.FusedMatMul,
         ["Gelu"] = Activation.Gelu,
+        ["GemmFastGelu"] = Activation.GemmFastGelu,
         ["Inverse"] = LinearAlgebra.Inverse,
         ["MatMulIntegerToFloat"] = Quantization.MatMulIntegerToFloat,
         ["MatMulNBits"] = FusedTransformers.MatMulNBits,
         ["MultiHeadAttention"] = FusedTransformers.MultiHead,
+        ["QGemm"] = Quantization.QGemm,
         ["QLinearAdd"] = Quantization.QLinearBinary((block, x, y) => block.Add(x, y)),
         ["QLinearAveragePool"] = Quantization.QLinearUnary(Quantization.AveragePool),
         ["QLinearConcat"] = Quantization.QLinearConcat,
@@ -265,6 +268,8 @@ internal static class OperatorTable
         ["RotaryEmbedding"] = Transformers.RotaryEmbeddingOfMicrosoft,
         ["SkipLayerNormalization"] = Normalization.SkipLayer,
         ["SkipSimplifiedLayerNormalization"] = Normalization.SkipRootMeanSquare,
+        ["TransposeMatMul"] = Matrices.FusedMatMul,
+        ["Trilu"] = Indexing.Triangle,
     }.ToFrozenDictionary();
 
     private static readonly FrozenDictionary<string, Action<NodeContext>> Classic = new Dictionary<string, Action<NodeContext>>

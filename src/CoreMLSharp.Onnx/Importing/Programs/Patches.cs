@@ -28,7 +28,7 @@ internal static class Patches
         Windows window = Windows.Read(node, kernel);
         long[] windows = [.. Enumerable.Range(0, count).Select(axis =>
             ((image[axis] + window.Before[axis] + window.After[axis] - window.Reach(axis)) / window.Strides[axis]) + 1)];
-        float[] ones = new float[channels * size * size];
+        float[] ones = Allocate<float>(channels, size, size);
         for (long i = 0; i < channels * size; i++) ones[(i * size) + (i % size)] = 1;
         ProgramVariable apart = block.ReshapeTo(
             x, [block.LengthOf(x, 0), channels * size, .. windows.Select(length => (Length)length)]);
@@ -104,7 +104,7 @@ internal static class Patches
     private static float[] Grid(Windows window, int axis, long height, long width)
     {
         long size = TensorShape.Product(window.Kernel);
-        float[] grid = new float[size * height * width];
+        float[] grid = Allocate<float>(size, height, width);
         for (long i = 0; i < grid.Length; i++)
         {
             long element = i / (height * width);

@@ -235,7 +235,7 @@ internal static class Pooling
             weight *= dims[axis];
         }
 
-        int[] places = new int[slice.Shape.Count];
+        int[] places = Allocate<int>([.. slice.Shape.Dims]);
         long[] lengths = [.. slice.Shape.Dims];
         for (int i = 0; i < places.Length; i++)
         {

@@ -99,6 +99,24 @@ internal static class Quantization
         node.Output(0, node.Type(7), Requantized(block, product, Plain(node, 7), node.Type(7)));
     }
 
+    /// <summary>alpha · A · B + C of quantised matrices, C in units of both scales; without an output scale the result is not quantised.</summary>
+    public static void QGemm(NodeContext node)
+    {
+        BlockBuilder block = node.Block;
+        bool isTransposed = node.Flag("transB");
+        ProgramVariable a = Shifted(block, Real(node, 0), ZeroPoint(node, 2, isRow: true));
+        if (node.Flag("transA")) a = block.Transpose(a, [1, 0]);
+        ProgramVariable? zero = Plain(node, 5);
+        if (isTransposed && zero?.Shape.Rank == 1) zero = block.ReshapeTo(zero, -1, 1);
+        ProgramVariable b = Shifted(block, Real(node, 3), zero);
+        ProgramVariable product = block.MatMul(a, b, false, isTransposed);
+        ProgramVariable scale = block.Times(block.Mul(Scale(node, 1), Scale(node, 4)), node.Float("alpha", 1f));
+        if (node.Has(6)) product = block.Add(product, Real(node, 6));
+        ProgramVariable result = block.Mul(product, scale);
+        if (!node.Has(7)) node.Output(0, OnnxType.Float, result);
+        else node.Output(0, node.Type(8), Requantized(block, block.RealDiv(result, Scale(node, 7)), Plain(node, 8), node.Type(8)));
+    }
+
     /// <summary>Two quantised tensors, element by element.</summary>
     public static Action<NodeContext> QLinearBinary(
         Func<BlockBuilder, ProgramVariable, ProgramVariable, ProgramVariable> function) => node =>

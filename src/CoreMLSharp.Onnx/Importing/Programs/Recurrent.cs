@@ -157,7 +157,7 @@ internal sealed class RecurrentLayer
         if (Node.Has(input)) return Block.As(Block.At(Node.Value(input), IsBatchFirst ? 1 : 0, direction), DataType.Float32);
         Length batch = Block.LengthOf(X, 1);
         return batch.IsKnown
-            ? Block.Constant(ProgramTensor.Of<float>(new float[batch.Known * Size], [batch.Known, Size]))
+            ? Block.Constant(ProgramTensor.Of<float>(Composition.Allocate<float>(batch.Known, Size), [batch.Known, Size]))
             : Block.Fill(Block.Vector(batch, Size), 0f);
     }
 

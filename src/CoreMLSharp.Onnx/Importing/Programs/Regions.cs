@@ -132,7 +132,7 @@ internal static class Regions
         if (transform != "half_pixel") size = block.AtLeast(size, 1);
         ProgramVariable bin = block.Times(size, 1.0 / bins);
         ProgramVariable Row(Func<int, float> number) => block.Constant(
-            Numbers(regions.ElementType, [.. Enumerable.Range(0, (int)(bins * points)).Select(number)], 1, bins * points));
+            Numbers(regions.ElementType, [.. Allocate<float>(bins, points).Select((_, i) => number(i))], 1, bins * points));
         ProgramVariable binOf = Row(i => i / points);
         ProgramVariable pointOf = Row(i => i % points);
         ProgramVariable count = isAdaptive

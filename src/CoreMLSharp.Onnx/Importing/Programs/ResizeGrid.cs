@@ -16,7 +16,7 @@ internal sealed record ResizeGrid(
 {
     /// <summary>The place in the input of each place of the output.</summary>
     public double[] Places(long from, long to, double scale, (double Start, double End) region) =>
-        [.. Enumerable.Range(0, (int)to).Select(i => Place(i, from, to, scale, region))];
+        [.. Composition.Allocate<double>(to).Select((_, i) => Place(i, from, to, scale, region))];
 
     /// <summary>Which place of the input each place of the output is.</summary>
     public int[] Nearest(double[] places, long from, double scale) =>
@@ -25,13 +25,14 @@ internal sealed record ResizeGrid(
     /// <summary>How much each place of the input counts in each of the output: [to, from].</summary>
     public float[] Weights(double[] places, long from, double scale)
     {
-        float[] weights = new float[places.Length * from];
+        float[] weights = Composition.Allocate<float>(places.Length, from);
         double factor = IsAntialiased ? Math.Min(scale, 1) : 1;
         double support = (Mode == "cubic" ? 2 : 1) / factor;
+        double[] row = new double[from];
         for (int i = 0; i < places.Length; i++)
         {
+            Array.Clear(row);
             double place = Mode == "cubic" || IsAntialiased ? places[i] : Math.Clamp(places[i], 0, from - 1);
-            double[] row = new double[from];
             double sum = 0;
             for (long j = (long)Math.Floor(place - support); j <= (long)Math.Ceiling(place + support); j++)
             {

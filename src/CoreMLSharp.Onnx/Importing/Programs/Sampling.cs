@@ -90,8 +90,8 @@ internal static class Sampling
 
         int[] dims = [.. size.Skip(2).Select(length => (int)length!.Value)];
         bool aligns = node.Flag("align_corners");
-        int count = (int)TensorShape.Product([.. dims.Select(dim => (long)dim)]);
-        float[] points = new float[count * (dims.Length + 1)];
+        float[] points = Allocate<float>([.. dims.Select(dim => (long)dim), dims.Length + 1]);
+        int count = points.Length / (dims.Length + 1);
         for (int i = 0; i < count; i++)
         {
             int rest = i;

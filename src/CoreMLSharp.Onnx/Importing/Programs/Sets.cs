@@ -19,7 +19,8 @@ internal static class Sets
         BlockBuilder block = node.Block;
         if (node.Attribute("axis") is not null && node.Rank(0) > 1)
         {
-            throw new UnsupportedModelException("Core ML finds no different slices along an axis; only different elements.");
+            UniqueSlices(node, node.Axis("axis", 0, node.Rank(0)));
+            return;
         }
 
         ProgramVariable x = block.ReshapeTo(node.Value(0), -1);
@@ -52,6 +53,42 @@ internal static class Sets
         node.Output(0, node.Type(0), values);
         node.Output(1, OnnxType.Int64, first);
         node.Output(2, OnnxType.Int64, inverse);
+        node.Output(3, OnnxType.Int64, counts);
+    }
+
+    /// <summary>The same for slices along an axis, each of which is compared with each.</summary>
+    private static void UniqueSlices(NodeContext node, int axis)
+    {
+        BlockBuilder block = node.Block;
+        ProgramVariable x = node.Value(0);
+        int rank = node.Rank(0);
+        Length count = block.LengthOf(x, axis);
+        int[] order = [axis, .. Enumerable.Range(0, rank).Where(other => other != axis)];
+        ProgramVariable rows = block.ReshapeTo(block.Permute(x, order), count, -1);
+
+        // [row, other row, elements]: the first element that differs decides which comes first.
+        ProgramVariable sign = block.Sign(block.Sub(block.ExpandDims(rows, [1]), block.ExpandDims(rows, [0])));
+        ProgramVariable differs = block.Abs(sign);
+        ProgramVariable isFirst = block.Cast(
+            block.Equal(block.CumSum(differs, 2, false, false), Number(sign.ElementType, 1)), sign.ElementType);
+        ProgramVariable comparison = block.ReduceSum(block.Mul(block.Mul(sign, isFirst), differs), [2], false);
+        ProgramVariable isSame = block.Cast(block.Equal(comparison, Number(sign.ElementType, 0)), DataType.Int32);
+        ProgramVariable isLater = block.Cast(block.Greater(comparison, Number(sign.ElementType, 0)), DataType.Int32);
+        ProgramVariable first = block.ReduceArgmax(isSame, 1, false);
+        ProgramVariable places = block.Positions(count);
+        ProgramVariable isNew = block.Cast(block.Equal(first, places), DataType.Int32);
+        ProgramVariable byPlace = block.Squeeze(block.NonZero(isNew), [1]);
+
+        // How many different ones are before each, by value or by place.
+        ProgramVariable ranks = node.Flag("sorted", true)
+            ? block.ReduceSum(block.Mul(isLater, block.ExpandDims(isNew, [0])), [1], false)
+            : block.Gather(block.Plus(block.CumSum(isNew, 0, false, false), -1), first, 0);
+        ProgramVariable ranksOfNew = block.Gather(ranks, byPlace, 0);
+        ProgramVariable firsts = block.Scatter(block.Times(byPlace, 0), ranksOfNew, byPlace, 0, "update");
+        ProgramVariable counts = block.Scatter(block.Times(byPlace, 0), ranks, block.Plus(block.Times(ranks, 0), 1), 0, "add");
+        node.Output(0, node.Type(0), block.Gather(x, firsts, axis));
+        node.Output(1, OnnxType.Int64, firsts);
+        node.Output(2, OnnxType.Int64, ranks);
         node.Output(3, OnnxType.Int64, counts);
     }
 
