@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using CoreMLSharp.Building.NeuralNetworks;
 using CoreMLSharp.Programs;
+using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification.MILSpec;
 
 namespace CoreMLSharp.Lowering;
@@ -25,6 +26,32 @@ internal static class Weights
         }
 
         return ProgramTensor.OfFloats(matrix.DataType.IsFloat ? matrix.DataType : DataType.Float32, transposed, [columns, rows]);
+    }
+
+    /// <summary>Kernels [.., .., kernel…] with zeros between their elements.</summary>
+    public static ProgramTensor Dilated(ProgramTensor weight, long[] dilations)
+    {
+        long[] kernel = [.. weight.Shape.Skip(2)];
+        long[] wide = [.. kernel.Select((size, i) => checked(((size - 1) * dilations[i]) + 1))];
+        long kernels = weight.Shape[0] * weight.Shape[1];
+        float[] elements = weight.ToFloats();
+        float[] dilated = new float[Sizes.Checked(checked(kernels * TensorShape.Product(wide)))];
+        long small = TensorShape.Product(kernel);
+        long large = TensorShape.Product(wide);
+        for (long i = 0; i < elements.Length; i++)
+        {
+            long place = 0;
+            long rest = i % small;
+            for ((int axis, long stride) = (kernel.Length - 1, 1); axis >= 0; stride *= wide[axis], axis--)
+            {
+                place += rest % kernel[axis] * dilations[axis] * stride;
+                rest /= kernel[axis];
+            }
+
+            dilated[(i / small * large) + place] = elements[i];
+        }
+
+        return ProgramTensor.Of<float>(dilated, [weight.Shape[0], weight.Shape[1], .. wide]);
     }
 
     /// <summary>

@@ -28,6 +28,10 @@ internal sealed partial class FunctionGraph
     /// <summary>Whole numbers, such as axes.</summary>
     public static ProgramTensor Vector(params ReadOnlySpan<int> numbers) => ProgramTensor.Of(numbers, [numbers.Length]);
 
+    /// <inheritdoc cref="TryReplace(Operation, string, ReadOnlySpan{ValueTuple{string, PassArgument}})"/>
+    public bool TryReplace(Operation old, string type, (string, PassArgument)[]? arguments) =>
+        arguments is not null && TryReplace(old, type, arguments.AsSpan());
+
     /// <summary>Puts another operation in an operation's place, of which it gets the outputs.</summary>
     /// <returns>Whether it could: it must be in the operation set and give values of the same types.</returns>
     public bool TryReplace(Operation old, string type, params ReadOnlySpan<(string Parameter, PassArgument Value)> arguments)

@@ -47,6 +47,15 @@ public sealed class ProgramLoweringTests
     }
 
     [Fact]
+    public void Transposed_convolutions_with_gaps()
+    {
+        (ProgramBuilder program, FunctionBuilder main, ProgramVariable x) = Start(1, 4, 5, 6);
+        main.Output("y", main.ConvTranspose(x, Weights(4, 3, 2, 3), Vector(6), groups: 2, strides: [2, 1], dilations: [3, 2]));
+        main.Output("one", main.Stack([x], 1));
+        Check(program);
+    }
+
+    [Fact]
     public void Numbers_without_dimensions_have_one()
     {
         (ProgramBuilder program, FunctionBuilder main, ProgramVariable x) = Start(3, 4);
@@ -168,6 +177,23 @@ public sealed class ProgramLoweringTests
             Assert.NotNull(layers.Single(layer => layer.LayerCase == LayerCase.Convolution).Convolution.Weights.Quantization);
             Assert.NotNull(layers.Single(layer => layer.LayerCase == LayerCase.InnerProduct).InnerProduct.Weights.Quantization);
         }
+    }
+
+    [Fact]
+    public void Compressed_weights_of_products_of_stacks_stay_compressed()
+    {
+        (ProgramBuilder program, FunctionBuilder main, ProgramVariable x) = Start(2, 3, 4, 8);
+        main.Output("y", main.Linear(x, Weights(6, 8), Vector(6)));
+        using ModelFile file = program.Build();
+        using ModelFile compressed = ModelCompressor.Compress(file, new CompressionOptions
+        {
+            Encoding = new LinearQuantization { Bits = 8 }, Layers = new LayerSelection { MinimumElements = 10 },
+        }).Model;
+        using ModelFile network = ProgramLowering.ToNeuralNetwork(compressed);
+
+        SameValues.Check(compressed, network, tolerance: 2e-3);
+        NeuralNetworkLayer layer = network.Specification.NeuralNetwork.Layers.Single(each => each.LayerCase == LayerCase.BatchedMatmul);
+        Assert.NotNull(layer.BatchedMatmul.Weights.Quantization);
     }
 
     [Fact]

@@ -151,6 +151,31 @@ public sealed class GraphPassesTests
     }
 
     [Fact]
+    public void Arguments_in_place_are_kept()
+    {
+        using ModelFile before = Program(main => main.BatchNorm(
+            main.Conv(Image(main), Weights(8, 4, 3, 3), strides: [2, 1], padType: "custom", pad: [1, 0, 2, 1]), Weights(8), Positive(8),
+            epsilon: 0.5f));
+        PutInPlace(before.Specification.MlProgram.Functions["main"].BlockSpecializations.Values.Single());
+        using ModelFile after = GraphPasses.Apply(before);
+        SameValues.Check(before, after);
+        Assert.Equal("conv", Operations(after));
+    }
+
+    [Fact]
+    public void Weights_of_16_bits_that_would_become_too_large_stay()
+    {
+        using ModelFile before = Program(main =>
+        {
+            ProgramVariable half = main.Cast(Image(main), DataType.Float16);
+            ProgramTensor large = ProgramTensor.OfFloats(DataType.Float16, [.. Enumerable.Repeat(4000f, 4)], [1, 4, 1, 1]);
+            return main.Cast(main.Mul(main.Conv(half, large), 100f), DataType.Float32);
+        });
+        using ModelFile after = GraphPasses.Apply(before);
+        Assert.Equal("cast conv mul cast", Operations(after));
+    }
+
+    [Fact]
     public void Blocks_inside_operations_are_rewritten()
     {
         using ModelFile before = Program(main =>
@@ -270,6 +295,20 @@ public sealed class GraphPassesTests
         ProgramVariable conv = main.Transpose(main.Conv(main.Transpose(x, [0, 3, 1, 2]), Weights(4, 4, 3, 3)), [0, 2, 3, 1]);
         ProgramVariable part = main.SliceByIndex(conv, new[] { 0, 0, 1, 1 }, new[] { 1, 4, 4, 3 });
         return main.ReduceMean(part, [1, 2]);
+    }
+
+    /// <summary>Puts constants into the arguments that name them, as some converters write them.</summary>
+    private static void PutInPlace(Block block)
+    {
+        Dictionary<string, Value> constants = block.Operations.Where(operation => operation.Type == "const")
+            .ToDictionary(operation => operation.Outputs[0].Name, operation => operation.Attributes["val"]);
+        foreach (Argument argument in block.Operations.SelectMany(operation => operation.Inputs.Values))
+        {
+            foreach (Argument.Types.Binding binding in argument.Arguments)
+            {
+                if (constants.TryGetValue(binding.Name, out Value? value)) binding.Value = value.Clone();
+            }
+        }
     }
 
     private static ModelFile Program(Func<FunctionBuilder, ProgramVariable> write)

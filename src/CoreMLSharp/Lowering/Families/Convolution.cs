@@ -34,13 +34,22 @@ internal static class Convolution
         Convolve(operation, elements, bias, [.. weight.Shape]);
     }
 
-    /// <summary>Weights are [inputs, outputs / groups, kernel…].</summary>
+    /// <summary>
+    /// Weights are [inputs, outputs / groups, kernel…]; the layer does not dilate them, so that zeros are put between them.
+    /// </summary>
     public static void ConvTranspose(OperationContext operation)
     {
         long[] shape = [.. operation.Constant("weight").Shape];
         (WeightData elements, WeightData? bias) = Weights.WithBias(operation, "weight", "bias", keepsCompressed: false);
         long groups = operation.Integer("groups");
         LoweredWindow window = LoweredWindow.Read(operation, shape[2..]);
+        if (window.Dilations.Any(dilation => dilation != 1))
+        {
+            ProgramTensor dilated = Weights.Dilated(operation.Constant("weight"), window.Dilations);
+            (elements, bias) = (dilated.ToFloats(), operation.Has("bias") ? (WeightData)operation.Constant("bias").ToFloats() : null);
+            window = window with { Kernel = [.. dilated.Shape.Skip(2)], Dilations = [.. window.Dilations.Select(_ => 1L)] };
+        }
+
         long[]? target = operation.IntegersOrNull("output_shape")?[2..];
         if (shape.Length == 5)
         {
@@ -79,6 +88,11 @@ internal static class Convolution
         if (operation.Integers("dilations", shape.Length - 2).Any(dilation => dilation != 1))
         {
             throw operation.Failure("dilations", "they must be 1 where the weights are computed.");
+        }
+
+        if (operation.Choice("pad_type") == "same_lower")
+        {
+            throw operation.Failure("pad_type", "'same_lower' is not for computed weights.");
         }
 
         string weight = shape.Length == 3 ? Shaping.Expanded(operation, operation.Tensor("weight"), 3) : operation.Tensor("weight");

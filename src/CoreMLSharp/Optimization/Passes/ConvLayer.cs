@@ -35,13 +35,15 @@ internal sealed record ConvLayer(Operation Operation, ProgramTensor Weight, floa
     {
         float[] bias = [.. Bias.Select((value, i) => (value * (factors?[i] ?? 1)) + offsets[i])];
         ProgramTensor whole = ProgramTensor.OfFloats(Weight.DataType, bias, [bias.Length]);
+        if (!Folding.IsFinite(whole)) return;
         if (factors is null)
         {
-            graph.TryReplace(old, Operation.Type, Folding.With(Operation, ("bias", whole)));
+            graph.TryReplace(old, Operation.Type, Folding.With(graph, Operation, ("bias", whole)));
             return;
         }
 
         ProgramTensor weight = Folding.Scaled(Weight, factors, IsTransposed ? 1 : 0, Groups);
-        graph.TryReplace(old, Operation.Type, Folding.With(Operation, ("weight", weight), ("bias", whole)));
+        if (!Folding.IsFinite(weight)) return;
+        graph.TryReplace(old, Operation.Type, Folding.With(graph, Operation, ("weight", weight), ("bias", whole)));
     }
 }

@@ -43,6 +43,9 @@ internal static class Folding
         return ProgramTensor.OfFloats(weight.DataType, elements, shape);
     }
 
+    /// <summary>Whether all elements are numbers: those of 16 bits may become too large.</summary>
+    public static bool IsFinite(ProgramTensor tensor) => tensor.ToFloats().All(float.IsFinite);
+
     public static ProgramTensor Transposed(ProgramTensor matrix)
     {
         (int rows, int columns) = ((int)matrix.Shape[0], (int)matrix.Shape[1]);
@@ -60,13 +63,16 @@ internal static class Folding
         return new ProgramTensor(matrix.DataType, [columns, rows], transposed);
     }
 
-    /// <summary>All arguments of an operation as they are, but for some.</summary>
-    public static (string, PassArgument)[] With(Operation operation, params ReadOnlySpan<(string Parameter, PassArgument Value)> changed)
+    /// <summary>All arguments of an operation as they are, but for some; null where some cannot be written again.</summary>
+    public static (string, PassArgument)[]? With(
+        FunctionGraph graph, Operation operation, params ReadOnlySpan<(string Parameter, PassArgument Value)> changed)
     {
         Dictionary<string, PassArgument> arguments = [];
         foreach (string parameter in operation.Inputs.Keys)
         {
             if (FunctionGraph.Arguments(operation, parameter) is { } names) arguments[parameter] = names;
+            else if (graph.Constant(operation, parameter) is { } constant) arguments[parameter] = constant;
+            else return null;
         }
 
         foreach ((string parameter, PassArgument value) in changed) arguments[parameter] = value;

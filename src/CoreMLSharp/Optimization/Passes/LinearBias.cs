@@ -18,7 +18,7 @@ internal static class LinearBias
             if (Biases.Of(graph, linear, weight.Shape[0]) is not { } bias) continue;
             for (int i = 0; i < bias.Length; i++) bias[i] += sum.Type == "sub" ? -offset[i] : offset[i];
             ProgramTensor whole = ProgramTensor.OfFloats(weight.DataType, bias, [bias.Length]);
-            graph.TryReplace(sum, "linear", Folding.With(linear, ("bias", whole)));
+            graph.TryReplace(sum, "linear", Folding.With(graph, linear, ("bias", whole)));
         }
     }
 }

@@ -21,8 +21,9 @@ internal static class LinearScale
             if (!factors.All(float.IsFinite)) continue;
             ProgramTensor scaled = ProgramTensor.OfFloats(
                 weight.DataType, [.. bias.Select((value, i) => value * factors[i])], [bias.Length]);
-            graph.TryReplace(
-                product, "linear", Folding.With(linear, ("weight", Folding.Scaled(weight, factors, channelAxis: 0)), ("bias", scaled)));
+            ProgramTensor whole = Folding.Scaled(weight, factors, channelAxis: 0);
+            if (!Folding.IsFinite(scaled) || !Folding.IsFinite(whole)) continue;
+            graph.TryReplace(product, "linear", Folding.With(graph, linear, ("weight", whole), ("bias", scaled)));
         }
     }
 }

@@ -130,7 +130,7 @@ internal static class Transposes
         {
             "pad" => Pad(graph, operation, order, source),
             "slice_by_index" => Slice(graph, operation, order, source),
-            _ => Folding.With(operation, ("x", source)),
+            _ => Folding.With(graph, operation, ("x", source)),
         };
     }
 
@@ -203,7 +203,7 @@ internal static class Transposes
             changed.Add((parameter, Reordered(constant, order)));
         }
 
-        return Folding.With(operation, [.. changed]);
+        return Folding.With(graph, operation, [.. changed]);
     }
 
     /// <summary>A vector with an element for each dimension, in the order from before the transpose.</summary>
@@ -227,7 +227,7 @@ internal static class Transposes
             moved[(2 * order[axis]) + 1] = (int)all[(2 * axis) + 1];
         }
 
-        return Folding.With(operation, ("x", source), ("pad", FunctionGraph.Vector(moved)));
+        return Folding.With(graph, operation, ("x", source), ("pad", FunctionGraph.Vector(moved)));
     }
 
     private static int Front(int axis, int rank) => axis < 0 ? axis + rank : axis;

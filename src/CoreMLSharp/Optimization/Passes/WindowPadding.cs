@@ -22,7 +22,7 @@ internal static class WindowPadding
         graph.TryReplace(
             window, window.Type,
             Folding.With(
-                window, ("x", x), ("pad_type", ProgramTensor.OfStrings(["custom"], [])), ("pad", FunctionGraph.Vector(together))));
+                graph, window, ("x", x), ("pad_type", ProgramTensor.OfStrings(["custom"], [])), ("pad", FunctionGraph.Vector(together))));
     }
 
     /// <summary>The padding that the operation has; null where it follows from sizes.</summary>
