@@ -1,6 +1,5 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Graphs;
-using CoreMLSharp.Onnx.Specification;
 using CoreMLSharp.Shapes;
 
 namespace CoreMLSharp.Conversion.Keras;
