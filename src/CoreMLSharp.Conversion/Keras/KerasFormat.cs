@@ -3,7 +3,6 @@ using CoreMLSharp.Conversion.Keras.Weights;
 using CoreMLSharp.Conversion.Sources;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Graphs;
-using CoreMLSharp.Onnx.Graphs.Operators;
 using CoreMLSharp.Shapes;
 using DataType = CoreMLSharp.Onnx.Specification.TensorProto.Types.DataType;
 

@@ -1,6 +1,5 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Graphs;
-using CoreMLSharp.Onnx.Specification;
 using CoreMLSharp.Shapes;
 
 namespace CoreMLSharp.Conversion.Keras;
@@ -9,6 +8,7 @@ namespace CoreMLSharp.Conversion.Keras;
 internal sealed class KerasNetwork(OnnxGraphBuilder graph, KerasVersion version, LayerTable table)
 {
     private readonly Dictionary<KerasArray, OnnxValue> _constants = [];
+    private readonly HashSet<string> _named = [];
 
     public OnnxGraphBuilder Graph => graph;
 
@@ -17,9 +17,10 @@ internal sealed class KerasNetwork(OnnxGraphBuilder graph, KerasVersion version,
     /// <summary>Computes a network.</summary>
     /// <param name="model">The network.</param>
     /// <param name="inputs">What it takes, in the order of its inputs.</param>
+    /// <param name="place">What names of its values begin with: the networks around it.</param>
     /// <returns>All tensors of its layers.</returns>
     /// <exception cref="ModelFormatException">Its layers wait for each other, or for one that there is not.</exception>
-    public Dictionary<TensorReference, KerasTensor> Run(KerasModel model, IReadOnlyList<KerasTensor> inputs)
+    public Dictionary<TensorReference, KerasTensor> Run(KerasModel model, IReadOnlyList<KerasTensor> inputs, string place = "")
     {
         if (inputs.Count != model.Inputs.Count)
         {
@@ -34,7 +35,7 @@ internal sealed class KerasNetwork(OnnxGraphBuilder graph, KerasVersion version,
         while (waiting.Count > 0)
         {
             int before = waiting.Count;
-            waiting.RemoveAll(call => TryCall(call.Layer, call.Index, tensors));
+            waiting.RemoveAll(call => TryCall(call.Layer, call.Index, tensors, place));
             if (waiting.Count == before)
             {
                 string missing = string.Join(", ", waiting.Select(call => $"'{call.Layer.Name}'").Distinct());
@@ -66,7 +67,7 @@ internal sealed class KerasNetwork(OnnxGraphBuilder graph, KerasVersion version,
             LayerCall call = new(this, layer, arguments, keywords);
             if (layer.Model is { } model)
             {
-                Dictionary<TensorReference, KerasTensor> tensors = Run(model, call.Inputs);
+                Dictionary<TensorReference, KerasTensor> tensors = Run(model, call.Inputs, $"{layer.Name}/");
                 return [.. model.Outputs.Select(output => Find(tensors, output))];
             }
 
@@ -90,7 +91,7 @@ internal sealed class KerasNetwork(OnnxGraphBuilder graph, KerasVersion version,
             : throw new ModelFormatException(
                 $"there is no tensor {reference.Index} of call {reference.Node} of a layer '{reference.Layer}'.");
 
-    private bool TryCall(KerasLayer layer, int index, Dictionary<TensorReference, KerasTensor> tensors)
+    private bool TryCall(KerasLayer layer, int index, Dictionary<TensorReference, KerasTensor> tensors, string place)
     {
         KerasNode node = layer.Nodes[index];
         if (!node.References.All(tensors.ContainsKey)) return false;
@@ -99,6 +100,9 @@ internal sealed class KerasNetwork(OnnxGraphBuilder graph, KerasVersion version,
         for (int i = 0; i < results.Length; i++)
         {
             tensors[new TensorReference(layer.Name, layer.FirstNode + index, i)] = results[i];
+
+            // Layers that do nothing give what already has the name of the layer before.
+            if (_named.Add(results[i].Computed.Name)) graph.Prefer(results[i].Computed, $"{place}{layer.Name}{(i == 0 ? "" : $"_{i}")}");
         }
 
         return true;

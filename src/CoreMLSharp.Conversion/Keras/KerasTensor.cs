@@ -27,13 +27,16 @@ internal sealed class KerasTensor
     /// <summary>The tensor with its last axis moved to the second place.</summary>
     public OnnxValue ChannelsFirst => _channelsFirst ??= _graph.Transpose(_value!, ToSecond(_value!.Rank));
 
+    /// <summary>The tensor in an arrangement that has been computed.</summary>
+    public OnnxValue Computed => (_value ?? _channelsFirst)!;
+
     /// <summary>Whether only the arrangement with channels in the second place has been computed.</summary>
     public bool IsChannelsFirst => _value is null;
 
     /// <summary>The shape as Keras has it.</summary>
     public TensorShape Shape => _value is { } value ? value.RankedShape : Moved(_channelsFirst!.RankedShape, ToLast(_channelsFirst!.Rank));
 
-    public int Rank => (_value ?? _channelsFirst!).Rank;
+    public int Rank => Computed.Rank;
 
     public static KerasTensor Of(OnnxGraphBuilder graph, OnnxValue value) => new(graph, value, null);
 

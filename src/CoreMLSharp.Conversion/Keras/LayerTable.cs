@@ -175,7 +175,8 @@ internal sealed class LayerTable
     {
         string[] unknown =
         [
-            .. network.SelfAndInner().Where(layer => layer.Model is null && Find(layer) is null).Select(Describe).Distinct(),
+            .. network.SelfAndInner().Where(layer => layer.Model is null && (Find(layer) is null || IsQuantized(layer)))
+            .Select(Describe).Distinct(),
         ];
         if (unknown.Length == 0) return;
         throw new UnsupportedModelException(
@@ -183,8 +184,13 @@ internal sealed class LayerTable
             "Replace them by Keras's own layers, or give a translation of each.");
     }
 
+    /// <summary>Whether the weights are whole numbers, by what Keras 3 calls the type of the layer.</summary>
+    private static bool IsQuantized(KerasLayer layer) => layer.Config.Object("dtype") is { } type
+        && new KerasConfig(type).Text("class_name")?.StartsWith("Quantized", StringComparison.Ordinal) == true;
+
     private static string Describe(KerasLayer layer) => layer.ClassName switch
     {
+        _ when IsQuantized(layer) => $"'{layer.Name}' ({layer.ClassName} with quantized weights; convert the model as it was before)",
         "Lambda" => $"'{layer.Name}' (Lambda: Python code, which is never run)",
         _ when OperationTable.Is(layer) => $"'{layer.Name}' ({OperationTable.Describe(layer)})",
         _ => $"'{layer.Name}' (of the class {layer.ClassName})",

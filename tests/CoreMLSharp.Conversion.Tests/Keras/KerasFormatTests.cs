@@ -1,9 +1,7 @@
 using CoreMLSharp.Conversion.Keras;
 using CoreMLSharp.Conversion.Sources;
 using CoreMLSharp.Diagnostics;
-using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Graphs.Operators;
-using CoreMLSharp.Onnx.Specification;
 using CoreMLSharp.Tests;
 using static CoreMLSharp.Conversion.Tests.Keras.KerasFiles;
 

@@ -20,6 +20,9 @@ internal sealed class ArchitectureReader(KerasVersion version)
 
     private static readonly HashSet<string> AttentionsWithHeads = ["MultiHeadAttention", "GroupedQueryAttention", "GroupQueryAttention"];
 
+    /// <summary>The dense layers of an attention, in the order in which their weights are listed.</summary>
+    private static readonly string[] AttentionRoles = ["query_dense", "key_dense", "value_dense", "output_dense"];
+
     /// <summary>Reads a network: <c>{"class_name": …, "config": …}</c>.</summary>
     /// <exception cref="ModelFormatException">It is not the description of a network.</exception>
     public KerasLayer Read(JsonObject json)
@@ -134,9 +137,6 @@ internal sealed class ArchitectureReader(KerasVersion version)
 
         return parts;
     }
-
-    /// <summary>The dense layers of an attention, in the order in which their weights are listed.</summary>
-    private static readonly string[] AttentionRoles = ["query_dense", "key_dense", "value_dense", "output_dense"];
 
     /// <summary>A layer that Keras makes of the settings of the one around it.</summary>
     private static KerasLayer Inner(string className, KerasConfig config) =>

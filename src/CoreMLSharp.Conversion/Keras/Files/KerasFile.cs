@@ -26,7 +26,7 @@ internal sealed class KerasFile(KerasLayer network, KerasVersion version, Hdf5Fi
     /// <summary>Whether there is a Keras model at a path.</summary>
     public static bool Recognizes(string path)
     {
-        if (Directory.Exists(path)) return Path.Combine(path, JsonFiles.ModelName) is var inside && File.Exists(inside) && JsonFiles.Is(inside);
+        if (Directory.Exists(path)) path = Path.Combine(path, JsonFiles.ModelName);
         if (!File.Exists(path) || FilePlace.IsDevice(path)) return false;
         ReadOnlySpan<byte> start = Start(path);
         return Hdf5File.Is(start) || (start.StartsWith("PK\x03\x04"u8) && KerasArchive.Is(path)) || JsonFiles.Is(path);

@@ -87,7 +87,7 @@ internal static class TensorFlowJs
         List<KerasArray> arrays = [];
         foreach (JsonObject group in (json["weightsManifest"] as JsonArray ?? []).OfType<JsonObject>())
         {
-            byte[] bytes = [.. (group["paths"] as JsonArray ?? []).SelectMany(path => parts.Read((string?)path ?? ""))];
+            byte[] bytes = Together([.. (group["paths"] as JsonArray ?? []).Select(path => parts.Read((string?)path ?? ""))]);
             int start = 0;
             foreach (JsonObject weight in (group["weights"] as JsonArray ?? []).OfType<JsonObject>())
             {
@@ -96,6 +96,20 @@ internal static class TensorFlowJs
         }
 
         return arrays;
+    }
+
+    private static byte[] Together(IReadOnlyList<byte[]> shards)
+    {
+        if (shards is [byte[] single]) return single;
+        byte[] bytes = new byte[shards.Sum(shard => (long)shard.Length)];
+        int start = 0;
+        foreach (byte[] shard in shards)
+        {
+            shard.CopyTo(bytes, start);
+            start += shard.Length;
+        }
+
+        return bytes;
     }
 
     private static KerasArray ReadArray(KerasConfig weight, byte[] bytes, ref int start)

@@ -98,7 +98,10 @@ internal static class RecurrentLayers
     private static RecurrentResult RunHalf(LayerCall half, bool isSequence, OnnxValue[]? initial, bool isBackwards)
     {
         RecurrentCell cell = RecurrentCell.Of(half.Layer.Part("cell") is { } inner ? half.For(inner) : half);
-        return new RecurrentRun(half.Graph, cell, MaskOf(half), ZerosWhereMasked: isSequence).Run(half.X, initial, isBackwards);
+
+        // Of sequences, TensorFlow's Keras and Keras 3 give zeros here for steps that do not count; Keras before it repeated outputs.
+        bool givesZeros = isSequence && half.Version.IsTensorFlow;
+        return new RecurrentRun(half.Graph, cell, MaskOf(half), givesZeros).Run(half.X, initial, isBackwards);
     }
 
     private static IEnumerable<OnnxValue> Joined(LayerCall call, OnnxValue a, OnnxValue b) => call.Config.Text("merge_mode") switch

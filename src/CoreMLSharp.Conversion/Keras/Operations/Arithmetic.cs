@@ -10,9 +10,16 @@ internal static class Arithmetic
 {
     private static readonly Dictionary<string, DataType> Types = new()
     {
-        ["float16"] = DataType.Float, ["float32"] = DataType.Float, ["float64"] = DataType.Float, ["bfloat16"] = DataType.Float,
-        ["int8"] = DataType.Int32, ["int16"] = DataType.Int32, ["int32"] = DataType.Int32, ["uint8"] = DataType.Int32,
-        ["int64"] = DataType.Int64, ["bool"] = DataType.Bool,
+        ["float16"] = DataType.Float,
+        ["float32"] = DataType.Float,
+        ["float64"] = DataType.Float,
+        ["bfloat16"] = DataType.Float,
+        ["int8"] = DataType.Int32,
+        ["int16"] = DataType.Int32,
+        ["int32"] = DataType.Int32,
+        ["uint8"] = DataType.Int32,
+        ["int64"] = DataType.Int64,
+        ["bool"] = DataType.Bool,
     };
 
     public static Func<OperationCall, OnnxValue[]> Binary(string op) => call =>

@@ -9,6 +9,12 @@ namespace CoreMLSharp.Conversion.Keras.Operations;
 /// </summary>
 internal static class TensorFlowOperation
 {
+    private static readonly (string Attribute, string Setting)[] Flags =
+    [
+        ("keep_dims", "keepdims"), ("transpose_a", "transpose_a"), ("transpose_b", "transpose_b"), ("adj_x", "transpose_a"),
+        ("adj_y", "transpose_b"),
+    ];
+
     /// <summary>The operation's name in the form of functions; null where the node has none.</summary>
     public static string? NameOf(KerasLayer layer) =>
         layer.Config.Object("node_def") is { } node && new KerasConfig(node).Text("op") is { } op ? SnakeCase.Of(op) : null;
@@ -34,10 +40,4 @@ internal static class TensorFlowOperation
 
         return adapted;
     }
-
-    private static readonly (string Attribute, string Setting)[] Flags =
-    [
-        ("keep_dims", "keepdims"), ("transpose_a", "transpose_a"), ("transpose_b", "transpose_b"), ("adj_x", "transpose_a"),
-        ("adj_y", "transpose_b"),
-    ];
 }

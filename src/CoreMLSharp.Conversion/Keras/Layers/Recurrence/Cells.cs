@@ -42,7 +42,8 @@ internal sealed class LstmCell(LayerCall call, CellWeights weights) : RecurrentC
     public override (OnnxValue Output, OnnxValue[] States) Step(OnnxGraphBuilder graph, OnnxValue x, OnnxValue[] states)
     {
         OnnxValue sum = graph.Add(
-            Product(call, graph, x, weights.Kernel, weights.Bias), Product(call, graph, states[0], weights.Recurrent, weights.RecurrentBias));
+            Product(call, graph, x, weights.Kernel, weights.Bias),
+            Product(call, graph, states[0], weights.Recurrent, weights.RecurrentBias));
         return Combine(graph, _functions, graph.Split(sum, 1, [.. Enumerable.Repeat(weights.Units, 4)]), states[1]);
     }
 

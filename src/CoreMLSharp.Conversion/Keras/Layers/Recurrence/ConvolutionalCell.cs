@@ -1,6 +1,5 @@
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Graphs.Operators;
-using CoreMLSharp.Shapes;
 
 namespace CoreMLSharp.Conversion.Keras.Layers.Recurrence;
 
