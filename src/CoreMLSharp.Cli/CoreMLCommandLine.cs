@@ -21,6 +21,7 @@ using CoreMLSharp.Cli.Commands.Sample;
 using CoreMLSharp.Cli.Commands.Shapes;
 using CoreMLSharp.Cli.Commands.Train;
 using CoreMLSharp.Cli.Commands.Updatable;
+using CoreMLSharp.Cli.Commands.Update;
 using CoreMLSharp.Cli.Commands.Validate;
 using CoreMLSharp.Cli.Commands.Verify;
 
@@ -45,6 +46,7 @@ internal static class CoreMLCommandLine
         ("convert", ConvertCommand.Create),
         ("export", ExportCommand.Create),
         ("updatable", UpdatableCommand.Create),
+        ("update", UpdateCommand.Create),
         ("validate", ValidateCommand.Create),
         ("edit", EditCommand.Create),
         ("shapes", ShapesCommand.Create),

@@ -13,11 +13,15 @@ internal static class LearnedWeights
     public static MLMultiArray Find(Model model, MLParameterKey key)
     {
         if (model.PipelineModels is [.., Model last]) return Find(last, key);
-        NeuralNetworkLayer? layer = model.NetworkLayers.FirstOrDefault(layer => layer.IsUpdatable && layer.Name == key.Scope);
+        NeuralNetworkLayer[] learning = [.. model.NetworkLayers.Where(layer => layer.IsUpdatable)];
         string? name = key.Name == MLParameterKey.Weights.Name ? "weights" : key.Name == MLParameterKey.Biases.Name ? "bias" : null;
-        LayerWeight? found = layer is null ? null : LayerDefinitions.WeightsOf(layer).FirstOrDefault(weight => weight.Name == name);
-        if (found is not null) return MLMultiArray.Wrap(found.Weights.FloatValue.ToArray());
-        string layers = string.Join(", ", model.NetworkLayers.Where(candidate => candidate.IsUpdatable).Select(candidate => candidate.Name));
-        throw new ModelInputException($"The model has no {key}; it has weights or biases of the layers that learn: {layers}.");
+        LayerWeight? found = learning.Where(layer => layer.Name == key.Scope)
+            .SelectMany(LayerDefinitions.WeightsOf)
+            .FirstOrDefault(weight => weight.Name == name);
+        return found is not null
+            ? MLMultiArray.Wrap(found.Weights.FloatValue.ToArray())
+            : throw new ModelInputException(
+                $"The model has no {key}; it has weights or biases of the layers that learn: "
+                + $"{string.Join(", ", learning.Select(layer => layer.Name))}.");
     }
 }

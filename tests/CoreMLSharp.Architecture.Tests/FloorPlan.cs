@@ -28,7 +28,8 @@ internal static class FloorPlan
                 ".", "Building", "Diagnostics", "IO", "Models", "NeuralNetworks", "Packages", "Programs", "Shapes", "Validation",
             ],
             ["Inspection"] = [".", "Diagnostics", "IO", "Models", "NeuralNetworks", "Packages", "Programs", "Shapes"],
-            ["Lowering"] = [".", "Building", "Diagnostics", "Programs", "Shapes"],
+            ["Lowering"] = [".", "Building", "Diagnostics", "NeuralNetworks", "Programs", "Shapes"],
+            ["Optimization"] = [".", "Building", "Diagnostics", "IO", "Programs", "Shapes"],
             ["Documents"] = [".", "Building", "Comparison", "Diagnostics", "Editing", "Inspection", "Models", "Validation"],
         }),
         ("CoreMLSharp.Onnx", "CoreMLSharp.Onnx", new()
@@ -67,6 +68,7 @@ internal static class FloorPlan
             ["FeatureExtraction"] = ["Data", "Progress"],
             ["FeatureClassification"] = ["Data", "LinearModels", "Metrics", "Progress"],
             ["ImageClassification"] = ["Data", "FeatureClassification", "FeatureExtraction", "Metrics", "Progress"],
+            ["Updating"] = ["Data", "ImageClassification"],
             ["Documents"] = ["Data", "FeatureClassification", "ImageClassification", "Metrics", "Progress"],
         }),
         ("CoreMLSharp.Conversion", "CoreMLSharp.Conversion", new()

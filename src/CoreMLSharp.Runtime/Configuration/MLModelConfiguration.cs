@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using CoreMLSharp.Runtime.Images;
 using CoreMLSharp.Specification;
 using Microsoft.Extensions.Logging;
@@ -37,7 +38,7 @@ public sealed record MLModelConfiguration
     /// say, within what the model allows. They are for updates, but for <see cref="MLParameterKey.NumberOfNeighbors"/>, which predictions
     /// heed too, unless <see cref="NumberOfNeighbors"/> is given.
     /// </summary>
-    public IReadOnlyDictionary<MLParameterKey, object> Parameters { get; init; } = new Dictionary<MLParameterKey, object>();
+    public IReadOnlyDictionary<MLParameterKey, object> Parameters { get; init; } = ReadOnlyDictionary<MLParameterKey, object>.Empty;
 
     /// <summary>How often a loop of a neural network may run in one prediction before it is taken for one that never ends.</summary>
     public long MaximumLoopIterations { get; init; } = 1_000_000;

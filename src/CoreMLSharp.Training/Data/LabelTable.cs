@@ -1,4 +1,3 @@
-using System.Text;
 using CoreMLSharp.Diagnostics;
 using nietras.SeparatedValues;
 
@@ -13,14 +12,11 @@ namespace CoreMLSharp.Training.Data;
 /// <param name="Warnings">What may be wrong with the texts.</param>
 internal sealed record LabelTable(IReadOnlyList<LabelTable.Row> Rows, IReadOnlyList<string> Warnings)
 {
-    private const int MostBytes = 1 << 28;
     private static readonly char[] Separators = [',', ';', '\t'];
-    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     public static LabelTable Read(string file)
     {
-        if (!File.Exists(file)) throw new CoreMLException($"There is no file {file}.");
-        string text = Text(file, out bool isGuessed);
+        string text = TableText.Read(file, out bool isGuessed);
         SepReaderOptions options = Sep.New(SeparatorOf(text)).Reader(usual => usual with
         {
             HasHeader = false,
@@ -64,39 +60,6 @@ internal sealed record LabelTable(IReadOnlyList<LabelTable.Row> Rows, IReadOnlyL
         return Array.Find(Separators, separator => header.Split(separator).Count(IsNeeded) > 1) is var found and not '\0' ? found : ',';
 
         static bool IsNeeded(string name) => name.Trim('"', ' ', '\t', '\r').ToLowerInvariant() is "path" or "label";
-    }
-
-    /// <summary>The text of a file in an encoding that its first bytes tell, in UTF-8, or else in the code page of Windows.</summary>
-    private static string Text(string file, out bool isGuessed)
-    {
-        byte[] bytes = Bytes(file);
-        isGuessed = false;
-        if (bytes is [0xEF, 0xBB, 0xBF, ..]) return Encoding.UTF8.GetString(bytes.AsSpan(3));
-        if (bytes is [0xFF, 0xFE, ..]) return Encoding.Unicode.GetString(bytes.AsSpan(2));
-        if (bytes is [0xFE, 0xFF, ..]) return Encoding.BigEndianUnicode.GetString(bytes.AsSpan(2));
-        try
-        {
-            return Utf8.GetString(bytes);
-        }
-        catch (DecoderFallbackException)
-        {
-            isGuessed = true;
-            return CodePagesEncodingProvider.Instance.GetEncoding(1252)!.GetString(bytes);
-        }
-    }
-
-    private static byte[] Bytes(string file)
-    {
-        using FileStream stream = File.OpenRead(file);
-        using MemoryStream bytes = new();
-        byte[] part = new byte[1 << 16];
-        for (int read; (read = stream.Read(part)) > 0;)
-        {
-            bytes.Write(part, 0, read);
-            if (bytes.Length > MostBytes) throw new CoreMLException($"{file} is too long for a table of photos.");
-        }
-
-        return bytes.ToArray();
     }
 
     private static int Column(SepReader.Row header, string name, string file)

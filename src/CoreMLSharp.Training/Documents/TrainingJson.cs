@@ -6,4 +6,5 @@ namespace CoreMLSharp.Training.Documents;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(EvaluationDocument))]
 [JsonSerializable(typeof(TrainingDocument))]
+[JsonSerializable(typeof(UpdateDocument))]
 public sealed partial class TrainingJson : JsonSerializerContext;

@@ -1,9 +1,12 @@
+using CoreMLSharp.Building.NeuralNetworks;
 using CoreMLSharp.Building;
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.Editing.Updating;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Training.LinearModels;
 using CoreMLSharp.Training.Metrics;
 using CoreMLSharp.Training.Progress;
+using ArrayDataType = CoreMLSharp.Specification.ArrayFeatureType.Types.ArrayDataType;
 
 namespace CoreMLSharp.Training.FeatureClassification;
 
@@ -91,6 +94,34 @@ public sealed class FeatureClassifier
     /// <param name="outputs">The outputs' names.</param>
     public Model ToGlm(FeatureDescription input, ClassifierOutputs outputs) =>
         GlmClassifierBuilder.Create(input, outputs, Classes, _linear.Weights, _linear.Offsets);
+
+    /// <summary>
+    /// The classifier as a network of one layer, which an app can train further: by Adam in small steps, 20 epochs, shuffled.
+    /// </summary>
+    /// <param name="input">The array of features.</param>
+    /// <param name="outputs">The outputs' names.</param>
+    public Model ToUpdatableNetwork(FeatureDescription input, ClassifierOutputs outputs)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        ArgumentNullException.ThrowIfNull(outputs);
+        float[] weights = [.. _linear.Weights.SelectMany(row => row.Select(weight => (float)weight))];
+        float[] offsets = [.. _linear.Offsets.Select(offset => (float)offset)];
+        Model network = new NeuralNetworkBuilder([input], [Feature.MultiArray(outputs.Probabilities, ArrayDataType.Float32)])
+            .AddInnerProduct("head", input.Name, "scores", weights, offsets, FeatureCount, Classes.Count)
+            .AddSoftmax("softmax", "scores", "probabilities")
+            .SetClassLabels(Classes, outputs.Label)
+            .Build();
+        return new UpdatableModel(network).MakeUpdatable("head")
+            .SetCategoricalCrossEntropyLoss("loss", "probabilities")
+            .SetAdamOptimizer(new AdamSettings
+            {
+                LearningRate = new(0.001, ParameterRange.Between(0, 1)),
+                MiniBatchSize = new(16, ParameterRange.Between(1, 512)),
+            })
+            .SetEpochs(20, ParameterRange.Between(1, 1000))
+            .SetShuffle()
+            .Build();
+    }
 
     /// <summary>
     /// The classifier behind one of Apple's feature extractors, as Create ML would have written it: an iPhone runs it on photos.

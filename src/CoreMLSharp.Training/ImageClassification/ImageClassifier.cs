@@ -37,7 +37,10 @@ public sealed class ImageClassifier : IDisposable
         (Head, FeatureExtractor) = (head, extractor.Name);
         _embedded = options.Embed ? extractor.TakeFile() : null;
         Model first = _embedded?.Specification ?? LinkedModelBuilder.Create(extractor.Description, extractor.Name);
-        Model pipeline = PipelineBuilder.Classifier(first, head.ToGlm(extractor.Output, ClassifierOutputs.CreateML));
+        Model last = options.IsUpdatable
+            ? head.ToUpdatableNetwork(extractor.Output, ClassifierOutputs.CreateML)
+            : head.ToGlm(extractor.Output, ClassifierOutputs.CreateML);
+        Model pipeline = PipelineBuilder.Classifier(first, last);
         options.Metadata.ApplyTo(pipeline);
         Model = new ModelFile(pipeline, _embedded?.WeightsFolder);
         MLModelConfiguration configuration = new() { Threads = 1, SearchPaths = extractor.Folder is { } folder ? [folder] : [] };

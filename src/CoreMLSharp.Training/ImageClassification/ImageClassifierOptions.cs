@@ -19,6 +19,11 @@ public sealed record ImageClassifierOptions
     /// <summary>Whether the extractor is written into the model, which then stands alone, rather than linked.</summary>
     public bool Embed { get; init; }
 
+    /// <summary>
+    /// Whether an app can train the classifier further: its last stage is then a network of one layer, and as small.
+    /// </summary>
+    public bool IsUpdatable { get; init; }
+
     /// <summary>Altered copies of the training photos to learn from as well.</summary>
     public ImageAugmentationOptions Augmentations { get; init; }
 

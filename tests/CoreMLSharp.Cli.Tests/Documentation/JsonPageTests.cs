@@ -3,6 +3,8 @@ using System.Text.Json;
 using CoreMLSharp.Cli.CommandLine;
 using CoreMLSharp.Documents;
 using CoreMLSharp.Inspection;
+using CoreMLSharp.Runtime.Data;
+using CoreMLSharp.Runtime.Features;
 using CoreMLSharp.Tests;
 using CoreMLSharp.Training.Data;
 using CoreMLSharp.Training.FeatureClassification;
@@ -23,6 +25,7 @@ public sealed class JsonPageTests
         using TemporaryFolder folder = new();
         DocumentedModels.Save(folder.Path);
         Features().Save(folder["features.safetensors"]);
+        Digits().Save(folder["digits.safetensors"]);
         List<string> wrong = [];
         foreach ((string command, string documented) in Examples())
         {
@@ -76,6 +79,15 @@ public sealed class JsonPageTests
         float[] values = [.. Enumerable.Range(0, Rows * Columns).Select(i => i % Columns == 0 ? (i / Columns % 2 == 0 ? 5f : -5f) : 0)];
         return new FeatureSet(new FeatureMatrix(values, Columns), [.. Enumerable.Range(0, Rows).Select(row => row % 2)], ["cat", "dog"]);
     }
+
+    /// <summary>Four drawings, which are of the same grey, and their digits.</summary>
+    private static SafeTensorsFile Digits() => new(
+        new Dictionary<string, StoredTensor>
+        {
+            ["image"] = new(TensorElementType.UInt8, [4, 28, 28], new byte[4 * 28 * 28]),
+            ["digit"] = StoredTensor.From(MLMultiArray.Wrap([1, 2, 3, 4])),
+        },
+        new Dictionary<string, string>());
 
     /// <summary>Blocks marked <c>sh</c> with one line <c>coreml …</c>, and the block marked <c>json</c> behind each.</summary>
     private static IEnumerable<(string Command, string Document)> Examples()

@@ -31,6 +31,8 @@ internal sealed class TrainImageOptions
     };
     private readonly Option<bool> _embed =
         new("--embed") { Description = "Write the extractor into the model, which then needs nothing else." };
+    private readonly Option<bool> _updatable =
+        new("--updatable") { Description = "Let an app, or coreml update, train the classifier further." };
     private readonly Option<ImageAugmentationOptions[]> _augment = new("--augment")
     {
         Description = $"Learn from altered copies of the photos as well: {string.Join(", ", Augmentations.Keys)}.",
@@ -54,7 +56,7 @@ internal sealed class TrainImageOptions
         Arity = ArgumentArity.ZeroOrOne,
     };
 
-    public IEnumerable<Option> All => [_labels, _validation, _extractor, _embed, _augment, _strict, _cache, .. _metadata.All];
+    public IEnumerable<Option> All => [_labels, _validation, _extractor, _embed, _updatable, _augment, _strict, _cache, .. _metadata.All];
 
     /// <summary>The photos come from one place.</summary>
     public IEnumerable<string> Check(ParseResult parse) =>
@@ -75,6 +77,7 @@ internal sealed class TrainImageOptions
         Validation = parse.GetValue(_validation) is { } folder ? ImageClassifierDataSource.LabeledDirectories(folder) : null,
         FeatureExtractor = parse.GetValue(_extractor),
         Embed = parse.GetValue(_embed),
+        IsUpdatable = parse.GetValue(_updatable),
         Augmentations = parse.GetRequiredValue(_augment).Aggregate(ImageAugmentationOptions.None, (all, one) => all | one),
         IsStrict = parse.GetValue(_strict),
         CacheFolder = parse.GetValue(_cache) switch

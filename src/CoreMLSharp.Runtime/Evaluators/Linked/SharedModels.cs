@@ -80,7 +80,14 @@ internal static class SharedModels
                 file?.FullName ?? source.Name,
                 file?.LastWriteTimeUtc ?? default,
                 file is { Exists: true } ? file.Length : 0,
-                configuration with { SearchPaths = Compared.SearchPaths, CustomLayers = Compared.CustomLayers, LoggerFactory = null },
+                configuration with
+                {
+                    SearchPaths = Compared.SearchPaths,
+                    CustomLayers = Compared.CustomLayers,
+                    Parameters = Compared.Parameters,
+                    NumberOfNeighbors = configuration.WantedNeighbors,
+                    LoggerFactory = null,
+                },
                 new CustomLayerSet(configuration));
         }
     }
