@@ -46,7 +46,10 @@ internal static class GraphFile
     {
         try
         {
-            return parser.ParseFrom(InputFile.Read(path, "TensorFlow model"));
+            using FileStream stream = File.OpenRead(path);
+            if (stream.Length > int.MaxValue) throw new ModelFormatException($"{path} has more than 2 GB, where such messages end.");
+            using StreamBytes bytes = new(stream);
+            return parser.ParseFrom(bytes.Span);
         }
         catch (InvalidProtocolBufferException error)
         {

@@ -23,14 +23,18 @@ internal static class ModelGraph
     /// <summary>The inputs of a graph: its placeholders, and every node of which the caller gives a shape.</summary>
     public static Port[] FindInputs(Graph graph, SourceOptions options)
     {
-        IEnumerable<string> placeholders = graph.Nodes.Where(node => node.Op is "Placeholder" or "PlaceholderV2").Select(node => node.Name);
+        // A placeholder is called as the caller calls it: "x" or "x:0".
+        Port[] named =
+        [
+            .. options.InputShapes.Keys.Select(name => new Port(name, TensorReference.Parse(name)))
+                .Where(port => graph.Find(port.Tensor.Node) is not null),
+        ];
+        IEnumerable<TensorReference> placeholders = graph.Nodes.Where(node => node.Op is "Placeholder" or "PlaceholderV2")
+            .Select(node => new TensorReference(node.Name, 0));
         return
         [
-            .. placeholders.Select(name => new Port(name, new TensorReference(name, 0)))
-                .UnionBy(
-                    options.InputShapes.Keys.Select(name => new Port(name, TensorReference.Parse(name)))
-                        .Where(port => graph.Find(port.Tensor.Node) is not null),
-                    port => port.Tensor),
+            .. placeholders.Select(tensor => named.FirstOrDefault(port => port.Tensor == tensor) ?? new Port(tensor.Node, tensor))
+                .UnionBy(named, port => port.Tensor),
         ];
     }
 
@@ -84,7 +88,15 @@ internal static class ModelGraph
             : node.Shape("shape") is { IsRanked: true } own ? own : input.Shape ?? TensorShape.Unranked;
         if (!shape.IsRanked) throw new UnsupportedModelException($"the input '{input.Name}' has no shape in the file. Give it one.");
 
-        return SourceGraphs.Input(builder, input.Name, TypeOf(node, input.Tensor.Index), shape);
+        try
+        {
+            return SourceGraphs.Input(builder, input.Name, TypeOf(node, input.Tensor.Index), shape);
+        }
+        catch (UnsupportedModelException error)
+        {
+            error.AddOuterLocation($"input '{input.Name}'");
+            throw;
+        }
     }
 
     /// <summary>The type of what a node gives, by the attributes that say so.</summary>
@@ -94,6 +106,7 @@ internal static class ModelGraph
         "ArgMax" or "ArgMin" => node.Type("output_type", DataType.Int64),
         "Shape" or "Size" => node.Type("out_type", DataType.Int32),
         "TopKV2" when output == 1 => DataType.Int32,
+        _ when node.Types("output_types") is { } types && output < types.Length => types[output],
         _ => node.Type("dtype", node.Type("T", node.Type("Tparams"))),
     };
 }

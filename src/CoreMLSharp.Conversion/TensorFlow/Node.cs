@@ -34,8 +34,10 @@ internal sealed record Node(
     public DataType Type(string name, DataType missing = DataType.Float) =>
         Value(name, AttrValue.ValueOneofCase.Type) is { } value ? ElementTypes.ToOnnx(value.Type) : missing;
 
-    /// <summary>A type of elements, as TensorFlow has it.</summary>
-    public ElementType StoredType(string name) => Value(name, AttrValue.ValueOneofCase.Type)?.Type ?? ElementType.Invalid;
+    /// <summary>Types of elements; null where there is no such list.</summary>
+    public DataType[]? Types(string name) => Value(name, AttrValue.ValueOneofCase.List) is { } value
+        ? [.. value.List.Type.Select(ElementTypes.ToOnnx)]
+        : null;
 
     /// <summary>A shape; nothing is known of one that is left out.</summary>
     public TensorShape Shape(string name) =>

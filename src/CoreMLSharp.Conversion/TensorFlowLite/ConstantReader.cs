@@ -23,10 +23,10 @@ internal static class ConstantReader
             _ => Constant.Of(tensor.Type, tensor.Shape, data),
         };
 
-        // Integers of 32 bits are biases, for which a grid saves nothing.
+        // Integers of many bits are biases, for which a grid saves nothing.
         return tensor.Grid is not { } grid
             ? constant
-            : constant.Type == DataType.Int32
+            : constant.Type is DataType.Int32 or DataType.Int64
                 ? Constant.Of(grid.ToFloats(constant), tensor.Shape.Dims.AsSpan())
                 : constant with { Grid = grid };
     }

@@ -6,6 +6,7 @@ using CoreMLSharp.Editing;
 using CoreMLSharp.IO;
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Shapes;
+using static CoreMLSharp.Onnx.Specification.TensorProto.Types;
 
 namespace CoreMLSharp.Conversion.TensorFlowLite;
 
@@ -81,7 +82,8 @@ internal sealed class TensorFlowLiteFormat : ISourceFormat
         }
 
         // Integers leave as integers.
-        return (tensor.Name, tensor.Grid is { } grid ? grid.Quantize(graph, value.Value) : value.Value);
+        bool isOnGrid = tensor.Grid is not null && value.Type == DataType.Float;
+        return (tensor.Name, isOnGrid ? tensor.Grid!.Quantize(graph, value.Value) : value.Value);
     }
 
     private static LiteTensor Find(LiteSubgraph main, int index) =>

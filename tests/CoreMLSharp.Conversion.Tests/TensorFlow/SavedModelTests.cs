@@ -28,6 +28,32 @@ public sealed class SavedModelTests : IDisposable
     }
 
     [Fact]
+    public void A_variable_that_is_stored_in_parts_is_joined_and_cut_again()
+    {
+        // As TensorFlow 1 saves a variable [2, 2] that two servers hold a column of each.
+        GraphDef graph = GraphWriter.Graph(
+            Placeholder("serving_default_features", 2), Node("kernel", "VariableV2").With("dtype", ElementType.Float),
+            Constant("names", ["w"]), Constant("parts", ["2 2 -:1,1"]), Node("file", "Placeholder").With("dtype", ElementType.String),
+            Node("restored", "RestoreV2", "file", "names", "parts"), Node("assign", "Assign", "kernel", "restored"),
+            Constant("flat", [2], 1), Node("vector", "Reshape", "kernel", "flat"),
+            Node("StatefulPartitionedCall", "Mul", "serving_default_features", "vector"));
+        TensorSliceProto Column(int start) => new()
+        {
+            Extent = { new TensorSliceProto.Types.Extent(), new TensorSliceProto.Types.Extent { Start = start, Length = 1 } },
+        };
+        BundleEntryProto whole = new() { Dtype = ElementType.Float, Shape = Shape(2, 2), Slices = { Column(1), Column(0) } };
+        BundleEntryProto Part(int start) => new() { Dtype = ElementType.Float, Shape = Shape(2, 1), Offset = 8 * start, Size = 8 };
+
+        // Keys of parts: a zero, the name, a mark, the number of axes, and the beginning and length along each.
+        string Key(int start) => $"\0w\0\u0001\u0001\u0002{(char)start}";
+        Write(graph, [2, 4, 3, 5], (Key(1), Part(0)), (Key(2), Part(1)), ("w", whole));
+
+        SourceModel model = new TensorFlowFormat().Read(_folder, new SourceOptions());
+
+        Assert.Equal([3, 10], SourceRun.Run(model, "scaled", ("features", MLMultiArray.Wrap([1f, 2], 2))).ToDoubles());
+    }
+
+    [Fact]
     public void A_variable_that_is_not_stored_is_named()
     {
         Write(Graph(), "another");
@@ -87,7 +113,10 @@ public sealed class SavedModelTests : IDisposable
         return graph;
     }
 
-    private void Write(GraphDef graph, string variable)
+    private void Write(GraphDef graph, string variable) => Write(
+        graph, [2, 4], (variable, new BundleEntryProto { Dtype = ElementType.Float, Shape = Shape(2), Size = 8 }));
+
+    private void Write(GraphDef graph, float[] data, params (string Key, BundleEntryProto Entry)[] entries)
     {
         SavedModel model = new()
         {
@@ -112,9 +141,11 @@ public sealed class SavedModelTests : IDisposable
         File.WriteAllBytes(Path.Combine(_folder, "saved_model.pb"), model.ToByteArray());
         string variables = Directory.CreateDirectory(Path.Combine(_folder, "variables")).FullName;
         File.WriteAllBytes(
-            Path.Combine(variables, "variables.data-00000-of-00001"), MemoryMarshal.AsBytes<float>([2f, 4]).ToArray());
-        BundleEntryProto entry = new() { Dtype = ElementType.Float, Shape = Shape(2), Size = 8 };
-        byte[] table = Table(("", new BundleHeaderProto { NumShards = 1 }.ToByteArray()), (variable, entry.ToByteArray()));
+            Path.Combine(variables, "variables.data-00000-of-00001"), MemoryMarshal.AsBytes<float>(data).ToArray());
+        byte[] table = Table([
+            ("", new BundleHeaderProto { NumShards = 1 }.ToByteArray()),
+            .. entries.Select(entry => (entry.Key, entry.Entry.ToByteArray())),
+        ]);
         File.WriteAllBytes(Path.Combine(variables, "variables.index"), table);
     }
 

@@ -8,11 +8,11 @@ namespace CoreMLSharp.Conversion.TensorFlow.SavedModels;
 /// </summary>
 internal static class Restoration
 {
-    /// <summary>The names in the checkpoint, by the nodes of variables.</summary>
-    public static Dictionary<string, string> FindNames(Graph graph, FunctionDefLibrary? library)
+    /// <summary>The names in the checkpoint and which part of what is there is meant, by the nodes of variables.</summary>
+    public static Dictionary<string, StoredVariable> Find(Graph graph, FunctionDefLibrary? library)
     {
-        Dictionary<string, string> names = [];
-        foreach ((TensorReference variable, string key) in Assignments(graph)) names[variable.Node] = key;
+        Dictionary<string, StoredVariable> names = [];
+        foreach ((TensorReference variable, StoredVariable stored) in Assignments(graph)) names[variable.Node] = stored;
         Dictionary<string, FunctionDef> functions =
             (library?.Function ?? []).Where(function => function.NodeDef.Any(node => node.Op == "RestoreV2"))
             .DistinctBy(function => function.Signature.Name).ToDictionary(function => function.Signature.Name);
@@ -20,31 +20,37 @@ internal static class Restoration
         {
             if (call.Function("f") is not { } callee || !functions.TryGetValue(callee.Name, out FunctionDef? function)) continue;
             Graph body = Graph.Of(function, callee.Attr);
-            foreach ((TensorReference variable, string key) in Assignments(body))
+            foreach ((TensorReference variable, StoredVariable stored) in Assignments(body))
             {
-                if (body.ArgumentOf(variable) is { } argument && argument < call.Inputs.Length) names[call.Inputs[argument].Node] = key;
+                if (body.ArgumentOf(variable) is { } argument && argument < call.Inputs.Length) names[call.Inputs[argument].Node] = stored;
             }
         }
 
         return names;
     }
 
-    private static IEnumerable<(TensorReference Variable, string Key)> Assignments(Graph graph)
+    private static IEnumerable<(TensorReference Variable, StoredVariable Stored)> Assignments(Graph graph)
     {
-        Dictionary<string, string[]> restored = [];
+        Dictionary<string, (string[] Names, string[] Slices)> restored = [];
         foreach (Node node in graph.Nodes)
         {
             if (node.Op is not ("Assign" or "AssignVariableOp") || node.Inputs.Length < 2) continue;
             TensorReference value = graph.Origin(node.Inputs[1]);
-            if (graph.Find(value.Node) is not { Op: "RestoreV2", Inputs.Length: 3 } restore) continue;
-            if (!restored.TryGetValue(restore.Name, out string[]? keys))
+            if (graph.Find(value.Node) is not { Op: "RestoreV2", Inputs: [_, var names, var slices] } restore) continue;
+            if (!restored.TryGetValue(restore.Name, out (string[] Names, string[] Slices) lists))
             {
-                Node? list = graph.Find(graph.Origin(restore.Inputs[1]).Node);
-                keys = [.. list?.Tensor("value")?.StringVal.Select(key => key.ToStringUtf8()) ?? []];
-                restored.Add(restore.Name, keys);
+                restored.Add(restore.Name, lists = (Texts(graph, names), Texts(graph, slices)));
             }
 
-            if (value.Index < keys.Length) yield return (graph.Origin(node.Inputs[0]), keys[value.Index]);
+            if (value.Index >= lists.Names.Length) continue;
+            StoredVariable stored = new(lists.Names[value.Index], lists.Slices.ElementAtOrDefault(value.Index) ?? "");
+            yield return (graph.Origin(node.Inputs[0]), stored);
         }
     }
+
+    private static string[] Texts(Graph graph, TensorReference list) =>
+        [.. graph.Find(graph.Origin(list).Node)?.Tensor("value")?.StringVal.Select(text => text.ToStringUtf8()) ?? []];
 }
+
+/// <summary>A variable in a checkpoint: its name, and which part of it is meant; all where that is empty.</summary>
+internal sealed record StoredVariable(string Name, string Slice = "");

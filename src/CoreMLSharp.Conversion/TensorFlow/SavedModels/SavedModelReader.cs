@@ -73,6 +73,6 @@ internal static class SavedModelReader
     {
         string prefix = Path.Combine(folder, "variables", "variables");
         if (!File.Exists($"{prefix}.index")) return null;
-        return new Variables(graph, new TensorBundle(prefix), Restoration.FindNames(graph, model.GraphDef?.Library)).Find;
+        return new Variables(graph, new TensorBundle(prefix), Restoration.Find(graph, model.GraphDef?.Library)).Find;
     }
 }

@@ -108,7 +108,8 @@ internal sealed class LiteTensor(LiteModel model, FlatTable table)
 
     private readonly Lazy<Grid?> _grid = new(() => ReadGrid(table));
 
-    public string Name { get; } = table.Text(3);
+    /// <summary>The name; tensors need not have one.</summary>
+    public string Name { get; } = table.Text(3) is { Length: > 0 } name ? name : "tensor";
 
     /// <summary>The shape for which the file was made; other lengths may be asked for where the file says that they are free.</summary>
     public TensorShape Shape { get; } = TensorShape.Of([.. table.Int32s(0).Select(dim => (long)dim)]);

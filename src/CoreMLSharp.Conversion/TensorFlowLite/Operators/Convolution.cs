@@ -1,5 +1,6 @@
 using CoreMLSharp.Conversion.ChannelsLast;
 using CoreMLSharp.Conversion.ChannelsLast.Operators;
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Graphs.Operators;
 using CoreMLSharp.Shapes;
@@ -55,6 +56,7 @@ internal static class Convolution
     /// <summary>FULLY_CONNECTED: vectors, weights [outputs, inputs], the bias.</summary>
     public static void FullyConnected(LiteContext context)
     {
+        if (context.Options.Int8(1) != 0) throw new UnsupportedModelException("its weights are shuffled.");
         OnnxGraphBuilder graph = context.Graph;
         Tensor x = context[0];
         OnnxValue? bias = context.Optional(2)?.Value;
