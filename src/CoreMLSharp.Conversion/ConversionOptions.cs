@@ -35,7 +35,7 @@ public sealed record ConversionOptions
     /// <summary>With how many bits the model computes.</summary>
     public ComputePrecision Precision { get; init; }
 
-    /// <summary>Graph passes to leave out, by their names.</summary>
+    /// <summary>Graph passes to leave out, by their names in <see cref="Optimization.GraphPasses.All"/>.</summary>
     public IReadOnlyCollection<string> SkippedPasses { get; init; } = [];
 }
 

@@ -4,6 +4,7 @@ using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Editing;
 using CoreMLSharp.Lowering;
 using CoreMLSharp.Onnx.Importing;
+using CoreMLSharp.Optimization;
 using CoreMLSharp.Programs.Operations;
 using CoreMLSharp.Specification;
 
@@ -65,7 +66,8 @@ public static class ModelConverter
         });
         using ModelFile imported = import.Model;
         Dictionary<string, string> inputs = new(import.Inputs), outputs = new(import.Outputs);
-        ModelFile model = TargetInterface.Apply(imported, options, source.Metadata, inputs, outputs);
+        using ModelFile wished = TargetInterface.Apply(imported, options, source.Metadata, inputs, outputs);
+        ModelFile model = GraphPasses.Apply(wished, options.SkippedPasses);
         if (options.Format == TargetFormat.NeuralNetwork) model = Lower(model, options.Target);
         return new ConversionResult(model, format.Name, source, inputs, outputs);
     }

@@ -28,7 +28,8 @@ internal static class FloorPlan
                 ".", "Building", "Diagnostics", "IO", "Models", "NeuralNetworks", "Packages", "Programs", "Shapes", "Validation",
             ],
             ["Inspection"] = [".", "Diagnostics", "IO", "Models", "NeuralNetworks", "Packages", "Programs", "Shapes"],
-            ["Lowering"] = [".", "Building", "Diagnostics", "Programs", "Shapes"],
+            ["Lowering"] = [".", "Building", "Diagnostics", "NeuralNetworks", "Programs", "Shapes"],
+            ["Optimization"] = [".", "Building", "Diagnostics", "IO", "Programs", "Shapes"],
             ["Documents"] = [".", "Building", "Comparison", "Diagnostics", "Editing", "Inspection", "Models", "Validation"],
         }),
         ("CoreMLSharp.Onnx", "CoreMLSharp.Onnx", new()

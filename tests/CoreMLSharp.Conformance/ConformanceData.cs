@@ -11,7 +11,7 @@ internal static class ConformanceData
 
     /// <summary>A row for each case of a kind, named after it; one skipped row where there are none.</summary>
     /// <param name="kind">The folder of the cases.</param>
-    /// <param name="formats">The formats of models (the field <c>kind</c> of a case) to take, where a folder has several; otherwise all.</param>
+    /// <param name="formats">The formats of models (the field <c>kind</c> of a case) where not all are meant.</param>
     public static TheoryData<string> Cases(string kind, params string[] formats)
     {
         string folder = Path.Combine(Root, kind);

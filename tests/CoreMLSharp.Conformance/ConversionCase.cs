@@ -34,6 +34,19 @@ internal sealed class ConversionCase
         .Order(StringComparer.Ordinal)
         .First();
 
+    /// <summary>The values that become outputs, by the source's names; none for all that the source calls outputs.</summary>
+    public IEnumerable<string> OutputsToConvert => _description.TryGetProperty("outputsToConvert", out JsonElement names)
+        ? names.EnumerateArray().Select(name => name.GetString()!)
+        : [];
+
+    /// <summary>Whether the format is one whose inputs need not have a shape.</summary>
+    public bool LeavesShapesOpen =>
+        _description.TryGetProperty("kind", out JsonElement kind) && kind.GetString() is "graph" or "savedmodel";
+
+    /// <summary>The shapes of the inputs.</summary>
+    public Dictionary<string, long[]> InputShapes =>
+        _description.GetProperty("inputs").EnumerateObject().ToDictionary(input => input.Name, input => Shape(input.Value));
+
     /// <summary>Computes the outputs of every set of inputs and compares them.</summary>
     /// <param name="run">Gives the named outputs for the named inputs.</param>
     public void Check(

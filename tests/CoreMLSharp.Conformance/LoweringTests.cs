@@ -45,15 +45,24 @@ public class LoweringTests
         test.Run(() => MLModel.Load(bytes));
     }
 
+    /// <summary>The cases of a kind whose model is an ML Program.</summary>
+    internal static TheoryData<string> ProgramCases(string kind)
+    {
+        TheoryData<string> programs = [];
+        foreach (TheoryDataRow<string> row in ConformanceData.Cases(kind).Cast<TheoryDataRow<string>>())
+        {
+            if (row.Data.Length == 0 || Directory.Exists(Path.Combine(row.Data, "model.mlpackage"))) programs.Add(row);
+        }
+
+        return programs;
+    }
+
     private static TheoryData<string> Cases(string kind)
     {
-        TheoryData<string> all = ConformanceData.Cases(kind);
-        TheoryData<string> programs = [];
-        foreach (TheoryDataRow<string> row in all.Cast<TheoryDataRow<string>>())
+        TheoryData<string> programs = ProgramCases(kind);
+        foreach (TheoryDataRow<string> row in programs.Cast<TheoryDataRow<string>>())
         {
-            if (row.Data.Length > 0 && !Directory.Exists(Path.Combine(row.Data, "model.mlpackage"))) continue;
             row.Skip ??= Inexpressible.Reason(kind, Path.GetFileName(row.Data));
-            programs.Add(row);
         }
 
         return programs;

@@ -8,7 +8,7 @@ using static CoreMLSharp.Onnx.Specification.TensorProto.Types;
 
 namespace CoreMLSharp.Conversion.ChannelsLast;
 
-/// <summary>A constant of a source: elements in row-major order, little-endian, in the file's own memory where they are stored so.</summary>
+/// <summary>A constant of a source: elements row by row, little-endian, in the file's own memory where they are stored so.</summary>
 /// <param name="Type">The type of the elements.</param>
 /// <param name="Shape">The shape, of which all is known.</param>
 /// <param name="Bytes">The elements.</param>

@@ -6,7 +6,9 @@ using static CoreMLSharp.Onnx.Specification.TensorProto.Types;
 
 namespace CoreMLSharp.Conversion.ChannelsLast;
 
-/// <summary>What the integers of a quantised tensor stand for: scale · (integer − zero), for the whole tensor or for slices along an axis.</summary>
+/// <summary>
+/// What the integers of a quantised tensor stand for: scale · (integer − zero), for the whole tensor or for slices along an axis.
+/// </summary>
 /// <param name="Type">The type of the integers.</param>
 /// <param name="Scales">One, or one for each slice.</param>
 /// <param name="Zeros">As many.</param>

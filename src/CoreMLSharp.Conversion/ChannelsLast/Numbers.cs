@@ -1,6 +1,6 @@
 namespace CoreMLSharp.Conversion.ChannelsLast;
 
-/// <summary>Arithmetic on the elements of shapes and the like, of which null stands for one that is only known when the model runs.</summary>
+/// <summary>Arithmetic on the elements of shapes and the like, where null stands for one that is only known when the model runs.</summary>
 internal static class Numbers
 {
     /// <summary>Applies a function to two vectors of one length, of which either may be a single number.</summary>

@@ -70,7 +70,8 @@ internal static class TensorExtensions
         }
 
         /// <summary>Integers as a vector of 64 bits.</summary>
-        public OnnxValue Dims(OnnxGraphBuilder graph) => tensor.Numbers is { } numbers && Array.TrueForAll(numbers, number => number is not null)
+        public OnnxValue Dims(OnnxGraphBuilder graph) =>
+            tensor.Numbers is { } numbers && Array.TrueForAll(numbers, number => number is not null)
             ? graph.Constant([.. numbers.Select(number => number!.Value)])
             : graph.ToInt64(tensor.Rank == 0 ? graph.Reshape(tensor.Value, 1) : tensor.Value);
 

@@ -75,6 +75,9 @@ internal sealed record ChunkFilter(int Id, int Parameter)
     }
 }
 
+/// <summary>Where a chunk is, how many bytes it has there, and which filters were left out.</summary>
+internal readonly record struct StoredChunk(long Address, long Length, int Mask);
+
 /// <summary>An array that is stored in pieces of one size.</summary>
 internal sealed class ChunkedData
 {
@@ -95,6 +98,9 @@ internal sealed class ChunkedData
 
     /// <summary>The size of a chunk before it is compressed.</summary>
     public int ChunkBytes { get; }
+
+    /// <summary>How many chunks the array has.</summary>
+    public int Count => Dataspace.Count(_file, [.. _dims.Zip(_chunk, Along)], 1);
 
     /// <summary>Reads all chunks that a tree lists.</summary>
     public void ReadTree(long address, Span<byte> elements, int? parent = null)
@@ -120,6 +126,22 @@ internal sealed class ChunkedData
         }
     }
 
+    /// <summary>Reads all chunks, in order of their places.</summary>
+    public void ReadAll(IEnumerable<StoredChunk> chunks, Span<byte> elements)
+    {
+        long[] start = new long[_dims.Length];
+        foreach (StoredChunk chunk in chunks)
+        {
+            if (chunk.Address != _file.Undefined) ReadChunk(chunk.Address, chunk.Length, chunk.Mask, start, elements);
+            for (int axis = start.Length - 1; axis >= 0; axis--)
+            {
+                start[axis] += _chunk[axis];
+                if (start[axis] < _dims[axis]) break;
+                start[axis] = 0;
+            }
+        }
+    }
+
     /// <summary>Reads one chunk into its place; what hangs over the end of the array is left out.</summary>
     public void ReadChunk(long address, long stored, int mask, long[] start, Span<byte> elements)
     {
@@ -137,6 +159,8 @@ internal sealed class ChunkedData
 
         Place(bytes.Span, start, elements, 0, 0, 0);
     }
+
+    private static long Along(long length, long chunk) => (length / chunk) + (length % chunk == 0 ? 0 : 1);
 
     private void Place(ReadOnlySpan<byte> chunk, long[] start, Span<byte> elements, int axis, long from, long to)
     {

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace CoreMLSharp.Conversion.Hdf5;
 
 /// <summary>
@@ -151,7 +153,7 @@ internal sealed class FractalHeap
         }
     }
 
-    private static int SizeOf(long number) => number <= 0 ? 1 : (63 - System.Numerics.BitOperations.LeadingZeroCount((ulong)number)) / 8 + 1;
+    private static int SizeOf(long number) => number <= 0 ? 1 : ((63 - BitOperations.LeadingZeroCount((ulong)number)) / 8) + 1;
 
     private ReadOnlyMemory<byte> Find(long offset, long length)
     {
@@ -165,7 +167,9 @@ internal sealed class FractalHeap
         return _file.Slice(block + offset - start, length);
     }
 
-    /// <summary>The block inside an indirect one that holds an offset, how many rows it has (none for one of objects), where it starts.</summary>
+    /// <summary>
+    /// The block inside an indirect one that holds an offset, how many rows it has (none for one of objects), and where it starts.
+    /// </summary>
     private (long Block, long Rows, long Start) Child(long indirect, long rows, long start, long offset)
     {
         int header = 5 + _file.AddressSize + _offsetSize;

@@ -37,7 +37,7 @@ internal sealed class Hdf5Dataset
         int length = Dataspace.Count(_file, Dims, Type.Size) * Type.Size;
         Hdf5Cursor cursor = new(_file, Required(HeaderMessage.Layout));
         int version = cursor.Byte();
-        if (version is not (3 or 4)) throw Unread($"its layout is of version {version}");
+        if (version is not (3 or 4 or 5)) throw Unread($"its layout is of version {version}");
         int kind = cursor.Byte();
         switch (kind)
         {
@@ -53,7 +53,7 @@ internal sealed class Hdf5Dataset
             case Chunked when version == 3:
                 return ReadChunks(ref cursor, length);
             case Chunked:
-                return ReadSingleChunk(ref cursor, length);
+                return ReadNewChunks(ref cursor, length);
             default:
                 throw Unread($"its layout is of kind {kind}");
         }
@@ -72,10 +72,12 @@ internal sealed class Hdf5Dataset
         return elements;
     }
 
-    /// <summary>Newer files have several indexes of chunks; of these, that of one chunk is read.</summary>
-    private byte[] ReadSingleChunk(ref Hdf5Cursor cursor, int length)
+    /// <summary>Newer files have several indexes of chunks; those of arrays that cannot grow are read.</summary>
+    private byte[] ReadNewChunks(ref Hdf5Cursor cursor, int length)
     {
         const int SingleChunk = 1;
+        const int Implicit = 2;
+        const int FixedArray = 3;
         int flags = cursor.Byte();
         int rank = cursor.Byte() - 1;
         int size = cursor.Byte();
@@ -83,19 +85,33 @@ internal sealed class Hdf5Dataset
         long[] chunk = new long[rank];
         for (int i = 0; i < rank; i++) chunk[i] = cursor.Number(size);
         cursor.Skip(size);
-        if (cursor.Byte() != SingleChunk)
+        int index = cursor.Byte();
+        ChunkedData data = new(_file, Path, Dims, chunk, Type.Size, Filters());
+        bool isFilteredChunk = index == SingleChunk && (flags & 2) != 0;
+        long stored = isFilteredChunk ? cursor.Length() : data.ChunkBytes;
+        int mask = isFilteredChunk ? (int)cursor.UInt32() : 0;
+        if (index == FixedArray) cursor.Skip(1);
+        long address = cursor.Address();
+        byte[] elements = new byte[length];
+        if (address == _file.Undefined) return elements;
+        switch (index)
         {
-            throw Unread("its chunks have an index of HDF5 1.10; write it without libver='latest'");
+            case SingleChunk:
+                data.ReadChunk(address, stored, mask, new long[rank], elements);
+                break;
+            case Implicit:
+                data.ReadAll(Enumerable.Range(0, data.Count).Select(InTurn), elements);
+                break;
+            case FixedArray:
+                data.ReadAll(ChunkArray.Read(_file, address, data.Count, data.ChunkBytes), elements);
+                break;
+            default:
+                throw Unread("it can grow, and its chunks have an index of HDF5 1.10; write it without libver='latest'");
         }
 
-        byte[] elements = new byte[length];
-        ChunkedData data = new(_file, Path, Dims, chunk, Type.Size, Filters());
-        bool isFiltered = (flags & 2) != 0;
-        long stored = isFiltered ? cursor.Length() : data.ChunkBytes;
-        int mask = isFiltered ? (int)cursor.UInt32() : 0;
-        long address = cursor.Address();
-        if (address != _file.Undefined) data.ReadChunk(address, stored, mask, new long[rank], elements);
         return elements;
+
+        StoredChunk InTurn(int i) => new(address + ((long)i * data.ChunkBytes), data.ChunkBytes, 0);
     }
 
     private IReadOnlyList<ChunkFilter> Filters() =>

@@ -14,7 +14,8 @@ internal sealed class Hdf5Group
     private readonly Lazy<SortedDictionary<string, long>> _links;
     private readonly Lazy<Dictionary<string, IReadOnlyList<string>>> _texts;
 
-    public Hdf5Group(Hdf5Bytes file, long address, string path, int depth = 0) : this(file, new ObjectHeader(file, address), path, depth) { }
+    /// <summary>The group at an address, from which all others are found.</summary>
+    public Hdf5Group(Hdf5Bytes file, long address, string path) : this(file, new ObjectHeader(file, address), path, 0) { }
 
     private Hdf5Group(Hdf5Bytes file, ObjectHeader header, string path, int depth)
     {

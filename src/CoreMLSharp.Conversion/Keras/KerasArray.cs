@@ -5,15 +5,15 @@ namespace CoreMLSharp.Conversion.Keras;
 /// <summary>An array of weights, read when it is asked for.</summary>
 internal sealed class KerasArray(string name, long[] dims, Func<float[]> read)
 {
-    private float[]? _elements;
+    private readonly Dictionary<string, KerasArray> _derived = [];
 
     /// <summary>Where it is in the file.</summary>
     public string Name { get; } = name;
 
     public long[] Dims { get; } = dims;
 
-    /// <summary>The elements, row-major. They are not to be changed.</summary>
-    public float[] Elements => _elements ??= read();
+    /// <summary>The elements, row-major, read or computed anew, so that only who needs them holds them.</summary>
+    public float[] Elements => read();
 
     /// <summary>An array that is made of others.</summary>
     public static KerasArray Of(string name, float[] elements, params long[] dims) => new(name, dims, () => elements);
@@ -24,7 +24,7 @@ internal sealed class KerasArray(string name, long[] dims, Func<float[]> read)
     {
         long count = dims.Aggregate(1L, (product, dim) => product * dim);
         return count == Dims.Aggregate(1L, (product, dim) => product * dim)
-            ? new KerasArray(Name, dims, () => Elements)
+            ? Derived($"[{string.Join(',', dims)}]", () => new KerasArray(Name, dims, read))
             : throw new ModelFormatException(
                 $"the weights '{Name}' have the shape [{string.Join(", ", Dims)}], where [{string.Join(", ", dims)}] is needed.");
     }
@@ -36,7 +36,8 @@ internal sealed class KerasArray(string name, long[] dims, Func<float[]> read)
         RequireRank(order.Length);
         return order.SequenceEqual(Enumerable.Range(0, order.Length))
             ? this
-            : new KerasArray(Name, [.. order.Select(axis => Dims[axis])], () => Transposed(order));
+            : Derived(
+                string.Join(',', order), () => new KerasArray(Name, [.. order.Select(axis => Dims[axis])], () => Transposed(order)));
     }
 
     /// <summary>The array with elements in reverse order along its first axes.</summary>
@@ -46,11 +47,12 @@ internal sealed class KerasArray(string name, long[] dims, Func<float[]> read)
         long positions = Dims.Take(axes).Aggregate(1L, (product, dim) => product * dim);
         return new KerasArray(Name, Dims, () =>
         {
-            int size = positions == 0 ? 0 : (int)(Elements.Length / positions);
-            float[] flipped = new float[Elements.Length];
+            float[] elements = Elements;
+            int size = positions == 0 ? 0 : (int)(elements.Length / positions);
+            float[] flipped = new float[elements.Length];
             for (int i = 0; i < positions; i++)
             {
-                Elements.AsSpan(i * size, size).CopyTo(flipped.AsSpan((int)(positions - 1 - i) * size));
+                elements.AsSpan(i * size, size).CopyTo(flipped.AsSpan((int)(positions - 1 - i) * size));
             }
 
             return flipped;
@@ -78,9 +80,10 @@ internal sealed class KerasArray(string name, long[] dims, Func<float[]> read)
             foreach (KerasArray array in arrays)
             {
                 int length = (int)array.Dims[^1];
+                float[] elements = array.Elements;
                 for (int row = 0; row * width < together.Length; row++)
                 {
-                    array.Elements.AsSpan(row * length, length).CopyTo(together.AsSpan((int)(row * width) + start));
+                    elements.AsSpan(row * length, length).CopyTo(together.AsSpan((int)(row * width) + start));
                 }
 
                 start += length;
@@ -105,10 +108,11 @@ internal sealed class KerasArray(string name, long[] dims, Func<float[]> read)
         [
             .. Enumerable.Range(0, parts).Select(part => new KerasArray(Name, [.. Dims[..^1], length], () =>
             {
-                float[] elements = new float[Elements.Length / parts];
+                float[] all = Elements;
+                float[] elements = new float[all.Length / parts];
                 for (int row = 0; row * length < elements.Length; row++)
                 {
-                    Elements.AsSpan((int)(row * width) + (part * length), length).CopyTo(elements.AsSpan(row * length));
+                    all.AsSpan((int)(row * width) + (part * length), length).CopyTo(elements.AsSpan(row * length));
                 }
 
                 return elements;
@@ -122,6 +126,13 @@ internal sealed class KerasArray(string name, long[] dims, Func<float[]> read)
         if (Dims.Length == rank) return;
         throw new ModelFormatException(
             $"the weights '{Name}' have the shape [{string.Join(", ", Dims)}], where {Counted.Of(rank, "axis", "axes")} are needed.");
+    }
+
+    /// <summary>What is made of the array; the same for the same way, so that weights that are used twice are stored once.</summary>
+    private KerasArray Derived(string way, Func<KerasArray> make)
+    {
+        if (!_derived.TryGetValue(way, out KerasArray? derived)) _derived.Add(way, derived = make());
+        return derived;
     }
 
     private float[] Transposed(int[] order)

@@ -28,11 +28,14 @@ internal sealed class KerasFormat(IReadOnlyDictionary<string, LayerDefinition>? 
     {
         try
         {
-            using KerasFile file = KerasFile.Open(path);
-            _table.Require(file.Network);
-            file.ReadWeights(_table);
-            OldWeights.Adapt(file.Network, file.Version);
-            return new SourceModel(Build(file, options));
+            return Unforeseen.Guard("the Keras model cannot be read", () =>
+            {
+                using KerasFile file = KerasFile.Open(path);
+                _table.Require(file.Network);
+                file.ReadWeights(_table);
+                OldWeights.Adapt(file.Network, file.Version);
+                return new SourceModel(Build(file, options));
+            });
         }
         catch (CoreMLException error)
         {

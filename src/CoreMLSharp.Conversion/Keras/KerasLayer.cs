@@ -12,7 +12,9 @@ internal sealed class KerasLayer(string className, string name, KerasConfig conf
 
     public KerasConfig Config { get; } = config;
 
-    /// <summary>The module of its class, which tells operations of <c>keras.ops</c> from layers of the same name; empty before Keras 3.</summary>
+    /// <summary>
+    /// The module of its class, which tells operations of <c>keras.ops</c> from layers of the same name; empty before Keras 3.
+    /// </summary>
     public string Module { get; init; } = "";
 
     /// <summary>Whether its weights were to be trained; files list them in this order.</summary>

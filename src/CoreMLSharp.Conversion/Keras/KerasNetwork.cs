@@ -8,6 +8,8 @@ namespace CoreMLSharp.Conversion.Keras;
 /// <summary>Puts a network into an ONNX graph, call by call.</summary>
 internal sealed class KerasNetwork(OnnxGraphBuilder graph, KerasVersion version, LayerTable table)
 {
+    private readonly Dictionary<KerasArray, OnnxValue> _constants = [];
+
     public OnnxGraphBuilder Graph => graph;
 
     public KerasVersion Version => version;
@@ -41,6 +43,18 @@ internal sealed class KerasNetwork(OnnxGraphBuilder graph, KerasVersion version,
         }
 
         return tensors;
+    }
+
+    /// <summary>Weights as a constant, which is one however many calls use it.</summary>
+    public OnnxValue Constant(KerasArray array, string layer)
+    {
+        if (!_constants.TryGetValue(array, out OnnxValue? constant))
+        {
+            constant = graph.Weights($"{layer}/{array.Name}", array.Elements, new TensorShape([.. array.Dims]));
+            _constants.Add(array, constant);
+        }
+
+        return constant;
     }
 
     /// <summary>Calls a layer.</summary>

@@ -12,8 +12,8 @@ internal sealed record KerasVersion(int Major, bool IsTensorFlow, string Backend
     public static KerasVersion Parse(string? text, string? backend)
     {
         string[] parts = (text ?? "1").Split('.', '-');
-        int Part(int index) =>
-            index < parts.Length && int.TryParse(parts[index], NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 0;
+        int Part(int index) => int.TryParse(
+            parts.ElementAtOrDefault(index), NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 0;
         int major = Math.Clamp(Part(0), 1, 3);
 
         // Of Keras 2, the versions from 2.4 on are TensorFlow's, and earlier ones where they say so.

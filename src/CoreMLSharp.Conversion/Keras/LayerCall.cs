@@ -53,7 +53,7 @@ internal sealed class LayerCall(
     public OnnxValue? OptionalWeight(string name) => OptionalArray(name) is { } array ? Constant(array) : null;
 
     /// <summary>An array as a constant.</summary>
-    public OnnxValue Constant(KerasArray array) => Graph.Weights($"{Layer.Name}/{array.Name}", array.Elements, new TensorShape([.. array.Dims]));
+    public OnnxValue Constant(KerasArray array) => network.Constant(array, Layer.Name);
 
     /// <summary>The result, arranged as Keras has it.</summary>
     public KerasTensor Result(OnnxValue value) => KerasTensor.Of(Graph, value);
@@ -65,6 +65,19 @@ internal sealed class LayerCall(
     /// <summary>Another layer with one tensor.</summary>
     public KerasTensor[] Apply(KerasLayer inner, params IEnumerable<KerasTensor> inputs) =>
         network.Apply(inner, [.. inputs.Select(input => new CallArgument(input))], new Dictionary<string, CallArgument>());
+
+    /// <summary>The same call with other arguments.</summary>
+    public LayerCall With(IReadOnlyList<CallArgument> others) => new(network, Layer, others, Keywords);
+
+    /// <summary>Sizes or steps, which are at least 1.</summary>
+    /// <exception cref="ModelFormatException">They are not.</exception>
+    public long[] Positive(string setting, int count, long? missing = null)
+    {
+        long[] numbers = Config.Integers(setting, count, missing);
+        return numbers.All(number => number is > 0 and <= int.MaxValue)
+            ? numbers
+            : throw new ModelFormatException($"its setting '{setting}' is [{string.Join(", ", numbers)}]; numbers from 1 on are possible.");
+    }
 
     /// <summary>A call of another layer, for its weights and settings.</summary>
     public LayerCall For(KerasLayer inner) => new(network, inner, Arguments, Keywords);
@@ -82,9 +95,6 @@ internal sealed class LayerCall(
     /// <summary>The result that has its channels in the second place, wherever Keras has them.</summary>
     public KerasTensor FromChannelsFirst(OnnxValue value) => HasChannelsFirst ? Result(value) : KerasTensor.OfChannelsFirst(Graph, value);
 
-    /// <exception cref="UnsupportedModelException">Always.</exception>
-    public UnsupportedModelException Unsupported(string what) => new(what);
-
     /// <summary>A reshape to dimensions of which several may be known only to the run, as one-element vectors.</summary>
     public OnnxValue Reshape(OnnxValue x, params ReadOnlySpan<Dimension> dims) => Dimension.Reshape(Graph, x, dims);
 }
@@ -96,7 +106,9 @@ internal readonly record struct Dimension(long Length, OnnxValue? Of, int Axis)
 
     /// <summary>The length of an axis, as a number where it is known.</summary>
     public static Dimension Like(OnnxValue value, int axis) =>
-        value.RankedShape[axis] is var length and not TensorShape.Unknown ? length : new Dimension(TensorShape.Unknown, value, axis < 0 ? axis + value.Rank : axis);
+        value.RankedShape[axis] is var length and not TensorShape.Unknown
+            ? length
+            : new Dimension(TensorShape.Unknown, value, axis < 0 ? axis + value.Rank : axis);
 
     /// <summary>All lengths of some axes.</summary>
     public static Dimension[] Like(OnnxValue value, int start, int end) =>
@@ -120,7 +132,9 @@ internal readonly record struct Dimension(long Length, OnnxValue? Of, int Axis)
             else if (dims[i].Of is not null) isKept = false;
         }
 
-        return isKept && kept.Count(length => length == -1) <= 1 ? graph.Reshape(x, kept) : graph.Reshape(x, Vector(graph, dims), new TensorShape([.. lengths]));
+        return isKept && kept.Count(length => length == -1) <= 1
+            ? graph.Reshape(x, kept)
+            : graph.Reshape(x, Vector(graph, dims), new TensorShape([.. lengths]));
     }
 
     /// <summary>The lengths as a vector.</summary>

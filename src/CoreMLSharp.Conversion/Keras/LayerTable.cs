@@ -95,6 +95,11 @@ internal sealed class LayerTable
         ["Dot"] = new(Merging.Dot, None),
         ["Merge"] = new(Merging.Merge, None),
 
+        ["Highway"] = new(Keras1Layers.Highway, HighwayOfKeras1),
+        ["MaxoutDense"] = new(Keras1Layers.MaxoutDense, KernelAndBias),
+        ["ParametricSoftplus"] = new(Keras1Layers.ParametricSoftplus, [new("alpha"), new("beta")]),
+        ["SReLU"] = new(Keras1Layers.SRelu, [new("t_left"), new("a_left"), new("t_right"), new("a_right")]),
+
         ["SimpleRNNCell"] = new(RecurrentLayers.Cell, Recurrent),
         ["LSTMCell"] = new(RecurrentLayers.Cell, Recurrent),
         ["GRUCell"] = new(RecurrentLayers.Cell, Recurrent),
@@ -139,7 +144,8 @@ internal sealed class LayerTable
     private readonly IReadOnlyDictionary<string, LayerDefinition> _custom;
 
     /// <param name="custom">Layers that only the caller knows, by their classes or names.</param>
-    public LayerTable(IReadOnlyDictionary<string, LayerDefinition>? custom = null) => _custom = custom ?? new Dictionary<string, LayerDefinition>();
+    public LayerTable(IReadOnlyDictionary<string, LayerDefinition>? custom = null) =>
+        _custom = custom ?? new Dictionary<string, LayerDefinition>();
 
     static LayerTable()
     {
@@ -180,9 +186,7 @@ internal sealed class LayerTable
     private static string Describe(KerasLayer layer) => layer.ClassName switch
     {
         "Lambda" => $"'{layer.Name}' (Lambda: Python code, which is never run)",
-        "TFOpLambda" => $"'{layer.Name}' (TensorFlow's function {layer.Config.Text("function")})",
-        "TensorFlowOpLayer" => $"'{layer.Name}' (an operation of TensorFlow)",
-        _ when OperationTable.Is(layer) => $"'{layer.Name}' (keras.ops' {layer.ClassName})",
+        _ when OperationTable.Is(layer) => $"'{layer.Name}' ({OperationTable.Describe(layer)})",
         _ => $"'{layer.Name}' (of the class {layer.ClassName})",
     };
 }

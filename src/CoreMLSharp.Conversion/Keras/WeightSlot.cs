@@ -65,6 +65,12 @@ internal static class WeightSlots
     /// <summary>The weights of an attention whose scores are sums.</summary>
     public static readonly WeightSlot[] SumScores = [new("scale", config => config.Flag("use_scale", true))];
 
+    public static readonly WeightSlot[] HighwayOfKeras1 =
+    [
+        new("kernel"), new("carry_kernel"), new("bias", config => config.Flag("use_bias", true)),
+        new("carry_bias", config => config.Flag("use_bias", true)),
+    ];
+
     /// <summary>Cells of Keras 1, whose gates each had arrays of their own.</summary>
     public static readonly Dictionary<string, WeightSlot[]> Keras1 = new()
     {

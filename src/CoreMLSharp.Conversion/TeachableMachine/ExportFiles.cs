@@ -76,7 +76,8 @@ internal sealed class ExportFiles : IDisposable
     public void Dispose() => _temporary?.Dispose();
 
     private static string Required(IEnumerable<string> names) => ModelAmong(names) ?? throw new ModelFormatException(
-        $"it is no export of Teachable Machine: there is neither a .h5 or .tflite model with {LabelsName} nor a {WebModel} with {MetadataName}.");
+        $"it is no export of Teachable Machine: there is neither a .h5 or .tflite model with {LabelsName} nor a {WebModel} with " +
+        $"{MetadataName}.");
 
     /// <summary>The model among the names of files in one place.</summary>
     private static string? ModelAmong(IEnumerable<string> names)
@@ -91,7 +92,8 @@ internal sealed class ExportFiles : IDisposable
         return models.Length == 1 && all.Contains(LabelsName) ? models[0] : null;
     }
 
-    private static IEnumerable<string> NamesIn(string folder) => Directory.EnumerateFiles(folder).Take(MaximumEntries).Select(Path.GetFileName)!;
+    private static IEnumerable<string> NamesIn(string folder) =>
+        Directory.EnumerateFiles(folder).Take(MaximumEntries).Select(path => Path.GetFileName(path));
 
     /// <summary>The files by their names without folders; the Finder's own are left out.</summary>
     private static Dictionary<string, ZipArchiveEntry> Entries(ZipArchive archive)
@@ -99,7 +101,8 @@ internal sealed class ExportFiles : IDisposable
         Dictionary<string, ZipArchiveEntry> entries = [];
         foreach (ZipArchiveEntry entry in archive.Entries)
         {
-            if (entry.Name.Length > 0 && !entry.FullName.StartsWith("__MACOSX", StringComparison.Ordinal)) entries.TryAdd(entry.Name, entry);
+            bool isOfFinder = entry.FullName.StartsWith("__MACOSX", StringComparison.Ordinal);
+            if (entry.Name.Length > 0 && !isOfFinder) entries.TryAdd(entry.Name, entry);
         }
 
         return entries;
@@ -111,8 +114,14 @@ internal sealed class ExportFiles : IDisposable
         foreach ((string name, ZipArchiveEntry entry) in entries)
         {
             left -= entry.Length;
-            if (left < 0) throw new ModelFormatException($"the archive unpacks to more than {MaximumBytes >> 20:N0} MB; unpack it first if you trust it.");
-            if (name.AsSpan().ContainsAny('/', '\\') || name is "." or "..") throw new ModelFormatException($"the archive holds a file of the name '{name}'.");
+            if (left < 0)
+            {
+                throw new ModelFormatException(
+                    $"the archive unpacks to more than {MaximumBytes >> 20:N0} MB; unpack it first if you trust it.");
+            }
+
+            bool isPath = name.AsSpan().ContainsAny('/', '\\') || name is "." or "..";
+            if (isPath) throw new ModelFormatException($"the archive holds a file of the name '{name}'.");
             entry.ExtractToFile(Path.Combine(folder, name));
         }
     }

@@ -22,8 +22,8 @@ internal sealed record ExportLabels(IReadOnlyList<string>? Classes, bool AreOfSo
     public static IReadOnlyList<string> ReadLines(IEnumerable<string> lines)
     {
         string[] names = [.. lines.Select(line => line.TrimEnd()).Where(line => line.Length > 0)];
-        bool areNumbered = names.Select((name, i) => name.StartsWith(i.ToString(CultureInfo.InvariantCulture) + " ", StringComparison.Ordinal))
-            .All(isNumbered => isNumbered);
+        bool areNumbered = names.Index().All(
+            line => line.Item.StartsWith(line.Index.ToString(CultureInfo.InvariantCulture) + " ", StringComparison.Ordinal));
         return areNumbered ? [.. names.Select(name => name[(name.IndexOf(' ', StringComparison.Ordinal) + 1)..])] : names;
     }
 
@@ -34,8 +34,10 @@ internal sealed record ExportLabels(IReadOnlyList<string>? Classes, bool AreOfSo
             using JsonDocument json = JsonDocument.Parse(File.ReadAllBytes(path));
             bool areOfSounds = json.RootElement.TryGetProperty(OfSounds, out JsonElement list);
             bool isList = areOfSounds || json.RootElement.TryGetProperty(OfPictures, out list);
-            return new ExportLabels(
-                isList && list.ValueKind == JsonValueKind.Array ? [.. list.EnumerateArray().Select(label => label.ToString())] : null, areOfSounds);
+            string[]? names = isList && list.ValueKind == JsonValueKind.Array
+                ? [.. list.EnumerateArray().Select(label => label.ToString())]
+                : null;
+            return new ExportLabels(names, areOfSounds);
         }
         catch (JsonException error)
         {

@@ -23,6 +23,7 @@ internal static class ElementTypes
         ElementType.Int16 or ElementType.Qint16 => DataType.Int16,
         ElementType.Uint32 => DataType.Uint32,
         ElementType.Uint64 => DataType.Uint64,
-        _ => throw new UnsupportedModelException($"its elements are of the type {type.ToString().ToLowerInvariant()}, which Core ML does not have."),
+        _ => throw new UnsupportedModelException(
+            $"its elements are of the type {type.ToString().ToLowerInvariant()}, which Core ML does not have."),
     };
 }

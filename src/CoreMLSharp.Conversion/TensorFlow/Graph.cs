@@ -61,7 +61,7 @@ internal sealed class Graph
             [
                 .. function.Signature.OutputArg.Select(result => function.Ret.TryGetValue(result.Name, out string? source)
                     ? Reference(source)
-                    : throw new ModelFormatException($"the function '{function.Signature.Name}' does not say what its '{result.Name}' is.")),
+                    : throw new ModelFormatException($"a function does not say what its result '{result.Name}' is.")),
             ],
         };
     }

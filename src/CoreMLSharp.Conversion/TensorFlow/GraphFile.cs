@@ -37,7 +37,8 @@ internal static class GraphFile
         Graph graph = Graph.Of(stored);
         IEnumerable<string> names = options.Outputs.Count > 0 ? options.Outputs : ModelGraph.FindOutputs(graph);
         Port[] outputs = [.. names.Select(name => new Port(name, TensorReference.Parse(name)))];
-        return ModelGraph.Translate(graph, new Translation(stored.Library, variables: null), ModelGraph.FindInputs(graph, options), outputs, options);
+        Translation translation = new(stored.Library, variables: null);
+        return ModelGraph.Translate(graph, translation, ModelGraph.FindInputs(graph, options), outputs, options);
     }
 
     /// <summary>Reads a file of one message.</summary>

@@ -130,9 +130,10 @@ internal sealed class GraphTranslator(
             error.AddOuterLocation($"{node.Op} '{node.Name}'");
             throw;
         }
-        catch (Exception error) when (error is OverflowException or ArgumentException or IndexOutOfRangeException)
+        catch (Exception error) when (error is ArithmeticException or ArgumentException or IndexOutOfRangeException)
         {
-            throw new ModelFormatException($"{node.Op} '{node.Name}': its inputs or attributes do not fit together: {error.Message}", error);
+            throw new ModelFormatException(
+                $"{node.Op} '{node.Name}': its inputs or attributes do not fit together: {error.Message}", error);
         }
     }
 

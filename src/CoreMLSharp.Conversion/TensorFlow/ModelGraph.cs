@@ -23,12 +23,14 @@ internal static class ModelGraph
     /// <summary>The inputs of a graph: its placeholders, and every node of which the caller gives a shape.</summary>
     public static Port[] FindInputs(Graph graph, SourceOptions options)
     {
-        IEnumerable<string> named = options.InputShapes.Keys;
         IEnumerable<string> placeholders = graph.Nodes.Where(node => node.Op is "Placeholder" or "PlaceholderV2").Select(node => node.Name);
         return
         [
-            .. placeholders.Concat(named.Where(name => graph.Find(TensorReference.Parse(name).Node)?.Op is not (null or "Placeholder" or "PlaceholderV2")))
-                .Select(name => new Port(name, TensorReference.Parse(name))),
+            .. placeholders.Select(name => new Port(name, new TensorReference(name, 0)))
+                .UnionBy(
+                    options.InputShapes.Keys.Select(name => new Port(name, TensorReference.Parse(name)))
+                        .Where(port => graph.Find(port.Tensor.Node) is not null),
+                    port => port.Tensor),
         ];
     }
 
@@ -39,7 +41,8 @@ internal static class ModelGraph
         HashSet<string> taken = [.. graph.Nodes.SelectMany(node => node.Inputs).Select(input => input.Node)];
         string[] outputs =
         [
-            .. graph.Nodes.Where(node => !taken.Contains(node.Name) && !Aside.Contains(node.Op) && !node.Op.EndsWith("Summary", StringComparison.Ordinal))
+            .. graph.Nodes.Where(node => !taken.Contains(node.Name) && !Aside.Contains(node.Op))
+                .Where(node => !node.Op.EndsWith("Summary", StringComparison.Ordinal))
                 .Select(node => node.Name),
         ];
         return outputs.Length > 0 ? outputs : throw new ModelFormatException("the graph has no outputs. Name the tensors to convert.");

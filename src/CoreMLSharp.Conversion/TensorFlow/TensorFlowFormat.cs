@@ -1,4 +1,5 @@
 using CoreMLSharp.Conversion.Sources;
+using CoreMLSharp.Conversion.TensorFlow.SavedModels;
 
 namespace CoreMLSharp.Conversion.TensorFlow;
 
@@ -10,11 +11,11 @@ internal sealed class TensorFlowFormat : ISourceFormat
 {
     public string Name => "TensorFlow";
 
-    public bool Recognizes(string path) => Directory.Exists(path)
-        ? File.Exists(Path.Combine(path, SavedModels.SavedModelReader.FileName))
+    public bool Recognizes(string path) => SavedModelReader.FolderOf(path) is { } folder
+        ? File.Exists(Path.Combine(folder, SavedModelReader.FileName))
         : GraphFile.Recognizes(path);
 
-    public SourceModel Read(string path, SourceOptions options) => Directory.Exists(path)
-        ? SavedModels.SavedModelReader.Read(path, options)
+    public SourceModel Read(string path, SourceOptions options) => SavedModelReader.FolderOf(path) is { } folder
+        ? SavedModelReader.Read(folder, options)
         : GraphFile.Read(path, options);
 }

@@ -34,7 +34,11 @@ internal static class ConstantReader
     /// <summary>Two integers of four bits in each byte, the lower half first.</summary>
     private static byte[] Unpacked(ReadOnlySpan<byte> packed, long count)
     {
-        if (count < 0 || (count + 1) / 2 != packed.Length) throw new ModelFormatException($"{count} integers of four bits have {packed.Length} bytes.");
+        if (count < 0 || (count + 1) / 2 != packed.Length)
+        {
+            throw new ModelFormatException($"{count} integers of four bits have {packed.Length} bytes.");
+        }
+
         byte[] integers = new byte[count];
         for (int i = 0; i < integers.Length; i++)
         {

@@ -1,4 +1,5 @@
 using CoreMLSharp.Conversion.ChannelsLast;
+using CoreMLSharp.Conversion.ChannelsLast.Operators;
 using CoreMLSharp.Conversion.TensorFlowLite.Files;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Graphs;
@@ -47,11 +48,11 @@ internal sealed class LiteContext(
     public void OutputActivated(OnnxValue channelsFirst, int field) => OutputActivated(Graph.FromChannelsFirst(channelsFirst), field);
 
     /// <summary>How a kernel moves; the numbers of the options are given, height before width.</summary>
-    public Window Window(long[] kernel, int padding, int[] strides, int[]? dilations = null) => new(
+    public Window Window(long[] kernel, int padding, int[] strides, int[]? dilations = null) => new Window(
         kernel,
         [.. strides.Select(field => (long)Options.Int32(field))],
         dilations is null ? [.. kernel.Select(_ => 1L)] : [.. dilations.Select(field => (long)Options.Int32(field, 1))],
-        Options.Int8(padding) == 0 ? new WindowPadding(null) : new WindowPadding([.. kernel.Select(_ => (0L, 0L))]));
+        Options.Int8(padding) == 0 ? new WindowPadding(null) : new WindowPadding([.. kernel.Select(_ => (0L, 0L))])).Checked();
 
     private LiteTensor Declared(int index) =>
         index < outputs.Length ? outputs[index] : throw new ModelFormatException($"it has no output {index}.");

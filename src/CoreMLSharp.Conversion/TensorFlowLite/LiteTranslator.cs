@@ -26,8 +26,9 @@ internal sealed class LiteTranslator(LiteModel model)
     }
 
     /// <summary>A graph that others call by its number.</summary>
-    public LiteSubgraph Subgraph(int index) =>
-        index >= 0 && index < model.Subgraphs.Count ? model.Subgraphs[index] : throw new ModelFormatException($"there is no graph {index}.");
+    public LiteSubgraph Subgraph(int index) => index >= 0 && index < model.Subgraphs.Count
+        ? model.Subgraphs[index]
+        : throw new ModelFormatException($"there is no graph {index}.");
 
     /// <summary>Translates a body: its nodes go to the caller's graph.</summary>
     /// <exception cref="BlockedException">It cannot be brought over, which is noted.</exception>
@@ -91,7 +92,7 @@ internal sealed class LiteTranslator(LiteModel model)
             error.AddOuterLocation($"{@operator.Code.Name} '{place}'");
             throw;
         }
-        catch (Exception error) when (error is OverflowException or ArgumentException or IndexOutOfRangeException)
+        catch (Exception error) when (error is ArithmeticException or ArgumentException or IndexOutOfRangeException)
         {
             throw new ModelFormatException(
                 $"{@operator.Code.Name} '{place}': its inputs or options do not fit together: {error.Message}", error);

@@ -133,6 +133,7 @@ internal static class OperatorTable
         ["SHAPE"] = new(Arrays.Shape),
         ["SLICE"] = new(Slicing.Slice, KeepsGrid: true),
         ["SPACE_TO_BATCH_ND"] = new(context => Blocks.SpaceToBatch(context, context.Integers(1), context.Integers(2)), KeepsGrid: true),
+        ["SPARSE_TO_DENSE"] = new(Selection.SparseToDense),
         ["SPLIT"] = new(Arrays.Split, KeepsGrid: true),
         ["SPLIT_V"] = new(Arrays.SplitV, KeepsGrid: true),
         ["SQUEEZE"] = new(Arrays.Squeeze, KeepsGrid: true),
@@ -161,6 +162,7 @@ internal static class OperatorTable
     public static LiteOperation? Find(OperatorCode code) => code switch
     {
         { IsCustom: false } => Table.GetValueOrDefault(code.Name),
+        { Name: Detection.Name } => new LiteOperation(Detection.PostProcess),
         _ when code.Name.StartsWith(Flex.Prefix, StringComparison.Ordinal) => new LiteOperation(Flex.Translate),
         _ => null,
     };

@@ -2,6 +2,8 @@ using CoreMLSharp.Conversion.ChannelsLast;
 using CoreMLSharp.Conversion.Sources;
 using CoreMLSharp.Conversion.TensorFlowLite.Files;
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.Editing;
+using CoreMLSharp.IO;
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Shapes;
 
@@ -16,16 +18,41 @@ internal sealed class TensorFlowLiteFormat : ISourceFormat
 
     public SourceModel Read(string path, SourceOptions options)
     {
-        LiteModel model = LiteModel.Read(path);
+        byte[] file = InputFile.Read(path, "TensorFlow Lite model");
+        LiteModel model = LiteModel.Read(file);
         LiteSubgraph main = model.Subgraphs[0];
         OnnxGraphBuilder graph = new();
         Dictionary<int, Tensor?> values = [];
-        foreach (int input in main.Inputs) values[input] = Input(graph, Tensor(main, input), options);
+        foreach (int input in main.Inputs) values[input] = Input(graph, Find(main, input), options);
         LiteTranslator translator = new(model);
         translator.Translate(graph, main, values);
         translator.ThrowIfFaulty();
-        return SourceGraphs.Finish(graph, [.. Outputs(main, options).Select(output => Output(graph, main, output, values))]);
+        int[] outputs = [.. Outputs(main, options)];
+        return Described(
+            SourceGraphs.Finish(graph, [.. outputs.Select(output => Output(graph, main, output, values))]), main, outputs,
+            new LiteMetadata(model, file));
     }
+
+    /// <summary>The model with what its metadata says.</summary>
+    private static SourceModel Described(SourceModel source, LiteSubgraph main, int[] outputs, LiteMetadata metadata)
+    {
+        Dictionary<string, ImageOptions> images = [];
+        foreach ((int index, int input) in main.Inputs.Index())
+        {
+            LiteTensor tensor = Find(main, input);
+            if (metadata.Pixels(index, tensor) is { } pixels) images[tensor.Name] = pixels;
+        }
+
+        return source with
+        {
+            ClassLabels = outputs is [var only] ? metadata.Labels(Array.IndexOf(main.Outputs, only), Classes(Find(main, only))) : null,
+            Images = images,
+            Metadata = metadata.Texts,
+        };
+    }
+
+    /// <summary>The number of classes, if an output is one score for each.</summary>
+    private static long Classes(LiteTensor tensor) => tensor.Shape.Rank > 0 ? tensor.Shape[-1] : 1;
 
     private static Tensor Input(OnnxGraphBuilder graph, LiteTensor tensor, SourceOptions options)
     {
@@ -47,7 +74,7 @@ internal sealed class TensorFlowLiteFormat : ISourceFormat
     private static (string Name, OnnxValue Value) Output(
         OnnxGraphBuilder graph, LiteSubgraph main, int output, Dictionary<int, Tensor?> values)
     {
-        LiteTensor tensor = Tensor(main, output);
+        LiteTensor tensor = Find(main, output);
         if (!values.TryGetValue(output, out Tensor? value) || value is null)
         {
             throw new ModelFormatException($"nothing in the file computes its output '{tensor.Name}'.");
@@ -57,6 +84,6 @@ internal sealed class TensorFlowLiteFormat : ISourceFormat
         return (tensor.Name, tensor.Grid is { } grid ? grid.Quantize(graph, value.Value) : value.Value);
     }
 
-    private static LiteTensor Tensor(LiteSubgraph main, int index) =>
+    private static LiteTensor Find(LiteSubgraph main, int index) =>
         index >= 0 && index < main.Tensors.Count ? main.Tensors[index] : throw FlatTable.Damaged();
 }

@@ -79,7 +79,9 @@ internal sealed class GraphTranslator
     }
 
     /// <summary>A constant as a value of the program.</summary>
-    public ProgramVariable Materialize(OnnxConstant constant) => Block.Constant(constant.ToProgram(Import.TypeOf(constant.Type)));
+    public ProgramVariable Materialize(OnnxConstant constant) => constant.Count > 0
+        ? Block.Constant(constant.ToProgram(Import.TypeOf(constant.Type)))
+        : throw new UnsupportedModelException($"a tensor of the shape {constant.Shape} is empty; Core ML has no empty tensors.");
 
     /// <summary>A value that operations made; where all its elements are known, it is a constant from now on.</summary>
     public ImportedTensor Wrap(ProgramVariable value, OnnxType type)
@@ -165,6 +167,13 @@ internal sealed class GraphTranslator
         {
             error.AddOuterLocation($"{_place}{Describe(node)}");
             throw;
+        }
+        catch (Exception error) when (error is IndexOutOfRangeException or ArgumentException or InvalidCastException
+            or NullReferenceException or OverflowException or InvalidOperationException or DivideByZeroException)
+        {
+            // A node with fewer inputs, attributes or elements than its operator is defined with.
+            throw new ModelFormatException(
+                $"{_place}{Describe(node)}: it is not what the operator is defined to be ({error.Message}).", error);
         }
     }
 

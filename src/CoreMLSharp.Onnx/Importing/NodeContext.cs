@@ -1,5 +1,6 @@
 using CoreMLSharp.Building.Programs;
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.Onnx.Importing.Programs;
 using CoreMLSharp.Onnx.Specification;
 using CoreMLSharp.Programs;
 using CoreMLSharp.Programs.Operations;
@@ -156,13 +157,13 @@ internal sealed class NodeContext(GraphTranslator graph, NodeProto node, int ver
     /// <summary>Sets the outputs; their types in ONNX are those of the first input where the program's types agree with that.</summary>
     public void Output(params ReadOnlySpan<ProgramVariable> values)
     {
-        for (int i = 0; i < values.Length && i < Outputs.Length; i++) Outputs[i] = graph.Wrap(values[i], NaturalType(values[i]));
+        for (int i = 0; i < values.Length; i++) Output(i, NaturalType(values[i]), values[i]);
     }
 
     /// <summary>Sets an output with its type in ONNX.</summary>
     public void Output(int output, OnnxType type, ProgramVariable value)
     {
-        if (output < Outputs.Length) Outputs[output] = graph.Wrap(value, type);
+        if (output < Outputs.Length) Outputs[output] = graph.Wrap(Block.As(value, Import.TypeOf(type)), type);
     }
 
     public void Output(int output, ImportedValue value)

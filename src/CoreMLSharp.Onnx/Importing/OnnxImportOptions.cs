@@ -1,7 +1,5 @@
-using CoreMLSharp.Building.Programs;
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Programs.Operations;
-using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Onnx.Importing;
 
@@ -24,21 +22,6 @@ internal enum ImportPrecision
     Float16,
 }
 
-/// <summary>How an input of the model is described, and how the tensor of the source is made of it.</summary>
-/// <param name="Feature">The description; its name may be another one than the source's.</param>
-/// <param name="Prepare">
-/// Makes the tensor that the source takes of what the feature gives (an image is [1, channels, height, width] of 0 to 255); null where it is
-/// the same.
-/// </param>
-internal sealed record InputBinding(
-    FeatureDescription Feature, Func<BlockBuilder, ProgramVariable, ProgramVariable>? Prepare = null);
-
-/// <summary>How an output of the model is described, and how it is made of the tensor of the source.</summary>
-/// <param name="Feature">The description; its name may be another one than the source's.</param>
-/// <param name="Finish">Makes what the feature is of the source's tensor; null where it is the same.</param>
-internal sealed record OutputBinding(
-    FeatureDescription Feature, Func<BlockBuilder, ProgramVariable, ProgramVariable>? Finish = null);
-
 /// <summary>How an ONNX model becomes an ML Program.</summary>
 internal sealed record OnnxImportOptions
 {
@@ -57,20 +40,8 @@ internal sealed record OnnxImportOptions
     /// <summary>The values that become outputs, by the source's names; those that the source calls outputs where there are none.</summary>
     public IReadOnlyList<string> Outputs { get; init; } = [];
 
-    /// <summary>
-    /// Inputs that are described otherwise than the source does it, by the source's names: images, other shapes (fixed, ranged or
-    /// enumerated), other names. Elsewhere a free size is a range from 1 without an end.
-    /// </summary>
-    public IReadOnlyDictionary<string, InputBinding> Inputs { get; init; } = new Dictionary<string, InputBinding>();
-
-    /// <summary>Outputs that are described otherwise than their tensors say, by the source's names.</summary>
-    public IReadOnlyDictionary<string, OutputBinding> OutputBindings { get; init; } = new Dictionary<string, OutputBinding>();
-
     /// <summary>The labels of a classifier, whose scores are the first output; null where it is none.</summary>
     public IReadOnlyList<string>? ClassLabels { get; init; }
-
-    /// <summary>Loops of a known number of rounds up to this are written out; longer ones stay loops.</summary>
-    public int UnrolledRounds { get; init; } = 16;
 }
 
 /// <summary>What became of an ONNX model.</summary>

@@ -90,9 +90,8 @@ internal static class OnnxImporter
             return new OnnxImport(_program.Build(), _inputs, _import.Outputs, _import.Values);
         }
 
-        private string NameOf(string output) => options.OutputBindings.TryGetValue(output, out OutputBinding? binding)
-            ? binding.Feature.Name
-            : _inputs.TryGetValue(output, out string? input) ? _import.Names.New($"{input}_out") : _import.Names.New(output);
+        private string NameOf(string output) =>
+            _import.Names.New(_inputs.TryGetValue(output, out string? input) ? $"{input}_out" : output);
 
         private void DefineInput(FunctionBuilder main, ValueInfoProto input)
         {
@@ -112,10 +111,8 @@ internal static class OnnxImporter
                     return;
                 }
 
-                InputBinding binding = options.Inputs.GetValueOrDefault(input.Name) ?? Natural(input.Name, element, tensor.Shape);
-                ProgramVariable value = main.Input(binding.Feature);
-                _inputs.Add(input.Name, binding.Feature.Name);
-                if (binding.Prepare is { } prepare) value = prepare(main, value);
+                ProgramVariable value = main.Input(Describe(input.Name, element, tensor.Shape));
+                _inputs.Add(input.Name, value.Name);
                 if (tensor.Shape is { Dim.Count: 0 } && value.Shape.Rank == 1) value = main.Squeeze(value, [0]);
                 DataType computed = _import.TypeOf(element);
                 if (computed == DataType.Bool) value = main.NotEqual(value, 0);
@@ -130,7 +127,7 @@ internal static class OnnxImporter
         }
 
         /// <summary>The description that follows from the source's: a free size is a range.</summary>
-        private InputBinding Natural(string name, OnnxType element, TensorShapeProto? shape)
+        private FeatureDescription Describe(string name, OnnxType element, TensorShapeProto? shape)
         {
             if (shape is null) throw new UnsupportedModelException("its number of dimensions is not stated; give its shape.");
             long[] dims = [.. shape.Dim.Select(dim => dim.DimValue > 0 ? dim.DimValue : TensorShape.Unknown)];
@@ -141,7 +138,7 @@ internal static class OnnxImporter
             }
 
             if (dims.Length == 0) dims = [1];
-            return new InputBinding(Described(_import.Names.New(name), FeatureType(element), dims));
+            return Describe(_import.Names.New(name), FeatureType(element), dims);
         }
 
         private ArrayDataType FeatureType(OnnxType element)
@@ -151,7 +148,7 @@ internal static class OnnxImporter
                 : stored.IsFloat ? ArrayDataType.Float32 : ArrayDataType.Int32;
         }
 
-        private static FeatureDescription Described(string name, ArrayDataType type, long[] dims)
+        private static FeatureDescription Describe(string name, ArrayDataType type, long[] dims)
         {
             FeatureDescription feature = Feature.MultiArray(name, type, [.. dims.Select(dim => Math.Max(dim, 1))]);
             if (!dims.Contains(TensorShape.Unknown)) return feature;
@@ -196,13 +193,6 @@ internal static class OnnxImporter
 
         private void DefineOutput(FunctionBuilder main, string name, OnnxType element, ProgramVariable value, bool isScores)
         {
-            if (options.OutputBindings.TryGetValue(name, out OutputBinding? binding))
-            {
-                if (binding.Finish is { } finish) value = finish(main, value);
-                main.Output(binding.Feature, value);
-                return;
-            }
-
             if (isScores && options.ClassLabels is { } labels)
             {
                 main.Classify(value, labels);

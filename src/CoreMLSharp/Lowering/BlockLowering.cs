@@ -38,7 +38,6 @@ internal static class BlockLowering
 
     private static void Miss(LoweringScope scope, Operation operation)
     {
-        LoweredValue missing = new(StatedType: null) { IsMissing = true };
-        foreach (NamedValueType output in operation.Outputs) scope.TryDefine(output.Name, missing);
+        foreach (NamedValueType output in operation.Outputs) scope.Miss(output.Name);
     }
 }

@@ -86,8 +86,8 @@ internal sealed class LoweringScope
         if (!_values.TryAdd(name, value)) throw new ModelValidationException($"'{name}' is defined twice.");
     }
 
-    /// <summary>Gives a name a meaning where it has none in this scope.</summary>
-    public void TryDefine(string name, LoweredValue value) => _values.TryAdd(name, value);
+    /// <summary>Notes that what makes a value could not be lowered.</summary>
+    public void Miss(string name) => _values[name] = new LoweredValue(StatedType: null) { IsMissing = true };
 
     /// <exception cref="ModelValidationException">Nothing before this point defines the name.</exception>
     /// <exception cref="MissingValueException">The operation that defines it could not be lowered.</exception>

@@ -27,12 +27,21 @@ internal static class Weights
         return ProgramTensor.OfFloats(matrix.DataType.IsFloat ? matrix.DataType : DataType.Float32, transposed, [columns, rows]);
     }
 
-    /// <summary>A layer's weights and bias, which both have 16 bits or both 32.</summary>
-    public static (WeightData Weights, WeightData? Bias) WithBias(OperationContext operation, string weight, string bias)
+    /// <summary>
+    /// A layer's weights and bias, which both have 16 bits or both 32; compressed weights stay so where the layer keeps them.
+    /// </summary>
+    /// <param name="operation">The operation.</param>
+    /// <param name="weight">The parameter of the weights.</param>
+    /// <param name="bias">The parameter of the bias.</param>
+    /// <param name="keepsCompressed">Whether the layer keeps whole numbers, with the outputs along the first dimension.</param>
+    public static (WeightData Weights, WeightData? Bias) WithBias(
+        OperationContext operation, string weight, string bias, bool keepsCompressed = true)
     {
         ProgramTensor elements = operation.Constant(weight);
-        if (!operation.Has(bias)) return (Of(elements), null);
-        ProgramTensor added = operation.Constant(bias);
+        ProgramTensor? added = operation.Has(bias) ? operation.Constant(bias) : null;
+        WeightData? compressed = keepsCompressed && operation.Value(weight).Compressed is { } stored ? CompressedWeights.Of(stored) : null;
+        if (compressed is not null) return (compressed, added is null ? null : (WeightData)added.ToFloats());
+        if (added is null) return (Of(elements), null);
         return elements.DataType == added.DataType ? (Of(elements), Of(added)) : (elements.ToFloats(), added.ToFloats());
     }
 }

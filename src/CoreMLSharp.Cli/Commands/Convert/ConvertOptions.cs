@@ -2,6 +2,7 @@ using System.CommandLine;
 using CoreMLSharp.Cli.CommandLine;
 using CoreMLSharp.Conversion;
 using CoreMLSharp.Conversion.Interface;
+using CoreMLSharp.Optimization;
 
 namespace CoreMLSharp.Cli.Commands.Convert;
 
@@ -43,7 +44,10 @@ internal sealed class ConvertOptions
             ["float16"] = ComputePrecision.Float16,
         });
 
-    public IEnumerable<Option> All => [_inputs, _outputs, _rename, _classLabels, _target, _format, _precision];
+    private readonly Option<string[]> _skippedPasses = SkippedPasses();
+
+    public IEnumerable<Option> All =>
+        [_inputs, _outputs, _rename, _classLabels, _target, _format, _precision, _skippedPasses];
 
     /// <summary>What the model is to be.</summary>
     public TargetFormat FormatOf(ParseResult parse) => _format.Read(parse);
@@ -57,7 +61,21 @@ internal sealed class ConvertOptions
         Format = FormatOf(parse),
         Target = parse.GetValue(_target),
         Precision = _precision.Read(parse),
+        SkippedPasses = parse.GetRequiredValue(_skippedPasses),
     };
+
+    private static Option<string[]> SkippedPasses()
+    {
+        Option<string[]> option = new("--skip-pass")
+        {
+            Description = "Leave a graph pass out; may be given several times. In their order: "
+                + $"{string.Join(", ", GraphPasses.All.Select(pass => pass.Name))}.",
+            HelpName = "NAME",
+            DefaultValueFactory = _ => [],
+        };
+        option.CompletionSources.Add([.. GraphPasses.All.Select(pass => pass.Name)]);
+        return option;
+    }
 
     private static Option<T[]> Several<T>(string name, string helpName, string description, Func<string, T> read) where T : class =>
         new(name)

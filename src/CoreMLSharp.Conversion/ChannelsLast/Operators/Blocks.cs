@@ -28,7 +28,8 @@ internal static class Blocks
     {
         TensorShape shape = x.RankedShape;
         TensorShape result = new(
-            shape[0], Quotient(shape[1], size * size), TensorShape.Map(shape[2], dim => dim * size), TensorShape.Map(shape[3], dim => dim * size));
+            shape[0], Quotient(shape[1], size * size), TensorShape.Map(shape[2], dim => dim * size),
+            TensorShape.Map(shape[3], dim => dim * size));
         return graph.Add("DepthToSpace", [x], x.Type, result, Attribute("blocksize", size), Attribute("mode", "DCR"));
     }
 

@@ -24,7 +24,8 @@ internal static class ControlFlow
         Tensor[] elseTensors = whenFalse(elseGraph);
         (DataType, TensorShape)[] outputs =
         [
-            .. thenTensors.Zip(elseTensors, (a, b) => (Stored(a).Type, TensorShape.Join(Stored(a).Shape, Stored(b).Shape) ?? TensorShape.Unranked)),
+            .. thenTensors.Zip(
+                elseTensors, (a, b) => (Stored(a).Type, TensorShape.Join(Stored(a).Shape, Stored(b).Shape) ?? TensorShape.Unranked)),
         ];
         OnnxValue[] results = graph.Add(
             "If", [Truth(graph, condition)], outputs,
@@ -88,7 +89,8 @@ internal static class ControlFlow
 
         Tensor[] Varying(Tensor[] whole) => [.. varying.Select(i => whole[i])];
         return Whole(While(
-            graph, Varying(initial), (inner, state) => condition(inner, Whole(state)), (inner, state) => Varying(body(inner, Whole(state)))));
+            graph, Varying(initial), (inner, state) => condition(inner, Whole(state)),
+            (inner, state) => Varying(body(inner, Whole(state)))));
     }
 
     /// <summary>What stands for a tensor or a list between graphs.</summary>

@@ -120,7 +120,7 @@ internal static class Joining
         OnnxGraphBuilder graph = context.Graph;
         Tensor x = context[0];
         long[] amounts = context.Integers(1);
-        if (amounts.Length != 2 * x.Rank) throw new ModelFormatException($"it pads a tensor of shape {x.Shape} by {amounts.Length} amounts.");
+        if (amounts.Length != 2 * x.Rank) throw new ModelFormatException($"it pads {x.Rank} axes by {amounts.Length} amounts.");
         if (x.ChannelsFirst is { } first)
         {
             int[] order = Layout.ToFirst(x.Rank);

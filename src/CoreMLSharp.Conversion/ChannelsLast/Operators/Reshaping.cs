@@ -154,7 +154,7 @@ internal static class Reshaping
     private static OnnxValue Reshaped(OnnxGraphBuilder graph, Tensor x, Tensor dims)
     {
         TensorShape shape = dims.ToShape();
-        if (!shape.IsRanked) throw new UnsupportedModelException("it reshapes to a number of axes that is not known before the model runs.");
+        if (!shape.IsRanked) throw new UnsupportedModelException("it reshapes to axes whose number is only known when the model runs.");
         bool hasZero = shape.Dims.Contains(0);
         if (shape.Dims.Count(dim => dim == TensorShape.Unknown) <= 1 && !hasZero && dims.Numbers is not null)
         {

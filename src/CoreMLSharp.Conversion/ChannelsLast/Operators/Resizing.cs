@@ -20,14 +20,19 @@ internal static class Resizing
     {
         OnnxGraphBuilder graph = context.Graph;
         OnnxValue x = graph.ToFloat(graph.ChannelsFirst(context[0]));
-        if (x.Rank != 4) throw new ModelFormatException($"it resizes a tensor of shape {context[0].Shape}, which is not [N, height, width, C].");
+        if (x.Rank != 4) throw new ModelFormatException($"it resizes a tensor of shape {context[0].Shape}; images have four axes.");
         TensorShape size = context[1].ToShape();
+        if (size.Rank != 2) throw new ModelFormatException("its size is not a height and a width.");
         TensorShape shape = new(x.RankedShape[0], x.RankedShape[1], size[0], size[1]);
         OnnxValue sizes = graph.Concat(0, graph.ShapeOf(x, 0, 2), context.Dims(1));
         (string places, string rounding) = Places(mode, alignsCorners, hasHalfPixelCenters);
         List<AttributeProto> attributes = [Attribute("mode", mode), Attribute("coordinate_transformation_mode", places)];
         if (mode == "nearest") attributes.Add(Attribute("nearest_mode", rounding));
-        if (mode == "cubic" && hasHalfPixelCenters) attributes.AddRange([Attribute("cubic_coeff_a", -0.5f), Attribute("exclude_outside", 1)]);
+        if (mode == "cubic" && hasHalfPixelCenters)
+        {
+            attributes.AddRange([Attribute("cubic_coeff_a", -0.5f), Attribute("exclude_outside", 1)]);
+        }
+
         OnnxValue resized = graph.Add("Resize", [x, null, null, sizes], x.Type, shape, [.. attributes]);
         OnnxValue typed = mode == "nearest" ? graph.Cast(resized, context[0].Type) : resized;
         context.Output(graph.FromChannelsFirst(typed));

@@ -76,6 +76,18 @@ internal static class Selection
     public static Action<OperatorContext> Scatter(string reduction) => context => context.Output(
         context.Graph.ScatterND(context.Value(0), context.Graph.ToInt64(context.Value(1)), context.Value(2), reduction));
 
+    /// <summary>Elements put into a tensor full of one number: indices, the shape, the elements, the number.</summary>
+    public static void SparseToDense(OperatorContext context)
+    {
+        OnnxGraphBuilder graph = context.Graph;
+        OnnxValue filler = context.Optional(3)?.Value ?? graph.Cast(graph.Constant(0f), context[2].Type);
+        OnnxValue full = graph.Expand(filler, context.Dims(1), context[1].ToShape());
+        OnnxValue indices = graph.ToInt64(context.Value(0));
+        if (indices.Rank < 2) indices = graph.Reshape(indices, -1, 1);
+        OnnxValue updates = graph.Expand(context.Value(2), graph.ShapeOf(indices, 0, 1), new TensorShape(indices.RankedShape[0]));
+        context.Output(graph.ScatterND(full, indices, updates));
+    }
+
     /// <summary>
     /// Ones (or other numbers) at positions of a new axis. Positions outside of it give none, which ONNX's OneHot does otherwise.
     /// </summary>

@@ -29,7 +29,8 @@ internal static class Slicing
         Tensor x = context[0];
         long[] axes = [.. Enumerable.Range(0, x.Rank).Select(axis => (long)axis)];
         TensorShape sizes = context[2].ToShape();
-        if (context[1].Numbers is { } begins && context[2].Numbers is { } lengths && begins.Concat(lengths).All(number => number is not null))
+        if (context[1].Numbers is { } begins && context[2].Numbers is { } lengths
+            && begins.Concat(lengths).All(number => number is not null))
         {
             long[] starts = [.. begins.Select(begin => begin!.Value)];
             long[] ends = [.. starts.Select((start, i) => lengths[i] is -1 or null ? Far : start + lengths[i]!.Value)];
@@ -58,7 +59,8 @@ internal static class Slicing
         List<long> added = [];
         int axis = 0;
         int outputAxis = 0;
-        int specified = Enumerable.Range(0, strides.Length).Count(i => !SliceMasks.Has(masks.NewAxis, i) && !SliceMasks.Has(masks.Ellipsis, i));
+        int specified = Enumerable.Range(0, strides.Length)
+            .Count(i => !SliceMasks.Has(masks.NewAxis, i) && !SliceMasks.Has(masks.Ellipsis, i));
         for (int i = 0; i < strides.Length; i++)
         {
             if (SliceMasks.Has(masks.Ellipsis, i))
@@ -132,7 +134,9 @@ internal static class Slicing
     private static long?[] Taken(long?[] numbers, long start, long end, long step)
     {
         long count = Indexing.SliceLength(numbers.Length, start, end, step);
-        long first = start < 0 ? Math.Max(start + numbers.Length, step < 0 ? -1 : 0) : Math.Min(start, step < 0 ? numbers.Length - 1 : start);
+        long first = start < 0
+            ? Math.Max(start + numbers.Length, step < 0 ? -1 : 0)
+            : Math.Min(start, step < 0 ? numbers.Length - 1 : start);
         return [.. Enumerable.Range(0, (int)count).Select(i => numbers[first + (i * step)])];
     }
 

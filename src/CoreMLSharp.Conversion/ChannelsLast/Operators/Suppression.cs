@@ -35,11 +35,15 @@ internal sealed record Suppression(OnnxValue Indices, OnnxValue Scores, OnnxValu
             : new Suppression(found, scores, count);
     }
 
-    /// <summary>A vector followed by zeros up to a length.</summary>
-    private static OnnxValue PadTo(OnnxGraphBuilder graph, OnnxValue vector, Tensor length)
+    /// <summary>A tensor with zeros after it, up to a length of its first axis.</summary>
+    public static OnnxValue PadTo(OnnxGraphBuilder graph, OnnxValue x, Tensor length)
     {
-        OnnxValue missing = graph.Sub(length.Dims(graph), graph.ShapeOf(vector, 0, 1));
-        TensorShape shape = new(length.Numbers is [{ } known] ? known : TensorShape.Unknown);
-        return graph.Add("Pad", [vector, graph.Concat(0, graph.Constant(0), missing)], vector.Type, shape);
+        OnnxValue missing = graph.Sub(length.Dims(graph), graph.ShapeOf(x, 0, 1));
+        long known = length.Numbers is [{ } number] ? number : TensorShape.Unknown;
+        OnnxValue[] amounts =
+        [
+            graph.Constant(new long[x.Rank]), missing, .. x.Rank > 1 ? [graph.Constant(new long[x.Rank - 1])] : Array.Empty<OnnxValue>(),
+        ];
+        return graph.Add("Pad", [x, graph.Concat(0, amounts)], x.Type, x.RankedShape.With(0, known));
     }
 }

@@ -28,8 +28,8 @@ internal sealed class ArchitectureReader(KerasVersion version)
         return layer.Model is not null
             ? layer
             : throw new UnsupportedModelException(
-                $"the model is an object of the class {layer.ClassName}, whose layers call each other in Python code that the file does not " +
-                "hold; only Sequential and functional models can be read.");
+                $"the model is an object of the class {layer.ClassName}, whose layers call each other in Python code that the file " +
+                "does not hold; only Sequential and functional models can be read.");
     }
 
     private KerasLayer ReadLayer(JsonObject json, int depth)
@@ -71,7 +71,8 @@ internal sealed class ArchitectureReader(KerasVersion version)
             JsonObject description = item as JsonObject ?? throw new ModelFormatException($"a layer of '{name}' is no description of one.");
             if (isSequential && version.Major == 1 && Keras1Config.Branches(description) is { } branches)
             {
-                layers.AddRange(SequentialNodes.Branch(ReadLayer(description, depth + 1), [.. branches.Select(b => ReadLayer(b, depth + 1))]));
+                KerasLayer merge = ReadLayer(description, depth + 1);
+                layers.AddRange(SequentialNodes.Branch(merge, [.. branches.Select(branch => ReadLayer(branch, depth + 1))]));
                 continue;
             }
 
@@ -103,7 +104,8 @@ internal sealed class ArchitectureReader(KerasVersion version)
         {
             if (config.Object(key) is { } inner && inner["class_name"] is not null)
             {
-                parts.Add(new KerasPart(className == "Bidirectional" && key == "layer" ? "forward_layer" : key, ReadLayer(inner, depth + 1)));
+                string role = className == "Bidirectional" && key == "layer" ? "forward_layer" : key;
+                parts.Add(new KerasPart(role, ReadLayer(inner, depth + 1)));
             }
         }
 
@@ -151,7 +153,7 @@ internal sealed class ArchitectureReader(KerasVersion version)
         return json switch
         {
             JsonArray list => [.. list.SelectMany(References)],
-            JsonObject named => [.. named.SelectMany(pair => References(pair.Value))],
+            JsonObject named => [.. named.OrderBy(pair => pair.Key, StringComparer.Ordinal).SelectMany(pair => References(pair.Value))],
             _ => [],
         };
     }

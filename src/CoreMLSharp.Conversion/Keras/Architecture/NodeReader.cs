@@ -58,6 +58,8 @@ internal static class NodeReader
         {
             JsonArray list => KerasArgument.Of([.. list.Select(ReadArgument)]),
             JsonObject made when made["config"] is JsonObject config => Made(made, config),
+            JsonObject named when named["class_name"] is null && named.Any(pair => pair.Value is JsonObject or JsonArray) =>
+                KerasArgument.Of([.. named.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => ReadArgument(pair.Value))]),
             _ => KerasArgument.Of(json),
         };
     }

@@ -55,7 +55,11 @@ internal static class SequentialNodes
             ["name"] = first.Name + "_input",
             ["dtype"] = first.Config.Text("input_dtype") ?? first.Config.Text("dtype") ?? "float32",
         };
-        if (known is not null) config["batch_input_shape"] = new JsonArray([.. known.Select(dim => dim < 0 ? null : JsonValue.Create(dim))]);
+        if (known is not null)
+        {
+            config["batch_input_shape"] = new JsonArray([.. known.Select(dim => dim < 0 ? null : JsonValue.Create(dim))]);
+        }
+
         return new KerasLayer("InputLayer", first.Name + "_input", new KerasConfig(config));
     }
 

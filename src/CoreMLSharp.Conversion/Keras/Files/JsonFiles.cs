@@ -31,11 +31,17 @@ internal static class JsonFiles
     {
         if (new FileInfo(path).Length > MaximumText) throw new ModelFormatException($"{path} is too large for a description of a network.");
         JsonObject json = PythonJson.Parse(File.ReadAllText(path), path);
-        if (json["modelTopology"] is not null) return TensorFlowJs.Open(json, new FolderParts(Path.GetDirectoryName(Path.GetFullPath(path))!));
+        if (json["modelTopology"] is not null)
+        {
+            return TensorFlowJs.Open(json, new FolderParts(Path.GetDirectoryName(Path.GetFullPath(path))!));
+        }
+
         Hdf5File weights = Hdf5File.Open(FindWeights(path));
         KerasVersion found = KerasFile.VersionOf(weights.Root);
         KerasConfig config = new(json);
-        KerasVersion version = config.Has("keras_version") ? KerasVersion.Parse(config.Text("keras_version"), config.Text("backend")) : found;
+        KerasVersion version = config.Has("keras_version")
+            ? KerasVersion.Parse(config.Text("keras_version"), config.Text("backend"))
+            : found;
         try
         {
             KerasLayer network = new ArchitectureReader(version).Read(json);
@@ -58,7 +64,7 @@ internal static class JsonFiles
         return all.Length == 1
             ? all[0]
             : throw new ModelFormatException(
-                $"the weights of the network were looked for beside {path} as {Path.GetFileName(stem)}.weights.h5, {Path.GetFileName(stem)}.h5 " +
-                $"or the only .h5 file; there {(all.Length == 0 ? "is none" : $"are {all.Length}")}.");
+                $"the weights of the network were looked for beside {path} as {Path.GetFileName(stem)}.weights.h5, " +
+                $"{Path.GetFileName(stem)}.h5 or the only .h5 file; there {(all.Length == 0 ? "is none" : $"are {all.Length}")}.");
     }
 }

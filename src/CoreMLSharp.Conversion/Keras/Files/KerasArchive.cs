@@ -51,7 +51,10 @@ internal static class KerasArchive
     private static byte[] Bytes(ZipArchive archive, string name, long maximum)
     {
         ZipArchiveEntry entry = archive.GetEntry(name) ?? throw new ModelFormatException($"the archive holds no {name}.");
-        if (entry.Length > maximum) throw new ModelFormatException($"{name} has {entry.Length:N0} bytes, more than can be read from an archive.");
+        if (entry.Length > maximum)
+        {
+            throw new ModelFormatException($"{name} has {entry.Length:N0} bytes, more than can be read from an archive.");
+        }
 
         // The announced length is not trusted for the size of the buffer.
         using Stream stream = entry.Open();

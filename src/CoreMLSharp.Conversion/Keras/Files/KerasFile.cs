@@ -26,7 +26,7 @@ internal sealed class KerasFile(KerasLayer network, KerasVersion version, Hdf5Fi
     /// <summary>Whether there is a Keras model at a path.</summary>
     public static bool Recognizes(string path)
     {
-        if (Directory.Exists(path)) return File.Exists(Path.Combine(path, JsonFiles.ModelName)) && JsonFiles.Is(Path.Combine(path, JsonFiles.ModelName));
+        if (Directory.Exists(path)) return Path.Combine(path, JsonFiles.ModelName) is var inside && File.Exists(inside) && JsonFiles.Is(inside);
         if (!File.Exists(path) || FilePlace.IsDevice(path)) return false;
         ReadOnlySpan<byte> start = Start(path);
         return Hdf5File.Is(start) || (start.StartsWith("PK\x03\x04"u8) && KerasArchive.Is(path)) || JsonFiles.Is(path);
@@ -52,7 +52,8 @@ internal sealed class KerasFile(KerasLayer network, KerasVersion version, Hdf5Fi
         try
         {
             string text = file.Root.Text("model_config") ?? throw new ModelFormatException(
-                "the file holds weights only, without the description of the network (model_config); save the whole model, or the description as JSON beside it.");
+                "the file holds weights only, without the description of the network (model_config); save the whole model, or the " +
+                "description as JSON beside it.");
             KerasVersion version = VersionOf(file.Root);
             KerasLayer network = new ArchitectureReader(version).Read(PythonJson.Parse(text, "the description of the network"));
             return new KerasFile(network, version, file, table => ReadHdf5(file.Root, network, version, table));

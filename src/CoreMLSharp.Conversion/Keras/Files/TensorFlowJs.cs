@@ -20,8 +20,10 @@ internal sealed class FolderParts(string folder) : IModelParts
     public byte[] Read(string name)
     {
         string path = Path.GetFullPath(Path.Combine(folder, name));
-        bool isInside = path.StartsWith(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
-        return isInside && File.Exists(path) ? File.ReadAllBytes(path) : throw new ModelFormatException($"the file '{name}' of weights is missing.");
+        string root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) + Path.DirectorySeparatorChar;
+        return path.StartsWith(root, StringComparison.Ordinal) && File.Exists(path)
+            ? File.ReadAllBytes(path)
+            : throw new ModelFormatException($"the file '{name}' of weights is missing.");
     }
 }
 
@@ -37,7 +39,8 @@ internal static class TensorFlowJs
         JsonObject topology = json["modelTopology"] as JsonObject ?? throw new ModelFormatException("modelTopology is no object.");
         if (topology["node"] is not null)
         {
-            throw new UnsupportedModelException("it is a graph model of TensorFlow.js; only layers models can be read. Convert the model it was made from.");
+            throw new UnsupportedModelException(
+                "it is a graph model of TensorFlow.js; only layers models can be read. Convert the model it was made from.");
         }
 
         // Networks that JavaScript wrote have the form of Keras 2.
@@ -109,7 +112,11 @@ internal static class TensorFlowJs
             _ => throw new UnsupportedModelException($"the weights '{name}' are of the type {type}."),
         };
         long count = Shapes.TensorShape.Product(dims);
-        if (count < 0 || count * size > bytes.Length - start) throw new ModelFormatException($"the file of weights ends before '{name}' does.");
+        if (count < 0 || count * size > bytes.Length - start)
+        {
+            throw new ModelFormatException($"the file of weights ends before '{name}' does.");
+        }
+
         ReadOnlyMemory<byte> part = bytes.AsMemory(start, (int)count * size);
         start += (int)count * size;
         float scale = quantization?.Number("scale", 1) ?? 1;

@@ -19,7 +19,8 @@ internal static class Attentions
         OnnxValue scores = call.Config.Text("score_mode", "dot") == "concat"
             ? ConcatScores(call, query, key)
             : call.Graph.MatMul(query, call.Graph.Transpose(key, 0, 2, 1));
-        if (call.OptionalWeight("scale") is { } scale && call.Config.Text("score_mode", "dot") == "dot") scores = call.Graph.Mul(scores, scale);
+        bool isScaled = call.Config.Text("score_mode", "dot") == "dot";
+        if (isScaled && call.OptionalWeight("scale") is { } scale) scores = call.Graph.Mul(scores, scale);
         return Attend(call, scores, value);
     }
 
@@ -50,7 +51,11 @@ internal static class Attentions
 
     private static (OnnxValue Query, OnnxValue Value, OnnxValue Key) Inputs(LayerCall call)
     {
-        if (call.Inputs.Count is not (2 or 3)) throw new ModelFormatException($"it attends to {call.Inputs.Count} tensors; it takes two or three.");
+        if (call.Inputs.Count is not (2 or 3))
+        {
+            throw new ModelFormatException($"it attends to {call.Inputs.Count} tensors; it takes two or three.");
+        }
+
         OnnxValue[] values = [.. call.Inputs.Select(input => input.Value)];
         return values.All(value => value.Rank == 3)
             ? (values[0], values[1], values[^1])

@@ -12,7 +12,8 @@ internal static class Convolutions
     {
         KerasArray kernel = call.Array("kernel");
         kernel.RequireRank(axes + 2);
-        return [Finish(call, Convolve(call, call.ChannelsFirst(call.Input), kernel, Sliding(call, axes, kernel), BiasOf(call)))];
+        OnnxValue x = call.ChannelsFirst(call.Input);
+        return [Finish(call, Convolve(call, x, kernel, Sliding(call, axes, kernel), BiasOf(call, kernel.Dims[^1])))];
     };
 
     /// <summary>A kernel for each channel by itself.</summary>
@@ -20,7 +21,8 @@ internal static class Convolutions
     {
         KerasArray kernel = call.Array("depthwise_kernel");
         kernel.RequireRank(axes + 2);
-        return [Finish(call, DepthwiseConv(call, call.ChannelsFirst(call.Input), kernel, axes, BiasOf(call)))];
+        OnnxValue? bias = BiasOf(call, kernel.Dims[^1] * kernel.Dims[^2]);
+        return [Finish(call, DepthwiseConv(call, call.ChannelsFirst(call.Input), kernel, axes, bias))];
     };
 
     /// <summary>A kernel for each channel by itself, then one of a single element over all channels.</summary>
@@ -33,7 +35,7 @@ internal static class Convolutions
         OnnxValue channels = DepthwiseConv(call, call.ChannelsFirst(call.Input), depthwise, axes, null);
         long[] ones = [.. Enumerable.Repeat(1L, axes)];
         Window point = new(ones, ones, ones, new WindowPadding(new (long, long)[axes]));
-        return [Finish(call, Convolve(call, channels, pointwise, point, BiasOf(call)))];
+        return [Finish(call, Convolve(call, channels, pointwise, point, BiasOf(call, pointwise.Dims[^1])))];
     };
 
     /// <summary>A convolution of a value that has its channels in the second place.</summary>
@@ -56,12 +58,14 @@ internal static class Convolutions
     public static Window Sliding(LayerCall call, int axes, KerasArray kernel)
     {
         long[] size = kernel.Dims[..axes];
-        long[] strides = call.Config.Integers("strides", axes, 1);
-        long[] dilations = call.Config.Integers("dilation_rate", axes, 1);
+        long[] strides = call.Positive("strides", axes, 1);
+        long[] dilations = call.Positive("dilation_rate", axes, 1);
         return new Window(size, strides, dilations, Padding(call, size, dilations));
     }
 
-    public static OnnxValue? BiasOf(LayerCall call) => call.OptionalWeight("bias");
+    /// <summary>The bias, of which there is one for each output; null where there is none.</summary>
+    public static OnnxValue? BiasOf(LayerCall call, long outputs) =>
+        call.OptionalArray("bias") is { } bias ? call.Constant(bias.Reshape(outputs)) : null;
 
     private static OnnxValue DepthwiseConv(LayerCall call, OnnxValue x, KerasArray kernel, int axes, OnnxValue? bias)
     {

@@ -66,7 +66,7 @@ internal static class Core
     }
 
     public static KerasTensor[] RepeatVector(LayerCall call) =>
-        [call.Result(call.Graph.Tile(call.Graph.Unsqueeze(call.X, 1), 1, call.Config.Integer("n"), 1))];
+        [call.Result(call.Graph.Tile(call.Graph.Unsqueeze(call.X, 1), 1, call.Positive("n", 1)[0], 1))];
 
     /// <summary>A vector for each whole number.</summary>
     public static KerasTensor[] Embedding(LayerCall call)
@@ -92,7 +92,7 @@ internal static class Core
         return [call.Result(call.Graph.Mul(x, counts)).WithMask(mask)];
     }
 
-    /// <summary>A vector becomes a matrix of one row for a product, and dense layers of networks without a batch are rare but allowed.</summary>
+    /// <summary>The input as floating point numbers of at least two axes.</summary>
     private static OnnxValue AsMatrix(LayerCall call, OnnxValue x)
     {
         OnnxValue numbers = call.Graph.ToFloat(x);

@@ -32,7 +32,9 @@ internal static class Einsum
                 Attribute("equation", $"{left},{right}->{output}"));
     }
 
-    /// <summary>The last axes of the one with the first of the other: a product of matrices, as in all dense layers and attentions.</summary>
+    /// <summary>
+    /// The last axes of the one with the first of the other: a product of matrices, as in all dense layers and attentions.
+    /// </summary>
     private static OnnxValue? AsMatrixProduct(OnnxGraphBuilder graph, string left, string right, string output, OnnxValue x, OnnxValue y)
     {
         string summed = new([.. left.Where(letter => right.Contains(letter) && !output.Contains(letter))]);

@@ -17,8 +17,8 @@ internal static class LocallyConnected
 
         KerasArray kernel = call.Array("kernel");
         kernel.RequireRank(3);
-        long[] size = call.Config.Integers("kernel_size", axes);
-        long[] strides = call.Config.Integers("strides", axes, 1);
+        long[] size = call.Positive("kernel_size", axes);
+        long[] strides = call.Positive("strides", axes, 1);
         OnnxValue x = call.HasChannelsFirst ? KerasTensor.OfChannelsFirst(call.Graph, call.X).Value : call.X;
         long[] places = [.. Enumerable.Range(0, axes).Select(axis => ((x.RankedShape[axis + 1] - size[axis]) / strides[axis]) + 1)];
         OnnxValue windows = call.Graph.Concat(-1, [.. Offsets(size).Select(offset => Shifted(call.Graph, x, offset, places, strides))]);

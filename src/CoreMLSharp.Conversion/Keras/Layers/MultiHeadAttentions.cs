@@ -64,7 +64,7 @@ internal static class MultiHeadAttentions
         if (dense.OptionalArray("bias") is { } bias) product = call.Graph.Add(product, call.Constant(bias.Reshape(outputs)));
         return kernel.Dims.Length == 3
             ? product
-            : call.Reshape(product, [Dimension.Like(product, 0), Dimension.Like(product, 1), .. kernel.Dims[2..].Select(dim => (Dimension)dim)]);
+            : call.Reshape(product, [.. Dimension.Like(product, 0, 2), .. kernel.Dims[2..].Select(dim => (Dimension)dim)]);
     }
 
     /// <summary>Every head several times, beside each other.</summary>
@@ -111,7 +111,9 @@ internal static class MultiHeadAttentions
     private static bool Flag(LayerCall call, string name) =>
         call.Argument(name)?.Value is JsonValue value && value.TryGetValue(out bool flag) && flag;
 
-    /// <summary>Brings tensors of more axes to [batch, steps, size]: those that are attended to are steps, others part of the batch.</summary>
+    /// <summary>
+    /// Brings tensors of more axes to [batch, steps, size]: those that are attended to are steps, others part of the batch.
+    /// </summary>
     private sealed class Folding(OnnxGraphBuilder graph, int[] axes)
     {
         public OnnxValue Fold(OnnxValue x)

@@ -30,7 +30,7 @@ internal static class Pooling
     /// <summary>The mean or greatest of parts of the input, which are as many as the output has elements.</summary>
     public static Func<LayerCall, KerasTensor[]> Adaptive(string op, int axes) => call =>
     {
-        long[] outputs = call.Config.Integers("output_size", axes);
+        long[] outputs = call.Positive("output_size", axes);
         OnnxValue x = call.ChannelsFirst(call.Input);
         for (int axis = 0; axis < axes; axis++)
         {
@@ -53,8 +53,8 @@ internal static class Pooling
 
     private static KerasTensor[] Pool(LayerCall call, string op, int axes)
     {
-        long[] size = call.Config.Integers("pool_size", axes, 2);
-        long[] strides = call.Config.Has("strides") ? call.Config.Integers("strides", axes) : size;
+        long[] size = call.Positive("pool_size", axes, 2);
+        long[] strides = call.Config.Has("strides") ? call.Positive("strides", axes) : size;
         WindowPadding padding = call.Config.Text("padding", "valid") == "same"
             ? new WindowPadding(null)
             : new WindowPadding(new (long, long)[axes]);

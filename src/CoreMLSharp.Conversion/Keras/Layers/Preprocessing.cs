@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Graphs.Operators;
@@ -43,18 +42,19 @@ internal static class Preprocessing
     /// <summary>The place of a whole number in a list of them.</summary>
     public static KerasTensor[] IntegerLookup(LayerCall call)
     {
-        if (call.Config.Json["vocabulary"] is not JsonArray list || call.Config.Integer("num_oov_indices", 1) != 1 || call.Config.Flag("invert"))
+        bool isUsual = call.Config.Integer("num_oov_indices", 1) == 1 && !call.Config.Flag("invert");
+        if (!call.Config.Has("vocabulary") || !isUsual)
         {
             throw new UnsupportedModelException("it looks up numbers in a list that is not among its settings, or in another way.");
         }
 
-        long[] known = [.. list.Select(item => Numbers.Integer(item) ?? throw new ModelFormatException("its vocabulary is no list of numbers."))];
+        long[] known = call.Config.Integers("vocabulary")!;
         bool hasMask = call.Config.Has("mask_token");
         long first = hasMask ? 2 : 1;
         OnnxValue x = call.Graph.Cast(call.X, DataType.Int64);
         OnnxValue isKnown = call.Graph.Cast(
             call.Graph.Compare("Equal", call.Graph.Unsqueeze(x, x.Rank), call.Graph.Constant(known)), DataType.Int64);
-        long[] places = [.. Enumerable.Range(0, known.Length).Select(i => i + first - (first - 1))];
+        long[] places = [.. Enumerable.Range(1, known.Length).Select(place => (long)place)];
         OnnxValue place = call.Graph.Reduce("ReduceSum", call.Graph.Mul(isKnown, call.Graph.Constant(places)), [-1], keepDims: false);
         OnnxValue index = call.Graph.Binary("Add", place, call.Graph.ConstantScalar(first - 1));
         if (hasMask)

@@ -67,7 +67,8 @@ internal static class RecurrentLayers
         OnnxValue x = call.X;
         Dimension[] rest = Dimension.Like(result, 1, result.Rank);
         Dimension steps = Dimension.Like(x, 1);
-        Dimension batch = rest.All(dim => dim.Length != TensorShape.Unknown) && steps.Length != TensorShape.Unknown ? -1 : Dimension.Like(x, 0);
+        bool isKnown = steps.Length != TensorShape.Unknown && rest.All(dim => dim.Length != TensorShape.Unknown);
+        Dimension batch = isKnown ? -1 : Dimension.Like(x, 0);
         return call.Result(call.Reshape(result, [batch, steps, .. rest]));
     }
 

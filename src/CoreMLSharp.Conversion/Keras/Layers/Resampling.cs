@@ -10,6 +10,8 @@ namespace CoreMLSharp.Conversion.Keras.Layers;
 /// <summary>Layers that put elements around a tensor, cut them off, or bring it to another size.</summary>
 internal static class Resampling
 {
+    private static readonly string[] NotResized = ["antialias", "pad_to_aspect_ratio"];
+
     public static Func<LayerCall, KerasTensor[]> ZeroPadding(int axes) => call =>
     {
         (long Before, long After)[] amounts = Pairs(call, "padding", axes);
@@ -30,23 +32,27 @@ internal static class Resampling
     /// <summary>Every element several times, or interpolated between them.</summary>
     public static Func<LayerCall, KerasTensor[]> UpSampling(int axes) => call =>
     {
-        long[] factors = call.Config.Integers("size", axes, 2);
+        long[] factors = call.Positive("size", axes, 2);
         OnnxValue x = call.ChannelsFirst(call.Input);
         string interpolation = call.Config.Text("interpolation", "nearest");
         TensorShape shape = x.RankedShape.Select((length, axis) =>
             axis < 2 ? length : TensorShape.Map(length, known => known * factors[axis - 2]));
         float[] scales = [1, 1, .. factors.Select(factor => (float)factor)];
         OnnxValue scale = call.Graph.Constant(scales, new TensorShape(scales.Length));
-        return [call.FromChannelsFirst(call.Graph.Add("Resize", [x, null, scale], x.Type, shape, interpolation == "nearest" ? Repeated : Grid(interpolation)))];
+        AttributeProto[] grid = interpolation == "nearest" ? Repeated : Grid(interpolation);
+        return [call.FromChannelsFirst(call.Graph.Add("Resize", [x, null, scale], x.Type, shape, grid))];
     };
 
     /// <summary>Brings pictures to a size.</summary>
     public static KerasTensor[] Resizing(LayerCall call)
     {
-        (long height, long width) = (call.Config.Integer("height"), call.Config.Integer("width"));
-        if (call.Config.Flag("antialias")) throw new UnsupportedModelException("resizing with antialias is not known to ONNX as Keras does it.");
+        (long height, long width) = (call.Positive("height", 1)[0], call.Positive("width", 1)[0]);
+        foreach (string setting in NotResized)
+        {
+            if (call.Config.Flag(setting)) throw new UnsupportedModelException($"resizing with {setting} is not known to ONNX.");
+        }
+
         OnnxValue x = call.ChannelsFirst(Batched(call));
-        if (call.Config.Flag("pad_to_aspect_ratio")) throw new UnsupportedModelException("resizing with pad_to_aspect_ratio.");
         if (call.Config.Flag("crop_to_aspect_ratio")) x = CropTo(call.Graph, x, height, width);
         return [call.FromChannelsFirst(Resize(call.Graph, x, height, width, call.Config.Text("interpolation", "bilinear")))];
     }
@@ -54,7 +60,7 @@ internal static class Resampling
     /// <summary>The middle of pictures; of those that are too small, what their proportions allow, made larger.</summary>
     public static KerasTensor[] CenterCrop(LayerCall call)
     {
-        (long height, long width) = (call.Config.Integer("height"), call.Config.Integer("width"));
+        (long height, long width) = (call.Positive("height", 1)[0], call.Positive("width", 1)[0]);
         OnnxValue x = call.ChannelsFirst(Batched(call));
         (long rows, long columns) = (x.RankedShape[2], x.RankedShape[3]);
         if (rows == TensorShape.Unknown || columns == TensorShape.Unknown)
@@ -101,7 +107,8 @@ internal static class Resampling
             Attribute("mode", "cubic"), Attribute("coordinate_transformation_mode", "half_pixel"), Attribute("cubic_coeff_a", -0.5f),
             Attribute("exclude_outside", 1),
         ],
-        _ => throw new UnsupportedModelException($"interpolation '{interpolation}' is not known to ONNX; nearest, bilinear and bicubic are."),
+        _ => throw new UnsupportedModelException(
+            $"interpolation '{interpolation}' is not known to ONNX; nearest, bilinear and bicubic are."),
     };
 
     /// <summary>The largest middle part that has the proportions of a size.</summary>

@@ -37,7 +37,7 @@ internal static class Activating
     {
         long[] axes = call.Integers(1, "axis") ?? [-1];
         OnnxValue squares = call.Graph.Reduce("ReduceSum", call.Graph.Mul(call.X, call.X), axes, keepDims: true);
-        OnnxValue length = call.Graph.Unary("Sqrt", call.Graph.Binary("Max", squares, call.Graph.Constant(call.Number(2, "epsilon") ?? 1e-12f)));
-        return [call.Graph.Div(call.X, length)];
+        OnnxValue least = call.Graph.Constant(call.Number(2, "epsilon") ?? 1e-12f);
+        return [call.Graph.Div(call.X, call.Graph.Unary("Sqrt", call.Graph.Binary("Max", squares, least)))];
     }
 }

@@ -21,6 +21,22 @@ internal static class Arithmetic
         return [call.Graph.Binary(op, x, y)];
     };
 
+    /// <summary>The operands in each other's place: what <c>1 - x</c> becomes.</summary>
+    public static OnnxValue[] SubtractFrom(OperationCall call)
+    {
+        (OnnxValue x, OnnxValue y) = Operands(call);
+        return [call.Graph.Sub(y, x)];
+    }
+
+    /// <summary>Zero where the divisor is.</summary>
+    public static OnnxValue[] DivideNoNan(OperationCall call)
+    {
+        (OnnxValue x, OnnxValue y) = Operands(call);
+        OnnxValue isZero = call.Graph.Compare("Equal", y, call.Graph.Constant(0f));
+        OnnxValue quotient = call.Graph.Div(x, call.Graph.Where(isZero, call.Graph.Constant(1f), y));
+        return [call.Graph.Where(isZero, call.Graph.Constant(0f), quotient)];
+    }
+
     public static Func<OperationCall, OnnxValue[]> Compare(string op) => call =>
     {
         (OnnxValue x, OnnxValue y) = Operands(call);

@@ -1,10 +1,11 @@
-using CoreMLSharp.Conversion.Keras.Architecture;
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Graphs.Operators;
 
 namespace CoreMLSharp.Conversion.Keras.Operations;
 
-/// <summary>All functions that may stand in a network, by their names in <c>keras.ops</c>, and those of TensorFlow by that of the same.</summary>
+/// <summary>
+/// All functions that may stand in a network, by their names in <c>keras.ops</c>, and those of TensorFlow by the names of the same.
+/// </summary>
 internal static class OperationTable
 {
     private static readonly Dictionary<string, Func<OperationCall, OnnxValue[]>> Functions = new()
@@ -13,6 +14,8 @@ internal static class OperationTable
         ["subtract"] = Arithmetic.Binary("Sub"),
         ["multiply"] = Arithmetic.Binary("Mul"),
         ["divide"] = Arithmetic.Binary("Div"),
+        ["subtract_from"] = Arithmetic.SubtractFrom,
+        ["divide_no_nan"] = Arithmetic.DivideNoNan,
         ["power"] = Arithmetic.Binary("Pow"),
         ["maximum"] = Arithmetic.Binary("Max"),
         ["minimum"] = Arithmetic.Binary("Min"),
@@ -111,16 +114,60 @@ internal static class OperationTable
     /// <summary>Other names of the same, mostly TensorFlow's.</summary>
     private static readonly Dictionary<string, string> Aliases = new()
     {
-        ["sub"] = "subtract", ["mul"] = "multiply", ["truediv"] = "divide", ["true_divide"] = "divide", ["div"] = "divide",
-        ["realdiv"] = "divide", ["pow"] = "power", ["neg"] = "negative", ["abs"] = "absolute", ["floordiv"] = "floor_divide",
-        ["floormod"] = "mod", ["multiply_no_nan"] = "multiply", ["__add__"] = "add", ["__mul__"] = "multiply", ["radd"] = "add",
-        ["rmul"] = "multiply", ["rsub"] = "subtract", ["rtruediv"] = "divide", ["reduce_mean"] = "mean", ["reduce_sum"] = "sum",
-        ["reduce_max"] = "max", ["reduce_min"] = "min", ["reduce_prod"] = "prod", ["reduce_variance"] = "var", ["reduce_std"] = "std",
-        ["reduce_logsumexp"] = "logsumexp", ["amax"] = "max", ["amin"] = "min", ["concat"] = "concatenate", ["getitem"] = "get_item",
-        ["strided_slice"] = "get_item", ["gather"] = "take", ["clip_by_value"] = "clip", ["acos"] = "arccos", ["asin"] = "arcsin",
-        ["atan"] = "arctan", ["batch_dot"] = "matmul", ["permute_dimensions"] = "transpose", ["reverse"] = "flip", ["batch_matmul"] = "matmul",
-        ["convert_to_tensor"] = "identity", ["divide_no_nan"] = "divide", ["less_than"] = "less", ["greater_than"] = "greater",
-        ["tensordot"] = "matmul", ["select"] = "where", ["normalize"] = "l2_normalize", ["argmax_v2"] = "argmax", ["space_to_depth_v2"] = "space_to_depth",
+        ["sub"] = "subtract",
+        ["rsub"] = "subtract_from",
+        ["mul"] = "multiply",
+        ["rmul"] = "multiply",
+        ["add_v2"] = "add",
+        ["radd"] = "add",
+        ["bias_add"] = "add",
+        ["div"] = "divide",
+        ["truediv"] = "divide",
+        ["true_divide"] = "divide",
+        ["real_div"] = "divide",
+        ["realdiv"] = "divide",
+        ["div_no_nan"] = "divide_no_nan",
+        ["pow"] = "power",
+        ["neg"] = "negative",
+        ["abs"] = "absolute",
+        ["floordiv"] = "floor_divide",
+        ["floor_div"] = "floor_divide",
+        ["floormod"] = "mod",
+        ["floor_mod"] = "mod",
+        ["eq"] = "equal",
+        ["ne"] = "not_equal",
+        ["reduce_mean"] = "mean",
+        ["reduce_sum"] = "sum",
+        ["reduce_max"] = "max",
+        ["reduce_min"] = "min",
+        ["reduce_prod"] = "prod",
+        ["reduce_variance"] = "var",
+        ["reduce_std"] = "std",
+        ["reduce_logsumexp"] = "logsumexp",
+        ["amax"] = "max",
+        ["amin"] = "min",
+        ["concat"] = "concatenate",
+        ["concat_v2"] = "concatenate",
+        ["getitem"] = "get_item",
+        ["gather"] = "take",
+        ["gather_v2"] = "take",
+        ["clip_by_value"] = "clip",
+        ["acos"] = "arccos",
+        ["asin"] = "arcsin",
+        ["atan"] = "arctan",
+        ["mat_mul"] = "matmul",
+        ["batch_mat_mul"] = "matmul",
+        ["batch_mat_mul_v2"] = "matmul",
+        ["permute_dimensions"] = "transpose",
+        ["reverse"] = "flip",
+        ["convert_to_tensor"] = "identity",
+        ["select"] = "where",
+        ["select_v2"] = "where",
+        ["normalize"] = "l2_normalize",
+        ["arg_max"] = "argmax",
+        ["arg_min"] = "argmin",
+        ["unpack"] = "unstack",
+        ["pack"] = "stack",
     };
 
     /// <summary>The function of a layer that stands for one; null for a layer that does not, or for one that is not known.</summary>
@@ -130,7 +177,7 @@ internal static class OperationTable
         string known = Aliases.GetValueOrDefault(name, name);
         if (Functions.TryGetValue(known, out Func<OperationCall, OnnxValue[]>? function))
         {
-            return call => [.. function(new OperationCall(call)).Select(call.Result)];
+            return call => [.. function(new OperationCall(TensorFlowOperation.Adapt(call))).Select(call.Result)];
         }
 
         return Activating.IsActivation(known) ? call => [Activating.ByName(call, known)] : null;
@@ -139,10 +186,18 @@ internal static class OperationTable
     /// <summary>Whether a layer stands for a function.</summary>
     public static bool Is(KerasLayer layer) => NameOf(layer) is not null;
 
+    /// <summary>What a layer that stands for a function calls, for messages.</summary>
+    public static string Describe(KerasLayer layer) => layer.ClassName switch
+    {
+        "TFOpLambda" or "SlicingOpLambda" => $"TensorFlow's function {layer.Config.Text("function")}",
+        "TensorFlowOpLayer" => $"TensorFlow's operation {TensorFlowOperation.NameOf(layer)}",
+        _ => $"keras.ops' {layer.ClassName}",
+    };
+
     private static string? NameOf(KerasLayer layer) => layer.ClassName switch
     {
         "TFOpLambda" or "SlicingOpLambda" => layer.Config.Text("function")?.Split('.')[^1],
-        "TensorFlowOpLayer" => null,
+        "TensorFlowOpLayer" => TensorFlowOperation.NameOf(layer),
         _ => layer.Module.StartsWith("keras.src.ops", StringComparison.Ordinal)
             || layer.Module.StartsWith("keras.ops", StringComparison.Ordinal) ? SnakeCase.Of(layer.ClassName) : null,
     };

@@ -30,7 +30,11 @@ internal static class Shaping
         long length = x.RankedShape[axis];
         long[] parts = call.Integers(1, "num_or_size_splits", "indices_or_sections")
             ?? throw new ModelFormatException("it does not say into which parts.");
-        if (length == TensorShape.Unknown) throw new UnsupportedModelException($"a division of axis {axis} of an input of shape {x.Shape}.");
+        if (length == TensorShape.Unknown)
+        {
+            throw new UnsupportedModelException($"a division of axis {axis} of an input of shape {x.Shape}.");
+        }
+
         bool isCount = call.Parameter(1, "num_or_size_splits", "indices_or_sections") is System.Text.Json.Nodes.JsonValue;
         bool isSizes = call.Call.Layer.ClassName == "TFOpLambda";
         long[] lengths = isCount
@@ -77,7 +81,8 @@ internal static class Shaping
 
     public static OnnxValue[] Transpose(OperationCall call)
     {
-        long[] order = call.Integers(1, "perm", "axes", "pattern") ?? [.. Enumerable.Range(0, call.X.Rank).Select(axis => (long)axis).Reverse()];
+        long[] order = call.Integers(1, "perm", "axes", "pattern")
+            ?? [.. Enumerable.Range(0, call.X.Rank).Select(axis => (long)axis).Reverse()];
         return [call.Graph.Transpose(call.X, [.. order.Select(axis => OperationCall.Axis(call.X, axis))])];
     }
 
@@ -102,7 +107,8 @@ internal static class Shaping
     {
         long[] repeats = call.Integers(1, "multiples", "repeats", "n") ?? throw new ModelFormatException("it does not say how often.");
         OnnxValue x = call.X;
-        if (repeats.Length > x.Rank) x = call.Graph.Unsqueeze(x, [.. Enumerable.Range(0, repeats.Length - x.Rank).Select(axis => (long)axis)]);
+        long[] added = [.. Enumerable.Range(0, Math.Max(0, repeats.Length - x.Rank)).Select(axis => (long)axis)];
+        if (added.Length > 0) x = call.Graph.Unsqueeze(x, added);
         return [call.Graph.Tile(x, [.. Enumerable.Repeat(1L, x.Rank - repeats.Length), .. repeats])];
     }
 
@@ -119,8 +125,11 @@ internal static class Shaping
         return [Dimension.Reshape(call.Graph, tiled, dims)];
     }
 
-    public static OnnxValue[] Flip(OperationCall call) => [call.Graph.Reverse(
-        call.X, [.. (call.Integers(1, "axis") ?? [.. Enumerable.Range(0, call.X.Rank)]).Select(axis => (long)OperationCall.Axis(call.X, axis))])];
+    public static OnnxValue[] Flip(OperationCall call)
+    {
+        IEnumerable<long> axes = call.Integers(1, "axis") ?? Enumerable.Range(0, call.X.Rank).Select(axis => (long)axis);
+        return [call.Graph.Reverse(call.X, [.. axes.Select(axis => (long)OperationCall.Axis(call.X, axis))])];
+    }
 
     public static OnnxValue[] Pad(OperationCall call)
     {

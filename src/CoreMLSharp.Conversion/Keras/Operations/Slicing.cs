@@ -83,10 +83,13 @@ internal static class Slicing
 
     public static OnnxValue[] Resize(OperationCall call)
     {
-        long[] size = call.Integers(1, "size", "target_size") is { Length: 2 } two ? two : throw new ModelFormatException("it has no size.");
+        long[] size = call.Integers(1, "size", "target_size") is { Length: 2 } two
+            ? two
+            : throw new ModelFormatException("it has no size.");
         KerasTensor x = call.Call.Input;
         if (x.Rank != 4) throw new UnsupportedModelException($"a picture of shape {x.Shape}.");
-        string method = (call.Text(2, "method", "interpolation") ?? "bilinear").Replace("nearest_neighbor", "nearest", StringComparison.Ordinal);
+        string method = call.Text(2, "method", "interpolation") ?? "bilinear";
+        if (method == "nearest_neighbor") method = "nearest";
         OnnxValue resized = Resampling.Resize(call.Graph, x.ChannelsFirst, size[0], size[1], method);
         return [KerasTensor.OfChannelsFirst(call.Graph, resized).Value];
     }
@@ -98,7 +101,8 @@ internal static class Slicing
 
     public static OnnxValue[] DepthToSpace(OperationCall call) => Blocks(call, (x, size) => call.Graph.Add(
         "DepthToSpace", [x], x.Type,
-        new TensorShape(x.RankedShape[0], Over(x.RankedShape[1], size * size), Times(x.RankedShape[2], size), Times(x.RankedShape[3], size)),
+        new TensorShape(
+            x.RankedShape[0], Over(x.RankedShape[1], size * size), Times(x.RankedShape[2], size), Times(x.RankedShape[3], size)),
         Attribute("blocksize", size), Attribute("mode", "DCR")));
 
     private static long Times(long length, long factor) => TensorShape.Map(length, known => known * factor);

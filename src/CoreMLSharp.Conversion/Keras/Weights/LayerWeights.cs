@@ -29,8 +29,8 @@ internal sealed class LayerWeights(Hdf5Group root, WeightList list)
         }
 
         // Networks inside of one of Keras 1 are not groups: their layers stand beside the others.
-        if (layer.Model is null) throw new ModelFormatException($"the weights of the layer '{layer.Name}' ({layer.ClassName}) are missing.");
-        Assign(layer.Model);
+        Assign(layer.Model
+            ?? throw new ModelFormatException($"the weights of the layer '{layer.Name}' ({layer.ClassName}) are missing."));
     }
 
     private static KerasArray Array(Hdf5Group group, string name) => group.Dataset(name) is { } dataset

@@ -1,4 +1,3 @@
-using CoreMLSharp.Conversion.Keras.Architecture;
 using CoreMLSharp.Diagnostics;
 
 namespace CoreMLSharp.Conversion.Keras.Weights;

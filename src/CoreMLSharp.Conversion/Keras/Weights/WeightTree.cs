@@ -24,7 +24,7 @@ internal sealed class WeightTree
         return tree;
     }
 
-    /// <summary>What an attribute holds; null where that has no weights. Private attributes have an underscore before their names.</summary>
+    /// <summary>What an attribute holds; null where that has no weights. Private attributes begin with an underscore.</summary>
     public WeightTree? Child(string path)
     {
         WeightTree? tree = this;
@@ -79,7 +79,7 @@ internal sealed class WeightTree
         IEnumerable<(string Name, Hdf5Dataset Dataset)> datasets = group.Names
             .Select(name => (Name: name, Dataset: group.Dataset(name)!))
             .Where(pair => pair.Dataset is not null)
-            .OrderBy(pair => int.TryParse(pair.Name, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : int.MaxValue);
+            .OrderBy(pair => NumberOf("_" + pair.Name, ""));
         Arrays.AddRange(datasets.Select(pair => new KerasArray(pair.Dataset.Path, pair.Dataset.Dims, pair.Dataset.ReadFloats)));
     }
 }

@@ -72,7 +72,7 @@ internal static class FlowTranslation
         return ControlFlow.While(
             translator.Builder,
             [.. frame.Variables.Select(variable => Needed(translator, variable.Initial))],
-            [.. frame.Variables.Select(variable => variable.Switch is { } choice && graph.Origin(variable.Next) == new TensorReference(choice, 1))],
+            [.. frame.Variables.Select(variable => variable.IsConstant(graph))],
             (builder, state) => translator.Inside(builder, Given(state)).TranslateAll([frame.Condition])[0],
             (builder, state) => translator.Inside(builder, Given(state)).TranslateAll(frame.Variables.Select(variable => variable.Next)));
     }
@@ -83,7 +83,9 @@ internal static class FlowTranslation
         private readonly GraphTranslator _translator;
         private readonly TensorReference _result;
 
-        /// <summary>What the nodes take: each tensor by the name under which they know it, which is a Switch's for the condition itself.</summary>
+        /// <summary>
+        /// What the nodes take: each tensor by the name under which they know it, which is a Switch's for the condition itself.
+        /// </summary>
         private readonly Dictionary<TensorReference, TensorReference> _taken = [];
 
         public Branch(GraphTranslator translator, Choice choice, bool isTrue)
@@ -116,6 +118,7 @@ internal static class FlowTranslation
         public IEnumerable<TensorReference> Sources => _taken.Values;
 
         public Tensor[] Translate(OnnxGraphBuilder builder) =>
-            _translator.Inside(builder, _taken.ToDictionary(pair => pair.Key, pair => _translator.Value(pair.Value))).TranslateAll([_result]);
+            _translator.Inside(builder, _taken.ToDictionary(pair => pair.Key, pair => _translator.Value(pair.Value)))
+                .TranslateAll([_result]);
     }
 }

@@ -59,8 +59,13 @@ internal sealed record LoopFrame(IReadOnlyList<LoopVariable> Variables, IReadOnl
                 continue;
             }
 
-            Node? next = merge.Inputs.Select(input => graph.Find(input.Node)).FirstOrDefault(node => node?.Op is "NextIteration" or "RefNextIteration");
-            if (next is not { Inputs.Length: 1 }) throw new ModelFormatException($"the loop '{enters.Key}' has no next turn for '{merge.Name}'.");
+            Node? next = merge.Inputs.Select(input => graph.Find(input.Node))
+                .FirstOrDefault(node => node?.Op is "NextIteration" or "RefNextIteration");
+            if (next is not { Inputs.Length: 1 })
+            {
+                throw new ModelFormatException($"the loop '{enters.Key}' has no next turn for '{merge.Name}'.");
+            }
+
             Node? choice = switches[merge.Name].FirstOrDefault();
             variables.Add(new LoopVariable(merge.Name, choice?.Name, enter.Inputs[0], next.Inputs[0]));
             condition ??= choice?.Inputs[1];
@@ -80,4 +85,8 @@ internal sealed record LoopFrame(IReadOnlyList<LoopVariable> Variables, IReadOnl
 /// <param name="Switch">The node that hands it to the body, or out of the loop; null where neither uses it.</param>
 /// <param name="Initial">What it is before the first turn.</param>
 /// <param name="Next">What it is for the next turn.</param>
-internal sealed record LoopVariable(string Merge, string? Switch, TensorReference Initial, TensorReference Next);
+internal sealed record LoopVariable(string Merge, string? Switch, TensorReference Initial, TensorReference Next)
+{
+    /// <summary>Whether the body hands it on as it is.</summary>
+    public bool IsConstant(Graph graph) => Switch is not null && graph.Origin(Next) == new TensorReference(Switch, 1);
+}

@@ -3,6 +3,7 @@ using CoreMLSharp.Conversion.ChannelsLast.Operators;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Graphs.Operators;
+using CoreMLSharp.Shapes;
 using static CoreMLSharp.Onnx.Specification.TensorProto.Types;
 
 namespace CoreMLSharp.Conversion.TensorFlow.Operators;
@@ -83,6 +84,13 @@ internal static class Arrays
 
     public static void Unique(NodeContext context) => Selection.Unique(context, context.Node.Type("out_idx", DataType.Int32));
 
+    /// <summary>UniqueV2 of a vector: the axis is an input.</summary>
+    public static void UniqueV2(NodeContext context)
+    {
+        if (context[0].Rank != 1) throw new UnsupportedModelException("it looks for slices, not for elements, that occur.");
+        Unique(context);
+    }
+
     public static Action<NodeContext> Reduce(string op) => context => Reducing.Reduce(context, op, context.Node.Flag("keep_dims"));
 
     /// <summary>All and Any.</summary>
@@ -109,7 +117,7 @@ internal static class Arrays
 
     /// <summary>Reverse: a truth value for each axis.</summary>
     public static void Reverse(NodeContext context) => Joining.Reverse(
-        context, [.. context.Integers(1).Select((isReversed, axis) => (isReversed, axis)).Where(pair => pair.isReversed != 0).Select(pair => (long)pair.axis)]);
+        context, [.. context.Integers(1).Index().Where(axis => axis.Item != 0).Select(axis => (long)axis.Index)]);
 
     /// <summary>ReverseV2: axes.</summary>
     public static void ReverseV2(NodeContext context) => Joining.Reverse(context, context.Integers(1));
@@ -147,8 +155,8 @@ internal static class Arrays
     /// <summary>BroadcastArgs of constants: the shape that two shapes take together.</summary>
     public static void BroadcastArgs(NodeContext context)
     {
-        CoreMLSharp.Shapes.TensorShape shape = CoreMLSharp.Shapes.TensorShape.Broadcast(
-            new([.. context.Integers(0)]), new([.. context.Integers(1)])) ?? throw new ModelFormatException("its shapes do not fit together.");
+        TensorShape shape = TensorShape.Broadcast(new([.. context.Integers(0)]), new([.. context.Integers(1)]))
+            ?? throw new ModelFormatException("its shapes do not fit together.");
         context.Output(context.Value(0), [.. shape.Dims.Select(dim => (long?)dim)]);
     }
 

@@ -38,7 +38,7 @@ internal static class Convolution
         context.Output(context.FromChannelsFirst(Activation.Fused(context, operations.Skip(bias is null ? 0 : 1), result)));
     }
 
-    /// <summary>Conv2DBackpropInput and its like of three axes: the result's shape, weights [kernel…, outputs, inputs], the tensor.</summary>
+    /// <summary>Conv2DBackpropInput, and of three axes: the result's shape, weights [kernel…, outputs, inputs], the tensor.</summary>
     public static void Transposed(NodeContext context)
     {
         OnnxGraphBuilder graph = context.Graph;

@@ -19,6 +19,9 @@ internal static class Functions
     public static void CallByName(NodeContext context) => context.Output(
         context.Translation.Call(context.Graph, context.Translation.Function(context.Node.Op, context.Node.Attributes), context.Inputs));
 
+    /// <summary>A Switch whose condition is known, or whose sides nothing brings together: the tensor goes to either side.</summary>
+    public static void Switch(NodeContext context) => context.Output(context[0], context[0]);
+
     /// <summary>If and StatelessIf: the condition, and the arguments of both branches.</summary>
     public static void If(NodeContext context)
     {

@@ -44,16 +44,27 @@ internal static class Images
         context.Output(new Tensor(found.Indices), new Tensor(found.Scores), new Tensor(found.Count));
     }
 
+    /// <summary>CombinedNonMaxSuppression: boxes, scores, how many of each class and in all, the overlap, the lowest score.</summary>
+    public static void CombinedNonMaxSuppression(NodeContext context)
+    {
+        long limit = context.Node.Flag("pad_per_class")
+            ? Math.Min(context.Integer(3), checked(context.Integer(2) * context[1].Shape[2]))
+            : context.Integer(3);
+        context.Output(ClassSuppression.Of(
+            context.Graph, context.Value(0), context.Value(1), context[2], limit, context.Value(4), context.Value(5),
+            context.Node.Flag("clip_boxes", true)));
+    }
+
     public static void DepthToSpace(NodeContext context)
     {
-        if (context.HasChannelsFirst()) context.Output(Blocks.DepthToSpace(context.Graph, context.Value(0), context.Node.Integer("block_size")));
-        else Blocks.DepthToSpace(context, context.Node.Integer("block_size"));
+        long size = context.Node.Integer("block_size");
+        context.Output(context.FromChannelsFirst(Blocks.DepthToSpace(context.Graph, context.ChannelsFirst(0), size)));
     }
 
     public static void SpaceToDepth(NodeContext context)
     {
-        if (context.HasChannelsFirst()) context.Output(Blocks.SpaceToDepth(context.Graph, context.Value(0), context.Node.Integer("block_size")));
-        else Blocks.SpaceToDepth(context, context.Node.Integer("block_size"));
+        long size = context.Node.Integer("block_size");
+        context.Output(context.FromChannelsFirst(Blocks.SpaceToDepth(context.Graph, context.ChannelsFirst(0), size)));
     }
 
     /// <summary>SpaceToBatch: blocks are squares.</summary>

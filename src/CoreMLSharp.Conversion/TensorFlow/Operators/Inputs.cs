@@ -2,6 +2,11 @@ using CoreMLSharp.Conversion.ChannelsLast;
 using CoreMLSharp.Conversion.ChannelsLast.Operators;
 using CoreMLSharp.Conversion.Specification;
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.Onnx.Graphs;
+using CoreMLSharp.Onnx.Graphs.Operators;
+using CoreMLSharp.Shapes;
+using static CoreMLSharp.Onnx.Graphs.OnnxAttributes;
+using static CoreMLSharp.Onnx.Specification.TensorProto.Types;
 
 namespace CoreMLSharp.Conversion.TensorFlow.Operators;
 
@@ -36,6 +41,27 @@ internal static class Inputs
 
     /// <summary>Random numbers of a shape; inputs beyond the first are seeds.</summary>
     public static Action<NodeContext> Random(string op) => context => context.Output(Randomness.Of(context.Graph, op, context[0]));
+
+    /// <summary>RandomUniformInt: the shape, the lowest number, and the one above the highest.</summary>
+    public static void RandomIntegers(NodeContext context)
+    {
+        OnnxGraphBuilder graph = context.Graph;
+        OnnxValue lowest = graph.ToFloat(context.Value(1));
+        OnnxValue range = graph.Sub(graph.ToFloat(context.Value(2)), lowest);
+        OnnxValue numbers = graph.Add(graph.Mul(Randomness.Of(graph, "RandomUniform", context[0]), range), lowest);
+        context.Output(graph.Cast(graph.Unary("Floor", numbers), context[1].Type));
+    }
+
+    /// <summary>Multinomial: logarithms of the chances, [batch, classes], and how many to draw.</summary>
+    public static void Multinomial(NodeContext context)
+    {
+        OnnxGraphBuilder graph = context.Graph;
+        long count = context.Integer(1);
+        DataType type = context.Node.Type("output_dtype", DataType.Int64);
+        context.Output(graph.Add(
+            "Multinomial", [context.Value(0)], type, new TensorShape(context[0].Shape[0], count), Attribute("sample_size", count),
+            Attribute("dtype", (long)type)));
+    }
 
     private static Tensor Read(NodeContext context) => context[0] switch
     {

@@ -127,7 +127,8 @@ internal static class ListOperations
         long first = shape[0] == TensorShape.Unknown || shape[1] == TensorShape.Unknown ? -1 : shape[0] * shape[1];
         return shape.Dims.AsSpan()[2..].Contains(TensorShape.Unknown)
             ? graph.Reshape(
-                elements, graph.Concat(0, graph.Constant(-1), graph.ShapeOf(elements, 2, elements.Rank)), new TensorShape([first, .. shape.Dims[2..]]))
+                elements, graph.Concat(0, graph.Constant(-1), graph.ShapeOf(elements, 2, elements.Rank)),
+                new TensorShape([first, .. shape.Dims[2..]]))
             : graph.Reshape(elements, [-1, .. shape.Dims[2..]]);
     }
 }

@@ -3,6 +3,8 @@ using CoreMLSharp.Conversion.ChannelsLast.Operators;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Graphs.Operators;
+using CoreMLSharp.Shapes;
+using static CoreMLSharp.Onnx.Specification.TensorProto.Types;
 
 namespace CoreMLSharp.Conversion.TensorFlow.Operators;
 
@@ -24,6 +26,32 @@ internal static class Pools
         Window window = context.Window(kernel[1..3]) with { Strides = strides[1..3] };
         if (context.HasChannelsFirst()) window = context.Window(kernel[2..]) with { Strides = strides[2..] };
         context.Output(context.FromChannelsFirst(context.Graph.MaxPool(context.ChannelsFirst(0), window)));
+    }
+
+    /// <summary>MaxPoolWithArgmax: also the position of each largest element in the flattened image [height, width, C].</summary>
+    public static void MaxWithPositions(NodeContext context)
+    {
+        OnnxGraphBuilder graph = context.Graph;
+        OnnxValue x = graph.ChannelsFirst(context[0]);
+        Window window = Window(context);
+        TensorShape shape = window.Slide(x.RankedShape, x.RankedShape[1]);
+        (long channels, long height, long width) = (x.RankedShape[1], x.RankedShape[2], x.RankedShape[3]);
+        if (channels < 0 || height < 0 || width < 0) throw new UnsupportedModelException("the size of its images is not known.");
+        OnnxValue[] results = graph.Add(
+            "MaxPool", [x], [(x.Type, shape), (DataType.Int64, shape)], [.. window.Attributes(x.RankedShape.Dims.AsSpan()[2..])]);
+
+        // ONNX counts [N, C, height, width]; what is left of it without N and C is the pixel.
+        OnnxValue pixel = graph.Binary("Mod", results[1], graph.ConstantScalar(height * width));
+        OnnxValue channel = graph.Reshape(graph.Constant([.. Enumerable.Range(0, (int)channels).Select(i => (long)i)]), -1, 1, 1);
+        OnnxValue position = graph.Add(graph.Mul(pixel, graph.ConstantScalar(channels)), channel);
+        if (context.Node.Flag("include_batch_in_index"))
+        {
+            OnnxValue image = graph.Div(results[1], graph.ConstantScalar(channels * height * width));
+            position = graph.Add(position, graph.Mul(image, graph.ConstantScalar(channels * height * width)));
+        }
+
+        Tensor positions = graph.FromChannelsFirst(graph.Cast(position, context.Node.Type("Targmax", DataType.Int64)));
+        context.Output(graph.FromChannelsFirst(results[0]), positions);
     }
 
     private static Window Window(NodeContext context)

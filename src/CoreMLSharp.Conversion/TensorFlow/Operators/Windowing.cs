@@ -1,4 +1,5 @@
 using CoreMLSharp.Conversion.ChannelsLast;
+using CoreMLSharp.Conversion.ChannelsLast.Operators;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Graphs.Operators;
@@ -26,7 +27,8 @@ internal static class Windowing
         {
             if (kernel.Contains(-1)) throw new UnsupportedModelException("the size of its kernel is not known before the model runs.");
             return new Window(
-                kernel, context.Spatial("strides", kernel.Length), context.Spatial("dilations", kernel.Length), context.Padding(kernel.Length));
+                kernel, context.Spatial("strides", kernel.Length), context.Spatial("dilations", kernel.Length),
+                context.Padding(kernel.Length)).Checked();
         }
 
         /// <summary>Of a list of numbers for all axes, those of the spatial ones; ones where there is none.</summary>

@@ -16,6 +16,11 @@ internal static class SavedModelReader
     /// <summary>The tag of graphs that are for predictions.</summary>
     private const string ServingTag = "serve";
 
+    /// <summary>The SavedModel folder that is meant, by its own path or by that of the main file in it; null for other files.</summary>
+    public static string? FolderOf(string path) => Directory.Exists(path)
+        ? path
+        : Path.GetFileName(path) == FileName ? Path.GetDirectoryName(Path.GetFullPath(path)) : null;
+
     public static SourceModel Read(string folder, SourceOptions options)
     {
         MetaGraphDef model = Choose(GraphFile.Parse(SavedModel.Parser, Path.Combine(folder, FileName)), folder);
@@ -44,8 +49,8 @@ internal static class SavedModelReader
         return usable is [var only]
             ? only
             : throw new UnsupportedModelException(
-                $"{folder} has {usable.Length} signatures ({string.Join(", ", model.SignatureDef.Keys.Order(StringComparer.Ordinal))}) and none of " +
-                $"them is '{DefaultSignature}'. Save the model with the one to convert as '{DefaultSignature}'.");
+                $"{folder} has the signatures {string.Join(", ", model.SignatureDef.Keys.Order(StringComparer.Ordinal))}; " +
+                $"none of them is '{DefaultSignature}'. Save the model with the one to convert as '{DefaultSignature}'.");
     }
 
     private static Port[] Ports(IEnumerable<KeyValuePair<string, TensorInfo>> tensors) =>
@@ -57,9 +62,11 @@ internal static class SavedModelReader
     private static Port[] Outputs(SignatureDef signature, SourceOptions options)
     {
         Port[] all = Ports(signature.Outputs);
-        return options.Outputs.Count == 0
-            ? all
-            : [.. options.Outputs.Select(name => all.FirstOrDefault(port => port.Name == name) ?? new Port(name, TensorReference.Parse(name)))];
+        if (options.Outputs.Count == 0) return all;
+        return
+        [
+            .. options.Outputs.Select(name => all.FirstOrDefault(port => port.Name == name) ?? new Port(name, TensorReference.Parse(name))),
+        ];
     }
 
     private static Func<string, Constant?>? ReadVariables(string folder, Graph graph, MetaGraphDef model)

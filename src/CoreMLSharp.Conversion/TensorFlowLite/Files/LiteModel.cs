@@ -1,7 +1,6 @@
 using System.Text;
 using CoreMLSharp.Conversion.ChannelsLast;
 using CoreMLSharp.Diagnostics;
-using CoreMLSharp.IO;
 using CoreMLSharp.Shapes;
 using static CoreMLSharp.Onnx.Specification.TensorProto.Types;
 
@@ -20,7 +19,6 @@ internal sealed class LiteModel
         _buffers = root.Tables(4);
         OperatorCode[] codes = [.. root.Tables(1).Select(OperatorCode.Read)];
         Subgraphs = [.. root.Tables(2).Select(table => new LiteSubgraph(this, table, codes))];
-        Description = root.Text(3);
         Metadata = root.Tables(6)
             .DistinctBy(entry => entry.Text(0))
             .ToDictionary(entry => entry.Text(0), entry => Buffer((int)entry.UInt32(1)));
@@ -28,8 +26,6 @@ internal sealed class LiteModel
 
     /// <summary>The graphs; the first is the model, others are bodies of its loops and conditions.</summary>
     public IReadOnlyList<LiteSubgraph> Subgraphs { get; }
-
-    public string Description { get; }
 
     /// <summary>What tools put beside the model, by name.</summary>
     public IReadOnlyDictionary<string, ReadOnlyMemory<byte>> Metadata { get; }
@@ -43,10 +39,10 @@ internal sealed class LiteModel
     }
 
     /// <exception cref="ModelFormatException">The file is damaged.</exception>
-    public static LiteModel Read(string path)
+    public static LiteModel Read(byte[] file)
     {
-        LiteModel model = new(InputFile.Read(path, "TensorFlow Lite model"));
-        return model.Subgraphs.Count > 0 ? model : throw new ModelFormatException($"{path} has no graph in it.");
+        LiteModel model = new(file);
+        return model.Subgraphs.Count > 0 ? model : throw new ModelFormatException("the file has no graph in it.");
     }
 
     /// <summary>The bytes of a buffer, which are in the file itself or, of large models, behind it; empty for none.</summary>
@@ -110,6 +106,8 @@ internal sealed class LiteTensor(LiteModel model, FlatTable table)
 {
     private const int QuantizedDimensionField = 6;
 
+    private readonly Lazy<Grid?> _grid = new(() => ReadGrid(table));
+
     public string Name { get; } = table.Text(3);
 
     /// <summary>The shape for which the file was made; other lengths may be asked for where the file says that they are free.</summary>
@@ -121,8 +119,6 @@ internal sealed class LiteTensor(LiteModel model, FlatTable table)
 
     /// <summary>What integers stand for; null where they stand for themselves.</summary>
     public Grid? Grid => _grid.Value;
-
-    private readonly Lazy<Grid?> _grid = new(() => ReadGrid(table));
 
     /// <summary>The type of the elements in ONNX's words.</summary>
     public DataType Type => LiteTypes.ToOnnx(StoredType);
@@ -141,7 +137,8 @@ internal sealed class LiteTensor(LiteModel model, FlatTable table)
         if (zeros.Length == 1 && scales.Length > 1) zeros = [.. Enumerable.Repeat(zeros[0], scales.Length)];
         int axis = quantization.Int32(QuantizedDimensionField);
         int[] shape = tensor.Int32s(0);
-        bool fits = scales.Length == zeros.Length && (scales.Length == 1 || (axis >= 0 && axis < shape.Length && shape[axis] == scales.Length));
+        bool fits = scales.Length == zeros.Length
+            && (scales.Length == 1 || (axis >= 0 && axis < shape.Length && shape[axis] == scales.Length));
         return fits
             ? new Grid(LiteTypes.ToOnnx(type), scales, zeros, scales.Length == 1 ? 0 : axis)
             : throw new ModelFormatException($"the tensor '{tensor.Text(3)}' has {scales.Length} scales, which do not fit its shape.");

@@ -14,8 +14,8 @@ internal static class Convolution
     {
         OnnxGraphBuilder graph = context.Graph;
         Window window = context.Window([.. context[1].Shape.Dims[1..3]], 0, [2, 1], [5, 4]);
-        context.OutputActivated(
-            graph.GroupedConv(graph.ChannelsFirst(context[0]), graph.Kernel(context[1], 0, 3, 1, 2), context.Optional(2)?.Value, window), 3);
+        OnnxValue kernel = graph.Kernel(context[1], 0, 3, 1, 2);
+        context.OutputActivated(graph.GroupedConv(graph.ChannelsFirst(context[0]), kernel, context.Optional(2)?.Value, window), 3);
     }
 
     /// <summary>DEPTHWISE_CONV_2D: the image, weights [1, kernel…, outputs], the bias.</summary>
@@ -34,8 +34,8 @@ internal static class Convolution
     {
         OnnxGraphBuilder graph = context.Graph;
         Window window = context.Window([.. context[1].Shape.Dims[..3]], 0, [1, 3, 2], [5, 7, 6]);
-        context.OutputActivated(
-            graph.GroupedConv(graph.ChannelsFirst(context[0]), graph.Kernel(context[1], 4, 3, 0, 1, 2), context.Optional(2)?.Value, window), 4);
+        OnnxValue kernel = graph.Kernel(context[1], 4, 3, 0, 1, 2);
+        context.OutputActivated(graph.GroupedConv(graph.ChannelsFirst(context[0]), kernel, context.Optional(2)?.Value, window), 4);
     }
 
     /// <summary>TRANSPOSE_CONV: the shape of the result, weights [outputs, kernel…, inputs], the image, the bias.</summary>

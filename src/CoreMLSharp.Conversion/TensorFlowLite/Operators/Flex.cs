@@ -20,15 +20,19 @@ internal static class Flex
         string op = context.Operator.Code.Name[Prefix.Length..];
         Action<NodeContext> translate = TensorFlow.OperatorTable.Find(op)
             ?? throw new UnsupportedModelException("this operation of TensorFlow is not converted.");
-        NodeContext node = new(
-            context.Graph, new Node(op, op, [], [], Attributes(context.Operator.CustomOptions)), context.Inputs, new Translation(null, null));
-        translate(node);
-        context.Output([.. node.Outputs]);
+        Node node = new(op, op, [], [], Attributes(context.Operator.CustomOptions));
+        NodeContext inner = new(context.Graph, node, context.Inputs, new Translation(null, null));
+        translate(inner);
+        context.Output([.. inner.Outputs]);
     }
 
     private static IReadOnlyDictionary<string, AttrValue> Attributes(ReadOnlyMemory<byte> options)
     {
-        if (FlexBuffer.Root(options).Elements is not [_, var stored]) throw new ModelFormatException("its options are not those of a node.");
+        if (FlexBuffer.Root(options).Elements is not [_, var stored])
+        {
+            throw new ModelFormatException("its options are not those of a node.");
+        }
+
         try
         {
             return NodeDef.Parser.ParseFrom(stored.Bytes.Span).Attr;

@@ -82,7 +82,8 @@ internal static class Recurrent
         bool isNormalized = first == 1 && Enumerable.Range(20, 4).Any(input => context.Optional(input) is not null);
         if (hasProjection || isNormalized)
         {
-            throw new UnsupportedModelException($"it has {(hasProjection ? "a projection" : "layer normalisation")}, which is not converted.");
+            throw new UnsupportedModelException(
+                $"it has {(hasProjection ? "a projection" : "layer normalisation")}, which is not converted.");
         }
 
         if (context.Options.Single(2) != 0) throw new UnsupportedModelException("it limits a projection that it does not have.");

@@ -48,7 +48,7 @@ internal static class Resampling
             ? graph.ToInt64(
                 graph.Unary("Floor", graph.Mul(graph.ToFloat(graph.ShapeOf(x, 2, 4)), graph.Constant(factors, new TensorShape(2)))))
             : graph.Constant(known);
-        layer.Output(layer.Restore(Resize(graph, x, sizes, [2, 3], known, mode, coordinates), original));
+        layer.Output(layer.Restore(graph.Resize(x, 2, sizes, mode, coordinates, known: known), original));
     }
 
     public static void ResizeBilinear(LayerContext layer)
@@ -72,24 +72,8 @@ internal static class Resampling
             Method.AlignEndpointsMode when size == 1 => "half_pixel",
             _ => "align_corners",
         })];
-        if (coordinates[0] == coordinates[1]) return Resize(graph, x, graph.Constant(target), [2, 3], target, "linear", coordinates[0]);
-        OnnxValue rows = Resize(graph, x, graph.Constant(target[0]), [2], [target[0]], "linear", coordinates[0]);
-        return Resize(graph, rows, graph.Constant(target[1]), [3], [target[1]], "linear", coordinates[1]);
-    }
-
-    private static OnnxValue Resize(
-        OnnxGraphBuilder graph, OnnxValue x, OnnxValue sizes, long[] axes, long[] known, string mode, string coordinates)
-    {
-        TensorShape shape = x.RankedShape;
-        for (int i = 0; i < axes.Length; i++) shape = shape.With((int)axes[i], known[i]);
-        return graph.Add(
-            "Resize",
-            [x, null, null, sizes],
-            x.Type,
-            shape,
-            Attribute("axes", axes),
-            Attribute("mode", mode),
-            Attribute("coordinate_transformation_mode", coordinates),
-            Attribute("nearest_mode", "floor"));
+        if (coordinates[0] == coordinates[1]) return graph.Resize(x, 2, graph.Constant(target), "linear", coordinates[0]);
+        OnnxValue rows = graph.Resize(x, 2, graph.Constant(target[0]), "linear", coordinates[0]);
+        return graph.Resize(rows, 3, graph.Constant(target[1]), "linear", coordinates[1]);
     }
 }

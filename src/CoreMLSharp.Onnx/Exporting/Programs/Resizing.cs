@@ -27,16 +27,7 @@ internal static class Resizing
         long[] known = sizes.Elements is { } elements ? [.. elements] : [.. Enumerable.Repeat(TensorShape.Unknown, count)];
         TensorShape shape = new([.. x.RankedShape.Dims[..^count], .. known]);
         OnnxValue folded = x.Rank == 4 ? x : Folded(graph, x, count);
-        TensorShape foldedShape = new([.. folded.RankedShape.Dims[..^count], .. known]);
-        OnnxValue resized = graph.Add(
-            "Resize",
-            [folded, null, null, sizes],
-            x.Type,
-            foldedShape,
-            Attribute("axes", Enumerable.Range(4 - count, count).Select(axis => (long)axis)),
-            Attribute("mode", mode),
-            Attribute("coordinate_transformation_mode", coordinates),
-            Attribute("nearest_mode", nearestMode));
+        OnnxValue resized = graph.Resize(folded, 4 - count, sizes, mode, coordinates, nearestMode);
         if (x.Rank == 4) return resized;
         OnnxValue dims = x.Rank == count ? sizes : graph.Concat(0, graph.ShapeOf(x, 0, x.Rank - count), sizes);
         return graph.Reshape(resized, dims, shape);

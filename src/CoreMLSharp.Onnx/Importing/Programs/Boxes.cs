@@ -41,7 +41,7 @@ internal static class Boxes
     {
         BlockBuilder block = node.Block;
         ProgramVariable boxes = Centred(node);
-        ProgramVariable scores = node.Value(1);
+        ProgramVariable scores = block.As(node.Value(1), DataType.Float32);
         int most = (int)Math.Min(node.Constant(2)!.ToIntegers()[0], scores.Shape[2] > 0 ? scores.Shape[2] : 1000);
         float overlap = node.Constant(3)?.ToFloats()[0] ?? 0;
         bool isNew = node.Import.Opset >= Opset.CoreML7;
@@ -65,7 +65,7 @@ internal static class Boxes
                 if (node.Optional(4) is { } threshold)
                 {
                     ProgramVariable reached = block.Greater(
-                        block.Gather(block.ReshapeTo(score, -1), safe, 0), Scalar(block, threshold));
+                        block.Gather(block.ReshapeTo(score, -1), safe, 0), block.As(Scalar(block, threshold), DataType.Float32));
                     isFound = block.LogicalAnd(isFound, reached);
                 }
 
@@ -84,13 +84,15 @@ internal static class Boxes
     {
         BlockBuilder block = node.Block;
         ProgramVariable[] boxes = Corners(node);
-        ProgramVariable given = node.Value(1);
+        ProgramVariable given = block.As(node.Value(1), DataType.Float32);
         Length[] lengths = block.LengthsOf(given);
         ProgramVariable order = block.ArgSort(given, 2, false);
         ProgramVariable scores = block.GatherAlongAxis(given, order, 2);
-        ProgramVariable limit = node.Optional(3) is { } most ? Scalar(block, most) : block.Constant(ProgramTensor.Scalar(0f));
+        ProgramVariable limit = node.Optional(3) is { } most
+            ? block.As(Scalar(block, most), DataType.Float32)
+            : block.Constant(ProgramTensor.Scalar(0f));
         ProgramVariable isCandidate = node.Optional(4) is { } threshold
-            ? block.Greater(scores, Scalar(block, threshold))
+            ? block.Greater(scores, block.As(Scalar(block, threshold), DataType.Float32))
             : block.Greater(scores, Rejected);
         ProgramVariable maximum = Scalar(block, node.Value(2));
 
@@ -146,7 +148,7 @@ internal static class Boxes
     private static ProgramVariable[] Corners(NodeContext node)
     {
         BlockBuilder block = node.Block;
-        ProgramVariable[] parts = [.. Enumerable.Range(0, 4).Select(i => block.At(node.Value(0), 2, i))];
+        ProgramVariable[] parts = [.. Enumerable.Range(0, 4).Select(i => block.As(block.At(node.Value(0), 2, i), DataType.Float32))];
         if (node.Flag("center_point_box"))
         {
             (ProgramVariable x, ProgramVariable y) = (block.Times(parts[2], 0.5), block.Times(parts[3], 0.5));
@@ -165,7 +167,7 @@ internal static class Boxes
     private static ProgramVariable Centred(NodeContext node)
     {
         BlockBuilder block = node.Block;
-        if (node.Flag("center_point_box")) return node.Value(0);
+        if (node.Flag("center_point_box")) return block.As(node.Value(0), DataType.Float32);
         ProgramVariable[] edges = Corners(node);
         return block.Stack(
             [

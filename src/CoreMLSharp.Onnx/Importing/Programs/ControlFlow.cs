@@ -32,13 +32,20 @@ internal static class ControlFlow
                 throw new UnsupportedModelException("its branches give sequences of different lengths.");
             }
 
+            if (shapes.Length > 0 && values.Zip(shapes).Any(pair => Rank(pair.First) != Rank(pair.Second)))
+            {
+                throw new UnsupportedModelException(
+                    "its branches give tensors of different numbers of dimensions, and which one it is depends on lengths that are only "
+                        + "known when the model runs; give the inputs fixed shapes.");
+            }
+
             shapes = values;
             return [.. values.SelectMany(Tensors).Select(tensor => Variable(node, block, tensor))];
         }
 
         ProgramVariable condition = node.Value(0);
         IReadOnlyList<ProgramVariable> results = node.Block.Cond(
-            condition.Shape.Rank == 0 ? condition : node.Block.ReshapeTo(condition), block => Branch(block, yes), block => Branch(block, no));
+            Scalar(node.Block, condition), block => Branch(block, yes), block => Branch(block, no));
         Queue<ProgramVariable> rest = new(results);
         for (int i = 0; i < shapes.Length; i++)
         {
@@ -60,7 +67,7 @@ internal static class ControlFlow
         ImportedValue[] initial = [.. Enumerable.Range(2, Math.Max(0, carried)).Select(node.Any)];
         long most = node.Has(0) ? node.Constant(0)?.ToIntegers()[0] ?? -1 : long.MaxValue;
         bool hasSequences = initial.Any(value => value is not ImportedTensor);
-        int limit = hasSequences ? 1024 : node.Import.Options.UnrolledRounds;
+        int limit = hasSequences ? 1024 : Iteration.UnrolledRounds;
         bool isConditionKnown = !node.Has(1) || node.Constant(1) is not null;
         if (most >= 0 && isConditionKnown && Unroll(node, body, initial, most, limit) is { } outputs)
         {
@@ -140,7 +147,7 @@ internal static class ControlFlow
 
         OnnxType[] types = [];
         (ProgramVariable[] last, ProgramVariable[] collected) = Iteration.Run(
-            block, block.LengthOf(sources[0], places[0]), node.Import.Options.UnrolledRounds,
+            block, block.LengthOf(sources[0], places[0]), Iteration.UnrolledRounds,
             [.. states.Select(state => Variable(node, block, state))],
             (inner, number, values) =>
             {
@@ -168,14 +175,19 @@ internal static class ControlFlow
         BlockBuilder block = node.Block;
         if (node.Has(0)) throw new UnsupportedModelException("the lengths of its sequences are not taken into account.");
         long batch = node.Shape(1)[0];
-        if (batch is TensorShape.Unknown or > 64) throw new UnsupportedModelException("the size of its batch must be known, and at most 64.");
+        if (batch is TensorShape.Unknown or > 64)
+        {
+            throw new UnsupportedModelException("the size of its batch must be known, and at most 64.");
+        }
+
         int states = node.InputCount - 1 - scanned;
         List<ImportedValue?[]> examples = [];
         for (int example = 0; example < batch; example++)
         {
             ImportedTensor[] all =
             [
-                .. Enumerable.Range(1, node.InputCount - 1).Select(i => new ImportedTensor(node.Type(i), block.At(node.Value(i), 0, example))),
+                .. Enumerable.Range(1, node.InputCount - 1)
+                    .Select(i => new ImportedTensor(node.Type(i), block.At(node.Value(i), 0, example))),
             ];
             ScanOver(node, body, all[..states], all[states..], null, node.Integers("directions"), null, null);
             examples.Add([.. node.Outputs]);
@@ -227,6 +239,8 @@ internal static class ControlFlow
     }
 
     private static ProgramVariable Scalar(BlockBuilder block, ProgramVariable x) => x.Shape.Rank == 0 ? x : block.ReshapeTo(x);
+
+    private static int Rank(ImportedValue value) => value is ImportedTensor { Shape: { IsRanked: true } shape } ? shape.Rank : -1;
 
     private static int Count(ImportedValue value) => value is ImportedSequence sequence ? sequence.Items.Count : -1;
 

@@ -15,6 +15,9 @@ internal sealed record Round(ProgramVariable? GoesOn, ProgramVariable[] Carried,
 /// <summary>Loops: rounds of a small number one after the other, others as <c>while_loop</c> with lists of what is collected.</summary>
 internal static class Iteration
 {
+    /// <summary>Loops of a known number of rounds up to this are written out; longer ones stay loops.</summary>
+    public const int UnrolledRounds = 16;
+
     /// <summary>Adds the operations of a round to a block; the number of the round is a single whole number.</summary>
     public delegate Round Body(BlockBuilder block, ProgramVariable number, ProgramVariable[] carried);
 

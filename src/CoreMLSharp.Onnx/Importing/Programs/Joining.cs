@@ -373,7 +373,7 @@ internal static class Joining
             {
                 "wrap" => block.Mod(places, whole),
                 "edge" => block.Minimum(block.AtLeast(places, 0), last),
-                _ => block.Sub(last, block.Abs(block.Sub(last, block.Mod(places, block.Times(last, 2))))),
+                _ => block.Sub(last, block.Abs(block.Sub(last, block.Mod(places, block.AtLeast(block.Times(last, 2), 1))))),
             };
             result = block.Gather(result, inside, axes[i]);
         }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using CoreMLSharp.Building.Programs;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Programs;
@@ -45,19 +46,37 @@ internal static class Matrices
     /// <summary>A matrix of a constant with rows and columns exchanged.</summary>
     public static ProgramTensor Transposed(ProgramTensor matrix)
     {
-        (long rows, long columns) = (matrix.Shape[0], matrix.Shape[1]);
-        int size = matrix.DataType.Bits / 8;
+        (int rows, int columns) = ((int)matrix.Shape[0], (int)matrix.Shape[1]);
         byte[] bytes = new byte[matrix.Bytes.Length];
-        ReadOnlySpan<byte> source = matrix.Bytes.Span;
-        for (long row = 0; row < rows; row++)
+        switch (matrix.DataType.Bits)
         {
-            for (long column = 0; column < columns; column++)
-            {
-                source.Slice((int)((row * columns) + column) * size, size).CopyTo(bytes.AsSpan((int)((column * rows) + row) * size));
-            }
+            case 32: Transpose<int>(matrix.Bytes.Span, bytes, rows, columns); break;
+            case 16: Transpose<short>(matrix.Bytes.Span, bytes, rows, columns); break;
+            default: throw new UnsupportedModelException($"a matrix {matrix} is not one of weights.");
         }
 
         return new ProgramTensor(matrix.DataType, [columns, rows], bytes);
+    }
+
+    /// <summary>Goes over the matrix in squares, whose rows and columns stay in the processor's cache.</summary>
+    private static void Transpose<T>(ReadOnlySpan<byte> source, Span<byte> target, int rows, int columns) where T : unmanaged
+    {
+        const int Side = 32;
+        ReadOnlySpan<T> from = MemoryMarshal.Cast<byte, T>(source);
+        Span<T> to = MemoryMarshal.Cast<byte, T>(target);
+        for (int top = 0; top < rows; top += Side)
+        {
+            for (int left = 0; left < columns; left += Side)
+            {
+                for (int row = top; row < Math.Min(rows, top + Side); row++)
+                {
+                    for (int column = left; column < Math.Min(columns, left + Side); column++)
+                    {
+                        to[(column * rows) + row] = from[(row * columns) + column];
+                    }
+                }
+            }
+        }
     }
 
     /// <summary>The product of any number of tensors by an equation, two by two from the left.</summary>

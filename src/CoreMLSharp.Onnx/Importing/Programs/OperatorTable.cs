@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using CoreMLSharp.Onnx.Graphs;
 
 namespace CoreMLSharp.Onnx.Importing.Programs;
 
@@ -266,14 +267,36 @@ internal static class OperatorTable
         ["SkipSimplifiedLayerNormalization"] = Normalization.SkipRootMeanSquare,
     }.ToFrozenDictionary();
 
+    private static readonly FrozenDictionary<string, Action<NodeContext>> Classic = new Dictionary<string, Action<NodeContext>>
+    {
+        ["ArrayFeatureExtractor"] = ClassicFeatures.Extract,
+        ["Binarizer"] = ClassicFeatures.Binarize,
+        ["FeatureVectorizer"] = ClassicFeatures.Vectorize,
+        ["Imputer"] = ClassicFeatures.Impute,
+        ["LabelEncoder"] = ClassicFeatures.Encode,
+        ["LinearClassifier"] = ClassicPredictors.ClassifyLinearly,
+        ["LinearRegressor"] = ClassicPredictors.RegressLinearly,
+        ["Normalizer"] = ClassicFeatures.Normalize,
+        ["OneHotEncoder"] = ClassicFeatures.OneHot,
+        ["SVMClassifier"] = ClassicPredictors.ClassifyByVectors,
+        ["SVMRegressor"] = ClassicPredictors.RegressByVectors,
+        ["Scaler"] = ClassicFeatures.Scale,
+        ["TreeEnsemble"] = ClassicTrees.Ensemble,
+        ["TreeEnsembleClassifier"] = ClassicTrees.Classify,
+        ["TreeEnsembleRegressor"] = ClassicTrees.Regress,
+    }.ToFrozenDictionary();
+
     /// <summary>The function of an operator; null where there is none.</summary>
     public static Action<NodeContext>? Find(string domain, string name) => domain switch
     {
         "" => Standard.GetValueOrDefault(name),
         "com.microsoft" => Microsoft.GetValueOrDefault(name),
+        OnnxModelWriter.ClassicDomain => Classic.GetValueOrDefault(name),
         _ => null,
     };
 
     /// <summary>The names of all operators, those outside of ONNX's own domain with theirs before them.</summary>
-    public static IEnumerable<string> Names => Standard.Keys.Concat(Microsoft.Keys.Select(name => $"com.microsoft.{name}"));
+    public static IEnumerable<string> Names => Standard.Keys
+        .Concat(Microsoft.Keys.Select(name => $"com.microsoft.{name}"))
+        .Concat(Classic.Keys.Select(name => $"{OnnxModelWriter.ClassicDomain}.{name}"));
 }

@@ -20,7 +20,7 @@ internal static class Quantization
     {
         OnnxType type = node.Attribute("output_dtype") is { I: not 0 } given ? (OnnxType)given.I
             : node.Has(2) ? node.Type(2) : OnnxType.Uint8;
-        ProgramVariable x = node.Block.AsFloat(node.Value(0));
+        ProgramVariable x = Real(node, 0);
         int axis = Axis(node);
         ProgramVariable scale = Along(node, 1, axis)!;
         node.Output(0, type, node.Block.Cast(Quantized(node.Block, x, scale, Along(node, 2, axis), type), DataType.Int32));
@@ -46,7 +46,7 @@ internal static class Quantization
     public static void DynamicQuantize(NodeContext node)
     {
         BlockBuilder block = node.Block;
-        ProgramVariable x = node.Value(0);
+        ProgramVariable x = Real(node, 0);
         (ProgramVariable y, ProgramVariable scale, ProgramVariable zero) = DynamicQuantized(block, x);
         node.Output(0, OnnxType.Uint8, block.Cast(y, DataType.Int32));
         node.Output(1, OnnxType.Float, scale);
@@ -57,8 +57,8 @@ internal static class Quantization
     public static void MatMulInteger(NodeContext node)
     {
         BlockBuilder block = node.Block;
-        ProgramVariable a = Shifted(block, block.AsFloat(node.Value(0)), ZeroPoint(node, 2, isRow: true));
-        ProgramVariable b = Shifted(block, block.AsFloat(node.Value(1)), ZeroPoint(node, 3, isRow: false));
+        ProgramVariable a = Shifted(block, Real(node, 0), ZeroPoint(node, 2, isRow: true));
+        ProgramVariable b = Shifted(block, Real(node, 1), ZeroPoint(node, 3, isRow: false));
         node.Output(0, OnnxType.Int32, block.Cast(block.MatMul(a, b, false, false), DataType.Int32));
     }
 
@@ -66,20 +66,22 @@ internal static class Quantization
     public static void ConvInteger(NodeContext node)
     {
         BlockBuilder block = node.Block;
-        ProgramVariable x = Shifted(block, block.AsFloat(node.Value(0)), Plain(node, 2));
+        ProgramVariable x = Shifted(block, Real(node, 0), Plain(node, 2));
         node.Output(0, OnnxType.Int32, block.Cast(Convolution.Convolve(node, x, 1, Weights(node, 1, 3), null), DataType.Int32));
     }
 
-    /// <summary>A convolution of quantised numbers: x, w and y each with a scale and a zero point, and a bias in units of both scales.</summary>
+    /// <summary>
+    /// A convolution of quantised numbers: x, w and y each have a scale and a zero point, and the bias is in units of both scales.
+    /// </summary>
     public static void QLinearConv(NodeContext node)
     {
         BlockBuilder block = node.Block;
-        ProgramVariable x = Shifted(block, block.AsFloat(node.Value(0)), Plain(node, 2));
+        ProgramVariable x = Shifted(block, Real(node, 0), Plain(node, 2));
         ProgramVariable sum = Convolution.Convolve(
             node, x, 3, Weights(node, 3, 5), node.Constant(8) is { } bias ? bias.ToProgram(DataType.Float32) : null);
         if (node.Has(8) && node.Constant(8) is null) throw new UnsupportedModelException("its bias must be known before the model runs.");
         ProgramVariable factor = PerChannel(node, 4, sum.Shape.Rank);
-        ProgramVariable scaled = block.Mul(sum, block.RealDiv(block.Mul(node.Value(1), factor), Scalar(block, node.Value(6))));
+        ProgramVariable scaled = block.Mul(sum, block.RealDiv(block.Mul(Scale(node, 1), factor), Scale(node, 6)));
         node.Output(0, node.Type(7), Requantized(block, scaled, Plain(node, 7), node.Type(7)));
     }
 
@@ -87,23 +89,24 @@ internal static class Quantization
     public static void QLinearMatMul(NodeContext node)
     {
         BlockBuilder block = node.Block;
-        ProgramVariable a = Shifted(block, block.AsFloat(node.Value(0)), ZeroPoint(node, 2, isRow: true));
-        ProgramVariable b = Shifted(block, block.AsFloat(node.Value(3)), ZeroPoint(node, 5, isRow: false));
+        ProgramVariable a = Shifted(block, Real(node, 0), ZeroPoint(node, 2, isRow: true));
+        ProgramVariable b = Shifted(block, Real(node, 3), ZeroPoint(node, 5, isRow: false));
         ProgramVariable factor = block.RealDiv(
-            block.Mul(ZeroPoint(node, 1, isRow: true)!, ZeroPoint(node, 4, isRow: false)!),
-            node.Value(6));
-        factor = block.As(factor, a.ElementType);
+            block.Mul(
+                block.As(ZeroPoint(node, 1, isRow: true)!, DataType.Float32), block.As(ZeroPoint(node, 4, isRow: false)!, DataType.Float32)),
+            Real(node, 6));
         ProgramVariable product = block.Mul(block.MatMul(a, b, false, false), factor);
         node.Output(0, node.Type(7), Requantized(block, product, Plain(node, 7), node.Type(7)));
     }
 
     /// <summary>Two quantised tensors, element by element.</summary>
-    public static Action<NodeContext> QLinearBinary(Func<BlockBuilder, ProgramVariable, ProgramVariable, ProgramVariable> function) => node =>
+    public static Action<NodeContext> QLinearBinary(
+        Func<BlockBuilder, ProgramVariable, ProgramVariable, ProgramVariable> function) => node =>
     {
         BlockBuilder block = node.Block;
         ProgramVariable result = function(block, Dequantized(node, 0), Dequantized(node, 3));
         OnnxType type = node.Has(7) ? node.Type(7) : node.Type(0);
-        node.Output(0, type, Requantized(block, block.RealDiv(result, Scalar(block, node.Value(6))), Plain(node, 7), type));
+        node.Output(0, type, Requantized(block, block.RealDiv(result, Scale(node, 6)), Plain(node, 7), type));
     };
 
     /// <summary>A function of a quantised tensor.</summary>
@@ -112,7 +115,7 @@ internal static class Quantization
         BlockBuilder block = node.Block;
         ProgramVariable result = function(node, Dequantized(node, 0));
         OnnxType type = node.Has(4) ? node.Type(4) : node.Type(0);
-        node.Output(0, type, Requantized(block, block.RealDiv(result, Scalar(block, node.Value(3))), Plain(node, 4), type));
+        node.Output(0, type, Requantized(block, block.RealDiv(result, Scale(node, 3)), Plain(node, 4), type));
     };
 
     public static ProgramVariable LeakyRelu(NodeContext node, ProgramVariable x) =>
@@ -138,35 +141,35 @@ internal static class Quantization
         BlockBuilder block = node.Block;
         ProgramVariable[] parts = [.. Enumerable.Range(0, (node.InputCount - 2) / 3).Select(i => Dequantized(node, 2 + (3 * i)))];
         ProgramVariable all = block.Concat(parts, node.Axis("axis", 0, parts[0].Shape.Rank));
-        node.Output(0, node.Type(1), Requantized(block, block.RealDiv(all, Scalar(block, node.Value(0))), Plain(node, 1), node.Type(1)));
+        node.Output(0, node.Type(1), Requantized(block, block.RealDiv(all, Scale(node, 0)), Plain(node, 1), node.Type(1)));
     }
 
     /// <summary>A product with a quantised matrix of a tensor that is quantised for it.</summary>
     public static void DynamicQuantizeMatMul(NodeContext node)
     {
         BlockBuilder block = node.Block;
-        (ProgramVariable y, ProgramVariable scale, ProgramVariable zero) = DynamicQuantized(block, node.Value(0));
-        ProgramVariable b = Shifted(block, block.AsFloat(node.Value(1)), ZeroPoint(node, 3, isRow: false));
-        ProgramVariable product = block.Mul(block.MatMul(block.Sub(y, zero), b, false, false), block.Mul(scale, node.Value(2)));
-        node.Output(node.Optional(4) is { } bias ? block.Add(product, bias) : product);
+        (ProgramVariable y, ProgramVariable scale, ProgramVariable zero) = DynamicQuantized(block, Real(node, 0));
+        ProgramVariable b = Shifted(block, Real(node, 1), ZeroPoint(node, 3, isRow: false));
+        ProgramVariable product = block.Mul(block.MatMul(block.Sub(y, zero), b, false, false), block.Mul(scale, Real(node, 2)));
+        node.Output(node.Has(4) ? block.Add(product, Real(node, 4)) : product);
     }
 
     /// <summary>A product of whole numbers with scales.</summary>
     public static void MatMulIntegerToFloat(NodeContext node)
     {
         BlockBuilder block = node.Block;
-        ProgramVariable a = Shifted(block, block.AsFloat(node.Value(0)), ZeroPoint(node, 4, isRow: true));
-        ProgramVariable b = Shifted(block, block.AsFloat(node.Value(1)), ZeroPoint(node, 5, isRow: false));
-        ProgramVariable product = block.Mul(block.MatMul(a, b, false, false), block.Mul(node.Value(2), node.Value(3)));
-        node.Output(0, node.Type(2), node.Optional(6) is { } bias ? block.Add(product, bias) : product);
+        ProgramVariable a = Shifted(block, Real(node, 0), ZeroPoint(node, 4, isRow: true));
+        ProgramVariable b = Shifted(block, Real(node, 1), ZeroPoint(node, 5, isRow: false));
+        ProgramVariable product = block.Mul(block.MatMul(a, b, false, false), block.Mul(Real(node, 2), Real(node, 3)));
+        node.Output(0, node.Type(2), node.Has(6) ? block.Add(product, Real(node, 6)) : product);
     }
 
     /// <summary>A tensor with its scale and zero point, the two inputs after it.</summary>
     private static ProgramVariable Dequantized(NodeContext node, int input)
     {
         BlockBuilder block = node.Block;
-        ProgramVariable x = block.AsFloat(node.Value(input));
-        return block.Mul(Shifted(block, x, Plain(node, input + 2)), Scalar(block, node.Value(input + 1)));
+        ProgramVariable x = Real(node, input);
+        return block.Mul(Shifted(block, x, Plain(node, input + 2)), Scale(node, input + 1));
     }
 
     private static (ProgramVariable Y, ProgramVariable Scale, ProgramVariable Zero) DynamicQuantized(BlockBuilder block, ProgramVariable x)
@@ -214,6 +217,12 @@ internal static class Quantization
             ? x
             : block.Sub(x, block.As(zero, x.ElementType));
 
+    /// <summary>An input as numbers of 32 bits, whatever the rest of the program computes with: 16 do not hold what is between.</summary>
+    private static ProgramVariable Real(NodeContext node, int input) => node.Block.As(node.Value(input), DataType.Float32);
+
+    /// <summary>A scale of 32 bits, without dimensions where it is a single number.</summary>
+    private static ProgramVariable Scale(NodeContext node, int input) => Scalar(node.Block, Real(node, input));
+
     /// <summary>A parameter of one element as one without dimensions.</summary>
     private static ProgramVariable Scalar(BlockBuilder block, ProgramVariable x) =>
         x.Shape.Rank > 0 && x.Shape.Count == 1 ? block.ReshapeTo(x) : x;
@@ -258,7 +267,7 @@ internal static class Quantization
     /// <summary>A scale of a convolution: one, or one for each channel of the result.</summary>
     private static ProgramVariable PerChannel(NodeContext node, int input, int rank)
     {
-        ProgramVariable value = Scalar(node.Block, node.Value(input));
+        ProgramVariable value = Scale(node, input);
         return value.Shape.Rank == 1
             ? node.Block.ReshapeTo(value, [1, -1, .. Enumerable.Repeat((Length)1, rank - 2)])
             : value;
@@ -277,7 +286,7 @@ internal static class Quantization
             return ProgramTensor.Of<float>(elements, [.. constant.Stored.Shape]);
         }
 
-        ProgramVariable weights = block.AsFloat(node.Value(input));
+        ProgramVariable weights = Real(node, input);
         ProgramVariable? zero = Plain(node, zeroInput);
         if (zero?.Shape.Rank == 1) zero = block.ReshapeTo(zero, [-1, .. Enumerable.Repeat((Length)1, weights.Shape.Rank - 1)]);
         return Shifted(block, weights, zero);

@@ -26,7 +26,7 @@ internal static class RecurrentSteps
         Step step = StepOf(layer, direction, stateBias);
         ProgramVariable[] initial = layer.HasCell ? [layer.State(5, direction), layer.State(6, direction)] : [layer.State(5, direction)];
         (ProgramVariable[] states, ProgramVariable[] outputs) = Iteration.Run(
-            block, block.LengthOf(x, 0), layer.Node.Import.Options.UnrolledRounds, initial, (inner, number, carried) =>
+            block, block.LengthOf(x, 0), Iteration.UnrolledRounds, initial, (inner, number, carried) =>
             {
                 ProgramVariable input = inner.Gather(gates, number, 0);
                 ProgramVariable[] next = step(inner, input, carried);

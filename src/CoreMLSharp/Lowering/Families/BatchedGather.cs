@@ -78,7 +78,7 @@ internal static class BatchedGather
 
     private static float[] FirstPlaces(TensorShape x, int batch, long size)
     {
-        int count = checked((int)TensorShape.Product(x.Dims[..batch].AsSpan()));
+        int count = Sizes.Checked(TensorShape.Product(x.Dims[..batch].AsSpan()));
         return [.. Enumerable.Range(0, count).Select(instance => (float)(instance * size))];
     }
 

@@ -1,6 +1,7 @@
 using CoreMLSharp.Building.NeuralNetworks;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Programs;
+using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification;
 using PaddingType = CoreMLSharp.Specification.Convolution3DLayerParams.Types.PaddingType;
 
@@ -13,7 +14,8 @@ internal static class Convolution
     {
         if (operation.ConstantOrNull("weight") is { } weight)
         {
-            (WeightData elements, WeightData? bias) = Weights.WithBias(operation, "weight", "bias");
+            bool isVolume = weight.Shape.Count == 5;
+            (WeightData elements, WeightData? bias) = Weights.WithBias(operation, "weight", "bias", keepsCompressed: !isVolume);
             Convolve(operation, elements, bias, [.. weight.Shape]);
         }
         else ConvolveDynamic(operation);
@@ -36,7 +38,7 @@ internal static class Convolution
     public static void ConvTranspose(OperationContext operation)
     {
         long[] shape = [.. operation.Constant("weight").Shape];
-        (WeightData elements, WeightData? bias) = Weights.WithBias(operation, "weight", "bias");
+        (WeightData elements, WeightData? bias) = Weights.WithBias(operation, "weight", "bias", keepsCompressed: false);
         long groups = operation.Integer("groups");
         LoweredWindow window = LoweredWindow.Read(operation, shape[2..]);
         long[]? target = operation.IntegersOrNull("output_shape")?[2..];
@@ -72,7 +74,7 @@ internal static class Convolution
     private static void ConvolveDynamic(OperationContext operation)
     {
         long[] shape = [.. operation.Shape("weight").Dims];
-        if (shape.Contains(-1)) throw operation.Failure("weight", "computed weights must have a known shape.");
+        if (shape.Contains(TensorShape.Unknown)) throw operation.Failure("weight", "computed weights must have a known shape.");
         if (shape.Length == 5) throw operation.Failure("weight", "volumes are only convolved with constants.");
         if (operation.Integers("dilations", shape.Length - 2).Any(dilation => dilation != 1))
         {

@@ -34,6 +34,6 @@ internal static class Grid
             GridSampling.AlignCorners when count == 1 => (last / 2, 0),
             _ => (0, count == 1 ? 0 : last / (count - 1)),
         };
-        return [.. Enumerable.Range(0, checked((int)count)).Select(i => Math.Clamp(first + (i * spacing), 0, last))];
+        return [.. Enumerable.Range(0, Sizes.Checked(count)).Select(i => Math.Clamp(first + (i * spacing), 0, last))];
     }
 }

@@ -1,5 +1,4 @@
 using CoreMLSharp.Building.NeuralNetworks;
-using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Programs;
 using CoreMLSharp.Shapes;
 using Function = CoreMLSharp.Specification.UnaryFunctionLayerParams.Types.Operation;
@@ -61,7 +60,7 @@ internal static class Normalization
         bool isTrailing = axes.SequenceEqual(Enumerable.Range(shape.Rank - axes.Length, axes.Length));
         if (isTrailing && !sizes.Contains(TensorShape.Unknown))
         {
-            int count = checked((int)TensorShape.Product(sizes));
+            int count = Sizes.Checked(TensorShape.Product(sizes));
             float[] gamma = ParameterOrAll(operation, "gamma", count, 1);
             float[] beta = ParameterOrAll(operation, "beta", count, 0);
             operation.Network.AddLayerNormalization(operation.Name, operation.Tensor("x"), operation.Output(), sizes, gamma, beta, epsilon);
@@ -142,8 +141,8 @@ internal static class Normalization
 
     private static (float[] Gamma, float[] Beta) ChannelParameters(OperationContext operation, long channels)
     {
-        if (channels > Array.MaxLength) throw new ModelValidationException($"a parameter would have {channels:N0} elements.");
-        return (ParameterOrAll(operation, "gamma", (int)channels, 1), ParameterOrAll(operation, "beta", (int)channels, 0));
+        int count = Sizes.Checked(channels);
+        return (ParameterOrAll(operation, "gamma", count, 1), ParameterOrAll(operation, "beta", count, 0));
     }
 
     private static float[] ParameterOrAll(OperationContext operation, string parameter, int count, float missing)

@@ -59,7 +59,7 @@ internal static class Padding
                 throw operation.Failure("x", $"the size of axis {axis} must be known for the mode '{mode}'.");
             }
 
-            long[] places = [.. Enumerable.Range(0, checked((int)(before + shape[axis] + after)))
+            long[] places = [.. Enumerable.Range(0, Sizes.Checked(before + shape[axis] + after))
                 .Select(position => Place(mode, position - before, shape[axis]))];
             string indices = Constants.Load(operation, "places", places);
             string x = result;

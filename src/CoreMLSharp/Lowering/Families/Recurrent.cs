@@ -153,7 +153,7 @@ internal static class Recurrent
     }
 
     private static WeightData[] Zeros(int gates, long size) =>
-        [.. Enumerable.Range(0, gates).Select(_ => (WeightData)new float[checked((int)size)])];
+        [.. Enumerable.Range(0, gates).Select(_ => (WeightData)new float[Sizes.Checked(size)])];
 
     private static ActivationParams Function(OperationContext operation, string parameter) => operation.Choice(parameter) switch
     {

@@ -100,12 +100,13 @@ internal static class Shaping
             return;
         }
 
-        // Axes of another length than 1 stay; one that is only known at run time goes where the stated shape says so.
-        bool goes = operation.OutputShape().Rank < shape.Rank;
-        long[] axes =
+        // Axes of another length than 1 stay; one that is only known at run time goes where the stated shape has no place for it.
+        long[] possible =
         [
-            .. operation.Axes("axes", shape.Rank).Order().Where(axis => shape[axis] == 1 || (goes && shape[axis] == TensorShape.Unknown)),
+            .. operation.Axes("axes", shape.Rank).Order().Where(axis => shape[axis] is 1 or TensorShape.Unknown).Select(axis => (long)axis),
         ];
+        long[] certain = [.. possible.Where(axis => shape[(int)axis] == 1)];
+        long[] axes = certain.Length >= shape.Rank - operation.OutputShape().Rank ? certain : possible;
         if (axes.Length == 0) operation.Network.AddCopy(operation.Name, x, operation.Output());
         else operation.Network.AddSqueeze(operation.Name, x, operation.Output(), axes);
     }

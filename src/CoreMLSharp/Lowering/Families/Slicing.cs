@@ -90,7 +90,7 @@ internal static class Slicing
                 : begins is null ? 0
                 : begins[axis] < 0 ? begins[axis] + shape[axis]
                 : begins[axis];
-            float[] places = [.. Enumerable.Range(0, checked((int)count)).Select(i => (float)((first + (i * step)) * elements))];
+            float[] places = [.. Enumerable.Range(0, Sizes.Checked(count)).Select(i => (float)((first + (i * step)) * elements))];
             string along = Constants.Load(operation, "places", places, [count, .. Enumerable.Repeat(1L, rank - 1 - axis)]);
             bool isKnown = beginMasks[axis] || begins is not null;
             ofAxes[axis] = isKnown ? along : Moved(operation, along, axis, shape[axis], elements);

@@ -22,7 +22,8 @@ internal static class Tensors
         string[] values = operation.Tensors("values");
         int rank = operation.OutputShape().Rank;
         long axis = operation.Axis("axis", rank);
-        if (rank > 1) operation.Network.AddStack(operation.Name, values, operation.Output(), axis);
+        if (rank > 1 && values.Length == 1) operation.Network.AddExpandDims(operation.Name, values[0], operation.Output(), [axis]);
+        else if (rank > 1) operation.Network.AddStack(operation.Name, values, operation.Output(), axis);
         else if (values.Length == 1) operation.Network.AddCopy(operation.Name, values[0], operation.Output());
         else operation.Network.AddConcatND(operation.Name, values, operation.Output(), 0);
     }

@@ -6,7 +6,7 @@ namespace CoreMLSharp.Conversion.Keras.Layers.Recurrence;
 /// <summary>h' = f(x·K + h·R + b).</summary>
 internal sealed class SimpleCell(LayerCall call) : RecurrentCell
 {
-    private readonly CellWeights _weights = CellWeights.Of(call);
+    private readonly CellWeights _weights = CellWeights.Of(call, 1);
     private readonly CellFunctions _functions = new(call);
 
     public override IReadOnlyList<long[]> StateShapes(OnnxValue sequence) => [[_weights.Units]];
@@ -14,8 +14,7 @@ internal sealed class SimpleCell(LayerCall call) : RecurrentCell
     public override (OnnxValue Output, OnnxValue[] States) Step(OnnxGraphBuilder graph, OnnxValue x, OnnxValue[] states)
     {
         OnnxValue sum = graph.Add(
-            Product(graph, x, call.Constant(_weights.Kernel), _weights.Bias is { } bias ? call.Constant(bias) : null),
-            graph.MatMul(states[0], call.Constant(_weights.Recurrent)));
+            Product(call, graph, x, _weights.Kernel, _weights.Bias), Product(call, graph, states[0], _weights.Recurrent, null));
         OnnxValue output = _functions.Value(graph, sum);
         return (output, [output]);
     }
@@ -43,9 +42,7 @@ internal sealed class LstmCell(LayerCall call, CellWeights weights) : RecurrentC
     public override (OnnxValue Output, OnnxValue[] States) Step(OnnxGraphBuilder graph, OnnxValue x, OnnxValue[] states)
     {
         OnnxValue sum = graph.Add(
-            Product(graph, x, call.Constant(weights.Kernel), weights.Bias is { } bias ? call.Constant(bias) : null),
-            Product(
-                graph, states[0], call.Constant(weights.Recurrent), weights.RecurrentBias is { } recurrent ? call.Constant(recurrent) : null));
+            Product(call, graph, x, weights.Kernel, weights.Bias), Product(call, graph, states[0], weights.Recurrent, weights.RecurrentBias));
         return Combine(graph, _functions, graph.Split(sum, 1, [.. Enumerable.Repeat(weights.Units, 4)]), states[1]);
     }
 
@@ -89,11 +86,10 @@ internal sealed class GruCell(LayerCall call, CellWeights weights) : RecurrentCe
         long units = weights.Units;
         OnnxValue state = states[0];
         OnnxValue[] inputs = graph.Split(
-            Product(graph, x, call.Constant(weights.Kernel), weights.Bias is { } bias ? call.Constant(bias) : null), 1, units, units, units);
+            Product(call, graph, x, weights.Kernel, weights.Bias), 1, units, units, units);
         KerasArray[] kernels = weights.Recurrent.Split(3);
         KerasArray[]? biases = weights.RecurrentBias?.Split(3);
-        OnnxValue Recurrent(int gate, OnnxValue h) =>
-            Product(graph, h, call.Constant(kernels[gate]), biases is null ? null : call.Constant(biases[gate]));
+        OnnxValue Recurrent(int gate, OnnxValue h) => Product(call, graph, h, kernels[gate], biases?[gate]);
         OnnxValue update = _functions.Gate(graph, graph.Add(inputs[0], Recurrent(0, state)));
         OnnxValue reset = _functions.Gate(graph, graph.Add(inputs[1], Recurrent(1, state)));
         OnnxValue past = _resetsAfter ? graph.Mul(reset, Recurrent(2, state)) : Recurrent(2, graph.Mul(reset, state));

@@ -27,7 +27,8 @@ internal sealed class ConvolutionalCell(LayerCall call, int axes) : RecurrentCel
         // A call of its own for the graph of the step, to whose values the tensors belong.
         OnnxValue Moved(OnnxValue value) => call.HasChannelsFirst ? value : KerasTensor.Of(graph, value).ChannelsFirst;
         OnnxValue Back(OnnxValue value) => call.HasChannelsFirst ? value : KerasTensor.OfChannelsFirst(graph, value).Value;
-        OnnxValue input = Convolve(graph, Moved(x), _kernel, Convolutions.Sliding(call, axes, _kernel), Convolutions.BiasOf(call));
+        Window sliding = Convolutions.Sliding(call, axes, _kernel);
+        OnnxValue input = Convolve(graph, Moved(x), _kernel, sliding, Convolutions.BiasOf(call, 4 * Filters));
         long[] ones = [.. Enumerable.Repeat(1L, axes)];
         Window still = new(_recurrent.Dims[..axes], ones, ones, new WindowPadding(null));
         OnnxValue sum = graph.Add(input, Convolve(graph, Moved(states[0]), _recurrent, still, null));

@@ -26,8 +26,8 @@ internal abstract class RecurrentCell
     public static RecurrentCell Of(LayerCall call) => call.Layer.ClassName switch
     {
         "SimpleRNNCell" => new SimpleCell(call),
-        "LSTMCell" => new LstmCell(call, CellWeights.Of(call)),
-        "GRUCell" => new GruCell(call, CellWeights.Of(call)),
+        "LSTMCell" => new LstmCell(call, CellWeights.Of(call, 4)),
+        "GRUCell" => new GruCell(call, CellWeights.Of(call, 3)),
         "CuDNNLSTM" => new LstmCell(call, CellWeights.OfCuDnn(call, 4)),
         "CuDNNGRU" => new GruCell(call, CellWeights.OfCuDnn(call, 3)),
         "ConvLSTM1DCell" => new ConvolutionalCell(call, 1),
@@ -38,10 +38,10 @@ internal abstract class RecurrentCell
     };
 
     /// <summary>x · weights + bias.</summary>
-    protected static OnnxValue Product(OnnxGraphBuilder graph, OnnxValue x, OnnxValue weights, OnnxValue? bias)
+    protected static OnnxValue Product(LayerCall call, OnnxGraphBuilder graph, OnnxValue x, KerasArray weights, KerasArray? bias)
     {
-        OnnxValue product = graph.MatMul(x, weights);
-        return bias is null ? product : graph.Add(product, bias);
+        OnnxValue product = graph.MatMul(x, call.Constant(weights));
+        return bias is null ? product : graph.Add(product, call.Constant(bias));
     }
 
     /// <summary>Cells whose outputs are the inputs of the next.</summary>

@@ -88,7 +88,7 @@ internal sealed record RecurrentRun(OnnxGraphBuilder Graph, RecurrentCell Cell, 
     /// <summary>Batch and steps in each other's place.</summary>
     private OnnxValue InTime(OnnxValue x) => Graph.Transpose(x, [1, 0, .. Enumerable.Range(2, x.Rank - 2)]);
 
-    /// <summary>The output has the shape of the first state of the last cell, which for stacked cells is that before their last states.</summary>
+    /// <summary>The shape of the output, which a step in a graph of its own tells.</summary>
     private TensorShape ShapeOfOutput(OnnxValue x, IReadOnlyList<long[]> shapes)
     {
         OnnxGraphBuilder trial = new();

@@ -1,11 +1,11 @@
 using System.Text;
 
-namespace CoreMLSharp.Conversion.Keras.Architecture;
+namespace CoreMLSharp.Conversion.Keras;
 
 /// <summary>Names of classes as Keras makes names of layers and of groups of weights from them.</summary>
 internal static class SnakeCase
 {
-    /// <summary>Such as <c>batch_normalization</c> for <c>BatchNormalization</c> and <c>conv2d_transpose</c> for <c>Conv2DTranspose</c>.</summary>
+    /// <summary>Such as <c>conv2d_transpose</c> for <c>Conv2DTranspose</c>.</summary>
     public static string Of(string className)
     {
         StringBuilder name = new(className.Length + 8);

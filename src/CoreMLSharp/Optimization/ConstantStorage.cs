@@ -1,0 +1,43 @@
+using CoreMLSharp.Programs;
+using CoreMLSharp.Specification;
+using CoreMLSharp.Specification.MILSpec;
+using Google.Protobuf.Collections;
+
+namespace CoreMLSharp.Optimization;
+
+/// <summary>Writes the constants that a program has after the passes to a weight file of its own, each once.</summary>
+internal static class ConstantStorage
+{
+    public static ModelFile Store(ModelFile program, Model model, ProgramWeights weights)
+    {
+        using ProgramWeightsWriter writer = new(model.SpecificationVersion);
+        foreach (Function function in model.MlProgram.Functions.Values)
+        {
+            foreach (Block block in function.BlockSpecializations.Values) Store(block, weights, writer);
+        }
+
+        return WeightReferences.In(model).Any() ? program.With(model, writer.HandOver()) : program.With(model, weights: null);
+    }
+
+    private static void Store(Block block, ProgramWeights weights, ProgramWeightsWriter writer)
+    {
+        foreach (Operation operation in block.Operations)
+        {
+            Store(operation.Attributes, weights, writer);
+            foreach (Argument.Types.Binding binding in operation.Inputs.Values.SelectMany(argument => argument.Arguments))
+            {
+                if (binding.Value is not null) binding.Value = Stored(binding.Value, weights, writer);
+            }
+
+            foreach (Block inner in operation.Blocks) Store(inner, weights, writer);
+        }
+    }
+
+    private static void Store(MapField<string, Value> attributes, ProgramWeights weights, ProgramWeightsWriter writer)
+    {
+        foreach (string name in attributes.Keys.ToArray()) attributes[name] = Stored(attributes[name], weights, writer);
+    }
+
+    private static Value Stored(Value value, ProgramWeights weights, ProgramWeightsWriter writer) =>
+        value.BlobFileValue is not null || value.ImmediateValue?.Tensor is not null ? writer.Add(weights.ReadTensor(value)) : value;
+}

@@ -1,0 +1,75 @@
+using CoreMLSharp.Programs;
+using CoreMLSharp.Specification.MILSpec;
+
+namespace CoreMLSharp.Optimization.Passes;
+
+/// <summary>Puts numbers for each output channel into the constants of the layer before.</summary>
+internal static class Folding
+{
+    /// <summary>An element for each output channel of a constant that broadcasts along the channels only; null for any other.</summary>
+    /// <param name="constant">The constant.</param>
+    /// <param name="count">The number of output channels.</param>
+    /// <param name="channelFromEnd">The place of the channels among the dimensions, counted from the end: 1 for the last one.</param>
+    public static float[]? ByOutput(ProgramTensor constant, long count, int channelFromEnd)
+    {
+        if (!constant.DataType.IsFloat || count > Array.MaxLength) return null;
+        float[] elements = constant.ToFloats();
+        if (elements.Length == 1) return [.. Enumerable.Repeat(elements[0], (int)count)];
+        int rank = constant.Shape.Count;
+        bool isByChannel = elements.Length == count && rank >= channelFromEnd && constant.Shape[rank - channelFromEnd] == count;
+        return isByChannel ? elements : null;
+    }
+
+    /// <summary>Weights times a factor for each output channel.</summary>
+    /// <param name="weight">The weights.</param>
+    /// <param name="factors">A factor for each output channel.</param>
+    /// <param name="channelAxis">The dimension that counts them, inside of a group where there are several.</param>
+    /// <param name="groups">How many groups the outputs are divided into; with more than one, the first dimension counts them, too.</param>
+    public static ProgramTensor Scaled(ProgramTensor weight, float[] factors, int channelAxis, long groups = 1)
+    {
+        float[] elements = weight.ToFloats();
+        long[] shape = [.. weight.Shape];
+        long inner = 1;
+        foreach (long size in shape[(channelAxis + 1)..]) inner *= size;
+        long channels = shape[channelAxis];
+        long perGroup = channelAxis == 0 ? 0 : shape[0] / groups;
+        for (long i = 0; i < elements.Length; i++)
+        {
+            long channel = i / inner % channels;
+            long group = channelAxis == 0 ? 0 : i / (inner * channels) / perGroup;
+            elements[i] *= factors[(group * channels) + channel];
+        }
+
+        return ProgramTensor.OfFloats(weight.DataType, elements, shape);
+    }
+
+    public static ProgramTensor Transposed(ProgramTensor matrix)
+    {
+        (int rows, int columns) = ((int)matrix.Shape[0], (int)matrix.Shape[1]);
+        ReadOnlySpan<byte> bytes = matrix.Bytes.Span;
+        int size = bytes.Length / (rows * columns);
+        byte[] transposed = new byte[bytes.Length];
+        for (int row = 0; row < rows; row++)
+        {
+            for (int column = 0; column < columns; column++)
+            {
+                bytes.Slice(((row * columns) + column) * size, size).CopyTo(transposed.AsSpan(((column * rows) + row) * size));
+            }
+        }
+
+        return new ProgramTensor(matrix.DataType, [columns, rows], transposed);
+    }
+
+    /// <summary>All arguments of an operation as they are, but for some.</summary>
+    public static (string, PassArgument)[] With(Operation operation, params ReadOnlySpan<(string Parameter, PassArgument Value)> changed)
+    {
+        Dictionary<string, PassArgument> arguments = [];
+        foreach (string parameter in operation.Inputs.Keys)
+        {
+            if (FunctionGraph.Arguments(operation, parameter) is { } names) arguments[parameter] = names;
+        }
+
+        foreach ((string parameter, PassArgument value) in changed) arguments[parameter] = value;
+        return [.. arguments.Select(argument => (argument.Key, argument.Value))];
+    }
+}

@@ -1,0 +1,141 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Text;
+using CoreMLSharp.Conversion.Sources;
+using CoreMLSharp.Conversion.Specification;
+using CoreMLSharp.Conversion.TensorFlow;
+using CoreMLSharp.Conversion.TensorFlow.SavedModels;
+using CoreMLSharp.Diagnostics;
+using Google.Protobuf;
+using static CoreMLSharp.Conversion.Tests.TensorFlow.GraphWriter;
+
+namespace CoreMLSharp.Conversion.Tests.TensorFlow;
+
+public sealed class SavedModelTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("coreml-test-").FullName;
+
+    [Fact]
+    public void Variables_are_found_by_the_names_under_which_they_are_restored()
+    {
+        Write(Graph(), "w/.ATTRIBUTES/VARIABLE_VALUE");
+
+        SourceModel model = new TensorFlowFormat().Read(_folder, new SourceOptions());
+
+        Assert.True(new TensorFlowFormat().Recognizes(_folder));
+        Assert.True(new TensorFlowFormat().Recognizes(Path.Combine(_folder, "saved_model.pb")));
+        Assert.Equal([10, 40], SourceRun.Run(model, "scaled", ("features", MLMultiArray.Wrap([5f, 10], 2))).ToDoubles());
+    }
+
+    [Fact]
+    public void A_variable_that_is_not_stored_is_named()
+    {
+        Write(Graph(), "another");
+
+        string message = Assert.Throws<ModelFormatException>(() => new TensorFlowFormat().Read(_folder, new SourceOptions())).Message;
+
+        Assert.Contains("'kernel'", message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(20)]
+    public void A_damaged_index_is_refused(int length)
+    {
+        Write(Graph(), "w/.ATTRIBUTES/VARIABLE_VALUE");
+        string index = Path.Combine(_folder, "variables", "variables.index");
+        File.WriteAllBytes(index, File.ReadAllBytes(index)[^(48 - length)..]);
+
+        Assert.ThrowsAny<CoreMLException>(() => new TensorFlowFormat().Read(_folder, new SourceOptions()));
+    }
+
+    [Fact]
+    public void Packed_blocks_are_literals_and_copies()
+    {
+        // "abcabcabc!": a literal of three bytes, a copy that overlaps itself, a literal.
+        byte[] packed = [10, 2 << 2, (byte)'a', (byte)'b', (byte)'c', ((6 - 4) << 2) | 1, 3, 0 << 2, (byte)'!'];
+
+        Assert.Equal("abcabcabc!", Encoding.ASCII.GetString(Snappy.Unpack(packed)));
+        Assert.Throws<ModelFormatException>(() => Snappy.Unpack(packed.AsSpan(..^1)));
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    /// <summary>As TensorFlow 2 saves it: the signature calls a function with the variable, another one restores it.</summary>
+    private static GraphDef Graph()
+    {
+        GraphDef graph = GraphWriter.Graph(
+            Placeholder("serving_default_features", 2),
+            Node("kernel", "VarHandleOp").With("shared_name", "dense/kernel").With("dtype", ElementType.Float),
+            Node("StatefulPartitionedCall", "StatefulPartitionedCall", "serving_default_features", "kernel").Calling("f", "model"),
+            Node("saver_filename", "Placeholder").With("dtype", ElementType.String),
+            Node("StatefulPartitionedCall_1", "StatefulPartitionedCall", "saver_filename", "kernel").Calling("f", "restore"));
+        graph.Library = new FunctionDefLibrary
+        {
+            Function =
+            {
+                Function(
+                    "model", ["x", "resource"], [("scaled", "mul:z:0")], Node("read", "ReadVariableOp", "resource"),
+                    Node("mul", "Mul", "x", "read:value:0")),
+                Function(
+                    "restore", ["file", "variable"], [], Constant("names", ["w/.ATTRIBUTES/VARIABLE_VALUE"]), Constant("parts", [""]),
+                    Node("restored", "RestoreV2", "file", "names:output:0", "parts:output:0"),
+                    Node("value", "Identity", "restored:tensors:0"),
+                    Node("assign", "AssignVariableOp", "variable", "value:output:0")),
+            },
+        };
+        return graph;
+    }
+
+    private void Write(GraphDef graph, string variable)
+    {
+        SavedModel model = new()
+        {
+            MetaGraphs =
+            {
+                new MetaGraphDef
+                {
+                    MetaInfoDef = new MetaGraphDef.Types.MetaInfoDef { Tags = { "serve" } },
+                    GraphDef = graph,
+                    SignatureDef =
+                    {
+                        ["__saved_model_init_op"] = new SignatureDef(),
+                        ["serving_default"] = new SignatureDef
+                        {
+                            Inputs = { ["features"] = new TensorInfo { Name = "serving_default_features:0", TensorShape = Shape(2) } },
+                            Outputs = { ["scaled"] = new TensorInfo { Name = "StatefulPartitionedCall:0", TensorShape = Shape(2) } },
+                        },
+                    },
+                },
+            },
+        };
+        File.WriteAllBytes(Path.Combine(_folder, "saved_model.pb"), model.ToByteArray());
+        string variables = Directory.CreateDirectory(Path.Combine(_folder, "variables")).FullName;
+        File.WriteAllBytes(
+            Path.Combine(variables, "variables.data-00000-of-00001"), MemoryMarshal.AsBytes<float>([2f, 4]).ToArray());
+        BundleEntryProto entry = new() { Dtype = ElementType.Float, Shape = Shape(2), Size = 8 };
+        byte[] table = Table(("", new BundleHeaderProto { NumShards = 1 }.ToByteArray()), (variable, entry.ToByteArray()));
+        File.WriteAllBytes(Path.Combine(variables, "variables.index"), table);
+    }
+
+    /// <summary>A table of one block, which is not packed.</summary>
+    private static byte[] Table(params (string Key, byte[] Value)[] entries)
+    {
+        byte[] data = Block(entries.Select(entry => (Encoding.UTF8.GetBytes(entry.Key), entry.Value)));
+        byte[] index = Block([([0xff], [0, (byte)(data.Length - 5)])]);
+        byte[] footer = new byte[48];
+        footer[1] = 0;
+        footer[2] = (byte)(data.Length & 0x7f | 0x80);
+        footer[3] = (byte)(data.Length >> 7);
+        footer[4] = (byte)(index.Length - 5);
+        BinaryPrimitives.WriteUInt64LittleEndian(footer.AsSpan(40), 0xdb4775248b80fb57);
+        return [.. data, .. index, .. footer];
+    }
+
+    private static byte[] Block(IEnumerable<(byte[] Key, byte[] Value)> entries)
+    {
+        List<byte> block = [];
+        foreach ((byte[] key, byte[] value) in entries) block.AddRange([0, (byte)key.Length, (byte)value.Length, .. key, .. value]);
+        return [.. block, .. new byte[4], 1, 0, 0, 0, .. new byte[5]];
+    }
+}
