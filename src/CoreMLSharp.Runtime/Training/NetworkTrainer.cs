@@ -3,7 +3,6 @@ using CoreMLSharp.Onnx.Exporting;
 using CoreMLSharp.Onnx.Exporting.NeuralNetworks;
 using CoreMLSharp.Runtime.Configuration;
 using CoreMLSharp.Runtime.Evaluators.Onnx;
-using CoreMLSharp.Runtime.Features;
 using CoreMLSharp.Specification;
 using Example = System.Collections.Generic.IReadOnlyDictionary<string, CoreMLSharp.Runtime.Features.MLFeatureValue>;
 

@@ -1,5 +1,4 @@
 using CoreMLSharp.Diagnostics;
-using CoreMLSharp.Runtime.Evaluators;
 using CoreMLSharp.Runtime.Features;
 using CoreMLSharp.Runtime.Training;
 using CoreMLSharp.Specification;

@@ -1,5 +1,5 @@
-using CoreMLSharp.Building.NeuralNetworks;
 using CoreMLSharp.Building;
+using CoreMLSharp.Building.NeuralNetworks;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Editing.Updating;
 using CoreMLSharp.Specification;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CoreMLSharp.Building;
+using CoreMLSharp.Runtime.Data;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Tests;
 
@@ -54,6 +55,36 @@ public sealed class UpdateCommandTests
             json.GetProperty("examples").GetInt32(), json.GetProperty("accuracyBefore").GetDouble(),
             json.GetProperty("accuracyAfter").GetDouble()));
         Assert.Empty(json.GetProperty("losses").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task Updates_are_compared_and_averaged()
+    {
+        using TemporaryFolder folder = new();
+        await CommandRun.Of("sample", "digits", "-o", folder.Path);
+        await CommandRun.Of("updatable", "mark", folder["Digits.mlmodel"], "dense", "-o", folder["a.mlmodel"]);
+        Model model = ModelFile.Load(folder["a.mlmodel"]).Specification;
+        Google.Protobuf.Collections.RepeatedField<float> weights = Dense(model);
+        float first = weights[0];
+        weights[0] = first + 1;
+        new ModelFile(model).Save(folder["b.mlmodel"]);
+
+        CommandRun run = await CommandRun.Of(
+            "diff", folder["a.mlmodel"], folder["b.mlmodel"], "--weights", folder["delta.safetensors"], "--json");
+        Assert.True(run.ExitCode == 0, run.Error);
+        float[] moved = SafeTensorsFile.Load(folder["delta.safetensors"]).Tensors["dense.weights"].ToFloats();
+        Assert.Equal((1f, 0f), (moved[0], moved[1]));
+
+        run = await CommandRun.Of(
+            "update", "--average", folder["a.mlmodel"], folder["b.mlmodel"], "--shares", "3", "1", "-o", folder["c.mlmodel"]);
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.Equal(first + 0.25f, Dense(ModelFile.Load(folder["c.mlmodel"]).Specification)[0], 1e-5f);
+        Assert.Equal(1, (await CommandRun.Of(
+            "update", "--average", folder["a.mlmodel"], folder["Digits.mlmodel"], "-o", folder["d.mlmodel"])).ExitCode);
+        Assert.Equal(2, (await CommandRun.Of("update", folder["a.mlmodel"], "-o", folder["d.mlmodel"])).ExitCode);
+
+        static Google.Protobuf.Collections.RepeatedField<float> Dense(Model model) =>
+            model.NetworkLayers.Single(layer => layer.Name == "dense").InnerProduct.Weights.FloatValue;
     }
 
     [Theory]

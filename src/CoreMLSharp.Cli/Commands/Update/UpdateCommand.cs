@@ -15,8 +15,10 @@ internal static class UpdateCommand
     public static Command Create(Terminal terminal)
     {
         Argument<string> model = CommonOptions.Model();
+        model.Arity = ArgumentArity.ZeroOrOne;
         Argument<string> data = new("DATA")
         {
+            Arity = ArgumentArity.ZeroOrOne,
             Description = "The examples: a folder with one subfolder of photos per class, a CSV file with a column for each training input, "
                 + "or a .safetensors file.",
         };
@@ -24,28 +26,49 @@ internal static class UpdateCommand
         Option<bool> force = OutputOption.Force();
         Option<bool> json = CommonOptions.Json();
         UpdateOptions options = new();
+        AverageOptions average = new();
         RuntimeOptions runtime = new(withFunction: false);
         CommandWithExamples command = new("update", "Train an updatable model further, as an app does on a device.")
         {
             Arguments = { model, data },
             Options = { output },
-            Check = parse => OutputOption.OverInput(
-                parse.GetValue(force), parse.GetValue(output), [parse.GetValue(model), parse.GetValue(data)]),
+            Check = parse => Check(average.Models(parse), parse.GetValue(model), parse.GetValue(data)).Concat(
+                OutputOption.OverInput(
+                    parse.GetValue(force), parse.GetValue(output),
+                    [parse.GetValue(model), parse.GetValue(data), .. average.Models(parse)])),
             Examples =
             [
                 ("coreml update Digits.mlmodel my-digits/ -o MyDigits.mlmodel", "Learn from photos, in a folder for each class."),
                 ("coreml update Prices.mlmodel sales.csv --epochs 20 --learning-rate 0.01 -o Prices2.mlmodel", "Learn from a table."),
                 ("coreml update Drawings.mlmodel new.safetensors -o Drawings.mlmodel --force --json", "Learn in place, for a script."),
+                ("coreml update --average A.mlmodel B.mlmodel --shares 20 35 -o Both.mlmodel", "Put two updates of one model together."),
             ],
         };
-        command.AddAll([.. options.All, force, json, .. runtime.All]);
+        command.AddAll([.. options.All, .. average.All, force, json, .. runtime.All]);
         command.SetAction((parse, cancellationToken) => Task.Run(
-            () => Run(
-                parse.GetRequiredValue(model), parse.GetRequiredValue(data), parse.GetRequiredValue(output),
-                runtime.Configuration(parse) with { Parameters = options.Read(parse) }, parse.GetValue(json), terminal, cancellationToken),
+            async () =>
+            {
+                string path = parse.GetRequiredValue(output);
+                if (average.Models(parse).Length > 0) average.Run(parse, path, terminal);
+                else
+                {
+                    await Run(
+                        parse.GetRequiredValue(model), parse.GetRequiredValue(data), path,
+                        runtime.Configuration(parse) with { Parameters = options.Read(parse) }, parse.GetValue(json), terminal,
+                        cancellationToken);
+                }
+            },
             cancellationToken));
         return command;
     }
+
+    /// <summary>A model and examples, or models to average.</summary>
+    private static IEnumerable<string> Check(string[] average, string? model, string? data) => (average.Length > 0, model, data) switch
+    {
+        (true, null, null) or (false, not null, not null) => [],
+        (true, _, _) => ["Give MODEL and DATA or --average, not both."],
+        _ => ["Give a model and examples: coreml update MODEL DATA -o OUT, or models to average with --average."],
+    };
 
     private static async Task Run(
         string path, string data, string output, MLModelConfiguration configuration, bool asJson, Terminal terminal,
