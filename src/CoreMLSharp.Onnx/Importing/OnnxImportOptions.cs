@@ -1,4 +1,6 @@
+using CoreMLSharp.Building;
 using CoreMLSharp.Building.Programs;
+using CoreMLSharp.Models;
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Programs.Operations;
 using CoreMLSharp.Specification;
@@ -67,7 +69,10 @@ internal sealed record OnnxImportOptions
     public IReadOnlyDictionary<string, OutputBinding> OutputBindings { get; init; } = new Dictionary<string, OutputBinding>();
 
     /// <summary>The labels of a classifier, whose scores are the first output; null where it is none.</summary>
-    public IReadOnlyList<string>? ClassLabels { get; init; }
+    public ClassLabels? ClassLabels { get; init; }
+
+    /// <summary>What a classifier's outputs are called; null for Create ML's names.</summary>
+    public ClassifierOutputs? ClassifierOutputs { get; init; }
 
     /// <summary>Loops of a known number of rounds up to this are written out; longer ones stay loops.</summary>
     public int UnrolledRounds { get; init; } = 16;
