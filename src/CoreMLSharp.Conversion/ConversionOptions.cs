@@ -26,8 +26,11 @@ public sealed record ConversionOptions
     /// </summary>
     public IReadOnlyList<string>? ClassLabels { get; init; }
 
-    /// <summary>What to make.</summary>
-    public TargetFormat Format { get; init; }
+    /// <summary>
+    /// What to make; null for what the source is: a classic model (a pipeline of trees, linear models and the like) of one that was made
+    /// of such parts, an ML Program of all others.
+    /// </summary>
+    public TargetFormat? Format { get; init; }
 
     /// <summary>The oldest system that is to load the model; null for the oldest that can.</summary>
     public DeploymentTarget? Target { get; init; }

@@ -3,7 +3,9 @@ using CoreMLSharp.Conversion.Sources;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Editing;
 using CoreMLSharp.Lowering;
+using CoreMLSharp.Models;
 using CoreMLSharp.Onnx.Importing;
+using CoreMLSharp.Onnx.Importing.Pipelines;
 using CoreMLSharp.Optimization;
 using CoreMLSharp.Programs.Operations;
 using CoreMLSharp.Specification;
@@ -56,33 +58,40 @@ public static class ModelConverter
 
     private static ConversionResult Run(string path, ConversionOptions options)
     {
-        Opset? opset = OpsetOf(options);
+        if (options.Format is not null) OpsetOf(options);
         ISourceFormat format = SourceFormats.Of(path);
         SourceModel source = format.Read(path, SourceOptionsOf(options));
         options = WithSource(options, source);
         SourceShapes.Apply(source.Network, options.Inputs);
 
-        OnnxImport import = OnnxImporter.Import(source.Network, new OnnxImportOptions
+        bool isClassic = options.Format is null && PipelineImporter.Takes(source.Network);
+        OnnxImportOptions importing = new()
         {
             ModelName = path,
-            Target = opset,
+            Target = isClassic ? null : OpsetOf(options),
             Precision = Precisions[options.Precision],
             Evaluate = ConstantEngine.Evaluate,
             Outputs = [.. options.Outputs.Select(output => output.Name)],
-            ClassLabels = options.ClassLabels,
-        });
+            ClassLabels = options.ClassLabels is { } labels ? new ClassLabels(labels, []) : null,
+        };
+        if (!isClassic) ClassicSource.ReplaceMaps(source.Network);
+        OnnxImport import = isClassic
+            ? PipelineImporter.Import(source.Network, importing)
+            : OnnxImporter.Import(source.Network, importing);
         using ModelFile imported = import.Model;
+        if (isClassic) ClassicSource.ReplaceMaps(source.Network);
         Dictionary<string, string> inputs = new(import.Inputs), outputs = new(import.Outputs);
         using ModelFile wished = TargetInterface.Apply(imported, options, source.Metadata, inputs, outputs);
         ModelFile model = GraphPasses.Apply(wished, options.SkippedPasses);
         if (options.Format == TargetFormat.NeuralNetwork) model = Lower(model, options.Target);
+        if (isClassic) CheckTarget(model, options.Target);
         return new ConversionResult(model, format.Name, source, inputs, outputs);
     }
 
     /// <summary>The operation set of the target; null for the oldest that has what the model needs.</summary>
     private static Opset? OpsetOf(ConversionOptions options)
     {
-        if (options is not { Format: TargetFormat.MLProgram, Target: { } target }) return null;
+        if (options.Format == TargetFormat.NeuralNetwork || options.Target is not { } target) return null;
         return target.SpecificationVersion >= SpecificationVersions.IOS15
             ? (Opset)(target.SpecificationVersion - Opset.CoreML5.SpecificationVersion + (int)Opset.CoreML5)
             : throw new UnsupportedModelException(
@@ -95,13 +104,18 @@ public static class ModelConverter
         using (program)
         {
             ModelFile network = ProgramLowering.ToNeuralNetwork(program);
-            int needed = network.Specification.SpecificationVersion;
-            if (target is null || needed <= target.SpecificationVersion) return network;
-            network.Dispose();
-            throw new UnsupportedModelException(
-                $"{target.Name} does not know all layers of the network; the oldest systems that do are "
-                    + $"{SpecificationVersions.Systems(needed)}.");
+            CheckTarget(network, target);
+            return network;
         }
+    }
+
+    private static void CheckTarget(ModelFile model, DeploymentTarget? target)
+    {
+        int needed = model.Specification.SpecificationVersion;
+        if (target is null || needed <= target.SpecificationVersion) return;
+        model.Dispose();
+        throw new UnsupportedModelException(
+            $"{target.Name} does not know all parts of the model; the oldest systems that do are {SpecificationVersions.Systems(needed)}.");
     }
 
     private static SourceOptions SourceOptionsOf(ConversionOptions options) => new()

@@ -48,9 +48,9 @@ public static class ConversionCheck
         using MLModel model = MLModel.Load(converted.Model);
         IReadOnlyDictionary<string, MLFeatureValue> results = model.Predict(inputs);
         using SourceNetwork network = new(converted.Source.Network);
-        Dictionary<string, MLMultiArray> tensors = converted.InputNames.Where(name => inputs.ContainsKey(name.Value))
+        Dictionary<string, MLFeatureValue> tensors = converted.InputNames.Where(name => inputs.ContainsKey(name.Value))
             .ToDictionary(name => name.Key, name => TensorOf(inputs[name.Value], name.Key, converted, options, network));
-        IReadOnlyDictionary<string, MLMultiArray> expected = network.Run(tensors, [.. converted.OutputNames.Keys]);
+        IReadOnlyDictionary<string, MLFeatureValue> expected = network.Run(tensors, [.. converted.OutputNames.Keys]);
         return
         [
             .. converted.OutputNames.Select(name =>
@@ -59,10 +59,10 @@ public static class ConversionCheck
         ];
     }
 
-    private static MLMultiArray TensorOf(
+    private static MLFeatureValue TensorOf(
         MLFeatureValue value, string source, ConversionResult converted, ConversionOptions options, SourceNetwork network)
     {
-        if (value.Type != MLFeatureType.Image) return value.MultiArrayValue;
+        if (value.Type != MLFeatureType.Image) return value;
         ImageOptions image = options.Inputs.FirstOrDefault(input => input.Name == source)?.Image ?? converted.Source.Images[source];
         return ImageNumbers.ToArray(value.ImageValue, image, network.ShapeOf(source));
     }
@@ -71,28 +71,40 @@ public static class ConversionCheck
         outputs.FirstOrDefault(output => output.Name == source)?.Image;
 
     private static OutputComparison? Compare(
-        string name, MLMultiArray expected, IReadOnlyDictionary<string, MLFeatureValue> results, ImageOptions? image,
+        string name, MLFeatureValue expected, IReadOnlyDictionary<string, MLFeatureValue> results, ImageOptions? image,
         ModelDescription description, Tolerance tolerance)
     {
         if (!results.TryGetValue(name, out MLFeatureValue? result))
         {
             // The scores of a classifier have become its probabilities.
-            string probabilities = description.PredictedProbabilitiesName;
-            return results.TryGetValue(probabilities, out result)
-                ? OutputComparison.Compare(
-                    probabilities, Flat(expected.ToDoubles()), Flat([.. result.DictionaryValue.Values]), tolerance)
-                : null;
+            name = description.PredictedProbabilitiesName;
+            if (!results.TryGetValue(name, out result)) return null;
         }
 
-        return image is null
-            ? OutputComparison.Compare(name, InShape(expected, result.MultiArrayValue), result, tolerance)
-            : OutputComparison.Compare(
-                name, Flat(ImageNumbers.ToPlanes(expected, image)), Flat(ImageNumbers.PlanesOf(result.ImageValue, image)), Pixel);
+        if (expected.Type != MLFeatureType.MultiArray) return OutputComparison.Compare(name, expected, result, tolerance);
+        MLMultiArray array = expected.MultiArrayValue;
+        if (image is not null)
+        {
+            return OutputComparison.Compare(
+                name, Flat(ImageNumbers.ToPlanes(array, image)), Flat(ImageNumbers.PlanesOf(result.ImageValue, image)), Pixel);
+        }
+
+        return result.Type switch
+        {
+            MLFeatureType.Dictionary => Flat([.. result.DictionaryValue.Values]),
+            MLFeatureType.Double => Flat([result.DoubleValue]),
+            MLFeatureType.Int64 => Flat([result.Int64Value]),
+            _ => null,
+        } is { } numbers
+            ? OutputComparison.Compare(name, Flat(array.ToDoubles()), numbers, tolerance)
+            : OutputComparison.Compare(name, InShape(array, result.MultiArrayValue), result, tolerance);
     }
 
     private static MLMultiArray Flat(double[] numbers) => MLMultiArray.Wrap(numbers, numbers.Length);
 
-    /// <summary>A single number of the source is an array of one in Core ML.</summary>
+    /// <summary>A single number, or a row, of the source is a vector in Core ML.</summary>
     private static MLMultiArray InShape(MLMultiArray expected, MLMultiArray result) =>
-        expected.Shape.Count == 0 && result.Count == 1 ? MLMultiArray.Wrap(expected.ToDoubles(), [.. result.Shape]) : expected;
+        expected.Shape.Count != result.Shape.Count && result.Shape.Count == 1 && expected.Count == result.Count
+            ? MLMultiArray.Wrap(expected.ToDoubles(), [.. result.Shape])
+            : expected;
 }

@@ -1,5 +1,4 @@
 using CoreMLSharp.Onnx.Graphs;
-using CoreMLSharp.Onnx.Specification;
 using CoreMLSharp.Runtime.Configuration;
 using CoreMLSharp.Runtime.Evaluators.Onnx;
 using CoreMLSharp.Runtime.Features;
@@ -23,20 +22,21 @@ internal sealed class SourceNetwork : IDisposable
     /// Computes outputs from inputs, both by the source's names; 64-bit integers and truth values come as 32-bit integers.
     /// </summary>
     public IReadOnlyDictionary<string, MLMultiArray> Run(
-        IReadOnlyDictionary<string, MLMultiArray> inputs, IReadOnlyCollection<string> outputs)
+        IReadOnlyDictionary<string, MLMultiArray> inputs, IReadOnlyCollection<string> outputs) =>
+        Run(inputs.ToDictionary(input => input.Key, input => (MLFeatureValue)input.Value), outputs)
+            .ToDictionary(output => output.Key, output => output.Value.MultiArrayValue);
+
+    /// <summary>The same with numbers and texts among the values: a tensor of a single text comes as a text.</summary>
+    public IReadOnlyDictionary<string, MLFeatureValue> Run(
+        IReadOnlyDictionary<string, MLFeatureValue> inputs, IReadOnlyCollection<string> outputs)
     {
         List<OrtValue> tensors = [];
         try
         {
-            foreach ((string name, MLMultiArray array) in inputs)
-            {
-                TensorProto.Types.DataType type = (TensorProto.Types.DataType)(int)_session.Inputs[name].ElementDataType;
-                tensors.Add(Tensors.FromArray(array, type, [.. array.Shape], $"The input '{name}'"));
-            }
-
+            foreach ((string name, MLFeatureValue value) in inputs) tensors.Add(SourceTensors.Of(name, value, _session.Inputs[name]));
             IReadOnlyList<OrtValue> results = _session.Run([.. inputs.Keys], tensors, outputs);
             tensors.AddRange(results);
-            return outputs.Zip(results).ToDictionary(pair => pair.First, pair => Tensors.ToArray(pair.Second));
+            return outputs.Zip(results).ToDictionary(pair => pair.First, pair => SourceTensors.ToValue(pair.Second));
         }
         finally
         {

@@ -1,3 +1,5 @@
+using CoreMLSharp.Building;
+using CoreMLSharp.Models;
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Programs.Operations;
 
@@ -41,7 +43,10 @@ internal sealed record OnnxImportOptions
     public IReadOnlyList<string> Outputs { get; init; } = [];
 
     /// <summary>The labels of a classifier, whose scores are the first output; null where it is none.</summary>
-    public IReadOnlyList<string>? ClassLabels { get; init; }
+    public ClassLabels? ClassLabels { get; init; }
+
+    /// <summary>What a classifier's outputs are called; null for Create ML's names.</summary>
+    public ClassifierOutputs? ClassifierOutputs { get; init; }
 }
 
 /// <summary>What became of an ONNX model.</summary>

@@ -195,7 +195,8 @@ internal static class OnnxImporter
         {
             if (isScores && options.ClassLabels is { } labels)
             {
-                main.Classify(value, labels);
+                if (labels.Integers.Count > 0) main.Classify(value, labels.Integers, options.ClassifierOutputs);
+                else main.Classify(value, labels.Strings, options.ClassifierOutputs);
                 return;
             }
 

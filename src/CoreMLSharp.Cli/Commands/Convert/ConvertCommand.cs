@@ -3,6 +3,7 @@ using CoreMLSharp.Cli.CommandLine;
 using CoreMLSharp.Conversion;
 using CoreMLSharp.Conversion.Checking;
 using CoreMLSharp.Conversion.Documents;
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.IO;
 using CoreMLSharp.Runtime.Verification;
 
@@ -38,6 +39,7 @@ internal static class ConvertCommand
             ],
             Examples =
             [
+                ("coreml convert trees.onnx -o Trees.mlmodel", "Trees and the like stay what they are."),
                 ("coreml convert model.onnx -o Model.mlpackage", "As much as possible as the source has it."),
                 ("coreml convert model.onnx -o Model.mlpackage --check", "And see that it computes the same."),
                 ("coreml convert model.onnx -o Model.mlpackage --input x=image:RGB,scale=0.0078,bias=-1 --class-labels labels.txt",
@@ -55,6 +57,7 @@ internal static class ConvertCommand
     private static int Run(string path, string output, ConversionOptions options, bool isChecked, bool asJson, Terminal terminal)
     {
         using ConversionResult converted = ModelConverter.Convert(path, options);
+        if (converted.Model.Specification.MlProgram is not null && IsSingleFile(output)) throw new CoreMLException(NeedsPackage(output));
         IReadOnlyList<OutputComparison>? checks = isChecked ? ConversionCheck.Run(converted, options) : null;
         converted.Model.Save(output);
         ConversionDocument document = ConversionDocument.From(output, StoredSize.Of(output), converted, checks);
@@ -63,13 +66,16 @@ internal static class ConvertCommand
         return document.Checks?.All(check => check.Passed) == false ? ExitCode.Failed : ExitCode.Done;
     }
 
-    private static IEnumerable<string> WrongEnding(string? output, TargetFormat format)
+    private static IEnumerable<string> WrongEnding(string? output, TargetFormat? format)
     {
-        bool isPackage = output is not null && PackageEnding.Equals(
-            Path.GetExtension(Path.TrimEndingDirectorySeparator(output)), StringComparison.OrdinalIgnoreCase);
-        if (output is null || isPackage || format == TargetFormat.NeuralNetwork || FilePlace.IsDevice(output)) yield break;
-        yield return $"{output}: an ML Program is a package; name it .mlpackage, or make a neural network with --to neuralnetwork.";
+        if (output is not null && format == TargetFormat.MLProgram && IsSingleFile(output)) yield return NeedsPackage(output);
     }
+
+    private static bool IsSingleFile(string output) => !FilePlace.IsDevice(output) && !PackageEnding.Equals(
+        Path.GetExtension(Path.TrimEndingDirectorySeparator(output)), StringComparison.OrdinalIgnoreCase);
+
+    private static string NeedsPackage(string output) =>
+        $"{output}: an ML Program is a package; name it .mlpackage, or make a neural network with --to neuralnetwork.";
 
     private static void Print(ConversionDocument document, Terminal terminal)
     {

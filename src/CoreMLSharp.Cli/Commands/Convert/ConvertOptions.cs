@@ -29,9 +29,10 @@ internal sealed class ConvertOptions
     private readonly Option<DeploymentTarget> _target = CheckedOption.Create<DeploymentTarget>(
         "--target", "SYSTEM", "The oldest system that is to load it, such as iOS16 or macOS13; otherwise the oldest that can.",
         DeploymentTarget.Parse);
-    private readonly ChoiceOption<TargetFormat> _format = new(
-        "--to", "An ML Program (as without the option), or a neural network, which systems before iOS 15 load too.",
-        new Dictionary<string, TargetFormat>
+    private readonly ChoiceOption<TargetFormat?> _format = new(
+        "--to", "An ML Program, or a neural network, which systems before iOS 15 load too. Without the option trees, linear models and "
+            + "the like become classic models, all else an ML Program.",
+        new Dictionary<string, TargetFormat?>
         {
             ["mlprogram"] = TargetFormat.MLProgram,
             ["neuralnetwork"] = TargetFormat.NeuralNetwork,
@@ -49,8 +50,8 @@ internal sealed class ConvertOptions
     public IEnumerable<Option> All =>
         [_inputs, _outputs, _rename, _classLabels, _target, _format, _precision, _skippedPasses];
 
-    /// <summary>What the model is to be.</summary>
-    public TargetFormat FormatOf(ParseResult parse) => _format.Read(parse);
+    /// <summary>What the model is to be; null where the source says.</summary>
+    public TargetFormat? FormatOf(ParseResult parse) => _format.Read(parse);
 
     public ConversionOptions Read(ParseResult parse) => new()
     {
