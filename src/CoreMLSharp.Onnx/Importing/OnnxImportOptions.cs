@@ -2,6 +2,7 @@ using CoreMLSharp.Building;
 using CoreMLSharp.Models;
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Programs.Operations;
+using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Onnx.Importing;
 
@@ -41,6 +42,9 @@ internal sealed record OnnxImportOptions
 
     /// <summary>The values that become outputs, by the source's names; those that the source calls outputs where there are none.</summary>
     public IReadOnlyList<string> Outputs { get; init; } = [];
+
+    /// <summary>Inputs that are described otherwise than the source does it, by the source's names.</summary>
+    public IReadOnlyDictionary<string, FeatureDescription> Inputs { get; init; } = new Dictionary<string, FeatureDescription>();
 
     /// <summary>The labels of a classifier, whose scores are the first output; null where it is none.</summary>
     public ClassLabels? ClassLabels { get; init; }

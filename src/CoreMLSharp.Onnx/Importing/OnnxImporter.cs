@@ -111,7 +111,8 @@ internal static class OnnxImporter
                     return;
                 }
 
-                ProgramVariable value = main.Input(Describe(input.Name, element, tensor.Shape));
+                ProgramVariable value = main.Input(
+                    options.Inputs.GetValueOrDefault(input.Name) ?? Describe(input.Name, element, tensor.Shape));
                 _inputs.Add(input.Name, value.Name);
                 if (tensor.Shape is { Dim.Count: 0 } && value.Shape.Rank == 1) value = main.Squeeze(value, [0]);
                 DataType computed = _import.TypeOf(element);

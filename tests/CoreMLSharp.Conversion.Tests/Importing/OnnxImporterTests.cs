@@ -200,7 +200,7 @@ public class OnnxImporterTests
     public void A_classifier_has_its_labels()
     {
         OnnxImport import = new TestGraph().Input("x", 1, 3).Node("Softmax", "x", "p").Output("p")
-            .Import(new OnnxImportOptions { ClassLabels = ["cat", "dog", "fox"] });
+            .Import(new OnnxImportOptions { ClassLabels = new string[] { "cat", "dog", "fox" } });
 
         Assert.Equal("classLabel", import.Model.Specification.Description.PredictedFeatureName);
     }

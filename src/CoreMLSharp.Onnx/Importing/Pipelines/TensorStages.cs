@@ -76,9 +76,10 @@ internal sealed class TensorStages(PipelineTranslator pipeline, OnnxModel model,
         OnnxImport import = OnnxImporter.Import(
             new OnnxModel(message, [.. model.Initializers]), options with
             {
-                Outputs = [], ClassLabels = classifier?.Labels, ClassifierOutputs = outputs,
-                Inputs = inputs.ToDictionary(input => input.Key, input => new InputBinding(_features[input.Value])),
-                OutputBindings = new Dictionary<string, OutputBinding>(),
+                Outputs = [],
+                ClassLabels = classifier?.Labels,
+                ClassifierOutputs = outputs,
+                Inputs = inputs.ToDictionary(input => input.Key, input => _features[input.Value]),
             });
         pipeline.Add(import.Model);
         _open.Clear();
