@@ -228,7 +228,8 @@ public class KerasFormatTests
         using TemporaryFolder folder = new();
         string path = folder.WriteHdf5(
             Sequential(
-                KerasFiles.Input("x", "2"), Layer("Dense", "small", "\"dtype\": {\"class_name\": \"QuantizedDTypePolicy\", \"config\": {}}")),
+                KerasFiles.Input("x", "2"),
+                Layer("Dense", "small", "\"dtype\": {\"class_name\": \"QuantizedDTypePolicy\", \"config\": {}}")),
             []);
 
         UnsupportedModelException error = Assert.Throws<UnsupportedModelException>(() => KerasRun.Read(path));
