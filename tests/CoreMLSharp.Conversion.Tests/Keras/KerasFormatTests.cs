@@ -205,4 +205,35 @@ public class KerasFormatTests
 
         Assert.Equal([7, 2], model.Network.Message.Graph.Input[0].Type.TensorType.Shape.Dim.Select(dim => dim.DimValue));
     }
+
+    [Fact]
+    public void Values_are_called_after_the_layers_that_give_them()
+    {
+        using TemporaryFolder folder = new();
+        string path = folder.WriteHdf5(
+            Sequential(
+                KerasFiles.Input("x", "2"), Dense, Layer("Dropout", "drop"), Layer("Activation", "squashed", "\"activation\": \"tanh\"")),
+            new() { ["dense"] = [Kernel, Bias] });
+
+        SourceModel model = KerasRun.Read(path);
+
+        Assert.Equal(
+            ["dense", "squashed"],
+            model.Network.Message.Graph.Node.Where(node => node.OpType is "Relu" or "Tanh").Select(node => node.Name));
+    }
+
+    [Fact]
+    public void Quantized_weights_are_refused_with_the_layer()
+    {
+        using TemporaryFolder folder = new();
+        string path = folder.WriteHdf5(
+            Sequential(
+                KerasFiles.Input("x", "2"),
+                Layer("Dense", "small", "\"dtype\": {\"class_name\": \"QuantizedDTypePolicy\", \"config\": {}}")),
+            []);
+
+        UnsupportedModelException error = Assert.Throws<UnsupportedModelException>(() => KerasRun.Read(path));
+
+        Assert.Contains("'small' (Dense with quantized weights", error.Message, StringComparison.Ordinal);
+    }
 }
