@@ -10,8 +10,8 @@ using nietras.SeparatedValues;
 namespace CoreMLSharp.Training.Updating;
 
 /// <summary>
-/// A table (CSV) whose first line names the columns: one for each training input, with values as <see cref="FeatureText"/> reads them; paths
-/// count from the table's folder. The numbers of a model's only array may also stand in columns of their own, in order: all that are no
+/// A table (CSV) whose first line names the columns: one for each training input, with values as <see cref="FeatureText"/> reads them;
+/// paths count from the table's folder. The numbers of a model's only array may also stand in columns of their own, in order: all that are no
 /// training input.
 /// </summary>
 internal sealed class TableExamples : IMLBatchProvider
@@ -30,10 +30,10 @@ internal sealed class TableExamples : IMLBatchProvider
         FeatureDescription[] missing = [.. inputs.All.Where(input => !columns.Contains(input.Name))];
         if (missing.Length == 0) return;
         bool isSpread = missing is [{ Type.TypeCase: FeatureType.TypeOneofCase.MultiArrayType }] && columns.Length > inputs.All.Count - 1;
+        string names = string.Join(", ", inputs.All.Select(input => input.Name));
         _spread = isSpread
             ? missing[0]
-            : throw new CoreMLException(
-                $"{file} has no column '{missing[0].Name}'; the model learns from {string.Join(", ", inputs.All.Select(input => input.Name))}.");
+            : throw new CoreMLException($"{file} has no column '{missing[0].Name}'; the model learns from {names}.");
     }
 
     public int Count => _rows.Count;

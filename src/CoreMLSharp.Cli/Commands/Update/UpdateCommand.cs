@@ -19,8 +19,8 @@ internal static class UpdateCommand
         Argument<string> data = new("DATA")
         {
             Arity = ArgumentArity.ZeroOrOne,
-            Description = "The examples: a folder with one subfolder of photos per class, a CSV file with a column for each training input, "
-                + "or a .safetensors file.",
+            Description = "The examples: a folder with one subfolder of photos per class, a CSV file with a column for each training "
+                + "input, or a .safetensors file.",
         };
         Option<string> output = OutputOption.Model();
         Option<bool> force = OutputOption.Force();

@@ -33,6 +33,7 @@ internal sealed class UpdateOptions
             [MLParameterKey.Shuffle] = parse.GetValue(_noShuffle) ? false : null,
             [MLParameterKey.NumberOfNeighbors] = parse.GetValue(_neighbors),
         };
-        return given.Where(parameter => parameter.Value is not null).ToDictionary(parameter => parameter.Key, parameter => parameter.Value!);
+        return given.Where(parameter => parameter.Value is not null)
+            .ToDictionary(parameter => parameter.Key, parameter => parameter.Value!);
     }
 }
