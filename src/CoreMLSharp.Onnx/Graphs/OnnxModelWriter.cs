@@ -99,6 +99,7 @@ internal static class OnnxModelWriter
             DocString = model.DocString,
         };
         rest.OpsetImport.AddRange(model.OpsetImport);
+        rest.Functions.AddRange(model.Functions);
         rest.MetadataProps.AddRange(model.MetadataProps);
         return rest;
     }

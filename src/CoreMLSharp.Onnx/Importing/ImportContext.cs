@@ -14,7 +14,7 @@ namespace CoreMLSharp.Onnx.Importing;
 /// <param name="opset">The operation set that is being written.</param>
 internal sealed class ImportContext(ModelProto model, OnnxImportOptions options, Opset opset)
 {
-    private const int MaximumNodes = 1_000_000;
+    private const int MaximumNodes = 100_000;
 
     private readonly Dictionary<(string, string, string), FunctionProto> _functions = model.Functions.ToDictionary(
         function => (Domain(function.Domain), function.Name, function.Overload));

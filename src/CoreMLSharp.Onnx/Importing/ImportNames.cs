@@ -15,15 +15,19 @@ internal sealed partial class ImportNames
     ];
 
     private readonly HashSet<string> _taken = [];
+    private readonly Dictionary<string, int> _numbers = [];
 
     /// <summary>A new identifier that is the name where possible, numbered where it is taken.</summary>
     /// <param name="name">The name in the source.</param>
     /// <param name="isTaken">Whether the program has an identifier already that the source does not know; null where it has none.</param>
     public string New(string name, Func<string, bool>? isTaken = null)
     {
+        // Rounds of a loop that are written out ask for the same names again and again.
         string plain = Plain(name);
         string unique = plain;
-        for (int number = 0; isTaken?.Invoke(unique) == true || !_taken.Add(unique); number++) unique = $"{plain}_{number}";
+        int number = _numbers.GetValueOrDefault(plain);
+        while (isTaken?.Invoke(unique) == true || !_taken.Add(unique)) unique = $"{plain}_{number++}";
+        _numbers[plain] = number;
         return unique;
     }
 

@@ -38,7 +38,7 @@ public class ControlFlowTests
             .Node(
                 "If", "c", "y", Attribute("then_branch", Body(new TestGraph().Node("Neg", "x", "n").Output("n"))),
                 Attribute("else_branch", Body(new TestGraph().Node("Warp", "x", "w").Output("w"))))
-            .Output("y").AssertSame(("x", Numbers(3)));
+            .Output("y").Import();
 
         Assert.DoesNotContain(OnnxImporterTests.Operations(import), operation => operation.Type == "cond");
     }

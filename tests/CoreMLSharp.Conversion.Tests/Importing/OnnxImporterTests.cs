@@ -50,20 +50,20 @@ public class OnnxImporterTests
 
         UnsupportedModelException error = Assert.Throws<UnsupportedModelException>(() => graph.Import());
 
-        Assert.Contains("Warp 'the_Warp'", error.Message, StringComparison.Ordinal);
-        Assert.Contains("acme.Twist 'the_Twist'", error.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain("the_Add", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Warp 'a'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("acme.Twist 'b'", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("Add", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void What_no_output_needs_is_left_out() =>
-        new TestGraph().Input("x", 2).Node("Warp", "x", "unused").Node("Relu", "x", "y").Output("y").AssertSame(("x", Numbers(2)));
+        new TestGraph().Input("x", 2).Node("Warp", "x", "unused").Node("Relu", "x", "y").Output("y").Import().Model.Dispose();
 
     [Fact]
     public void A_chain_that_computes_a_shape_folds_away()
     {
-        OnnxImport import = new TestGraph().Input("x", -1, 4, 6).Constant("first", 0).Constant("rest", -1).Node("Shape", "x", "shape")
-            .Node("Gather", "shape first", "batch").Node("Concat", "batch rest", "target", Attribute("axis", 0L))
+        OnnxImport import = new TestGraph().Input("x", -1, 4, 6).Constant("inner", 1, 2).Constant("rest", -1).Constant("first", 0).Node("Shape", "x", "shape")
+            .Node("Gather", "shape inner", "lengths").Node("ReduceProd", "lengths first", "size").Node("Concat", "rest size", "target", Attribute("axis", 0L))
             .Node("Reshape", "x target", "y").Output("y").AssertSame(("x", Numbers(2, 4, 6)));
 
         Assert.DoesNotContain(Operations(import), operation => operation.Type is "shape" or "gather" or "concat");
@@ -186,7 +186,7 @@ public class OnnxImporterTests
 
         CoreMLException error = Assert.ThrowsAny<CoreMLException>(() => graph.Import());
 
-        Assert.Contains("Conv 'the_Conv'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Conv 'y'", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -92,9 +92,10 @@ public class OperatorTests
             .AssertSame(("x", Numbers(1, 8, 3, 4)));
 
     [Fact]
-    public void Six_dimensions_are_repeated_added_and_reduced() =>
+    public void Six_dimensions_are_repeated_and_reduced() =>
         new TestGraph().Input("x", 2, 3, 4).Constant("apart", 2, 1, 3, 1, 4, 1).Constant("large", 2, 2, 3, 2, 4, 2).Constant("axes", 1, 3)
-            .Node("Reshape", "x apart", "a").Node("Expand", "a large", "b").Node("Add", "b a", "c").Node("ReduceSum", "c axes", "y", Attribute("keepdims", 0L))
+            .Node("Reshape", "x apart", "a").Node("Expand", "a large", "b").Node("Sin", "b", "c")
+            .Node("ReduceSum", "c axes", "y", Attribute("keepdims", 0L))
             .Output("y").AssertSame(("x", Numbers(2, 3, 4)));
 
     [Theory]
@@ -142,11 +143,6 @@ public class OperatorTests
         new TestGraph().Input("x", 2, 3, 4).Input("axes", OnnxType.Int64, 1).Node("ReduceSum", "x axes", "y", Attribute("keepdims", 0L))
             .Output("y", OnnxType.Float, 2, 4).AssertSame(("x", Numbers(2, 3, 4)), ("axes", Integers(-2)));
 
-    [Fact]
-    public void Slices_with_steps_that_are_computed_are_gathered() =>
-        new TestGraph().Input("x", 5, 6).Input("steps", OnnxType.Int64, 2).Constant("starts", -1, 1).Constant("ends", -100, 100).Constant("axes", 0, 1)
-            .Node("Slice", "x starts ends axes steps", "y").Output("y").AssertSame(("x", Numbers(5, 6)), ("steps", Integers(-2, 3)));
-
     [Theory]
     [InlineData("reflect")]
     [InlineData("edge")]
@@ -168,10 +164,10 @@ public class OperatorTests
     [InlineData(Opset.CoreML8, "constexpr_blockwise_shift_scale")]
     public void Quantised_weights_stay_compressed_where_the_target_can(Opset target, string operation)
     {
-        OnnxImport import = new TestGraph().Input("x", 1, 4).Bytes("w", OnnxType.Int8, [1, 2, 253, 4, 5, 6, 7, 248], 4, 2)
+        OnnxImport import = new TestGraph().Input("x", 4, 2).Bytes("w", OnnxType.Int8, [1, 2, 253, 4, 5, 6, 7, 248], 4, 2)
             .Constant("scale", [0.5f, 0.25f], 2).Bytes("zero", OnnxType.Int8, [1, 255], 2)
-            .Node("DequantizeLinear", "w scale zero", "weights", Attribute("axis", 1L)).Node("MatMul", "x weights", "y").Output("y")
-            .AssertSame(new OnnxImportOptions { Target = target }, ("x", Numbers(1, 4)));
+            .Node("DequantizeLinear", "w scale zero", "weights", Attribute("axis", 1L)).Node("Add", "x weights", "y").Output("y")
+            .AssertSame(new OnnxImportOptions { Target = target }, ("x", Numbers(4, 2)));
 
         Assert.Contains(OnnxImporterTests.Operations(import), each => each.Type == operation);
     }
@@ -182,6 +178,6 @@ public class OperatorTests
         string[] names = [.. OperatorTable.Names];
 
         Assert.Equal(names.Length, names.Distinct().Count());
-        Assert.All(names, name => Assert.NotNull(OperatorTable.Find(name.Contains('.') ? "com.microsoft" : "", name.Split('.')[^1])));
+        Assert.All(names, name => Assert.NotNull(OperatorTable.Find(name[..Math.Max(0, name.LastIndexOf('.'))], name.Split('.')[^1])));
     }
 }

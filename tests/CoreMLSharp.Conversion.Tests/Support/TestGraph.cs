@@ -60,7 +60,6 @@ internal sealed class TestGraph(int opset = 18)
         {
             OpType = op[(dot + 1)..],
             Domain = dot < 0 ? "" : op[..dot],
-            Name = $"the_{op[(dot + 1)..]}",
             Input = { Names(inputs) },
             Output = { Names(outputs) },
             Attribute = { attributes },

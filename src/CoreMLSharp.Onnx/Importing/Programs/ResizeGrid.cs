@@ -48,7 +48,8 @@ internal sealed record ResizeGrid(
         return weights;
     }
 
-    private static double Half(double i, double scale) => ((i + 0.5) / scale) - 0.5;
+    /// <summary>Computed with 32 bits, as elsewhere: where a place is a whole number, the rounding decides on the neighbour.</summary>
+    private static double Half(long i, double scale) => ((i + 0.5f) / (float)scale) - 0.5f;
 
     private double Place(long i, long from, long to, double scale, (double Start, double End) region) => Coordinates switch
     {
@@ -56,8 +57,8 @@ internal sealed record ResizeGrid(
         "half_pixel_symmetric" => (from / 2.0 * (1 - (to / (scale * from)))) + Half(i, scale),
         "pytorch_half_pixel" => to > 1 ? Half(i, scale) : 0,
         "align_corners" => to == 1 ? 0 : i * (from - 1.0) / (to - 1),
-        "asymmetric" => i / scale,
-        "tf_half_pixel_for_nn" => (i + 0.5) / scale,
+        "asymmetric" => i / (float)scale,
+        "tf_half_pixel_for_nn" => (i + 0.5f) / (float)scale,
         "tf_crop_and_resize" =>
             to > 1
                 ? (region.Start * (from - 1)) + (i * (region.End - region.Start) * (from - 1) / (to - 1))

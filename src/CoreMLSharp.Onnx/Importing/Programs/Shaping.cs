@@ -272,19 +272,19 @@ internal static class Shaping
 
     private static void ExpandHigh(NodeContext node, ImportedTensor x, TensorShape shape)
     {
-        // A tensor of ones of the target's shape is never made: neighbouring axes are joined by whether x is repeated along them.
-        long[] own = [.. Enumerable.Repeat(1L, shape.Rank - x.Shape.Rank), .. x.Shape.Dims];
-        int[] repeated = [.. Enumerable.Range(0, shape.Rank).Where(axis => own[axis] != shape[axis])];
-        (ProgramVariable value, _) = HighRanks.Join(node.Block, node.Materialize(x), new TensorShape([.. own]), repeated);
-        int[] times = new int[value.Shape.Rank];
-        int group = -1;
-        for (int axis = 0; axis < shape.Rank; axis++)
+        // One axis after the other is repeated, what comes before and after it joined: [before, 1, after].
+        long[] dims = [.. Enumerable.Repeat(1L, shape.Rank - x.Shape.Rank), .. x.Shape.Dims];
+        ProgramVariable value = node.Materialize(x);
+        for (int axis = 0; axis < dims.Length; axis++)
         {
-            if (axis == 0 || repeated.Contains(axis) != repeated.Contains(axis - 1)) times[++group] = 1;
-            if (repeated.Contains(axis)) times[group] *= (int)shape[axis];
+            if (dims[axis] == shape[axis]) continue;
+            ProgramVariable apart = node.Block.ReshapeTo(
+                value, TensorShape.Product(dims.AsSpan()[..axis]), 1, TensorShape.Product(dims.AsSpan()[(axis + 1)..]));
+            value = node.Block.Tile(apart, new[] { 1, (int)shape[axis], 1 });
+            dims[axis] = shape[axis];
         }
 
-        node.Output(0, x.Type, node.Block.Tile(value, times), shape);
+        node.Output(0, x.Type, value, shape);
     }
 
     private static int Place(long place, int rank) => (int)Math.Clamp(place < 0 ? place + rank : place, 0, rank);

@@ -40,15 +40,18 @@ internal static class Tensors
 
         OrtValue tensor = Allocate(type, shape);
         Span<byte> bytes = tensor.GetTensorMutableRawData();
-        if (type == TensorProto.Types.DataType.Int64)
+        switch (type)
         {
-            Span<long> integers = MemoryMarshal.Cast<byte, long>(bytes);
-            double[] elements = array.ToDoubles();
-            for (int i = 0; i < integers.Length; i++) integers[i] = (long)elements[i];
-            return tensor;
+            case TensorProto.Types.DataType.Int64: Fill(bytes, array, element => (long)element); break;
+            case TensorProto.Types.DataType.Bool: Fill(bytes, array, element => element != 0); break;
+            case TensorProto.Types.DataType.Uint8: Fill(bytes, array, element => (byte)element); break;
+            case TensorProto.Types.DataType.Int16: Fill(bytes, array, element => (short)element); break;
+            case TensorProto.Types.DataType.Uint16: Fill(bytes, array, element => (ushort)element); break;
+            case TensorProto.Types.DataType.Uint32: Fill(bytes, array, element => (uint)element); break;
+            case TensorProto.Types.DataType.Uint64: Fill(bytes, array, element => (ulong)element); break;
+            default: array.ConvertTo(type.ToMultiArrayType()).Bytes.CopyTo(bytes); break;
         }
 
-        array.ConvertTo(type.ToMultiArrayType()).Bytes.CopyTo(bytes);
         return tensor;
     }
 
@@ -59,19 +62,29 @@ internal static class Tensors
         switch (info.ElementDataType)
         {
             case TensorElementType.Int64:
-                return MLMultiArray.Wrap(
-                    Array.ConvertAll(
-                        tensor.GetTensorDataAsSpan<long>().ToArray(), element => (int)Math.Clamp(element, int.MinValue, int.MaxValue)),
-                    info.Shape);
-            case TensorElementType.Bool:
-                return MLMultiArray.Wrap(
-                    Array.ConvertAll(tensor.GetTensorDataAsSpan<bool>().ToArray(), element => element ? 1 : 0), info.Shape);
+                return Integers<long>(tensor, info, element => (int)Math.Clamp(element, int.MinValue, int.MaxValue));
+            case TensorElementType.Bool: return Integers<bool>(tensor, info, element => element ? 1 : 0);
+            case TensorElementType.UInt8: return Integers<byte>(tensor, info, element => element);
+            case TensorElementType.Int16: return Integers<short>(tensor, info, element => element);
+            case TensorElementType.UInt16: return Integers<ushort>(tensor, info, element => element);
+            case TensorElementType.UInt32: return Integers<uint>(tensor, info, element => (int)Math.Min(element, int.MaxValue));
+            case TensorElementType.UInt64: return Integers<ulong>(tensor, info, element => (int)Math.Min(element, int.MaxValue));
         }
 
         MLMultiArray array = MLMultiArray.Zeros(((TensorProto.Types.DataType)(int)info.ElementDataType).ToMultiArrayType(), info.Shape);
         tensor.GetTensorMutableRawData().CopyTo(array.Bytes);
         return array;
     }
+
+    private static void Fill<T>(Span<byte> bytes, MLMultiArray array, Func<double, T> convert) where T : unmanaged
+    {
+        Span<T> target = MemoryMarshal.Cast<byte, T>(bytes);
+        double[] elements = array.ToDoubles();
+        for (int i = 0; i < target.Length; i++) target[i] = convert(elements[i]);
+    }
+
+    private static MLMultiArray Integers<T>(OrtValue tensor, OrtTensorTypeAndShapeInfo info, Converter<T, int> convert)
+        where T : unmanaged => MLMultiArray.Wrap(Array.ConvertAll(tensor.GetTensorDataAsSpan<T>().ToArray(), convert), info.Shape);
 
     private static OrtValue Allocate(TensorProto.Types.DataType type, long[] shape) =>
         OrtValue.CreateAllocatedTensorValue(OrtAllocator.DefaultInstance, (TensorElementType)(int)type, shape);
