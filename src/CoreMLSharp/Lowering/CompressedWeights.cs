@@ -1,7 +1,6 @@
 using CoreMLSharp.Building.NeuralNetworks;
 using CoreMLSharp.NeuralNetworks;
 using CoreMLSharp.Programs;
-using CoreMLSharp.Specification.MILSpec;
 
 namespace CoreMLSharp.Lowering;
 

@@ -1,7 +1,6 @@
 using CoreMLSharp.Programs;
 using CoreMLSharp.Programs.Operations;
 using CoreMLSharp.Shapes;
-using CoreMLSharp.Specification.MILSpec;
 
 namespace CoreMLSharp.Lowering;
 

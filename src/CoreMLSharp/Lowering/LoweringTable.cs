@@ -1,8 +1,6 @@
 using System.Collections.Frozen;
-using CoreMLSharp.Building.NeuralNetworks;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Lowering.Families;
-using Families = CoreMLSharp.Lowering.Families;
 using Function = CoreMLSharp.Specification.UnaryFunctionLayerParams.Types.Operation;
 using Layers = CoreMLSharp.Building.NeuralNetworks.Activation;
 using PoolingType = CoreMLSharp.Specification.PoolingLayerParams.Types.PoolingType;

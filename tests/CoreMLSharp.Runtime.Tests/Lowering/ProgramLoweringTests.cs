@@ -182,8 +182,8 @@ public sealed class ProgramLoweringTests
     [Fact]
     public void Compressed_weights_of_products_of_stacks_stay_compressed()
     {
-        (ProgramBuilder program, FunctionBuilder main, ProgramVariable x) = Start(2, 3, 4, 8);
-        main.Output("y", main.Linear(x, Weights(6, 8), Vector(6)));
+        (ProgramBuilder program, FunctionBuilder main, ProgramVariable x) = Start(2, 3, 4, 64);
+        main.Output("y", main.Linear(x, Weights(32, 64), Vector(32)));
         using ModelFile file = program.Build();
         using ModelFile compressed = ModelCompressor.Compress(file, new CompressionOptions
         {

@@ -1,8 +1,6 @@
 using CoreMLSharp.Building.NeuralNetworks;
-using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Programs;
 using CoreMLSharp.Shapes;
-using CoreMLSharp.Specification;
 using PaddingType = CoreMLSharp.Specification.Convolution3DLayerParams.Types.PaddingType;
 
 namespace CoreMLSharp.Lowering.Families;

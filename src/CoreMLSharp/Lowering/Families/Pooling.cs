@@ -1,6 +1,5 @@
 using CoreMLSharp.Building.NeuralNetworks;
 using CoreMLSharp.Diagnostics;
-using CoreMLSharp.Specification;
 using Pooling3DPaddingType = CoreMLSharp.Specification.Pooling3DLayerParams.Types.Pooling3DPaddingType;
 using PoolingType = CoreMLSharp.Specification.PoolingLayerParams.Types.PoolingType;
 using PoolingType3D = CoreMLSharp.Specification.Pooling3DLayerParams.Types.PoolingType3D;

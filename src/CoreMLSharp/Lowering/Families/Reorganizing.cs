@@ -1,4 +1,3 @@
-using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Shapes;
 using ReorganizationType = CoreMLSharp.Specification.ReorganizeDataLayerParams.Types.ReorganizationType;
 

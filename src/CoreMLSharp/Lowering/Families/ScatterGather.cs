@@ -1,5 +1,3 @@
-using CoreMLSharp.Building.NeuralNetworks;
-using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Shapes;
 using ScatterMode = CoreMLSharp.Specification.ScatterMode;
 

@@ -1,4 +1,3 @@
-using CoreMLSharp.Building.NeuralNetworks;
 using CoreMLSharp.Programs;
 using CoreMLSharp.Shapes;
 

@@ -1,5 +1,3 @@
-using CoreMLSharp.Specification.MILSpec;
-
 namespace CoreMLSharp.Optimization.Passes;
 
 /// <summary>½ · x · (1 + tanh(√(2/π) · (x + 0.044715 · x³))), in any order, is a GELU.</summary>
