@@ -1,5 +1,4 @@
 using CoreMLSharp.Onnx.Graphs;
-using CoreMLSharp.Onnx.Graphs.Operators;
 using static CoreMLSharp.Onnx.Graphs.OnnxAttributes;
 
 namespace CoreMLSharp.Conversion.ChannelsLast.Operators;

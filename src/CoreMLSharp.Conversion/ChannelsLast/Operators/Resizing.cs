@@ -4,7 +4,6 @@ using CoreMLSharp.Onnx.Graphs.Operators;
 using CoreMLSharp.Onnx.Specification;
 using CoreMLSharp.Shapes;
 using static CoreMLSharp.Onnx.Graphs.OnnxAttributes;
-using static CoreMLSharp.Onnx.Specification.TensorProto.Types;
 
 namespace CoreMLSharp.Conversion.ChannelsLast.Operators;
 

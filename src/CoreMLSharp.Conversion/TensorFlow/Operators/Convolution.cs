@@ -2,7 +2,6 @@ using CoreMLSharp.Conversion.ChannelsLast;
 using CoreMLSharp.Conversion.ChannelsLast.Operators;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Graphs;
-using CoreMLSharp.Onnx.Graphs.Operators;
 
 namespace CoreMLSharp.Conversion.TensorFlow.Operators;
 

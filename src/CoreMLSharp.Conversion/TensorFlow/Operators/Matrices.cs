@@ -1,4 +1,3 @@
-using CoreMLSharp.Conversion.ChannelsLast;
 using CoreMLSharp.Conversion.ChannelsLast.Operators;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Graphs;

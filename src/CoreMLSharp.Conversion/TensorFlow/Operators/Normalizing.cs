@@ -2,7 +2,6 @@ using CoreMLSharp.Conversion.ChannelsLast;
 using CoreMLSharp.Conversion.ChannelsLast.Operators;
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Graphs.Operators;
-using static CoreMLSharp.Onnx.Graphs.OnnxAttributes;
 
 namespace CoreMLSharp.Conversion.TensorFlow.Operators;
 

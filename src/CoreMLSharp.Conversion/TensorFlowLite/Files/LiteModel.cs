@@ -1,4 +1,3 @@
-using System.Text;
 using CoreMLSharp.Conversion.ChannelsLast;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Shapes;
