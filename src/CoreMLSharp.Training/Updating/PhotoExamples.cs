@@ -11,7 +11,7 @@ namespace CoreMLSharp.Training.Updating;
 /// <summary>A folder with a folder of photos for each class.</summary>
 internal sealed class PhotoExamples : IMLBatchProvider
 {
-    /// <summary>So few photos stay in memory, and with them what a shared extractor made of each: all are looked at several times.</summary>
+    /// <summary>So few photos stay in memory, and with them what a shared extractor made of each: all are seen several times.</summary>
     private const int KeptPhotos = 64;
 
     private readonly IReadOnlyList<LabeledFile> _photos;

@@ -11,8 +11,8 @@ namespace CoreMLSharp.Training.Updating;
 
 /// <summary>
 /// A table (CSV) whose first line names the columns: one for each training input, with values as <see cref="FeatureText"/> reads them;
-/// paths count from the table's folder. The numbers of a model's only array may also stand in columns of their own, in order: all that are no
-/// training input.
+/// paths count from the table's folder. The numbers of a model's only array may also stand in columns of their own, in order: all that are
+/// no training input.
 /// </summary>
 internal sealed class TableExamples : IMLBatchProvider
 {
