@@ -13,7 +13,12 @@ namespace CoreMLSharp.Conformance;
 public class ConvertedModelTests
 {
     public static TheoryData<string> Onnx =>
-        [.. new[] { "onnx/node", "onnx/node_seq", "onnx/ops", "onnx/networks", "onnx/real" }.SelectMany(kind => ConformanceData.Cases(kind))];
+        [
+            .. new[]
+            {
+                "onnx/node", "onnx/node_seq", "onnx/ops", "onnx/networks", "onnx/real",
+            }.SelectMany(kind => ConformanceData.Cases(kind)),
+        ];
 
     public static TheoryData<string> Others =>
         [.. new[] { "keras", "tensorflow", "savedmodel", "tflite", "real_tf" }.SelectMany(kind => ConformanceData.Cases(kind))];

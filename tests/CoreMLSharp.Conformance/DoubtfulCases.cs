@@ -1,6 +1,8 @@
 namespace CoreMLSharp.Conformance;
 
-/// <summary>Cases whose expected outputs are believed wrong or are beyond Core ML, each with the reason and the calculation that shows it.</summary>
+/// <summary>
+/// Cases whose expected outputs are believed wrong or are beyond Core ML, each with the reason and the calculation that shows it.
+/// </summary>
 internal static class DoubtfulCases
 {
     private static readonly Dictionary<string, string> Reasons = new()
@@ -28,9 +30,11 @@ internal static class DoubtfulCases
         ["onnx/node/node.resize_downsample_scales_linear_align_corners"] =
             "With scales that give no whole size, onnx's data takes the length before it is rounded down.",
         ["onnx/node/node21.attention_3d_with_past_and_present_qk_matmul_softcap"] =
-            "The mask is added before the soft limit by onnx's data, after it by ONNX Runtime; before it, a mask of truth values hides nothing.",
+            "The mask is added before the soft limit by onnx's data, after it by ONNX Runtime; before it, a mask of truth values hides " +
+                "nothing.",
         ["onnx/node/node21.attention_4d_with_qk_matmul_softcap"] =
-            "The mask is added before the soft limit by onnx's data, after it by ONNX Runtime; before it, a mask of truth values hides nothing.",
+            "The mask is added before the soft limit by onnx's data, after it by ONNX Runtime; before it, a mask of truth values hides " +
+                "nothing.",
         ["onnx/node/node.castlike_BFLOAT16_to_FLOAT"] = "The input 'like' is declared with two dimensions, and its data has one.",
         ["onnx/node/node.castlike_FLOAT_to_BFLOAT16"] = "The input 'like' is declared with two dimensions, and its data has one.",
         ["onnx/node/node.castlike_FLOAT_to_BFLOAT16_expanded"] = "The input 'like' is declared with two dimensions, and its data has one.",

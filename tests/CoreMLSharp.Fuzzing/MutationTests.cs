@@ -16,7 +16,9 @@ public class MutationTests
     private const int SitesNamed = 2;
     private const string Separator = " | ";
 
-    /// <summary>A loop without end is ended when its time is over: that is how it should be, and may occur twice, in a trial run too.</summary>
+    /// <summary>
+    /// A loop without end is ended when its time is over: that is how it should be, and may occur twice, in a trial run too.
+    /// </summary>
     private static readonly TimeSpan MaximumTime = 2.5 * new MLModelConfiguration().MaximumLoopTime;
 
     private static readonly int Count = Setting("FUZZ_COUNT", 400);

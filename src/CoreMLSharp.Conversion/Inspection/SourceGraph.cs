@@ -97,7 +97,10 @@ public static class SourceGraph
 
         private void Connect(string value, string taker)
         {
-            if (_makers.TryGetValue(value, out string? maker)) _edges.Add(new GraphEdge(maker, taker, value, _types.GetValueOrDefault(value, "")));
+            if (_makers.TryGetValue(value, out string? maker))
+            {
+                _edges.Add(new GraphEdge(maker, taker, value, _types.GetValueOrDefault(value, "")));
+            }
         }
 
         private IReadOnlyList<GraphSetting> Settings(NodeProto node) =>

@@ -41,7 +41,10 @@ internal static partial class OnnxLabels
     }
 
     private static bool IsScores(ValueInfoProto output, int classes) =>
-        output.Type?.TensorType is { ElemType: (int)DataType.Float or (int)DataType.Float16 or (int)DataType.Double, Shape.Dim: [_, var last] }
+        output.Type?.TensorType is
+        {
+            ElemType: (int)DataType.Float or (int)DataType.Float16 or (int)DataType.Double, Shape.Dim: [_, var last],
+        }
         && last.DimValue == classes;
 
     private static bool IsLabel(ValueInfoProto output) =>

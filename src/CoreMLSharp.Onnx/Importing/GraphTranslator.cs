@@ -86,7 +86,9 @@ internal sealed class GraphTranslator
     /// <summary>A value that operations made; where all its elements are known, it is a constant from now on.</summary>
     public ImportedTensor Wrap(ProgramVariable value, OnnxType type)
     {
-        if (value.Known is not { IsComplete: true, Texts.IsEmpty: true } known || value.ElementType is not (DataType.Int32 or DataType.Bool))
+        if (
+            value.Known is not { IsComplete: true, Texts.IsEmpty: true } known
+                || value.ElementType is not (DataType.Int32 or DataType.Bool))
         {
             return new ImportedTensor(type, value);
         }
@@ -247,7 +249,8 @@ internal sealed class GraphTranslator
         if (value is not ImportedTensor { Variable: { } variable, IsFolded: false }) return;
         if (Block.Renames(variable))
         {
-            Block.Rename(variable, _depth == 0 && Import.Outputs.TryGetValue(name, out string? output) ? output : Import.Names.New(name, Block.Has));
+            Block.Rename(
+                variable, _depth == 0 && Import.Outputs.TryGetValue(name, out string? output) ? output : Import.Names.New(name, Block.Has));
         }
 
         Import.Values[name] = variable.Name;

@@ -35,7 +35,8 @@ internal sealed class ImportedTensor : ImportedValue
     public OnnxType Type { get; }
 
     /// <summary>
-    /// The shape. Where it has more dimensions than Core ML allows, <see cref="Variable"/> has the same elements in the same order in fewer.
+    /// The shape. Where it has more dimensions than Core ML allows, <see cref="Variable"/> has the same elements in the same order in
+    /// fewer.
     /// </summary>
     public TensorShape Shape { get; }
 

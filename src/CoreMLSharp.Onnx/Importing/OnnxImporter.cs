@@ -71,7 +71,8 @@ internal static class OnnxImporter
             foreach (ValueInfoProto input in graph.Input.Where(input => _scope.Find(input.Name) is null)) DefineInput(main, input);
             if (_inputs.Count == 0 && _import.Failures.Count == 0)
             {
-                throw new UnsupportedModelException("it has no inputs, and a Core ML model must have one: all that it computes is constant.");
+                throw new UnsupportedModelException(
+                    "it has no inputs, and a Core ML model must have one: all that it computes is constant.");
             }
 
             // Outputs keep their names before any other value takes them.

@@ -37,7 +37,8 @@ public sealed class ClassicModelTests : IDisposable
         Assert.Equal(TypeOneofCase.PipelineClassifier, model.TypeCase);
         Assert.Equal(
             [TypeOneofCase.Scaler, TypeOneofCase.GlmClassifier], model.PipelineModels.Select(stage => stage.TypeCase));
-        Assert.Equal(("output_label", "output_probability"), (model.Description.PredictedFeatureName, model.Description.PredictedProbabilitiesName));
+        Assert.Equal(
+            ("output_label", "output_probability"), (model.Description.PredictedFeatureName, model.Description.PredictedProbabilitiesName));
         Assert.Equal([3], model.Description.Input[0].Type.MultiArrayType.Shape);
     }
 
@@ -51,11 +52,13 @@ public sealed class ClassicModelTests : IDisposable
         ClassicGraph graph = new ClassicGraph(_folder)
             .Input("X", 3)
             .Classic("LinearClassifier", ["X"], ["label", "scores"], [
-                .. Linear([1f, 2, 3, -1, 0.5f, 0, 0.1f, 0.2f, 0.3f], [0.1f, -0.2f, 0]), Attribute("classlabels_ints", new long[] { 3, 5, 8 }),
+                .. Linear([1f, 2, 3, -1, 0.5f, 0, 0.1f, 0.2f, 0.3f], [0.1f, -0.2f, 0]),
+                Attribute("classlabels_ints", new long[] { 3, 5, 8 }),
                 Attribute("post_transform", transform)]);
         if (normalized) graph.Classic("Normalizer", ["scores"], ["probabilities"], Attribute("norm", "L1"));
         using ConversionResult converted = graph
-            .Classic("ZipMap", [normalized ? "probabilities" : "scores"], ["zipped"], Attribute("classlabels_int64s", new long[] { 3, 5, 8 }))
+            .Classic(
+                "ZipMap", [normalized ? "probabilities" : "scores"], ["zipped"], Attribute("classlabels_int64s", new long[] { 3, 5, 8 }))
             .Output("label", DataType.Int64)
             .OutputMaps("zipped", DataType.Int64)
             .Convert(ClassicGraph.Rows("X", ThreeNumbers));
@@ -123,14 +126,17 @@ public sealed class ClassicModelTests : IDisposable
         using ConversionResult converted = new ClassicGraph(_folder)
             .Input("X", 3)
             .Classic("TreeEnsembleClassifier", ["X"], ["label", "scores"], [
-                .. ClassicGraph.Trees("class", "BRANCH_LEQ", [0, 1], ids, weights), Texts("a", "b", "c"), Attribute("post_transform", transform),
+                .. ClassicGraph.Trees("class", "BRANCH_LEQ", [0, 1], ids, weights), Texts("a", "b", "c"),
+                Attribute("post_transform", transform),
                 Attribute("base_values", [0.1f, 0.2f, 0.3f])])
             .Output("label", DataType.String)
             .Output("scores", DataType.Float, 3)
             .Convert(ClassicGraph.Rows("X", [.. ThreeNumbers, [float.NaN, 1, 0], [-1, 0, float.NaN]]));
 
         Assert.Equal(
-            transform == "SOFTMAX_ZERO" ? TypeOneofCase.MlProgram : TypeOneofCase.TreeEnsembleClassifier, converted.Model.Specification.TypeCase);
+            transform == "SOFTMAX_ZERO"
+                ? TypeOneofCase.MlProgram
+                : TypeOneofCase.TreeEnsembleClassifier, converted.Model.Specification.TypeCase);
     }
 
     [Theory]
@@ -142,7 +148,8 @@ public sealed class ClassicModelTests : IDisposable
         using ConversionResult converted = new ClassicGraph(_folder)
             .Input("X", 3)
             .Classic("TreeEnsembleClassifier", ["X"], ["label", "scores"], [
-                .. ClassicGraph.Trees("class", "BRANCH_LT", [0, 1], [0, 0, 0], weights), Attribute("classlabels_int64s", new long[] { 4, 7 }),
+                .. ClassicGraph.Trees("class", "BRANCH_LT", [0, 1], [0, 0, 0], weights),
+                Attribute("classlabels_int64s", new long[] { 4, 7 }),
                 Attribute("post_transform", transform)])
             .Output("label", DataType.Int64)
             .Output("scores", DataType.Float, 2)
@@ -156,11 +163,14 @@ public sealed class ClassicModelTests : IDisposable
     {
         using ConversionResult converted = new ClassicGraph(_folder)
             .Input("city", 1, DataType.String).Input("rooms", 1, DataType.Int64).Input("area", 1)
-            .Classic("OneHotEncoder", ["city"], ["city_one_hot"], Attribute("cats_strings", ["Bern", "Oslo", "Rome"]), Attribute("zeros", 1L))
+            .Classic(
+                "OneHotEncoder", ["city"], ["city_one_hot"], Attribute("cats_strings", ["Bern", "Oslo", "Rome"]), Attribute("zeros", 1L))
             .Constant("flat", [-1, 3])
             .Node("Reshape", ["city_one_hot", "flat"], ["city_columns"])
             .Node("Cast", ["rooms"], ["rooms_columns"], Attribute("to", (long)DataType.Float))
-            .Classic("Imputer", ["area"], ["area_columns"], Attribute("imputed_value_floats", [80f]), Attribute("replaced_value_float", float.NaN))
+            .Classic(
+                "Imputer", ["area"], ["area_columns"], Attribute("imputed_value_floats", [80f]),
+                Attribute("replaced_value_float", float.NaN))
             .Node("Concat", ["city_columns", "rooms_columns", "area_columns"], ["features"], Attribute("axis", -1L))
             .Classic("LinearRegressor", ["features"], ["price"], Linear([3f, 2, 1, 0.5f, 0.01f], [0.25f]))
             .Output("price", DataType.Float, 1)
@@ -185,7 +195,8 @@ public sealed class ClassicModelTests : IDisposable
             .Input("X", 3)
             .Classic(
                 "SVMRegressor", ["X"], ["y"], Attribute("kernel_type", kernel), Attribute("kernel_params", [0.3f, 0.5f, 3f]),
-                Attribute("n_supports", 2L), Attribute("support_vectors", [1f, 0, 2, -1, 1, 0.5f]), Attribute("coefficients", [0.7f, -1.2f]),
+                Attribute("n_supports", 2L), Attribute("support_vectors", [1f, 0, 2, -1, 1, 0.5f]),
+                Attribute("coefficients", [0.7f, -1.2f]),
                 Attribute("rho", [0.4f]))
             .Output("y", DataType.Float, 1)
             .Convert(ClassicGraph.Rows("X", ThreeNumbers));

@@ -60,20 +60,38 @@ public class ControlFlowTests
         new TestGraph().Input("x", length, 2).Constant("start", [0, 0], 2)
             .Node(
                 "Scan", "start x", "last sums", Attribute("num_scan_inputs", 1L),
-                Attribute("body", Body(new TestGraph().Input("s", 2).Input("e", 2).Node("Add", "s e", "t").Node("Identity", "t", "u").Output("t").Output("u"))))
+                Attribute(
+                    "body",
+                    Body(
+                        new TestGraph()
+                            .Input("s", 2)
+                            .Input("e", 2)
+                            .Node("Add", "s e", "t")
+                            .Node("Identity", "t", "u")
+                            .Output("t")
+                            .Output("u"))))
             .Output("last").Output("sums").AssertSame(("x", Numbers(4, 2)));
 
     [Fact]
     public void Sequences_are_resolved_while_they_are_imported() =>
         new TestGraph().Input("x", 6, 2).Constant("parts", 4, 2).Constant("first", 0).Constant("last", -1)
-            .Node("Squeeze", "first", "zero").Node("Squeeze", "last", "end").Node("SplitToSequence", "x parts", "s").Node("SequenceAt", "s zero", "head")
-            .Node("SequenceInsert", "s head zero", "t").Node("SequenceErase", "t end", "u").Node("ConcatFromSequence", "u", "y", Attribute("axis", 0L))
+            .Node("Squeeze", "first", "zero")
+            .Node("Squeeze", "last", "end")
+            .Node("SplitToSequence", "x parts", "s")
+            .Node("SequenceAt", "s zero", "head")
+            .Node("SequenceInsert", "s head zero", "t")
+            .Node("SequenceErase", "t end", "u")
+            .Node("ConcatFromSequence", "u", "y", Attribute("axis", 0L))
             .Output("y").AssertSame(("x", Numbers(6, 2)));
 
     [Fact]
     public void Loops_inside_of_loops_do_not_explode()
     {
-        TestGraph graph = new TestGraph().Input("x", 2).Constant("n", 16).Node("Loop", "n _ x", "y", Attribute("body", Nest(8))).Output("y");
+        TestGraph graph = new TestGraph()
+            .Input("x", 2)
+            .Constant("n", 16)
+            .Node("Loop", "n _ x", "y", Attribute("body", Nest(8)))
+            .Output("y");
 
         Assert.Throws<ModelFormatException>(() => graph.Import());
 
@@ -92,7 +110,12 @@ public class ControlFlowTests
             "Loop", "n _ x", "last all",
             Attribute(
                 "body",
-                Body(new TestGraph().Input("i", OnnxType.Int64).Input("c", OnnxType.Bool).Input("v", 2).Node("Cast", "i", "f", Attribute("to", 1L))
+                Body(
+                    new TestGraph()
+                        .Input("i", OnnxType.Int64)
+                        .Input("c", OnnxType.Bool)
+                        .Input("v", 2)
+                        .Node("Cast", "i", "f", Attribute("to", 1L))
                     .Node("Add", "v v", "d").Node("Add", "d f", "w").Node("Sin", "w", "z").Node("Identity", "c", "go")
                     .Output("go", OnnxType.Bool).Output("z").Output("w"))))
         .Output("last").Output("all");

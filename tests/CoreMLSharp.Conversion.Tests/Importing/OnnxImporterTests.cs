@@ -46,7 +46,12 @@ public class OnnxImporterTests
     [Fact]
     public void Everything_that_cannot_be_converted_is_in_one_message()
     {
-        TestGraph graph = new TestGraph().Input("x", 2).Node("Warp", "x", "a").Node("acme.Twist", "x", "b").Node("Add", "a b", "y").Output("y");
+        TestGraph graph = new TestGraph()
+            .Input("x", 2)
+            .Node("Warp", "x", "a")
+            .Node("acme.Twist", "x", "b")
+            .Node("Add", "a b", "y")
+            .Output("y");
 
         UnsupportedModelException error = Assert.Throws<UnsupportedModelException>(() => graph.Import());
 
@@ -62,8 +67,15 @@ public class OnnxImporterTests
     [Fact]
     public void A_chain_that_computes_a_shape_folds_away()
     {
-        OnnxImport import = new TestGraph().Input("x", -1, 4, 6).Constant("inner", 1, 2).Constant("rest", -1).Constant("first", 0).Node("Shape", "x", "shape")
-            .Node("Gather", "shape inner", "lengths").Node("ReduceProd", "lengths first", "size").Node("Concat", "rest size", "target", Attribute("axis", 0L))
+        OnnxImport import = new TestGraph()
+            .Input("x", -1, 4, 6)
+            .Constant("inner", 1, 2)
+            .Constant("rest", -1)
+            .Constant("first", 0)
+            .Node("Shape", "x", "shape")
+            .Node("Gather", "shape inner", "lengths")
+            .Node("ReduceProd", "lengths first", "size")
+            .Node("Concat", "rest size", "target", Attribute("axis", 0L))
             .Node("Reshape", "x target", "y").Output("y").AssertSame(("x", Numbers(2, 4, 6)));
 
         Assert.DoesNotContain(Operations(import), operation => operation.Type is "shape" or "gather" or "concat");
@@ -107,7 +119,10 @@ public class OnnxImporterTests
     [Fact]
     public void Whole_numbers_and_truth_values_have_32_bits()
     {
-        OnnxImport import = new TestGraph().Input("a", OnnxType.Int64, 3).Input("b", OnnxType.Uint8, 3).Node("Cast", "b", "c", Attribute("to", 7L))
+        OnnxImport import = new TestGraph()
+            .Input("a", OnnxType.Int64, 3)
+            .Input("b", OnnxType.Uint8, 3)
+            .Node("Cast", "b", "c", Attribute("to", 7L))
             .Node("Less", "a c", "y").Output("y", OnnxType.Bool).AssertSame(("a", Integers(1, 5, -7)), ("b", Integers(2, 2, 2)));
 
         ModelDescription description = import.Model.Specification.Description;

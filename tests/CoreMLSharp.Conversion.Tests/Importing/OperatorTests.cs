@@ -37,7 +37,9 @@ public class OperatorTests
     [Fact]
     public void Maxima_have_their_places() =>
         new TestGraph().Input("x", 2, 2, 5, 5)
-            .Node("MaxPool", "x", "y places", Attribute("kernel_shape", [2L, 2]), Attribute("strides", [2L, 2]), Attribute("dilations", [2L, 2]))
+            .Node(
+                "MaxPool", "x", "y places", Attribute("kernel_shape", [2L, 2]), Attribute("strides", [2L, 2]),
+                Attribute("dilations", [2L, 2]))
             .Output("y").Output("places", OnnxType.Int64).AssertSame(("x", Numbers(2, 2, 5, 5)));
 
     [Theory]
@@ -87,7 +89,11 @@ public class OperatorTests
 
     [Fact]
     public void A_pixel_shuffle_through_six_dimensions_comes_back() =>
-        new TestGraph().Input("x", 1, 8, 3, 4).Constant("apart", 1, 2, 2, 2, 3, 4).Constant("whole", 1, 2, 6, 8).Node("Reshape", "x apart", "a")
+        new TestGraph()
+            .Input("x", 1, 8, 3, 4)
+            .Constant("apart", 1, 2, 2, 2, 3, 4)
+            .Constant("whole", 1, 2, 6, 8)
+            .Node("Reshape", "x apart", "a")
             .Node("Transpose", "a", "b", Attribute("perm", [0L, 1, 4, 2, 5, 3])).Node("Reshape", "b whole", "y").Output("y")
             .AssertSame(("x", Numbers(1, 8, 3, 4)));
 
@@ -112,7 +118,10 @@ public class OperatorTests
     [InlineData(1L, 0L)]
     [InlineData(1L, 1L)]
     public void Softmax_of_old_versions_goes_over_all_that_follows(long axis, long isLogarithm) =>
-        new TestGraph(opset: 11).Input("x", 2, 3, 4).Node(isLogarithm == 1 ? "LogSoftmax" : "Softmax", "x", "y", Attribute("axis", axis)).Output("y")
+        new TestGraph(opset: 11)
+            .Input("x", 2, 3, 4)
+            .Node(isLogarithm == 1 ? "LogSoftmax" : "Softmax", "x", "y", Attribute("axis", axis))
+            .Output("y")
             .AssertSame(("x", Numbers(2, 3, 4)));
 
     [Theory]
@@ -133,7 +142,11 @@ public class OperatorTests
 
     [Fact]
     public void Long_short_term_memories_have_peepholes_and_states() =>
-        new TestGraph().Input("x", 5, 2, 3).Input("h0", 1, 2, 4).Constant("w", Array(1, 16, 3), 1, 16, 3).Constant("r", Array(1, 16, 4), 1, 16, 4)
+        new TestGraph()
+            .Input("x", 5, 2, 3)
+            .Input("h0", 1, 2, 4)
+            .Constant("w", Array(1, 16, 3), 1, 16, 3)
+            .Constant("r", Array(1, 16, 4), 1, 16, 4)
             .Constant("b", Array(1, 32), 1, 32).Constant("p", Array(1, 12), 1, 12)
             .Node("LSTM", "x w r b _ h0 _ p", "y h c", Attribute("hidden_size", 4L)).Output("y").Output("h").Output("c")
             .AssertSame(("x", Numbers(5, 2, 3)), ("h0", Numbers(1, 2, 4)));
@@ -149,7 +162,11 @@ public class OperatorTests
     [InlineData("wrap")]
     [InlineData("constant")]
     public void Every_axis_is_padded(string mode) =>
-        new TestGraph(opset: 19).Input("x", 3, 4, 5).Constant("pads", 1, 0, 2, 2, -1, 1).Node("Pad", "x pads", "y", Attribute("mode", mode)).Output("y")
+        new TestGraph(opset: 19)
+            .Input("x", 3, 4, 5)
+            .Constant("pads", 1, 0, 2, 2, -1, 1)
+            .Node("Pad", "x pads", "y", Attribute("mode", mode))
+            .Output("y")
             .AssertSame(("x", Numbers(3, 4, 5)));
 
     [Fact]

@@ -97,7 +97,8 @@ internal sealed class TestGraph(int opset = 18)
             Assert.All(
                 expected[output].ToDoubles().Zip(got.ToDoubles()),
                 pair => Assert.True(
-                    Math.Abs(pair.First - pair.Second) <= 1e-4 + (1e-4 * Math.Abs(pair.First)), $"{output}: {pair.Second}, not {pair.First}"));
+                    Math.Abs(pair.First - pair.Second) <= 1e-4
+                        + (1e-4 * Math.Abs(pair.First)), $"{output}: {pair.Second}, not {pair.First}"));
         }
 
         return import;

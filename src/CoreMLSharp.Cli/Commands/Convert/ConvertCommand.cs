@@ -90,5 +90,6 @@ internal static class ConvertCommand
 
     private static string Line(ConversionCheckDocument check) => check.Difference is { } difference
         ? $"{check.Output}  DIFFERS: {difference}"
-        : $"{check.Output}  {(check.Passed ? "agrees" : "DIFFERS")}, the largest difference is {Numbers.Significant(check.LargestAbsoluteError, 3)}";
+        : $"{check.Output}  {(check.Passed ? "agrees" : "DIFFERS")}, the largest difference is " +
+        $"{Numbers.Significant(check.LargestAbsoluteError, 3)}";
 }

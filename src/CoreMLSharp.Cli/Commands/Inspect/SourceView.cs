@@ -18,7 +18,8 @@ internal static class SourceView
         }
 
         string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
-        terminal.WriteText($"{name}: {source.Source}, {source.Weights.ToString("N0", CultureInfo.InvariantCulture)} numbers in its weights");
+        terminal.WriteText(
+            $"{name}: {source.Source}, {source.Weights.ToString("N0", CultureInfo.InvariantCulture)} numbers in its weights");
         Section("Inputs", source.Inputs.Select(input => $"{input}"));
         Section("Outputs", source.Outputs.Select(output => $"{output}"));
         Section("Operators, as ONNX has them", source.Operators.Select(count => $"{count.Operator}  {count.Count}"));

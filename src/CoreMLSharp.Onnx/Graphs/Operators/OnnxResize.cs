@@ -30,7 +30,10 @@ internal static class OnnxResize
             TensorShape shape = new([.. dims]);
             return graph.Add(
                 "Resize",
-                [x, null, null, shape.IsStatic ? graph.Constant(dims.AsSpan(), new TensorShape(dims.Length)) : AllSizes(graph, x, firstAxis, sizes)],
+                [
+                    x, null, null,
+                    shape.IsStatic ? graph.Constant(dims.AsSpan(), new TensorShape(dims.Length)) : AllSizes(graph, x, firstAxis, sizes),
+                ],
                 x.Type,
                 shape,
                 Attribute("mode", mode),

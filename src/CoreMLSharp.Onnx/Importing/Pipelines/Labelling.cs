@@ -33,7 +33,9 @@ internal static class Labelling
     public static Classifier OfTensor(string scores, ClassLabels labels) =>
         new(labels, (_, _) => throw new ModelFormatException("a program computes the scores.")) { Tensor = scores };
 
-    /// <summary>The tensor whose largest element is at a place, looked for behind what only shapes the place; null where there is none.</summary>
+    /// <summary>
+    /// The tensor whose largest element is at a place, looked for behind what only shapes the place; null where there is none.
+    /// </summary>
     public static string? ScoresBehind(PipelineTranslator pipeline, string place)
     {
         for (string name = place; pipeline.ProducerOf(name) is { } producer;)

@@ -72,5 +72,8 @@ internal static class LinearModels
     private static double[][] Differences(LinearModel model) =>
         [.. model.Weights.Skip(1).Select(row => row.Zip(model.Weights[0], (weight, first) => weight - first).ToArray())];
 
-    private static double[] DifferencesOfOffsets(LinearModel model) => [.. model.Offsets.Skip(1).Select(offset => offset - model.Offsets[0])];
+    private static double[] DifferencesOfOffsets(LinearModel model) =>
+    [
+        .. model.Offsets.Skip(1).Select(offset => offset - model.Offsets[0]),
+    ];
 }

@@ -71,7 +71,8 @@ internal static class PipelineInputs
         if (dims.Any(size => size < 1))
         {
             throw new UnsupportedModelException(
-                $"how many columns it has is not stated; give its shape, such as 1x{string.Join('x', Enumerable.Repeat(4, Math.Max(dims.Length - 1, 1)))}.");
+                "how many columns it has is not stated; give its shape, such as " +
+                    $"1x{string.Join('x', Enumerable.Repeat(4, Math.Max(dims.Length - 1, 1)))}.");
         }
 
         long length = dims.Aggregate(1L, (count, size) => checked(count * size));

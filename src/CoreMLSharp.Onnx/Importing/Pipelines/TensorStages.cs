@@ -47,7 +47,8 @@ internal sealed class TensorStages(PipelineTranslator pipeline, OnnxModel model,
                 // The value belongs to a graph inside of the node.
                 return;
             default:
-                int place = pipeline.ProducerOf(name) ?? throw new UnsupportedModelException($"its input '{name}' is no tensor of numbers.");
+                int place = pipeline.ProducerOf(name)
+                    ?? throw new UnsupportedModelException($"its input '{name}' is no tensor of numbers.");
                 if (!_open.Contains(place)) Add(pipeline.Nodes[place]);
                 return;
         }
@@ -104,8 +105,14 @@ internal sealed class TensorStages(PipelineTranslator pipeline, OnnxModel model,
         {
             if (!done.Add(name)) continue;
             if (pipeline.Find(name) is Columns columns) AddInput(graph, inputs, name, columns);
-            else if (model.Message.Graph.Initializer.FirstOrDefault(tensor => tensor.Name == name) is { } constant) graph.Initializer.Add(constant);
-            else if (pipeline.Find(name) is ConstantNumbers && pipeline.ProducerOf(name) is { } place) graph.Node.Add(pipeline.Nodes[place]);
+            else if (model.Message.Graph.Initializer.FirstOrDefault(tensor => tensor.Name == name) is { } constant)
+            {
+                graph.Initializer.Add(constant);
+            }
+            else if (pipeline.Find(name) is ConstantNumbers && pipeline.ProducerOf(name) is { } place)
+            {
+                graph.Node.Add(pipeline.Nodes[place]);
+            }
         }
 
         return inputs;

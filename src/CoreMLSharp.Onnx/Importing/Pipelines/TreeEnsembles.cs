@@ -63,7 +63,10 @@ internal static class TreeEnsembles
     private static TreeEnsembleBuilder Builder(StageContext stage, Columns columns, TreeEnsemble trees)
     {
         Column row = stage.Pipeline.Row(columns);
-        bool[] isRounded = [.. columns.Parts.SelectMany(part => Enumerable.Repeat(!part.IsSource && columns.Type == OnnxType.Float, part.Length))];
+        bool[] isRounded =
+        [
+            .. columns.Parts.SelectMany(part => Enumerable.Repeat(!part.IsSource && columns.Type == OnnxType.Float, part.Length)),
+        ];
         double share = trees.Aggregate == TreeAggregate.Average ? 1.0 / trees.Roots.Count : 1;
         TreeEnsembleBuilder builder = new([row.Feature], trees.Scores);
         if (trees.Base.Length > 0) builder.SetDefaultPredictionValue(trees.Base);

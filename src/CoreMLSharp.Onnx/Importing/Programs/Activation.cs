@@ -13,7 +13,8 @@ internal static class Activation
     private const float SeluAlpha = 1.6732632423543772f;
     private const float SeluGamma = 1.0507009873554805f;
 
-    public static ProgramVariable Relu(BlockBuilder block, ProgramVariable x) => x.ElementType.IsFloat ? block.Relu(x) : block.AtLeast(x, 0);
+    public static ProgramVariable Relu(BlockBuilder block, ProgramVariable x) =>
+        x.ElementType.IsFloat ? block.Relu(x) : block.AtLeast(x, 0);
 
     public static void LeakyRelu(NodeContext node) =>
         Elementwise.Map(node, x => node.Block.LeakyRelu(x, Number(x.ElementType, node.Float("alpha", 0.01f))));

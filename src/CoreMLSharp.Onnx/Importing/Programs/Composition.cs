@@ -26,7 +26,8 @@ internal static class Composition
 
     /// <summary>An array for the elements of a constant of a shape that the model asks for.</summary>
     /// <exception cref="UnsupportedModelException">It would be too large.</exception>
-    public static T[] Allocate<T>(params ReadOnlySpan<long> shape) => TensorShape.Product(shape) is >= 0 and <= MaximumElements and long count
+    public static T[] Allocate<T>(params ReadOnlySpan<long> shape) =>
+        TensorShape.Product(shape) is >= 0 and <= MaximumElements and long count
         ? new T[count]
         : throw new UnsupportedModelException(
             $"a constant of the shape [{string.Join(", ", shape.ToArray())}] would be needed, of more than {MaximumElements:N0} elements.");
@@ -81,7 +82,8 @@ internal static class Composition
             long known = x.Shape[axis];
             if (known != TensorShape.Unknown) return known;
             int place = axis < 0 ? axis + x.Shape.Rank : axis;
-            return new Length(TensorShape.Unknown, block.SliceByIndex(block.Shape(block.AsNumber(x)), new[] { place }, new[] { place + 1 }));
+            return new Length(
+                TensorShape.Unknown, block.SliceByIndex(block.Shape(block.AsNumber(x)), new[] { place }, new[] { place + 1 }));
         }
 
         /// <summary>The lengths of all dimensions.</summary>
@@ -128,7 +130,9 @@ internal static class Composition
             }
 
             if (unknown > 1) return block.Reshape(x, block.Vector(shape));
-            return unknown == 0 && x.Shape.IsStatic && x.Shape.Dims.Select(dim => (int)dim).SequenceEqual(dims) ? x : block.Reshape(x, dims);
+            return unknown == 0 && x.Shape.IsStatic && x.Shape.Dims.Select(dim => (int)dim).SequenceEqual(dims)
+                ? x
+                : block.Reshape(x, dims);
         }
 
         /// <summary>From one place of an axis up to another, which may be counted from the end.</summary>
@@ -159,7 +163,10 @@ internal static class Composition
                 : x;
             TensorShape own = aligned.Shape;
             if (shape.Length == 0) return aligned;
-            if (shape.Index().All(length => own[length.Index] != TensorShape.Unknown && own[length.Index] == length.Item.Known)) return aligned;
+            if (shape.Index().All(length => own[length.Index] != TensorShape.Unknown && own[length.Index] == length.Item.Known))
+            {
+                return aligned;
+            }
             if (shape.Index().All(length => own[length.Index] != TensorShape.Unknown && (own[length.Index] != 1 || length.Item.IsKnown)))
             {
                 // Lengths other than 1 stay as they are.

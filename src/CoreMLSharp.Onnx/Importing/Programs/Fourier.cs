@@ -123,7 +123,8 @@ internal static class Fourier
     public static void MelWeights(NodeContext node)
     {
         BlockBuilder block = node.Block;
-        ProgramVariable Number(int input) => block.Cast(node.Shape(input).Rank == 0 ? node.Value(input) : block.ReshapeTo(node.Value(input)), DataType.Float32);
+        ProgramVariable Number(int input) =>
+            block.Cast(node.Shape(input).Rank == 0 ? node.Value(input) : block.ReshapeTo(node.Value(input)), DataType.Float32);
         ProgramVariable Mel(ProgramVariable hertz) =>
             block.Times(block.Logarithm(block.Plus(block.Times(hertz, 1 / 700.0), 1)), 2595 / Math.Log(10));
         ProgramVariable bands = Number(0);

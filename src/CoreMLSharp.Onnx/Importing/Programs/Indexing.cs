@@ -96,7 +96,8 @@ internal static class Indexing
         // [batch, places] for each element of the update.
         ProgramVariable indices = block.BroadcastTo(
             block.ReshapeTo(
-                places, [places.Shape[0], .. Enumerable.Repeat((Length)1, axis - 1), length, .. Enumerable.Repeat((Length)1, rank - 1 - axis)]),
+                places,
+                [places.Shape[0], .. Enumerable.Repeat((Length)1, axis - 1), length, .. Enumerable.Repeat((Length)1, rank - 1 - axis)]),
             block.LengthsOf(update));
         node.Output(
             Fits(cache, indices, axis)

@@ -205,6 +205,8 @@ internal static class Normalization
         NodeContext node, int input, ProgramVariable x, TensorShape shape)
     {
         if (!node.Has(input)) return (true, null);
-        return node.Constant(input) is { } constant && constant.Shape.Equals(shape) ? (true, constant.ToProgram(x.ElementType)) : (false, null);
+        return node.Constant(input) is { } constant && constant.Shape.Equals(shape)
+            ? (true, constant.ToProgram(x.ElementType))
+            : (false, null);
     }
 }

@@ -29,7 +29,8 @@ internal static class Pooling
         }
 
         (string padding, int[]? amounts) = window.Padding(node);
-        ProgramVariable result = block.MaxPool(x, Ints(window.Kernel), Ints(window.Strides), padding, amounts, CeilsAtRunTime(node, x, window));
+        ProgramVariable result =
+            block.MaxPool(x, Ints(window.Kernel), Ints(window.Strides), padding, amounts, CeilsAtRunTime(node, x, window));
         node.Output(block.As(result, node.Computed(0)));
     }
 
@@ -124,7 +125,8 @@ internal static class Pooling
         if (window.Dilations.Any(dilation => dilation > 1)) return AverageByElement(node, x, window, excludesPadding);
         (string padding, int[]? amounts) = window.Padding(node);
         return block.AvgPool(
-            x, Ints(window.Kernel), Ints(window.Strides), padding, amounts, !isComplete && CeilsAtRunTime(node, x, window), excludesPadding);
+            x, Ints(window.Kernel), Ints(window.Strides), padding, amounts, !isComplete
+                && CeilsAtRunTime(node, x, window), excludesPadding);
     }
 
     /// <summary>The window with a padding at the end that holds all windows, where their number is rounded up.</summary>

@@ -93,13 +93,16 @@ internal static class Quantization
         ProgramVariable b = Shifted(block, Real(node, 3), ZeroPoint(node, 5, isRow: false));
         ProgramVariable factor = block.RealDiv(
             block.Mul(
-                block.As(ZeroPoint(node, 1, isRow: true)!, DataType.Float32), block.As(ZeroPoint(node, 4, isRow: false)!, DataType.Float32)),
+                block.As(ZeroPoint(node, 1, isRow: true)!, DataType.Float32),
+                block.As(ZeroPoint(node, 4, isRow: false)!, DataType.Float32)),
             Real(node, 6));
         ProgramVariable product = block.Mul(block.MatMul(a, b, false, false), factor);
         node.Output(0, node.Type(7), Requantized(block, product, Plain(node, 7), node.Type(7)));
     }
 
-    /// <summary>alpha · A · B + C of quantised matrices, C in units of both scales; without an output scale the result is not quantised.</summary>
+    /// <summary>
+    /// alpha · A · B + C of quantised matrices, C in units of both scales; without an output scale the result is not quantised.
+    /// </summary>
     public static void QGemm(NodeContext node)
     {
         BlockBuilder block = node.Block;

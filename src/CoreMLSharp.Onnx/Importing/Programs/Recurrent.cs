@@ -73,7 +73,9 @@ internal sealed class RecurrentLayer
         Directions = direction == "bidirectional" ? 2 : 1;
         IsReverse = direction == "reverse";
         IsBatchFirst = node.Integer("layout", 0) == 1;
-        _functions = node.Texts("activations") is { Length: > 0 } named ? named : [.. Enumerable.Repeat(standard, Directions).SelectMany(each => each)];
+        _functions = node.Texts("activations") is { Length: > 0 } named
+            ? named
+            : [.. Enumerable.Repeat(standard, Directions).SelectMany(each => each)];
         ProgramVariable x = node.Block.AsFloat(node.Value(0));
         x = node.Block.As(x, DataType.Float32);
         X = IsBatchFirst ? node.Block.Transpose(x, [1, 0, 2]) : x;

@@ -17,7 +17,8 @@ internal static class Reduction
     /// <summary>The operator of a function.</summary>
     /// <param name="reduce">The function.</param>
     /// <param name="single">What it makes of a single value, for <c>noop_with_empty_axes</c>; null for the value itself.</param>
-    public static Action<NodeContext> Operator(Reducer reduce, Func<BlockBuilder, ProgramVariable, ProgramVariable>? single = null) => node =>
+    public static Action<NodeContext> Operator(Reducer reduce, Func<BlockBuilder, ProgramVariable, ProgramVariable>? single = null) =>
+        node =>
     {
         BlockBuilder block = node.Block;
         ImportedTensor x = node.Tensor(0);

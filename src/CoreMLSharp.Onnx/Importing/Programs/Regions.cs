@@ -39,7 +39,8 @@ internal static class Regions
 
         long Most(long length, long count) => ((length + count - 1) / count) + 1;
         node.Output(Aligned(
-            node, x, regions, node.Value(2), (Most(node.Shape(0)[2], height), Most(node.Shape(0)[3], width)), (height, width), scale, transform,
+            node, x, regions, node.Value(2), (Most(node.Shape(0)[2], height), Most(node.Shape(0)[3], width)), (height, width), scale,
+            transform,
             isMaximum, isAdaptive: true));
     }
 
@@ -171,7 +172,8 @@ internal static class Regions
     private static ProgramVariable Near(BlockBuilder block, ProgramVariable places, long length) => block.LogicalAnd(
         block.GreaterEqual(places, Number(places.ElementType, -1)), block.LessEqual(places, Number(places.ElementType, length)));
 
-    private static IEnumerable<(ProgramVariable Index, ProgramVariable Weight)> Neighbours(BlockBuilder block, ProgramVariable places, long length)
+    private static IEnumerable<(ProgramVariable Index, ProgramVariable Weight)> Neighbours(
+        BlockBuilder block, ProgramVariable places, long length)
     {
         ProgramVariable inside = block.AtMost(block.AtLeast(places, 0), length - 1);
         ProgramVariable low = block.Floor(inside);

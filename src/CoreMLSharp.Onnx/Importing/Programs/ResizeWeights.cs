@@ -47,12 +47,16 @@ internal static class ResizeWeights
     {
         // How far outside neighbours are looked for: with antialiasing and a small factor, there are no more outside than that.
         const int Margin = 16;
-        ProgramVariable factor = grid.IsAntialiased ? block.Reciprocal(block.AtLeast(step, 1)) : block.Constant(Composition.Number(DataType.Float32, 1));
+        ProgramVariable factor = grid.IsAntialiased
+            ? block.Reciprocal(block.AtLeast(step, 1))
+            : block.Constant(Composition.Number(DataType.Float32, 1));
         int outside = grid.ExcludesOutside ? 0 : grid.IsAntialiased ? Margin : 2;
         ProgramVariable all = block.Plus(block.Cast(block.Positions(block.Sum(length, 2 * outside)), DataType.Float32), -outside);
         ProgramVariable distances = block.Abs(
             block.Mul(block.Sub(block.ExpandDims(all, [0]), block.ExpandDims(places, [1])), factor));
-        ProgramVariable kernel = grid.Mode == "cubic" ? Cubic(block, distances, grid.CubicA) : block.AtLeast(block.Plus(block.Negative(distances), 1), 0);
+        ProgramVariable kernel = grid.Mode == "cubic"
+            ? Cubic(block, distances, grid.CubicA)
+            : block.AtLeast(block.Plus(block.Negative(distances), 1), 0);
         ProgramVariable weights = block.RealDiv(kernel, block.ReduceSum(kernel, [1], true));
         if (outside > 0)
         {

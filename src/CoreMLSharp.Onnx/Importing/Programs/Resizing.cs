@@ -19,7 +19,9 @@ internal static class Resizing
     /// <param name="From">Its length.</param>
     /// <param name="To">Its new length.</param>
     /// <param name="Scale">The factor, where it is known.</param>
-    /// <param name="ComputedScale">The factor that the program computes, a vector of one number; null for the quotient of the lengths.</param>
+    /// <param name="ComputedScale">
+    /// The factor that the program computes, a vector of one number; null for the quotient of the lengths.
+    /// </param>
     /// <param name="Region">Where the region begins and ends, for coordinates that have one; null where that is computed.</param>
     private sealed record AxisChange(
         int Axis, Length From, Length To, double? Scale, ProgramVariable? ComputedScale, (double Start, double End)? Region)
@@ -65,7 +67,8 @@ internal static class Resizing
         {
             (double, double)? own = !hasRegion ? (0, 1) : region is null ? null : (region[i], region[i + axes.Length]);
             AxisChange change = hasScales ? ByScale(node, x, axes[i], i, scalesInput, own) : BySize(node, x, axes, i, own);
-            bool isSame = change.Scale == 1 || (change is { From.IsKnown: true, To.IsKnown: true } && change.From == change.To && !hasScales);
+            bool isSame = change.Scale == 1
+                || (change is { From.IsKnown: true, To.IsKnown: true } && change.From == change.To && !hasScales);
             if (!isSame || hasRegion) changes.Add(change);
         }
 
@@ -204,7 +207,9 @@ internal static class Resizing
         double[] places = grid.Places(change.From.Known, change.To.Known, change.Scale!.Value, change.Region!.Value);
         if (grid.Mode == "nearest")
         {
-            return block.Gather(x, block.Constant(ProgramTensor.Of<int>(grid.Nearest(places, change.From.Known, change.Scale!.Value), [places.Length])), change.Axis);
+            return block.Gather(
+                x, block.Constant(ProgramTensor.Of<int>(grid.Nearest(places, change.From.Known, change.Scale!.Value), [places.Length])),
+                change.Axis);
         }
 
         float[] weights = grid.Weights(places, change.From.Known, change.Scale!.Value);

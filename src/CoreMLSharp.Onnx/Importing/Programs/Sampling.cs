@@ -192,7 +192,9 @@ internal static class Sampling
     private static (ProgramVariable Index, ProgramVariable Weight) Tap(
         BlockBuilder block, ProgramVariable place, ProgramVariable? weight, ProgramVariable last, Outside outside)
     {
-        ProgramVariable inside = outside == Outside.Zeros ? block.Minimum(block.AtLeast(place, 0), last) : Inside(block, place, last, outside);
+        ProgramVariable inside = outside == Outside.Zeros
+            ? block.Minimum(block.AtLeast(place, 0), last)
+            : Inside(block, place, last, outside);
         ProgramVariable counts = weight ?? block.Plus(block.Times(place, 0), 1);
         if (outside == Outside.Zeros)
         {

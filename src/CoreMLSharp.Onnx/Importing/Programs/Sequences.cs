@@ -73,7 +73,10 @@ internal static class Sequences
         ProgramVariable x = node.Value(0);
         int axis = node.Axis("axis", 0, node.Rank(0));
         long length = x.Shape[axis];
-        if (length == TensorShape.Unknown) throw new UnsupportedModelException("the length of its axis must be known before the model runs.");
+        if (length == TensorShape.Unknown)
+        {
+            throw new UnsupportedModelException("the length of its axis must be known before the model runs.");
+        }
         long[] sizes;
         bool drops = !node.Has(1) && !node.Flag("keepdims", true);
         if (!node.Has(1)) sizes = [.. Enumerable.Repeat(1L, (int)length)];
@@ -83,7 +86,11 @@ internal static class Sequences
             long[] given = split.ToIntegers();
             sizes = split.Shape.Rank > 0
                 ? given
-                : [.. Enumerable.Range(0, (int)((length + given[0] - 1) / given[0])).Select(i => Math.Min(given[0], length - (i * given[0])))];
+                :
+                [
+                    .. Enumerable.Range(0, (int)((length + given[0] - 1) / given[0]))
+                    .Select(i => Math.Min(given[0], length - (i * given[0]))),
+                ];
         }
 
         List<ImportedValue> items = [];

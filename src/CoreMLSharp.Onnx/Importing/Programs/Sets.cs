@@ -107,7 +107,10 @@ internal static class Sets
         bool isVector = node.Rank(0) == 1;
         if (isVector) x = block.ExpandDims(x, [0]);
         long length = x.Shape[1];
-        if (length == TensorShape.Unknown) throw new UnsupportedModelException("the number of its words must be known before the model runs.");
+        if (length == TensorShape.Unknown)
+        {
+            throw new UnsupportedModelException("the number of its words must be known before the model runs.");
+        }
         ProgramVariable none = block.Cast(block.Times(block.Range(x, 1, 0, 1), 0), DataType.Float32);
         ProgramVariable[] counts = [.. Enumerable.Repeat(none, (int)places.Max() + 1)];
         int run = 0;
@@ -117,7 +120,9 @@ internal static class Sets
             for (long start = starts[size - 1]; start + size <= end; start += size, run++)
             {
                 if (size < shortest || size > longest) continue;
-                ProgramVariable count = Occurrences(block, x, pool[(int)start..(int)(start + size)], length, node.Integer("max_skip_count", 0)) ?? none;
+                ProgramVariable count =
+                    Occurrences(block, x, pool[(int)start..(int)(start + size)], length, node.Integer("max_skip_count", 0))
+                    ?? none;
                 float weight = weights.Length > run ? weights[run] : 1;
                 counts[places[run]] = mode switch
                 {

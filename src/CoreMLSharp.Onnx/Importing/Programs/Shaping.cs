@@ -73,7 +73,10 @@ internal static class Shaping
             return;
         }
 
-        if (lengths.Contains(0) && x.Shape.Count == 0) throw new UnsupportedModelException("its result is empty; Core ML has no empty tensors.");
+        if (lengths.Contains(0) && x.Shape.Count == 0)
+        {
+            throw new UnsupportedModelException("its result is empty; Core ML has no empty tensors.");
+        }
         ProgramVariable elements = node.Materialize(x);
         int unknown = lengths.Count(length => length is null or < 0);
         node.Output(
@@ -198,13 +201,15 @@ internal static class Shaping
         if (node.Lengths(0) is { } lengths && lengths.Contains(0))
         {
             long[] dims = [.. lengths.Select(length => length ?? 0)];
-            node.Output(0, new ImportedTensor(new OnnxConstant(value.Type, new ProgramTensor(value.Stored.DataType, dims, Array.Empty<byte>()))));
+            node.Output(
+                0, new ImportedTensor(new OnnxConstant(value.Type, new ProgramTensor(value.Stored.DataType, dims, Array.Empty<byte>()))));
             return;
         }
 
         if (node.Shape(0)[0] == 0)
         {
-            node.Output(0, new ImportedTensor(new OnnxConstant(value.Type, new ProgramTensor(value.Stored.DataType, [], value.Stored.Bytes))));
+            node.Output(
+                0, new ImportedTensor(new OnnxConstant(value.Type, new ProgramTensor(value.Stored.DataType, [], value.Stored.Bytes))));
             return;
         }
 

@@ -20,7 +20,8 @@ internal sealed record Windows(long[] Kernel, long[] Strides, long[] Dilations, 
     /// <param name="kernel">The lengths of the window; null for those of the attribute.</param>
     public static Windows Read(NodeContext node, long[]? kernel = null)
     {
-        long[] sizes = kernel ?? node.Integers("kernel_shape") ?? throw new ModelFormatException("its attribute 'kernel_shape' is missing.");
+        long[] sizes = kernel ?? node.Integers("kernel_shape")
+            ?? throw new ModelFormatException("its attribute 'kernel_shape' is missing.");
         int count = sizes.Length;
         long[] Each(string attribute, int length, long otherwise)
         {
