@@ -6,7 +6,9 @@ namespace CoreMLSharp.Conversion.Sources;
 /// <summary>Classic models among sources.</summary>
 internal static class ClassicSource
 {
-    /// <summary>Leaves scores the tensors that they are, rather than sequences of dictionaries, which are neither compared nor imported.</summary>
+    /// <summary>
+    /// Leaves scores the tensors that they are, rather than sequences of dictionaries, which are neither compared nor imported.
+    /// </summary>
     public static void ReplaceMaps(OnnxModel network)
     {
         GraphProto graph = network.Message.Graph;

@@ -140,7 +140,8 @@ internal sealed class ClassicGraph(TemporaryFolder folder)
     {
         _graph.Node.Add(new NodeProto
         {
-            Domain = domain, OpType = op, Name = $"{op}_{_graph.Node.Count}", Input = { inputs }, Output = { outputs }, Attribute = { attributes },
+            Domain = domain, OpType = op, Name = $"{op}_{_graph.Node.Count}", Input = { inputs }, Output = { outputs },
+                Attribute = { attributes },
         });
         return this;
     }

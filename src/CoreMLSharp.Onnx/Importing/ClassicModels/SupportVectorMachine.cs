@@ -73,7 +73,9 @@ internal sealed record SupportVectorMachine(
 
     /// <summary>The pairs of classes, in the order of the decisions.</summary>
     public static IEnumerable<(int First, int Second)> Pairs(int classes) =>
-        Enumerable.Range(0, classes).SelectMany(first => Enumerable.Range(first + 1, classes - first - 1).Select(second => (first, second)));
+        from first in Enumerable.Range(0, classes)
+        from second in Enumerable.Range(first + 1, classes - first - 1)
+        select (first, second);
 
     private static SupportVectorMachine Of(NodeProto node, int count, IReadOnlyList<double[]> coefficients, double[] rho)
     {
@@ -85,7 +87,9 @@ internal sealed record SupportVectorMachine(
             throw new ModelFormatException($"its {vectors.Length} numbers do not make {count} support vectors, or it lacks kernel_params.");
         }
 
-        (double gamma, double constant, double degree) = parameters is [var first, var second, var third, ..] ? (first, second, third) : (1, 0, 1);
+        (double gamma, double constant, double degree) = parameters is [var first, var second, var third, ..]
+            ? (first, second, third)
+            : (1, 0, 1);
         return new SupportVectorMachine(known, gamma, constant, degree, [.. vectors.Chunk(vectors.Length / count)], coefficients, rho);
     }
 }

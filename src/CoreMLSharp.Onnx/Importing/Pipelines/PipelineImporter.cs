@@ -120,7 +120,7 @@ internal static class PipelineImporter
 
         if (kept.Count == 0)
         {
-            throw new UnsupportedModelException("nothing in it computes anything from its inputs; all of its outputs are constant or inputs.");
+            throw new UnsupportedModelException("it computes nothing from its inputs; all of its outputs are constant or inputs.");
         }
 
         if (kept.Count == 1) return kept[0];

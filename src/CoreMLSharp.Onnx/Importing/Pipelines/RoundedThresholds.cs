@@ -24,7 +24,9 @@ internal static class RoundedThresholds
         };
     }
 
-    /// <summary>The largest number that rounds to a 32-bit number, or to one below: half way to the next, which counts when it is even.</summary>
+    /// <summary>
+    /// The largest number that rounds to a 32-bit number, or to one below: half way to the next, which counts when it is even.
+    /// </summary>
     private static double Last(float number)
     {
         float next = MathF.BitIncrement(number);
