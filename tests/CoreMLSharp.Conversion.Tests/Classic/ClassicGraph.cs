@@ -141,7 +141,7 @@ internal sealed class ClassicGraph(TemporaryFolder folder)
         _graph.Node.Add(new NodeProto
         {
             Domain = domain, OpType = op, Name = $"{op}_{_graph.Node.Count}", Input = { inputs }, Output = { outputs },
-            Attribute = { attributes },
+                Attribute = { attributes },
         });
         return this;
     }

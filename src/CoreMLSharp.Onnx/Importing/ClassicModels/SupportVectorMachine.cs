@@ -73,8 +73,9 @@ internal sealed record SupportVectorMachine(
 
     /// <summary>The pairs of classes, in the order of the decisions.</summary>
     public static IEnumerable<(int First, int Second)> Pairs(int classes) =>
-        Enumerable.Range(0, classes).SelectMany(
-            first => Enumerable.Range(first + 1, classes - first - 1).Select(second => (first, second)));
+        from first in Enumerable.Range(0, classes)
+        from second in Enumerable.Range(first + 1, classes - first - 1)
+        select (first, second);
 
     private static SupportVectorMachine Of(NodeProto node, int count, IReadOnlyList<double[]> coefficients, double[] rho)
     {

@@ -60,8 +60,8 @@ internal static class TreeReader
 
         (List<TreeNode> nodes, int[] roots) = Nodes(
             node, "target", targets, node.Integers("target_ids"), node.Numbers("target_weights"));
-        return new TreeEnsemble(
-            nodes, roots, targets, Sized(node.Numbers("base_values"), targets), known, OfScores(targets, PostTransforms.Of(node)));
+        PostTransform transform = OfScores(targets, PostTransforms.Of(node));
+        return new TreeEnsemble(nodes, roots, targets, Sized(node.Numbers("base_values"), targets), known, transform);
     }
 
     /// <summary>The operator of version 5, in which leaves are apart from branches.</summary>
@@ -74,9 +74,8 @@ internal static class TreeReader
         long[] trueLeaves = node.Integers("nodes_trueleafs"), falseLeaves = node.Integers("nodes_falseleafs");
         long[] missing = node.Integers("nodes_missing_value_tracks_true"), roots = node.Integers("tree_roots");
         int count = modes.Length;
-        if (
-            count == 0 || roots.Length == 0
-                || !AllHave(count, splits.Length, features.Length, trues.Length, falses.Length, trueLeaves.Length, falseLeaves.Length)
+        if (count == 0 || roots.Length == 0 || !AllHave(count, splits.Length, features.Length, trues.Length, falses.Length)
+            || !AllHave(count, trueLeaves.Length, falseLeaves.Length)
             || leafWeights.Length != leafTargets.Length || (missing.Length > 0 && missing.Length != count))
         {
             throw new ModelFormatException("the lists that describe its nodes are not equally long.");
@@ -124,15 +123,14 @@ internal static class TreeReader
         targets == 1 && transform != PostTransform.Probit ? PostTransform.None : transform;
 
     private static T Enumerated<T>(long number) where T : struct, Enum =>
-        Enum.IsDefined(typeof(T), (int)number)
-            ? (T)(object)(int)number
-            : throw new ModelFormatException($"{number} is no {typeof(T).Name}.");
+        Enum.IsDefined(typeof(T),
+            (int)number) ? (T)(object)(int)number : throw new ModelFormatException($"{number} is no {typeof(T).Name}.");
 
     /// <summary>The nodes of the older operators, in which tree and node have numbers.</summary>
     private static (List<TreeNode> Nodes, int[] Roots) Nodes(NodeProto node, string kind, int scores, long[] ids, double[] weights)
     {
-        long[] trees = node.Integers("nodes_treeids"), numbers = node.Integers("nodes_nodeids"),
-        features = node.Integers("nodes_featureids");
+        long[] trees = node.Integers("nodes_treeids"), numbers = node.Integers("nodes_nodeids");
+        long[] features = node.Integers("nodes_featureids");
         long[] trues = node.Integers("nodes_truenodeids"), falses = node.Integers("nodes_falsenodeids");
         long[] missing = node.Integers("nodes_missing_value_tracks_true");
         string[] modes = node.Texts("nodes_modes");
@@ -228,8 +226,8 @@ internal static class TreeReader
         for (int i = 0; i < nodes.Count; i++)
         {
             if (nodes[i].Test != TreeTest.Member) continue;
-            members.Add(
-                (i, sets.TryDequeue(out double[]? set) && set.Length > 0 ? set : throw new ModelFormatException("a node has no members.")));
+            if (!sets.TryDequeue(out double[]? set) || set.Length == 0) throw new ModelFormatException("a node has no members.");
+            members.Add((i, set));
         }
 
         foreach ((int place, double[] set) in Enumerable.Reverse(members))

@@ -207,8 +207,8 @@ internal static class Arranging
     private static long[] Reshaped(Columns columns, long[] wanted)
     {
         long[] shape = [.. wanted.Select((size, axis) => size == 0 && axis < columns.Shape.Length ? columns.Shape[axis] : size)];
-        long count = TensorShape.Product(columns.Shape), known = shape.Where(size => size >= 0)
-            .Aggregate(1L, (product, size) => product * size);
+        long count = TensorShape.Product(columns.Shape);
+        long known = shape.Where(size => size >= 0).Aggregate(1L, (product, size) => product * size);
         return [.. shape.Select(size => size < 0 ? count / Math.Max(known, 1) : size)];
     }
 

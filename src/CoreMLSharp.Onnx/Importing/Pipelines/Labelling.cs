@@ -29,13 +29,21 @@ internal static class Labelling
         }
     }
 
+    /// <summary>Leaves the scores of a classifier, which no model of Core ML gives, to a program; the label is that of the largest.</summary>
+    public static bool ByProgram(StageContext stage, ClassLabels labels)
+    {
+        if (stage.Node.Output.Count < 2) return false;
+        string scores = stage.Node.Output[1];
+        stage.Output(0, new ChosenLabel(labels, scores));
+        stage.Pipeline.OpenOutput(scores);
+        return true;
+    }
+
     /// <summary>A classifier of scores that a program computes.</summary>
     public static Classifier OfTensor(string scores, ClassLabels labels) =>
         new(labels, (_, _) => throw new ModelFormatException("a program computes the scores.")) { Tensor = scores };
 
-    /// <summary>
-    /// The tensor whose largest element is at a place, looked for behind what only shapes the place; null where there is none.
-    /// </summary>
+    /// <summary>The tensor whose largest element is at a place, behind what only shapes the place; null where there is none.</summary>
     public static string? ScoresBehind(PipelineTranslator pipeline, string place)
     {
         for (string name = place; pipeline.ProducerOf(name) is { } producer;)

@@ -37,7 +37,7 @@ internal static class LinearModels
             },
             _ => null,
         };
-        if (classifier is null) return false;
+        if (classifier is null) return Labelling.ByProgram(stage, labels);
         stage.Output(0, new PredictedLabel(classifier));
         stage.Output(1, new PredictedScores(classifier));
         return true;
@@ -73,7 +73,5 @@ internal static class LinearModels
         [.. model.Weights.Skip(1).Select(row => row.Zip(model.Weights[0], (weight, first) => weight - first).ToArray())];
 
     private static double[] DifferencesOfOffsets(LinearModel model) =>
-    [
-        .. model.Offsets.Skip(1).Select(offset => offset - model.Offsets[0]),
-    ];
+        [.. model.Offsets.Skip(1).Select(offset => offset - model.Offsets[0])];
 }

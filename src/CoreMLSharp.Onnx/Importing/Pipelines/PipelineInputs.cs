@@ -70,9 +70,7 @@ internal static class PipelineInputs
         long[] dims = [.. shape.Dim.Select((size, axis) => axis == 0 ? 1 : size.DimValue)];
         if (dims.Any(size => size < 1))
         {
-            throw new UnsupportedModelException(
-                "how many columns it has is not stated; give its shape, such as " +
-                    $"1x{string.Join('x', Enumerable.Repeat(4, Math.Max(dims.Length - 1, 1)))}.");
+            throw new UnsupportedModelException("how many columns it has is not stated; give its shape, such as 1x4.");
         }
 
         long length = dims.Aggregate(1L, (count, size) => checked(count * size));

@@ -33,6 +33,7 @@ internal sealed class PipelineOutputs(PipelineTranslator pipeline, IEnumerable<s
             label is null ? pipeline.Names.New(ClassifierOutputs.CreateML.Label) : pipeline.NameOf(label),
             scores is null ? pipeline.Names.New(ClassifierOutputs.CreateML.Probabilities) : pipeline.NameOf(scores));
         Classifier? classifier = outputs is null ? null : Classifier(label, scores, tensor);
+        if (classifier?.Tensor is { } computed) pipeline.OpenOutput(computed);
         pipeline.Close(pipeline.Nodes.Count, classifier?.Tensor is null ? null : classifier, outputs);
         foreach (string name in all) Define(name, name == label ? outputs!.Label : name == scores ? outputs!.Probabilities : null);
         if (outputs is not null)

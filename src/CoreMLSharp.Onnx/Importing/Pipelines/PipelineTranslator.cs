@@ -130,8 +130,8 @@ internal sealed class PipelineTranslator
     /// <summary>Has a program compute a value.</summary>
     public void Open(string name) => _tensors.Require(name);
 
-    /// <summary>Leaves an output of a node to a program, if anybody needs it.</summary>
-    public void OpenOutput(NodeProto node, int output) => _tensors.AddOutput(node, output);
+    /// <summary>Has a program compute one output of a node, the others of which may be features.</summary>
+    public void OpenOutput(string name) => _tensors.AddOutput(name);
 
     private void Translate(NodeProto node, int place)
     {

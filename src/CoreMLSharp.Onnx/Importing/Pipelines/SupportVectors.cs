@@ -20,7 +20,11 @@ internal static class SupportVectors
                 stage, columns, LinearModel.Of(stage.Node.Numbers("coefficients"), rho, labels.Count, stage.Node), labels);
         }
 
-        if (Kernel(machine) is not { } kernel || (machine.ProbA.Length > 0 && transform != PostTransform.None)) return false;
+        if (Kernel(machine) is not { } kernel || (machine.ProbA.Length > 0 && transform != PostTransform.None))
+        {
+            return Labelling.ByProgram(stage, labels);
+        }
+
         Column row = stage.Pipeline.Row(columns);
         int[] starts = [.. machine.VectorsPerClass.Select((_, i) => machine.VectorsPerClass[..i].Sum())];
         double[][][] vectors = [.. machine.VectorsPerClass.Select((count, i) => machine.Vectors.Skip(starts[i]).Take(count).ToArray())];
@@ -34,7 +38,7 @@ internal static class SupportVectors
 
         // Without probabilities ONNX gives the decisions of the pairs, Core ML the shares of their votes.
         if (machine.ProbA.Length > 0) stage.Output(1, new PredictedScores(classifier));
-        else stage.Pipeline.OpenOutput(stage.Node, 1);
+        else stage.Pipeline.OpenOutput(stage.Node.Output[1]);
         return true;
     }
 

@@ -26,12 +26,13 @@ internal sealed class TensorStages(PipelineTranslator pipeline, OnnxModel model,
         foreach (string output in node.Output.Where(output => output.Length > 0)) pipeline.Define(output, new OpenTensor());
     }
 
-    /// <summary>Has a program compute one output of a node, the others of which are features.</summary>
-    public void AddOutput(NodeProto node, int output)
+    /// <summary>Has a program compute one output of a node, the others of which may be features.</summary>
+    public void AddOutput(string name)
     {
-        if (output >= node.Output.Count || pipeline.ProducerOf(node.Output[output]) is not { } place) return;
+        if (pipeline.Find(name) is Columns or OpenTensor || pipeline.ProducerOf(name) is not { } place) return;
+        foreach (string input in DeadNodes.ReferencesOf(pipeline.Nodes[place])) Require(input);
         _open.Add(place);
-        pipeline.Define(node.Output[output], new OpenTensor());
+        pipeline.Define(name, new OpenTensor());
     }
 
     /// <summary>Has a program compute a value, unless it is an input or a feature already.</summary>
@@ -66,9 +67,9 @@ internal sealed class TensorStages(PipelineTranslator pipeline, OnnxModel model,
         if (wanted.Length == 0 && classifier is null) return;
         GraphProto graph = new() { Name = "stage" };
         Dictionary<string, string> inputs = AddInputs(graph, classifier?.Tensor);
-        graph.Node.AddRange(_open.Select(open => pipeline.Nodes[open]));
-        if (classifier?.Tensor is { } scores) graph.Output.Add(Flat(graph, scores, pipeline.Names.New($"{scores}_scores")));
         string[] names = [.. wanted.Select(name => pipeline.NameOf(name))];
+        graph.Node.AddRange(_open.Select(open => pipeline.Nodes[open].Clone()));
+        if (classifier?.Tensor is { } scores) graph.Output.Add(Scores(graph, scores, outputs!));
         foreach ((string name, string feature) in wanted.Zip(names)) graph.Output.Add(Flat(graph, name, feature));
 
         ModelProto message = new() { IrVersion = model.Message.IrVersion, Graph = graph };
@@ -105,18 +106,17 @@ internal sealed class TensorStages(PipelineTranslator pipeline, OnnxModel model,
         {
             if (!done.Add(name)) continue;
             if (pipeline.Find(name) is Columns columns) AddInput(graph, inputs, name, columns);
-            else if (model.Message.Graph.Initializer.FirstOrDefault(tensor => tensor.Name == name) is { } constant)
-            {
-                graph.Initializer.Add(constant);
-            }
+            else if (InitializerOf(name) is { } constant) graph.Initializer.Add(constant);
             else if (pipeline.Find(name) is ConstantNumbers && pipeline.ProducerOf(name) is { } place)
             {
-                graph.Node.Add(pipeline.Nodes[place]);
+                graph.Node.Add(pipeline.Nodes[place].Clone());
             }
         }
 
         return inputs;
     }
+
+    private TensorProto? InitializerOf(string name) => model.Message.Graph.Initializer.FirstOrDefault(tensor => tensor.Name == name);
 
     private void AddInput(GraphProto graph, Dictionary<string, string> inputs, string name, Columns columns)
     {
@@ -143,12 +143,50 @@ internal sealed class TensorStages(PipelineTranslator pipeline, OnnxModel model,
         });
     }
 
+    /// <summary>The scores, in a graph that leaves the names of the classifier's outputs to these.</summary>
+    private ValueInfoProto Scores(GraphProto graph, string scores, ClassifierOutputs outputs)
+    {
+        foreach (string taken in (string[])[outputs.Label, outputs.Probabilities])
+        {
+            string inside = $"{taken} inside";
+            Rename(graph.Node, taken, inside);
+            if (scores == taken) scores = inside;
+        }
+
+        return Flat(graph, scores, pipeline.Names.New($"{scores}_scores"));
+    }
+
     private static ValueInfoProto Flat(GraphProto graph, string name, string feature)
     {
         string shape = $"shape of {feature}";
         graph.Initializer.Add(new TensorProto { Name = shape, DataType = (int)OnnxType.Int64, Dims = { 1 }, Int64Data = { -1 } });
-        graph.Node.Add(new NodeProto { OpType = "Reshape", Input = { name, shape }, Output = { feature } });
+
+        // The name is for what comes out.
+        string inside = name == feature ? $"{name} inside" : name;
+        if (inside != name) Rename(graph.Node, name, inside);
+        graph.Node.Add(new NodeProto { OpType = "Reshape", Input = { inside, shape }, Output = { feature } });
         return new ValueInfoProto { Name = feature };
+    }
+
+    private static void Rename(IEnumerable<NodeProto> nodes, string name, string newName)
+    {
+        foreach (NodeProto node in nodes)
+        {
+            Rename(node.Input, name, newName);
+            Rename(node.Output, name, newName);
+            foreach (AttributeProto attribute in node.Attribute.Where(attribute => attribute.G is not null))
+            {
+                Rename(attribute.G.Node, name, newName);
+            }
+        }
+    }
+
+    private static void Rename(IList<string> names, string name, string newName)
+    {
+        for (int i = 0; i < names.Count; i++)
+        {
+            if (names[i] == name) names[i] = newName;
+        }
     }
 
     private static ValueInfoProto Described(string name, OnnxType type, long[] shape) => new()

@@ -32,7 +32,7 @@ internal static class TreeEnsembles
     {
         if (stage.Numbers(0) is not { } columns) return false;
         (TreeEnsemble trees, ClassLabels labels) = TreeReader.Classifier(stage.Node);
-        if (!Transforms.TryGetValue(trees.Transform, out Transform transform)) return false;
+        if (!Transforms.TryGetValue(trees.Transform, out Transform transform)) return Labelling.ByProgram(stage, labels);
         bool isOfTwo = trees.Second != SecondScore.None, isLogistic = trees.Transform == PostTransform.Logistic;
         if (isOfTwo && !isLogistic) transform = Transform.NoTransform;
 
@@ -64,9 +64,7 @@ internal static class TreeEnsembles
     {
         Column row = stage.Pipeline.Row(columns);
         bool[] isRounded =
-        [
-            .. columns.Parts.SelectMany(part => Enumerable.Repeat(!part.IsSource && columns.Type == OnnxType.Float, part.Length)),
-        ];
+            [.. columns.Parts.SelectMany(part => Enumerable.Repeat(!part.IsSource && columns.Type == OnnxType.Float, part.Length))];
         double share = trees.Aggregate == TreeAggregate.Average ? 1.0 / trees.Roots.Count : 1;
         TreeEnsembleBuilder builder = new([row.Feature], trees.Scores);
         if (trees.Base.Length > 0) builder.SetDefaultPredictionValue(trees.Base);

@@ -113,9 +113,8 @@ internal static class ClassicFeatures
 
         // The first key that is equal counts, as keys are different that is the only one.
         ProgramVariable hits = block.Cast(isKey, DataType.Float32);
-        ProgramVariable sum = block.ReduceSum(
-            block.Mul(hits, block.Constant(Numbers(DataType.Float32, Array.ConvertAll(values, value => (float)value), values.Length))),
-            [-1], false);
+        ProgramTensor table = Numbers(DataType.Float32, Array.ConvertAll(values, value => (float)value), values.Length);
+        ProgramVariable sum = block.ReduceSum(block.Mul(hits, block.Constant(table)), [-1], false);
         ProgramVariable any = block.Greater(block.ReduceMax(hits, [-1], false), 0f);
         ProgramVariable result = block.Select(any, sum, (float)otherwise);
         node.Output(0, isWhole ? OnnxType.Int64 : OnnxType.Float, isWhole ? block.Cast(result, DataType.Int32) : result);

@@ -142,13 +142,13 @@ internal static class ClassicTrees
         {
             ProgramVariable features = block.Gather(block.Constant(Integers(tables.Features)), places, 0);
             ProgramVariable value = block.GatherAlongAxis(x, features, 1);
-            ProgramVariable limits =
-                block.Gather(block.Constant(Numbers(DataType.Float32, tables.Values, tables.Values.Length)), places, 0);
-            ProgramVariable isTrue = IsTrue(
-                value, limits,
-                table =>
-                    block.Cast(
-                        block.Gather(block.Constant(Integers(Array.ConvertAll(table, one => one ? 1 : 0))), places, 0), DataType.Bool));
+            ProgramTensor values = Numbers(DataType.Float32, tables.Values, tables.Values.Length);
+            ProgramVariable limits = block.Gather(block.Constant(values), places, 0);
+            ProgramVariable isTrue = IsTrue(value, limits, table =>
+            {
+                ProgramTensor flags = Integers(Array.ConvertAll(table, one => one ? 1 : 0));
+                return block.Cast(block.Gather(block.Constant(flags), places, 0), DataType.Bool);
+            });
             return block.Select(
                 isTrue, block.Gather(block.Constant(Integers(tables.Trues)), places, 0),
                 block.Gather(block.Constant(Integers(tables.Falses)), places, 0));
