@@ -29,7 +29,9 @@ internal static class Labelling
         }
     }
 
-    /// <summary>Leaves the scores of a classifier, which no model of Core ML gives, to a program; the label is that of the largest.</summary>
+    /// <summary>
+    /// Leaves the scores of a classifier, which no model of Core ML gives, to a program; the label is that of the largest.
+    /// </summary>
     public static bool ByProgram(StageContext stage, ClassLabels labels)
     {
         if (stage.Node.Output.Count < 2) return false;

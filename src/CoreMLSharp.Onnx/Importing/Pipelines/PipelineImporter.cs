@@ -10,8 +10,8 @@ using CoreMLSharp.Specification;
 namespace CoreMLSharp.Onnx.Importing.Pipelines;
 
 /// <summary>
-/// Makes a classic model of an ONNX model with operators of classic models: a pipeline of Core ML's own models for them, and of programs for
-/// the arithmetic between them. It takes one row at a time: the first dimension of inputs and outputs goes, an input [N, columns] is an
+/// Makes a classic model of an ONNX model with operators of classic models: a pipeline of Core ML's own models for them, and of programs
+/// for the arithmetic between them. It takes one row at a time: the first dimension of inputs and outputs goes, an input [N, columns] is an
 /// array [columns], and one of a single column a number or a text. A classifier gives its label and a dictionary of probabilities; its
 /// label is the class of the largest of these.
 /// </summary>
