@@ -1,7 +1,6 @@
 using CoreMLSharp.Conversion;
 using CoreMLSharp.IO;
 using CoreMLSharp.Runtime;
-using CoreMLSharp.Runtime.Configuration;
 
 namespace CoreMLSharp.Cli.CommandLine;
 

@@ -3,7 +3,6 @@ using CoreMLSharp.Onnx.Importing;
 using CoreMLSharp.Onnx.Specification;
 using CoreMLSharp.Programs;
 using Microsoft.ML.OnnxRuntime;
-using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace CoreMLSharp.Conversion.Sources;
 

@@ -24,8 +24,19 @@ internal sealed class ConstantFolding(ConstantEvaluator? evaluate)
     /// <summary>Operators that make much of little: the input that has the lengths of the result.</summary>
     private static readonly Dictionary<string, int> Growing = new()
     {
-        ["ConstantOfShape"] = 0, ["Expand"] = 1, ["Range"] = -1, ["Tile"] = -1, ["Pad"] = -1, ["Resize"] = -1, ["Upsample"] = -1,
-        ["OneHot"] = -1, ["EyeLike"] = -1, ["HannWindow"] = -1, ["HammingWindow"] = -1, ["BlackmanWindow"] = -1, ["MelWeightMatrix"] = -1,
+        ["ConstantOfShape"] = 0,
+        ["Expand"] = 1,
+        ["Range"] = -1,
+        ["Tile"] = -1,
+        ["Pad"] = -1,
+        ["Resize"] = -1,
+        ["Upsample"] = -1,
+        ["OneHot"] = -1,
+        ["EyeLike"] = -1,
+        ["HannWindow"] = -1,
+        ["HammingWindow"] = -1,
+        ["BlackmanWindow"] = -1,
+        ["MelWeightMatrix"] = -1,
     };
 
     /// <summary>The outputs of a node as constants; null where it is to become operations.</summary>

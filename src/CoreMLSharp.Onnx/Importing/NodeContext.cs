@@ -2,7 +2,6 @@ using CoreMLSharp.Building.Programs;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Importing.Programs;
 using CoreMLSharp.Onnx.Specification;
-using CoreMLSharp.Programs;
 using CoreMLSharp.Programs.Operations;
 using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification.MILSpec;

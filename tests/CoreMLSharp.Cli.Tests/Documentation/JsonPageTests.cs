@@ -4,7 +4,6 @@ using CoreMLSharp.Cli.CommandLine;
 using CoreMLSharp.Documents;
 using CoreMLSharp.Inspection;
 using CoreMLSharp.Runtime.Data;
-using CoreMLSharp.Runtime.Features;
 using CoreMLSharp.Tests;
 using CoreMLSharp.Training.Data;
 using CoreMLSharp.Training.FeatureClassification;

@@ -1,5 +1,4 @@
 using CoreMLSharp.Conversion.Checking;
-using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Specification;
 using CoreMLSharp.Runtime.Verification;
 using CoreMLSharp.Tests;
@@ -44,7 +43,8 @@ internal sealed class ClassicGraph(TemporaryFolder folder)
         };
         _graph.Output.Add(new ValueInfoProto
         {
-            Name = name, Type = new TypeProto { SequenceType = new TypeProto.Types.Sequence { ElemType = map } },
+            Name = name,
+            Type = new TypeProto { SequenceType = new TypeProto.Types.Sequence { ElemType = map } },
         });
         return this;
     }
@@ -53,7 +53,10 @@ internal sealed class ClassicGraph(TemporaryFolder folder)
     {
         _graph.Initializer.Add(new TensorProto
         {
-            Name = name, DataType = (int)DataType.Int64, Dims = { numbers.Length }, Int64Data = { numbers },
+            Name = name,
+            DataType = (int)DataType.Int64,
+            Dims = { numbers.Length },
+            Int64Data = { numbers },
         });
         return this;
     }
@@ -62,7 +65,9 @@ internal sealed class ClassicGraph(TemporaryFolder folder)
     {
         _graph.Initializer.Add(new TensorProto
         {
-            Name = name, DataType = (int)DataType.String, Dims = { texts.Length },
+            Name = name,
+            DataType = (int)DataType.String,
+            Dims = { texts.Length },
             StringData = { texts.Select(ByteString.CopyFromUtf8) },
         });
         return this;
@@ -140,8 +145,12 @@ internal sealed class ClassicGraph(TemporaryFolder folder)
     {
         _graph.Node.Add(new NodeProto
         {
-            Domain = domain, OpType = op, Name = $"{op}_{_graph.Node.Count}", Input = { inputs }, Output = { outputs },
-                Attribute = { attributes },
+            Domain = domain,
+            OpType = op,
+            Name = $"{op}_{_graph.Node.Count}",
+            Input = { inputs },
+            Output = { outputs },
+            Attribute = { attributes },
         });
         return this;
     }
@@ -152,7 +161,8 @@ internal sealed class ClassicGraph(TemporaryFolder folder)
         if (columns > 0) shape.Dim.Add(new TensorShapeProto.Types.Dimension { DimValue = columns });
         return new ValueInfoProto
         {
-            Name = name, Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)type, Shape = shape } },
+            Name = name,
+            Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)type, Shape = shape } },
         };
     }
 }

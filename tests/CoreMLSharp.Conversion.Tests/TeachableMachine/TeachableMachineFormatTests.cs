@@ -4,8 +4,8 @@ using System.Text;
 using CoreMLSharp.Conversion.Keras;
 using CoreMLSharp.Conversion.Sources;
 using CoreMLSharp.Conversion.TeachableMachine;
-using CoreMLSharp.Editing;
 using CoreMLSharp.Conversion.Tests.Keras;
+using CoreMLSharp.Editing;
 using CoreMLSharp.Tests;
 using static CoreMLSharp.Conversion.Tests.Keras.KerasFiles;
 

@@ -1,4 +1,3 @@
-using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Graphs.Operators;
 using static CoreMLSharp.Onnx.Graphs.OnnxAttributes;
 using static CoreMLSharp.Onnx.Tests.Differentiation.GradientChecker;

@@ -1,4 +1,3 @@
-using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Graphs.Operators;
 using CoreMLSharp.Shapes;
 using static CoreMLSharp.Onnx.Graphs.OnnxAttributes;

@@ -187,7 +187,8 @@ public sealed class ProgramLoweringTests
         using ModelFile file = program.Build();
         using ModelFile compressed = ModelCompressor.Compress(file, new CompressionOptions
         {
-            Encoding = new LinearQuantization { Bits = 8 }, Layers = new LayerSelection { MinimumElements = 10 },
+            Encoding = new LinearQuantization { Bits = 8 },
+            Layers = new LayerSelection { MinimumElements = 10 },
         }).Model;
         using ModelFile network = ProgramLowering.ToNeuralNetwork(compressed);
 

@@ -76,7 +76,7 @@ public sealed class GraphPassesTests
                 "avg_pool"),
             (main => main.MaxPool(main.Pad(Image(main), new[] { 1, 1, 1, 1 }, constantVal: -1e30f), [3, 3], [2, 2]), "max_pool"),
         ],
-        ["reduce_transposes"] = 
+        ["reduce_transposes"] =
         [
             (ChannelsLast, "transpose conv relu add conv concat transpose"),
             (ChannelsLastMean, "transpose conv slice_by_index reduce_mean"),

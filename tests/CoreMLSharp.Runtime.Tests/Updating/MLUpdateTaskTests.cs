@@ -1,7 +1,5 @@
 using CoreMLSharp.Building;
 using CoreMLSharp.Diagnostics;
-using CoreMLSharp.Editing.Updating;
-using CoreMLSharp.Runtime.Configuration;
 using CoreMLSharp.Runtime.Updating;
 using CoreMLSharp.Specification;
 using static CoreMLSharp.Runtime.Tests.Updating.UpdatableNetworks;

@@ -1,7 +1,6 @@
 using CoreMLSharp.Building;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Runtime.Data;
-using CoreMLSharp.Runtime.Features;
 using CoreMLSharp.Runtime.Updating;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Tests;

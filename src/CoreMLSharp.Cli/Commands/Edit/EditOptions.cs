@@ -1,6 +1,5 @@
 using System.CommandLine;
 using CoreMLSharp.Cli.CommandLine;
-using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Editing;
 using CoreMLSharp.Runtime.Shapes;
 using CoreMLSharp.Specification;

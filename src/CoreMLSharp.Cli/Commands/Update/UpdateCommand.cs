@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using CoreMLSharp.Cli.CommandLine;
 using CoreMLSharp.Runtime;
-using CoreMLSharp.Runtime.Configuration;
 using CoreMLSharp.Runtime.Updating;
 using CoreMLSharp.Training.Documents;
 using CoreMLSharp.Training.Updating;

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using CoreMLSharp.Cli.CommandLine;
-using CoreMLSharp.Runtime.Configuration;
 
 namespace CoreMLSharp.Cli.Commands.Update;
 

@@ -1,6 +1,5 @@
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Graphs.Operators;
-using CoreMLSharp.Shapes;
 using static CoreMLSharp.Onnx.Graphs.OnnxAttributes;
 using static CoreMLSharp.Onnx.Specification.TensorProto.Types;
 

@@ -3,7 +3,6 @@ using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Graphs.Operators;
 using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification;
-using static CoreMLSharp.Onnx.Graphs.OnnxAttributes;
 using Method = CoreMLSharp.Specification.SamplingMode.Types.Method;
 
 namespace CoreMLSharp.Onnx.Exporting.NeuralNetworks;

@@ -1,8 +1,6 @@
 using CoreMLSharp.Building;
 using CoreMLSharp.Models;
 using CoreMLSharp.Onnx.Importing.ClassicModels;
-using CoreMLSharp.Onnx.Specification;
-using CoreMLSharp.Specification;
 using ClassEncoding = CoreMLSharp.Specification.GLMClassifier.Types.ClassEncoding;
 using Transform = CoreMLSharp.Specification.GLMRegressor.Types.PostEvaluationTransform;
 

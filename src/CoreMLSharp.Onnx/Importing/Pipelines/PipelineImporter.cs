@@ -1,7 +1,5 @@
-using CoreMLSharp.Building;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Editing;
-using CoreMLSharp.Models;
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Importing.Programs;
 using CoreMLSharp.Onnx.Specification;

@@ -1,12 +1,10 @@
 using CoreMLSharp.Building;
 using CoreMLSharp.Diagnostics;
-using CoreMLSharp.Models;
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Importing.Programs;
 using CoreMLSharp.Onnx.Specification;
 using CoreMLSharp.Specification;
 using ArrayDataType = CoreMLSharp.Specification.ArrayFeatureType.Types.ArrayDataType;
-using OnnxType = CoreMLSharp.Onnx.Specification.TensorProto.Types.DataType;
 
 namespace CoreMLSharp.Onnx.Importing.Pipelines;
 

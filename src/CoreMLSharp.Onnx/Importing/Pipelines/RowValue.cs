@@ -1,6 +1,5 @@
 using CoreMLSharp.Building;
 using CoreMLSharp.Models;
-using CoreMLSharp.Onnx.Specification;
 using CoreMLSharp.Specification;
 using OnnxType = CoreMLSharp.Onnx.Specification.TensorProto.Types.DataType;
 

@@ -133,12 +133,17 @@ internal sealed class TensorStages(PipelineTranslator pipeline, OnnxModel model,
         string shape = $"shape of {name}", shaped = $"{name} in shape";
         graph.Initializer.Add(new TensorProto
         {
-            Name = shape, DataType = (int)OnnxType.Int64, Dims = { columns.Shape.Length }, Int64Data = { columns.Shape },
+            Name = shape,
+            DataType = (int)OnnxType.Int64,
+            Dims = { columns.Shape.Length },
+            Int64Data = { columns.Shape },
         });
         graph.Node.Add(new NodeProto { OpType = "Reshape", Input = { source, shape }, Output = { shaped } });
         graph.Node.Add(new NodeProto
         {
-            OpType = "Cast", Input = { shaped }, Output = { name },
+            OpType = "Cast",
+            Input = { shaped },
+            Output = { name },
             Attribute = { Attribute("to", (long)(columns.Type == OnnxType.Double ? OnnxType.Float : columns.Type)) },
         });
     }

@@ -1,7 +1,6 @@
 using CoreMLSharp.Building;
 using CoreMLSharp.Models;
 using CoreMLSharp.Onnx.Importing.ClassicModels;
-using CoreMLSharp.Specification;
 using Behavior = CoreMLSharp.Specification.TreeEnsembleParameters.Types.TreeNode.Types.TreeNodeBehavior;
 using OnnxType = CoreMLSharp.Onnx.Specification.TensorProto.Types.DataType;
 using Transform = CoreMLSharp.Specification.TreeEnsemblePostEvaluationTransform;

@@ -2,7 +2,6 @@ using CoreMLSharp.Building.Programs;
 using CoreMLSharp.Programs;
 using CoreMLSharp.Programs.Operations;
 using CoreMLSharp.Shapes;
-using CoreMLSharp.Specification.MILSpec;
 using static CoreMLSharp.Onnx.Importing.Programs.Composition;
 
 namespace CoreMLSharp.Onnx.Importing.Programs;

@@ -4,7 +4,6 @@ using CoreMLSharp.Onnx.Specification;
 using CoreMLSharp.Programs;
 using CoreMLSharp.Programs.Operations;
 using CoreMLSharp.Shapes;
-using static CoreMLSharp.Onnx.Importing.Programs.Composition;
 using OnnxType = CoreMLSharp.Onnx.Specification.TensorProto.Types.DataType;
 
 namespace CoreMLSharp.Onnx.Importing.Programs;

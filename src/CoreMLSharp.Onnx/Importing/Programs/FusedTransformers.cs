@@ -1,9 +1,6 @@
 using CoreMLSharp.Building.Programs;
 using CoreMLSharp.Diagnostics;
-using CoreMLSharp.Programs;
 using CoreMLSharp.Programs.Operations;
-using CoreMLSharp.Shapes;
-using CoreMLSharp.Specification.MILSpec;
 using static CoreMLSharp.Onnx.Importing.Programs.Composition;
 using OnnxType = CoreMLSharp.Onnx.Specification.TensorProto.Types.DataType;
 

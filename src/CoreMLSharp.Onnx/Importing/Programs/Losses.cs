@@ -1,7 +1,5 @@
 using CoreMLSharp.Building.Programs;
-using CoreMLSharp.Programs;
 using CoreMLSharp.Programs.Operations;
-using static CoreMLSharp.Onnx.Importing.Programs.Composition;
 
 namespace CoreMLSharp.Onnx.Importing.Programs;
 

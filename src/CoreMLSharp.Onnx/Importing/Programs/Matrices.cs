@@ -3,8 +3,6 @@ using CoreMLSharp.Building.Programs;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Programs;
 using CoreMLSharp.Programs.Operations;
-using CoreMLSharp.Shapes;
-using static CoreMLSharp.Onnx.Importing.Programs.Composition;
 
 namespace CoreMLSharp.Onnx.Importing.Programs;
 

@@ -1,5 +1,4 @@
 using CoreMLSharp.Building.Programs;
-using CoreMLSharp.Programs;
 using CoreMLSharp.Programs.Operations;
 using CoreMLSharp.Specification.MILSpec;
 using static CoreMLSharp.Onnx.Importing.Programs.Composition;

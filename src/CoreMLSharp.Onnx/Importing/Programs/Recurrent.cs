@@ -1,5 +1,4 @@
 using CoreMLSharp.Building.Programs;
-using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Programs;
 using CoreMLSharp.Programs.Operations;
 using CoreMLSharp.Shapes;

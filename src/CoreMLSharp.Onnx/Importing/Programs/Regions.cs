@@ -1,6 +1,5 @@
 using CoreMLSharp.Building.Programs;
 using CoreMLSharp.Diagnostics;
-using CoreMLSharp.Programs;
 using CoreMLSharp.Programs.Operations;
 using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification.MILSpec;

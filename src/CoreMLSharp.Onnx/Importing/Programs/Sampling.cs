@@ -1,8 +1,6 @@
 using CoreMLSharp.Building.Programs;
 using CoreMLSharp.Diagnostics;
-using CoreMLSharp.Programs;
 using CoreMLSharp.Programs.Operations;
-using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification.MILSpec;
 using static CoreMLSharp.Onnx.Importing.Programs.Composition;
 
