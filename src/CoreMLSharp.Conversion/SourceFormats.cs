@@ -25,7 +25,8 @@ internal static class SourceFormats
     public static string Description { get; } = string.Join(", ", All.Select(format => format.Name));
 
     /// <summary>The format of a file or folder; null where it is none of them.</summary>
-    public static ISourceFormat? Find(string path) => All.FirstOrDefault(format => format.Recognizes(path));
+    public static ISourceFormat? Find(string path) =>
+        Path.Exists(path) ? All.FirstOrDefault(format => format.Recognizes(path)) : null;
 
     /// <summary>The format of a file or folder.</summary>
     /// <exception cref="FileNotFoundException">There is nothing at the path.</exception>
