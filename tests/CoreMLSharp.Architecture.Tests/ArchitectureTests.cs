@@ -92,6 +92,16 @@ public partial class ArchitectureTests
         Assert.Empty(misplaced);
     }
 
+    /// <summary>Its one place is where telemetry is off and reports go to the model's logger.</summary>
+    [Fact]
+    public void Sessions_of_the_engine_are_made_in_one_place()
+    {
+        IEnumerable<string> makers = SourceFiles("src")
+            .Where(file => File.ReadAllText(file).Contains("new InferenceSession(", StringComparison.Ordinal))
+            .Select(file => System.IO.Path.GetFileName(file));
+        Assert.Equal(["OnnxSession.cs"], makers);
+    }
+
     /// <summary>Raw strings hold what they hold.</summary>
     [Fact]
     public void A_line_is_at_most_140_characters_long()

@@ -1,7 +1,10 @@
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Importing;
 using CoreMLSharp.Onnx.Specification;
 using CoreMLSharp.Programs;
+using CoreMLSharp.Runtime.Configuration;
+using CoreMLSharp.Runtime.Evaluators.Onnx;
 using Microsoft.ML.OnnxRuntime;
 
 namespace CoreMLSharp.Conversion.Sources;
@@ -9,26 +12,26 @@ namespace CoreMLSharp.Conversion.Sources;
 /// <summary>Computes constants of a model in ONNX Runtime while it is imported.</summary>
 internal static class ConstantEngine
 {
+    private static readonly MLModelConfiguration Configuration = new() { Threads = 1 };
+
     /// <summary>The outputs of a model without inputs; null where ONNX Runtime refuses it or makes something else than tensors.</summary>
     /// <remarks>For <see cref="OnnxImportOptions.Evaluate"/>.</remarks>
     public static IReadOnlyList<OnnxConstant>? Evaluate(OnnxModel model)
     {
+        IReadOnlyList<OrtValue> values = [];
         try
         {
-            using SessionOptions options = new()
-            {
-                LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
-                GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL,
-                IntraOpNumThreads = 1,
-            };
-            using InferenceSession session = new(OnnxModelWriter.ToArray(model.Message, model.Initializers), options);
-            using RunOptions run = new();
-            using IDisposableReadOnlyCollection<OrtValue> values = session.Run(run, [], [], session.OutputNames);
+            using OnnxSession session = new(StoredOnnxModel.Of(model), Configuration, "The source", SessionUse.SingleRun);
+            values = session.Run([], [], [.. model.Message.Graph.Output.Select(output => output.Name)]);
             return [.. values.Select(Read)];
         }
-        catch (OnnxRuntimeException)
+        catch (Exception error) when (error is CoreMLException or OnnxRuntimeException)
         {
             return null;
+        }
+        finally
+        {
+            foreach (OrtValue value in values) value.Dispose();
         }
     }
 

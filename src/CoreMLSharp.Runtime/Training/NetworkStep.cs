@@ -70,7 +70,7 @@ internal sealed class NetworkStep : IDisposable
         ];
         StoredOnnxModel model = StoredOnnxModel.Of(OnnxModel.Of(message, graph.Graph.LargeInitializers));
         OnnxSession? session = null;
-        thread.Invoke(() => session = new OnnxSession(model, configuration, where, isTraining: true));
+        thread.Invoke(() => session = new OnnxSession(model, configuration, where, SessionUse.Training));
         _session = session!;
         _run = new BoundRun(_session, bound, results, shared);
     }

@@ -18,15 +18,16 @@ internal sealed class OnnxSession : IDisposable
     private readonly MLModelConfiguration _configuration;
     private readonly string _where;
     private readonly bool _hasLoops;
-    private readonly bool _isTraining;
+    private readonly SessionUse _use;
 
     /// <param name="model">The model, which the session takes over.</param>
     /// <param name="configuration">How to run it.</param>
     /// <param name="where">What messages call it.</param>
-    /// <param name="isTraining">Whether weights are inputs that change from run to run.</param>
-    public OnnxSession(StoredOnnxModel model, MLModelConfiguration configuration, string where, bool isTraining = false)
+    /// <param name="use">What it is for.</param>
+    public OnnxSession(
+        StoredOnnxModel model, MLModelConfiguration configuration, string where, SessionUse use = SessionUse.Prediction)
     {
-        (_model, _configuration, _where, _hasLoops, _isTraining) = (model, configuration, where, model.HasLoops, isTraining);
+        (_model, _configuration, _where, _hasLoops, _use) = (model, configuration, where, model.HasLoops, use);
         _log = new OnnxLog(configuration);
         _options = CreateRunOptions();
         try
@@ -108,7 +109,8 @@ internal sealed class OnnxSession : IDisposable
     {
         using SessionOptions options = new() { IntraOpNumThreads = _configuration.Threads, LogSeverityLevel = _log.Level, LogId = _log.Id };
         if (folder is not null) options.AddSessionConfigEntry(FolderOption, folder);
-        if (_isTraining)
+        if (_use == SessionUse.SingleRun) options.GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL;
+        if (_use == SessionUse.Training)
         {
             // The blocked layout of the highest level is for weights that are constant: with others it is in the way. Gradients fade away
             // into denormal numbers, with which processors compute a hundred times slower.
