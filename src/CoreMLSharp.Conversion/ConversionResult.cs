@@ -7,8 +7,9 @@ public sealed class ConversionResult : IDisposable
 {
     internal ConversionResult(
         ModelFile model, string sourceFormat, SourceModel source, IReadOnlyDictionary<string, string> inputNames,
-        IReadOnlyDictionary<string, string> outputNames) =>
-        (Model, SourceFormat, Source, InputNames, OutputNames) = (model, sourceFormat, source, inputNames, outputNames);
+        IReadOnlyDictionary<string, string> outputNames, IReadOnlyDictionary<string, string> values) =>
+        (Model, SourceFormat, Source, InputNames, OutputNames, Values) =
+            (model, sourceFormat, source, inputNames, outputNames, values);
 
     /// <summary>The model.</summary>
     public ModelFile Model { get; }
@@ -21,6 +22,12 @@ public sealed class ConversionResult : IDisposable
 
     /// <summary>The names of the model's outputs by those of the source.</summary>
     public IReadOnlyDictionary<string, string> OutputNames { get; }
+
+    /// <summary>
+    /// What the program called values inside of it when it was imported, by their names in the source. Passes over the program leave some
+    /// out; those that stay keep their names.
+    /// </summary>
+    internal IReadOnlyDictionary<string, string> Values { get; }
 
     /// <summary>The source, with the shapes that its inputs were given.</summary>
     internal SourceModel Source { get; }

@@ -38,6 +38,7 @@ public static class ModelConverter
     /// <summary>Converts a model.</summary>
     /// <param name="path">The model: a file, or a folder where the format has folders. The format is known by the content.</param>
     /// <param name="options">How; null for as much as possible as the source has it.</param>
+    /// <param name="progress">Told how far the work is; nothing is told of the time that saving takes.</param>
     /// <returns>The Core ML model, which the caller saves and disposes of.</returns>
     /// <exception cref="FileNotFoundException">There is nothing at the path.</exception>
     /// <exception cref="ModelFormatException">The file is damaged, or of no format that can be converted.</exception>
@@ -45,20 +46,23 @@ public static class ModelConverter
     /// <exception cref="UnsupportedModelException">
     /// The model has what Core ML, or the target, cannot express. The message names every operator of that kind with its nodes.
     /// </exception>
-    public static ConversionResult Convert(string path, ConversionOptions? options = null)
+    public static ConversionResult Convert(
+        string path, ConversionOptions? options = null, IProgress<ConversionProgress>? progress = null)
     {
         ArgumentNullException.ThrowIfNull(path);
-        return Unforeseen.Guard($"{path} cannot be converted", () => Run(path, options ?? new ConversionOptions()));
+        return Unforeseen.Guard($"{path} cannot be converted", () => Run(path, options ?? new ConversionOptions(), progress));
     }
 
-    /// <inheritdoc cref="Convert(string, ConversionOptions?)"/>
+    /// <inheritdoc cref="Convert"/>
+    /// <remarks>The token cancels the work before it begins; once it has begun, it runs to its end.</remarks>
     public static Task<ConversionResult> ConvertAsync(
-        string path, ConversionOptions? options = null, CancellationToken cancellationToken = default) =>
-        Task.Run(() => Convert(path, options), cancellationToken);
+        string path, ConversionOptions? options = null, IProgress<ConversionProgress>? progress = null,
+        CancellationToken cancellationToken = default) =>
+        Task.Run(() => Convert(path, options, progress), cancellationToken);
 
-    private static ConversionResult Run(string path, ConversionOptions options)
+    private static ConversionResult Run(string path, ConversionOptions options, IProgress<ConversionProgress>? progress)
     {
-        if (options.Format is not null) OpsetOf(options);
+        progress?.Report(new ConversionProgress(ConversionPhase.Reading));
         ISourceFormat format = SourceFormats.Of(path);
         SourceModel source = format.Read(path, SourceOptionsOf(options));
         options = WithSource(options, source);
@@ -73,19 +77,21 @@ public static class ModelConverter
             Evaluate = ConstantEngine.Evaluate,
             Outputs = [.. options.Outputs.Select(output => output.Name)],
             ClassLabels = options.ClassLabels is { } labels ? new ClassLabels(labels, []) : null,
+            Progress = (done, total) => progress?.Report(new ConversionProgress(ConversionPhase.Translating, done, total)),
         };
-        if (!isClassic) ClassicSource.ReplaceMaps(source.Network);
         OnnxImport import = isClassic
             ? PipelineImporter.Import(source.Network, importing)
             : OnnxImporter.Import(source.Network, importing);
         using ModelFile imported = import.Model;
-        if (isClassic) ClassicSource.ReplaceMaps(source.Network);
+        ClassicSource.ReplaceMaps(source.Network);
+
+        progress?.Report(new ConversionProgress(ConversionPhase.Optimizing));
         Dictionary<string, string> inputs = new(import.Inputs), outputs = new(import.Outputs);
         using ModelFile wished = TargetInterface.Apply(imported, options, source.Metadata, inputs, outputs);
         ModelFile model = GraphPasses.Apply(wished, options.SkippedPasses);
         if (options.Format == TargetFormat.NeuralNetwork) model = Lower(model, options.Target);
         if (isClassic) CheckTarget(model, options.Target);
-        return new ConversionResult(model, format.Name, source, inputs, outputs);
+        return new ConversionResult(model, format.Name, source, inputs, outputs, import.Values);
     }
 
     /// <summary>The operation set of the target; null for the oldest that has what the model needs.</summary>

@@ -86,7 +86,7 @@ internal static class FloorPlan
             ["."] = ["Interface", "Keras", "OnnxFiles", "Sources", "TeachableMachine", "TensorFlow", "TensorFlowLite"],
             ["Checking"] = [".", "Interface", "Sources"],
             ["Inspection"] = [".", "Sources"],
-            ["Documents"] = [".", "Inspection"],
+            ["Documents"] = [".", "Checking", "Inspection"],
         }),
         ("CoreMLSharp.Cli", "coreml", new()
         {

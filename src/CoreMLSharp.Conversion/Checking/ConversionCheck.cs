@@ -39,8 +39,12 @@ public static class ConversionCheck
             "The converted model cannot be compared with its source",
             () => Compare(
                 converted, options, inputs ?? RandomInputs.For(converted.Model.Specification),
-                tolerance ?? (options.Precision == ComputePrecision.Float16 ? HalfPrecision : Rounding)));
+                tolerance ?? ToleranceOf(options)));
     }
+
+    /// <summary>How far the outputs of a model may be from the source's that was converted in some way.</summary>
+    internal static Tolerance ToleranceOf(ConversionOptions options) =>
+        options.Precision == ComputePrecision.Float16 ? HalfPrecision : Rounding;
 
     private static List<OutputComparison> Compare(
         ConversionResult converted, ConversionOptions options, IReadOnlyDictionary<string, MLFeatureValue> inputs, Tolerance tolerance)
@@ -48,8 +52,7 @@ public static class ConversionCheck
         using MLModel model = MLModel.Load(converted.Model);
         IReadOnlyDictionary<string, MLFeatureValue> results = model.Predict(inputs);
         using SourceNetwork network = new(converted.Source.Network);
-        Dictionary<string, MLFeatureValue> tensors = converted.InputNames.Where(name => inputs.ContainsKey(name.Value))
-            .ToDictionary(name => name.Key, name => TensorOf(inputs[name.Value], name.Key, converted, options, network));
+        Dictionary<string, MLFeatureValue> tensors = SourceInputs.Of(converted, options, inputs, network);
         IReadOnlyDictionary<string, MLFeatureValue> expected = network.Run(tensors, [.. converted.OutputNames.Keys]);
         return
         [
@@ -57,14 +60,6 @@ public static class ConversionCheck
                 Compare(name.Value, expected[name.Key], results, Image(options.Outputs, name.Key), model.Description, tolerance))
                 .OfType<OutputComparison>(),
         ];
-    }
-
-    private static MLFeatureValue TensorOf(
-        MLFeatureValue value, string source, ConversionResult converted, ConversionOptions options, SourceNetwork network)
-    {
-        if (value.Type != MLFeatureType.Image) return value;
-        ImageOptions image = options.Inputs.FirstOrDefault(input => input.Name == source)?.Image ?? converted.Source.Images[source];
-        return ImageNumbers.ToArray(value.ImageValue, image, network.ShapeOf(source));
     }
 
     private static ImageOptions? Image(IEnumerable<OutputOptions> outputs, string source) =>

@@ -21,7 +21,7 @@ internal sealed class KerasFormat(IReadOnlyDictionary<string, LayerDefinition>? 
 
     public string Name => "Keras";
 
-    public bool Recognizes(string path) => KerasFile.Recognizes(path);
+    public bool Recognizes(SourcePath source) => KerasFile.Recognizes(source);
 
     public SourceModel Read(string path, SourceOptions options)
     {

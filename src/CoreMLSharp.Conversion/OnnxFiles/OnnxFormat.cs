@@ -12,13 +12,13 @@ internal sealed class OnnxFormat : ISourceFormat
     public string Name => "ONNX";
 
     /// <summary>Whether the message has the graph of an ONNX model, or the versions of its operators.</summary>
-    public bool Recognizes(string path)
+    public bool Recognizes(SourcePath source)
     {
-        if (!File.Exists(path)) return false;
+        if (!source.IsFile) return false;
         try
         {
-            using FileStream stream = File.OpenRead(path);
-            WireReader reader = new(stream, path);
+            using FileStream stream = File.OpenRead(source.FullName);
+            WireReader reader = new(stream, source.FullName);
             while (reader.Position < reader.Length)
             {
                 (int number, WireType type) = reader.ReadTag();

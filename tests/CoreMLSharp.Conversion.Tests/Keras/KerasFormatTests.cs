@@ -27,7 +27,7 @@ public class KerasFormatTests
         Assert.Equal("x", model.Network.Message.Graph.Input[0].Name);
         Assert.Equal("dense", model.Network.Message.Graph.Output[0].Name);
         Assert.Equal("batch", model.Network.Message.Graph.Input[0].Type.TensorType.Shape.Dim[0].DimParam);
-        Assert.True(new KerasFormat().Recognizes(path));
+        Assert.True(new KerasFormat().Recognizes(SourcePath.Of(path)));
     }
 
     [Fact]
@@ -189,8 +189,8 @@ public class KerasFormatTests
         using TemporaryFolder folder = new();
         File.WriteAllText(folder["notes.txt"], "{\"a\": 1}");
 
-        Assert.False(new KerasFormat().Recognizes(folder["notes.txt"]));
-        Assert.False(new KerasFormat().Recognizes(folder["nothing"]));
+        Assert.False(new KerasFormat().Recognizes(SourcePath.Of(folder["notes.txt"])));
+        Assert.False(new KerasFormat().Recognizes(SourcePath.Of(folder["nothing"])));
         Assert.Throws<ModelFormatException>(() => KerasRun.Read(folder["notes.txt"]));
     }
 

@@ -22,8 +22,8 @@ public sealed class SavedModelTests : IDisposable
 
         SourceModel model = new TensorFlowFormat().Read(_folder, new SourceOptions());
 
-        Assert.True(new TensorFlowFormat().Recognizes(_folder));
-        Assert.True(new TensorFlowFormat().Recognizes(Path.Combine(_folder, "saved_model.pb")));
+        Assert.True(new TensorFlowFormat().Recognizes(SourcePath.Of(_folder)));
+        Assert.True(new TensorFlowFormat().Recognizes(SourcePath.Of(Path.Combine(_folder, "saved_model.pb"))));
         Assert.Equal([10, 40], SourceRun.Run(model, "scaled", ("features", MLMultiArray.Wrap([5f, 10], 2))).ToDoubles());
     }
 
