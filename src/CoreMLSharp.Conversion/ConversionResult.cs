@@ -6,10 +6,11 @@ namespace CoreMLSharp.Conversion;
 public sealed class ConversionResult : IDisposable
 {
     internal ConversionResult(
-        ModelFile model, string sourceFormat, SourceModel source, IReadOnlyDictionary<string, string> inputNames,
-        IReadOnlyDictionary<string, string> outputNames, IReadOnlyDictionary<string, string> values) =>
-        (Model, SourceFormat, Source, InputNames, OutputNames, Values) =
-            (model, sourceFormat, source, inputNames, outputNames, values);
+        ModelFile model, string sourceFormat, SourceModel source, ConversionOptions options,
+        IReadOnlyDictionary<string, string> inputNames, IReadOnlyDictionary<string, string> outputNames,
+        IReadOnlyDictionary<string, string> values) =>
+        (Model, SourceFormat, Source, Options, InputNames, OutputNames, Values) =
+            (model, sourceFormat, source, options, inputNames, outputNames, values);
 
     /// <summary>The model.</summary>
     public ModelFile Model { get; }
@@ -31,6 +32,9 @@ public sealed class ConversionResult : IDisposable
 
     /// <summary>The source, with the shapes that its inputs were given.</summary>
     internal SourceModel Source { get; }
+
+    /// <summary>How it was converted, with what the source says where the caller said nothing.</summary>
+    internal ConversionOptions Options { get; }
 
     /// <inheritdoc/>
     public void Dispose() => Model.Dispose();

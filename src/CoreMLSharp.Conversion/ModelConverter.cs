@@ -91,7 +91,7 @@ public static class ModelConverter
         ModelFile model = GraphPasses.Apply(wished, options.SkippedPasses);
         if (options.Format == TargetFormat.NeuralNetwork) model = Lower(model, options.Target);
         if (isClassic) CheckTarget(model, options.Target);
-        return new ConversionResult(model, format.Name, source, inputs, outputs, import.Values);
+        return new ConversionResult(model, format.Name, source, options, inputs, outputs, import.Values);
     }
 
     /// <summary>The operation set of the target; null for the oldest that has what the model needs.</summary>
@@ -134,14 +134,26 @@ public static class ModelConverter
     /// <summary>What the source says where the caller says nothing.</summary>
     private static ConversionOptions WithSource(ConversionOptions options, SourceModel source)
     {
-        List<InputOptions> inputs = [.. options.Inputs];
-        foreach ((string name, ImageOptions image) in source.Images)
+        Dictionary<string, InputOptions> inputs = source.Images.ToDictionary(
+            image => image.Key, image => new InputOptions(image.Key) { Image = image.Value });
+        foreach (IGrouping<string, InputOptions> given in options.Inputs.GroupBy(input => input.Name))
         {
-            int given = inputs.FindIndex(input => input.Name == name);
-            if (given < 0) inputs.Add(new InputOptions(name) { Image = image });
-            else inputs[given] = inputs[given] with { Image = inputs[given].Image ?? image };
+            inputs[given.Key] = new InputOptions(given.Key)
+            {
+                Shape = One(given.Select(input => input.Shape), given.Key, "shape"),
+                Image = One(given.Select(input => input.Image), given.Key, "image")
+                    ?? source.Images.GetValueOrDefault(given.Key),
+            };
         }
 
-        return options with { Inputs = inputs, ClassLabels = options.ClassLabels ?? source.ClassLabels };
+        return options with { Inputs = [.. inputs.Values], ClassLabels = options.ClassLabels ?? source.ClassLabels };
     }
+
+    /// <summary>The one of several options for an input that says something of the kind; null where none does.</summary>
+    private static T? One<T>(IEnumerable<T?> options, string input, string kind) where T : class => options.OfType<T>().ToArray() switch
+    {
+        [] => null,
+        [T only] => only,
+        _ => throw new ModelInputException($"The input '{input}' is given more than one {kind}."),
+    };
 }

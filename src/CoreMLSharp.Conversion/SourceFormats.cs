@@ -5,6 +5,7 @@ using CoreMLSharp.Conversion.TeachableMachine;
 using CoreMLSharp.Conversion.TensorFlow;
 using CoreMLSharp.Conversion.TensorFlowLite;
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.IO;
 
 namespace CoreMLSharp.Conversion;
 
@@ -35,6 +36,7 @@ internal static class SourceFormats
     public static ISourceFormat Of(string path)
     {
         if (!Path.Exists(path)) throw new FileNotFoundException($"There is no model at {path}.");
+        if (FilePlace.IsDevice(path)) throw new ModelFormatException($"{path} is a pipe or a device, not a model.");
         SourcePath source = SourcePath.Of(path);
         return Find(source) ?? throw new ModelFormatException(OtherFormats.Describe(source) is { } other
             ? $"{path} is {other}"

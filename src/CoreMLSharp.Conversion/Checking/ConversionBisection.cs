@@ -13,18 +13,16 @@ public static class ConversionBisection
 {
     /// <summary>Searches.</summary>
     /// <param name="converted">The converted model.</param>
-    /// <param name="options">How it was converted.</param>
     /// <param name="inputs">The inputs of the Core ML model; null for random ones.</param>
     /// <param name="tolerance">How far numbers may be apart; null for what the precision allows.</param>
     /// <param name="progress">Told of every value that was compared, as soon as it is.</param>
     /// <returns>Where they part; null where all outputs agree.</returns>
     /// <exception cref="CoreMLException">One of the two cannot be run, or the model is made of parts that have no values inside.</exception>
     public static ConversionDivergence? Run(
-        ConversionResult converted, ConversionOptions options, IReadOnlyDictionary<string, MLFeatureValue>? inputs = null,
-        Tolerance? tolerance = null, IProgress<BisectionProbe>? progress = null)
+        ConversionResult converted, IReadOnlyDictionary<string, MLFeatureValue>? inputs = null, Tolerance? tolerance = null,
+        IProgress<BisectionProbe>? progress = null)
     {
         ArgumentNullException.ThrowIfNull(converted);
-        ArgumentNullException.ThrowIfNull(options);
         return Unforeseen.Guard("The place where model and source part cannot be found", () =>
         {
             if (converted.Model.Specification is { MlProgram: null, Network: null })
@@ -35,9 +33,9 @@ public static class ConversionBisection
 
             IReadOnlyDictionary<string, MLFeatureValue> values = inputs ?? RandomInputs.For(converted.Model.Specification);
             OutputComparison? output =
-                ConversionCheck.Run(converted, options, values, tolerance).FirstOrDefault(comparison => !comparison.Passed);
+                ConversionCheck.Run(converted, values, tolerance).FirstOrDefault(comparison => !comparison.Passed);
             if (output is null) return null;
-            InnerValues inside = new(converted, options, values, tolerance ?? ConversionCheck.ToleranceOf(options));
+            InnerValues inside = new(converted, values, tolerance ?? ConversionCheck.ToleranceOf(converted.Options));
             return new Search(converted, inside, progress).From(output.Name);
         });
     }

@@ -14,15 +14,14 @@ namespace CoreMLSharp.Conversion.Checking;
 internal sealed class InnerValues
 {
     private readonly ConversionResult _converted;
-    private readonly ConversionOptions _options;
     private readonly IReadOnlyDictionary<string, MLFeatureValue> _inputs;
     private readonly Tolerance _tolerance;
     private readonly Dictionary<string, string> _names;
 
     public InnerValues(
-        ConversionResult converted, ConversionOptions options, IReadOnlyDictionary<string, MLFeatureValue> inputs, Tolerance tolerance)
+        ConversionResult converted, IReadOnlyDictionary<string, MLFeatureValue> inputs, Tolerance tolerance)
     {
-        (_converted, _options, _inputs, _tolerance) = (converted, options, inputs, tolerance);
+        (_converted, _inputs, _tolerance) = (converted, inputs, tolerance);
         Model model = converted.Model.Specification;
         HashSet<string> inside = Inside(model);
         inside.ExceptWith(ModelEditor.FeatureNames(model));
@@ -57,7 +56,7 @@ internal sealed class InnerValues
         message.Graph.Output.Add(values.Except(message.Graph.Output.Select(output => output.Name))
             .Select(value => new ValueInfoProto { Name = value }));
         using SourceNetwork network = new(source with { Message = message });
-        return network.Run(SourceInputs.Of(_converted, _options, _inputs, network), values);
+        return network.Run(SourceInputs.Of(_converted, _inputs, network), values);
     }
 
     /// <summary>A tensor of the model may have the same numbers in another shape, as networks of few dimensions need it.</summary>

@@ -9,15 +9,15 @@ internal static class SourceInputs
 {
     /// <summary>The values by the source's names: images as the arrays that their pixels become.</summary>
     public static Dictionary<string, MLFeatureValue> Of(
-        ConversionResult converted, ConversionOptions options, IReadOnlyDictionary<string, MLFeatureValue> inputs, SourceNetwork network) =>
+        ConversionResult converted, IReadOnlyDictionary<string, MLFeatureValue> inputs, SourceNetwork network) =>
         converted.InputNames.Where(name => inputs.ContainsKey(name.Value))
-            .ToDictionary(name => name.Key, name => TensorOf(inputs[name.Value], name.Key, converted, options, network));
+            .ToDictionary(name => name.Key, name => TensorOf(inputs[name.Value], name.Key, converted, network));
 
     private static MLFeatureValue TensorOf(
-        MLFeatureValue value, string source, ConversionResult converted, ConversionOptions options, SourceNetwork network)
+        MLFeatureValue value, string source, ConversionResult converted, SourceNetwork network)
     {
         if (value.Type != MLFeatureType.Image) return value;
-        ImageOptions image = options.Inputs.FirstOrDefault(input => input.Name == source)?.Image ?? converted.Source.Images[source];
+        ImageOptions image = converted.Options.Inputs.First(input => input.Name == source).Image!;
         return ImageNumbers.ToArray(value.ImageValue, image, network.ShapeOf(source));
     }
 }

@@ -25,7 +25,7 @@ public sealed class ConversionBisectionTests : IDisposable
     {
         using ConversionResult converted = ModelConverter.Convert(Branches());
 
-        Assert.Null(ConversionBisection.Run(converted, new ConversionOptions()));
+        Assert.Null(ConversionBisection.Run(converted));
     }
 
     [Theory]
@@ -35,10 +35,10 @@ public sealed class ConversionBisectionTests : IDisposable
     [InlineData("add", "Add", "mul")]
     public void The_operator_is_found_that_computes_something_else(string operation, string expected, string replacement = "cos")
     {
-        using ConversionResult converted = Spoiled(Branches(), new ConversionOptions(), operation, replacement);
+        using ConversionResult converted = Spoiled(Branches(), operation, replacement);
         List<BisectionProbe> told = [];
 
-        ConversionDivergence divergence = ConversionBisection.Run(converted, new ConversionOptions(), progress: new Told(told))!;
+        ConversionDivergence divergence = ConversionBisection.Run(converted, progress: new Told(told))!;
 
         Assert.Equal(expected, divergence.Operator.Type);
         Assert.Equal(told, divergence.Probes);
@@ -60,9 +60,9 @@ public sealed class ConversionBisectionTests : IDisposable
             OnnxValue sum = graph.Add("Add", [hidden, sine], x.Type, x.Shape);
             return [sum];
         });
-        using ConversionResult converted = Spoiled(path, new ConversionOptions(), "sin", "atan");
+        using ConversionResult converted = Spoiled(path, "sin", "atan");
 
-        Assert.Equal("Sin", ConversionBisection.Run(converted, new ConversionOptions())!.Operator.Type);
+        Assert.Equal("Sin", ConversionBisection.Run(converted)!.Operator.Type);
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class ConversionBisectionTests : IDisposable
         converted.Model.Specification.NeuralNetwork.Layers.Single(layer => layer.Activation?.Sigmoid is not null).Activation =
             new() { Tanh = new() };
 
-        Assert.Equal("Sigmoid", ConversionBisection.Run(converted, options)!.Operator.Type);
+        Assert.Equal("Sigmoid", ConversionBisection.Run(converted)!.Operator.Type);
     }
 
     [Fact]
@@ -97,7 +97,7 @@ public sealed class ConversionBisectionTests : IDisposable
         using ConversionResult converted = ModelConverter.Convert(path);
 
         Assert.Contains(
-            "ML Program", Assert.Throws<UnsupportedModelException>(() => ConversionBisection.Run(converted, new())).Message,
+            "ML Program", Assert.Throws<UnsupportedModelException>(() => ConversionBisection.Run(converted)).Message,
             StringComparison.Ordinal);
     }
 
@@ -111,9 +111,9 @@ public sealed class ConversionBisectionTests : IDisposable
     });
 
     /// <summary>A conversion that makes another operation of one.</summary>
-    private static ConversionResult Spoiled(string path, ConversionOptions options, string operation, string replacement = "cos")
+    private static ConversionResult Spoiled(string path, string operation, string replacement = "cos")
     {
-        ConversionResult converted = ModelConverter.Convert(path, options);
+        ConversionResult converted = ModelConverter.Convert(path);
         Function main = converted.Model.Specification.MlProgram.Functions["main"];
         main.BlockSpecializations[main.Opset].Operations.Single(one => one.Type == operation).Type = replacement;
         return converted;

@@ -65,10 +65,10 @@ internal static class ConvertCommand
         using ConversionResult converted =
             ConversionBar.Show(terminal, Path.GetFileName(path), progress => ModelConverter.Convert(path, options, progress));
         if (converted.Model.Specification.MlProgram is not null && IsSingleFile(output)) throw new CoreMLException(NeedsPackage(output));
-        IReadOnlyList<OutputComparison>? checks = comparison == Comparison.None ? null : ConversionCheck.Run(converted, options);
+        IReadOnlyList<OutputComparison>? checks = comparison == Comparison.None ? null : ConversionCheck.Run(converted);
         converted.Model.Save(output);
         ConversionDivergence? divergence = comparison == Comparison.Bisection && checks!.Any(check => !check.Passed)
-            ? ConversionBisection.Run(converted, options)
+            ? ConversionBisection.Run(converted)
             : null;
         ConversionDocument document = ConversionDocument.From(output, StoredSize.Of(output), converted, checks, divergence);
         if (asJson) terminal.WriteJson(document, ConversionJson.Default.ConversionDocument);
