@@ -129,6 +129,7 @@ public static class ModelConverter
         Outputs = [.. options.Outputs.Select(output => output.Name)],
         InputShapes = options.Inputs.Where(input => input.Shape is not null)
             .ToDictionary(input => input.Name, input => SourceShapes.Sizes(input.Shape!)),
+        CustomOperators = options.CustomOperators,
     };
 
     /// <summary>What the source says where the caller says nothing.</summary>

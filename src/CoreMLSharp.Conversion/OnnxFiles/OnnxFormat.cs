@@ -39,6 +39,7 @@ internal sealed class OnnxFormat : ISourceFormat
     public SourceModel Read(string path, SourceOptions options)
     {
         OnnxModel network = OnnxModelReader.Load(path);
+        CustomNodes.Replace(network.Message, options.CustomOperators);
         if (options.Outputs.Count > 0 || OnnxLabels.Of(network.Message) is not { } labels) return new SourceModel(network);
         OnnxLabels.KeepScores(network.Message.Graph, labels.Count);
         return new SourceModel(network) { ClassLabels = labels };

@@ -1,3 +1,4 @@
+using CoreMLSharp.Conversion.Custom;
 using CoreMLSharp.Conversion.Keras;
 using CoreMLSharp.Conversion.Sources;
 using CoreMLSharp.Diagnostics;
@@ -102,12 +103,12 @@ public class KerasFormatTests
     {
         using TemporaryFolder folder = new();
         string path = folder.WriteHdf5(Sequential(KerasFiles.Input("x", "2"), Layer("Lambda", "double")), []);
-        Dictionary<string, LayerDefinition> custom = new()
+        Dictionary<string, CustomOperator> custom = new()
         {
-            ["double"] = new LayerDefinition(call => [call.Result(call.Graph.Mul(call.X, 2))], []),
+            ["double"] = new CustomOperator(call => [call.Add("Mul", [call.Inputs[0], call.Constant(2)])]),
         };
 
-        SourceModel model = new KerasFormat(custom).Read(path, new SourceOptions());
+        SourceModel model = KerasRun.Read(path, new SourceOptions { CustomOperators = custom });
 
         KerasRun.Near([2, -2, 4, 1], KerasRun.Run(model, Input));
     }

@@ -26,22 +26,34 @@ internal static class SavedModelWriter
                 Function(
                     "model", ["x", "resource"], [("scaled", "mul:z:0")], Node("read", "ReadVariableOp", "resource"),
                     Node("mul", "Mul", "x", "read:value:0")),
-                Function(
-                    "restore", ["file", "variable"], [], Constant("names", ["w/.ATTRIBUTES/VARIABLE_VALUE"]), Constant("parts", [""]),
-                    Node("restored", "RestoreV2", "file", "names:output:0", "parts:output:0"),
-                    Node("value", "Identity", "restored:tensors:0"),
-                    Node("assign", "AssignVariableOp", "variable", "value:output:0")),
+                Restoring("w/.ATTRIBUTES/VARIABLE_VALUE"),
             },
         };
         return graph;
     }
 
+    /// <summary>The function "restore", which reads a variable of one name from a checkpoint.</summary>
+    public static FunctionDef Restoring(string variable) => Function(
+        "restore", ["file", "variable"], [], Constant("names", [variable]), Constant("parts", [""]),
+        Node("restored", "RestoreV2", "file", "names:output:0", "parts:output:0"), Node("value", "Identity", "restored:tensors:0"),
+        Node("assign", "AssignVariableOp", "variable", "value:output:0"));
+
     /// <summary>Writes a folder with a graph and a variable of two numbers.</summary>
     public static void Write(string folder, GraphDef graph, string variable) => Write(
         folder, graph, [2, 4], (variable, new BundleEntryProto { Dtype = ElementType.Float, Shape = Shape(2), Size = 8 }));
 
-    /// <summary>Writes a folder with a graph and the entries of its checkpoint.</summary>
-    public static void Write(string folder, GraphDef graph, float[] data, params (string Key, BundleEntryProto Entry)[] entries)
+    /// <summary>Writes a folder with a graph that scales two features, and the entries of its checkpoint.</summary>
+    public static void Write(string folder, GraphDef graph, float[] data, params (string Key, BundleEntryProto Entry)[] entries) => Write(
+        folder, graph, new SignatureDef
+        {
+            Inputs = { ["features"] = new TensorInfo { Name = "serving_default_features:0", TensorShape = Shape(2) } },
+            Outputs = { ["scaled"] = new TensorInfo { Name = "StatefulPartitionedCall:0", TensorShape = Shape(2) } },
+        },
+        data, entries);
+
+    /// <summary>Writes a folder with a graph, how it is called, and the entries of its checkpoint.</summary>
+    public static void Write(
+        string folder, GraphDef graph, SignatureDef signature, float[] data, params (string Key, BundleEntryProto Entry)[] entries)
     {
         SavedModel model = new()
         {
@@ -51,15 +63,7 @@ internal static class SavedModelWriter
                 {
                     MetaInfoDef = new MetaGraphDef.Types.MetaInfoDef { Tags = { "serve" } },
                     GraphDef = graph,
-                    SignatureDef =
-                    {
-                        ["__saved_model_init_op"] = new SignatureDef(),
-                        ["serving_default"] = new SignatureDef
-                        {
-                            Inputs = { ["features"] = new TensorInfo { Name = "serving_default_features:0", TensorShape = Shape(2) } },
-                            Outputs = { ["scaled"] = new TensorInfo { Name = "StatefulPartitionedCall:0", TensorShape = Shape(2) } },
-                        },
-                    },
+                    SignatureDef = { ["__saved_model_init_op"] = new SignatureDef(), ["serving_default"] = signature },
                 },
             },
         };
