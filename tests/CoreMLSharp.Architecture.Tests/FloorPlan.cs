@@ -68,7 +68,7 @@ internal static class FloorPlan
             ["LinearModels"] = ["Data", "Progress"],
             ["FeatureExtraction"] = ["Data", "Progress"],
             ["FeatureClassification"] = ["Data", "LinearModels", "Metrics", "Progress"],
-            ["ImageClassification"] = ["Data", "FeatureClassification", "FeatureExtraction", "Metrics", "Progress"],
+            ["ImageClassification"] = ["Data", "FeatureClassification", "FeatureExtraction", "Metrics", "Progress", "Tasks"],
             ["Updating"] = ["Data", "ImageClassification"],
             ["Documents"] = ["Data", "FeatureClassification", "ImageClassification", "Metrics", "Progress", "Tasks"],
         }),
