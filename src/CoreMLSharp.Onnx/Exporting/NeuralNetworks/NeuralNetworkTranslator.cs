@@ -43,7 +43,7 @@ internal static class NeuralNetworkTranslator
         if (batch && !inputs.All(input => context.IsBatched(input.Name))) return false;
         Preprocessing.Apply(context, specification, network);
         if (!LayerSequence.TryTranslate(context, network.Layers, batch)) return false;
-        training.Complete(context, inputs);
+        training.Complete(context.Graph, inputs, context.TryFind, context.IsBatched);
         return true;
     }
 
