@@ -33,6 +33,9 @@ internal sealed class TrainingGraph(
     /// <summary>The inputs that are the parameters, in their order; null where nothing uses one.</summary>
     public IReadOnlyList<OnnxValue?> Parameters => _parameters;
 
+    /// <summary>What a classifier's classes are; null for other models.</summary>
+    public TrainedClasses? Classes { get; private set; }
+
     /// <summary>Whether a value that was asked for does not count the examples along its first dimension.</summary>
     public bool MixesExamples { get; private set; }
 
@@ -58,9 +61,11 @@ internal sealed class TrainingGraph(
     /// <param name="inputs">How the model's inputs are tensors.</param>
     /// <param name="find">The value of a name, if there is one.</param>
     /// <param name="counts">Whether the value of a name counts the examples along its first dimension.</param>
+    /// <param name="classes">What a classifier's classes are.</param>
     public void Complete(
-        OnnxGraphBuilder graph, IReadOnlyList<OnnxFeature> inputs, Func<string, OnnxValue?> find, Predicate<string> counts) =>
-        (_graph, Inputs, _find, _counts) = (graph, inputs, find, counts);
+        OnnxGraphBuilder graph, IReadOnlyList<OnnxFeature> inputs, Func<string, OnnxValue?> find, Predicate<string> counts,
+        TrainedClasses? classes) =>
+        (_graph, Inputs, _find, _counts, Classes) = (graph, inputs, find, counts, classes);
 
     private int IndexOf(IMessage? parameter)
     {
@@ -72,3 +77,9 @@ internal sealed class TrainingGraph(
         return -1;
     }
 }
+
+/// <summary>What a classifier's classes are.</summary>
+/// <param name="Probabilities">The name of the scores, one for each class.</param>
+/// <param name="Texts">The classes, where they are texts.</param>
+/// <param name="Integers">The classes, where they are integers.</param>
+internal sealed record TrainedClasses(string Probabilities, IReadOnlyList<string>? Texts, IReadOnlyList<long>? Integers);

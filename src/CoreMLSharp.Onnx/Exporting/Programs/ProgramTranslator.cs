@@ -51,16 +51,17 @@ internal static class ProgramTranslator
     /// <param name="weights">Its constants, which must stay until the graph was built.</param>
     /// <param name="options">How to translate it.</param>
     /// <param name="training">The sizes and parameters; gets the graph, too.</param>
-    /// <returns>The name of a classifier's scores; null for other programs.</returns>
-    public static string? Translate(Model model, ProgramWeights weights, OnnxTranslationOptions options, TrainingGraph training)
+    public static void Translate(Model model, ProgramWeights weights, OnnxTranslationOptions options, TrainingGraph training)
     {
         ProgramFunction function = ProgramFunction.Of(model);
         ProgramContext context = new(new OnnxGraphBuilder(), weights, Opset.Parse(function.Opset), options) { Training = training };
         List<OnnxFeature> inputs = new ProgramFeatures(context, model.Description, function).DefineInputs();
         Check(function, context);
         OperationSequence.Translate(context, function.Block);
-        training.Complete(context.Graph, inputs, Find, Counts);
-        return context.Scores?.Probabilities;
+        TrainedClasses? classes = context.Scores is { } scores
+            ? new TrainedClasses(scores.Probabilities, scores.Texts, scores.Integers)
+            : null;
+        training.Complete(context.Graph, inputs, Find, Counts, classes);
 
         OnnxValue? Find(string name) =>
             context.TryFind(name) is { } variable ? variable.Tensor ?? context.Tensor(name) : null;
