@@ -69,6 +69,7 @@ internal static class FloorPlan
             ["FeatureClassification"] = ["Data", "LinearModels", "Metrics", "Progress"],
             ["ImageClassification"] = ["Data", "FeatureClassification", "FeatureExtraction", "Metrics", "Progress"],
             ["Updating"] = ["Data", "ImageClassification"],
+            ["ModelTraining"] = [],
             ["Documents"] = ["Data", "FeatureClassification", "ImageClassification", "Metrics", "Progress"],
         }),
         ("CoreMLSharp.Conversion", "CoreMLSharp.Conversion", new()

@@ -146,7 +146,7 @@ internal sealed class NetworkTrainer : IDisposable
 
         if (StepFor(shapes, examples.Length, StepUse.Learning) is not { } together) return false;
         (double difference, double whole) = (Math.Abs(together.Run(examples, cancellationToken) - loss), Math.Abs(loss));
-        if (difference > (LossTolerance * whole) + 1e-6) return false;
+        if (!(difference <= (LossTolerance * whole) + 1e-6)) return false;
         (difference, whole) = (0, 0);
         for (int i = 0; i < _parameters.Length; i++)
         {

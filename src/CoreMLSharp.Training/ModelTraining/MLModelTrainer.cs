@@ -198,7 +198,7 @@ public sealed class MLModelTrainer : IDisposable
         int epoch = _history.Count;
         int[] order = Order(epoch);
         int batches = (int)StepsPerEpoch;
-        while (_position < batches)
+        while (_history.Count == epoch)
         {
             cancellationToken.ThrowIfCancellationRequested();
             int start = _position * _options.BatchSize;

@@ -7,8 +7,8 @@ using Google.Protobuf;
 namespace CoreMLSharp.Training.ModelTraining;
 
 /// <summary>
-/// The constants of an ML Program's function with numbers of 32 or 16 bits. Those of one number, such as the epsilon of a normalisation, do
-/// not learn unless they are asked for.
+/// The constants of an ML Program's function with numbers of 32 or 16 bits. Those of one number, such as the epsilon of a normalisation,
+/// and the first states of recurrent operations do not learn unless they are asked for.
 /// </summary>
 internal sealed class ProgramParameters : IModelParameters
 {
@@ -29,7 +29,7 @@ internal sealed class ProgramParameters : IModelParameters
                 constant.Name, [.. constant.Tensor.Shape], constant.Operation.Attributes["val"], constant.Tensor.ToFloats)
             {
                 IsStatistic = constant.Reader is ("batch_norm", "mean" or "variance"),
-                IsUsual = constant.Tensor.Shape.Count > 0,
+                IsUsual = constant.Tensor.Shape.Count > 0 && constant.Reader.Parameter is not ("initial_h" or "initial_c"),
                 IsHalf = constant.Tensor.DataType == DataType.Float16,
             }),
         ];
