@@ -38,4 +38,7 @@ public enum Hint
 
     /// <summary>Leave out photos of classes that the model does not know.</summary>
     IgnoreUnknownClasses,
+
+    /// <summary>Convert the model's source to a neural network, which Core ML can update.</summary>
+    ConvertToNetwork,
 }
