@@ -100,9 +100,9 @@ internal static class UpdateNetworks
 
     private static void Residual(NeuralNetworkBuilder network, string from, string to)
     {
-        Conv(network, from, $"{to}1", 64, 64, 3);
-        Conv(network, $"{to}1", $"{to}2", 64, 64, 3, isLast: true);
-        network.AddAdd(to, [from, $"{to}2"], to);
+        Conv(network, from, $"{to} first", 64, 64, 3);
+        Conv(network, $"{to} first", $"{to} second", 64, 64, 3, isLast: true);
+        network.AddAdd(to, [from, $"{to} second"], to);
     }
 
     private static ActivationParams Relu() => new() { ReLU = new ActivationReLU() };
