@@ -41,4 +41,7 @@ public enum Hint
 
     /// <summary>Say in operators that are known what a layer or operator of a source computes.</summary>
     TranslateCustomOperator,
+
+    /// <summary>Convert the model's source to a neural network, which Core ML can update.</summary>
+    ConvertToNetwork,
 }
