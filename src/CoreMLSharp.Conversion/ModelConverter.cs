@@ -72,7 +72,7 @@ public static class ModelConverter
             Precision = Precisions[options.Precision],
             Evaluate = ConstantEngine.Evaluate,
             Outputs = [.. options.Outputs.Select(output => output.Name)],
-            ClassLabels = options.ClassLabels is { } labels ? new ClassLabels(labels, []) : null,
+            ClassLabels = options.ClassLabels is { } labels ? new ClassLabels(labels, []) : source.ClassLabels,
         };
         if (!isClassic) ClassicSource.ReplaceMaps(source.Network);
         OnnxImport import = isClassic
@@ -136,6 +136,6 @@ public static class ModelConverter
             else inputs[given] = inputs[given] with { Image = inputs[given].Image ?? image };
         }
 
-        return options with { Inputs = inputs, ClassLabels = options.ClassLabels ?? source.ClassLabels };
+        return options with { Inputs = inputs };
     }
 }
