@@ -49,7 +49,7 @@ internal static class EvaluateCommand
             using MLModel loaded = MLModel.Load(path, runtime.Configuration(parse) with { Threads = 1 });
             ImageClassifierDataSource source = ImageClassifierDataSource.LabeledDirectories(parse.GetRequiredValue(photos));
             ImageClassifierEvaluation evaluation =
-                PhotoProgress.Show(terminal, progress => ImageClassifierEvaluation.Run(
+                TrainingBar.Show(terminal, progress => ImageClassifierEvaluation.Run(
                     loaded, source, parse.GetValue(ignoreUnknown), progress, cancellationToken));
             PhotoNotes.Write(terminal, evaluation.SkippedPhotos, evaluation.Warnings);
             if (evaluation.IgnoredClasses is { Count: > 0 } ignored)
