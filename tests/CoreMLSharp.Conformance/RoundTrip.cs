@@ -31,6 +31,7 @@ internal sealed class RoundTrip : IDisposable
         string path = Path.Combine(folder, "model.onnx");
         _translation.Save(path);
         _converted = ModelConverter.Convert(path, new ConversionOptions { Format = TargetFormat.MLProgram });
+        ConvertedCase.RequireValid(_converted.Model);
         _model = MLModel.Load(_converted.Model);
         foreach (OnnxState state in _translation.States) _states.Add(state.InputTensorName, Zeros(state.Dims));
     }

@@ -6,6 +6,8 @@ internal static class RoundTripInexpressible
     /// <summary>What a line of a refusal says, and why it is right.</summary>
     private static readonly (string Refusal, string Reason)[] Rules =
     [
+        ("it has no inputs", "A Core ML model has at least one input; the operation's arguments are all constants."),
+        ("Core ML's tensors have at most 5", "The layer takes indices of six dimensions, an ML Program does not."),
     ];
 
     /// <summary>Whether every line of a refusal is explained by a rule.</summary>

@@ -146,7 +146,7 @@ internal static class Shaping
         ImportedTensor x = node.Tensor(0);
         if (node.Lengths(1) is not { } lengths)
         {
-            if (node.Shape(1)[0] == TensorShape.Unknown)
+            if (node.Shape(1)[0] == TensorShape.Unknown && x.Shape.Count != 1)
             {
                 throw new UnsupportedModelException("how many dimensions its result has is only known when the model runs.");
             }
