@@ -76,7 +76,7 @@ public static class ModelConverter
             Precision = Precisions[options.Precision],
             Evaluate = ConstantEngine.Evaluate,
             Outputs = [.. options.Outputs.Select(output => output.Name)],
-            ClassLabels = options.ClassLabels is { } labels ? new ClassLabels(labels, []) : null,
+            ClassLabels = options.ClassLabels is { } labels ? new ClassLabels(labels, []) : source.ClassLabels,
             Progress = (done, total) => progress?.Report(new ConversionProgress(ConversionPhase.Translating, done, total)),
         };
         OnnxImport import = isClassic
@@ -147,7 +147,7 @@ public static class ModelConverter
             };
         }
 
-        return options with { Inputs = [.. inputs.Values], ClassLabels = options.ClassLabels ?? source.ClassLabels };
+        return options with { Inputs = [.. inputs.Values] };
     }
 
     /// <summary>The one of several options for an input that says something of the kind; null where none does.</summary>
