@@ -62,6 +62,7 @@ public static class ModelConverter
         ISourceFormat format = SourceFormats.Of(path);
         SourceModel source = format.Read(path, SourceOptionsOf(options));
         options = WithSource(options, source);
+        ClassLabels? labels = options.ClassLabels is { } texts ? new ClassLabels(texts, []) : source.ClassLabels;
         SourceShapes.Apply(source.Network, options.Inputs);
 
         bool isClassic = options.Format is null && PipelineImporter.Takes(source.Network);
@@ -72,7 +73,7 @@ public static class ModelConverter
             Precision = Precisions[options.Precision],
             Evaluate = ConstantEngine.Evaluate,
             Outputs = [.. options.Outputs.Select(output => output.Name)],
-            ClassLabels = options.ClassLabels is { } labels ? new ClassLabels(labels, []) : null,
+            ClassLabels = labels,
         };
         if (!isClassic) ClassicSource.ReplaceMaps(source.Network);
         OnnxImport import = isClassic
@@ -136,6 +137,6 @@ public static class ModelConverter
             else inputs[given] = inputs[given] with { Image = inputs[given].Image ?? image };
         }
 
-        return options with { Inputs = inputs, ClassLabels = options.ClassLabels ?? source.ClassLabels };
+        return options with { Inputs = inputs };
     }
 }
