@@ -64,12 +64,13 @@ internal static class FloorPlan
             ["Data"] = [],
             ["Progress"] = [],
             ["Metrics"] = ["Data"],
+            ["Tasks"] = ["Metrics", "Progress"],
             ["LinearModels"] = ["Data", "Progress"],
             ["FeatureExtraction"] = ["Data", "Progress"],
             ["FeatureClassification"] = ["Data", "LinearModels", "Metrics", "Progress"],
-            ["ImageClassification"] = ["Data", "FeatureClassification", "FeatureExtraction", "Metrics", "Progress"],
+            ["ImageClassification"] = ["Data", "FeatureClassification", "FeatureExtraction", "Metrics", "Progress", "Tasks"],
             ["Updating"] = ["Data", "ImageClassification"],
-            ["Documents"] = ["Data", "FeatureClassification", "ImageClassification", "Metrics", "Progress"],
+            ["Documents"] = ["Data", "FeatureClassification", "ImageClassification", "Metrics", "Progress", "Tasks"],
         }),
         ("CoreMLSharp.Conversion", "CoreMLSharp.Conversion", new()
         {

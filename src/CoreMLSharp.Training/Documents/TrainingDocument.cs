@@ -54,13 +54,7 @@ public sealed record TrainingDocument
             CrossValidationAccuracy = classifier.Head.CrossValidationAccuracy,
             Skipped = classifier.SkippedPhotos,
             Warnings = classifier.Warnings,
-            Seconds = classifier.Phases.ToDictionary(phase => NameOf(phase.Phase), phase => phase.Duration.TotalSeconds),
+            Seconds = classifier.Phases.ToDictionary(phase => phase.Phase.Name, phase => phase.Duration.TotalSeconds),
         };
-    }
-
-    private static string NameOf(TrainingPhase phase)
-    {
-        string name = phase.ToString();
-        return char.ToLowerInvariant(name[0]) + name[1..];
     }
 }

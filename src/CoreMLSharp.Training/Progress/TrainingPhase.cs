@@ -1,8 +1,13 @@
+using System.Text.Json;
+
 namespace CoreMLSharp.Training.Progress;
 
 /// <summary>What training or evaluation is busy with.</summary>
 public enum TrainingPhase
 {
+    /// <summary>Reading the examples.</summary>
+    Reading,
+
     /// <summary>Computing the features of the training examples.</summary>
     ExtractingFeatures,
 
@@ -14,6 +19,16 @@ public enum TrainingPhase
 
     /// <summary>Classifying examples to see how many come out right.</summary>
     Evaluating,
+}
+
+/// <summary>Names of phases.</summary>
+internal static class TrainingPhaseNames
+{
+    extension(TrainingPhase phase)
+    {
+        /// <summary>The name of a phase in documents.</summary>
+        public string Name => JsonNamingPolicy.CamelCase.ConvertName(phase.ToString());
+    }
 }
 
 /// <summary>How long a phase took.</summary>

@@ -5,7 +5,6 @@ using CoreMLSharp.Runtime.Features;
 using CoreMLSharp.Runtime.Updating;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Training.Data;
-using nietras.SeparatedValues;
 
 namespace CoreMLSharp.Training.Updating;
 
@@ -16,8 +15,6 @@ namespace CoreMLSharp.Training.Updating;
 /// </summary>
 internal sealed class TableExamples : IMLBatchProvider
 {
-    private static readonly char[] Separators = [',', ';', '\t'];
-
     private readonly string _file;
     private readonly string[] _columns;
     private readonly List<string[]> _rows;
@@ -41,26 +38,9 @@ internal sealed class TableExamples : IMLBatchProvider
     public static TableExamples Read(string file, TrainingInputs inputs)
     {
         string text = TableText.Read(file, out _);
-        SepReaderOptions options = Sep.New(SeparatorOf(text, inputs)).Reader(usual => usual with
-        {
-            HasHeader = false,
-            Unescape = true,
-            DisableColCountCheck = true,
-        });
-        string[]? columns = null;
-        List<string[]> rows = [];
-        using SepReader reader = options.FromText(text);
-        foreach (SepReader.Row row in reader)
-        {
-            if (row.Span.IsWhiteSpace()) continue;
-            string[] fields = new string[row.ColCount];
-            for (int i = 0; i < fields.Length; i++) fields[i] = row[i].ToString().Trim();
-            if (columns is null) columns = fields;
-            else if (fields.Length == columns.Length) rows.Add(fields);
-            else throw new CoreMLException($"{file}, line {row.LineNumberFrom}: {fields.Length} fields for {columns.Length} columns.");
-        }
-
-        return new TableExamples(file, columns ?? [], rows, inputs);
+        char separator = CsvText.SeparatorOf(text, name => inputs.All.Any(input => input.Name == name));
+        string[][] records = [.. CsvText.Read(file, text, separator).Select(record => record.Fields)];
+        return new TableExamples(file, records is [string[] columns, ..] ? columns : [], [.. records.Skip(1)], inputs);
     }
 
     public IReadOnlyDictionary<string, MLFeatureValue> Features(int index) =>
@@ -88,13 +68,5 @@ internal sealed class TableExamples : IMLBatchProvider
         }
 
         return MLMultiArray.Wrap(numbers.ToArray());
-    }
-
-    /// <summary>The separator by which the first line has the most columns that are training inputs, or else the most columns.</summary>
-    private static char SeparatorOf(string text, TrainingInputs inputs)
-    {
-        string header = text.Split('\n').FirstOrDefault(line => !string.IsNullOrWhiteSpace(line)) ?? "";
-        bool IsInput(string name) => inputs.All.Any(input => input.Name == name.Trim('"', ' ', '\t', '\r'));
-        return Separators.MaxBy(separator => (header.Split(separator).Count(IsInput), header.Split(separator).Length));
     }
 }

@@ -23,7 +23,7 @@ internal sealed record SampleErrors(int Samples, IReadOnlyList<OutputError> Outp
             return new SampleErrors(right.Count, [], (right.Accuracy, found.Accuracy));
 
             ClassifierMetrics Evaluate(MLModel model) =>
-                PhotoProgress.Show(terminal, progress => ImageClassifierEvaluation.Run(model, photos, progress, cancellationToken)).Metrics;
+                TrainingBar.Show(terminal, progress => ImageClassifierEvaluation.Run(model, photos, progress, cancellationToken)).Metrics;
         }
 
         IReadOnlyList<ModelSample> inputs = ModelSample.At(samples, before.Description);

@@ -25,7 +25,7 @@ internal static class PhotoPrediction
         string input = ImageInput(model.Description, request.Model);
         printer.Begin(model.Description);
         return files.Length > 1 && !printer.IsSeenAtOnce
-            ? PhotoProgress.ShowOnTerminal(
+            ? TrainingBar.ShowOnTerminal(
                 terminal, progress => Run(model, input, files, printer, request.Drawing, progress, cancellationToken))
             : Run(model, input, files, printer, request.Drawing, null, cancellationToken);
     }

@@ -34,7 +34,7 @@ internal static class TrainImageCommand
             string path = parse.GetRequiredValue(output);
             Writable.Require(path);
             ImageClassifierOptions how = options.Read(parse);
-            ImageClassifier classifier = PhotoProgress.Show(
+            ImageClassifier classifier = TrainingBar.Show(
                 terminal, progress => ImageClassifier.Train(options.Source(parse), how, progress, cancellationToken));
             cancellationToken.ThrowIfCancellationRequested();
             classifier.Save(path);

@@ -1,7 +1,7 @@
-namespace CoreMLSharp.Training.ImageClassification;
+namespace CoreMLSharp.Training.Tasks;
 
 /// <summary>The look of an evaluation report: follows the system's light or dark setting, fits a phone.</summary>
-internal static class EvaluationStyle
+internal static class ReportStyle
 {
     public const string Css = """
         :root { color-scheme: light dark; --ink: light-dark(#1d1d1f, #f2f2f4); --faint: light-dark(#6e6e73, #a1a1a6);
@@ -34,6 +34,10 @@ internal static class EvaluationStyle
         .photos { display: flex; flex-wrap: wrap; gap: .75rem; }
         figure { margin: 0; width: 9rem; } img { max-width: 100%; border-radius: 8px; display: block; }
         figcaption { color: var(--faint); font-size: .75rem; line-height: 1.35; overflow-wrap: anywhere; margin-top: .25rem; }
+        blockquote { margin: .5rem 0; padding: .1rem 0 .1rem .8rem; border-left: 3px solid rgb(var(--wrong) / .5); overflow-wrap: anywhere; }
+        blockquote small { color: var(--faint); display: block; }
+        svg { max-width: 100%; height: auto; } svg .axis { stroke: var(--line); } svg .point { fill: rgb(var(--right) / .6); }
+        svg text { fill: var(--faint); font: 12px system-ui, sans-serif; } svg .ideal { stroke: rgb(var(--wrong)); stroke-dasharray: 5 4; }
         section:target h3 { text-decoration: underline; text-underline-offset: .25em; }
         """;
 }

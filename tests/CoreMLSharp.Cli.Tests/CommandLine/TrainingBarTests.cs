@@ -3,7 +3,7 @@ using CoreMLSharp.Training.Progress;
 
 namespace CoreMLSharp.Cli.Tests.CommandLine;
 
-public sealed class PhotoProgressTests
+public sealed class TrainingBarTests
 {
     [Theory]
     [InlineData(TrainingPhase.ExtractingFeatures, 180, 180, 0, " 180/180, from the cache")]
@@ -14,6 +14,6 @@ public sealed class PhotoProgressTests
     {
         TrainingProgress report = new(phase, done, 180, 25, TimeSpan.FromSeconds(10)) { Remembered = remembered, Iterations = iterations };
 
-        Assert.Equal(expected, PhotoProgress.Describe(report));
+        Assert.Equal(expected, TrainingBar.Describe(report));
     }
 }

@@ -1,0 +1,19 @@
+using CoreMLSharp.Training.Metrics;
+
+namespace CoreMLSharp.Training.Tasks;
+
+/// <summary>How well a model does on examples that it was not trained on.</summary>
+/// <param name="Metrics">How well, in the measures of its task.</param>
+/// <param name="Examples">What it said of each example, in their order; empty for tasks whose examples have no single answer.</param>
+public sealed record TaskEvaluation(TaskMetrics Metrics, IReadOnlyList<EvaluatedExample> Examples)
+{
+    /// <summary>What casts doubt on the result, in sentences.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+}
+
+/// <summary>What a model said of one example.</summary>
+/// <param name="Example">The example: its text, its file, or the number of its row.</param>
+/// <param name="Actual">What it is.</param>
+/// <param name="Predicted">What the model says it is.</param>
+/// <param name="Probability">The probability of that; null for models that give none.</param>
+public sealed record EvaluatedExample(string Example, string Actual, string Predicted, double? Probability);
