@@ -79,6 +79,7 @@ internal static class FloorPlan
             ["Sources"] = ["Custom"],
             ["Interface"] = [],
             ["OnnxFiles"] = ["Custom", "Sources"],
+            ["ClassicModels"] = ["Sources"],
             ["Hdf5"] = [],
             ["Keras"] = ["Custom", "Hdf5", "Sources"],
             ["TeachableMachine"] = ["Keras", "Sources"],
@@ -86,7 +87,10 @@ internal static class FloorPlan
             ["ChannelsLast"] = ["Sources"],
             ["TensorFlow"] = ["ChannelsLast", "Sources", "Specification"],
             ["TensorFlowLite"] = ["ChannelsLast", "Sources", "Specification", "TensorFlow"],
-            ["."] = ["Custom", "Interface", "Keras", "OnnxFiles", "Sources", "TeachableMachine", "TensorFlow", "TensorFlowLite"],
+            ["."] =
+            [
+                "ClassicModels", "Custom", "Interface", "Keras", "OnnxFiles", "Sources", "TeachableMachine", "TensorFlow", "TensorFlowLite",
+            ],
             ["Checking"] = [".", "Interface", "Sources"],
             ["Inspection"] = [".", "Sources"],
             ["Documents"] = [".", "Checking", "Inspection"],
