@@ -42,7 +42,8 @@ internal static class FloorPlan
         ("CoreMLSharp.Runtime", "CoreMLSharp.Runtime", new()
         {
             ["Images"] = [],
-            ["Features"] = ["Images"],
+            ["Text"] = [],
+            ["Features"] = ["Images", "Text"],
             ["Configuration"] = ["Images"],
             ["Data"] = ["Features", "Images"],
             ["LinkedModels"] = ["Configuration"],
