@@ -1,23 +1,27 @@
 using CoreMLSharp.Diagnostics;
-using CoreMLSharp.IO;
 
-namespace CoreMLSharp.Runtime.Images;
+namespace CoreMLSharp.IO;
 
-/// <summary>One walk through a folder of images, which follows links, reads no folder twice and goes round in no circle.</summary>
-internal sealed class ImageFolder
+/// <summary>One walk through a folder of files, which follows links, reads no folder twice and goes round in no circle.</summary>
+internal sealed class FolderWalk
 {
     private static readonly EnumerationOptions Visible =
         new() { AttributesToSkip = FileAttributes.Hidden | FileAttributes.System, IgnoreInaccessible = false };
 
+    private readonly Func<string, bool> _isWanted;
     private readonly List<PlacedFile> _files = [];
     private readonly HashSet<string> _read = [];
     private readonly Stack<string> _open = [];
 
-    /// <summary>The images in a folder and the folders below it, in the ordinal order of their paths.</summary>
+    private FolderWalk(Func<string, bool> isWanted) => _isWanted = isWanted;
+
+    /// <summary>Files in a folder and the folders below it, hidden ones left out, in the ordinal order of their paths.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="isWanted">Whether a file, given by its path, is one of them.</param>
     /// <exception cref="CoreMLException">A link leads back to a folder that it lies in, or in a circle.</exception>
-    public static IReadOnlyList<PlacedFile> Read(string folder)
+    public static IReadOnlyList<PlacedFile> Read(string folder, Func<string, bool> isWanted)
     {
-        ImageFolder walk = new();
+        FolderWalk walk = new(isWanted);
         walk.Read(folder, RealPath.Of(folder));
         return [.. walk._files.OrderBy(file => file.Path, StringComparer.Ordinal)];
     }
@@ -27,7 +31,7 @@ internal sealed class ImageFolder
         if (!_read.Add(place)) return;
         _open.Push(place);
 
-        // Folders come before links to them, and so give their photos the names by which people know them.
+        // Folders come before links to them, and so give their files the names by which people know them.
         IEnumerable<FileSystemInfo> entries = new DirectoryInfo(folder).EnumerateFileSystemInfos("*", Visible);
         foreach (FileSystemInfo entry in entries.OrderBy(IsLink).ThenBy(entry => entry.Name, StringComparer.Ordinal))
         {
@@ -38,7 +42,7 @@ internal sealed class ImageFolder
                 if (IsLink(entry)) CheckLeadsOut(path, entryPlace);
                 Read(path, entryPlace);
             }
-            else if (ImageFiles.IsImage(path)) _files.Add(new PlacedFile(path, entryPlace));
+            else if (_isWanted(path)) _files.Add(new PlacedFile(path, entryPlace));
         }
 
         _open.Pop();

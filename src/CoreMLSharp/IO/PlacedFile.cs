@@ -1,4 +1,4 @@
-namespace CoreMLSharp.Runtime.Images;
+namespace CoreMLSharp.IO;
 
 /// <summary>A file as it was found, and where it really lies.</summary>
 /// <param name="Path">The path by which it was found, which may lead through links.</param>
