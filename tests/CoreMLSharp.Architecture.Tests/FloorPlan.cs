@@ -42,7 +42,8 @@ internal static class FloorPlan
         ("CoreMLSharp.Runtime", "CoreMLSharp.Runtime", new()
         {
             ["Images"] = [],
-            ["Features"] = ["Images"],
+            ["Text"] = [],
+            ["Features"] = ["Images", "Text"],
             ["Configuration"] = ["Images"],
             ["Data"] = ["Features", "Images"],
             ["LinkedModels"] = ["Configuration"],
@@ -69,6 +70,7 @@ internal static class FloorPlan
             ["FeatureExtraction"] = ["Data", "Progress"],
             ["FeatureClassification"] = ["Data", "LinearModels", "Metrics", "Progress"],
             ["ImageClassification"] = ["Data", "FeatureClassification", "FeatureExtraction", "Metrics", "Progress", "Tasks"],
+            ["TextClassification"] = ["Data", "LinearModels", "Metrics", "Progress", "Tasks"],
             ["Updating"] = ["Data", "ImageClassification"],
             ["ModelTraining"] = [],
             ["Documents"] = ["Data", "FeatureClassification", "ImageClassification", "Metrics", "Progress", "Tasks"],
