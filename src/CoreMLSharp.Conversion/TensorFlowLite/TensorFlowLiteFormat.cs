@@ -5,7 +5,6 @@ using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Editing;
 using CoreMLSharp.Models;
 using CoreMLSharp.IO;
-using CoreMLSharp.Models;
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Shapes;
 using static CoreMLSharp.Onnx.Specification.TensorProto.Types;
