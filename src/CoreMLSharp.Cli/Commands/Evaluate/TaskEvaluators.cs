@@ -14,6 +14,7 @@ internal static class TaskEvaluators
     /// <summary>The rows, made anew for each command, since their options belong to it.</summary>
     public static IReadOnlyList<ITaskEvaluator> Create() =>
     [
+        new SoundEvaluator(),
         new TextEvaluator(),
     ];
 }
