@@ -41,4 +41,10 @@ public enum Hint
 
     /// <summary>Say in operators that are known what a layer or operator of a source computes.</summary>
     TranslateCustomOperator,
+
+    /// <summary>Say which values of a source are to be outputs.</summary>
+    NameOutputs,
+
+    /// <summary>Give the shape of an input that the source leaves open.</summary>
+    GiveInputShape,
 }

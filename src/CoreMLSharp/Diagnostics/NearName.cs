@@ -10,6 +10,9 @@ internal static class NearName
         .OrderBy(known => known.Distance).ThenBy(known => known.Name, StringComparer.Ordinal)
         .FirstOrDefault().Name;
 
+    /// <summary>Such as <c>Is 'x' meant?</c>, for the end of a message; empty where no name is written nearly the same.</summary>
+    public static string Question(string name, IEnumerable<string> names) => Of(name, names) is { } near ? $" Is '{near}' meant?" : "";
+
     /// <summary>How many letters are changed, left out, put in between, or exchanged with the next (Damerau and Levenshtein).</summary>
     private static int Distance(string a, string b)
     {
