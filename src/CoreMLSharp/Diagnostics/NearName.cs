@@ -6,7 +6,8 @@ internal static class NearName
     /// <summary>The name that is written nearly the same, but for case or a few letters; null for none.</summary>
     public static string? Of(string name, IEnumerable<string> names) => names
         .Select(known => (Name: known, Distance: Distance(name.Trim().ToLowerInvariant(), known.ToLowerInvariant())))
-        .Where(known => known.Distance <= Math.Max(1, Math.Min(name.Length, known.Name.Length) / 3))
+        .Where(known => known.Distance <= Math.Max(1, Math.Min(name.Length, known.Name.Length) / 3)
+            && known.Distance < Math.Max(name.Length, known.Name.Length))
         .OrderBy(known => known.Distance).ThenBy(known => known.Name, StringComparer.Ordinal)
         .FirstOrDefault().Name;
 
