@@ -66,6 +66,7 @@ public static class ModelConverter
         ISourceFormat format = SourceFormats.Of(path);
         SourceModel source = format.Read(path, SourceOptionsOf(options));
         options = WithSource(options, source);
+        ClassLabels? labels = options.ClassLabels is { } texts ? new ClassLabels(texts, []) : source.ClassLabels;
         SourceShapes.Apply(source.Network, options.Inputs);
 
         bool isClassic = options.Format is null && PipelineImporter.Takes(source.Network);
@@ -76,7 +77,7 @@ public static class ModelConverter
             Precision = Precisions[options.Precision],
             Evaluate = ConstantEngine.Evaluate,
             Outputs = [.. options.Outputs.Select(output => output.Name)],
-            ClassLabels = options.ClassLabels is { } labels ? new ClassLabels(labels, []) : null,
+            ClassLabels = labels,
             Progress = (done, total) => progress?.Report(new ConversionProgress(ConversionPhase.Translating, done, total)),
         };
         OnnxImport import = isClassic
@@ -147,7 +148,7 @@ public static class ModelConverter
             };
         }
 
-        return options with { Inputs = [.. inputs.Values], ClassLabels = options.ClassLabels ?? source.ClassLabels };
+        return options with { Inputs = [.. inputs.Values] };
     }
 
     /// <summary>The one of several options for an input that says something of the kind; null where none does.</summary>

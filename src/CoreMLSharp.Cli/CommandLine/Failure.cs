@@ -9,6 +9,7 @@ internal static class Failure
     private static readonly Dictionary<Hint, string> Advice = new()
     {
         [Hint.ChooseStage] = "Name one with --stage.",
+        [Hint.ConvertToNetwork] = "Convert its source again with coreml convert --to neuralnetwork.",
         [Hint.ChooseOptimizer] = "Choose the other one with --optimizer.",
         [Hint.ListLayers] = "'coreml inspect MODEL --layers' lists the layers.",
         [Hint.EmbedLinkedModels] = "'coreml embed MODEL -o OUT.mlmodel' does.",

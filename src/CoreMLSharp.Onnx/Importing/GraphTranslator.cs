@@ -124,18 +124,18 @@ internal sealed class GraphTranslator
         return kept;
     }
 
-    private void Define(string name, Func<OnnxConstant> read)
+    private void Define(string name, Func<OnnxConstant> read) => Scope.Define(name, () =>
     {
         try
         {
-            Scope.Define(name, new ImportedTensor(read()));
+            return new ImportedTensor(read());
         }
         catch (UnsupportedModelException error)
         {
             Import.Fail($"{_place}the constant '{name}': {error.Message}");
-            Scope.Define(name, ImportedValue.Failed);
+            return ImportedValue.Failed;
         }
-    }
+    });
 
     private void Translate(NodeProto node)
     {

@@ -42,6 +42,9 @@ public enum Hint
     /// <summary>Say in operators that are known what a layer or operator of a source computes.</summary>
     TranslateCustomOperator,
 
+    /// <summary>Convert the model's source to a neural network, which Core ML can update.</summary>
+    ConvertToNetwork,
+
     /// <summary>Say which values of a source are to be outputs.</summary>
     NameOutputs,
 

@@ -38,7 +38,7 @@ public class TeachableMachineFormatTests
 
         SourceModel source = new TeachableMachineFormat(new Lite()).Read(path, new SourceOptions());
 
-        Assert.Equal(["Class 1", "Hot dog"], source.ClassLabels!);
+        Assert.Equal(["Class 1", "Hot dog"], source.ClassLabels!.Strings);
         ImageOptions pixels = source.Images["sequential_1_input"];
         Assert.Equal(1, (255 * pixels.Scale) + pixels.RedBias, 1e-6);
         Assert.Equal(-1, pixels.RedBias);
@@ -57,7 +57,7 @@ public class TeachableMachineFormatTests
         SourceModel source = format.Read(path, new SourceOptions());
 
         Assert.True(format.Recognizes(SourcePath.Of(path)));
-        Assert.Equal(["a", "b"], source.ClassLabels!);
+        Assert.Equal(["a", "b"], source.ClassLabels!.Strings);
         Assert.Single(source.Images);
         MLMultiArray scores = KerasRun.Run(source, MLMultiArray.Wrap(Enumerable.Repeat(0.25f, 12).ToArray(), 1, 2, 2, 3));
         KerasRun.Near([1 / (1 + Math.Exp(-3)), 1 / (1 + Math.Exp(3))], scores);
@@ -73,7 +73,7 @@ public class TeachableMachineFormatTests
 
         SourceModel source = new TeachableMachineFormat(new Lite()).Read(folder.Path, new SourceOptions());
 
-        Assert.Equal(["noise", "clap"], source.ClassLabels!);
+        Assert.Equal(["noise", "clap"], source.ClassLabels!.Strings);
         Assert.Empty(source.Images);
         Assert.True(new KerasFormat().Recognizes(SourcePath.Of(folder.Path)));
     }
@@ -87,7 +87,7 @@ public class TeachableMachineFormatTests
 
         SourceModel source = new TeachableMachineFormat(lite).Read(path, new SourceOptions());
 
-        Assert.Equal(["x", "y"], source.ClassLabels!);
+        Assert.Equal(["x", "y"], source.ClassLabels!.Strings);
         Assert.Equal([1, 2, 3], lite.Seen);
     }
 
