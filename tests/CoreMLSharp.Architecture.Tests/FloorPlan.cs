@@ -75,20 +75,21 @@ internal static class FloorPlan
         }),
         ("CoreMLSharp.Conversion", "CoreMLSharp.Conversion", new()
         {
-            ["Sources"] = [],
+            ["Custom"] = [],
+            ["Sources"] = ["Custom"],
             ["Interface"] = [],
-            ["OnnxFiles"] = ["Sources"],
+            ["OnnxFiles"] = ["Custom", "Sources"],
             ["Hdf5"] = [],
-            ["Keras"] = ["Hdf5", "Sources"],
+            ["Keras"] = ["Custom", "Hdf5", "Sources"],
             ["TeachableMachine"] = ["Keras", "Sources"],
             ["Specification"] = [],
             ["ChannelsLast"] = ["Sources"],
             ["TensorFlow"] = ["ChannelsLast", "Sources", "Specification"],
             ["TensorFlowLite"] = ["ChannelsLast", "Sources", "Specification", "TensorFlow"],
-            ["."] = ["Interface", "Keras", "OnnxFiles", "Sources", "TeachableMachine", "TensorFlow", "TensorFlowLite"],
+            ["."] = ["Custom", "Interface", "Keras", "OnnxFiles", "Sources", "TeachableMachine", "TensorFlow", "TensorFlowLite"],
             ["Checking"] = [".", "Interface", "Sources"],
             ["Inspection"] = [".", "Sources"],
-            ["Documents"] = [".", "Inspection"],
+            ["Documents"] = [".", "Checking", "Inspection"],
         }),
         ("CoreMLSharp.Cli", "coreml", new()
         {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using CoreMLSharp.Models;
 using CoreMLSharp.Onnx.Specification;
 using DataType = CoreMLSharp.Onnx.Specification.TensorProto.Types.DataType;
 
@@ -17,12 +18,12 @@ internal static partial class OnnxLabels
     private const string TaskKey = "task";
 
     /// <summary>The classes, in the order of the scores; null where the file names none, or is no classifier.</summary>
-    public static IReadOnlyList<string>? Of(ModelProto model)
+    public static ClassLabels? Of(ModelProto model)
     {
         Dictionary<string, string> metadata = model.MetadataProps.DistinctBy(entry => entry.Key)
             .ToDictionary(entry => entry.Key, entry => entry.Value);
         return metadata.TryGetValue(OwnKey, out string? own) ? FromJson(own)
-            : metadata.GetValueOrDefault(TaskKey) == "classify" && metadata.TryGetValue(NamesKey, out string? names) ? FromPython(names)
+            : metadata.GetValueOrDefault(TaskKey) == "classify" && metadata.TryGetValue(NamesKey, out string? names) ? Texts(FromPython(names))
             : null;
     }
 
@@ -50,14 +51,19 @@ internal static partial class OnnxLabels
     private static bool IsLabel(ValueInfoProto output) =>
         output.Type?.TensorType is { ElemType: (int)DataType.String or (int)DataType.Int64, Shape.Dim.Count: <= 1 };
 
-    private static List<string>? FromJson(string text)
+    private static ClassLabels? Texts(IReadOnlyList<string>? labels) => labels is null ? null : new ClassLabels(labels, []);
+
+    /// <summary>An array of texts, or of whole numbers.</summary>
+    private static ClassLabels? FromJson(string text)
     {
         try
         {
             using JsonDocument labels = JsonDocument.Parse(text);
-            return labels.RootElement.ValueKind == JsonValueKind.Array
-                ? [.. labels.RootElement.EnumerateArray().Select(label => label.ToString())]
-                : null;
+            if (labels.RootElement.ValueKind != JsonValueKind.Array || labels.RootElement.GetArrayLength() == 0) return null;
+            JsonElement[] all = [.. labels.RootElement.EnumerateArray()];
+            return all.All(label => label.ValueKind == JsonValueKind.Number && label.TryGetInt64(out _))
+                ? new ClassLabels([], [.. all.Select(label => label.GetInt64())])
+                : Texts([.. all.Select(label => label.ToString())]);
         }
         catch (JsonException)
         {

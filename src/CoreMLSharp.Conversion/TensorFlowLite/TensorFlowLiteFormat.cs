@@ -3,6 +3,7 @@ using CoreMLSharp.Conversion.Sources;
 using CoreMLSharp.Conversion.TensorFlowLite.Files;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Editing;
+using CoreMLSharp.Models;
 using CoreMLSharp.IO;
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Shapes;
@@ -15,7 +16,7 @@ internal sealed class TensorFlowLiteFormat : ISourceFormat
 {
     public string Name => "TensorFlow Lite";
 
-    public bool Recognizes(string path) => File.Exists(path) && LiteModel.Recognizes(path);
+    public bool Recognizes(SourcePath source) => LiteModel.Recognizes(source.Start);
 
     public SourceModel Read(string path, SourceOptions options)
     {
@@ -46,7 +47,10 @@ internal sealed class TensorFlowLiteFormat : ISourceFormat
 
         return source with
         {
-            ClassLabels = outputs is [var only] ? metadata.Labels(Array.IndexOf(main.Outputs, only), Classes(Find(main, only))) : null,
+            ClassLabels = outputs is [var only]
+                && metadata.Labels(Array.IndexOf(main.Outputs, only), Classes(Find(main, only))) is { } labels
+                ? new ClassLabels(labels, [])
+                : null,
             Images = images,
             Metadata = metadata.Texts,
         };
