@@ -58,7 +58,8 @@ internal static class WeightGradient
         OnnxValue columns = Columns(
             graph, gradient, inputs.CountFrom(2) * elements, i => OutputAt(window, inputs, results, i / elements, i % elements));
         OnnxValue product = Matrices.Product(
-            graph, graph.Reshape(columns, rows, elements * results[1]), true, graph.Reshape(ChannelsLast(graph, x), rows, inputs[1]), false);
+            graph, graph.Reshape(columns, rows, elements * results[1]), true, graph.Reshape(ChannelsLast(graph, x), rows, inputs[1]),
+            false);
         OnnxValue elementsLast = graph.Transpose(graph.Reshape(product, elements, results[1], inputs[1]), 1, 2, 0);
         return graph.Reshape(elementsLast, [results[1], inputs[1], .. window.Kernel]);
     }

@@ -118,7 +118,8 @@ public class WindowGradientTests
                 OnnxValue variance = graph.Weights("variance", new float[] { 1, 1, 1 }, new TensorShape(3));
                 OnnxValue y = graph.Add(
                     "BatchNormalization", [.. x, mean, variance], x[0].Type, x[0].Shape, Attribute("epsilon", 0.01f));
-                IReadOnlyDictionary<string, OnnxValue> measured = BatchStatistics.Apply(graph, new HashSet<string> { mean.Name, variance.Name });
+                HashSet<string> stored = [mean.Name, variance.Name];
+                IReadOnlyDictionary<string, OnnxValue> measured = BatchStatistics.Apply(graph, stored);
                 return graph.Add(
                     y, graph.Reshape(graph.Add(measured[mean.Name], measured[variance.Name]), 3, 1, 1));
             },
