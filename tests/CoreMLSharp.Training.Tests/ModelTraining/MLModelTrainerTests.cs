@@ -1,3 +1,4 @@
+using CoreMLSharp.Building;
 using CoreMLSharp.Building.Programs;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Programs;
@@ -225,6 +226,8 @@ public class MLModelTrainerTests
         Refused(Options with { GradientLimit = 0 });
         Refused(Options with { BatchStatisticsRate = 2 });
         Assert.Throws<ModelInputException>(() => new MLModelTrainer(model, new MLArrayBatchProvider([]), Options));
+        using ModelFile linear = new(GlmRegressorBuilder.Create([Feature.Double("a")], "y", [1]));
+        Assert.Throws<UnsupportedModelException>(() => new MLModelTrainer(linear, Points(4), Options));
 
         void Refused(ModelTrainerOptions options) =>
             Assert.Throws<ModelInputException>(() => new MLModelTrainer(model, Points(4), options));
