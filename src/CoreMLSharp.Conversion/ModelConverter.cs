@@ -66,6 +66,7 @@ public static class ModelConverter
         ISourceFormat format = SourceFormats.Of(path);
         SourceModel source = format.Read(path, SourceOptionsOf(options));
         options = WithSource(options, source);
+        ClassLabels? labels = options.ClassLabels is { } texts ? new ClassLabels(texts, []) : source.ClassLabels;
         SourceShapes.Apply(source.Network, options.Inputs);
 
         bool isClassic = options.Format is null && PipelineImporter.Takes(source.Network);
@@ -76,7 +77,7 @@ public static class ModelConverter
             Precision = Precisions[options.Precision],
             Evaluate = ConstantEngine.Evaluate,
             Outputs = [.. options.Outputs.Select(output => output.Name)],
-            ClassLabels = options.ClassLabels is { } labels ? new ClassLabels(labels, []) : source.ClassLabels,
+            ClassLabels = labels,
             Progress = (done, total) => progress?.Report(new ConversionProgress(ConversionPhase.Translating, done, total)),
         };
         OnnxImport import = isClassic

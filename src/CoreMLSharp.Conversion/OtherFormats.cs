@@ -13,7 +13,8 @@ internal static class OtherFormats
     private const string Weights = "a file of weights without the network that they are for. Save the whole model, or write ONNX of it.";
 
     private const string Checkpoint =
-        "part of a checkpoint of TensorFlow, which holds weights without the graph. Save the model as a SavedModel folder, and convert that.";
+        "part of a checkpoint of TensorFlow, which holds weights without the graph. Save the model as a SavedModel folder, and convert " +
+            "that.";
 
     private const string ByTreeLibrary =
         "a model of trees in its library's own format. Write ONNX of it with onnxmltools or skl2onnx, and convert that.";
@@ -58,7 +59,9 @@ internal static class OtherFormats
         (IsText, "text, not a model."),
     ];
 
-    /// <summary>What a file or folder is that is of no format that can be converted, and what to do; null where that is not known.</summary>
+    /// <summary>
+    /// What a file or folder is that is of no format that can be converted, and what to do; null where that is not known.
+    /// </summary>
     public static string? Describe(SourcePath file) => Kinds.FirstOrDefault(kind => kind.Is(file)).What;
 
     private static bool HasEnding(SourcePath file, params IEnumerable<string> endings) =>

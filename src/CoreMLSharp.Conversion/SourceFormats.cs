@@ -1,3 +1,6 @@
+using CoreMLSharp.Conversion.ClassicModels.Libsvm;
+using CoreMLSharp.Conversion.ClassicModels.LightGbm;
+using CoreMLSharp.Conversion.ClassicModels.XGBoost;
 using CoreMLSharp.Conversion.Keras;
 using CoreMLSharp.Conversion.OnnxFiles;
 using CoreMLSharp.Conversion.Sources;
@@ -20,6 +23,9 @@ internal static class SourceFormats
         new KerasFormat(),
         new TensorFlowFormat(),
         new TensorFlowLiteFormat(),
+        new XGBoostFormat(),
+        new LightGbmFormat(),
+        new LibsvmFormat(),
     ];
 
     /// <summary>Their names, for people.</summary>

@@ -42,7 +42,8 @@ internal static class FloorPlan
         ("CoreMLSharp.Runtime", "CoreMLSharp.Runtime", new()
         {
             ["Images"] = [],
-            ["Features"] = ["Images"],
+            ["Text"] = [],
+            ["Features"] = ["Images", "Text"],
             ["Configuration"] = ["Images"],
             ["Data"] = ["Features", "Images"],
             ["LinkedModels"] = ["Configuration"],
@@ -68,7 +69,13 @@ internal static class FloorPlan
             ["LinearModels"] = ["Data", "Progress"],
             ["FeatureExtraction"] = ["Data", "Progress"],
             ["FeatureClassification"] = ["Data", "LinearModels", "Metrics", "Progress"],
-            ["ImageClassification"] = ["Data", "FeatureClassification", "FeatureExtraction", "Metrics", "Progress", "Tasks"],
+            ["ImageClassification"] =
+            [
+                "Data", "FeatureClassification", "FeatureExtraction", "LinearModels", "Metrics", "Progress", "Tasks",
+            ],
+            ["Sounds"] = [],
+            ["SoundClassification"] = ["Data", "FeatureClassification", "LinearModels", "Metrics", "Progress", "Sounds", "Tasks"],
+            ["TextClassification"] = ["Data", "LinearModels", "Metrics", "Progress", "Tasks"],
             ["Updating"] = ["Data", "ImageClassification"],
             ["ModelTraining"] = [],
             ["Documents"] = ["Data", "FeatureClassification", "ImageClassification", "Metrics", "Progress", "Tasks"],
@@ -79,6 +86,7 @@ internal static class FloorPlan
             ["Sources"] = ["Custom"],
             ["Interface"] = [],
             ["OnnxFiles"] = ["Custom", "Sources"],
+            ["ClassicModels"] = ["Sources"],
             ["Hdf5"] = [],
             ["Keras"] = ["Custom", "Hdf5", "Sources"],
             ["TeachableMachine"] = ["Keras", "Sources"],
@@ -86,7 +94,10 @@ internal static class FloorPlan
             ["ChannelsLast"] = ["Sources"],
             ["TensorFlow"] = ["ChannelsLast", "Sources", "Specification"],
             ["TensorFlowLite"] = ["ChannelsLast", "Sources", "Specification", "TensorFlow"],
-            ["."] = ["Custom", "Interface", "Keras", "OnnxFiles", "Sources", "TeachableMachine", "TensorFlow", "TensorFlowLite"],
+            ["."] =
+            [
+                "ClassicModels", "Custom", "Interface", "Keras", "OnnxFiles", "Sources", "TeachableMachine", "TensorFlow", "TensorFlowLite",
+            ],
             ["Checking"] = [".", "Interface", "Sources"],
             ["Inspection"] = [".", "Sources"],
             ["Documents"] = [".", "Checking", "Inspection"],

@@ -32,7 +32,10 @@ internal static class CustomNodes
         graph.Node.Clear();
         foreach (NodeProto node in nodes)
         {
-            foreach (AttributeProto attribute in node.Attribute.Where(attribute => attribute.G is not null)) Replace(attribute.G, operators);
+            foreach (AttributeProto attribute in node.Attribute.Where(attribute => attribute.G is not null))
+            {
+                Replace(attribute.G, operators);
+            }
             if (operators.TryGetValue(NameOf(node), out CustomOperator? custom)) Replace(node, custom, graph);
             else graph.Node.Add(node);
         }

@@ -209,7 +209,9 @@ internal static class OnnxImporter
                 $"nothing computes a value '{name}', which is to be an output.{(near is null ? "" : $" Is '{near}' meant?")}");
         }
 
-        /// <summary>A classifier judges one example, whose scores are as many as there are classes; a batch that is free becomes one.</summary>
+        /// <summary>
+        /// A classifier judges one example, whose scores are as many as there are classes; a batch that is free becomes one.
+        /// </summary>
         private static void RequireScores(TensorShape shape, int labels)
         {
             if (!shape.IsRanked || shape.Dims.Skip(1).Contains(TensorShape.Unknown)) return;
