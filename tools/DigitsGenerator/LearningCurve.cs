@@ -21,9 +21,11 @@ internal static class LearningCurve
         svg.Append(CultureInfo.InvariantCulture, $$"""
             <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {{Width}} {{Height}}" role="img" aria-label="Accuracy by epochs">
             <style>
-            text { font: 13px sans-serif; fill: #57606a } .grid { stroke: #d0d7de } .curve { fill: none; stroke: #0969da; stroke-width: 2.5 }
-            .dot { fill: #0969da }
-            @media (prefers-color-scheme: dark) { text { fill: #9198a1 } .grid { stroke: #3d444d } .curve { stroke: #4493f8 } .dot { fill: #4493f8 } }
+            text { font: 13px sans-serif; fill: #57606a } .grid { stroke: #d0d7de }
+            .curve { fill: none; stroke: #0969da; stroke-width: 2.5 } .dot { fill: #0969da }
+            @media (prefers-color-scheme: dark) {
+            text { fill: #9198a1 } .grid { stroke: #3d444d } .curve { stroke: #4493f8 } .dot { fill: #4493f8 }
+            }
             </style>
 
             """);

@@ -53,8 +53,8 @@ public sealed class LossGraph
     public LossValue Target(string name, params ReadOnlySpan<long> shape)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return Value(
-            Define($"{name} {string.Join(' ', shape.ToArray())}", name, new TensorShape([Examples, .. shape]), TrueValues.Array(name)));
+        TensorShape all = new([Examples, .. shape]);
+        return Value(Define($"{name} {all}", name, all, TrueValues.Array(name)));
     }
 
     /// <summary>The class of each example: 1 for it and 0 for all others.</summary>

@@ -155,9 +155,8 @@ public sealed class MLModelTrainer : IDisposable
             if (parameter.IsHalf && Array.Exists(trained.Values, value => float.IsFinite(value) && !Half.IsFinite((Half)value)))
             {
                 throw new CoreMLException(
-                    $"{_where}: a number that '{parameter.Name}' learned is too large for the 16 bits in which it is stored. Use weight " +
-                        "decay or "
-                    + "a lower rate, or train the model before it is compressed.");
+                    $"{_where}: a number that '{parameter.Name}' learned is too large for the 16 bits in which it is stored. Use weight "
+                    + "decay or a lower rate, or train the model before it is compressed.");
             }
 
             values[trained.Storage] = trained.Values;
@@ -197,8 +196,8 @@ public sealed class MLModelTrainer : IDisposable
     }
 
     private UnsupportedModelException Unsupported(Model model) => new(
-        $"{_where}: a model of type {model.TypeName} cannot be trained; neural networks and ML Programs can. Of a pipeline, train a " +
-            "stage.");
+        $"{_where}: a model of type {model.TypeName} cannot be trained; neural networks and ML Programs can. Of a pipeline, train a "
+        + "stage.");
 
     private void TrainEpoch(int epochs, IProgress<ModelTrainingProgress>? progress, CancellationToken cancellationToken)
     {
@@ -210,13 +209,13 @@ public sealed class MLModelTrainer : IDisposable
             cancellationToken.ThrowIfCancellationRequested();
             int start = _position * _options.BatchSize;
             Example[] batch = _examples.Take(order.AsSpan(start, Math.Min(_options.BatchSize, order.Length - start)));
-            double loss = Step(
-                batch, new TrainingMoment((epoch * (long)batches) + _position, epochs * (long)batches, epoch), cancellationToken);
+            TrainingMoment moment = new((epoch * (long)batches) + _position, epochs * (long)batches, epoch);
+            double loss = Step(batch, moment, cancellationToken);
             _sum += loss * batch.Length;
             _position++;
             TrainedEpoch? finished = _position == batches ? Finish(epoch, cancellationToken) : null;
             progress?.Report(
-                new ModelTrainingProgress(epoch, (int)(start / _options.BatchSize), batches, loss, _rate) { Finished = finished });
+                new ModelTrainingProgress(epoch, start / _options.BatchSize, batches, loss, _rate) { Finished = finished });
         }
     }
 
@@ -282,7 +281,6 @@ public sealed class MLModelTrainer : IDisposable
     }
 
     private CoreMLException Diverged(int epoch, string what) => new(
-        $"{_where}: the training went astray in epoch {epoch + 1}: {what}. Use a lower learning rate or a limit for gradients, and look " +
-            "for "
-        + "numbers in the data that are far larger than the rest.");
+        $"{_where}: the training went astray in epoch {epoch + 1}: {what}. Use a lower learning rate or a limit for gradients, and look "
+        + "for numbers in the data that are far larger than the rest.");
 }

@@ -47,8 +47,7 @@ public class LayerTrainingTests
         ProgramVariable x = main.Input("x", DataType.Float32, 3, 1, 2);
         (ProgramVariable y, _) = main.Gru(
             x, ProgramTensor.OfFloats(DataType.Float32, new float[2], [1, 2]), Tensor(DataType.Float32, 6, 2),
-            Tensor(DataType.Float32, 6, 2),
-            bias: Numbers(6), outputSequence: true, resetAfter: resetAfter ? true : null);
+            Tensor(DataType.Float32, 6, 2), bias: Numbers(6), outputSequence: true, resetAfter: resetAfter ? true : null);
         main.Output("y", y);
         AssertGradients(program.Build(), 3, [3, 1, 2], 6);
     }
