@@ -23,7 +23,7 @@ internal static partial class OnnxLabels
         Dictionary<string, string> metadata = model.MetadataProps.DistinctBy(entry => entry.Key)
             .ToDictionary(entry => entry.Key, entry => entry.Value);
         return metadata.TryGetValue(OwnKey, out string? own) ? FromJson(own)
-            : metadata.GetValueOrDefault(TaskKey) == "classify" && metadata.TryGetValue(NamesKey, out string? names) ? Texts(FromPython(names))
+            : metadata.GetValueOrDefault(TaskKey) == "classify" && metadata.TryGetValue(NamesKey, out string? names) ? FromPython(names)
             : null;
     }
 
@@ -51,9 +51,6 @@ internal static partial class OnnxLabels
     private static bool IsLabel(ValueInfoProto output) =>
         output.Type?.TensorType is { ElemType: (int)DataType.String or (int)DataType.Int64, Shape.Dim.Count: <= 1 };
 
-    private static ClassLabels? Texts(IReadOnlyList<string>? labels) => labels is null ? null : new ClassLabels(labels, []);
-
-    /// <summary>An array of texts, or of whole numbers.</summary>
     private static ClassLabels? FromJson(string text)
     {
         try
@@ -62,8 +59,8 @@ internal static partial class OnnxLabels
             if (labels.RootElement.ValueKind != JsonValueKind.Array || labels.RootElement.GetArrayLength() == 0) return null;
             JsonElement[] all = [.. labels.RootElement.EnumerateArray()];
             return all.All(label => label.ValueKind == JsonValueKind.Number && label.TryGetInt64(out _))
-                ? new ClassLabels([], [.. all.Select(label => label.GetInt64())])
-                : Texts([.. all.Select(label => label.ToString())]);
+                ? all.Select(label => label.GetInt64()).ToArray()
+                : all.Select(label => label.ToString()).ToArray();
         }
         catch (JsonException)
         {
@@ -71,7 +68,7 @@ internal static partial class OnnxLabels
         }
     }
 
-    private static List<string>? FromPython(string text)
+    private static ClassLabels? FromPython(string text)
     {
         List<string> labels = [];
         foreach (Match entry in Entry().Matches(text))
@@ -80,7 +77,7 @@ internal static partial class OnnxLabels
             labels.Add(entry.Groups[2].Value + entry.Groups[3].Value);
         }
 
-        return labels.Count > 0 ? labels : null;
+        return labels.Count > 0 ? (ClassLabels)labels.ToArray() : null;
     }
 
     [GeneratedRegex("""(\d{1,9})\s*:\s*(?:'([^']*)'|"([^"]*)")""")]

@@ -16,7 +16,7 @@ internal sealed class TensorFlowLiteFormat : ISourceFormat
 {
     public string Name => "TensorFlow Lite";
 
-    public bool Recognizes(string path) => File.Exists(path) && LiteModel.Recognizes(path);
+    public bool Recognizes(SourcePath source) => LiteModel.Recognizes(source.Start);
 
     public SourceModel Read(string path, SourceOptions options)
     {

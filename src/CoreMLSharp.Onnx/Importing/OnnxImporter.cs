@@ -176,7 +176,7 @@ internal static class OnnxImporter
 
         private void DefineOutput(GraphTranslator translator, FunctionBuilder main, string name, bool isScores)
         {
-            ImportedValue value = _scope.Find(name) ?? throw new ModelFormatException($"nothing computes the output '{name}'.");
+            ImportedValue value = _scope.Find(name) ?? throw NotComputed(name);
             if (value == ImportedValue.Failed) return;
             try
             {
@@ -201,10 +201,30 @@ internal static class OnnxImporter
             }
         }
 
+        private CoreMLException NotComputed(string name)
+        {
+            if (options.Outputs.Count == 0) return new ModelFormatException($"nothing computes the output '{name}'.");
+            string? near = NearName.Of(name, model.Message.Graph.Node.SelectMany(node => node.Output));
+            return new ModelInputException(
+                $"nothing computes a value '{name}', which is to be an output.{(near is null ? "" : $" Is '{near}' meant?")}");
+        }
+
+        /// <summary>A classifier judges one example, whose scores are as many as there are classes; a batch that is free becomes one.</summary>
+        private static void RequireScores(TensorShape shape, int labels)
+        {
+            if (!shape.IsRanked || shape.Dims.Skip(1).Contains(TensorShape.Unknown)) return;
+            long scores = shape.Dims.Where(dim => dim != TensorShape.Unknown).Aggregate(1L, (product, dim) => product * dim);
+            if (scores == labels) return;
+            throw new UnsupportedModelException(
+                $"it is of the shape {shape}, and there are {Counted.Of(labels, "label")}; a classifier gives one number for each label, "
+                    + "for one example at a time.");
+        }
+
         private void DefineOutput(FunctionBuilder main, string name, OnnxType element, ProgramVariable value, bool isScores)
         {
             if (isScores && options.ClassLabels is { } labels)
             {
+                RequireScores(value.Shape, labels.Count);
                 if (labels.Integers.Count > 0) main.Classify(value, labels.Integers, options.ClassifierOutputs);
                 else main.Classify(value, labels.Strings, options.ClassifierOutputs);
                 return;

@@ -1,4 +1,5 @@
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.IO;
 
 namespace CoreMLSharp.Runtime.Images;
 
@@ -29,7 +30,7 @@ public static class ImageFiles
     /// are read too, each folder once.
     /// </summary>
     /// <exception cref="CoreMLException">A link leads back to a folder that it lies in, or in a circle.</exception>
-    public static IReadOnlyList<string> In(string folder) => [.. ImageFolder.Read(folder).Select(file => file.Path)];
+    public static IReadOnlyList<string> In(string folder) => [.. FolderWalk.Read(folder, IsImage).Select(file => file.Path)];
 
     private static bool BeginsLikeImage(FileInfo file)
     {

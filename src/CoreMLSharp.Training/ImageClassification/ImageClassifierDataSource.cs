@@ -1,5 +1,4 @@
 using CoreMLSharp.Diagnostics;
-using CoreMLSharp.IO;
 using CoreMLSharp.Runtime.Images;
 using CoreMLSharp.Training.Data;
 
@@ -11,9 +10,6 @@ namespace CoreMLSharp.Training.ImageClassification;
 /// </summary>
 public sealed class ImageClassifierDataSource
 {
-    /// <summary>How the parts of a set that is divided already are called, at the beginning.</summary>
-    private static readonly string[] PartNames = ["train", "test", "val", "eval", "dev"];
-
     private ImageClassifierDataSource(string name, IEnumerable<LabeledFile> photos)
     {
         Name = name;
@@ -60,41 +56,8 @@ public sealed class ImageClassifierDataSource
     /// </exception>
     public static ImageClassifierDataSource LabeledDirectories(string folder)
     {
-        if (!Directory.Exists(folder))
-        {
-            throw new CoreMLException($"{folder} is not a folder. Give a folder that holds a folder of photos for each class.");
-        }
-
-        DirectoryInfo[] classes = FoldersIn(new DirectoryInfo(folder));
-        if (classes.Length == 0)
-        {
-            throw new CoreMLException(
-                $"{folder} holds no folders. Put the photos of each class into a folder that is called like the class.");
-        }
-
-        CheckAreDifferent(folder, classes);
-        CheckAreNoParts(folder, classes);
-        List<LabeledFile> photos = [];
-        Dictionary<string, LabeledFile> places = [];
-        foreach (DirectoryInfo directory in classes)
-        {
-            IReadOnlyList<PlacedFile> files = ImageFolder.Read(directory.FullName);
-            if (files.Count == 0)
-            {
-                throw new CoreMLException(
-                    $"The class folder {Path.Combine(folder, directory.Name)} holds no photos. Add some, or remove the folder.");
-            }
-
-            foreach (PlacedFile file in files)
-            {
-                LabeledFile photo = new(file.Path, directory.Name);
-                CheckHasOneClass(photo, places.GetValueOrDefault(file.Place, photo));
-                places[file.Place] = photo;
-                photos.Add(photo);
-            }
-        }
-
-        return new ImageClassifierDataSource(folder, photos) { LeftOut = [.. PhotosBeside(folder)] };
+        LabeledFolders folders = LabeledFolders.Read(folder, "photo", ImageFiles.IsImage);
+        return new ImageClassifierDataSource(folder, folders.Files) { LeftOut = folders.LeftOut };
     }
 
     /// <summary>
@@ -154,68 +117,4 @@ public sealed class ImageClassifierDataSource
         throw new CoreMLException(
             $"A classifier needs photos of at least two classes; {Name} has {(Classes.Count == 1 ? $"only '{Classes[0]}'" : "none")}.");
     }
-
-    private static IEnumerable<SkippedFile> PhotosBeside(string folder) =>
-        Directory.EnumerateFiles(folder).Where(ImageFiles.IsImage).Order(StringComparer.Ordinal)
-        .Select(file => new SkippedFile(file, $"{file} lies beside the class folders and so belongs to no class."));
-
-    private static void CheckAreDifferent(string folder, DirectoryInfo[] classes)
-    {
-        Dictionary<string, string> names = new(StringComparer.OrdinalIgnoreCase), places = [];
-        foreach (DirectoryInfo directory in classes)
-        {
-            string name = CanonicalForm.Of(directory.Name.Trim());
-            if (!names.TryAdd(name, directory.Name))
-            {
-                throw new CoreMLException(
-                    $"{folder} has the class folders '{names[name]}' and '{directory.Name}', which differ in their " +
-                        "spelling only. Join them.");
-            }
-
-            string place = RealPath.Of(directory.FullName);
-            if (!places.TryAdd(place, directory.Name))
-            {
-                throw new CoreMLException(
-                    $"{folder}: the class folders '{places[place]}' and '{directory.Name}' are the same folder.");
-            }
-        }
-    }
-
-    private static void CheckHasOneClass(LabeledFile photo, LabeledFile other)
-    {
-        if (photo.Label == other.Label) return;
-        throw new CoreMLException(
-            $"{photo.Path} and {other.Path} are the same file by a link, which would be both '{photo.Label}' and '{other.Label}'. "
-            + "Remove the link.");
-    }
-
-    /// <summary>Folders called after the parts of a set, which hold the same folders, would be learnt as classes.</summary>
-    private static void CheckAreNoParts(string folder, DirectoryInfo[] classes)
-    {
-        if (!Array.TrueForAll(
-            classes, part => Array.Exists(PartNames, name => part.Name.StartsWith(name, StringComparison.OrdinalIgnoreCase))))
-        {
-            return;
-        }
-
-        string[] shared =
-        [
-            .. classes.Select(part => FoldersIn(part).Select(inner => inner.Name)).Aggregate((common, names) => common.Intersect(names)),
-        ];
-        if (shared.Length < 2 || classes.Length < 2) return;
-        throw new CoreMLException(
-            $"{folder} holds a set that is divided already: each of {string.Join(", ", classes.Select(part => $"'{part.Name}'"))} has " +
-                $"the folders {string.Join(", ", shared)}. "
-            + "Give the folder of one part, to train on; another can be used to validate.");
-    }
-
-    private static DirectoryInfo[] FoldersIn(DirectoryInfo folder) =>
-        [
-            .. folder.EnumerateDirectories()
-            .Where(directory => !IsHidden(directory))
-            .OrderBy(directory => directory.Name, StringComparer.Ordinal),
-        ];
-
-    private static bool IsHidden(DirectoryInfo directory) =>
-        directory.Name.StartsWith('.') || directory.Attributes.HasFlag(FileAttributes.Hidden);
 }

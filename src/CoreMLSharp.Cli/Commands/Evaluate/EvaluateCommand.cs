@@ -3,37 +3,20 @@ using System.Globalization;
 using CoreMLSharp.Cli.CommandLine;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Runtime;
-using CoreMLSharp.Training.Documents;
-using CoreMLSharp.Training.ImageClassification;
+using CoreMLSharp.Training.Metrics;
 
 namespace CoreMLSharp.Cli.Commands.Evaluate;
 
-/// <summary><c>coreml evaluate</c>: how often is an image classifier right?</summary>
+/// <summary><c>coreml evaluate</c>: how good is a model on data that it was not trained on?</summary>
 internal static class EvaluateCommand
 {
     public static Command Create(Terminal terminal)
     {
-        Argument<string> model = CommonOptions.Model();
-        Argument<string> photos =
-            new("DIR") { Description = "A folder with one subfolder of photos per class; the subfolder's name is the label." };
-        Option<string> report = OutputOption.WithEndings(
-            new("--report")
-            {
-                Description = "Write a page with the confusion matrix and the photos that were mistaken.",
-                HelpName = "REPORT.html",
-            },
-            "a report's name ends in .html",
-            [".html", ".htm"]);
-        Option<bool> ignoreUnknown = new("--ignore-unknown") { Description = "Leave out photos of classes that the model does not know." };
-        Option<double?> failUnder = CheckedOption.Number(
-            "--fail-under", "ACCURACY", "Fail, with exit code 1, when the accuracy is lower (0 to 1).", least: 0, most: 1);
-        Option<bool> force = OutputOption.Force();
-        Option<bool> json = CommonOptions.Json();
-        RuntimeOptions runtime = new(withFunction: false);
-        CommandWithExamples command = new("evaluate", "See how often an image classifier is right.")
+        EvaluateOptions options = new();
+        IReadOnlyList<ITaskEvaluator> tasks = TaskEvaluators.Create();
+        CommandWithExamples command = new("evaluate", "See how often a model is right.")
         {
-            Arguments = { model, photos },
-            Options = { report, ignoreUnknown, failUnder, force, json },
+            Arguments = { options.Model, options.Data },
             Examples =
             [
                 ("coreml evaluate Materials.mlmodel samples/Materials",
@@ -42,37 +25,33 @@ internal static class EvaluateCommand
                 ("coreml evaluate Materials.mlmodel test --fail-under 0.9", "Exit code 1 below 90 %, for a script."),
             ],
         };
-        command.AddAll(runtime.All);
+        command.AddAll(options.All);
+        foreach (Option option in tasks.SelectMany(task => task.Options).DistinctBy(option => option.Name)) command.Add(option);
         command.SetAction((parse, cancellationToken) => Task.Run(() =>
         {
-            string path = parse.GetRequiredValue(model);
-            using MLModel loaded = MLModel.Load(path, runtime.Configuration(parse) with { Threads = 1 });
-            ImageClassifierDataSource source = ImageClassifierDataSource.LabeledDirectories(parse.GetRequiredValue(photos));
-            ImageClassifierEvaluation evaluation =
-                TrainingBar.Show(terminal, progress => ImageClassifierEvaluation.Run(
-                    loaded, source, parse.GetValue(ignoreUnknown), progress, cancellationToken));
-            PhotoNotes.Write(terminal, evaluation.SkippedPhotos, evaluation.Warnings);
-            if (evaluation.IgnoredClasses is { Count: > 0 } ignored)
-            {
-                terminal.Error.WriteLine(
-                    $"left out: classes that the model does not know: {PlainText.OnOneLine(string.Join(", ", ignored))}");
-            }
-
-            if (parse.GetValue(report) is { } page)
-            {
-                new EvaluationReport(Path.GetFileName(path), evaluation.Metrics, evaluation.Photos).WriteHtml(page);
-            }
-
-            if (parse.GetValue(json)) terminal.WriteJson(EvaluationDocument.From(evaluation), TrainingJson.Default.EvaluationDocument);
-            else MetricsTables.Print(terminal, evaluation.Metrics);
-            if (parse.GetValue(failUnder) is { } least && evaluation.Metrics.Accuracy < least)
-            {
-                throw new CoreMLException(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"The accuracy is {evaluation.Metrics.Accuracy:R} ({evaluation.Metrics.Correct} of {evaluation.Metrics.Count}), less "
-                    + $"than the {least:R} of --fail-under."));
-            }
+            string data = parse.GetRequiredValue(options.Data);
+            using MLModel model = MLModel.Load(parse.GetRequiredValue(options.Model), options.Configuration(parse));
+            TaskMetrics metrics = tasks.FirstOrDefault(task => task.Fits(model, data)) is { } task
+                ? new TaskRun(terminal, options, task).Run(model, data, parse, cancellationToken)
+                : new PhotoRun(terminal, options).Run(model, data, parse, cancellationToken);
+            Require(parse.GetValue(options.FailUnder), metrics);
         }, cancellationToken));
         return command;
+    }
+
+    private static void Require(double? least, TaskMetrics metrics)
+    {
+        if (least is null) return;
+        if (metrics.Accuracy is not { } accuracy)
+        {
+            throw new CoreMLException("--fail-under is for models that have an accuracy; this one has none.");
+        }
+
+        if (accuracy < least)
+        {
+            throw new CoreMLException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"The accuracy is {accuracy:R} ({metrics.Correct} of {metrics.Count}), less than the {least:R} of --fail-under."));
+        }
     }
 }

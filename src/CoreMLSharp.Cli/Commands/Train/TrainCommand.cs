@@ -8,6 +8,12 @@ internal static class TrainCommand
 {
     public static Command Create(Terminal terminal) => new("train", "Train a model.")
     {
-        Subcommands = { TrainImageCommand.Create(terminal), TrainFeaturesCommand.Create(terminal) },
+        Subcommands =
+        {
+            TrainImageCommand.Create(terminal),
+            TrainSoundCommand.Create(terminal),
+            TrainTextCommand.Create(terminal),
+            TrainFeaturesCommand.Create(terminal),
+        },
     };
 }
