@@ -8,6 +8,6 @@ internal static class TrainCommand
 {
     public static Command Create(Terminal terminal) => new("train", "Train a model.")
     {
-        Subcommands = { TrainImageCommand.Create(terminal), TrainFeaturesCommand.Create(terminal) },
+        Subcommands = { TrainImageCommand.Create(terminal), TrainTableCommand.Create(terminal), TrainFeaturesCommand.Create(terminal) },
     };
 }
