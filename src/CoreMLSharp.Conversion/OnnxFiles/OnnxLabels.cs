@@ -56,9 +56,9 @@ internal static partial class OnnxLabels
         try
         {
             using JsonDocument labels = JsonDocument.Parse(text);
-            if (labels.RootElement.ValueKind != JsonValueKind.Array) return null;
+            if (labels.RootElement.ValueKind != JsonValueKind.Array || labels.RootElement.GetArrayLength() == 0) return null;
             JsonElement[] all = [.. labels.RootElement.EnumerateArray()];
-            return all.Length > 0 && all.All(label => label.ValueKind == JsonValueKind.Number && label.TryGetInt64(out _))
+            return all.All(label => label.ValueKind == JsonValueKind.Number && label.TryGetInt64(out _))
                 ? all.Select(label => label.GetInt64()).ToArray()
                 : all.Select(label => label.ToString()).ToArray();
         }

@@ -23,7 +23,7 @@ internal sealed class TeachableMachineFormat(ISourceFormat lite) : ISourceFormat
 
     public string Name => "Teachable Machine";
 
-    public bool Recognizes(string path) => ExportFiles.Recognizes(path);
+    public bool Recognizes(SourcePath source) => ExportFiles.Recognizes(source);
 
     public SourceModel Read(string path, SourceOptions options)
     {

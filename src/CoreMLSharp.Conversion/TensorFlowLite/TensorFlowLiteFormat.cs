@@ -3,8 +3,8 @@ using CoreMLSharp.Conversion.Sources;
 using CoreMLSharp.Conversion.TensorFlowLite.Files;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Editing;
-using CoreMLSharp.IO;
 using CoreMLSharp.Models;
+using CoreMLSharp.IO;
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Shapes;
 using static CoreMLSharp.Onnx.Specification.TensorProto.Types;
@@ -16,7 +16,7 @@ internal sealed class TensorFlowLiteFormat : ISourceFormat
 {
     public string Name => "TensorFlow Lite";
 
-    public bool Recognizes(string path) => File.Exists(path) && LiteModel.Recognizes(path);
+    public bool Recognizes(SourcePath source) => LiteModel.Recognizes(source.Start);
 
     public SourceModel Read(string path, SourceOptions options)
     {

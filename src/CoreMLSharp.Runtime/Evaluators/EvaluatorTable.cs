@@ -43,7 +43,7 @@ internal static class EvaluatorTable
         [SoundAnalysisPreprocessing] = Classic.SoundAnalysisPreprocessing.Create,
         [VisionFeaturePrint] = AppleOnly.VisionFeaturePrint,
         [AudioFeaturePrint] = AppleOnly.AudioFeaturePrint,
-        [TextClassifier] = AppleOnly.NaturalLanguage,
+        [TextClassifier] = Classic.Text.MaximumEntropyClassifier.Create,
         [WordTagger] = AppleOnly.NaturalLanguage,
         [WordEmbedding] = AppleOnly.NaturalLanguage,
         [Gazetteer] = AppleOnly.NaturalLanguage,

@@ -1,5 +1,6 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Runtime.Images;
+using CoreMLSharp.Runtime.Text;
 using CoreMLSharp.Specification;
 using static CoreMLSharp.Specification.FeatureType.TypeOneofCase;
 
@@ -10,6 +11,8 @@ namespace CoreMLSharp.Runtime.Features;
 /// <param name="withSequences">Whether arrays may have sequence and batch before what is described.</param>
 internal sealed class InputChecker(ModelDescription description, bool withSequences)
 {
+    private readonly TextTerms? _terms = TextTerms.Of(description);
+
     /// <summary>The given values, in the kinds that the description asks for; the dictionary itself when all are so already.</summary>
     /// <exception cref="ModelInputException">An input is missing or unknown, or has the wrong kind or shape.</exception>
     public IReadOnlyDictionary<string, MLFeatureValue> Check(IReadOnlyDictionary<string, MLFeatureValue> given)
@@ -43,6 +46,7 @@ internal sealed class InputChecker(ModelDescription description, bool withSequen
                     DictionaryType, MLFeatureType.Dictionary) or (SequenceType, MLFeatureType.Sequence) => value,
             (MultiArrayType, MLFeatureType.MultiArray) => value,
             (ImageType, MLFeatureType.MultiArray) => ToImage(input.Type.ImageType, value.MultiArrayValue),
+            (DictionaryType, MLFeatureType.String) when _terms is not null => MLFeatureValue.FromDictionary(_terms.Count(value.StringValue)),
             (DoubleType, MLFeatureType.Int64) => (double)value.Int64Value,
             (Int64Type, MLFeatureType.Double) when double.IsInteger(value.DoubleValue) => (long)value.DoubleValue,
             (None, _) => value,

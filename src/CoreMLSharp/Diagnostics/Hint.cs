@@ -38,4 +38,10 @@ public enum Hint
 
     /// <summary>Leave out photos of classes that the model does not know.</summary>
     IgnoreUnknownClasses,
+
+    /// <summary>Say in operators that are known what a layer or operator of a source computes.</summary>
+    TranslateCustomOperator,
+
+    /// <summary>Convert the model's source to a neural network, which Core ML can update.</summary>
+    ConvertToNetwork,
 }

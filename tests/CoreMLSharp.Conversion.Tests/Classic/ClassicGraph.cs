@@ -137,11 +137,10 @@ internal sealed class ClassicGraph(TemporaryFolder folder)
 
     public static ConversionResult Convert(string path, params IReadOnlyDictionary<string, MLFeatureValue>[] rows)
     {
-        ConversionOptions options = new();
-        ConversionResult converted = ModelConverter.Convert(path, options);
+        ConversionResult converted = ModelConverter.Convert(path);
         foreach (IReadOnlyDictionary<string, MLFeatureValue> row in rows)
         {
-            IReadOnlyList<OutputComparison> outputs = ConversionCheck.Run(converted, options, row);
+            IReadOnlyList<OutputComparison> outputs = ConversionCheck.Run(converted, row);
             Assert.NotEmpty(outputs);
             Assert.All(outputs, output => Assert.True(output.Passed, $"{output} for {string.Join(", ", row.Values)}"));
         }

@@ -56,7 +56,7 @@ public class TeachableMachineFormatTests
 
         SourceModel source = format.Read(path, new SourceOptions());
 
-        Assert.True(format.Recognizes(path));
+        Assert.True(format.Recognizes(SourcePath.Of(path)));
         Assert.Equal(["a", "b"], source.ClassLabels!.Strings);
         Assert.Single(source.Images);
         MLMultiArray scores = KerasRun.Run(source, MLMultiArray.Wrap(Enumerable.Repeat(0.25f, 12).ToArray(), 1, 2, 2, 3));
@@ -75,7 +75,7 @@ public class TeachableMachineFormatTests
 
         Assert.Equal(["noise", "clap"], source.ClassLabels!.Strings);
         Assert.Empty(source.Images);
-        Assert.True(new KerasFormat().Recognizes(folder.Path));
+        Assert.True(new KerasFormat().Recognizes(SourcePath.Of(folder.Path)));
     }
 
     [Fact]
@@ -97,8 +97,8 @@ public class TeachableMachineFormatTests
         using TemporaryFolder folder = new();
         string path = Zip(folder, ("keras_model.h5", [1]));
 
-        Assert.False(new TeachableMachineFormat(new Lite()).Recognizes(path));
-        Assert.False(new TeachableMachineFormat(new Lite()).Recognizes(folder["nothing"]));
+        Assert.False(new TeachableMachineFormat(new Lite()).Recognizes(SourcePath.Of(path)));
+        Assert.False(new TeachableMachineFormat(new Lite()).Recognizes(SourcePath.Of(folder["nothing"])));
     }
 
     [Fact]
@@ -119,7 +119,7 @@ public class TeachableMachineFormatTests
 
         public string Name => "TensorFlow Lite";
 
-        public bool Recognizes(string path) => path.EndsWith(".tflite", StringComparison.Ordinal);
+        public bool Recognizes(SourcePath source) => source.FullName.EndsWith(".tflite", StringComparison.Ordinal);
 
         public SourceModel Read(string path, SourceOptions options)
         {

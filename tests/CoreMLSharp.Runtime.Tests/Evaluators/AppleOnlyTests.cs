@@ -8,7 +8,6 @@ public class AppleOnlyTests
 {
     public static TheoryData<Action<Model>, string> Models => new()
     {
-        { model => model.TextClassifier = new TextClassifier(), "parameters of a textClassifier" },
         { model => model.WordTagger = new WordTagger(), "parameters of a wordTagger" },
         { model => model.WordEmbedding = new WordEmbedding(), "parameters of a wordEmbedding" },
         { model => model.Gazetteer = new Gazetteer(), "parameters of a gazetteer" },

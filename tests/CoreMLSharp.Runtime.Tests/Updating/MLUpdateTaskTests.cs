@@ -209,6 +209,9 @@ public class MLUpdateTaskTests
         ModelFile file = Classifier();
         file.Specification.IsUpdatable = false;
         Assert.Throws<ModelValidationException>(() => new MLUpdateTask(file, Points(2)));
+        Model program = new() { MlProgram = new(), Description = new ModelDescription() };
+        ModelValidationException error = Assert.Throws<ModelValidationException>(() => new MLUpdateTask(new ModelFile(program), Points(2)));
+        Assert.Equal(Hint.ConvertToNetwork, error.Hint);
     }
 
     [Fact]

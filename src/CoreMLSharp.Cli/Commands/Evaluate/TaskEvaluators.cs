@@ -12,7 +12,12 @@ namespace CoreMLSharp.Cli.Commands.Evaluate;
 internal static class TaskEvaluators
 {
     /// <summary>The rows, made anew for each command, since their options belong to it.</summary>
-    public static IReadOnlyList<ITaskEvaluator> Create() => [new TableEvaluator()];
+    public static IReadOnlyList<ITaskEvaluator> Create() =>
+    [
+        new SoundEvaluator(),
+        new TextEvaluator(),
+        new TableEvaluator(),
+    ];
 }
 
 /// <summary>How the models of one task are evaluated.</summary>

@@ -48,7 +48,11 @@ internal sealed class PredictOptions
     public Argument<string> Model { get; } = CommonOptions.Model();
 
     public Argument<string[]> Photos { get; } =
-        new("PHOTO") { Description = "Photos, or folders of photos.", Arity = ArgumentArity.ZeroOrMore };
+        new("PHOTO")
+        {
+            Description = "Photos or sounds, or folders of them; '-' for a sound from standard input, 16-bit samples, 16,000 a second.",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
 
     public IEnumerable<Option> All =>
     [

@@ -8,6 +8,13 @@ internal static class TrainCommand
 {
     public static Command Create(Terminal terminal) => new("train", "Train a model.")
     {
-        Subcommands = { TrainImageCommand.Create(terminal), TrainTableCommand.Create(terminal), TrainFeaturesCommand.Create(terminal) },
+        Subcommands =
+        {
+            TrainImageCommand.Create(terminal),
+            TrainSoundCommand.Create(terminal),
+            TrainTableCommand.Create(terminal),
+            TrainTextCommand.Create(terminal),
+            TrainFeaturesCommand.Create(terminal),
+        },
     };
 }

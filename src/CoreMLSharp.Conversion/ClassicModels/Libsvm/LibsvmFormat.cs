@@ -32,13 +32,7 @@ internal sealed class LibsvmFormat : ISourceFormat
 
     public string Name => "LIBSVM";
 
-    public bool Recognizes(string path)
-    {
-        if (!File.Exists(path)) return false;
-        using FileStream stream = File.OpenRead(path);
-        Span<byte> start = stackalloc byte[16];
-        return start[..stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)].StartsWith("svm_type "u8);
-    }
+    public bool Recognizes(SourcePath source) => source.Start.StartsWith("svm_type "u8);
 
     public SourceModel Read(string path, SourceOptions options)
     {

@@ -1,4 +1,3 @@
-using System.Text;
 using CoreMLSharp.Conversion.Sources;
 using CoreMLSharp.Diagnostics;
 using DataType = CoreMLSharp.Onnx.Specification.TensorProto.Types.DataType;
@@ -10,14 +9,8 @@ internal sealed class LightGbmFormat : ISourceFormat
 {
     public string Name => "LightGBM";
 
-    public bool Recognizes(string path)
-    {
-        if (!File.Exists(path)) return false;
-        using FileStream stream = File.OpenRead(path);
-        Span<byte> start = stackalloc byte[64];
-        string text = Encoding.Latin1.GetString(start[..stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)]);
-        return text.ReplaceLineEndings("\n").StartsWith("tree\nversion=", StringComparison.Ordinal);
-    }
+    public bool Recognizes(SourcePath source) =>
+        source.Start.StartsWith("tree\nversion="u8) || source.Start.StartsWith("tree\r\nversion="u8);
 
     /// <remarks>Numbers are compared with 64 bits.</remarks>
     public SourceModel Read(string path, SourceOptions options)

@@ -16,26 +16,24 @@ internal sealed class XGBoostFormat : ISourceFormat
 
     public string Name => "XGBoost";
 
-    public bool Recognizes(string path) => File.Exists(path) && KindOf(path) is not null;
+    public bool Recognizes(SourcePath source) => KindOf(source) is not null;
 
     public SourceModel Read(string path, SourceOptions options)
     {
-        Func<byte[], BoosterValue> read = KindOf(path) ?? throw new ModelFormatException("it is no model of XGBoost.");
+        Func<byte[], BoosterValue> read = KindOf(SourcePath.Of(path)) ?? throw new ModelFormatException("it is no model of XGBoost.");
         return new SourceModel(new Booster(read(InputFile.Read(path, "XGBoost model"))).ToNetwork());
     }
 
     /// <summary>What reads a file, by how it begins; null where it is of another format.</summary>
-    private static Func<byte[], BoosterValue>? KindOf(string path)
+    private static Func<byte[], BoosterValue>? KindOf(SourcePath source)
     {
-        using FileStream stream = File.OpenRead(path);
-        Span<byte> bytes = stackalloc byte[Start];
-        string start = Encoding.Latin1.GetString(bytes[..stream.ReadAtLeast(bytes, Start, throwOnEndOfStream: false)]);
+        string start = Encoding.Latin1.GetString(source.Start[..Math.Min(Start, source.Start.Length)]);
         string text = string.Concat(start.Where(letter => !char.IsWhiteSpace(letter)));
         return text.StartsWith("""{"learner":""", StringComparison.Ordinal) || text.StartsWith("""{"version":[""", StringComparison.Ordinal)
                 && text.Contains("\"learner\"", StringComparison.Ordinal) ? static file => BoosterJson.Read(file)
             : start.StartsWith("{L\0\0\0\0\0\0\0\alearner{", StringComparison.Ordinal) ? static file => BoosterBinaryJson.Read(file)
             : start.StartsWith(BinaryStart, StringComparison.Ordinal) ? static _ => throw Unsupported("in the old binary format")
-            : text.StartsWith("""[{"nodeid":""", StringComparison.Ordinal) 
+            : text.StartsWith("""[{"nodeid":""", StringComparison.Ordinal)
                 ? static _ => throw Unsupported("a dump of trees, without objective")
             : null;
     }

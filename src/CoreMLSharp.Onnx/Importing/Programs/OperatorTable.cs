@@ -289,6 +289,9 @@ internal static class OperatorTable
         ["TreeEnsemble"] = ClassicTrees.Ensemble,
         ["TreeEnsembleClassifier"] = ClassicTrees.Classify,
         ["TreeEnsembleRegressor"] = ClassicTrees.Regress,
+
+        // Scores stay the tensor that they are.
+        ["ZipMap"] = Shaping.Identity,
     }.ToFrozenDictionary();
 
     /// <summary>The function of an operator; null where there is none.</summary>

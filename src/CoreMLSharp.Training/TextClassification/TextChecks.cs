@@ -1,0 +1,35 @@
+using CoreMLSharp.Diagnostics;
+
+namespace CoreMLSharp.Training.TextClassification;
+
+/// <summary>What casts doubt on texts to learn from, in sentences.</summary>
+internal static class TextChecks
+{
+    private const int FewExamples = 10, Imbalance = 20;
+
+    /// <summary>Classes of very different sizes or of few texts, and a text in two classes.</summary>
+    public static IEnumerable<string> Of(TextClassifierDataSource source)
+    {
+        (string Label, int Count)[] classes =
+            [.. source.Texts.CountBy(text => text.Label).Select(entry => (entry.Key, entry.Value)).OrderBy(entry => entry.Value)];
+        if (classes[0].Count < FewExamples) yield return $"The class '{classes[0].Label}' has only {Counted.Of(classes[0].Count, "text")}.";
+        else if (classes[^1].Count > Imbalance * classes[0].Count)
+        {
+            yield return $"The class '{classes[^1].Label}' has {classes[^1].Count:N0} texts, '{classes[0].Label}' only {classes[0].Count:N0}; "
+                + "a small class is rarely predicted.";
+        }
+
+        int inTwo = source.Texts.DistinctBy(text => (text.Text, text.Label)).CountBy(text => text.Text).Count(entry => entry.Value > 1);
+        if (inTwo > 0) yield return $"{Counted.Of(inTwo, "text")} of {source.Name} {(inTwo == 1 ? "stands" : "stand")} in several classes.";
+    }
+
+    /// <summary>Texts to validate with that were trained on.</summary>
+    public static IEnumerable<string> Trained(IEnumerable<LabeledText> training, TextClassifierDataSource validation)
+    {
+        HashSet<string> trained = [.. training.Select(text => text.Text)];
+        int shared = validation.Texts.Count(text => trained.Contains(text.Text));
+        if (shared == 0) yield break;
+        yield return $"{Counted.Of(shared, "text")} of {validation.Name} {(shared == 1 ? "was" : "were")} trained on too, so that the "
+            + "validation is too good.";
+    }
+}
