@@ -76,6 +76,7 @@ internal static class FloorPlan
             ["Sounds"] = [],
             ["SoundClassification"] = ["Data", "FeatureClassification", "LinearModels", "Metrics", "Progress", "Sounds", "Tasks"],
             ["TextClassification"] = ["Data", "LinearModels", "Metrics", "Progress", "Tasks"],
+            ["Tables"] = ["Data", "LinearModels", "Metrics", "Progress", "Tasks"],
             ["Updating"] = ["Data", "ImageClassification"],
             ["ModelTraining"] = [],
             ["Documents"] = ["Data", "FeatureClassification", "ImageClassification", "Metrics", "Progress", "Tasks"],
