@@ -14,16 +14,8 @@ internal static class OtherFormats
     private const string Weights = "a file of weights without the network that they are for. Save the whole model, or write ONNX of it.";
 
     private const string Checkpoint =
-<<<<<<< HEAD
-        "part of a checkpoint of TensorFlow, which holds weights without the graph. Save the model as a SavedModel folder, and convert " +
-            "that.";
-
-    private const string ByTreeLibrary =
-        "a model of trees in its library's own format. Write ONNX of it with onnxmltools or skl2onnx, and convert that.";
-=======
         "part of a checkpoint of TensorFlow, which holds weights without the graph. Save the model as a SavedModel folder, and convert "
         + "that.";
->>>>>>> track-view
 
     /// <summary>The signature of what <c>torch.save</c> wrote before it wrote archives: a pickled long number.</summary>
     private static readonly byte[] OldTorch = [0x80, 0x02, 0x8A, 0x0A, 0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19];
@@ -65,13 +57,7 @@ internal static class OtherFormats
         (IsText, "text, not a model."),
     ];
 
-<<<<<<< HEAD
-    /// <summary>
-    /// What a file or folder is that is of no format that can be converted, and what to do; null where that is not known.
-    /// </summary>
-=======
     /// <summary>What a file or folder is that cannot be converted, and what to do; null where that is not known.</summary>
->>>>>>> track-view
     public static string? Describe(SourcePath file) => Kinds.FirstOrDefault(kind => kind.Is(file)).What;
 
     private static bool HasEnding(SourcePath file, params IEnumerable<string> endings) =>

@@ -105,15 +105,8 @@ public static class ConversionBisection
             if (indices.Length == 0) return;
             (int Index, string Value)[] values =
                 [.. indices.SelectMany(index => _operators[index].Outputs.Where(inside.Has).Select(value => (index, value)))];
-<<<<<<< HEAD
-            foreach (
-                (
-                    (int index, string value),
-                    OutputComparison comparison) in values.Zip(inside.Compare([.. values.Select(pair => pair.Value)])))
-=======
             IEnumerable<OutputComparison> comparisons = inside.Compare([.. values.Select(pair => pair.Value)]);
             foreach (((int index, string value), OutputComparison comparison) in values.Zip(comparisons))
->>>>>>> track-view
             {
                 BisectionProbe probe = new(
                     value, _operators[index], comparison.Passed, comparison.LargestAbsoluteError, comparison.Difference);

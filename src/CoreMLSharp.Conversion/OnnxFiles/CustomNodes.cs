@@ -35,12 +35,6 @@ internal static class CustomNodes
         {
             foreach (AttributeProto attribute in node.Attribute.Where(attribute => attribute.G is not null))
             {
-<<<<<<< HEAD
-                Replace(attribute.G, operators);
-            }
-            if (operators.TryGetValue(NameOf(node), out CustomOperator? custom)) Replace(node, custom, graph);
-            else graph.Node.Add(node);
-=======
                 Replace(attribute.G, operators, domains);
             }
 
@@ -53,7 +47,6 @@ internal static class CustomNodes
             {
                 graph.Node.Add(node);
             }
->>>>>>> track-view
         }
     }
 

@@ -24,13 +24,8 @@ internal static class InnerOutputs
             { Network: { } network } when network.Layers.Any(layer => layer.Output.Contains(name)) =>
                 Feature.MultiArray(name, ArrayDataType.Float32),
             { Network: not null } => throw Missing(name),
-<<<<<<< HEAD
-            _ =>
-                throw new CoreMLException("Only neural networks, and ML Programs of one function, have values inside that can be outputs."),
-=======
             _ => throw new CoreMLException(
                 "Only neural networks, and ML Programs of one function, have values inside that can be outputs."),
->>>>>>> track-view
         };
         model.Description.Output.Add(output);
     }

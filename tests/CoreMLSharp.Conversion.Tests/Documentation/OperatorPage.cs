@@ -16,15 +16,6 @@ internal static class OperatorPage
     public static string Text()
     {
         StringBuilder page = new();
-<<<<<<< HEAD
-        page.AppendLine("# What is converted");
-        page.AppendLine();
-        page.AppendLine(
-            "Every operator and layer that `coreml convert` knows, by the format it comes in. The lists are made from the tables that the");
-        page.AppendLine(
-            "converter itself works with; a test holds that they are up to date. What a model has beside these is named in one message,");
-        page.AppendLine("and can be [given a translation](convert.md#layers-and-operators-of-your-own).");
-=======
         page.AppendLine("""
             # What is converted
 
@@ -32,7 +23,6 @@ internal static class OperatorPage
             converter itself works with; a test holds that they are up to date. What a model has beside these is named in one message,
             and can be [given a translation](convert.md#layers-and-operators-of-your-own).
             """);
->>>>>>> track-view
 
         string[] onnx = [.. OnnxTable.Names];
         Append(page, "ONNX", "Operators of ONNX's own domain, in all versions from 7 on.", onnx.Where(name => !name.Contains('.')));
@@ -57,17 +47,8 @@ internal static class OperatorPage
     private static void Append(StringBuilder page, string heading, string remark, IEnumerable<string> names)
     {
         string[] sorted = [.. names.Order(StringComparer.Ordinal)];
-<<<<<<< HEAD
-        page.AppendLine()
-            .AppendLine($"## {heading}")
-            .AppendLine()
-            .AppendLine(remark)
-            .AppendLine($"There are {sorted.Length}:")
-            .AppendLine();
-=======
         page.AppendLine().AppendLine($"## {heading}").AppendLine();
         page.AppendLine(remark).AppendLine($"There are {sorted.Length}:").AppendLine();
->>>>>>> track-view
         int column = 0;
         foreach ((int index, string name) in sorted.Index())
         {
@@ -89,19 +70,12 @@ internal static class OperatorPage
     {
         string[] classic = [.. StageTable.Names];
         page.AppendLine().AppendLine("## ONNX of classic models").AppendLine();
-<<<<<<< HEAD
-        page.AppendLine(
-            "Operators of the domain `ai.onnx.ml`: in a classic model, and in an ML Program (`--to mlprogram`, or among layers of a " +
-                "network).");
-        page.AppendLine().AppendLine("| operator | classic model | ML Program |").AppendLine("| --- | --- | --- |");
-=======
         page.AppendLine("""
             Operators of the domain `ai.onnx.ml`: in a classic model, and in an ML Program (`--to mlprogram`, or among layers of a network).
 
             | operator | classic model | ML Program |
             | --- | --- | --- |
             """);
->>>>>>> track-view
         foreach (string name in classic.Union(programs).Order(StringComparer.Ordinal))
         {
             page.AppendLine($"| `{name}` | {Mark(classic.Contains(name))} | {Mark(programs.Contains(name))} |");
