@@ -39,7 +39,8 @@ internal static class LearningCurve
             Line(svg, $"<circle class=\"dot\" cx=\"{X(epoch):F1}\" cy=\"{Y(accuracies[epoch]):F1}\" r=\"3.5\"/>");
         }
 
-        string path = string.Join(" ", accuracies.Select((accuracy, epoch) => FormattableString.Invariant($"{X(epoch):F1},{Y(accuracy):F1}")));
+        string path = string.Join(
+            " ", accuracies.Select((accuracy, epoch) => FormattableString.Invariant($"{X(epoch):F1},{Y(accuracy):F1}")));
         Line(svg, $"<polyline class=\"curve\" points=\"{path}\"/>");
         Line(svg, $"<text x=\"{(Left + Width - Right) / 2}\" y=\"{Height - 6}\" text-anchor=\"middle\">epochs</text>");
         return svg.Append("</svg>\n").ToString();

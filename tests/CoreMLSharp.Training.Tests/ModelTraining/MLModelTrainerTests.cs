@@ -64,7 +64,8 @@ public class MLModelTrainerTests
         one.Train(cancellationToken: Cancellation);
         other.Train(cancellationToken: Cancellation);
 
-        Assert.Equal(["hidden.weights", "hidden.bias", "scores.weights", "scores.bias"], one.Parameters.Select(parameter => parameter.Name));
+        Assert.Equal(
+            ["hidden.weights", "hidden.bias", "scores.weights", "scores.bias"], one.Parameters.Select(parameter => parameter.Name));
         using ModelFile a = one.ToModelFile();
         using ModelFile b = other.ToModelFile();
         foreach ((ModelParameter left, ModelParameter right) in one.Parameters.Zip(other.Parameters))
@@ -86,7 +87,9 @@ public class MLModelTrainerTests
 
         Operation[] before = [.. Operations(model)];
         Operation[] after = [.. Operations(saved)];
-        Assert.Equal(before.Select(operation => (operation.Type, operation.Outputs[0])), after.Select(operation => (operation.Type, operation.Outputs[0])));
+        Assert.Equal(
+            before.Select(operation => (operation.Type, operation.Outputs[0])),
+            after.Select(operation => (operation.Type, operation.Outputs[0])));
         Assert.Equal(
             before.Where(operation => operation.Type != "const" ).Select(operation => operation.Inputs.ToString()),
             after.Where(operation => operation.Type != "const").Select(operation => operation.Inputs.ToString()));
@@ -160,7 +163,8 @@ public class MLModelTrainerTests
             FunctionBuilder main = program.AddFunction();
             ProgramVariable x = main.Input("x", DataType.Float32, 1, 2);
             ProgramVariable mean = main.ReduceMean(x, [0], keepDims: true);
-            main.Output("y", main.Linear(main.Mul(mean, x), ProgramTensor.OfFloats(DataType.Float32, [0.5f, -0.5f], [1, 2]), new[] { 0.25f }));
+            main.Output(
+                "y", main.Linear(main.Mul(mean, x), ProgramTensor.OfFloats(DataType.Float32, [0.5f, -0.5f], [1, 2]), new[] { 0.25f }));
             using ModelFile model = program.Build();
             using MLModelTrainer trainer = new(model, Data(batch), new ModelTrainerOptions
             {
@@ -247,7 +251,8 @@ public class MLModelTrainerTests
     public void Training_that_goes_astray_is_ended()
     {
         using ModelFile model = Line(1, 0);
-        using MLModelTrainer trainer = new(model, Pairs((float.NaN, 1)), new ModelTrainerOptions { Loss = ModelLoss.MeanSquaredError("y", "true y") });
+        using MLModelTrainer trainer =
+            new(model, Pairs((float.NaN, 1)), new ModelTrainerOptions { Loss = ModelLoss.MeanSquaredError("y", "true y") });
 
         CoreMLException error = Assert.Throws<CoreMLException>(() => trainer.Train(cancellationToken: Cancellation));
 
