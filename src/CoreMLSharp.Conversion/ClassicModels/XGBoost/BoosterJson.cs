@@ -21,9 +21,10 @@ internal static class BoosterJson
             reader.Read();
             return Value(ref reader);
         }
-        catch (JsonException error)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
-            throw new ModelFormatException($"its JSON is damaged: {error.Message}");
+            // Texts that are no UTF-8 are an invalid operation to the reader.
+            throw new ModelFormatException($"its JSON is damaged: {error.Message}", error);
         }
     }
 
