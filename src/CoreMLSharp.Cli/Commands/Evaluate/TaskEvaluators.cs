@@ -16,6 +16,7 @@ internal static class TaskEvaluators
     [
         new SoundEvaluator(),
         new TextEvaluator(),
+        new TableEvaluator(),
     ];
 }
 

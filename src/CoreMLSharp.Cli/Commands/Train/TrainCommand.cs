@@ -12,6 +12,7 @@ internal static class TrainCommand
         {
             TrainImageCommand.Create(terminal),
             TrainSoundCommand.Create(terminal),
+            TrainTableCommand.Create(terminal),
             TrainTextCommand.Create(terminal),
             TrainFeaturesCommand.Create(terminal),
         },
