@@ -90,6 +90,12 @@ class Package:
     def setRootModel(self, path, name, *_):
         shutil.copy(path, os.path.join(self.folder, name))
 
+    def getRootModel(self):
+        return self
+
+    def path(self):
+        return next(os.path.join(self.folder, name) for name in os.listdir(self.folder) if name.endswith(".mlmodel"))
+
     def addItem(self, path, name, *_):
         shutil.copytree(path, os.path.join(self.folder, name))
 
