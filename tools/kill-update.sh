@@ -5,11 +5,11 @@ set -u
 coreml=$1 model=$2 data=$3 out=$4 times=$5
 before=$(sha256sum < "$model")
 killed=0 whole=0 replaced=0
-"$coreml" update "$model" "$data" -o "$out" --force > /dev/null || exit 1
-seconds=$( { TIMEFORMAT=%R; time "$coreml" update "$model" "$data" -o "$out" --force > /dev/null; } 2>&1 )
+"$coreml" update "$model" "$data" -o "$out" --force > /dev/null 2>&1 || exit 1
+seconds=$( { TIMEFORMAT=%R; time "$coreml" update "$model" "$data" -o "$out" --force > /dev/null 2>&1; } 2>&1 )
 for ((i = 0; i < times; i++)); do
   old=$(sha256sum < "$out")
-  "$coreml" update "$model" "$data" -o "$out" --force > /dev/null 2>&1 &
+  "$coreml" update "$model" "$data" -o "$out" --force --seed "$((i + 2))" > /dev/null 2>&1 &
   process=$!
   sleep "$(awk -v limit="$seconds" -v seed="$i" 'BEGIN { srand(seed); print rand() * limit * 1.05 }')"
   if kill -9 "$process" 2> /dev/null; then killed=$((killed + 1)); fi

@@ -8,9 +8,9 @@ using CoreMLSharp.Training.ModelTraining;
 namespace CoreMLSharp.Benchmarks;
 
 /// <summary>
-/// Steps per second of training, data and optimizer included, beside torch on the same networks, batches and threads, in turns in one run: a
-/// small convolutional network on 28 × 28, a head of two layers over 480 features, the head of a detector and a network that changes the style
-/// of pictures, all by SGD with momentum. Each runs in a process of its own, so that peak memory can be told, too.
+/// Steps per second of training, data and optimizer included, beside torch on the same networks, batches and threads, in turns in one run:
+/// a small convolutional network on 28 × 28, a head of two layers over 480 features, the head of a detector and a network that changes the
+/// style of pictures, all by SGD with momentum. Each runs in a process of its own, so that peak memory can be told, too.
 /// </summary>
 internal static class UpdateBenchmark
 {

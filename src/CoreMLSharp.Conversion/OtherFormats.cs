@@ -1,5 +1,6 @@
 using System.Text;
 using CoreMLSharp.Conversion.Sources;
+using CoreMLSharp.IO;
 
 namespace CoreMLSharp.Conversion;
 
@@ -13,10 +14,8 @@ internal static class OtherFormats
     private const string Weights = "a file of weights without the network that they are for. Save the whole model, or write ONNX of it.";
 
     private const string Checkpoint =
-        "part of a checkpoint of TensorFlow, which holds weights without the graph. Save the model as a SavedModel folder, and convert that.";
-
-    private const string ByTreeLibrary =
-        "a model of trees in its library's own format. Write ONNX of it with onnxmltools or skl2onnx, and convert that.";
+        "part of a checkpoint of TensorFlow, which holds weights without the graph. Save the model as a SavedModel folder, and convert "
+        + "that.";
 
     /// <summary>The signature of what <c>torch.save</c> wrote before it wrote archives: a pickled long number.</summary>
     private static readonly byte[] OldTorch = [0x80, 0x02, 0x8A, 0x0A, 0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19];
@@ -24,8 +23,7 @@ internal static class OtherFormats
     private static readonly (Func<SourcePath, bool> Is, string What)[] Kinds =
     [
         (file => file.IsFile && file.Start.IsEmpty, "empty."),
-        (file => file.Start.StartsWith("version https://git-lfs"u8),
-            "a pointer of Git LFS, not the file itself. Fetch that with 'git lfs pull'."),
+        (file => LfsPointer.Is(file.Start), LfsPointer.Advice),
         (IsWebPage, "a web page, not a model: the download went to the page about the file."),
 
         (IsCoreML, "a Core ML model already. 'coreml edit' changes it, 'coreml export' writes ONNX of it."),
@@ -45,20 +43,21 @@ internal static class OtherFormats
         (file => HasEnding(file, ".caffemodel", ".prototxt"), "a model of Caffe, which is not read. Make ONNX of it first."),
         (file => file.Start.Length > 8 && file.Start[4..].StartsWith("ORTM"u8),
             "a model in ONNX Runtime's own format. Convert the .onnx file that it was made of."),
-        (file => file.Start.StartsWith("tree\nversion="u8) || file.Start.StartsWith("{\"learner\""u8) || file.Start.StartsWith("{L"u8),
-            ByTreeLibrary),
+        (file => file.Start.StartsWith("CBM1"u8),
+            "a model of CatBoost in its own format. Write ONNX of it there, with save_model(\"model.onnx\", format=\"onnx\")."),
         (file => file.Start.StartsWith("GGUF"u8) || file.Start is [_, _, _, _, _, 0, 0, 0, (byte)'{', ..], Weights),
         (file => file.Start.StartsWith("\x93NUMPY"u8) || HasEnding(file, ".npz", ".npy"), Weights),
 
         (file => file.Start is [0x1F, 0x8B, ..] || HasEnding(file, ".tar", ".tgz", ".7z", ".rar"),
             "a packed archive. Unpack it, and name the model in it."),
-        (file => file.IsArchive && file.Names.Count == 0, "a damaged archive: its list of files, which stands at its end, is missing."),
+        (file => file.IsArchive && file.Names.Count == 0,
+            "a damaged archive: its list of files, which stands at its end, is missing."),
         (file => file.IsArchive, "an archive without a model that is known. Unpack it, and name the model in it."),
         (file => file.IsFolder, "a folder without a model that is known. Name the file of the model in it."),
         (IsText, "text, not a model."),
     ];
 
-    /// <summary>What a file or folder is that is of no format that can be converted, and what to do; null where that is not known.</summary>
+    /// <summary>What a file or folder is that cannot be converted, and what to do; null where that is not known.</summary>
     public static string? Describe(SourcePath file) => Kinds.FirstOrDefault(kind => kind.Is(file)).What;
 
     private static bool HasEnding(SourcePath file, params IEnumerable<string> endings) =>

@@ -69,7 +69,10 @@ internal static class FloorPlan
             ["LinearModels"] = ["Data", "Progress"],
             ["FeatureExtraction"] = ["Data", "Progress"],
             ["FeatureClassification"] = ["Data", "LinearModels", "Metrics", "Progress"],
-            ["ImageClassification"] = ["Data", "FeatureClassification", "FeatureExtraction", "LinearModels", "Metrics", "Progress", "Tasks"],
+            ["ImageClassification"] =
+            [
+                "Data", "FeatureClassification", "FeatureExtraction", "LinearModels", "Metrics", "Progress", "Tasks",
+            ],
             ["Sounds"] = [],
             ["SoundClassification"] = ["Data", "FeatureClassification", "LinearModels", "Metrics", "Progress", "Sounds", "Tasks"],
             ["TextClassification"] = ["Data", "LinearModels", "Metrics", "Progress", "Tasks"],

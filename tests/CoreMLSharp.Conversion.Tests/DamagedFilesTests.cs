@@ -74,6 +74,51 @@ public class DamagedFilesTests
 
             return Same(folder["export.zip"]);
         },
+        ["XGBoost"] = folder =>
+        {
+            File.Copy(TestData.InRepository("samples/houses.json"), folder["houses.json"]);
+            return Same(folder["houses.json"]);
+        },
+        ["LightGBM"] = folder => Text(folder, """
+            tree
+            version=v4
+            num_class=1
+            num_tree_per_iteration=1
+            label_index=0
+            max_feature_idx=1
+            objective=regression
+            feature_names=a b
+            feature_infos=[0:1] [0:1]
+
+            Tree=0
+            num_leaves=2
+            num_cat=0
+            split_feature=0
+            split_gain=1
+            threshold=0.5
+            decision_type=2
+            left_child=-1
+            right_child=-2
+            leaf_value=1 2
+            is_linear=0
+            shrinkage=1
+
+            end of trees
+
+            """),
+        ["LIBSVM"] = folder => Text(folder, """
+            svm_type c_svc
+            kernel_type linear
+            nr_class 2
+            total_sv 2
+            rho 0
+            label 1 -1
+            nr_sv 1 1
+            SV
+            1 1:1 2:0.5
+            -1 1:-1 2:-0.5
+
+            """),
     };
 
     private static string Dense => Sequential(Input("x", "4"), Layer("Dense", "dense", "\"units\": 2"));
@@ -148,6 +193,12 @@ public class DamagedFilesTests
     }
 
     private static (string Model, string Damaged) Same(string path) => (path, path);
+
+    private static (string Model, string Damaged) Text(TemporaryFolder folder, string text)
+    {
+        File.WriteAllText(folder["model.txt"], text);
+        return Same(folder["model.txt"]);
+    }
 
     private static (string Model, string Damaged) SavedModel(TemporaryFolder folder, string damaged)
     {

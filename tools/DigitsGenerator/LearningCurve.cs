@@ -21,9 +21,11 @@ internal static class LearningCurve
         svg.Append(CultureInfo.InvariantCulture, $$"""
             <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {{Width}} {{Height}}" role="img" aria-label="Accuracy by epochs">
             <style>
-            text { font: 13px sans-serif; fill: #57606a } .grid { stroke: #d0d7de } .curve { fill: none; stroke: #0969da; stroke-width: 2.5 }
-            .dot { fill: #0969da }
-            @media (prefers-color-scheme: dark) { text { fill: #9198a1 } .grid { stroke: #3d444d } .curve { stroke: #4493f8 } .dot { fill: #4493f8 } }
+            text { font: 13px sans-serif; fill: #57606a } .grid { stroke: #d0d7de }
+            .curve { fill: none; stroke: #0969da; stroke-width: 2.5 } .dot { fill: #0969da }
+            @media (prefers-color-scheme: dark) {
+            text { fill: #9198a1 } .grid { stroke: #3d444d } .curve { stroke: #4493f8 } .dot { fill: #4493f8 }
+            }
             </style>
 
             """);
@@ -39,7 +41,8 @@ internal static class LearningCurve
             Line(svg, $"<circle class=\"dot\" cx=\"{X(epoch):F1}\" cy=\"{Y(accuracies[epoch]):F1}\" r=\"3.5\"/>");
         }
 
-        string path = string.Join(" ", accuracies.Select((accuracy, epoch) => FormattableString.Invariant($"{X(epoch):F1},{Y(accuracy):F1}")));
+        string path = string.Join(
+            " ", accuracies.Select((accuracy, epoch) => FormattableString.Invariant($"{X(epoch):F1},{Y(accuracy):F1}")));
         Line(svg, $"<polyline class=\"curve\" points=\"{path}\"/>");
         Line(svg, $"<text x=\"{(Left + Width - Right) / 2}\" y=\"{Height - 6}\" text-anchor=\"middle\">epochs</text>");
         return svg.Append("</svg>\n").ToString();

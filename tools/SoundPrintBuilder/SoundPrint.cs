@@ -12,8 +12,8 @@ namespace CoreMLSharp.Tools.SoundPrintBuilder;
 /// </summary>
 /// <remarks>
 /// The loudness of 40 mel bands in frames of 25 ms every 10 ms is measured relative to the loudest frame. Time is measured by how much of
-/// the sound is over, as sound energy to the power of a quarter counts it, not by seconds: by how much each band is louder in six overlapping
-/// parts of that time than on the whole, in order, is what comes out, and beside it each band's mean, its deviation and
+/// the sound is over, as sound energy to the power of a quarter counts it, not by seconds: by how much each band is louder in six
+/// overlapping parts of that time than on the whole, in order, is what comes out, and beside it each band's mean, its deviation and
 /// how much it changes within 10, 30 and 100 ms.
 /// </remarks>
 internal static class SoundPrint
@@ -67,7 +67,9 @@ internal static class SoundPrint
         return model;
     }
 
-    /// <summary>The logarithm of each band's power [bands, frames], and the power of whole frames [1, frames], relative to the loudest.</summary>
+    /// <summary>
+    /// The logarithm of each band's power [bands, frames], and the power of whole frames [1, frames], relative to the loudest.
+    /// </summary>
     private static void AddLoudness(NeuralNetworkBuilder network) => network
         .AddUnary("magnitude", "audioSamples", "magnitudes", Function.Abs)
         .AddReduceMax("peak", "magnitudes", "peak", [0])

@@ -10,7 +10,9 @@ using static CoreMLSharp.Conversion.Tests.TensorFlow.GraphWriter;
 
 namespace CoreMLSharp.Tools.SourceModels;
 
-/// <summary>A classifier of colours in each format: softmax(5 · the mean of each channel), of photos [batch, 32, 32, 3] from -1 to 1.</summary>
+/// <summary>
+/// A classifier of colours in each format: softmax(5 · the mean of each channel), of photos [batch, 32, 32, 3] from -1 to 1.
+/// </summary>
 internal static class Colours
 {
     private const int Size = 32;
@@ -83,7 +85,8 @@ internal static class Colours
                 Inputs = { ["photo"] = new TensorInfo { Name = "serving_default_photo:0", TensorShape = Shape(1, Size, Size, 3) } },
                 Outputs = { ["probabilities"] = new TensorInfo { Name = "StatefulPartitionedCall:0", TensorShape = Shape(1, 3) } },
             },
-            Factors, ("factors/.ATTRIBUTES/VARIABLE_VALUE", new BundleEntryProto { Dtype = ElementType.Float, Shape = Shape(3, 3), Size = 36 }));
+            Factors,
+            ("factors/.ATTRIBUTES/VARIABLE_VALUE", new BundleEntryProto { Dtype = ElementType.Float, Shape = Shape(3, 3), Size = 36 }));
     }
 
     /// <summary>TensorFlow Lite's file.</summary>

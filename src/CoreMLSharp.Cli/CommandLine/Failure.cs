@@ -22,6 +22,9 @@ internal static class Failure
             + "docs/predict.md).",
         [Hint.TranslateCustomOperator] =
             "A C# program can give translations (ConversionOptions.CustomOperators, see docs/convert.md); this command cannot.",
+        [Hint.NameOutputs] = "Name them with 'coreml convert --output NAME'.",
+        [Hint.GiveInputShape] =
+            "Give it with 'coreml convert --input NAME=SHAPE', such as 1x224x224x3, or 1..x224x224x3 for any number of them.",
         [Hint.ShapeTarget] =
             "'coreml updatable set MODEL --loss mean-squared-error --loss-input TENSOR --loss-shape SIZE… -o OUT.mlmodel' gives it.",
         [Hint.IgnoreUnknownClasses] = "Rename the folders, or leave them out with --ignore-unknown.",

@@ -22,7 +22,9 @@ internal static class PlainText
         return plain.ToString();
     }
 
-    /// <summary>The text with its lines, all but the first of which are moved in, so that none of them looks like another message.</summary>
+    /// <summary>
+    /// The text with its lines, all but the first of which are moved in, so that none of them looks like another message.
+    /// </summary>
     public static string Indented(string text) => string.Join(
         Environment.NewLine, text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select((line, i) => i == 0
             ? OnOneLine(line)

@@ -17,7 +17,9 @@ public static class ConversionBisection
     /// <param name="tolerance">How far numbers may be apart; null for what the precision allows.</param>
     /// <param name="progress">Told of every value that was compared, as soon as it is.</param>
     /// <returns>Where they part; null where all outputs agree.</returns>
-    /// <exception cref="CoreMLException">One of the two cannot be run, or the model is made of parts that have no values inside.</exception>
+    /// <exception cref="CoreMLException">
+    /// One of the two cannot be run, or the model is made of parts that have no values inside.
+    /// </exception>
     public static ConversionDivergence? Run(
         ConversionResult converted, IReadOnlyDictionary<string, MLFeatureValue>? inputs = null, Tolerance? tolerance = null,
         IProgress<BisectionProbe>? progress = null)
@@ -103,7 +105,8 @@ public static class ConversionBisection
             if (indices.Length == 0) return;
             (int Index, string Value)[] values =
                 [.. indices.SelectMany(index => _operators[index].Outputs.Where(inside.Has).Select(value => (index, value)))];
-            foreach (((int index, string value), OutputComparison comparison) in values.Zip(inside.Compare([.. values.Select(pair => pair.Value)])))
+            IEnumerable<OutputComparison> comparisons = inside.Compare([.. values.Select(pair => pair.Value)]);
+            foreach (((int index, string value), OutputComparison comparison) in values.Zip(comparisons))
             {
                 BisectionProbe probe = new(
                     value, _operators[index], comparison.Passed, comparison.LargestAbsoluteError, comparison.Difference);
@@ -119,7 +122,8 @@ public static class ConversionBisection
             // A classifier's probabilities are the source's first output, which is called otherwise there.
             string source = converted.OutputNames.FirstOrDefault(name => name.Value == output).Key ?? converted.OutputNames.First().Key;
             return _operators.MakerOf(source)
-                ?? throw new CoreMLException($"The output '{output}' differs though nothing in the source computes it: it is an input there.");
+                ?? throw new CoreMLException(
+                    $"The output '{output}' differs though nothing in the source computes it: it is an input there.");
         }
 
         private ConversionDivergence Result(string output, int differing)

@@ -71,7 +71,8 @@ public abstract class CustomCall
     {
         ArgumentNullException.ThrowIfNull(op);
         ArgumentNullException.ThrowIfNull(inputs);
-        return Node(op, inputs, [.. (attributes ?? new Dictionary<string, object>()).Select(pair => Attribute(pair.Key, pair.Value))], shape);
+        AttributeProto[] made = [.. attributes?.Select(attribute => Attribute(attribute.Key, attribute.Value)) ?? []];
+        return Node(op, inputs, made, shape);
     }
 
     private protected abstract CustomTensor Numbers(float[] elements, long[] shape);

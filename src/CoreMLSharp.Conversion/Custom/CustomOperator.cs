@@ -52,6 +52,8 @@ public sealed class CustomTensor
     /// <summary>What the graph calls it.</summary>
     public string Name { get; }
 
-    /// <summary>Its sizes, -1 where one is free; null where not even their number is known. Keras's images have their channels last.</summary>
+    /// <summary>
+    /// Its sizes, -1 where one is free; null where not even their number is known. Keras's images have their channels last.
+    /// </summary>
     public IReadOnlyList<long>? Shape { get; }
 }

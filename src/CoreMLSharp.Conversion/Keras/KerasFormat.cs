@@ -70,7 +70,7 @@ internal sealed class KerasFormat : ISourceFormat
         if (shape is null)
         {
             throw new UnsupportedModelException(
-                $"the file does not say which shape the input '{layer.Name}' has; give it, with -1 for lengths that are free.");
+                $"the file does not say which shape the input '{layer.Name}' has.") { Hint = Hint.GiveInputShape };
         }
 
         DataType type = (layer.Config.Text("dtype") ?? layer.Config.Text("input_dtype")) switch
@@ -94,7 +94,7 @@ internal sealed class KerasFormat : ISourceFormat
             if (name == (place == 0 ? tensor.Layer : $"{tensor.Layer}_{place}")) return tensor;
         }
 
-        string? near = NearName.Of(name, all.Select(tensor => tensor.Layer));
-        throw new ModelFormatException($"there is no layer '{name}'{(near is null ? "" : $"; is '{near}' meant?")}");
+        string near = NearName.Question(name, all.Select(tensor => tensor.Layer));
+        throw new ModelInputException($"there is no layer '{name}', which is to be an output.{near}");
     }
 }

@@ -17,24 +17,36 @@ internal static class CustomNodes
     public static void Replace(ModelProto model, IReadOnlyDictionary<string, CustomOperator> operators)
     {
         if (operators.Count == 0) return;
-        Replace(model.Graph, operators);
-        foreach (OperatorSetIdProto import in model.OpsetImport.Where(import => operators.Keys.Any(
-            name => name.StartsWith(import.Domain + ".", StringComparison.Ordinal) && import.Domain.Length > 0)).ToArray())
-        {
-            // ONNX Runtime takes no versions of what it does not know; the rest of the domain, if any, it would not take either.
-            model.OpsetImport.Remove(import);
-        }
+        HashSet<string> domains = [];
+        Replace(model.Graph, operators, domains);
+
+        // ONNX Runtime does not know them; what else there may be of them it would not take either.
+        OperatorSetIdProto[] imports =
+            [.. model.OpsetImport.Where(import => import.Domain.Length == 0 || !domains.Contains(import.Domain))];
+        model.OpsetImport.Clear();
+        model.OpsetImport.Add(imports);
     }
 
-    private static void Replace(GraphProto graph, IReadOnlyDictionary<string, CustomOperator> operators)
+    private static void Replace(GraphProto graph, IReadOnlyDictionary<string, CustomOperator> operators, HashSet<string> domains)
     {
         NodeProto[] nodes = [.. graph.Node];
         graph.Node.Clear();
         foreach (NodeProto node in nodes)
         {
-            foreach (AttributeProto attribute in node.Attribute.Where(attribute => attribute.G is not null)) Replace(attribute.G, operators);
-            if (operators.TryGetValue(NameOf(node), out CustomOperator? custom)) Replace(node, custom, graph);
-            else graph.Node.Add(node);
+            foreach (AttributeProto attribute in node.Attribute.Where(attribute => attribute.G is not null))
+            {
+                Replace(attribute.G, operators, domains);
+            }
+
+            if (operators.TryGetValue(NameOf(node), out CustomOperator? custom))
+            {
+                domains.Add(node.Domain);
+                Replace(node, custom, graph);
+            }
+            else
+            {
+                graph.Node.Add(node);
+            }
         }
     }
 

@@ -74,7 +74,9 @@ internal sealed class TensorFlowLiteFormat : ISourceFormat
         : options.Outputs.Select(name => main.Tensors.Select((tensor, index) => (tensor.Name, index))
             .Where(pair => pair.Name == name)
             .Select(pair => (int?)pair.index)
-            .FirstOrDefault() ?? throw new ModelFormatException($"there is no tensor '{name}' in the file, which was named as an output."));
+            .FirstOrDefault() ?? throw new ModelInputException(
+                $"there is no tensor '{name}' in the file, which is to be an output."
+                    + NearName.Question(name, main.Tensors.Select(tensor => tensor.Name))));
 
     private static (string Name, OnnxValue Value) Output(
         OnnxGraphBuilder graph, LiteSubgraph main, int output, Dictionary<int, Tensor?> values)

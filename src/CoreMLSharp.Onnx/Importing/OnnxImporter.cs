@@ -204,12 +204,13 @@ internal static class OnnxImporter
         private CoreMLException NotComputed(string name)
         {
             if (options.Outputs.Count == 0) return new ModelFormatException($"nothing computes the output '{name}'.");
-            string? near = NearName.Of(name, model.Message.Graph.Node.SelectMany(node => node.Output));
-            return new ModelInputException(
-                $"nothing computes a value '{name}', which is to be an output.{(near is null ? "" : $" Is '{near}' meant?")}");
+            string near = NearName.Question(name, model.Message.Graph.Node.SelectMany(node => node.Output));
+            return new ModelInputException($"nothing computes a value '{name}', which is to be an output.{near}");
         }
 
-        /// <summary>A classifier judges one example, whose scores are as many as there are classes; a batch that is free becomes one.</summary>
+        /// <summary>
+        /// A classifier judges one example, whose scores are as many as there are classes; a batch that is free becomes one.
+        /// </summary>
         private static void RequireScores(TensorShape shape, int labels)
         {
             if (!shape.IsRanked || shape.Dims.Skip(1).Contains(TensorShape.Unknown)) return;

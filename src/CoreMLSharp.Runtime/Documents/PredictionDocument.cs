@@ -6,8 +6,8 @@ using CoreMLSharp.Runtime.Features;
 namespace CoreMLSharp.Runtime.Documents;
 
 /// <summary>
-/// What a model said of one input, as a JSON document: <c>path</c> or <c>row</c>, <c>seconds</c>, and every output under its name, or <c>error</c>.
-/// Where an output has one of these names, an underscore follows the document's own.
+/// What a model said of one input, as a JSON document: <c>path</c> or <c>row</c>, <c>seconds</c>, and every output under its name, or
+/// <c>error</c>. Where an output has one of these names, an underscore follows the document's own.
 /// </summary>
 /// <param name="Path">The photo, sound or other file; null where there is none.</param>
 /// <param name="Outputs">The outputs by name; null when it failed.</param>

@@ -10,8 +10,8 @@ using Microsoft.ML.OnnxRuntime;
 namespace CoreMLSharp.Runtime.Training;
 
 /// <summary>
-/// A network with its loss, and its gradients where it is to learn, in ONNX Runtime, for so many examples of such shapes, and the buffers of
-/// its inputs and outputs.
+/// A network with its loss, and its gradients where it is to learn, in ONNX Runtime, for so many examples of such shapes, and the buffers
+/// of its inputs and outputs.
 /// </summary>
 internal sealed class NetworkStep : IDisposable
 {

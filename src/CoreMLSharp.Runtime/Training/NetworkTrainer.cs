@@ -83,7 +83,9 @@ internal sealed class NetworkTrainer : IDisposable
         return loss;
     }
 
-    /// <summary>Computes the loss and the other numbers that the loss names, as a prediction would have them: means over the examples.</summary>
+    /// <summary>
+    /// Computes the loss and the other numbers that the loss names, as a prediction would have them: means over the examples.
+    /// </summary>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public double[] Measure(ReadOnlySpan<Example> batch, CancellationToken cancellationToken)
     {

@@ -56,7 +56,8 @@ public sealed class FeatureClassifier
         LogisticRegressionOptions regression = new() { Threads = options.Threads, Progress = progress };
         RegularizationChoice choice = options.C is { } c
             ? new RegularizationChoice(c, null, 0)
-            : new RegularizationSearch(set.Features, labels, set.Classes.Count, options.Groups ?? RowGroups.Copies(labels.Length, 1), regression)
+            : new RegularizationSearch(
+                set.Features, labels, set.Classes.Count, options.Groups ?? RowGroups.Copies(labels.Length, 1), regression)
             .Run(cancellationToken);
         LinearClassifier linear = MultinomialLogisticRegression.Fit(
             set.Features, labels, set.Classes.Count, regression with { C = choice.C }, cancellationToken);

@@ -6,7 +6,8 @@ using static CoreMLSharp.Specification.VisionFeaturePrint.Types.Scene.Types;
 namespace CoreMLSharp.Training.FeatureClassification;
 
 /// <summary>
-/// Apple's extractors of features of images and sounds that a classifier can be written for, and how Create ML wrote classifiers in their time.
+/// Apple's extractors of features of images and sounds that a classifier can be written for, and how Create ML wrote classifiers in their
+/// time.
 /// </summary>
 public sealed class FeaturePrintFormat
 {

@@ -53,7 +53,8 @@ public sealed class LossGraph
     public LossValue Target(string name, params ReadOnlySpan<long> shape)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return Value(Define($"{name} {string.Join(' ', shape.ToArray())}", name, new TensorShape([Examples, .. shape]), TrueValues.Array(name)));
+        TensorShape all = new([Examples, .. shape]);
+        return Value(Define($"{name} {all}", name, all, TrueValues.Array(name)));
     }
 
     /// <summary>The class of each example: 1 for it and 0 for all others.</summary>
@@ -81,8 +82,8 @@ public sealed class LossGraph
         Value(_graph.Graph.Weights("constant", elements.ToArray(), new TensorShape([.. shape])));
 
     /// <summary>
-    /// The logarithms of an output that is probabilities, [examples, classes]; of a softmax from the scores before it, so that a probability
-    /// may be as small as it likes.
+    /// The logarithms of an output that is probabilities, [examples, classes]; of a softmax from the scores before it, so that a
+    /// probability may be as small as it likes.
     /// </summary>
     /// <param name="name">The name of the probabilities.</param>
     public LossValue LogProbabilities(string name)

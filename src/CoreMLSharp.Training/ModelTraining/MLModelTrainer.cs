@@ -14,8 +14,8 @@ namespace CoreMLSharp.Training.ModelTraining;
 
 /// <summary>
 /// Trains any neural network or ML Program, every layer of it that has a gradient: what <see cref="MLUpdateTask"/> does within Core ML's
-/// limits, without them. What comes out is an ordinary Core ML model of the same kind, with other weights and nothing else changed; weights of
-/// 16 bits are trained with 32 and rounded when the model is asked for.
+/// limits, without them. What comes out is an ordinary Core ML model of the same kind, with other weights and nothing else changed; weights
+/// of 16 bits are trained with 32 and rounded when the model is asked for.
 /// </summary>
 /// <remarks>
 /// A trainer keeps its state: after it was cancelled, or with more epochs, training goes on where it stood. Examples of equal shapes are
@@ -50,10 +50,14 @@ public sealed class MLModelTrainer : IDisposable
     /// <param name="model">The model, which must not change or be disposed of before the trainer is.</param>
     /// <param name="trainingData">The examples: for each input of the model its value, and the true values that the loss asks for.</param>
     /// <param name="options">How to train.</param>
-    /// <param name="validationData">Examples that are not learned, with which the model is measured after each epoch; null for none.</param>
+    /// <param name="validationData">
+    /// Examples that are not learned, with which the model is measured after each epoch; null for none.
+    /// </param>
     /// <param name="path">Where the model came from, for messages.</param>
     /// <exception cref="ModelValidationException">Core ML would refuse the model.</exception>
-    /// <exception cref="ModelInputException">There are no examples, or a pattern fits no parameter, or a setting makes no sense.</exception>
+    /// <exception cref="ModelInputException">
+    /// There are no examples, or a pattern fits no parameter, or a setting makes no sense.
+    /// </exception>
     /// <exception cref="UnsupportedModelException">The model is neither a neural network nor an ML Program.</exception>
     public MLModelTrainer(
         ModelFile model, IMLBatchProvider trainingData, ModelTrainerOptions options, IMLBatchProvider? validationData = null,
@@ -151,8 +155,8 @@ public sealed class MLModelTrainer : IDisposable
             if (parameter.IsHalf && Array.Exists(trained.Values, value => float.IsFinite(value) && !Half.IsFinite((Half)value)))
             {
                 throw new CoreMLException(
-                    $"{_where}: a number that '{parameter.Name}' learned is too large for the 16 bits in which it is stored. Use weight decay or "
-                    + "a lower rate, or train the model before it is compressed.");
+                    $"{_where}: a number that '{parameter.Name}' learned is too large for the 16 bits in which it is stored. Use weight "
+                    + "decay or a lower rate, or train the model before it is compressed.");
             }
 
             values[trained.Storage] = trained.Values;
@@ -182,7 +186,8 @@ public sealed class MLModelTrainer : IDisposable
         Require(!(options.GradientLimit <= 0) && !(options.GradientNormLimit <= 0), "A limit of gradients must be positive.");
         Require(
             options.BatchStatisticsRate is not { } statistics || statistics is > 0 and <= 1,
-            FormattableString.Invariant($"The rate of batch statistics is {options.BatchStatisticsRate}; it must be above 0 and at most 1."));
+            FormattableString.Invariant(
+                $"The rate of batch statistics is {options.BatchStatisticsRate}; it must be above 0 and at most 1."));
 
         static void Require(bool holds, string message)
         {
@@ -191,7 +196,8 @@ public sealed class MLModelTrainer : IDisposable
     }
 
     private UnsupportedModelException Unsupported(Model model) => new(
-        $"{_where}: a model of type {model.TypeName} cannot be trained; neural networks and ML Programs can. Of a pipeline, train a stage.");
+        $"{_where}: a model of type {model.TypeName} cannot be trained; neural networks and ML Programs can. Of a pipeline, train a "
+        + "stage.");
 
     private void TrainEpoch(int epochs, IProgress<ModelTrainingProgress>? progress, CancellationToken cancellationToken)
     {
@@ -203,11 +209,13 @@ public sealed class MLModelTrainer : IDisposable
             cancellationToken.ThrowIfCancellationRequested();
             int start = _position * _options.BatchSize;
             Example[] batch = _examples.Take(order.AsSpan(start, Math.Min(_options.BatchSize, order.Length - start)));
-            double loss = Step(batch, new TrainingMoment((epoch * (long)batches) + _position, epochs * (long)batches, epoch), cancellationToken);
+            TrainingMoment moment = new((epoch * (long)batches) + _position, epochs * (long)batches, epoch);
+            double loss = Step(batch, moment, cancellationToken);
             _sum += loss * batch.Length;
             _position++;
             TrainedEpoch? finished = _position == batches ? Finish(epoch, cancellationToken) : null;
-            progress?.Report(new ModelTrainingProgress(epoch, (int)(start / _options.BatchSize), batches, loss, _rate) { Finished = finished });
+            progress?.Report(
+                new ModelTrainingProgress(epoch, start / _options.BatchSize, batches, loss, _rate) { Finished = finished });
         }
     }
 
@@ -273,6 +281,6 @@ public sealed class MLModelTrainer : IDisposable
     }
 
     private CoreMLException Diverged(int epoch, string what) => new(
-        $"{_where}: the training went astray in epoch {epoch + 1}: {what}. Use a lower learning rate or a limit for gradients, and look for "
-        + "numbers in the data that are far larger than the rest.");
+        $"{_where}: the training went astray in epoch {epoch + 1}: {what}. Use a lower learning rate or a limit for gradients, and look "
+        + "for numbers in the data that are far larger than the rest.");
 }

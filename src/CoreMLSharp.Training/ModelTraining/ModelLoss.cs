@@ -39,8 +39,8 @@ public sealed class ModelLoss
     }
 
     /// <summary>
-    /// −log of the true class's probability, of a classifier by its labels. It is computed from the scores before the softmax, where there is
-    /// one.
+    /// −log of the true class's probability, of a classifier by its labels. It is computed from the scores before the softmax, where there
+    /// is one.
     /// </summary>
     /// <param name="probabilities">The name of the probabilities; null for those of a classifier.</param>
     /// <param name="target">
@@ -89,8 +89,8 @@ public sealed class ModelLoss
 
     /// <summary>Any other computation; of what is no single number the mean is taken.</summary>
     /// <param name="build">
-    /// Computes it from outputs and true values. It is called once for each number of examples that is computed together, and must be a mean
-    /// over them: batches of other lengths count by their length.
+    /// Computes it from outputs and true values. It is called once for each number of examples that is computed together, and must be a
+    /// mean over them: batches of other lengths count by their length.
     /// </param>
     public static ModelLoss Custom(Func<LossGraph, LossValue> build)
     {

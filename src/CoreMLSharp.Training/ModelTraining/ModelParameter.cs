@@ -10,8 +10,8 @@ public sealed class ModelParameter
         (Name, Shape, Storage, Read) = (name, shape, storage, read);
 
     /// <summary>
-    /// Its name, by which patterns choose it: of a neural network the layer's and the tensor's, such as <c>conv1.weights</c>; of an ML Program
-    /// the constant's.
+    /// Its name, by which patterns choose it: of a neural network the layer's and the tensor's, such as <c>conv1.weights</c>; of an ML
+    /// Program the constant's.
     /// </summary>
     public string Name { get; }
 

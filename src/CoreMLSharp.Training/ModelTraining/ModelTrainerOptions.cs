@@ -48,8 +48,8 @@ public sealed record ModelTrainerOptions
 
     /// <summary>
     /// How far the mean and variance that a batch normalisation stores move, in each step, towards those of the examples that are computed
-    /// together, by which it then normalises while it learns; 0.1 is customary. Null for stored ones that stay as they are, which is right for a
-    /// model that is only trained further.
+    /// together, by which it then normalises while it learns; 0.1 is customary. Null for stored ones that stay as they are, which is right
+    /// for a model that is only trained further.
     /// </summary>
     public double? BatchStatisticsRate { get; init; }
 

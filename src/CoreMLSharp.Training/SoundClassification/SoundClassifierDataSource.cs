@@ -5,7 +5,8 @@ using CoreMLSharp.Training.Sounds;
 namespace CoreMLSharp.Training.SoundClassification;
 
 /// <summary>
-/// Sounds with labels; Create ML's <c>MLSoundClassifier.DataSource</c>. The order of classes and sounds is that of their names' code points.
+/// Sounds with labels; Create ML's <c>MLSoundClassifier.DataSource</c>. The order of classes and sounds is that of their names' code
+/// points.
 /// </summary>
 public sealed class SoundClassifierDataSource
 {

@@ -10,7 +10,9 @@ using CoreMLSharp.Training.Tasks;
 
 namespace CoreMLSharp.Training.SoundClassification;
 
-/// <summary>What a classifier says of labelled sounds: of each the class whose probability is the largest on average over its windows.</summary>
+/// <summary>
+/// What a classifier says of labelled sounds: of each the class whose probability is the largest on average over its windows.
+/// </summary>
 internal static class SoundClassifierEvaluation
 {
     private const double Overlap = 0.5;

@@ -57,7 +57,9 @@ internal sealed class TermSearch(int[] labels, int classes, int threads, Progres
     private int Right(double[][] said) => said.Index().Count(text => Array.IndexOf(text.Item, text.Item.Max()) == labels[text.Index]);
 
     private static int FoldsFor(int[] labels) => Math.Min(
-        labels.Length > ManyTexts ? FoldsOfMany : MostFolds, labels.CountBy(label => label).Select(count => count.Value).OrderDescending().ElementAt(1));
+        labels.Length > ManyTexts
+            ? FoldsOfMany
+            : MostFolds, labels.CountBy(label => label).Select(count => count.Value).OrderDescending().ElementAt(1));
 }
 
 /// <summary>What came of a way to fit a classifier.</summary>

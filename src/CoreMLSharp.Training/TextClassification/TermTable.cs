@@ -25,7 +25,8 @@ internal sealed record TermTable(string[] Terms, SparseMatrix Values)
         Dictionary<string, int> numbers = new(StringComparer.Ordinal);
         List<int> textCounts = [];
         List<(int Number, float Value)[]> rows = [];
-        foreach (Dictionary<string, int> counts in texts.AsParallel().AsOrdered().WithCancellation(cancellationToken).Select(how.CountTerms))
+        foreach (
+            Dictionary<string, int> counts in texts.AsParallel().AsOrdered().WithCancellation(cancellationToken).Select(how.CountTerms))
         {
             rows.Add([.. counts.Select(entry => (Number(entry.Key), (float)(1 + Math.Log(entry.Value))))]);
             meter.Advance(1);
@@ -61,7 +62,10 @@ internal sealed record TermTable(string[] Terms, SparseMatrix Values)
         List<float> values = [];
         foreach ((int row, (int Number, float Value)[] entries) in rows.Index())
         {
-            foreach ((int column, float value) in entries.Select(entry => (places[entry.Number], entry.Value)).Where(entry => entry.Item1 >= 0).Order())
+            foreach (
+                (int column, float value) in entries.Select(entry => (places[entry.Number], entry.Value))
+                    .Where(entry => entry.Item1 >= 0)
+                    .Order())
             {
                 columns.Add(column);
                 values.Add(value);

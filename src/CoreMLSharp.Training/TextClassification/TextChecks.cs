@@ -15,7 +15,8 @@ internal static class TextChecks
         if (classes[0].Count < FewExamples) yield return $"The class '{classes[0].Label}' has only {Counted.Of(classes[0].Count, "text")}.";
         else if (classes[^1].Count > Imbalance * classes[0].Count)
         {
-            yield return $"The class '{classes[^1].Label}' has {classes[^1].Count:N0} texts, '{classes[0].Label}' only {classes[0].Count:N0}; "
+            yield return $"The class '{classes[^1].Label}' has {classes[^1].Count:N0} texts, '{classes[0].Label}' only " +
+                $"{classes[0].Count:N0}; "
                 + "a small class is rarely predicted.";
         }
 

@@ -15,7 +15,8 @@ public static class AudioFeaturePrintBuilder
     {
         FeatureDescription samples = Feature.MultiArray("audioSamples", ArrayDataType.Float32, 15_600);
         samples.ShortDescription = "Input audio samples to be classified";
-        samples.Type.MultiArrayType.ShapeRange = new ShapeRange { SizeRanges = { new SizeRange { LowerBound = 8_000, UpperBound = 240_000 } } };
+        samples.Type.MultiArrayType.ShapeRange =
+            new ShapeRange { SizeRanges = { new SizeRange { LowerBound = 8_000, UpperBound = 240_000 } } };
         return new Model
         {
             SpecificationVersion = 6,

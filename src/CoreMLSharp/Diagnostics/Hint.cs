@@ -44,4 +44,10 @@ public enum Hint
 
     /// <summary>Convert the model's source to a neural network, which Core ML can update.</summary>
     ConvertToNetwork,
+
+    /// <summary>Say which values of a source are to be outputs.</summary>
+    NameOutputs,
+
+    /// <summary>Give the shape of an input that the source leaves open.</summary>
+    GiveInputShape,
 }

@@ -24,7 +24,8 @@ internal static class InnerOutputs
             { Network: { } network } when network.Layers.Any(layer => layer.Output.Contains(name)) =>
                 Feature.MultiArray(name, ArrayDataType.Float32),
             { Network: not null } => throw Missing(name),
-            _ => throw new CoreMLException("Only neural networks, and ML Programs of one function, have values inside that can be outputs."),
+            _ => throw new CoreMLException(
+                "Only neural networks, and ML Programs of one function, have values inside that can be outputs."),
         };
         model.Description.Output.Add(output);
     }

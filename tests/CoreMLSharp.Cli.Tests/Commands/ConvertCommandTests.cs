@@ -65,6 +65,21 @@ public sealed class ConvertCommandTests : IDisposable
         "more than one image", (await Convert("--input", "image=image:gray", "--input", "image=image:gray,scale=2")).Error,
         StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("inspect", "model.mlmodel")]
+    [InlineData("validate", "model.mlmodel")]
+    [InlineData("inspect", "model.onnx")]
+    [InlineData("inspect", "model.pt")]
+    public async Task A_pointer_of_Git_LFS_is_told_by_every_command(string command, string name)
+    {
+        File.WriteAllText(_folder[name], "version https://git-lfs.github.com/spec/v1\noid sha256:12\nsize 3\n");
+
+        CommandRun run = await CommandRun.Of(command, _folder[name]);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("git lfs pull", run.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Where_they_part_is_told_with_the_way_there()
     {

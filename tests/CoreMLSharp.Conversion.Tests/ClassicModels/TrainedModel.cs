@@ -48,7 +48,7 @@ internal static class TrainedModel
             Assert.All(wanted.Zip(numbers), pair => Assert.True(
                 Math.Abs(pair.First - pair.Second) <= tolerance * (1 + Math.Abs(pair.First)),
                 $"{pair.Second}, not {pair.First}, for {string.Join(", ", row)}"));
-            IReadOnlyList<OutputComparison> comparisons = ConversionCheck.Run(converted, new ConversionOptions(), inputs);
+            IReadOnlyList<OutputComparison> comparisons = ConversionCheck.Run(converted, inputs);
             Assert.NotEmpty(comparisons);
             Assert.All(comparisons, output => Assert.True(output.Passed, $"{output} for {string.Join(", ", row)}"));
         }

@@ -94,7 +94,8 @@ public sealed class CustomOperatorTests : IDisposable
 
         string message = Assert.ThrowsAny<CoreMLException>(
             () => Convert(path, "Mine", new CustomOperator(_ => throw new InvalidOperationException("not today")))).Message;
-        Assert.Contains("layer 'mine' (Mine): the translation that was given for 'Mine' failed: not today", message, StringComparison.Ordinal);
+        Assert.Contains(
+            "layer 'mine' (Mine): the translation that was given for 'Mine' failed: not today", message, StringComparison.Ordinal);
         Assert.Contains(
             "no outputs of 1", Assert.ThrowsAny<CoreMLException>(() => Convert(path, "Mine", new CustomOperator(_ => []))).Message,
             StringComparison.Ordinal);

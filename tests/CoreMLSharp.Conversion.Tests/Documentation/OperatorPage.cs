@@ -16,11 +16,13 @@ internal static class OperatorPage
     public static string Text()
     {
         StringBuilder page = new();
-        page.AppendLine("# What is converted");
-        page.AppendLine();
-        page.AppendLine("Every operator and layer that `coreml convert` knows, by the format it comes in. The lists are made from the tables that the");
-        page.AppendLine("converter itself works with; a test holds that they are up to date. What a model has beside these is named in one message,");
-        page.AppendLine("and can be [given a translation](convert.md#layers-and-operators-of-your-own).");
+        page.AppendLine("""
+            # What is converted
+
+            Every operator and layer that `coreml convert` knows, by the format it comes in. The lists are made from the tables that the
+            converter itself works with; a test holds that they are up to date. What a model has beside these is named in one message,
+            and can be [given a translation](convert.md#layers-and-operators-of-your-own).
+            """);
 
         string[] onnx = [.. OnnxTable.Names];
         Append(page, "ONNX", "Operators of ONNX's own domain, in all versions from 7 on.", onnx.Where(name => !name.Contains('.')));
@@ -29,7 +31,8 @@ internal static class OperatorPage
             onnx.Where(name => name.StartsWith("com.microsoft.", StringComparison.Ordinal)).Select(Last));
         AppendClassic(page, [.. onnx.Where(name => name.StartsWith(OnnxModelWriter.ClassicDomain, StringComparison.Ordinal)).Select(Last)]);
         Append(
-            page, "Keras: layers", "Layers of Keras 1 to 3, also inside of others; those for training only do nothing.", LayerTable.Classes);
+            page, "Keras: layers", "Layers of Keras 1 to 3, also inside of others; those for training only do nothing.",
+            LayerTable.Classes);
         Append(
             page, "Keras: functions",
             "Functions of `keras.ops` that a network calls, and those of TensorFlow 2.4 to 2.15 that do the same under other names.",
@@ -44,7 +47,8 @@ internal static class OperatorPage
     private static void Append(StringBuilder page, string heading, string remark, IEnumerable<string> names)
     {
         string[] sorted = [.. names.Order(StringComparer.Ordinal)];
-        page.AppendLine().AppendLine($"## {heading}").AppendLine().AppendLine(remark).AppendLine($"There are {sorted.Length}:").AppendLine();
+        page.AppendLine().AppendLine($"## {heading}").AppendLine();
+        page.AppendLine(remark).AppendLine($"There are {sorted.Length}:").AppendLine();
         int column = 0;
         foreach ((int index, string name) in sorted.Index())
         {
@@ -66,8 +70,12 @@ internal static class OperatorPage
     {
         string[] classic = [.. StageTable.Names];
         page.AppendLine().AppendLine("## ONNX of classic models").AppendLine();
-        page.AppendLine("Operators of the domain `ai.onnx.ml`: in a classic model, and in an ML Program (`--to mlprogram`, or among layers of a network).");
-        page.AppendLine().AppendLine("| operator | classic model | ML Program |").AppendLine("| --- | --- | --- |");
+        page.AppendLine("""
+            Operators of the domain `ai.onnx.ml`: in a classic model, and in an ML Program (`--to mlprogram`, or among layers of a network).
+
+            | operator | classic model | ML Program |
+            | --- | --- | --- |
+            """);
         foreach (string name in classic.Union(programs).Order(StringComparer.Ordinal))
         {
             page.AppendLine($"| `{name}` | {Mark(classic.Contains(name))} | {Mark(programs.Contains(name))} |");

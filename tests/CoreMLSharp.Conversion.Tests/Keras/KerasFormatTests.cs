@@ -156,11 +156,11 @@ public class KerasFormatTests
             new() { ["dense"] = [Kernel, Bias] });
 
         SourceModel model = KerasRun.Read(path, new SourceOptions { Outputs = ["dense"] });
-        ModelFormatException error =
-            Assert.Throws<ModelFormatException>(() => KerasRun.Read(path, new SourceOptions { Outputs = ["dens"] }));
+        ModelInputException error =
+            Assert.Throws<ModelInputException>(() => KerasRun.Read(path, new SourceOptions { Outputs = ["dens"] }));
 
         KerasRun.Near(Expected, KerasRun.Run(model, Input));
-        Assert.EndsWith("there is no layer 'dens'; is 'dense' meant?", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith("there is no layer 'dens', which is to be an output. Is 'dense' meant?", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -46,8 +46,8 @@ public class LayerTrainingTests
         FunctionBuilder main = program.AddFunction();
         ProgramVariable x = main.Input("x", DataType.Float32, 3, 1, 2);
         (ProgramVariable y, _) = main.Gru(
-            x, ProgramTensor.OfFloats(DataType.Float32, new float[2], [1, 2]), Tensor(DataType.Float32, 6, 2), Tensor(DataType.Float32, 6, 2),
-            bias: Numbers(6), outputSequence: true, resetAfter: resetAfter ? true : null);
+            x, ProgramTensor.OfFloats(DataType.Float32, new float[2], [1, 2]), Tensor(DataType.Float32, 6, 2),
+            Tensor(DataType.Float32, 6, 2), bias: Numbers(6), outputSequence: true, resetAfter: resetAfter ? true : null);
         main.Output("y", y);
         AssertGradients(program.Build(), 3, [3, 1, 2], 6);
     }
@@ -57,7 +57,8 @@ public class LayerTrainingTests
     {
         LstmWeights weights = new(Gates(4), Gates(4), Gates(2));
         ModelFile model = new(
-            new NeuralNetworkBuilder([Feature.MultiArray("x", ArrayDataType.Float32, 2)], [Feature.MultiArray("y", ArrayDataType.Float32, 4)])
+            new NeuralNetworkBuilder(
+                [Feature.MultiArray("x", ArrayDataType.Float32, 2)], [Feature.MultiArray("y", ArrayDataType.Float32, 4)])
                 .AddBiDirectionalLSTM(
                     "lstm", weights, new LstmWeights(Gates(4), Gates(4), Gates(2)), 2, 2, ["x"], ["y", "h", "c", "hb", "cb"])
                 .Build());

@@ -1,3 +1,4 @@
+using CoreMLSharp.Building;
 using CoreMLSharp.Building.Programs;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Programs;
@@ -64,7 +65,8 @@ public class MLModelTrainerTests
         one.Train(cancellationToken: Cancellation);
         other.Train(cancellationToken: Cancellation);
 
-        Assert.Equal(["hidden.weights", "hidden.bias", "scores.weights", "scores.bias"], one.Parameters.Select(parameter => parameter.Name));
+        Assert.Equal(
+            ["hidden.weights", "hidden.bias", "scores.weights", "scores.bias"], one.Parameters.Select(parameter => parameter.Name));
         using ModelFile a = one.ToModelFile();
         using ModelFile b = other.ToModelFile();
         foreach ((ModelParameter left, ModelParameter right) in one.Parameters.Zip(other.Parameters))
@@ -86,9 +88,11 @@ public class MLModelTrainerTests
 
         Operation[] before = [.. Operations(model)];
         Operation[] after = [.. Operations(saved)];
-        Assert.Equal(before.Select(operation => (operation.Type, operation.Outputs[0])), after.Select(operation => (operation.Type, operation.Outputs[0])));
         Assert.Equal(
-            before.Where(operation => operation.Type != "const" ).Select(operation => operation.Inputs.ToString()),
+            before.Select(operation => (operation.Type, operation.Outputs[0])),
+            after.Select(operation => (operation.Type, operation.Outputs[0])));
+        Assert.Equal(
+            before.Where(operation => operation.Type != "const").Select(operation => operation.Inputs.ToString()),
             after.Where(operation => operation.Type != "const").Select(operation => operation.Inputs.ToString()));
         Assert.Equal(model.Specification.Description, saved.Specification.Description);
         Assert.InRange(trainer.History[^1].Loss, 0, trainer.History[0].Loss / 4);
@@ -160,7 +164,8 @@ public class MLModelTrainerTests
             FunctionBuilder main = program.AddFunction();
             ProgramVariable x = main.Input("x", DataType.Float32, 1, 2);
             ProgramVariable mean = main.ReduceMean(x, [0], keepDims: true);
-            main.Output("y", main.Linear(main.Mul(mean, x), ProgramTensor.OfFloats(DataType.Float32, [0.5f, -0.5f], [1, 2]), new[] { 0.25f }));
+            ProgramTensor weights = ProgramTensor.OfFloats(DataType.Float32, [0.5f, -0.5f], [1, 2]);
+            main.Output("y", main.Linear(main.Mul(mean, x), weights, new[] { 0.25f }));
             using ModelFile model = program.Build();
             using MLModelTrainer trainer = new(model, Data(batch), new ModelTrainerOptions
             {
@@ -221,6 +226,8 @@ public class MLModelTrainerTests
         Refused(Options with { GradientLimit = 0 });
         Refused(Options with { BatchStatisticsRate = 2 });
         Assert.Throws<ModelInputException>(() => new MLModelTrainer(model, new MLArrayBatchProvider([]), Options));
+        using ModelFile linear = new(GlmRegressorBuilder.Create([Feature.Double("a")], "y", [1]));
+        Assert.Throws<UnsupportedModelException>(() => new MLModelTrainer(linear, Points(4), Options));
 
         void Refused(ModelTrainerOptions options) =>
             Assert.Throws<ModelInputException>(() => new MLModelTrainer(model, Points(4), options));
@@ -247,7 +254,8 @@ public class MLModelTrainerTests
     public void Training_that_goes_astray_is_ended()
     {
         using ModelFile model = Line(1, 0);
-        using MLModelTrainer trainer = new(model, Pairs((float.NaN, 1)), new ModelTrainerOptions { Loss = ModelLoss.MeanSquaredError("y", "true y") });
+        using MLModelTrainer trainer = new(
+            model, Pairs((float.NaN, 1)), new ModelTrainerOptions { Loss = ModelLoss.MeanSquaredError("y", "true y") });
 
         CoreMLException error = Assert.Throws<CoreMLException>(() => trainer.Train(cancellationToken: Cancellation));
 

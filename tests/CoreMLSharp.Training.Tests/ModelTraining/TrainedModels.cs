@@ -78,8 +78,8 @@ internal static class TrainedModels
     {
         if (model.Specification.MlProgram is not { } program)
         {
-            InnerProductLayerParams layer = model.Specification.NetworkLayers.First(each => name.StartsWith(each.Name + ".", StringComparison.Ordinal))
-                .InnerProduct;
+            InnerProductLayerParams layer = model.Specification.NetworkLayers
+                .First(each => name.StartsWith(each.Name + ".", StringComparison.Ordinal)).InnerProduct;
             return [.. (name.EndsWith("bias", StringComparison.Ordinal) ? layer.Bias : layer.Weights).FloatValue];
         }
 

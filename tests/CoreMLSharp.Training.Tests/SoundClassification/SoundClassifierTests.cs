@@ -59,7 +59,8 @@ public sealed class SoundClassifierTests : IDisposable
         Assert.Contains("only 'tone'", Message(() => SoundClassifier.Train(Make("one", 3, seed: 1, classes: 1))), StringComparison.Ordinal);
         SoundClassifierDataSource sounds = Make("train", 3, seed: 1);
         Assert.Contains(
-            "overlap", Message(() => SoundClassifier.Train(sounds, new SoundClassifierOptions { OverlapFactor = 1 })), StringComparison.Ordinal);
+            "overlap", Message(() => SoundClassifier.Train(sounds, new SoundClassifierOptions { OverlapFactor = 1 })),
+            StringComparison.Ordinal);
         Assert.Contains(
             "takes no sounds",
             Message(() => SoundClassifier.Train(sounds, new SoundClassifierOptions { FeatureExtractor = BuiltInModels.Default })),
@@ -89,7 +90,8 @@ public sealed class SoundClassifierTests : IDisposable
     private SoundClassifierDataSource Make(string name, int count, int seed, int classes = 2)
     {
         string folder = Path.Combine(_folder.FullName, name);
-        foreach ((string label, Func<Random, float[]> sound) in new[] { ("tone", (Func<Random, float[]>)Tone), ("noise", Noise) }.Take(classes))
+        foreach (
+            (string label, Func<Random, float[]> sound) in new[] { ("tone", (Func<Random, float[]>)Tone), ("noise", Noise) }.Take(classes))
         {
             Directory.CreateDirectory(Path.Combine(folder, label));
             for (int i = 0; i < count; i++) Write(Path.Combine(folder, label, $"{i}.wav"), sound(new Random(seed + i)));

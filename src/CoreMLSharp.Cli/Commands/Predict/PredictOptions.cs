@@ -45,7 +45,7 @@ internal sealed class PredictOptions
     };
     private readonly RuntimeOptions _runtime = new();
 
-    public Argument<string> Model { get; } = CommonOptions.Model();
+    public Argument<string> Model { get; } = CommonOptions.ModelOrSource();
 
     public Argument<string[]> Photos { get; } =
         new("PHOTO")

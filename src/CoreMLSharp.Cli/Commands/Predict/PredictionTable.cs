@@ -9,8 +9,8 @@ using CoreMLSharp.Specification;
 namespace CoreMLSharp.Cli.Commands.Predict;
 
 /// <summary>
-/// Prints predictions as CSV: the file or row, the time in a sound, a column for each output, a column for each class's probability, and the error. What is no
-/// number and no text stands as JSON in its cell.
+/// Prints predictions as CSV: the file or row, the time in a sound, a column for each output, a column for each class's probability, and
+/// the error. What is no number and no text stands as JSON in its cell.
 /// </summary>
 internal sealed class PredictionTable(Terminal terminal, ModelDescription description)
 {

@@ -15,7 +15,8 @@ internal static class SoundPrediction
     private const double Overlap = 0.5;
 
     /// <summary>Whether the first of the files is a sound, or a folder of sounds.</summary>
-    public static bool Takes(IReadOnlyList<string> files) => files[0] == Incoming || SoundFile.IsSound(files[0]) || FilesOf(files[0]).Any(SoundFile.IsSound);
+    public static bool Takes(IReadOnlyList<string> files) =>
+        files[0] == Incoming || SoundFile.IsSound(files[0]) || FilesOf(files[0]).Any(SoundFile.IsSound);
 
     /// <returns>Whether every sound could be read.</returns>
     public static bool Run(PredictRequest request, PredictionPrinter printer, CancellationToken cancellationToken)

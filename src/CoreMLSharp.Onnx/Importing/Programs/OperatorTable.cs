@@ -250,6 +250,7 @@ internal static class OperatorTable
         ["FusedMatMul"] = Matrices.FusedMatMul,
         ["Gelu"] = Activation.Gelu,
         ["GemmFastGelu"] = Activation.GemmFastGelu,
+        ["GroupQueryAttention"] = GroupedQueries.Attention,
         ["Inverse"] = LinearAlgebra.Inverse,
         ["MatMulIntegerToFloat"] = Quantization.MatMulIntegerToFloat,
         ["MatMulNBits"] = FusedTransformers.MatMulNBits,

@@ -59,7 +59,8 @@ internal static class Resizing
         int rank = node.Rank(0);
         int[] axes = node.Integers("axes") is { } given ? NodeContext.Axes(given, rank) : [.. Enumerable.Range(0, rank)];
         int scalesInput = isOld ? 1 : 2;
-        bool hasScales = node.Floats("scales") is not null || Count(node, scalesInput) is not 0 and var count && (count > 0 || !node.Has(3));
+        bool hasScales = node.Floats("scales") is not null
+            || Count(node, scalesInput) is not 0 and var count && (count > 0 || !node.Has(3));
         bool hasRegion = node.Text("coordinate_transformation_mode", "") == "tf_crop_and_resize";
         float[]? region = hasRegion ? node.Constant(1)?.ToFloats() : null;
         List<AxisChange> changes = [];

@@ -12,7 +12,8 @@ internal sealed class OnnxSession : IDisposable
     private const string FolderOption = "session.model_external_initializers_file_folder_path";
 
     /// <summary>
-    /// Makes a slice of what gathers a range. A range that goes backwards to the first place ends at -1, which is the last place of a slice.
+    /// Makes a slice of what gathers a range. A range that goes backwards to the first place ends at -1, which is the last place of a
+    /// slice.
     /// </summary>
     private const string WrongOptimizer = "GatherToSliceFusion";
 

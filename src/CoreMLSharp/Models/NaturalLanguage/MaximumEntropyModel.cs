@@ -152,7 +152,10 @@ public sealed class MaximumEntropyModel
     private static float[][] Weights(ReadOnlySpan<byte> records, int words, int labels)
     {
         if (records.Length % RecordLength != 0) throw new ModelFormatException("the weights of the text classifier are cut off");
-        if ((long)words * labels > MostWeights) throw new ModelFormatException($"the text classifier has more than {MostWeights:N0} weights");
+        if ((long)words * labels > MostWeights)
+        {
+            throw new ModelFormatException($"the text classifier has more than {MostWeights:N0} weights");
+        }
         float[]?[] weights = new float[words][];
         for (; records.Length > 0; records = records[RecordLength..])
         {
