@@ -19,7 +19,11 @@ internal static class AlgorithmChoice
         int classes = target.Classes?.Count ?? 1;
         int[] folds = StratifiedFolds.Assign(
             target.Classes is null ? new int[table.RowCount] : [.. target.Values.Select(label => (int)label)], classes, Folds);
-        return Error(TabularAlgorithm.Linear) < Error(TabularAlgorithm.BoostedTree) ? TabularAlgorithm.Linear : TabularAlgorithm.BoostedTree;
+
+        // A linear model that is as good is smaller.
+        return Error(TabularAlgorithm.Linear) <= Error(TabularAlgorithm.BoostedTree)
+            ? TabularAlgorithm.Linear
+            : TabularAlgorithm.BoostedTree;
 
         double Error(TabularAlgorithm algorithm) => Enumerable.Range(0, Folds).Sum(fold =>
         {

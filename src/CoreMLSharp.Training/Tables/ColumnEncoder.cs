@@ -92,6 +92,9 @@ internal sealed record DateEncoder(string Name, double[]? Otherwise) : ColumnEnc
         : DateParts.Names.Zip(Otherwise, (part, value) => FeatureEngineeringBuilder.Imputer(
             Feature.Double($"{Name}_{part}"), $"{Name}_{part} filled", value));
 
-    public override void Encode(string text, Span<double> numbers) =>
-        (TableValue.Date(text) is { } date ? DateParts.Of(date) : Otherwise ?? [double.NaN, double.NaN, double.NaN, double.NaN]).CopyTo(numbers);
+    public override void Encode(string text, Span<double> numbers)
+    {
+        numbers.Fill(double.NaN);
+        (TableValue.Date(text) is { } date ? DateParts.Of(date) : Otherwise ?? []).CopyTo(numbers);
+    }
 }

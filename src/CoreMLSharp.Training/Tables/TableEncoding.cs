@@ -87,7 +87,8 @@ internal sealed record TableEncoding(IReadOnlyList<TableColumn> Columns, IReadOn
 
         return
         [
-            .. sums.OrderBy(pair => (pair.Value.Sum + (mean * Prior)) / (pair.Value.Count + Prior)).ThenBy(pair => pair.Key, StringComparer.Ordinal)
+            .. sums.OrderBy(pair => (pair.Value.Sum + (mean * Prior)) / (pair.Value.Count + Prior))
+                .ThenBy(pair => pair.Key, StringComparer.Ordinal)
                 .Select(pair => pair.Key),
         ];
     }

@@ -44,7 +44,8 @@ internal sealed record TableTarget(string Name, ClassLabels? Classes, double[] V
         if (areWhole)
         {
             long[] labels = [.. numbers.Select(number => (long)number!.Value).Distinct().Order()];
-            return new TableTarget(name, labels, [.. texts.Select(text => (double)Array.BinarySearch(labels, (long)TableValue.Number(text)!.Value))]);
+            return new TableTarget(
+                name, labels, [.. texts.Select(text => (double)Array.BinarySearch(labels, (long)TableValue.Number(text)!.Value))]);
         }
 
         string[] names = [.. distinct.Order(StringComparer.Ordinal)];

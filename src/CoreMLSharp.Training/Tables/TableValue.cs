@@ -19,7 +19,9 @@ internal static class TableValue
 
     /// <summary>A number; null where the text is none.</summary>
     public static double? Number(string text) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number) ? number : null;
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number)
+            ? number
+            : null;
 
     /// <summary>A date with its time, year first as ISO 8601 has it; null where the text is none.</summary>
     public static DateTime? Date(string text) => DateTime.TryParseExact(

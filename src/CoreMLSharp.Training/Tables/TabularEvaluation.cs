@@ -18,11 +18,13 @@ internal sealed class TabularEvaluation(
 
     /// <summary>Whether a model takes the columns of tables: numbers and texts, one each, and predicts a class or a number.</summary>
     public static bool Fits(MLModel model) => model.Description is { PredictedFeatureName.Length: > 0, Input.Count: > 0 } description
-        && description.Input.All(input => input.Type.DoubleType is not null || input.Type.Int64Type is not null || input.Type.StringType is not null);
+        && description.Input.All(input => input.Type.TypeCase is FeatureType.TypeOneofCase.DoubleType
+            or FeatureType.TypeOneofCase.Int64Type or FeatureType.TypeOneofCase.StringType);
 
     public TaskEvaluation Run()
     {
-        IReadOnlyList<string> truth = table[target ?? _description.PredictedFeatureName];
+        string column = target ?? _description.PredictedFeatureName;
+        IReadOnlyList<string> truth = table[column];
         Func<int, MLFeatureValue>[] inputs = [.. _description.Input.Select(Reader)];
         bool isClassifier = _description.PredictedProbabilitiesName.Length > 0
             || _description.Output.First(output => output.Name == _description.PredictedFeatureName).Type.DoubleType is null;
@@ -34,13 +36,17 @@ internal sealed class TabularEvaluation(
             meter.Advance(1);
             if (TableValue.IsMissing(truth[row])) continue;
             Dictionary<string, MLFeatureValue> values = [];
-            foreach ((FeatureDescription input, Func<int, MLFeatureValue> read) in _description.Input.Zip(inputs)) values[input.Name] = read(row);
+            foreach ((FeatureDescription input, Func<int, MLFeatureValue> read) in _description.Input.Zip(inputs))
+            {
+                values[input.Name] = read(row);
+            }
+
             examples.Add(Example(row, isClassifier ? Label(truth[row]) : truth[row], model.Predict(values)));
         }
 
         string[] left = examples.Count == table.RowCount
             ? []
-            : [$"{Counted.Of(table.RowCount - examples.Count, "row")} without '{target ?? _description.PredictedFeatureName}' were left out."];
+            : [$"{Counted.Of(table.RowCount - examples.Count, "row")} without '{column}' were left out."];
         return new TaskEvaluation(Measures(examples, isClassifier), examples) { Warnings = [.. table.Warnings, .. left] };
     }
 

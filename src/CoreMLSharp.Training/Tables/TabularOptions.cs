@@ -38,7 +38,9 @@ public sealed record TabularOptions
     /// <summary>The columns to learn from; null for all that say something.</summary>
     public IReadOnlyList<string>? FeatureColumns { get; init; }
 
-    /// <summary>Classes or numbers; null to find out: texts are classes, and so are whole numbers of at most ten different values.</summary>
+    /// <summary>
+    /// Classes or numbers; null to find out: texts are classes, and so are whole numbers of at most ten different values.
+    /// </summary>
     public TableTask? Task { get; init; }
 
     /// <summary>How it learns.</summary>
@@ -50,7 +52,9 @@ public sealed record TabularOptions
     /// <summary>How often boosting adds trees, or how many trees a forest has.</summary>
     public int MaxIterations { get; init; } = 150;
 
-    /// <summary>How many branches may lie between a tree's root and a leaf; null for any number, with at most 31 leaves (256 in a forest).</summary>
+    /// <summary>
+    /// How many branches may lie between a tree's root and a leaf; null for any number, with at most 31 leaves (256 in a forest).
+    /// </summary>
     public int? MaxDepth { get; init; }
 
     /// <summary>How much a branch must reduce the loss, at least.</summary>

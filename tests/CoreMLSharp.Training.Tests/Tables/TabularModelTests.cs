@@ -60,7 +60,8 @@ public sealed class TabularModelTests : IDisposable
             ],
             trained.Columns.Select(column => (column.Name, column.Kind)));
         Assert.True(trained.Columns[2].Missing > 0);
-        Assert.Contains(trained.Warnings, warning => warning.Contains("'country' has the same value in every row", StringComparison.Ordinal));
+        Assert.Contains(
+            trained.Warnings, warning => warning.Contains("'country' has the same value in every row", StringComparison.Ordinal));
         Assert.Contains(trained.Warnings, warning => warning.Contains("'name' has another text", StringComparison.Ordinal));
         Assert.Equal(
             ["city", "rooms", "area", "sold_month", "sold_weekday", "sold_hour", "sold_seconds", "isDear", "kind"],
@@ -106,7 +107,8 @@ public sealed class TabularModelTests : IDisposable
             Houses(200, 1), "price", new TabularOptions { FeatureColumns = ["city", "rooms", "area", "sold"] });
         using MLModel model = MLModel.Load(trained.Model);
         MLDataTable odd = new("odd", [
-            ("city", ["Atlantis", ""]), ("rooms", ["", "3"]), ("area", ["NA", "50"]), ("sold", ["", "2024-02-29"]), ("price", ["100", "200"])]);
+            ("city", ["Atlantis", ""]), ("rooms", ["", "3"]), ("area", ["NA", "50"]), ("sold", ["", "2024-02-29"]),
+            ("price", ["100", "200"])]);
 
         Assert.Equal(2, TabularModel.Evaluate(model, odd).Metrics.Count);
     }
@@ -151,7 +153,8 @@ public sealed class TabularModelTests : IDisposable
                 return (string[])
                 [
                     $"house {i}", "Utopia", ((string[])["Bern", "Oslo", "Rome", "Porto"])[city], $"{rooms}",
-                    isKnown ? area.ToString("F2", CultureInfo.InvariantCulture) : "", sold.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+                    isKnown ? area.ToString("F2", CultureInfo.InvariantCulture) : "",
+                    sold.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
                     price > 150 ? "1" : "0", price > 190 ? "palace" : price > 130 ? "house" : "hut",
                     price.ToString("F3", CultureInfo.InvariantCulture),
                 ];

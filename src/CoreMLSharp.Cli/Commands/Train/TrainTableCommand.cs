@@ -102,8 +102,8 @@ internal static class TrainTableCommand
     {
         private static readonly TabularOptions Usual = new();
 
-        private readonly Option<int?> _iterations =
-            CheckedOption.Integer("--max-iterations", "How often trees are added, or how many trees a forest has; otherwise 150.", least: 1);
+        private readonly Option<int?> _iterations = CheckedOption.Integer(
+            "--max-iterations", "How often trees are added, or how many trees a forest has; otherwise 150.", least: 1);
 
         private readonly Option<int?> _depth = CheckedOption.Integer(
             "--max-depth", "How deep a tree may be; otherwise any depth with at most 31 leaves.", least: 1);
