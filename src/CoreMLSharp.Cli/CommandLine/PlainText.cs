@@ -23,12 +23,13 @@ internal static class PlainText
     }
 
     /// <summary>
-    /// The text with its lines, all but the first of which are moved in, so that none of them looks like another message.
+    /// The text with the lines that libraries move in by two blanks; any other line end, as a file's name may have one, becomes a blank.
     /// </summary>
-    public static string Indented(string text) => string.Join(
-        Environment.NewLine, text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select((line, i) => i == 0
-            ? OnOneLine(line)
-            : $"  {OnOneLine(line.TrimStart())}"));
+    public static string Indented(string text)
+    {
+        string next = $"{Environment.NewLine}  ";
+        return string.Join(next, text.Split(next).Select(OnOneLine));
+    }
 
     /// <summary>The text on one line, cut at <paramref name="length"/> characters.</summary>
     public static string Shorten(string text, int length)
