@@ -16,8 +16,8 @@ internal sealed class Comparison(string coreml, string python, int runs)
         {
             Measured.Of(python, python, Script, "models", folder.FullName);
             Console.WriteLine(
-                $"{"",-14} {"coreml",10} {"processor",10} {"memory",9} {"coremltools (own)",20} {"processor",10} {"memory",9} {"faster",8} " +
-                    $"{"processor",10} {"memory",8}");
+                $"{"",-14} {"coreml",10} {"processor",10} {"memory",9} {"coremltools (own)",20} {"processor",10} {"memory",9} " +
+                    $"{"faster",8} {"processor",10} {"memory",8}");
             Compare(folder.FullName, "mlprogram", "ours.mlpackage", "theirs.mlpackage");
             Compare(folder.FullName, "neuralnetwork", "ours.mlmodel", "theirs.mlmodel");
             string large = Path.Combine(folder.FullName, "large.onnx");

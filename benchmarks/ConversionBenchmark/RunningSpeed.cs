@@ -54,9 +54,10 @@ internal static class RunningSpeed
 
         foreach (OrtValue tensor in tensors.Values) tensor.Dispose();
         (double old, double now) = (Median(before), Median(after));
+        string name = $"{Path.GetFileName(Path.GetDirectoryName(path))}/{Path.GetFileName(path)}";
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{$"{old:0.00} ms",10} {$"{now:0.00} ms",10} {now / old,7:0.000}  {Path.GetFileName(Path.GetDirectoryName(path))}/{Path.GetFileName(path)}"));
+            $"{$"{old:0.00} ms",10} {$"{now:0.00} ms",10} {now / old,7:0.000}  {name}"));
     }
 
     private static OrtValue TensorOf(MLMultiArray array, NodeMetadata input)
