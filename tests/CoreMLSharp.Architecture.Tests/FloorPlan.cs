@@ -54,7 +54,7 @@ internal static class FloorPlan
             ["Benchmarking"] = [".", "Configuration", "Features", "Images"],
             ["Shapes"] = ["Configuration", "Evaluators", "Features"],
             ["Verification"] = [".", "Configuration", "Data", "Evaluators", "Features", "Images"],
-            ["Documents"] = [".", "Benchmarking", "Data", "Features", "Shapes", "Verification"],
+            ["Documents"] = [".", "Benchmarking", "Data", "Features", "Shapes", "Text", "Verification"],
         }),
         ("CoreMLSharp.Images.Magick", "CoreMLSharp.Images.Magick", new()
         {
@@ -71,6 +71,8 @@ internal static class FloorPlan
             ["FeatureClassification"] = ["Data", "LinearModels", "Metrics", "Progress"],
             ["ImageClassification"] = ["Data", "FeatureClassification", "FeatureExtraction", "Metrics", "Progress", "Tasks"],
             ["TextClassification"] = ["Data", "LinearModels", "Metrics", "Progress", "Tasks"],
+            ["Recommendation"] = ["Data", "Metrics", "Progress", "Tasks"],
+            ["WordTagging"] = ["Data", "LinearModels", "Metrics", "Progress", "Tasks"],
             ["Updating"] = ["Data", "ImageClassification"],
             ["Documents"] = ["Data", "FeatureClassification", "ImageClassification", "Metrics", "Progress", "Tasks"],
         }),

@@ -46,7 +46,8 @@ internal sealed class InputChecker(ModelDescription description, bool withSequen
                     DictionaryType, MLFeatureType.Dictionary) or (SequenceType, MLFeatureType.Sequence) => value,
             (MultiArrayType, MLFeatureType.MultiArray) => value,
             (ImageType, MLFeatureType.MultiArray) => ToImage(input.Type.ImageType, value.MultiArrayValue),
-            (DictionaryType, MLFeatureType.String) when _terms is not null => MLFeatureValue.FromDictionary(_terms.Count(value.StringValue)),
+            (DictionaryType, MLFeatureType.String) when _terms is not null =>
+                MLFeatureValue.FromDictionary(_terms.Count(value.StringValue)),
             (DoubleType, MLFeatureType.Int64) => (double)value.Int64Value,
             (Int64Type, MLFeatureType.Double) when double.IsInteger(value.DoubleValue) => (long)value.DoubleValue,
             (None, _) => value,

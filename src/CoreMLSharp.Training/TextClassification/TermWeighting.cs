@@ -2,7 +2,9 @@ using CoreMLSharp.Training.Data;
 
 namespace CoreMLSharp.Training.TextClassification;
 
-/// <summary>What a term's value is multiplied by before a classifier is fitted; it is folded into the classifier's weights afterwards.</summary>
+/// <summary>
+/// What a term's value is multiplied by before a classifier is fitted; it is folded into the classifier's weights afterwards.
+/// </summary>
 internal enum TermWeighting
 {
     /// <summary>Values stay as they are, and scores have no offset, since Create ML's form has none.</summary>

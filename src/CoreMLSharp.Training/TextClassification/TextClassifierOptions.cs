@@ -30,7 +30,9 @@ public sealed record TextClassifierOptions
     {
         const long Fewest = 2_000, OfTwoClasses = 100_000, OfClass = 50_000;
         long bytes = MaximumBytes ?? (OfTwoClasses + (OfClass * (classes - 2)));
-        return bytes >= Fewest ? bytes : throw new CoreMLException($"A text classifier needs at least {Fewest:N0} bytes; {bytes:N0} were given.");
+        return bytes >= Fewest
+            ? bytes
+            : throw new CoreMLException($"A text classifier needs at least {Fewest} bytes; {bytes} were given.");
     }
 }
 

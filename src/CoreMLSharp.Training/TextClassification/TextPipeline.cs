@@ -7,7 +7,8 @@ namespace CoreMLSharp.Training.TextClassification;
 
 /// <summary>
 /// A classifier of terms as a model of public parts: a dictionary of terms → their positions (<c>dictVectorizer</c>) → an array
-/// (<c>featureVectorizer</c>) → the same with the length 1 (<c>normalizer</c>) → classes (<c>glmClassifier</c>). How a text becomes the dictionary stands in the metadata.
+/// (<c>featureVectorizer</c>) → the same with the length 1 (<c>normalizer</c>) → classes (<c>glmClassifier</c>).
+/// How a text becomes the dictionary stands in the metadata.
 /// </summary>
 internal static class TextPipeline
 {
@@ -35,5 +36,6 @@ internal static class TextPipeline
         ? GlmClassifierBuilder.Create(
             input, Outputs, classes, [new double[classifier.Weights[0].Length], classifier.Weights[0]], [0, classifier.Offsets[0]])
         : GlmClassifierBuilder.Create(
-            [input], (string[])[.. classes], classifier.Weights, classifier.Offsets, GLMClassifier.Types.ClassEncoding.OneVsRest, outputs: Outputs);
+            [input], (string[])[.. classes], classifier.Weights, classifier.Offsets, GLMClassifier.Types.ClassEncoding.OneVsRest,
+            outputs: Outputs);
 }

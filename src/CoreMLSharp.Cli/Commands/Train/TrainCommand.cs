@@ -8,6 +8,13 @@ internal static class TrainCommand
 {
     public static Command Create(Terminal terminal) => new("train", "Train a model.")
     {
-        Subcommands = { TrainImageCommand.Create(terminal), TrainTextCommand.Create(terminal), TrainFeaturesCommand.Create(terminal) },
+        Subcommands =
+        {
+            TrainImageCommand.Create(terminal),
+            TrainTextCommand.Create(terminal),
+            TrainTaggerCommand.Create(terminal),
+            TrainRecommenderCommand.Create(terminal),
+            TrainFeaturesCommand.Create(terminal),
+        },
     };
 }
