@@ -81,7 +81,7 @@ internal static class CoreMLCommandLine
         }
         catch (Exception error)
         {
-            terminal.Error.WriteLine($"error: {PlainText.OnOneLine(Failure.Explain(error))}");
+            terminal.Error.WriteLine($"error: {PlainText.Indented(Failure.Explain(error))}");
             return error is OperationCanceledException ? ExitCode.Cancelled : ExitCode.Failed;
         }
     }

@@ -1,3 +1,4 @@
+using CoreMLSharp.Conversion.Custom;
 using CoreMLSharp.Conversion.Interface;
 
 namespace CoreMLSharp.Conversion;
@@ -37,6 +38,12 @@ public sealed record ConversionOptions
 
     /// <summary>With how many bits the model computes.</summary>
     public ComputePrecision Precision { get; init; }
+
+    /// <summary>
+    /// What layers and operators compute that only the caller knows: by the class of a Keras layer or, as for a Lambda, the name of the
+    /// layer, or by an operator of ONNX with its domain before it (<c>my.domain.Op</c>). They go before those that the converter knows.
+    /// </summary>
+    public IReadOnlyDictionary<string, CustomOperator> CustomOperators { get; init; } = new Dictionary<string, CustomOperator>();
 
     /// <summary>Graph passes to leave out, by their names in <see cref="Optimization.GraphPasses.All"/>.</summary>
     public IReadOnlyCollection<string> SkippedPasses { get; init; } = [];

@@ -38,6 +38,7 @@ public static class ModelConverter
     /// <summary>Converts a model.</summary>
     /// <param name="path">The model: a file, or a folder where the format has folders. The format is known by the content.</param>
     /// <param name="options">How; null for as much as possible as the source has it.</param>
+    /// <param name="progress">Told how far the work is; nothing is told of the time that saving takes.</param>
     /// <returns>The Core ML model, which the caller saves and disposes of.</returns>
     /// <exception cref="FileNotFoundException">There is nothing at the path.</exception>
     /// <exception cref="ModelFormatException">The file is damaged, or of no format that can be converted.</exception>
@@ -45,23 +46,27 @@ public static class ModelConverter
     /// <exception cref="UnsupportedModelException">
     /// The model has what Core ML, or the target, cannot express. The message names every operator of that kind with its nodes.
     /// </exception>
-    public static ConversionResult Convert(string path, ConversionOptions? options = null)
+    public static ConversionResult Convert(
+        string path, ConversionOptions? options = null, IProgress<ConversionProgress>? progress = null)
     {
         ArgumentNullException.ThrowIfNull(path);
-        return Unforeseen.Guard($"{path} cannot be converted", () => Run(path, options ?? new ConversionOptions()));
+        return Unforeseen.Guard($"{path} cannot be converted", () => Run(path, options ?? new ConversionOptions(), progress));
     }
 
-    /// <inheritdoc cref="Convert(string, ConversionOptions?)"/>
+    /// <inheritdoc cref="Convert"/>
+    /// <remarks>The token cancels the work before it begins; once it has begun, it runs to its end.</remarks>
     public static Task<ConversionResult> ConvertAsync(
-        string path, ConversionOptions? options = null, CancellationToken cancellationToken = default) =>
-        Task.Run(() => Convert(path, options), cancellationToken);
+        string path, ConversionOptions? options = null, IProgress<ConversionProgress>? progress = null,
+        CancellationToken cancellationToken = default) =>
+        Task.Run(() => Convert(path, options, progress), cancellationToken);
 
-    private static ConversionResult Run(string path, ConversionOptions options)
+    private static ConversionResult Run(string path, ConversionOptions options, IProgress<ConversionProgress>? progress)
     {
-        if (options.Format is not null) OpsetOf(options);
+        progress?.Report(new ConversionProgress(ConversionPhase.Reading));
         ISourceFormat format = SourceFormats.Of(path);
         SourceModel source = format.Read(path, SourceOptionsOf(options));
         options = WithSource(options, source);
+        ClassLabels? labels = options.ClassLabels is { } texts ? new ClassLabels(texts, []) : source.ClassLabels;
         SourceShapes.Apply(source.Network, options.Inputs);
 
         bool isClassic = options.Format is null && PipelineImporter.Takes(source.Network);
@@ -72,20 +77,22 @@ public static class ModelConverter
             Precision = Precisions[options.Precision],
             Evaluate = ConstantEngine.Evaluate,
             Outputs = [.. options.Outputs.Select(output => output.Name)],
-            ClassLabels = options.ClassLabels is { } labels ? new ClassLabels(labels, []) : null,
+            ClassLabels = labels,
+            Progress = (done, total) => progress?.Report(new ConversionProgress(ConversionPhase.Translating, done, total)),
         };
-        if (!isClassic) ClassicSource.ReplaceMaps(source.Network);
         OnnxImport import = isClassic
             ? PipelineImporter.Import(source.Network, importing)
             : OnnxImporter.Import(source.Network, importing);
         using ModelFile imported = import.Model;
-        if (isClassic) ClassicSource.ReplaceMaps(source.Network);
+        ClassicSource.ReplaceMaps(source.Network);
+
+        progress?.Report(new ConversionProgress(ConversionPhase.Optimizing));
         Dictionary<string, string> inputs = new(import.Inputs), outputs = new(import.Outputs);
         using ModelFile wished = TargetInterface.Apply(imported, options, source.Metadata, inputs, outputs);
         ModelFile model = GraphPasses.Apply(wished, options.SkippedPasses);
         if (options.Format == TargetFormat.NeuralNetwork) model = Lower(model, options.Target);
         if (isClassic) CheckTarget(model, options.Target);
-        return new ConversionResult(model, format.Name, source, inputs, outputs);
+        return new ConversionResult(model, format.Name, source, options, inputs, outputs, import.Values);
     }
 
     /// <summary>The operation set of the target; null for the oldest that has what the model needs.</summary>
@@ -123,19 +130,32 @@ public static class ModelConverter
         Outputs = [.. options.Outputs.Select(output => output.Name)],
         InputShapes = options.Inputs.Where(input => input.Shape is not null)
             .ToDictionary(input => input.Name, input => SourceShapes.Sizes(input.Shape!)),
+        CustomOperators = options.CustomOperators,
     };
 
     /// <summary>What the source says where the caller says nothing.</summary>
     private static ConversionOptions WithSource(ConversionOptions options, SourceModel source)
     {
-        List<InputOptions> inputs = [.. options.Inputs];
-        foreach ((string name, ImageOptions image) in source.Images)
+        Dictionary<string, InputOptions> inputs = source.Images.ToDictionary(
+            image => image.Key, image => new InputOptions(image.Key) { Image = image.Value });
+        foreach (IGrouping<string, InputOptions> given in options.Inputs.GroupBy(input => input.Name))
         {
-            int given = inputs.FindIndex(input => input.Name == name);
-            if (given < 0) inputs.Add(new InputOptions(name) { Image = image });
-            else inputs[given] = inputs[given] with { Image = inputs[given].Image ?? image };
+            inputs[given.Key] = new InputOptions(given.Key)
+            {
+                Shape = One(given.Select(input => input.Shape), given.Key, "shape"),
+                Image = One(given.Select(input => input.Image), given.Key, "image")
+                    ?? source.Images.GetValueOrDefault(given.Key),
+            };
         }
 
-        return options with { Inputs = inputs, ClassLabels = options.ClassLabels ?? source.ClassLabels };
+        return options with { Inputs = [.. inputs.Values] };
     }
+
+    /// <summary>The one of several options for an input that says something of the kind; null where none does.</summary>
+    private static T? One<T>(IEnumerable<T?> options, string input, string kind) where T : class => options.OfType<T>().ToArray() switch
+    {
+        [] => null,
+        [T only] => only,
+        _ => throw new ModelInputException($"The input '{input}' is given more than one {kind}."),
+    };
 }

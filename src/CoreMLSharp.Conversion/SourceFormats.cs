@@ -1,3 +1,6 @@
+using CoreMLSharp.Conversion.ClassicModels.Libsvm;
+using CoreMLSharp.Conversion.ClassicModels.LightGbm;
+using CoreMLSharp.Conversion.ClassicModels.XGBoost;
 using CoreMLSharp.Conversion.Keras;
 using CoreMLSharp.Conversion.OnnxFiles;
 using CoreMLSharp.Conversion.Sources;
@@ -5,6 +8,7 @@ using CoreMLSharp.Conversion.TeachableMachine;
 using CoreMLSharp.Conversion.TensorFlow;
 using CoreMLSharp.Conversion.TensorFlowLite;
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.IO;
 
 namespace CoreMLSharp.Conversion;
 
@@ -19,22 +23,31 @@ internal static class SourceFormats
         new KerasFormat(),
         new TensorFlowFormat(),
         new TensorFlowLiteFormat(),
+        new XGBoostFormat(),
+        new LightGbmFormat(),
+        new LibsvmFormat(),
     ];
 
     /// <summary>Their names, for people.</summary>
     public static string Description { get; } = string.Join(", ", All.Select(format => format.Name));
 
-    /// <summary>The format of a file or folder; null where it is none of them.</summary>
-    public static ISourceFormat? Find(string path) =>
-        Path.Exists(path) ? All.FirstOrDefault(format => format.Recognizes(path)) : null;
+    /// <summary>The format of a file or folder; null where it is none of them, or there is nothing at the path.</summary>
+    public static ISourceFormat? Find(string path) => Find(SourcePath.Of(path));
 
     /// <summary>The format of a file or folder.</summary>
     /// <exception cref="FileNotFoundException">There is nothing at the path.</exception>
-    /// <exception cref="ModelFormatException">It is of no format that can be converted.</exception>
+    /// <exception cref="ModelFormatException">
+    /// It is of no format that can be converted; the message says what it is, as far as that is known, and what to do.
+    /// </exception>
     public static ISourceFormat Of(string path)
     {
         if (!Path.Exists(path)) throw new FileNotFoundException($"There is no model at {path}.");
-        return Find(path) ?? throw new ModelFormatException(
-            $"{path} is of no format that can be converted; those that can are {Description}.");
+        if (FilePlace.IsDevice(path)) throw new ModelFormatException($"{path} is a pipe or a device, not a model.");
+        SourcePath source = SourcePath.Of(path);
+        return Find(source) ?? throw new ModelFormatException(OtherFormats.Describe(source) is { } other
+            ? $"{path} is {other}"
+            : $"{path} is of no format that can be converted; those that can are {Description}.");
     }
+
+    private static ISourceFormat? Find(SourcePath source) => All.FirstOrDefault(format => format.Recognizes(source));
 }

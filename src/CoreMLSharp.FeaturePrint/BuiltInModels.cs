@@ -5,8 +5,11 @@ namespace CoreMLSharp.FeaturePrint;
 /// <summary>The feature extractors that come with CoreMLSharp, as Core ML models. Classifiers link to them by name.</summary>
 public static class BuiltInModels
 {
-    /// <summary>The extractor that training uses when no other is named.</summary>
+    /// <summary>The extractor that the training of image classifiers uses when no other is named.</summary>
     public const string Default = "FeaturePrint-1";
+
+    /// <summary>The extractor that the training of sound classifiers uses when no other is named.</summary>
+    public const string DefaultSound = "SoundPrint-1";
 
     private const string Extension = ".mlmodel";
     private static readonly Assembly Here = typeof(BuiltInModels).Assembly;

@@ -69,29 +69,41 @@ internal static class FloorPlan
             ["LinearModels"] = ["Data", "Progress"],
             ["FeatureExtraction"] = ["Data", "Progress"],
             ["FeatureClassification"] = ["Data", "LinearModels", "Metrics", "Progress"],
-            ["ImageClassification"] = ["Data", "FeatureClassification", "FeatureExtraction", "Metrics", "Progress", "Tasks"],
+            ["ImageClassification"] =
+            [
+                "Data", "FeatureClassification", "FeatureExtraction", "LinearModels", "Metrics", "Progress", "Tasks",
+            ],
+            ["Sounds"] = [],
+            ["SoundClassification"] = ["Data", "FeatureClassification", "LinearModels", "Metrics", "Progress", "Sounds", "Tasks"],
             ["TextClassification"] = ["Data", "LinearModels", "Metrics", "Progress", "Tasks"],
             ["Recommendation"] = ["Data", "Metrics", "Progress", "Tasks"],
             ["WordTagging"] = ["Data", "LinearModels", "Metrics", "Progress", "Tasks"],
+            ["Tables"] = ["Data", "LinearModels", "Metrics", "Progress", "Tasks"],
             ["Updating"] = ["Data", "ImageClassification"],
+            ["ModelTraining"] = [],
             ["Documents"] = ["Data", "FeatureClassification", "ImageClassification", "Metrics", "Progress", "Tasks"],
         }),
         ("CoreMLSharp.Conversion", "CoreMLSharp.Conversion", new()
         {
-            ["Sources"] = [],
+            ["Custom"] = [],
+            ["Sources"] = ["Custom"],
             ["Interface"] = [],
-            ["OnnxFiles"] = ["Sources"],
+            ["OnnxFiles"] = ["Custom", "Sources"],
+            ["ClassicModels"] = ["Sources"],
             ["Hdf5"] = [],
-            ["Keras"] = ["Hdf5", "Sources"],
+            ["Keras"] = ["Custom", "Hdf5", "Sources"],
             ["TeachableMachine"] = ["Keras", "Sources"],
             ["Specification"] = [],
             ["ChannelsLast"] = ["Sources"],
             ["TensorFlow"] = ["ChannelsLast", "Sources", "Specification"],
             ["TensorFlowLite"] = ["ChannelsLast", "Sources", "Specification", "TensorFlow"],
-            ["."] = ["Interface", "Keras", "OnnxFiles", "Sources", "TeachableMachine", "TensorFlow", "TensorFlowLite"],
+            ["."] =
+            [
+                "ClassicModels", "Custom", "Interface", "Keras", "OnnxFiles", "Sources", "TeachableMachine", "TensorFlow", "TensorFlowLite",
+            ],
             ["Checking"] = [".", "Interface", "Sources"],
             ["Inspection"] = [".", "Sources"],
-            ["Documents"] = [".", "Inspection"],
+            ["Documents"] = [".", "Checking", "Inspection"],
         }),
         ("CoreMLSharp.Cli", "coreml", new()
         {

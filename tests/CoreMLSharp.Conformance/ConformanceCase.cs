@@ -20,14 +20,23 @@ internal sealed class ConformanceCase
         _tensors = new SafeTensors(Path.Combine(folder, "io.safetensors"));
     }
 
+    /// <summary>The model's file.</summary>
+    public string ModelPath => Path.Combine(_folder, "model.mlmodel");
+
     /// <summary>Predicts and compares every expected output.</summary>
     public void Run()
     {
-        using MLModel model = MLModel.Load(Path.Combine(_folder, "model.mlmodel"));
+        using MLModel model = MLModel.Load(ModelPath);
+        Check(inputs => model.Predict(inputs));
+    }
+
+    /// <summary>Computes the outputs by something that must give the same as the model, and compares them.</summary>
+    public void Check(Func<IReadOnlyDictionary<string, MLFeatureValue>, IReadOnlyDictionary<string, MLFeatureValue>> predict)
+    {
         Dictionary<string, MLFeatureValue> inputs = _description.GetProperty("inputs")
             .EnumerateObject()
             .ToDictionary(input => input.Name, input => Input(input.Value));
-        IReadOnlyDictionary<string, MLFeatureValue> outputs = model.Predict(inputs);
+        IReadOnlyDictionary<string, MLFeatureValue> outputs = predict(inputs);
         Comparison comparison = Comparison.Of(_description);
         foreach (JsonProperty expected in _description.GetProperty("expected").EnumerateObject())
         {

@@ -1,7 +1,10 @@
 using CoreMLSharp.Conversion.Sources;
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Importing;
 using CoreMLSharp.Runtime;
+using CoreMLSharp.Validation;
+using CoreMLSharp.Validation.Programs;
 
 namespace CoreMLSharp.Conformance;
 
@@ -12,12 +15,21 @@ internal static class ConvertedCase
     public static OnnxImport Import(OnnxModel network) =>
         OnnxImporter.Import(network, new OnnxImportOptions { Evaluate = ConstantEngine.Evaluate });
 
+    /// <summary>Sees that a converted model keeps all rules of the specification, those of types among them.</summary>
+    public static void RequireValid(ModelFile model)
+    {
+        IEnumerable<ModelDiagnostic> findings = ModelValidator.Validate(model);
+        if (model.Specification.MlProgram is not null) findings = findings.Concat(ProgramTypeChecker.Check(model));
+        Assert.Empty(findings.Where(finding => finding.Severity == DiagnosticSeverity.Error));
+    }
+
     /// <summary>Predicts with what became of a network, and compares.</summary>
     /// <param name="sample">The case.</param>
     /// <param name="import">The program.</param>
     /// <param name="single">The name of the only input, where the case may call it otherwise; null where there are several.</param>
     public static void Check(ConversionCase sample, OnnxImport import, string? single = null)
     {
+        RequireValid(import.Model);
         using MLModel model = MLModel.Load(import.Model);
         sample.Check((inputs, outputs) =>
         {

@@ -51,6 +51,7 @@ public class ConvertedModelTests
         {
             using ConversionResult converted = ModelConverter.Convert(conversion.Model, options);
             if (OnnxInexpressible.Reason(conversion.Description, converted.InputNames.Keys) is { } reason) Assert.Skip(reason);
+            ConvertedCase.RequireValid(converted.Model);
             using MLModel model = MLModel.Load(converted.Model);
             conversion.Check((inputs, outputs) => Predict(converted, model, inputs, outputs));
         }

@@ -34,7 +34,7 @@ public class KerasConversionTests
             return;
         }
 
-        Assert.True(format.Recognizes(sample.Model));
+        Assert.True(format.Recognizes(SourcePath.Of(sample.Model)));
         SourceModel source = format.Read(sample.Model, new SourceOptions());
         using SourceNetwork network = new(source.Network);
         string[] names = [.. source.Network.Message.Graph.Input.Select(input => input.Name)];

@@ -9,7 +9,7 @@ internal static class SourceCheck
 {
     public static void Run(ISourceFormat format, ConversionCase @case)
     {
-        Assert.True(format.Recognizes(@case.Model), $"{@case.Model} is not taken for {format.Name}.");
+        Assert.True(format.Recognizes(SourcePath.Of(@case.Model)), $"{@case.Model} is not taken for {format.Name}.");
         SourceOptions options = Options(@case);
         if (@case.Compare == "error")
         {

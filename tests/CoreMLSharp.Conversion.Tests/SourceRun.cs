@@ -12,7 +12,7 @@ internal static class SourceRun
         try
         {
             File.WriteAllBytes(path, file);
-            Assert.True(format.Recognizes(path));
+            Assert.True(format.Recognizes(SourcePath.Of(path)));
             return format.Read(path, options ?? new SourceOptions());
         }
         finally

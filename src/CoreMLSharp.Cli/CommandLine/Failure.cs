@@ -9,6 +9,7 @@ internal static class Failure
     private static readonly Dictionary<Hint, string> Advice = new()
     {
         [Hint.ChooseStage] = "Name one with --stage.",
+        [Hint.ConvertToNetwork] = "Convert its source again with coreml convert --to neuralnetwork.",
         [Hint.ChooseOptimizer] = "Choose the other one with --optimizer.",
         [Hint.ListLayers] = "'coreml inspect MODEL --layers' lists the layers.",
         [Hint.EmbedLinkedModels] = "'coreml embed MODEL -o OUT.mlmodel' does.",
@@ -19,6 +20,11 @@ internal static class Failure
         [Hint.ReplaceCustomLayer] =
             "This command cannot run it; a C# program can say what the class computes (MLModelConfiguration.CustomLayers, see "
             + "docs/predict.md).",
+        [Hint.TranslateCustomOperator] =
+            "A C# program can give translations (ConversionOptions.CustomOperators, see docs/convert.md); this command cannot.",
+        [Hint.NameOutputs] = "Name them with 'coreml convert --output NAME'.",
+        [Hint.GiveInputShape] =
+            "Give it with 'coreml convert --input NAME=SHAPE', such as 1x224x224x3, or 1..x224x224x3 for any number of them.",
         [Hint.ShapeTarget] =
             "'coreml updatable set MODEL --loss mean-squared-error --loss-input TENSOR --loss-shape SIZE… -o OUT.mlmodel' gives it.",
         [Hint.IgnoreUnknownClasses] = "Rename the folders, or leave them out with --ignore-unknown.",

@@ -28,9 +28,18 @@ internal static class FileKind
     public static string? Missed(string path)
     {
         if (!File.Exists(path) || !Kinds.TryGetValue(Path.GetExtension(path), out var kind)) return null;
-        byte[] head = new byte[HeadLength];
-        using (FileStream file = File.OpenRead(path)) head = head[..file.ReadAtLeast(head, HeadLength, throwOnEndOfStream: false)];
+        byte[] head = Head(path);
         return head.Length == 0 || kind.Begins(head) ? null : kind.Name;
+    }
+
+    /// <summary>Whether a file begins as models of Core ML do, by whatever name.</summary>
+    public static bool IsModel(string path) => IsProtobufModel(Head(path));
+
+    private static byte[] Head(string path)
+    {
+        byte[] head = new byte[HeadLength];
+        using FileStream file = File.OpenRead(path);
+        return head[..file.ReadAtLeast(head, HeadLength, throwOnEndOfStream: false)];
     }
 
     /// <summary>A small number as field 1, the version, or what follows it where there is none.</summary>

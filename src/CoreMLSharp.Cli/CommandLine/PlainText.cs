@@ -22,6 +22,14 @@ internal static class PlainText
         return plain.ToString();
     }
 
+    /// <summary>
+    /// The text with its lines, all but the first of which are moved in, so that none of them looks like another message.
+    /// </summary>
+    public static string Indented(string text) => string.Join(
+        Environment.NewLine, text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select((line, i) => i == 0
+            ? OnOneLine(line)
+            : $"  {OnOneLine(line.TrimStart())}"));
+
     /// <summary>The text on one line, cut at <paramref name="length"/> characters.</summary>
     public static string Shorten(string text, int length)
     {

@@ -24,47 +24,38 @@ public static class ConversionCheck
 
     /// <summary>Compares the two.</summary>
     /// <param name="converted">The converted model.</param>
-    /// <param name="options">How it was converted.</param>
     /// <param name="inputs">The inputs of the Core ML model; null for random ones.</param>
     /// <param name="tolerance">How far numbers may be apart; null for what the precision allows.</param>
     /// <returns>The outputs that are numbers, in the order of the model's description.</returns>
     /// <exception cref="CoreMLException">One of the two cannot be run.</exception>
     public static IReadOnlyList<OutputComparison> Run(
-        ConversionResult converted, ConversionOptions options, IReadOnlyDictionary<string, MLFeatureValue>? inputs = null,
-        Tolerance? tolerance = null)
+        ConversionResult converted, IReadOnlyDictionary<string, MLFeatureValue>? inputs = null, Tolerance? tolerance = null)
     {
         ArgumentNullException.ThrowIfNull(converted);
-        ArgumentNullException.ThrowIfNull(options);
         return Unforeseen.Guard(
             "The converted model cannot be compared with its source",
             () => Compare(
-                converted, options, inputs ?? RandomInputs.For(converted.Model.Specification),
-                tolerance ?? (options.Precision == ComputePrecision.Float16 ? HalfPrecision : Rounding)));
+                converted, inputs ?? RandomInputs.For(converted.Model.Specification), tolerance ?? ToleranceOf(converted.Options)));
     }
 
+    /// <summary>How far the outputs of a model may be from the source's that was converted in some way.</summary>
+    internal static Tolerance ToleranceOf(ConversionOptions options) =>
+        options.Precision == ComputePrecision.Float16 ? HalfPrecision : Rounding;
+
     private static List<OutputComparison> Compare(
-        ConversionResult converted, ConversionOptions options, IReadOnlyDictionary<string, MLFeatureValue> inputs, Tolerance tolerance)
+        ConversionResult converted, IReadOnlyDictionary<string, MLFeatureValue> inputs, Tolerance tolerance)
     {
         using MLModel model = MLModel.Load(converted.Model);
         IReadOnlyDictionary<string, MLFeatureValue> results = model.Predict(inputs);
         using SourceNetwork network = new(converted.Source.Network);
-        Dictionary<string, MLFeatureValue> tensors = converted.InputNames.Where(name => inputs.ContainsKey(name.Value))
-            .ToDictionary(name => name.Key, name => TensorOf(inputs[name.Value], name.Key, converted, options, network));
+        Dictionary<string, MLFeatureValue> tensors = SourceInputs.Of(converted, inputs, network);
         IReadOnlyDictionary<string, MLFeatureValue> expected = network.Run(tensors, [.. converted.OutputNames.Keys]);
         return
         [
             .. converted.OutputNames.Select(name =>
-                Compare(name.Value, expected[name.Key], results, Image(options.Outputs, name.Key), model.Description, tolerance))
+                Compare(name.Value, expected[name.Key], results, Image(converted.Options.Outputs, name.Key), model.Description, tolerance))
                 .OfType<OutputComparison>(),
         ];
-    }
-
-    private static MLFeatureValue TensorOf(
-        MLFeatureValue value, string source, ConversionResult converted, ConversionOptions options, SourceNetwork network)
-    {
-        if (value.Type != MLFeatureType.Image) return value;
-        ImageOptions image = options.Inputs.FirstOrDefault(input => input.Name == source)?.Image ?? converted.Source.Images[source];
-        return ImageNumbers.ToArray(value.ImageValue, image, network.ShapeOf(source));
     }
 
     private static ImageOptions? Image(IEnumerable<OutputOptions> outputs, string source) =>

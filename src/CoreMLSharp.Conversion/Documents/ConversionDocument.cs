@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using CoreMLSharp.Conversion.Checking;
 using CoreMLSharp.Conversion.Inspection;
 using CoreMLSharp.Models;
 using CoreMLSharp.Runtime.Verification;
@@ -15,17 +16,20 @@ namespace CoreMLSharp.Conversion.Documents;
 /// <param name="Inputs">Its inputs.</param>
 /// <param name="Outputs">Its outputs.</param>
 /// <param name="Checks">How its outputs differ from the source's; null where that was not asked for.</param>
+/// <param name="Divergence">Where the two part; null where that was not asked for, or nowhere.</param>
 public sealed record ConversionDocument(
     string Model, long Bytes, string Source, int SpecificationVersion, string Systems, IReadOnlyList<ConvertedFeature> Inputs,
-    IReadOnlyList<ConvertedFeature> Outputs, IReadOnlyList<ConversionCheckDocument>? Checks)
+    IReadOnlyList<ConvertedFeature> Outputs, IReadOnlyList<ConversionCheckDocument>? Checks, ConversionDivergence? Divergence = null)
 {
     /// <summary>The document of a converted model that was saved.</summary>
     /// <param name="path">Where.</param>
     /// <param name="bytes">Its bytes there.</param>
     /// <param name="converted">The model.</param>
     /// <param name="checks">How its outputs differ; null where that was not asked for.</param>
+    /// <param name="divergence">Where the two part; null where that was not asked for, or nowhere.</param>
     public static ConversionDocument From(
-        string path, long bytes, ConversionResult converted, IReadOnlyList<OutputComparison>? checks)
+        string path, long bytes, ConversionResult converted, IReadOnlyList<OutputComparison>? checks,
+        ConversionDivergence? divergence = null)
     {
         ArgumentNullException.ThrowIfNull(converted);
         Model model = converted.Model.Specification;
@@ -33,7 +37,8 @@ public sealed record ConversionDocument(
             path, bytes, converted.SourceFormat, model.SpecificationVersion, SpecificationVersions.Systems(model.SpecificationVersion),
             Features(model.Description.Input, converted.InputNames), Features(model.Description.Output, converted.OutputNames),
             checks is null ? null : [.. checks.Select(check => new ConversionCheckDocument(
-                check.Name, check.Passed, check.LargestAbsoluteError, check.LargestRelativeError, check.Difference))]);
+                check.Name, check.Passed, check.LargestAbsoluteError, check.LargestRelativeError, check.Difference))],
+            divergence);
     }
 
     private static ConvertedFeature[] Features(

@@ -42,7 +42,7 @@ public sealed record SourceDocument(
             format,
             [.. graph.Input.Where(input => !constants.Contains(input.Name)).Select(SourceFeature.Of)],
             [.. graph.Output.Select(SourceFeature.Of)],
-            source.ClassLabels ?? [],
+            source.ClassLabels is { } labels ? [.. labels.Strings, .. labels.Integers.Select(label => $"{label}")] : [],
             [
                 .. graph.Node.CountBy(node => node.Domain.Length > 0 ? $"{node.Domain}.{node.OpType}" : node.OpType)
                     .OrderByDescending(count => count.Value)

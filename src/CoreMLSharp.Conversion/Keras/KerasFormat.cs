@@ -12,16 +12,11 @@ namespace CoreMLSharp.Conversion.Keras;
 /// Keras's files: HDF5 of Keras 1 to 3, <c>.keras</c> archives, a description as JSON with weights beside it, and the layers models of
 /// TensorFlow.js.
 /// </summary>
-/// <param name="custom">
-/// Translations of layers that only the caller knows, such as those for a Lambda, by the names of the layers or of their classes.
-/// </param>
-internal sealed class KerasFormat(IReadOnlyDictionary<string, LayerDefinition>? custom = null) : ISourceFormat
+internal sealed class KerasFormat : ISourceFormat
 {
-    private readonly LayerTable _table = new(custom);
-
     public string Name => "Keras";
 
-    public bool Recognizes(string path) => KerasFile.Recognizes(path);
+    public bool Recognizes(SourcePath source) => KerasFile.Recognizes(source);
 
     public SourceModel Read(string path, SourceOptions options)
     {
@@ -29,11 +24,12 @@ internal sealed class KerasFormat(IReadOnlyDictionary<string, LayerDefinition>? 
         {
             return Unforeseen.Guard("the Keras model cannot be read", () =>
             {
+                LayerTable table = new(options.CustomOperators);
                 using KerasFile file = KerasFile.Open(path);
-                _table.Require(file.Network);
-                file.ReadWeights(_table);
+                table.Require(file.Network);
+                file.ReadWeights(table);
                 OldWeights.Adapt(file.Network, file.Version);
-                return new SourceModel(Build(file, options));
+                return new SourceModel(Build(file, table, options));
             });
         }
         catch (CoreMLException error)
@@ -43,7 +39,7 @@ internal sealed class KerasFormat(IReadOnlyDictionary<string, LayerDefinition>? 
         }
     }
 
-    private OnnxModel Build(KerasFile file, SourceOptions options)
+    private static OnnxModel Build(KerasFile file, LayerTable table, SourceOptions options)
     {
         KerasModel model = file.Network.Model!;
         OnnxGraphBuilder graph = new();
@@ -52,7 +48,7 @@ internal sealed class KerasFormat(IReadOnlyDictionary<string, LayerDefinition>? 
             .. model.Inputs.Select(input => Input(graph, model.Layers.FirstOrDefault(layer => layer.Name == input.Layer)
                 ?? throw new ModelFormatException($"there is no layer '{input.Layer}', which is to be an input."), options)),
         ];
-        Dictionary<TensorReference, KerasTensor> tensors = new KerasNetwork(graph, file.Version, _table).Run(model, inputs);
+        Dictionary<TensorReference, KerasTensor> tensors = new KerasNetwork(graph, file.Version, table).Run(model, inputs);
         List<TensorReference> outputs = options.Outputs.Count == 0
             ? [.. model.Outputs]
             : [.. options.Outputs.Select(name => Find(name, tensors.Keys))];
@@ -74,7 +70,7 @@ internal sealed class KerasFormat(IReadOnlyDictionary<string, LayerDefinition>? 
         if (shape is null)
         {
             throw new UnsupportedModelException(
-                $"the file does not say which shape the input '{layer.Name}' has; give it, with -1 for lengths that are free.");
+                $"the file does not say which shape the input '{layer.Name}' has.") { Hint = Hint.GiveInputShape };
         }
 
         DataType type = (layer.Config.Text("dtype") ?? layer.Config.Text("input_dtype")) switch
@@ -98,7 +94,7 @@ internal sealed class KerasFormat(IReadOnlyDictionary<string, LayerDefinition>? 
             if (name == (place == 0 ? tensor.Layer : $"{tensor.Layer}_{place}")) return tensor;
         }
 
-        string? near = NearName.Of(name, all.Select(tensor => tensor.Layer));
-        throw new ModelFormatException($"there is no layer '{name}'{(near is null ? "" : $"; is '{near}' meant?")}");
+        string near = NearName.Question(name, all.Select(tensor => tensor.Layer));
+        throw new ModelInputException($"there is no layer '{name}', which is to be an output.{near}");
     }
 }

@@ -1,3 +1,4 @@
+using CoreMLSharp.Conversion.Custom;
 using CoreMLSharp.Conversion.Keras.Layers;
 using CoreMLSharp.Conversion.Keras.Operations;
 using CoreMLSharp.Diagnostics;
@@ -141,16 +142,19 @@ internal sealed class LayerTable
         "RandomErasing", "RandomGrayscale", "RandomElasticTransform", "RandAugment", "AugMix", "CutMix", "MixUp",
     ];
 
-    private readonly IReadOnlyDictionary<string, LayerDefinition> _custom;
+    private readonly Dictionary<string, LayerDefinition> _custom;
 
     /// <param name="custom">Layers that only the caller knows, by their classes or names.</param>
-    public LayerTable(IReadOnlyDictionary<string, LayerDefinition>? custom = null) =>
-        _custom = custom ?? new Dictionary<string, LayerDefinition>();
+    public LayerTable(IReadOnlyDictionary<string, CustomOperator> custom) =>
+        _custom = custom.ToDictionary(layer => layer.Key, layer => CustomLayerCall.Define(layer.Value));
 
     static LayerTable()
     {
         foreach (string name in ForTraining) Known.Add(name, Identity);
     }
+
+    /// <summary>The classes of all layers that are known.</summary>
+    public static IReadOnlyCollection<string> Classes => Known.Keys;
 
     /// <summary>How a layer is translated; null where it is not known.</summary>
     public LayerDefinition? Find(KerasLayer layer)
@@ -181,7 +185,10 @@ internal sealed class LayerTable
         if (unknown.Length == 0) return;
         throw new UnsupportedModelException(
             $"{Counted.Of(unknown.Length, "layer")} cannot be converted: {string.Join("; ", unknown)}. " +
-            "Replace them by Keras's own layers, or give a translation of each.");
+            "Replace them by Keras's own layers, or give a translation of each.")
+        {
+            Hint = Hint.TranslateCustomOperator,
+        };
     }
 
     /// <summary>Whether the weights are whole numbers, by what Keras 3 calls the type of the layer.</summary>

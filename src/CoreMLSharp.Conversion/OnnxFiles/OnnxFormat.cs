@@ -12,13 +12,13 @@ internal sealed class OnnxFormat : ISourceFormat
     public string Name => "ONNX";
 
     /// <summary>Whether the message has the graph of an ONNX model, or the versions of its operators.</summary>
-    public bool Recognizes(string path)
+    public bool Recognizes(SourcePath source)
     {
-        if (!File.Exists(path)) return false;
+        if (!source.IsFile) return false;
         try
         {
-            using FileStream stream = File.OpenRead(path);
-            WireReader reader = new(stream, path);
+            using FileStream stream = File.OpenRead(source.FullName);
+            WireReader reader = new(stream, source.FullName);
             while (reader.Position < reader.Length)
             {
                 (int number, WireType type) = reader.ReadTag();
@@ -39,6 +39,7 @@ internal sealed class OnnxFormat : ISourceFormat
     public SourceModel Read(string path, SourceOptions options)
     {
         OnnxModel network = OnnxModelReader.Load(path);
+        CustomNodes.Replace(network.Message, options.CustomOperators);
         if (options.Outputs.Count > 0 || OnnxLabels.Of(network.Message) is not { } labels) return new SourceModel(network);
         OnnxLabels.KeepScores(network.Message.Graph, labels.Count);
         return new SourceModel(network) { ClassLabels = labels };

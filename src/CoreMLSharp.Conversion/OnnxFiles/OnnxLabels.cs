@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using CoreMLSharp.Models;
 using CoreMLSharp.Onnx.Specification;
 using DataType = CoreMLSharp.Onnx.Specification.TensorProto.Types.DataType;
 
@@ -17,7 +18,7 @@ internal static partial class OnnxLabels
     private const string TaskKey = "task";
 
     /// <summary>The classes, in the order of the scores; null where the file names none, or is no classifier.</summary>
-    public static IReadOnlyList<string>? Of(ModelProto model)
+    public static ClassLabels? Of(ModelProto model)
     {
         Dictionary<string, string> metadata = model.MetadataProps.DistinctBy(entry => entry.Key)
             .ToDictionary(entry => entry.Key, entry => entry.Value);
@@ -50,14 +51,16 @@ internal static partial class OnnxLabels
     private static bool IsLabel(ValueInfoProto output) =>
         output.Type?.TensorType is { ElemType: (int)DataType.String or (int)DataType.Int64, Shape.Dim.Count: <= 1 };
 
-    private static List<string>? FromJson(string text)
+    private static ClassLabels? FromJson(string text)
     {
         try
         {
             using JsonDocument labels = JsonDocument.Parse(text);
-            return labels.RootElement.ValueKind == JsonValueKind.Array
-                ? [.. labels.RootElement.EnumerateArray().Select(label => label.ToString())]
-                : null;
+            if (labels.RootElement.ValueKind != JsonValueKind.Array || labels.RootElement.GetArrayLength() == 0) return null;
+            JsonElement[] all = [.. labels.RootElement.EnumerateArray()];
+            return all.All(label => label.ValueKind == JsonValueKind.Number && label.TryGetInt64(out _))
+                ? all.Select(label => label.GetInt64()).ToArray()
+                : all.Select(label => label.ToString()).ToArray();
         }
         catch (JsonException)
         {
@@ -65,7 +68,7 @@ internal static partial class OnnxLabels
         }
     }
 
-    private static List<string>? FromPython(string text)
+    private static ClassLabels? FromPython(string text)
     {
         List<string> labels = [];
         foreach (Match entry in Entry().Matches(text))
@@ -74,7 +77,7 @@ internal static partial class OnnxLabels
             labels.Add(entry.Groups[2].Value + entry.Groups[3].Value);
         }
 
-        return labels.Count > 0 ? labels : null;
+        return labels.Count > 0 ? (ClassLabels)labels.ToArray() : null;
     }
 
     [GeneratedRegex("""(\d{1,9})\s*:\s*(?:'([^']*)'|"([^"]*)")""")]

@@ -7,7 +7,7 @@ namespace CoreMLSharp.Conversion.Sources;
 internal static class ClassicSource
 {
     /// <summary>
-    /// Leaves scores the tensors that they are, rather than sequences of dictionaries, which are neither compared nor imported.
+    /// Leaves scores the tensors that they are, rather than sequences of dictionaries, which are not compared.
     /// </summary>
     public static void ReplaceMaps(OnnxModel network)
     {

@@ -7,7 +7,7 @@ internal interface ISourceFormat
     string Name { get; }
 
     /// <summary>Whether a file or folder is of this format, by its first bytes or its parts; its ending may be any.</summary>
-    bool Recognizes(string path);
+    bool Recognizes(SourcePath source);
 
     /// <summary>Reads a model.</summary>
     /// <exception cref="Diagnostics.ModelFormatException">It is damaged, or not of this format.</exception>

@@ -1,5 +1,6 @@
 using CoreMLSharp.Building;
 using CoreMLSharp.Editing;
+using CoreMLSharp.Models;
 using CoreMLSharp.Onnx.Graphs;
 
 namespace CoreMLSharp.Conversion.Sources;
@@ -11,7 +12,7 @@ namespace CoreMLSharp.Conversion.Sources;
 internal sealed record SourceModel(OnnxModel Network)
 {
     /// <summary>The classes of a classifier, in the order of its scores; null where the source names none.</summary>
-    public IReadOnlyList<string>? ClassLabels { get; init; }
+    public ClassLabels? ClassLabels { get; init; }
 
     /// <summary>Inputs that are images by what the source says, and how their pixels become numbers.</summary>
     public IReadOnlyDictionary<string, ImageOptions> Images { get; init; } = new Dictionary<string, ImageOptions>();

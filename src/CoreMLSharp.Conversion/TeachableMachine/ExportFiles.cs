@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using CoreMLSharp.Conversion.Sources;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.IO;
 
@@ -33,25 +34,13 @@ internal sealed class ExportFiles : IDisposable
     public string? Beside(string name) => Path.Combine(_folder, name) is var path && File.Exists(path) ? path : null;
 
     /// <summary>Whether an archive or a folder holds what Teachable Machine exports.</summary>
-    public static bool Recognizes(string path)
-    {
-        if (Directory.Exists(path)) return ModelAmong(NamesIn(path)) is not null;
-        if (!File.Exists(path) || FilePlace.IsDevice(path)) return false;
-        try
-        {
-            using ZipArchive archive = ZipFile.OpenRead(path);
-            return archive.Entries.Count <= MaximumEntries && ModelAmong(Entries(archive).Keys) is not null;
-        }
-        catch (InvalidDataException)
-        {
-            return false;
-        }
-    }
+    public static bool Recognizes(SourcePath source) => source.Names.Count is > 0 and <= MaximumEntries
+        && ModelAmong(source.IsFolder ? source.Names : [.. source.Names.Where(IsFile).Select(Name)]) is not null;
 
     /// <exception cref="ModelFormatException">It is no export, or a damaged archive.</exception>
     public static ExportFiles Open(string path)
     {
-        if (Directory.Exists(path)) return new ExportFiles(path, Required(NamesIn(path)), null);
+        if (Directory.Exists(path)) return new ExportFiles(path, Required(SourcePath.Of(path).Names), null);
         TemporaryFolder folder = new();
         try
         {
@@ -75,38 +64,29 @@ internal sealed class ExportFiles : IDisposable
 
     public void Dispose() => _temporary?.Dispose();
 
-    private static string Required(IEnumerable<string> names) => ModelAmong(names) ?? throw new ModelFormatException(
+    private static string Required(IReadOnlyCollection<string> names) => ModelAmong(names) ?? throw new ModelFormatException(
         $"it is no export of Teachable Machine: there is neither a .h5 or .tflite model with {LabelsName} nor a {WebModel} with " +
         $"{MetadataName}.");
 
     /// <summary>The model among the names of files in one place.</summary>
-    private static string? ModelAmong(IEnumerable<string> names)
+    private static string? ModelAmong(IReadOnlyCollection<string> names)
     {
-        string[] all = [.. names];
-        bool isWeb = all.Contains(WebModel) && all.Contains(MetadataName);
-        if (isWeb) return WebModel;
-        string[] models =
-        [
-            .. all.Where(name => Path.GetExtension(name).ToLowerInvariant() is ".h5" or ".tflite"),
-        ];
-        return models.Length == 1 && all.Contains(LabelsName) ? models[0] : null;
+        if (names.Contains(WebModel) && names.Contains(MetadataName)) return WebModel;
+        string[] models = [.. names.Where(name => Path.GetExtension(name).ToLowerInvariant() is ".h5" or ".tflite")];
+        return models.Length == 1 && names.Contains(LabelsName) ? models[0] : null;
     }
 
-    private static IEnumerable<string> NamesIn(string folder) =>
-        Directory.EnumerateFiles(folder).Take(MaximumEntries).Select(path => Path.GetFileName(path));
+    /// <summary>The files by their names without folders.</summary>
+    private static Dictionary<string, ZipArchiveEntry> Entries(ZipArchive archive) => archive.Entries
+        .Where(entry => IsFile(entry.FullName))
+        .DistinctBy(entry => Name(entry.FullName))
+        .ToDictionary(entry => Name(entry.FullName));
 
-    /// <summary>The files by their names without folders; the Finder's own are left out.</summary>
-    private static Dictionary<string, ZipArchiveEntry> Entries(ZipArchive archive)
-    {
-        Dictionary<string, ZipArchiveEntry> entries = [];
-        foreach (ZipArchiveEntry entry in archive.Entries)
-        {
-            bool isOfFinder = entry.FullName.StartsWith("__MACOSX", StringComparison.Ordinal);
-            if (entry.Name.Length > 0 && !isOfFinder) entries.TryAdd(entry.Name, entry);
-        }
+    /// <summary>Whether an entry of an archive is a file, and none of the Finder's own.</summary>
+    private static bool IsFile(string entry) =>
+        !entry.EndsWith('/') && !entry.StartsWith("__MACOSX", StringComparison.Ordinal);
 
-        return entries;
-    }
+    private static string Name(string entry) => entry[(entry.LastIndexOf('/') + 1)..];
 
     private static void Unpack(Dictionary<string, ZipArchiveEntry> entries, string folder)
     {

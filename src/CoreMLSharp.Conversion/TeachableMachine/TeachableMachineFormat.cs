@@ -2,6 +2,7 @@ using CoreMLSharp.Conversion.Keras;
 using CoreMLSharp.Conversion.Sources;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Editing;
+using CoreMLSharp.Models;
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Specification;
 using ColorSpace = CoreMLSharp.Specification.ImageFeatureType.Types.ColorSpace;
@@ -22,7 +23,7 @@ internal sealed class TeachableMachineFormat(ISourceFormat lite) : ISourceFormat
 
     public string Name => "Teachable Machine";
 
-    public bool Recognizes(string path) => ExportFiles.Recognizes(path);
+    public bool Recognizes(SourcePath source) => ExportFiles.Recognizes(source);
 
     public SourceModel Read(string path, SourceOptions options)
     {
@@ -32,7 +33,11 @@ internal sealed class TeachableMachineFormat(ISourceFormat lite) : ISourceFormat
             ISourceFormat format = files.IsLite ? lite : new KerasFormat();
             SourceModel model = format.Read(files.Model, options);
             ExportLabels labels = ExportLabels.Read(files);
-            return model with { ClassLabels = labels.Classes, Images = labels.AreOfSounds ? model.Images : Images(model.Network) };
+            return model with
+            {
+                ClassLabels = labels.Classes is { } classes ? new ClassLabels(classes, []) : null,
+                Images = labels.AreOfSounds ? model.Images : Images(model.Network),
+            };
         }
         catch (CoreMLException error) when (!error.Location.Contains(path))
         {

@@ -14,14 +14,11 @@ internal static class GraphFile
     private const int LibraryTag = (GraphDef.LibraryFieldNumber << 3) | 2;
 
     /// <summary>Whether a file begins as graphs do: with a node, which begins with its name, or with functions.</summary>
-    public static bool Recognizes(string path)
+    public static bool Recognizes(ReadOnlySpan<byte> start)
     {
-        Span<byte> start = stackalloc byte[16];
-        using FileStream stream = File.OpenRead(path);
-        int length = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
-        if (length < 4) return false;
+        if (start.Length < 4) return false;
         int next = 1;
-        while (next < length - 1 && start[next] >= 0x80) next++;
+        while (next < start.Length - 2 && start[next] >= 0x80) next++;
         return start[0] switch
         {
             // The second field of a node is its operation, a text like its name: ONNX's graphs have other fields there.

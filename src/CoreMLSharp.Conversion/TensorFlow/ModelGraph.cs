@@ -49,7 +49,9 @@ internal static class ModelGraph
                 .Where(node => !node.Op.EndsWith("Summary", StringComparison.Ordinal))
                 .Select(node => node.Name),
         ];
-        return outputs.Length > 0 ? outputs : throw new ModelFormatException("the graph has no outputs. Name the tensors to convert.");
+        return outputs.Length > 0
+            ? outputs
+            : throw new ModelFormatException("the graph does not say what its outputs are.") { Hint = Hint.NameOutputs };
     }
 
     /// <summary>Translates what the outputs need.</summary>
@@ -63,7 +65,7 @@ internal static class ModelGraph
     {
         foreach (Port output in outputs.Where(output => graph.Find(output.Tensor.Node) is null))
         {
-            throw new ModelFormatException($"there is no node '{output.Tensor.Node}' in the graph, which was named as an output.");
+            throw MissingOutput(graph, output);
         }
 
         OnnxGraphBuilder builder = new();
@@ -80,13 +82,22 @@ internal static class ModelGraph
         return SourceGraphs.Finish(builder, [.. outputs.Zip(results, (output, result) => (output.Name, result!.Value))]);
     }
 
+    private static CoreMLException MissingOutput(Graph graph, Port output)
+    {
+        string near = NearName.Question(output.Tensor.Node, graph.Nodes.Select(node => node.Name));
+        return new ModelInputException($"there is no node '{output.Tensor.Node}' in the graph, which is to be an output.{near}");
+    }
+
     private static OnnxValue Declare(OnnxGraphBuilder builder, Graph graph, Port input, SourceOptions options)
     {
         Node node = graph.Find(input.Tensor.Node)!;
         TensorShape shape = options.InputShapes.TryGetValue(input.Name, out IReadOnlyList<long>? given)
             ? TensorShape.Of([.. given])
             : node.Shape("shape") is { IsRanked: true } own ? own : input.Shape ?? TensorShape.Unranked;
-        if (!shape.IsRanked) throw new UnsupportedModelException($"the input '{input.Name}' has no shape in the file. Give it one.");
+        if (!shape.IsRanked)
+        {
+            throw new UnsupportedModelException($"the input '{input.Name}' has no shape in the file.") { Hint = Hint.GiveInputShape };
+        }
 
         try
         {

@@ -11,9 +11,9 @@ internal sealed class TensorFlowFormat : ISourceFormat
 {
     public string Name => "TensorFlow";
 
-    public bool Recognizes(string path) => SavedModelReader.FolderOf(path) is { } folder
+    public bool Recognizes(SourcePath source) => SavedModelReader.FolderOf(source.FullName) is { } folder
         ? File.Exists(Path.Combine(folder, SavedModelReader.FileName))
-        : GraphFile.Recognizes(path);
+        : GraphFile.Recognizes(source.Start);
 
     public SourceModel Read(string path, SourceOptions options) => SavedModelReader.FolderOf(path) is { } folder
         ? SavedModelReader.Read(folder, options)

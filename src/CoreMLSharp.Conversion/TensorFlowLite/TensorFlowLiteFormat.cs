@@ -3,6 +3,7 @@ using CoreMLSharp.Conversion.Sources;
 using CoreMLSharp.Conversion.TensorFlowLite.Files;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Editing;
+using CoreMLSharp.Models;
 using CoreMLSharp.IO;
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Shapes;
@@ -15,7 +16,7 @@ internal sealed class TensorFlowLiteFormat : ISourceFormat
 {
     public string Name => "TensorFlow Lite";
 
-    public bool Recognizes(string path) => File.Exists(path) && LiteModel.Recognizes(path);
+    public bool Recognizes(SourcePath source) => LiteModel.Recognizes(source.Start);
 
     public SourceModel Read(string path, SourceOptions options)
     {
@@ -46,7 +47,10 @@ internal sealed class TensorFlowLiteFormat : ISourceFormat
 
         return source with
         {
-            ClassLabels = outputs is [var only] ? metadata.Labels(Array.IndexOf(main.Outputs, only), Classes(Find(main, only))) : null,
+            ClassLabels = outputs is [var only]
+                && metadata.Labels(Array.IndexOf(main.Outputs, only), Classes(Find(main, only))) is { } labels
+                ? new ClassLabels(labels, [])
+                : null,
             Images = images,
             Metadata = metadata.Texts,
         };
@@ -70,7 +74,9 @@ internal sealed class TensorFlowLiteFormat : ISourceFormat
         : options.Outputs.Select(name => main.Tensors.Select((tensor, index) => (tensor.Name, index))
             .Where(pair => pair.Name == name)
             .Select(pair => (int?)pair.index)
-            .FirstOrDefault() ?? throw new ModelFormatException($"there is no tensor '{name}' in the file, which was named as an output."));
+            .FirstOrDefault() ?? throw new ModelInputException(
+                $"there is no tensor '{name}' in the file, which is to be an output."
+                    + NearName.Question(name, main.Tensors.Select(tensor => tensor.Name))));
 
     private static (string Name, OnnxValue Value) Output(
         OnnxGraphBuilder graph, LiteSubgraph main, int output, Dictionary<int, Tensor?> values)

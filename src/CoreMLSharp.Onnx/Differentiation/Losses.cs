@@ -10,6 +10,8 @@ namespace CoreMLSharp.Onnx.Differentiation;
 /// <summary>What a network is to make small: numbers without dimensions, the mean over examples.</summary>
 internal static class Losses
 {
+    private static readonly HashSet<string> PassedThrough = ["Identity", "Cast", "Reshape", "Flatten", "Squeeze", "Unsqueeze"];
+
     /// <summary>
     /// The mean of −log of the true class's probability. It is computed from what goes into the softmax, so that a probability may be as
     /// small as it likes.
@@ -22,10 +24,27 @@ internal static class Losses
     public static (OnnxValue Loss, OnnxValue Target) CrossEntropy(
         OnnxGraphBuilder graph, OnnxValue probabilities, long examples, string target)
     {
-        NodeProto softmax = graph.Nodes.FirstOrDefault(node => node.OpType == "Softmax" && node.Output[0] == probabilities.Name)
+        OnnxValue logarithms = TryLogarithms(graph, probabilities, examples)
             ?? throw new ModelValidationException("cross entropy needs the output of a softmax.");
+        OnnxValue input = graph.Input(target, logarithms.Type, logarithms.Shape);
+        return (CrossEntropy(graph, logarithms, input), input);
+    }
+
+    /// <summary>The mean of −log of the true class's probability.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="logarithms">The logarithms of the probabilities, [examples, classes].</param>
+    /// <param name="target">1 for the true class of an example and 0 for all others.</param>
+    public static OnnxValue CrossEntropy(OnnxGraphBuilder graph, OnnxValue logarithms, OnnxValue target) => graph.Mul(
+        graph.Reduce("ReduceSum", graph.Mul(logarithms, target), [], keepDims: false), -1f / logarithms.RankedShape[0]);
+
+    /// <summary>
+    /// The logarithms of probabilities, from what goes into their softmax, [examples, classes]; null where no softmax computes them.
+    /// </summary>
+    public static OnnxValue? TryLogarithms(OnnxGraphBuilder graph, OnnxValue probabilities, long examples)
+    {
+        if (SoftmaxOf(graph, probabilities.Name) is not { } softmax) return null;
         OnnxValue scores = graph.ValueOf(softmax.Input[0]);
-        int axis = (int)softmax.Attribute.Single(attribute => attribute.Name == "axis").I;
+        int axis = (int)(softmax.Attribute.FirstOrDefault(attribute => attribute.Name == "axis")?.I ?? -1);
         long classes = NodeGradient.Known(scores)[axis];
         if (scores.Shape.Count != examples * classes)
         {
@@ -33,10 +52,19 @@ internal static class Losses
                 $"the probabilities of one example have the shape {scores.Shape}; cross entropy is of one class for each example.");
         }
 
-        OnnxValue input = graph.Input(target, scores.Type, new TensorShape(examples, classes));
-        OnnxValue logarithms = graph.Unary("LogSoftmax", graph.Reshape(scores, examples, classes), Attribute("axis", 1));
-        OnnxValue sum = graph.Reduce("ReduceSum", graph.Mul(logarithms, input), [], keepDims: false);
-        return (graph.Mul(sum, -1f / examples), input);
+        return graph.Unary("LogSoftmax", graph.Reshape(scores, examples, classes), Attribute("axis", 1));
+    }
+
+    /// <summary>The softmax that a value comes from, as it is or through nodes that leave all numbers as they are.</summary>
+    private static NodeProto? SoftmaxOf(OnnxGraphBuilder graph, string name)
+    {
+        NodeProto? node = graph.Nodes.FirstOrDefault(candidate => candidate.Output[0] == name);
+        while (node is not null && PassedThrough.Contains(node.OpType))
+        {
+            node = graph.Nodes.FirstOrDefault(candidate => candidate.Output[0] == node.Input[0]);
+        }
+
+        return node is { OpType: "Softmax" } ? node : null;
     }
 
     /// <summary>The mean of squared differences, over the elements of an example and over examples.</summary>

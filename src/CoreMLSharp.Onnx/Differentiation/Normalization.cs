@@ -7,7 +7,7 @@ namespace CoreMLSharp.Onnx.Differentiation;
 /// <summary>Normalisations.</summary>
 internal static class Normalization
 {
-    private const float UsualEpsilon = 1e-5f;
+    public const float UsualEpsilon = 1e-5f;
 
     /// <summary>Batch normalisation with the mean and variance that are stored.</summary>
     public static void Batch(NodeGradient node)
@@ -97,11 +97,11 @@ internal static class Normalization
         "Reciprocal", node.Graph.Unary("Sqrt", node.Graph.Add(variance, node.Number("epsilon", UsualEpsilon))));
 
     /// <summary>A number for each channel, to be broadcast over [N, C, …].</summary>
-    private static OnnxValue PerChannel(OnnxGraphBuilder graph, OnnxValue value, int rank) =>
+    public static OnnxValue PerChannel(OnnxGraphBuilder graph, OnnxValue value, int rank) =>
         graph.Reshape(value, [value.RankedShape[0], .. Enumerable.Repeat(1L, rank - 2)]);
 
     /// <summary>All axes but the channels'.</summary>
-    private static long[] OtherAxes(int rank) => [0, .. Enumerable.Range(2, rank - 2).Select(axis => (long)axis)];
+    public static long[] OtherAxes(int rank) => [0, .. Enumerable.Range(2, rank - 2).Select(axis => (long)axis)];
 
     /// <summary>1 where a channel (column) counts for another (row): as many before as after, and one more after in even sizes.</summary>
     private static float[] Around(long channels, long size)

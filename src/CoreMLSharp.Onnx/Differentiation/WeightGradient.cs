@@ -22,9 +22,12 @@ internal static class WeightGradient
     {
         TensorShape inputs = NodeGradient.Known(x);
         (long channels, long outputs) = (inputs[1] / groups, gradient.RankedShape[1]);
+        TensorShape results = gradient.RankedShape;
+        if (groups == 1 && outputs * inputs.CountFrom(2) < channels * results.CountFrom(2)) return OverGradient(graph, x, gradient, window);
         long elements = TensorShape.Product(window.Kernel);
-        long rows = inputs[0] * gradient.RankedShape.CountFrom(2);
-        OnnxValue columns = Columns(graph, x, gradient.RankedShape, window);
+        long rows = inputs[0] * results.CountFrom(2);
+        OnnxValue columns = Columns(
+            graph, x, results.CountFrom(2) * elements, i => Position(window, inputs, results, i / elements, i % elements));
         OnnxValue returned = ChannelsLast(graph, gradient);
         OnnxValue product;
         if (groups == 1)
@@ -43,12 +46,31 @@ internal static class WeightGradient
         return graph.Reshape(channelsFirst, [outputs, channels, .. window.Kernel]);
     }
 
-    /// <summary>What lies under each window: [N, outputs' positions · kernel, C].</summary>
-    private static OnnxValue Columns(OnnxGraphBuilder graph, OnnxValue x, TensorShape gradient, Window window)
+    /// <summary>
+    /// The same product the other way round, which moves less where there are fewer outputs than inputs: beside each position of x lie the
+    /// gradients of all windows that it is under.
+    /// </summary>
+    private static OnnxValue OverGradient(OnnxGraphBuilder graph, OnnxValue x, OnnxValue gradient, Window window)
+    {
+        (TensorShape inputs, TensorShape results) = (x.RankedShape, gradient.RankedShape);
+        long elements = TensorShape.Product(window.Kernel);
+        long rows = inputs[0] * inputs.CountFrom(2);
+        OnnxValue columns = Columns(
+            graph, gradient, inputs.CountFrom(2) * elements, i => OutputAt(window, inputs, results, i / elements, i % elements));
+        OnnxValue product = Matrices.Product(
+            graph, graph.Reshape(columns, rows, elements * results[1]), true, graph.Reshape(ChannelsLast(graph, x), rows, inputs[1]),
+            false);
+        OnnxValue elementsLast = graph.Transpose(graph.Reshape(product, elements, results[1], inputs[1]), 1, 2, 0);
+        return graph.Reshape(elementsLast, [results[1], inputs[1], .. window.Kernel]);
+    }
+
+    /// <summary>Rows of a value at positions that may repeat: [N, length, C], where a position beyond the last is zeros.</summary>
+    private static OnnxValue Columns(OnnxGraphBuilder graph, OnnxValue x, long length, Func<long, long> positionOf)
     {
         OnnxValue rows = ChannelsLast(graph, x);
         long count = rows.RankedShape[1];
-        long[] positions = Positions(window, x.RankedShape, gradient);
+        long[] positions = new long[length];
+        for (long i = 0; i < length; i++) positions[i] = positionOf(i);
         if (positions.LongLength == count && positions.Select((position, i) => position == i).All(same => same)) return rows;
 
         // Padding is a row of zeros behind all others.
@@ -66,15 +88,7 @@ internal static class WeightGradient
         return graph.Transpose(graph.Reshape(x, shape[0], shape[1], shape.CountFrom(2)), 0, 2, 1);
     }
 
-    /// <summary>For each output and each element of its window the position in x; the one beyond the last where that is padding.</summary>
-    private static long[] Positions(Window window, TensorShape x, TensorShape gradient)
-    {
-        long elements = TensorShape.Product(window.Kernel);
-        long[] positions = new long[gradient.CountFrom(2) * elements];
-        for (long i = 0; i < positions.LongLength; i++) positions[i] = Position(window, x, gradient, i / elements, i % elements);
-        return positions;
-    }
-
+    /// <summary>The position in x of an element of an output's window; the one beyond the last where that is padding.</summary>
     private static long Position(Window window, TensorShape x, TensorShape gradient, long output, long element)
     {
         (long position, long step) = (0, 1);
@@ -89,5 +103,23 @@ internal static class WeightGradient
         }
 
         return position;
+    }
+
+    /// <summary>The output in whose window a position of x is a given element; the one beyond the last where there is none.</summary>
+    private static long OutputAt(Window window, TensorShape x, TensorShape gradient, long input, long element)
+    {
+        (long output, long step) = (0, 1);
+        for (int axis = window.Kernel.Length - 1; axis >= 0; axis--)
+        {
+            (input, long at) = Math.DivRem(input, x[axis + 2]);
+            (element, long offset) = Math.DivRem(element, window.Kernel[axis]);
+            long start = at + window.Padding.Amounts![axis].Before - (offset * window.Dilations[axis]);
+            (long place, long rest) = Math.DivRem(start, window.Strides[axis]);
+            if (rest != 0 || place < 0 || place >= gradient[axis + 2]) return gradient.CountFrom(2);
+            output += place * step;
+            step *= gradient[axis + 2];
+        }
+
+        return output;
     }
 }

@@ -50,7 +50,12 @@ internal sealed class GraphTranslator
     /// <summary>Adds the nodes that some values need.</summary>
     public void Translate(IReadOnlyList<NodeProto> nodes, IEnumerable<string> outputs)
     {
-        foreach (NodeProto node in Needed(nodes, outputs)) Translate(node);
+        List<NodeProto> needed = Needed(nodes, outputs);
+        for (int i = 0; i < needed.Count; i++)
+        {
+            Translate(needed[i]);
+            if (IsOutermost) Import.Options.Progress?.Invoke(i + 1, needed.Count);
+        }
     }
 
     /// <summary>Adds a graph that belongs to a node.</summary>
@@ -104,7 +109,7 @@ internal sealed class GraphTranslator
     }
 
     /// <summary>The nodes on which some values depend, in their order.</summary>
-    private static IEnumerable<NodeProto> Needed(IReadOnlyList<NodeProto> nodes, IEnumerable<string> outputs)
+    private static List<NodeProto> Needed(IReadOnlyList<NodeProto> nodes, IEnumerable<string> outputs)
     {
         HashSet<string> needed = [.. outputs];
         List<NodeProto> kept = [];
@@ -119,18 +124,18 @@ internal sealed class GraphTranslator
         return kept;
     }
 
-    private void Define(string name, Func<OnnxConstant> read)
+    private void Define(string name, Func<OnnxConstant> read) => Scope.Define(name, () =>
     {
         try
         {
-            Scope.Define(name, new ImportedTensor(read()));
+            return new ImportedTensor(read());
         }
         catch (UnsupportedModelException error)
         {
             Import.Fail($"{_place}the constant '{name}': {error.Message}");
-            Scope.Define(name, ImportedValue.Failed);
+            return ImportedValue.Failed;
         }
-    }
+    });
 
     private void Translate(NodeProto node)
     {

@@ -40,6 +40,9 @@ internal sealed record OnnxImportOptions
     /// <summary>Computes constants; see <see cref="ConstantEvaluator"/>.</summary>
     public ConstantEvaluator? Evaluate { get; init; }
 
+    /// <summary>Told how many nodes of the outermost graph are translated, and of how many; null for nobody.</summary>
+    public Action<int, int>? Progress { get; init; }
+
     /// <summary>The values that become outputs, by the source's names; those that the source calls outputs where there are none.</summary>
     public IReadOnlyList<string> Outputs { get; init; } = [];
 

@@ -68,16 +68,24 @@ internal static class OnnxImporter
 
             string[] outputs = options.Outputs.Count > 0 ? [.. options.Outputs] : [.. graph.Output.Select(output => output.Name)];
             if (outputs.Length == 0) throw new ModelFormatException("it has no output.");
-            foreach (ValueInfoProto input in graph.Input.Where(input => _scope.Find(input.Name) is null)) DefineInput(main, input);
+            ValueInfoProto[] inputs = [.. graph.Input.Where(input => !_scope.Has(input.Name))];
+
+            // Inputs and outputs keep their names before any other value takes them.
+            Dictionary<string, string> names = [];
+            foreach (ValueInfoProto input in inputs) names[input.Name] = NameOf(input);
+            foreach (string output in outputs)
+            {
+                _import.Outputs.TryAdd(output, _import.Names.New(names.TryGetValue(output, out string? same) ? $"{same}_out" : output));
+            }
+
+            main.Reserve(_import.Outputs.Values);
+            foreach (ValueInfoProto input in inputs) DefineInput(main, input, names[input.Name]);
             if (_inputs.Count == 0 && _import.Failures.Count == 0)
             {
                 throw new UnsupportedModelException(
                     "it has no inputs, and a Core ML model must have one: all that it computes is constant.");
             }
 
-            // Outputs keep their names before any other value takes them.
-            foreach (string output in outputs) _import.Outputs.TryAdd(output, NameOf(output));
-            main.Reserve(_import.Outputs.Values);
             translator.Translate(graph.Node, outputs);
             foreach (string output in outputs.Distinct()) DefineOutput(translator, main, output, isScores: output == outputs[0]);
             if (_import.Failures.Count > 0)
@@ -91,10 +99,10 @@ internal static class OnnxImporter
             return new OnnxImport(_program.Build(), _inputs, _import.Outputs, _import.Values);
         }
 
-        private string NameOf(string output) =>
-            _import.Names.New(_inputs.TryGetValue(output, out string? input) ? $"{input}_out" : output);
+        private string NameOf(ValueInfoProto input) =>
+            options.Inputs.GetValueOrDefault(input.Name)?.Name ?? _import.Names.New(input.Name);
 
-        private void DefineInput(FunctionBuilder main, ValueInfoProto input)
+        private void DefineInput(FunctionBuilder main, ValueInfoProto input, string name)
         {
             try
             {
@@ -113,7 +121,7 @@ internal static class OnnxImporter
                 }
 
                 ProgramVariable value = main.Input(
-                    options.Inputs.GetValueOrDefault(input.Name) ?? Describe(input.Name, element, tensor.Shape));
+                    options.Inputs.GetValueOrDefault(input.Name) ?? Describe(name, element, tensor.Shape));
                 _inputs.Add(input.Name, value.Name);
                 if (tensor.Shape is { Dim.Count: 0 } && value.Shape.Rank == 1) value = main.Squeeze(value, [0]);
                 DataType computed = _import.TypeOf(element);
@@ -140,7 +148,7 @@ internal static class OnnxImporter
             }
 
             if (dims.Length == 0) dims = [1];
-            return Describe(_import.Names.New(name), FeatureType(element), dims);
+            return Describe(name, FeatureType(element), dims);
         }
 
         private ArrayDataType FeatureType(OnnxType element)
@@ -168,7 +176,7 @@ internal static class OnnxImporter
 
         private void DefineOutput(GraphTranslator translator, FunctionBuilder main, string name, bool isScores)
         {
-            ImportedValue value = _scope.Find(name) ?? throw new ModelFormatException($"nothing computes the output '{name}'.");
+            ImportedValue value = _scope.Find(name) ?? throw NotComputed(name);
             if (value == ImportedValue.Failed) return;
             try
             {
@@ -193,10 +201,31 @@ internal static class OnnxImporter
             }
         }
 
+        private CoreMLException NotComputed(string name)
+        {
+            if (options.Outputs.Count == 0) return new ModelFormatException($"nothing computes the output '{name}'.");
+            string near = NearName.Question(name, model.Message.Graph.Node.SelectMany(node => node.Output));
+            return new ModelInputException($"nothing computes a value '{name}', which is to be an output.{near}");
+        }
+
+        /// <summary>
+        /// A classifier judges one example, whose scores are as many as there are classes; a batch that is free becomes one.
+        /// </summary>
+        private static void RequireScores(TensorShape shape, int labels)
+        {
+            if (!shape.IsRanked || shape.Dims.Skip(1).Contains(TensorShape.Unknown)) return;
+            long scores = shape.Dims.Where(dim => dim != TensorShape.Unknown).Aggregate(1L, (product, dim) => product * dim);
+            if (scores == labels) return;
+            throw new UnsupportedModelException(
+                $"it is of the shape {shape}, and there are {Counted.Of(labels, "label")}; a classifier gives one number for each label, "
+                    + "for one example at a time.");
+        }
+
         private void DefineOutput(FunctionBuilder main, string name, OnnxType element, ProgramVariable value, bool isScores)
         {
             if (isScores && options.ClassLabels is { } labels)
             {
+                RequireScores(value.Shape, labels.Count);
                 if (labels.Integers.Count > 0) main.Classify(value, labels.Integers, options.ClassifierOutputs);
                 else main.Classify(value, labels.Strings, options.ClassifierOutputs);
                 return;

@@ -6,10 +6,10 @@ using CoreMLSharp.Runtime.Features;
 namespace CoreMLSharp.Runtime.Documents;
 
 /// <summary>
-/// What a model said of one input, as a JSON document: <c>path</c> or <c>row</c>, and every output under its name, or <c>error</c>.
-/// Where an output has one of these names, an underscore follows the document's own.
+/// What a model said of one input, as a JSON document: <c>path</c> or <c>row</c>, <c>seconds</c>, and every output under its name, or
+/// <c>error</c>. Where an output has one of these names, an underscore follows the document's own.
 /// </summary>
-/// <param name="Path">The photo; null where there is none.</param>
+/// <param name="Path">The photo, sound or other file; null where there is none.</param>
 /// <param name="Outputs">The outputs by name; null when it failed.</param>
 /// <param name="Error">Why it failed; null when it did not.</param>
 [JsonConverter(typeof(PredictionConverter))]
@@ -17,6 +17,9 @@ public sealed record PredictionDocument(string? Path, IReadOnlyDictionary<string
 {
     /// <summary>The number of the row in a file of features, from 1; null where there is none.</summary>
     public int? Row { get; init; }
+
+    /// <summary>Of a sound: where the window begins, in seconds; null where there is none.</summary>
+    public double? Seconds { get; init; }
 
     /// <summary>
     /// The objects that a detector found; null when the model is not one. Written as <c>detections</c>, unless an output is called so.
@@ -37,6 +40,7 @@ internal sealed class PredictionConverter : JsonConverter<PredictionDocument>
         writer.WriteStartObject();
         if (value.Path is { } path) writer.WriteString(Free("path"), path);
         if (value.Row is { } row) writer.WriteNumber(Free("row"), row);
+        if (value.Seconds is { } seconds) FeatureJson.WriteNumber(writer, Free("seconds"), seconds);
         if (value.Error is { } error) writer.WriteString(Free("error"), error);
         if (value.Outputs is { } outputs) FeatureJson.WriteProperties(writer, outputs);
         if (value.Detections is { } detections && value.Outputs?.ContainsKey(DetectionsName) != true) Write(writer, detections);

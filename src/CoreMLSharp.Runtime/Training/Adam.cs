@@ -26,7 +26,9 @@ internal sealed class Adam(
         for (int i = 0; i < parameters.Count; i++)
         {
             ReadOnlySpan<float> gradient = gradientOf(i);
-            if (!gradient.IsEmpty) _moments[i].Step(parameters[i].Values, gradient, (float)first, (float)second, rate, root, (float)eps());
+            if (gradient.IsEmpty) continue;
+            _moments[i].Step(
+                parameters[i].Values, gradient, (float)first, (float)second, rate * parameters[i].Rate, root, (float)eps());
         }
     }
 

@@ -1,71 +1,58 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Differentiation;
-using CoreMLSharp.Onnx.Exporting.NeuralNetworks;
+using CoreMLSharp.Onnx.Exporting;
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Runtime.Features;
 
 namespace CoreMLSharp.Runtime.Training;
 
-/// <summary>What a network is to make small, and where an example says what would have been right.</summary>
-internal abstract class NetworkLoss
+/// <summary>What a network is to make small.</summary>
+internal interface INetworkLoss
 {
-    /// <summary>The name of the network's value that the loss is about.</summary>
-    public required string Input { get; init; }
-
-    /// <summary>The feature of an example that says what would have been right.</summary>
-    public required string Target { get; init; }
-
-    /// <summary>Adds the loss to a network: a number, the mean over the examples, and the input for what would have been right.</summary>
-    public abstract (OnnxValue Loss, OnnxValue Target) Append(TrainingGraph graph);
-
-    /// <summary>Writes what would have been right for one example.</summary>
-    /// <exception cref="ModelInputException">The example's target does not fit.</exception>
-    public abstract void Write(IReadOnlyDictionary<string, MLFeatureValue> example, Span<float> elements);
-
-    protected MLFeatureValue TargetOf(IReadOnlyDictionary<string, MLFeatureValue> example) =>
-        example.TryGetValue(Target, out MLFeatureValue? value)
-            ? value
-            : throw new ModelInputException($"The true value '{Target}' is missing.");
+    /// <summary>Adds the loss to a network.</summary>
+    NetworkObjective Append(TrainingGraph graph);
 }
 
-/// <summary>Cross entropy with one true class.</summary>
-/// <param name="indexOf">The class's position, of a label or of an array of one integer.</param>
-internal sealed class CrossEntropyLoss(Func<MLFeatureValue, long> indexOf) : NetworkLoss
+/// <summary>A loss in a graph.</summary>
+/// <param name="Loss">A number, the mean over the examples.</param>
+/// <param name="Targets">What an example must have beside the network's inputs.</param>
+internal sealed record NetworkObjective(OnnxValue Loss, params IReadOnlyList<LossTarget> Targets)
 {
-    public override (OnnxValue Loss, OnnxValue Target) Append(TrainingGraph graph) =>
-        Losses.CrossEntropy(graph.Graph, graph.Find(Input), graph.Examples, Target);
+    /// <summary>Other numbers that are of interest, the means over the examples.</summary>
+    public IReadOnlyList<OnnxValue> Metrics { get; init; } = [];
+}
 
-    public override void Write(IReadOnlyDictionary<string, MLFeatureValue> example, Span<float> elements)
+/// <summary>An input for what would have been right, whose first dimension counts the examples.</summary>
+/// <param name="Input">The input.</param>
+/// <param name="Write">Writes what would have been right for one example.</param>
+internal sealed record LossTarget(OnnxValue Input, TargetWriter Write);
+
+/// <summary>Writes what would have been right for one example.</summary>
+/// <exception cref="ModelInputException">The example's target does not fit.</exception>
+internal delegate void TargetWriter(IReadOnlyDictionary<string, MLFeatureValue> example, Span<float> elements);
+
+/// <summary>Cross entropy with one true class.</summary>
+/// <param name="probabilities">The name of the network's probabilities.</param>
+/// <param name="target">The feature of an example that is its class.</param>
+/// <param name="indexOf">The class's position, of a label or of an array of one integer.</param>
+internal sealed class CrossEntropyLoss(string probabilities, string target, Func<MLFeatureValue, long> indexOf) : INetworkLoss
+{
+    public NetworkObjective Append(TrainingGraph graph)
     {
-        long index = indexOf(TargetOf(example));
-        if (index < 0 || index >= elements.Length)
-        {
-            throw new ModelInputException($"The true class '{Target}' is {index}, but there are the classes 0 to {elements.Length - 1}.");
-        }
-
-        elements.Clear();
-        elements[(int)index] = 1;
+        (OnnxValue loss, OnnxValue input) =
+            Losses.CrossEntropy(graph.Graph, graph.Find(probabilities), graph.Examples, target);
+        return new NetworkObjective(loss, new LossTarget(input, TrueValues.OneHot(target, indexOf)));
     }
 }
 
 /// <summary>The mean of squared differences.</summary>
-internal sealed class MeanSquaredErrorLoss : NetworkLoss
+/// <param name="output">The name of what the network computes.</param>
+/// <param name="target">The feature of an example that it should have computed.</param>
+internal sealed class MeanSquaredErrorLoss(string output, string target) : INetworkLoss
 {
-    public override (OnnxValue Loss, OnnxValue Target) Append(TrainingGraph graph) =>
-        Losses.MeanSquaredError(graph.Graph, graph.Find(Input), Target);
-
-    public override void Write(IReadOnlyDictionary<string, MLFeatureValue> example, Span<float> elements)
+    public NetworkObjective Append(TrainingGraph graph)
     {
-        MLFeatureValue value = TargetOf(example);
-        float[] target = value.Type == MLFeatureType.MultiArray
-            ? value.MultiArrayValue.ToFloats()
-            : throw new ModelInputException($"The true value '{Target}' must be an array; a value of type {value.Type} was given.");
-        if (target.Length != elements.Length)
-        {
-            throw new ModelInputException(
-                $"The true value '{Target}' has {target.Length} elements; the network computes {elements.Length}.");
-        }
-
-        target.CopyTo(elements);
+        (OnnxValue loss, OnnxValue input) = Losses.MeanSquaredError(graph.Graph, graph.Find(output), target);
+        return new NetworkObjective(loss, new LossTarget(input, TrueValues.Array(target)));
     }
 }

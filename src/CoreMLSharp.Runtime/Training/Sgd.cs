@@ -21,7 +21,7 @@ internal sealed class Sgd(Func<double> learningRate, Func<double> momentum) : IO
                 step = _velocities[i];
             }
 
-            TensorPrimitives.MultiplyAdd(step, -rate, parameters[i].Values, parameters[i].Values);
+            TensorPrimitives.MultiplyAdd(step, -rate * parameters[i].Rate, parameters[i].Values, parameters[i].Values);
         }
     }
 }

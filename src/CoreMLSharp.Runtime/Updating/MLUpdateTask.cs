@@ -66,7 +66,13 @@ public sealed class MLUpdateTask
         Model specification = model.Specification;
         if (!specification.IsUpdatable)
         {
-            throw new ModelValidationException($"{origin.Name} is not updatable; make it so first (UpdatableModel), if it is a network.");
+            throw new ModelValidationException(
+                specification.MlProgram is null
+                    ? $"{origin.Name} is not updatable; make it so first (UpdatableModel), if it is a network."
+                    : $"{origin.Name} is an ML Program, and Core ML updates neural networks and nearest-neighbours classifiers only.")
+            {
+                Hint = specification.MlProgram is null ? Hint.None : Hint.ConvertToNetwork,
+            };
         }
 
         ModelValidator.ThrowIfInvalid(specification);

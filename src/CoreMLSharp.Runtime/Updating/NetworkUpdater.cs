@@ -21,8 +21,11 @@ internal sealed class NetworkUpdater : IModelUpdater
         (_model, _where) = (context.Model, context.Where);
         NetworkUpdateParameters update = _model.Network!.UpdateParams!;
         Parameters = UpdateParameters.Of(update);
-        WeightParams[] weights = [.. TrainedWeights(_model)];
-        _trainer = new NetworkTrainer(_model, weights, UpdateLoss.Of(_model, context.Where), context.Configuration, context.Where);
+        TrainedParameter[] parameters =
+            [.. TrainedWeights(_model).Select(weights => new TrainedParameter(weights, [.. weights.FloatValue]))];
+        _trainer = new NetworkTrainer(
+            new TrainedNetwork(_model, context.Configuration, context.Where), parameters, UpdateLoss.Of(_model, context.Where),
+            context.Configuration, context.Where);
         _optimizer = update.Optimizer.AdamOptimizer is not null
             ? new Adam(
                 () => Parameters.Number(MLParameterKey.LearningRate), () => Parameters.Number(MLParameterKey.Beta1),

@@ -23,5 +23,8 @@ internal static class UpdaterTable
         ? create(context)
         : throw new UnsupportedModelException(
             $"{context.Where}: models of type {context.Model.TypeName} cannot be updated; neural networks, nearest-neighbours "
-            + "classifiers and pipelines that end in one of them can.");
+            + "classifiers and pipelines that end in one of them can.")
+        {
+            Hint = context.Model.MlProgram is null ? Hint.None : Hint.ConvertToNetwork,
+        };
 }

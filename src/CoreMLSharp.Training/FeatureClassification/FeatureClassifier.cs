@@ -56,7 +56,8 @@ public sealed class FeatureClassifier
         LogisticRegressionOptions regression = new() { Threads = options.Threads, Progress = progress };
         RegularizationChoice choice = options.C is { } c
             ? new RegularizationChoice(c, null, 0)
-            : new RegularizationSearch(set.Features, labels, set.Classes.Count, options.CopiesPerExample, regression)
+            : new RegularizationSearch(
+                set.Features, labels, set.Classes.Count, options.Groups ?? RowGroups.Copies(labels.Length, 1), regression)
             .Run(cancellationToken);
         LinearClassifier linear = MultinomialLogisticRegression.Fit(
             set.Features, labels, set.Classes.Count, regression with { C = choice.C }, cancellationToken);
@@ -124,10 +125,10 @@ public sealed class FeatureClassifier
     }
 
     /// <summary>
-    /// The classifier behind one of Apple's feature extractors, as Create ML would have written it: an iPhone runs it on photos.
+    /// The classifier behind one of Apple's feature extractors, as Create ML would have written it: an iPhone runs it on photos or sounds.
     /// </summary>
     /// <exception cref="CoreMLException">The features are not of the extractor's length.</exception>
-    public Model ToImageClassifier(FeaturePrintFormat format, ModelMetadata? metadata = null)
+    public Model ToFeaturePrintClassifier(FeaturePrintFormat format, ModelMetadata? metadata = null)
     {
         Model model = format.Write(this);
         metadata?.ApplyTo(model);
@@ -144,8 +145,6 @@ public sealed record FeatureClassifierOptions
     /// <summary>Threads to use; 0 for one per core.</summary>
     public int Threads { get; init; }
 
-    /// <summary>
-    /// How many rows in succession belong to one example: itself, then its augmented copies, which cross-validation keeps together.
-    /// </summary>
-    internal int CopiesPerExample { get; init; } = 1;
+    /// <summary>Which rows belong to one example, which cross-validation keeps together; null where each row is one.</summary>
+    internal RowGroups? Groups { get; init; }
 }

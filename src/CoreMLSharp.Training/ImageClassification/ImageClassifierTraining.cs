@@ -2,6 +2,7 @@ using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Training.Data;
 using CoreMLSharp.Training.FeatureClassification;
 using CoreMLSharp.Training.FeatureExtraction;
+using CoreMLSharp.Training.LinearModels;
 using CoreMLSharp.Training.Metrics;
 using CoreMLSharp.Training.Progress;
 using Microsoft.Extensions.Logging;
@@ -43,7 +44,12 @@ internal sealed class ImageClassifierTraining(
             : Extract(pipeline, toValidate, ImageAugmentationOptions.None, TrainingPhase.ExtractingValidationFeatures, out _);
 
         ProgressMeter meter = new(progress, TrainingPhase.Training, FeatureClassifier.MostSteps);
-        FeatureClassifierOptions headOptions = new() { C = options.C, Threads = options.Threads, CopiesPerExample = copies };
+        FeatureClassifierOptions headOptions = new()
+        {
+            C = options.C,
+            Threads = options.Threads,
+            Groups = RowGroups.Copies(training.Labels.Count, copies),
+        };
         FeatureClassifier head = FeatureClassifier.Train(training, headOptions, meter, cancellationToken);
         AddPhase(meter);
 

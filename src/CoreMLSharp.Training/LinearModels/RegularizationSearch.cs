@@ -36,20 +36,17 @@ internal sealed class RegularizationSearch
     private readonly FeatureMatrix _features;
     private readonly int[] _labels;
     private readonly int _classes;
-    private readonly int _copies;
+    private readonly RowGroups _groups;
     private readonly LogisticRegressionOptions _options;
 
     /// <param name="features">A feature vector a row.</param>
     /// <param name="labels">The class of each row.</param>
     /// <param name="classes">The number of classes.</param>
-    /// <param name="copies">
-    /// How many rows in succession belong to one example: itself, then what augmentation made of it. They stay together, and only the first
-    /// is judged.
-    /// </param>
+    /// <param name="groups">Which rows belong to one example.</param>
     /// <param name="options">How to fit; its C is not used.</param>
-    public RegularizationSearch(FeatureMatrix features, int[] labels, int classes, int copies, LogisticRegressionOptions options)
+    public RegularizationSearch(FeatureMatrix features, int[] labels, int classes, RowGroups groups, LogisticRegressionOptions options)
     {
-        (_features, _labels, _classes, _copies) = (features, labels, classes, copies);
+        (_features, _labels, _classes, _groups) = (features, labels, classes, groups);
         _options = options with { Tolerance = Tolerance };
     }
 
@@ -82,7 +79,7 @@ internal sealed class RegularizationSearch
 
     private List<Fold> MakeFolds()
     {
-        int[] exampleLabels = [.. Enumerable.Range(0, _labels.Length / _copies).Select(example => _labels[example * _copies])];
+        int[] exampleLabels = [.. _groups.FirstRows().Select(row => _labels[row])];
         int[] counts = [.. exampleLabels.CountBy(label => label).Select(count => count.Value).OrderDescending()];
         int count = Math.Min(MostFolds, counts.Length < 2 ? 0 : counts[1]);
         if (count < 2) return [];
@@ -102,12 +99,10 @@ internal sealed class RegularizationSearch
         public Fold(RegularizationSearch search, int[] foldOf, int fold, int threads)
         {
             _search = search;
-            int[] rows = [.. Enumerable.Range(0, search._labels.Length).Where(row => foldOf[row / search._copies] != fold)];
-            _heldOut =
-            [
-                .. Enumerable.Range(0, foldOf.Length).Where(example => foldOf[example] == fold).Select(example => example * search._copies),
-            ];
-            _path = new LogisticPath(search._features, rows, search._labels, search._classes, threads);
+            RowGroups groups = search._groups;
+            ILookup<bool, int> rows = Enumerable.Range(0, search._labels.Length).ToLookup(row => foldOf[groups.ExampleOf[row]] == fold);
+            _heldOut = [.. rows[true].Where(groups.IsJudged)];
+            _path = new LogisticPath(search._features, [.. rows[false]], search._labels, search._classes, threads);
         }
 
         public int Judged => _heldOut.Length;

@@ -2,13 +2,17 @@ using System.Text.Json.Serialization;
 
 namespace CoreMLSharp.Training.Metrics;
 
-/// <summary>How well a model of one of Create ML's tasks does, in the measures of its task; what the task does not measure is null.</summary>
+/// <summary>
+/// How well a model of one of Create ML's tasks does, in the measures of its task; what the task does not measure is null.
+/// </summary>
 public sealed record TaskMetrics
 {
     /// <summary>How many examples there are: rows, texts, words, windows, photos or users, as the task counts.</summary>
     public required int Count { get; init; }
 
-    /// <summary>The part of the examples that a classifier classifies correctly: of windows for activities, of words for a tagger.</summary>
+    /// <summary>
+    /// The part of the examples that a classifier classifies correctly: of windows for activities, of words for a tagger.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? Accuracy { get; init; }
 

@@ -15,7 +15,9 @@ public interface ITrainedModel : IDisposable
     /// <summary>How well it does on what was set aside or given to validate with; null where there was too little.</summary>
     TaskMetrics? ValidationMetrics { get; }
 
-    /// <summary>What casts doubt on the model, in sentences: few or unbalanced examples, the same one twice, what could not be read.</summary>
+    /// <summary>
+    /// What casts doubt on the model, in sentences: few or unbalanced examples, the same one twice, what could not be read.
+    /// </summary>
     IReadOnlyList<string> Warnings { get; }
 
     /// <summary>How long each part of the work took.</summary>

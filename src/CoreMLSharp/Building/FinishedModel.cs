@@ -2,6 +2,7 @@ using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Models;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Validation;
+using ArrayDataType = CoreMLSharp.Specification.ArrayFeatureType.Types.ArrayDataType;
 
 namespace CoreMLSharp.Building;
 
@@ -24,10 +25,11 @@ internal static class FinishedModel
         Output = { outputs.Select(output => output.Clone()) },
     };
 
-    /// <summary>A regressor's description.</summary>
-    public static ModelDescription DescribeRegressor(IEnumerable<FeatureDescription> inputs, string outputName)
+    /// <summary>The description of a regressor of one number, or of an array of several.</summary>
+    public static ModelDescription DescribeRegressor(IEnumerable<FeatureDescription> inputs, string outputName, int numbers = 1)
     {
-        ModelDescription description = Describe(inputs, Feature.Double(outputName));
+        ModelDescription description = Describe(
+            inputs, numbers == 1 ? Feature.Double(outputName) : Feature.MultiArray(outputName, ArrayDataType.Double, [numbers]));
         description.PredictedFeatureName = outputName;
         return description;
     }

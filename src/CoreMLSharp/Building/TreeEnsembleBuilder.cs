@@ -85,6 +85,28 @@ public sealed class TreeEnsembleBuilder(IEnumerable<FeatureDescription> inputs, 
         return Add(treeId, nodeId, leaf);
     }
 
+    /// <summary>Adds a leaf that adds to some of the sums, as trees of a single class do.</summary>
+    /// <param name="treeId">The tree, from 0.</param>
+    /// <param name="nodeId">The node's number in its tree.</param>
+    /// <param name="values">What it adds, by the sum.</param>
+    /// <exception cref="CoreMLException">The node is there already, or there is no such sum.</exception>
+    public TreeEnsembleBuilder AddLeafNode(long treeId, long nodeId, IReadOnlyDictionary<int, double> values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        Node leaf = new() { NodeBehavior = NodeBehavior.LeafNode };
+        foreach ((int sum, double value) in values)
+        {
+            if (sum < 0 || sum >= _defaults.Length)
+            {
+                throw Error(treeId, nodeId, $"adds to the sum {sum}; there are {_defaults.Length}, from 0.");
+            }
+
+            leaf.EvaluationInfo.Add(new Node.Types.EvaluationInfo { EvaluationIndex = (ulong)sum, EvaluationValue = value });
+        }
+
+        return Add(treeId, nodeId, leaf);
+    }
+
     /// <summary>Where the sums start; at 0 unless set.</summary>
     /// <exception cref="CoreMLException">There are not as many values as sums.</exception>
     public TreeEnsembleBuilder SetDefaultPredictionValue(params ReadOnlySpan<double> values)
@@ -100,12 +122,12 @@ public sealed class TreeEnsembleBuilder(IEnumerable<FeatureDescription> inputs, 
     }
 
     /// <summary>A regressor, whose prediction is the sum.</summary>
-    /// <param name="outputName">The output, a number.</param>
+    /// <param name="outputName">The output: a number, or an array of as many as there are sums.</param>
     /// <param name="transform">What happens to the sum.</param>
     /// <exception cref="ModelValidationException">The nodes are not whole trees; the message names those that are wrong.</exception>
     public Model BuildRegressor(string outputName, Transform transform = Transform.NoTransform) => new Model
     {
-        Description = FinishedModel.DescribeRegressor(_inputs, outputName),
+        Description = FinishedModel.DescribeRegressor(_inputs, outputName, _defaults.Length),
         TreeEnsembleRegressor = new TreeEnsembleRegressor { TreeEnsemble = Parameters(), PostEvaluationTransform = transform },
     }.Finish();
 

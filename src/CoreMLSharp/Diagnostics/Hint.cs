@@ -38,4 +38,16 @@ public enum Hint
 
     /// <summary>Leave out photos of classes that the model does not know.</summary>
     IgnoreUnknownClasses,
+
+    /// <summary>Say in operators that are known what a layer or operator of a source computes.</summary>
+    TranslateCustomOperator,
+
+    /// <summary>Convert the model's source to a neural network, which Core ML can update.</summary>
+    ConvertToNetwork,
+
+    /// <summary>Say which values of a source are to be outputs.</summary>
+    NameOutputs,
+
+    /// <summary>Give the shape of an input that the source leaves open.</summary>
+    GiveInputShape,
 }

@@ -6,9 +6,13 @@ internal static class NearName
     /// <summary>The name that is written nearly the same, but for case or a few letters; null for none.</summary>
     public static string? Of(string name, IEnumerable<string> names) => names
         .Select(known => (Name: known, Distance: Distance(name.Trim().ToLowerInvariant(), known.ToLowerInvariant())))
-        .Where(known => known.Distance <= Math.Max(1, Math.Min(name.Length, known.Name.Length) / 3))
+        .Where(known => known.Distance <= Math.Max(1, Math.Min(name.Length, known.Name.Length) / 3)
+            && known.Distance < Math.Max(name.Length, known.Name.Length))
         .OrderBy(known => known.Distance).ThenBy(known => known.Name, StringComparer.Ordinal)
         .FirstOrDefault().Name;
+
+    /// <summary>Such as <c>Is 'x' meant?</c>, for the end of a message; empty where no name is written nearly the same.</summary>
+    public static string Question(string name, IEnumerable<string> names) => Of(name, names) is { } near ? $" Is '{near}' meant?" : "";
 
     /// <summary>How many letters are changed, left out, put in between, or exchanged with the next (Damerau and Levenshtein).</summary>
     private static int Distance(string a, string b)

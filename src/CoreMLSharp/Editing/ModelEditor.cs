@@ -130,6 +130,16 @@ public sealed class ModelEditor : IModelWithWeights, IDisposable
     /// </summary>
     public ModelEditor SetShape(string name, FeatureShape shape) => Edit(model => ShapeEditing.Set(model, name, shape));
 
+    /// <summary>
+    /// Makes a value that a neural network or ML Program computes inside an output too: an array of 32-bit numbers, or of 32-bit integers
+    /// where it is of whole numbers or truth values.
+    /// </summary>
+    /// <param name="name">What the model calls the value, which the output is called as well.</param>
+    /// <exception cref="CoreMLException">
+    /// There is no such value outside of branches and loops, it is an input or output already, or the model has several functions.
+    /// </exception>
+    public ModelEditor AddOutput(string name) => Edit(model => InnerOutputs.Add(model, name));
+
     /// <summary>Takes an output, or an input that nothing reads, from the interface.</summary>
     public ModelEditor RemoveFeature(string name) => Edit(model => UnusedParts.RemoveFeature(model, name));
 

@@ -40,10 +40,11 @@ internal static class SpecificationFile
 
     public static FileStream Open(string path) => new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1);
 
-    /// <summary>Refuses what cannot be a protobuf message by its size.</summary>
+    /// <summary>Refuses what cannot be a protobuf message by its size, or only stands for a file that was not fetched.</summary>
     public static void CheckSize(Stream stream, string path)
     {
         if (stream.Length == 0) throw new ModelFormatException($"{path} is empty; it is not a Core ML model.");
+        if (LfsPointer.Is(stream)) throw new ModelFormatException($"{path} is {LfsPointer.Advice}");
         if (stream.Length > int.MaxValue)
         {
             throw new ModelFormatException($"{path} has {stream.Length:N0} bytes; a protobuf message, and so a .mlmodel, ends at 2 GB.");

@@ -41,7 +41,7 @@ public sealed class JsonPageTests
     {
         using StringWriter nowhere = new();
         string[] commands = [.. WithJson(CoreMLCommandLine.CreateRoot(new Terminal(nowhere, nowhere)).Subcommands, "")];
-        string[] shown = [.. Examples().Select(example => example.Command)];
+        string[] shown = [.. Examples().Select(example => example.Command + " "), .. Headings().Select(heading => heading + " ")];
 
         Assert.NotEmpty(commands);
         Assert.All(commands, command => Assert.Contains(shown, line => line.StartsWith(command + " ", StringComparison.Ordinal)));
@@ -87,6 +87,10 @@ public sealed class JsonPageTests
             ["digit"] = StoredTensor.From(MLMultiArray.Wrap([1, 2, 3, 4])),
         },
         new Dictionary<string, string>());
+
+    /// <summary>The commands that headings name, which print the same document.</summary>
+    private static IEnumerable<string> Headings() => Page.Split('\n').Where(line => line.StartsWith("## ", StringComparison.Ordinal))
+        .SelectMany(line => line[3..].Split(", "));
 
     /// <summary>Blocks marked <c>sh</c> with one line <c>coreml …</c>, and the block marked <c>json</c> behind each.</summary>
     private static IEnumerable<(string Command, string Document)> Examples()

@@ -24,6 +24,18 @@ internal sealed class ClassicGraph(TemporaryFolder folder)
         return this;
     }
 
+    /// <summary>An input that is a dictionary of numbers.</summary>
+    public ClassicGraph InputMap(string name, DataType keys)
+    {
+        TypeProto.Types.Map map = new()
+        {
+            KeyType = (int)keys,
+            ValueType = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)DataType.Float } },
+        };
+        _graph.Input.Add(new ValueInfoProto { Name = name, Type = new TypeProto { MapType = map } });
+        return this;
+    }
+
     public ClassicGraph Output(string name, DataType type, int columns = 0)
     {
         _graph.Output.Add(Described(name, type, columns));
@@ -125,11 +137,10 @@ internal sealed class ClassicGraph(TemporaryFolder folder)
 
     public static ConversionResult Convert(string path, params IReadOnlyDictionary<string, MLFeatureValue>[] rows)
     {
-        ConversionOptions options = new();
-        ConversionResult converted = ModelConverter.Convert(path, options);
+        ConversionResult converted = ModelConverter.Convert(path);
         foreach (IReadOnlyDictionary<string, MLFeatureValue> row in rows)
         {
-            IReadOnlyList<OutputComparison> outputs = ConversionCheck.Run(converted, options, row);
+            IReadOnlyList<OutputComparison> outputs = ConversionCheck.Run(converted, row);
             Assert.NotEmpty(outputs);
             Assert.All(outputs, output => Assert.True(output.Passed, $"{output} for {string.Join(", ", row.Values)}"));
         }

@@ -1,3 +1,4 @@
+using CoreMLSharp.Conversion.Custom;
 using CoreMLSharp.Conversion.Keras;
 using CoreMLSharp.Conversion.Sources;
 using CoreMLSharp.Diagnostics;
@@ -27,7 +28,7 @@ public class KerasFormatTests
         Assert.Equal("x", model.Network.Message.Graph.Input[0].Name);
         Assert.Equal("dense", model.Network.Message.Graph.Output[0].Name);
         Assert.Equal("batch", model.Network.Message.Graph.Input[0].Type.TensorType.Shape.Dim[0].DimParam);
-        Assert.True(new KerasFormat().Recognizes(path));
+        Assert.True(new KerasFormat().Recognizes(SourcePath.Of(path)));
     }
 
     [Fact]
@@ -102,12 +103,12 @@ public class KerasFormatTests
     {
         using TemporaryFolder folder = new();
         string path = folder.WriteHdf5(Sequential(KerasFiles.Input("x", "2"), Layer("Lambda", "double")), []);
-        Dictionary<string, LayerDefinition> custom = new()
+        Dictionary<string, CustomOperator> custom = new()
         {
-            ["double"] = new LayerDefinition(call => [call.Result(call.Graph.Mul(call.X, 2))], []),
+            ["double"] = new CustomOperator(call => [call.Add("Mul", [call.Inputs[0], call.Constant(2)])]),
         };
 
-        SourceModel model = new KerasFormat(custom).Read(path, new SourceOptions());
+        SourceModel model = KerasRun.Read(path, new SourceOptions { CustomOperators = custom });
 
         KerasRun.Near([2, -2, 4, 1], KerasRun.Run(model, Input));
     }
@@ -155,11 +156,11 @@ public class KerasFormatTests
             new() { ["dense"] = [Kernel, Bias] });
 
         SourceModel model = KerasRun.Read(path, new SourceOptions { Outputs = ["dense"] });
-        ModelFormatException error =
-            Assert.Throws<ModelFormatException>(() => KerasRun.Read(path, new SourceOptions { Outputs = ["dens"] }));
+        ModelInputException error =
+            Assert.Throws<ModelInputException>(() => KerasRun.Read(path, new SourceOptions { Outputs = ["dens"] }));
 
         KerasRun.Near(Expected, KerasRun.Run(model, Input));
-        Assert.EndsWith("there is no layer 'dens'; is 'dense' meant?", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith("there is no layer 'dens', which is to be an output. Is 'dense' meant?", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -189,8 +190,8 @@ public class KerasFormatTests
         using TemporaryFolder folder = new();
         File.WriteAllText(folder["notes.txt"], "{\"a\": 1}");
 
-        Assert.False(new KerasFormat().Recognizes(folder["notes.txt"]));
-        Assert.False(new KerasFormat().Recognizes(folder["nothing"]));
+        Assert.False(new KerasFormat().Recognizes(SourcePath.Of(folder["notes.txt"])));
+        Assert.False(new KerasFormat().Recognizes(SourcePath.Of(folder["nothing"])));
         Assert.Throws<ModelFormatException>(() => KerasRun.Read(folder["notes.txt"]));
     }
 

@@ -1,3 +1,4 @@
+using CoreMLSharp.Conversion.Custom;
 using CoreMLSharp.Conversion.Keras;
 using CoreMLSharp.Conversion.Keras.Architecture;
 using CoreMLSharp.Conversion.Keras.Weights;
@@ -59,7 +60,7 @@ public class ReadingTests
         KerasLayer network = new ArchitectureReader(TensorFlow).Read(
             PythonJson.Parse(inner.Replace("\"layers\"", $"\"trainable\": {isTrainable}, \"layers\"", StringComparison.Ordinal), "test"));
 
-        WeightList list = new(TensorFlow, new LayerTable());
+        WeightList list = new(TensorFlow, new LayerTable(new Dictionary<string, CustomOperator>()));
 
         Assert.Equal(expected, string.Join(' ', list.SlotsOf(network).Select(slot => $"{slot.Layer.Name}/{slot.Slot.Name}")));
     }

@@ -38,7 +38,7 @@ public class TeachableMachineFormatTests
 
         SourceModel source = new TeachableMachineFormat(new Lite()).Read(path, new SourceOptions());
 
-        Assert.Equal(["Class 1", "Hot dog"], source.ClassLabels!);
+        Assert.Equal(["Class 1", "Hot dog"], source.ClassLabels!.Strings);
         ImageOptions pixels = source.Images["sequential_1_input"];
         Assert.Equal(1, (255 * pixels.Scale) + pixels.RedBias, 1e-6);
         Assert.Equal(-1, pixels.RedBias);
@@ -56,8 +56,8 @@ public class TeachableMachineFormatTests
 
         SourceModel source = format.Read(path, new SourceOptions());
 
-        Assert.True(format.Recognizes(path));
-        Assert.Equal(["a", "b"], source.ClassLabels!);
+        Assert.True(format.Recognizes(SourcePath.Of(path)));
+        Assert.Equal(["a", "b"], source.ClassLabels!.Strings);
         Assert.Single(source.Images);
         MLMultiArray scores = KerasRun.Run(source, MLMultiArray.Wrap(Enumerable.Repeat(0.25f, 12).ToArray(), 1, 2, 2, 3));
         KerasRun.Near([1 / (1 + Math.Exp(-3)), 1 / (1 + Math.Exp(3))], scores);
@@ -73,9 +73,9 @@ public class TeachableMachineFormatTests
 
         SourceModel source = new TeachableMachineFormat(new Lite()).Read(folder.Path, new SourceOptions());
 
-        Assert.Equal(["noise", "clap"], source.ClassLabels!);
+        Assert.Equal(["noise", "clap"], source.ClassLabels!.Strings);
         Assert.Empty(source.Images);
-        Assert.True(new KerasFormat().Recognizes(folder.Path));
+        Assert.True(new KerasFormat().Recognizes(SourcePath.Of(folder.Path)));
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public class TeachableMachineFormatTests
 
         SourceModel source = new TeachableMachineFormat(lite).Read(path, new SourceOptions());
 
-        Assert.Equal(["x", "y"], source.ClassLabels!);
+        Assert.Equal(["x", "y"], source.ClassLabels!.Strings);
         Assert.Equal([1, 2, 3], lite.Seen);
     }
 
@@ -97,8 +97,8 @@ public class TeachableMachineFormatTests
         using TemporaryFolder folder = new();
         string path = Zip(folder, ("keras_model.h5", [1]));
 
-        Assert.False(new TeachableMachineFormat(new Lite()).Recognizes(path));
-        Assert.False(new TeachableMachineFormat(new Lite()).Recognizes(folder["nothing"]));
+        Assert.False(new TeachableMachineFormat(new Lite()).Recognizes(SourcePath.Of(path)));
+        Assert.False(new TeachableMachineFormat(new Lite()).Recognizes(SourcePath.Of(folder["nothing"])));
     }
 
     [Fact]
@@ -119,7 +119,7 @@ public class TeachableMachineFormatTests
 
         public string Name => "TensorFlow Lite";
 
-        public bool Recognizes(string path) => path.EndsWith(".tflite", StringComparison.Ordinal);
+        public bool Recognizes(SourcePath source) => source.FullName.EndsWith(".tflite", StringComparison.Ordinal);
 
         public SourceModel Read(string path, SourceOptions options)
         {

@@ -124,7 +124,7 @@ public class FrozenGraphTests
     [Fact]
     public void An_output_that_is_not_there_is_named()
     {
-        string message = Assert.Throws<ModelFormatException>(() => Read(
+        string message = Assert.Throws<ModelInputException>(() => Read(
             Graph(Placeholder("x", 2)), new SourceOptions { Outputs = ["z"] })).Message;
 
         Assert.Contains("'z'", message, StringComparison.Ordinal);

@@ -1,13 +1,11 @@
-using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 using System.Text;
 using CoreMLSharp.Conversion.Sources;
 using CoreMLSharp.Conversion.Specification;
 using CoreMLSharp.Conversion.TensorFlow;
 using CoreMLSharp.Conversion.TensorFlow.SavedModels;
 using CoreMLSharp.Diagnostics;
-using Google.Protobuf;
 using static CoreMLSharp.Conversion.Tests.TensorFlow.GraphWriter;
+using static CoreMLSharp.Conversion.Tests.TensorFlow.SavedModelWriter;
 
 namespace CoreMLSharp.Conversion.Tests.TensorFlow;
 
@@ -18,12 +16,12 @@ public sealed class SavedModelTests : IDisposable
     [Fact]
     public void Variables_are_found_by_the_names_under_which_they_are_restored()
     {
-        Write(Graph(), "w/.ATTRIBUTES/VARIABLE_VALUE");
+        Write(_folder, Graph(), "w/.ATTRIBUTES/VARIABLE_VALUE");
 
         SourceModel model = new TensorFlowFormat().Read(_folder, new SourceOptions());
 
-        Assert.True(new TensorFlowFormat().Recognizes(_folder));
-        Assert.True(new TensorFlowFormat().Recognizes(Path.Combine(_folder, "saved_model.pb")));
+        Assert.True(new TensorFlowFormat().Recognizes(SourcePath.Of(_folder)));
+        Assert.True(new TensorFlowFormat().Recognizes(SourcePath.Of(Path.Combine(_folder, "saved_model.pb"))));
         Assert.Equal([10, 40], SourceRun.Run(model, "scaled", ("features", MLMultiArray.Wrap([5f, 10], 2))).ToDoubles());
     }
 
@@ -46,7 +44,7 @@ public sealed class SavedModelTests : IDisposable
 
         // Keys of parts: a zero, the name, a mark, the number of axes, and the beginning and length along each.
         string Key(int start) => $"\0w\0\u0001\u0001\u0002{(char)start}";
-        Write(graph, [2, 4, 3, 5], (Key(1), Part(0)), (Key(2), Part(1)), ("w", whole));
+        Write(_folder, graph, [2, 4, 3, 5], (Key(1), Part(0)), (Key(2), Part(1)), ("w", whole));
 
         SourceModel model = new TensorFlowFormat().Read(_folder, new SourceOptions());
 
@@ -56,7 +54,7 @@ public sealed class SavedModelTests : IDisposable
     [Fact]
     public void A_variable_that_is_not_stored_is_named()
     {
-        Write(Graph(), "another");
+        Write(_folder, Graph(), "another");
 
         string message = Assert.Throws<ModelFormatException>(() => new TensorFlowFormat().Read(_folder, new SourceOptions())).Message;
 
@@ -68,7 +66,7 @@ public sealed class SavedModelTests : IDisposable
     [InlineData(20)]
     public void A_damaged_index_is_refused(int length)
     {
-        Write(Graph(), "w/.ATTRIBUTES/VARIABLE_VALUE");
+        Write(_folder, Graph(), "w/.ATTRIBUTES/VARIABLE_VALUE");
         string index = Path.Combine(_folder, "variables", "variables.index");
         File.WriteAllBytes(index, File.ReadAllBytes(index)[^(48 - length)..]);
 
@@ -86,87 +84,4 @@ public sealed class SavedModelTests : IDisposable
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
-
-    /// <summary>As TensorFlow 2 saves it: the signature calls a function with the variable, another one restores it.</summary>
-    private static GraphDef Graph()
-    {
-        GraphDef graph = GraphWriter.Graph(
-            Placeholder("serving_default_features", 2),
-            Node("kernel", "VarHandleOp").With("shared_name", "dense/kernel").With("dtype", ElementType.Float),
-            Node("StatefulPartitionedCall", "StatefulPartitionedCall", "serving_default_features", "kernel").Calling("f", "model"),
-            Node("saver_filename", "Placeholder").With("dtype", ElementType.String),
-            Node("StatefulPartitionedCall_1", "StatefulPartitionedCall", "saver_filename", "kernel").Calling("f", "restore"));
-        graph.Library = new FunctionDefLibrary
-        {
-            Function =
-            {
-                Function(
-                    "model", ["x", "resource"], [("scaled", "mul:z:0")], Node("read", "ReadVariableOp", "resource"),
-                    Node("mul", "Mul", "x", "read:value:0")),
-                Function(
-                    "restore", ["file", "variable"], [], Constant("names", ["w/.ATTRIBUTES/VARIABLE_VALUE"]), Constant("parts", [""]),
-                    Node("restored", "RestoreV2", "file", "names:output:0", "parts:output:0"),
-                    Node("value", "Identity", "restored:tensors:0"),
-                    Node("assign", "AssignVariableOp", "variable", "value:output:0")),
-            },
-        };
-        return graph;
-    }
-
-    private void Write(GraphDef graph, string variable) => Write(
-        graph, [2, 4], (variable, new BundleEntryProto { Dtype = ElementType.Float, Shape = Shape(2), Size = 8 }));
-
-    private void Write(GraphDef graph, float[] data, params (string Key, BundleEntryProto Entry)[] entries)
-    {
-        SavedModel model = new()
-        {
-            MetaGraphs =
-            {
-                new MetaGraphDef
-                {
-                    MetaInfoDef = new MetaGraphDef.Types.MetaInfoDef { Tags = { "serve" } },
-                    GraphDef = graph,
-                    SignatureDef =
-                    {
-                        ["__saved_model_init_op"] = new SignatureDef(),
-                        ["serving_default"] = new SignatureDef
-                        {
-                            Inputs = { ["features"] = new TensorInfo { Name = "serving_default_features:0", TensorShape = Shape(2) } },
-                            Outputs = { ["scaled"] = new TensorInfo { Name = "StatefulPartitionedCall:0", TensorShape = Shape(2) } },
-                        },
-                    },
-                },
-            },
-        };
-        File.WriteAllBytes(Path.Combine(_folder, "saved_model.pb"), model.ToByteArray());
-        string variables = Directory.CreateDirectory(Path.Combine(_folder, "variables")).FullName;
-        File.WriteAllBytes(
-            Path.Combine(variables, "variables.data-00000-of-00001"), MemoryMarshal.AsBytes<float>(data).ToArray());
-        byte[] table = Table([
-            ("", new BundleHeaderProto { NumShards = 1 }.ToByteArray()),
-            .. entries.Select(entry => (entry.Key, entry.Entry.ToByteArray())),
-        ]);
-        File.WriteAllBytes(Path.Combine(variables, "variables.index"), table);
-    }
-
-    /// <summary>A table of one block, which is not packed.</summary>
-    private static byte[] Table(params (string Key, byte[] Value)[] entries)
-    {
-        byte[] data = Block(entries.Select(entry => (Encoding.UTF8.GetBytes(entry.Key), entry.Value)));
-        byte[] index = Block([([0xff], [0, (byte)(data.Length - 5)])]);
-        byte[] footer = new byte[48];
-        footer[1] = 0;
-        footer[2] = (byte)(data.Length & 0x7f | 0x80);
-        footer[3] = (byte)(data.Length >> 7);
-        footer[4] = (byte)(index.Length - 5);
-        BinaryPrimitives.WriteUInt64LittleEndian(footer.AsSpan(40), 0xdb4775248b80fb57);
-        return [.. data, .. index, .. footer];
-    }
-
-    private static byte[] Block(IEnumerable<(byte[] Key, byte[] Value)> entries)
-    {
-        List<byte> block = [];
-        foreach ((byte[] key, byte[] value) in entries) block.AddRange([0, (byte)key.Length, (byte)value.Length, .. key, .. value]);
-        return [.. block, .. new byte[4], 1, 0, 0, 0, .. new byte[5]];
-    }
 }

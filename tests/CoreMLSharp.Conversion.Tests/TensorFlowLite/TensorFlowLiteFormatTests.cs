@@ -94,7 +94,7 @@ public class TensorFlowLiteFormatTests
 
         SourceModel source = Read(file.ToArray());
 
-        Assert.Equal(["cat", "dog"], source.ClassLabels);
+        Assert.Equal(["cat", "dog"], source.ClassLabels!.Strings);
         Assert.Equal("Somebody", source.Metadata.Author);
         Assert.Equal(1 / 127.5f, source.Images["x"].GreenScale);
         Assert.Equal(-1, source.Images["x"].BlueBias);

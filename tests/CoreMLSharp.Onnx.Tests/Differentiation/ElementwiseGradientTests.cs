@@ -1,6 +1,7 @@
 using CoreMLSharp.Onnx.Graphs.Operators;
 using static CoreMLSharp.Onnx.Graphs.OnnxAttributes;
 using static CoreMLSharp.Onnx.Tests.Differentiation.GradientChecker;
+using DataType = CoreMLSharp.Onnx.Specification.TensorProto.Types.DataType;
 
 namespace CoreMLSharp.Onnx.Tests.Differentiation;
 
@@ -49,6 +50,12 @@ public class ElementwiseGradientTests
     [InlineData("tanh")]
     public void Gelu(string approximate) =>
         Check((graph, x) => graph.Unary("Gelu", x[0], Attribute("approximate", approximate)), Between(-3, 3, 4, 6));
+
+    [Fact]
+    public void Another_kind_of_number()
+    {
+        Check((graph, x) => graph.ToFloat(graph.Cast(graph.Mul(x[0], x[0]), DataType.Double)), Numbers(4, 6));
+    }
 
     [Fact]
     public void Limits()

@@ -1,3 +1,5 @@
+using CoreMLSharp.Onnx.Differentiation;
+using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Graphs.Operators;
 using CoreMLSharp.Shapes;
 using static CoreMLSharp.Onnx.Graphs.OnnxAttributes;
@@ -26,6 +28,19 @@ public class WindowGradientTests
         Check(
             (graph, x) => graph.Conv(x[0], x[1], x[2], window, groups),
             Numbers(2, 4, 6, 4), Numbers(1, [4, 4 / groups, 3, 2]), Numbers(2, [4]));
+    }
+
+    [Theory]
+    [InlineData(1, 1, 0, 0)]
+    [InlineData(1, 1, 2, 1)]
+    [InlineData(2, 1, 1, 0)]
+    [InlineData(3, 1, 0, 1)]
+    [InlineData(1, 2, 1, 2)]
+    public void Convolutions_to_fewer_channels(long stride, long dilation, long before, long after)
+    {
+        Window window = new([3, 2], [stride, 1], [dilation, 1], new([(before, after), (0, 1)]));
+        Check(
+            (graph, x) => graph.Conv(x[0], x[1], x[2], window, 1), Numbers(2, 4, 6, 4), Numbers(1, [1, 4, 3, 2]), Numbers(2, [1]));
     }
 
     [Fact]
@@ -92,6 +107,24 @@ public class WindowGradientTests
     [InlineData("GlobalAveragePool")]
     public void Global_pooling(string op) =>
         Check((graph, x) => graph.Add(op, [x[0]], x[0].Type, new TensorShape(2, 3, 1, 1)), Numbers(2, 3, 2, 4));
+
+    [Fact]
+    public void Batch_normalisation_with_the_examples_mean_and_variance()
+    {
+        Check(
+            (graph, x) =>
+            {
+                OnnxValue mean = graph.Weights("mean", new float[3], new TensorShape(3));
+                OnnxValue variance = graph.Weights("variance", new float[] { 1, 1, 1 }, new TensorShape(3));
+                OnnxValue y = graph.Add(
+                    "BatchNormalization", [.. x, mean, variance], x[0].Type, x[0].Shape, Attribute("epsilon", 0.01f));
+                HashSet<string> stored = [mean.Name, variance.Name];
+                IReadOnlyDictionary<string, OnnxValue> measured = BatchStatistics.Apply(graph, stored);
+                return graph.Add(
+                    y, graph.Reshape(graph.Add(measured[mean.Name], measured[variance.Name]), 3, 1, 1));
+            },
+            Numbers(2, 3, 2, 2), Between(0.5f, 2, 3), Numbers(1, [3]));
+    }
 
     [Fact]
     public void Normalisations()

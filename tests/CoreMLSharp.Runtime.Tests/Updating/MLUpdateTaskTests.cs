@@ -198,6 +198,31 @@ public class MLUpdateTaskTests
         Assert.Contains(named, error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("x", 3, "[3]")]
+    [InlineData("y_true", 1, "[1]")]
+    public async Task Arrays_of_another_shape_are_refused(string feature, int length, string named)
+    {
+        Dictionary<string, MLFeatureValue> example = new(Values(1).Features(0)) { [feature] = MLMultiArray.Wrap(new float[length]) };
+
+        ModelInputException error = await Assert.ThrowsAsync<ModelInputException>(
+            () => new MLUpdateTask(Regressor(exact: false), new MLArrayBatchProvider([example])).RunAsync(Cancellation));
+
+        Assert.Contains(feature, error.Message, StringComparison.Ordinal);
+        Assert.Contains(named, error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(-0.1)]
+    [InlineData(1.5)]
+    [InlineData(double.NaN)]
+    public void A_rate_outside_of_what_the_model_allows_is_refused(double rate)
+    {
+        ModelInputException error = Assert.Throws<ModelInputException>(() => Task(Points(2), null, (MLParameterKey.LearningRate, rate)));
+
+        Assert.Contains("learningRate", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void What_cannot_be_updated_is_refused()
     {
@@ -209,6 +234,9 @@ public class MLUpdateTaskTests
         ModelFile file = Classifier();
         file.Specification.IsUpdatable = false;
         Assert.Throws<ModelValidationException>(() => new MLUpdateTask(file, Points(2)));
+        Model program = new() { MlProgram = new(), Description = new ModelDescription() };
+        ModelValidationException error = Assert.Throws<ModelValidationException>(() => new MLUpdateTask(new ModelFile(program), Points(2)));
+        Assert.Equal(Hint.ConvertToNetwork, error.Hint);
     }
 
     [Fact]

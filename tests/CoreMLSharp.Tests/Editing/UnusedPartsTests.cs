@@ -93,15 +93,37 @@ public sealed class UnusedPartsTests
     [Fact]
     public void Operations_of_an_ml_program_that_nobody_reads_are_removed()
     {
+        ModelEditor editor = ModelEditor.Of(WithExtra()).RemoveUnused(out IReadOnlyList<string> removed);
+
+        Assert.Equal(["operation 'extra' (add)"], removed);
+        Assert.Equal(2, editor.Specification.MlProgram.Functions["main"].BlockSpecializations["CoreML5"].Operations.Count);
+    }
+
+    [Fact]
+    public void A_value_inside_becomes_an_output()
+    {
+        Model network = ModelEditor.Of(Samples.Network(3, Samples.Relu("a", "x", "inner"), Samples.Relu("b", "inner", "y")))
+            .AddOutput("inner").Specification;
+        Model program = ModelEditor.Of(WithExtra()).AddOutput("extra").Specification;
+
+        Assert.Equal("inner", network.Description.Output[^1].Name);
+        Assert.Empty(ModelValidator.Validate(network));
+        Assert.Empty(ModelValidator.Validate(program));
+        Assert.Contains(
+            "already", Assert.Throws<CoreMLException>(() => ModelEditor.Of(network).AddOutput("inner")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'nothing'", Assert.Throws<CoreMLException>(() => ModelEditor.Of(network).AddOutput("nothing")).Message,
+            StringComparison.Ordinal);
+    }
+
+    /// <summary>A program with an addition that nothing reads.</summary>
+    private static Model WithExtra()
+    {
         Model program = SampleModels.Make("program");
         MIL.Block block = program.MlProgram.Functions["main"].BlockSpecializations["CoreML5"];
         MIL.Operation extra = block.Operations[1].Clone();
         extra.Outputs[0].Name = "extra";
         block.Operations.Add(extra);
-
-        ModelEditor editor = ModelEditor.Of(program).RemoveUnused(out IReadOnlyList<string> removed);
-
-        Assert.Equal(["operation 'extra' (add)"], removed);
-        Assert.Equal(2, editor.Specification.MlProgram.Functions["main"].BlockSpecializations["CoreML5"].Operations.Count);
+        return program;
     }
 }

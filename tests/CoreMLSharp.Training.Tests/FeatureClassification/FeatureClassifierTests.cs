@@ -43,7 +43,7 @@ public sealed class FeatureClassifierTests
     public void The_file_for_apples_extractor_is_like_Create_MLs()
     {
         Model ours = FeatureClassifier.Train(FeatureSet.Load(RealFeatures), new FeatureClassifierOptions { C = 0.03 })
-            .ToImageClassifier(FeaturePrintFormat.SceneV2);
+            .ToFeaturePrintClassifier(FeaturePrintFormat.SceneV2);
         Model createML = ModelFile.Load(
             TestData.Shared("real", "createml", "GoBali__PhotoOrganizer__MyImageClassifier.mlmodel")).Specification;
 
@@ -87,7 +87,7 @@ public sealed class FeatureClassifierTests
     public void Features_of_another_length_than_the_extractors_are_refused()
     {
         CoreMLException error =
-            Assert.Throws<CoreMLException>(() => FeatureClassifier.Train(SmallSet()).ToImageClassifier(FeaturePrintFormat.SceneV1));
+            Assert.Throws<CoreMLException>(() => FeatureClassifier.Train(SmallSet()).ToFeaturePrintClassifier(FeaturePrintFormat.SceneV1));
 
         Assert.Contains("2048", error.Message, StringComparison.Ordinal);
     }

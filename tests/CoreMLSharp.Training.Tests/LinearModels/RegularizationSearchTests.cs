@@ -34,7 +34,8 @@ public sealed class RegularizationSearchTests
     public void One_example_a_class_is_too_few_to_hold_out()
     {
         RegularizationChoice choice =
-            new RegularizationSearch(new FeatureMatrix([0, 1], 1), [0, 1], 2, 1, new LogisticRegressionOptions()).Run(default);
+            new RegularizationSearch(
+                new FeatureMatrix([0, 1], 1), [0, 1], 2, RowGroups.Copies(2, 1), new LogisticRegressionOptions()).Run(default);
 
         Assert.Null(choice.Accuracy);
         Assert.True(choice.C > 0);
@@ -74,6 +75,7 @@ public sealed class RegularizationSearchTests
         }
 
         return new RegularizationSearch(
-            new FeatureMatrix(values, Columns), labels, 2, copies, new LogisticRegressionOptions()).Run(default);
+            new FeatureMatrix(values, Columns), labels, 2, RowGroups.Copies(labels.Length, copies),
+            new LogisticRegressionOptions()).Run(default);
     }
 }

@@ -41,10 +41,10 @@ public class WordTaggerTests
     [Fact]
     public void The_same_sentences_give_the_same_bytes_and_a_limit_of_bytes_is_kept()
     {
-        byte[][] models = [.. new[] { 1_000_000, 1_000_000, 12_000 }.Select(Bytes)];
+        byte[][] models = [.. new[] { 1_000_000, 1_000_000, 2_000 }.Select(Bytes)];
 
         Assert.Equal(models[0], models[1]);
-        Assert.InRange(models[2].Length, 1, 13_000);
+        Assert.InRange(models[2].Length, 1, 4_000);
         Assert.True(models[0].Length > models[2].Length);
     }
 

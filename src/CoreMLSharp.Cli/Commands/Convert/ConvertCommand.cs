@@ -26,12 +26,16 @@ internal static class ConvertCommand
             Description = "Run the source and the model on made-up inputs, and show how far their outputs are apart; exit with 1 where "
                 + "they differ by more than rounding.",
         };
+        Option<bool> bisect = new("--bisect")
+        {
+            Description = "The same, and where an output differs, find the operator of the source at which the two part.",
+        };
         Option<bool> json = CommonOptions.Json();
         ConvertOptions options = new();
         CommandWithExamples command = new("convert", "Make a Core ML model of one in another format.")
         {
             Arguments = { model },
-            Options = { output, force, check, json },
+            Options = { output, force, check, bisect, json },
             Check = parse =>
             [
                 .. OutputOption.OverInput(parse.GetValue(force), parse.GetValue(output), [parse.GetValue(model)]),
@@ -42,6 +46,7 @@ internal static class ConvertCommand
                 ("coreml convert trees.onnx -o Trees.mlmodel", "Trees and the like stay what they are."),
                 ("coreml convert model.onnx -o Model.mlpackage", "As much as possible as the source has it."),
                 ("coreml convert model.onnx -o Model.mlpackage --check", "And see that it computes the same."),
+                ("coreml convert model.onnx -o Model.mlpackage --bisect", "And if not, see at which operator they part."),
                 ("coreml convert model.onnx -o Model.mlpackage --input x=image:RGB,scale=0.0078,bias=-1 --class-labels labels.txt",
                     "A classifier of photos, as Vision and Xcode's preview like it."),
                 ("coreml convert model.onnx -o Model.mlmodel --to neuralnetwork --target iOS13", "For older systems."),
@@ -49,20 +54,25 @@ internal static class ConvertCommand
         };
         command.AddAll(options.All);
         command.SetWork(parse => Run(
-            parse.GetRequiredValue(model), parse.GetRequiredValue(output), options.Read(parse), parse.GetValue(check),
+            parse.GetRequiredValue(model), parse.GetRequiredValue(output), options.Read(parse),
+            parse.GetValue(bisect) ? Comparison.Bisection : parse.GetValue(check) ? Comparison.OfOutputs : Comparison.None,
             parse.GetValue(json), terminal));
         return command;
     }
 
-    private static int Run(string path, string output, ConversionOptions options, bool isChecked, bool asJson, Terminal terminal)
+    private static int Run(string path, string output, ConversionOptions options, Comparison comparison, bool asJson, Terminal terminal)
     {
-        using ConversionResult converted = ModelConverter.Convert(path, options);
+        using ConversionResult converted =
+            ConversionBar.Show(terminal, Path.GetFileName(path), progress => ModelConverter.Convert(path, options, progress));
         if (converted.Model.Specification.MlProgram is not null && IsSingleFile(output)) throw new CoreMLException(NeedsPackage(output));
-        IReadOnlyList<OutputComparison>? checks = isChecked ? ConversionCheck.Run(converted, options) : null;
+        IReadOnlyList<OutputComparison>? checks = comparison == Comparison.None ? null : ConversionCheck.Run(converted);
         converted.Model.Save(output);
-        ConversionDocument document = ConversionDocument.From(output, StoredSize.Of(output), converted, checks);
+        ConversionDivergence? divergence = comparison == Comparison.Bisection && checks!.Any(check => !check.Passed)
+            ? ConversionBisection.Run(converted)
+            : null;
+        ConversionDocument document = ConversionDocument.From(output, StoredSize.Of(output), converted, checks, divergence);
         if (asJson) terminal.WriteJson(document, ConversionJson.Default.ConversionDocument);
-        else Print(document, terminal);
+        else ConversionPrinter.Print(document, terminal);
         return document.Checks?.All(check => check.Passed) == false ? ExitCode.Failed : ExitCode.Done;
     }
 
@@ -77,19 +87,11 @@ internal static class ConvertCommand
     private static string NeedsPackage(string output) =>
         $"{output}: an ML Program is a package; name it .mlpackage, or make a neural network with --to neuralnetwork.";
 
-    private static void Print(ConversionDocument document, Terminal terminal)
+    /// <summary>What of the source and the model is compared.</summary>
+    private enum Comparison
     {
-        terminal.WriteText($"{document.Model}: from {document.Source}, {Numbers.Bytes(document.Bytes)}, for {document.Systems} or later");
-        foreach (ConvertedFeature input in document.Inputs) terminal.WriteText($"  input   {Line(input)}");
-        foreach (ConvertedFeature output in document.Outputs) terminal.WriteText($"  output  {Line(output)}");
-        foreach (ConversionCheckDocument check in document.Checks ?? []) terminal.WriteText($"  check   {Line(check)}");
+        None,
+        OfOutputs,
+        Bisection,
     }
-
-    private static string Line(ConvertedFeature feature) =>
-        $"{feature.Name}  {feature.Type}{(feature.Source is { } source && source != feature.Name ? $"  ({source})" : "")}";
-
-    private static string Line(ConversionCheckDocument check) => check.Difference is { } difference
-        ? $"{check.Output}  DIFFERS: {difference}"
-        : $"{check.Output}  {(check.Passed ? "agrees" : "DIFFERS")}, the largest difference is " +
-        $"{Numbers.Significant(check.LargestAbsoluteError, 3)}";
 }

@@ -12,6 +12,8 @@ namespace CoreMLSharp.Cli.Commands.Edit;
 /// </summary>
 internal sealed class EditOptions
 {
+    private readonly Option<string[]> _addOutput = Names(
+        "--add-output", "NAME", "Make a value that a network or program computes inside an output too.");
     private readonly Option<string[]> _remove = Names(
         "--remove", "NAME", "Take an output, or an input that nothing reads, from the interface.");
     private readonly Option<bool> _removeUnused =
@@ -68,7 +70,7 @@ internal sealed class EditOptions
     public IEnumerable<Option> All =>
     [
         _rename, .. _metadata.All, _userDefined, _describe, _classLabels, _classLabelsFile,
-        _image, _array, _preprocessing, _arrayType, _shape, _remove, _removeUnused, _version, _minimalVersion,
+        _image, _array, _preprocessing, _arrayType, _shape, _addOutput, _remove, _removeUnused, _version, _minimalVersion,
     ];
 
     /// <summary>Something is to change.</summary>
@@ -80,6 +82,7 @@ internal sealed class EditOptions
     public (IReadOnlyList<string> Removed, IReadOnlyList<ModelShapes> Shapes) Apply(ParseResult parse, ModelEditor editor)
     {
         IReadOnlyList<string> removed = [];
+        foreach (string name in parse.GetRequiredValue(_addOutput)) editor.AddOutput(name);
         foreach (string name in parse.GetRequiredValue(_remove)) editor.RemoveFeature(name);
         if (parse.GetValue(_removeUnused)) editor.RemoveUnused(out removed);
         foreach ((string name, ImageOptions image) in parse.GetRequiredValue(_image)) editor.ToImage(name, image);

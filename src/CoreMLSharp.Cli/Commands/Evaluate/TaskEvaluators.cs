@@ -15,9 +15,11 @@ internal static class TaskEvaluators
     /// <param name="model">The command's argument for the model.</param>
     public static IReadOnlyList<ITaskEvaluator> Create(Argument<string> model) =>
     [
+        new SoundEvaluator(),
         new TaggerEvaluator(model),
         new TextEvaluator(),
         new RecommenderEvaluator(),
+        new TableEvaluator(),
     ];
 }
 

@@ -11,20 +11,31 @@ internal static class ExtractorCommand
 {
     public static Command Create(Terminal terminal)
     {
-        Option<string> output = OutputOption.Folder($"The folder to write {BuiltInModels.Default}.mlmodel to.");
+        Argument<string> name = new("NAME")
+        {
+            Description = $"{BuiltInModels.Default} for photos, {BuiltInModels.DefaultSound} for sounds.",
+            DefaultValueFactory = _ => BuiltInModels.Default,
+        };
+        name.AcceptOnlyFromAmong([.. BuiltInModels.Names.Order(StringComparer.Ordinal)]);
+        Option<string> output = OutputOption.Folder("The folder to write the extractor to.");
         Option<bool> json = CommonOptions.Json();
         CommandWithExamples command =
             new("extractor", "Write the feature extractor that linked classifiers need beside them in an app.")
             {
+                Arguments = { name },
                 Options = { output, json },
-                Examples = [("coreml extractor -o MyApp/Models", $"Write {BuiltInModels.Default}.mlmodel there.")],
+                Examples =
+                [
+                    ("coreml extractor -o MyApp/Models", $"Write {BuiltInModels.Default}.mlmodel there."),
+                    ($"coreml extractor {BuiltInModels.DefaultSound} -o MyApp/Models", "The one that sound classifiers share."),
+                ],
             };
         command.SetAction(parse =>
         {
             string folder = parse.GetRequiredValue(output);
             Directory.CreateDirectory(folder);
-            string path = Path.Combine(folder, $"{BuiltInModels.Default}.mlmodel");
-            using Stream model = BuiltInModels.Open(BuiltInModels.Default);
+            string path = Path.Combine(folder, $"{parse.GetRequiredValue(name)}.mlmodel");
+            using Stream model = BuiltInModels.Open(parse.GetRequiredValue(name));
             AtomicFile.Write(path, model.CopyTo);
             if (parse.GetValue(json))
             {

@@ -27,7 +27,7 @@ internal static class GraphCommand
 
     public static Command Create(Terminal terminal)
     {
-        Argument<string> model = CommonOptions.Model();
+        Argument<string> model = CommonOptions.ModelOrSource();
         Option<string> output = OutputOption.File(
             "The drawing to write: .html (zoomable, needs nothing), .svg (made by Graphviz) or .dot (for Graphviz).",
             "OUT.html", "a drawing's name ends in .html, .svg or .dot", [.. Writers.Keys]);

@@ -15,7 +15,7 @@ internal static class InspectCommand
 {
     public static Command Create(Terminal terminal)
     {
-        Argument<string> model = CommonOptions.Model();
+        Argument<string> model = CommonOptions.ModelOrSource();
         Option<bool> layers = new("--layers") { Description = "List the layers or operations with the shapes of their weights." };
         Option<bool> mil = new("--mil") { Description = "Print the model's ML Program as text, an operation a line." };
         Option<string> text = new("--text")

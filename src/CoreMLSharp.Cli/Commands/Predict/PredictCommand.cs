@@ -3,7 +3,7 @@ using CoreMLSharp.Cli.CommandLine;
 
 namespace CoreMLSharp.Cli.Commands.Predict;
 
-/// <summary><c>coreml predict</c>: run a model on photos, on features computed elsewhere, or on inputs of any type.</summary>
+/// <summary><c>coreml predict</c>: run a model on photos, on sounds, on features computed elsewhere, or on inputs of any type.</summary>
 internal static class PredictCommand
 {
     public static Command Create(Terminal terminal)
@@ -17,6 +17,7 @@ internal static class PredictCommand
             [
                 ("coreml predict Materials.mlmodel photo.jpg", "Classify a photo."),
                 ("coreml predict Materials.mlmodel photos/ --csv", "Classify a folder of photos, for a table."),
+                ("coreml predict Birds.mlmodel morning.wav --csv", "Classify a sound, window by window."),
                 ("coreml predict Detector.mlmodel photo.jpg --draw found.png", "Draw what a detector finds."),
                 ("coreml predict Style.mlmodel --input image=photo.jpg -o styled.png", "Run a network whose output is an image."),
                 ("coreml predict Iris.mlmodel --input petal_width=1.4 --input petal_length=4.7", "Give inputs one by one."),
@@ -47,7 +48,9 @@ internal static class PredictCommand
 
         if (request.Photos.Count > 0)
         {
-            bool isComplete = PhotoPrediction.Run(request, printer, terminal, cancellationToken);
+            bool isComplete = SoundPrediction.Takes(request.Photos)
+                ? SoundPrediction.Run(request, printer, cancellationToken)
+                : PhotoPrediction.Run(request, printer, terminal, cancellationToken);
             return isComplete ? ExitCode.Done : ExitCode.Failed;
         }
 

@@ -52,11 +52,12 @@ internal sealed class PredictOptions
     };
     private readonly RuntimeOptions _runtime = new();
 
-    public Argument<string> Model { get; } = CommonOptions.Model();
+    public Argument<string> Model { get; } = CommonOptions.ModelOrSource();
 
     public Argument<string[]> Photos { get; } = new("PHOTO")
     {
-        Description = "Photos, or folders of photos; for models that take a text, .txt files.",
+        Description = "Photos or sounds, or folders of them; for models that take a text, .txt files; '-' for a sound from standard input, "
+            + "16-bit samples, 16,000 a second.",
         Arity = ArgumentArity.ZeroOrMore,
     };
 

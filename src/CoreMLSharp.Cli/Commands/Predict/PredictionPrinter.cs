@@ -51,7 +51,7 @@ internal sealed class PredictionPrinter(Terminal terminal, PredictionForm form, 
                 Print(Name(prediction), detections, photo);
                 break;
             case PredictionForm.Text when prediction.Outputs is { } outputs:
-                Print(Name(prediction), outputs);
+                Print(Name(prediction), outputs, top ?? (prediction.Seconds is null ? ShownClasses : 1));
                 break;
         }
 
@@ -68,10 +68,11 @@ internal sealed class PredictionPrinter(Terminal terminal, PredictionForm form, 
     private static PredictionDocument Located(PredictionDocument prediction) =>
         prediction.Path is { } path ? prediction with { Path = Path.GetFullPath(path) } : prediction;
 
-    private static string Name(PredictionDocument prediction) =>
-        prediction.Path ?? (prediction.Row is { } row ? $"row {Numbers.Count(row)}" : "prediction");
+    private static string Name(PredictionDocument prediction) => prediction.Seconds is { } seconds
+        ? string.Create(CultureInfo.InvariantCulture, $"{prediction.Path} at {seconds:F2} s")
+        : prediction.Path ?? (prediction.Row is { } row ? $"row {Numbers.Count(row)}" : "prediction");
 
-    private void Print(string name, IReadOnlyDictionary<string, MLFeatureValue> outputs)
+    private void Print(string name, IReadOnlyDictionary<string, MLFeatureValue> outputs, int classes)
     {
         if (!Classification.IsClassifier(_description))
         {
@@ -86,7 +87,7 @@ internal sealed class PredictionPrinter(Terminal terminal, PredictionForm form, 
 
         Classification classification = Classification.From(_description, outputs);
         terminal.Output.WriteLine($"{PlainText.OnOneLine(name)}: {PlainText.OnOneLine(classification.Label)}");
-        ClassProbability[] shown = [.. classification.Ranking.Take(top ?? ShownClasses)];
+        ClassProbability[] shown = [.. classification.Ranking.Take(classes)];
         bool areProbabilities = classification.Ranking.All(entry => entry.Probability is >= 0 and <= 1.000001);
         int width = shown.Select(entry => PlainText.OnOneLine(entry.Label).Length).DefaultIfEmpty().Max();
         foreach ((string label, double probability) in shown)

@@ -9,13 +9,14 @@ using CoreMLSharp.Specification;
 namespace CoreMLSharp.Cli.Commands.Predict;
 
 /// <summary>
-/// Prints predictions as CSV: the photo or row, a column for each output, a column for each class's probability, and the error. What is no
-/// number and no text stands as JSON in its cell.
+/// Prints predictions as CSV: the file or row, the time in a sound, a column for each output, a column for each class's probability, and
+/// the error. What is no number and no text stands as JSON in its cell.
 /// </summary>
 internal sealed class PredictionTable(Terminal terminal, ModelDescription description)
 {
     private readonly List<PredictionDocument> _waiting = [];
     private List<Column>? _columns;
+    private bool _hasTimes;
 
     /// <summary>The classes are known with the first outputs; what failed before them waits.</summary>
     public void Add(PredictionDocument prediction)
@@ -33,17 +34,21 @@ internal sealed class PredictionTable(Terminal terminal, ModelDescription descri
         {
             _columns = [.. outputs.SelectMany(output => ColumnsOf(output.Key, output.Value))];
             string first = _waiting.Exists(prediction => prediction.Row is not null) ? "row" : "path";
-            Write([first, .. _columns.Select(column => column.Title), "error"]);
+            _hasTimes = _waiting.Exists(prediction => prediction.Seconds is not null);
+            Write([first, .. Time("seconds"), .. _columns.Select(column => column.Title), "error"]);
         }
 
         foreach (PredictionDocument prediction in _waiting)
         {
             string name = prediction.Path ?? prediction.Row?.ToString(CultureInfo.InvariantCulture) ?? "";
-            Write([name, .. _columns.Select(column => column.TextOf(prediction.Outputs)), prediction.Error ?? ""]);
+            string time = prediction.Seconds?.ToString("R", CultureInfo.InvariantCulture) ?? "";
+            Write([name, .. Time(time), .. _columns.Select(column => column.TextOf(prediction.Outputs)), prediction.Error ?? ""]);
         }
 
         _waiting.Clear();
     }
+
+    private string[] Time(string cell) => _hasTimes ? [cell] : [];
 
     private IEnumerable<Column> ColumnsOf(string output, MLFeatureValue value) =>
         output == description.PredictedProbabilitiesName && value.Type == MLFeatureType.Dictionary

@@ -25,6 +25,9 @@ internal sealed class TaskTraining(Terminal terminal, string items)
     /// <summary>What the model says of itself.</summary>
     public MetadataOptions Metadata { get; } = new();
 
+    /// <summary>Whether the command prints a document, so that nothing else may stand there.</summary>
+    public bool IsJson(ParseResult parse) => parse.GetValue(_json);
+
     /// <summary>Trains a model, writes it, and tells what came of it.</summary>
     /// <param name="parse">The command line.</param>
     /// <param name="train">Trains the model.</param>

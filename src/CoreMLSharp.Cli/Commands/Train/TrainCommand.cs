@@ -13,6 +13,8 @@ internal static class TrainCommand
             TrainImageCommand.Create(terminal),
             TrainTextCommand.Create(terminal),
             TrainTaggerCommand.Create(terminal),
+            TrainSoundCommand.Create(terminal),
+            TrainTableCommand.Create(terminal),
             TrainRecommenderCommand.Create(terminal),
             TrainFeaturesCommand.Create(terminal),
         },

@@ -28,7 +28,7 @@ internal static class TrainFeaturesCommand
         Option<bool> json = CommonOptions.Json();
         MetadataOptions metadata = new();
         CommandWithExamples command = new(
-            "features", "Train an image classifier for Apple's systems from features that were computed there.")
+            "features", "Train a classifier of images or sounds for Apple's systems from features that were computed there.")
         {
             Arguments = { features },
             Options = { output, featurePrint, force, json },
@@ -46,7 +46,7 @@ internal static class TrainFeaturesCommand
             FeatureSet set = FeatureSet.Load(parse.GetRequiredValue(features));
             FeatureClassifier classifier = FeatureClassifier.Train(set, cancellationToken: cancellationToken);
             FeaturePrintFormat format = featurePrint.Read(parse)!;
-            new ModelFile(classifier.ToImageClassifier(format, metadata.Read(parse))).Save(path);
+            new ModelFile(classifier.ToFeaturePrintClassifier(format, metadata.Read(parse))).Save(path);
             TrainingDocument trained = new()
             {
                 Model = path,

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using CoreMLSharp.Conversion.Hdf5;
 using CoreMLSharp.Conversion.Keras.Architecture;
+using CoreMLSharp.Conversion.Sources;
 using CoreMLSharp.Diagnostics;
 
 namespace CoreMLSharp.Conversion.Keras.Files;
@@ -17,12 +18,9 @@ internal static class JsonFiles
     private static readonly string[] Endings = [".weights.h5", "_weights.h5", ".h5", ".hdf5", ".weights.hdf5", "_weights.hdf5"];
 
     /// <summary>Whether a file begins like a description of a network.</summary>
-    public static bool Is(string path)
+    public static bool Is(SourcePath source)
     {
-        byte[] start = new byte[4096];
-        using FileStream stream = File.OpenRead(path);
-        int length = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
-        string text = Encoding.UTF8.GetString(start, 0, length).TrimStart('\uFEFF', ' ', '\n', '\r', '\t');
+        string text = Encoding.UTF8.GetString(source.Start).TrimStart('\uFEFF', ' ', '\n', '\r', '\t');
         return text.StartsWith('{') && (text.Contains("\"class_name\"", StringComparison.Ordinal)
             || text.Contains("\"modelTopology\"", StringComparison.Ordinal));
     }

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using CoreMLSharp.Conversion.Hdf5;
 using CoreMLSharp.Conversion.Keras.Architecture;
+using CoreMLSharp.Conversion.Sources;
 using CoreMLSharp.Diagnostics;
 
 namespace CoreMLSharp.Conversion.Keras.Files;
@@ -15,18 +16,7 @@ internal static class KerasArchive
     private const string Weights = "model.weights.h5";
     private const long MaximumText = 256 << 20;
 
-    public static bool Is(string path)
-    {
-        try
-        {
-            using ZipArchive archive = ZipFile.OpenRead(path);
-            return archive.GetEntry(Config) is not null && archive.GetEntry(Weights) is not null;
-        }
-        catch (InvalidDataException)
-        {
-            return false;
-        }
-    }
+    public static bool Is(SourcePath source) => source.IsArchive && source.Names.Contains(Config) && source.Names.Contains(Weights);
 
     public static KerasFile Open(string path)
     {

@@ -1,8 +1,8 @@
 using CoreMLSharp.Conversion.Hdf5;
 using CoreMLSharp.Conversion.Keras.Architecture;
 using CoreMLSharp.Conversion.Keras.Weights;
+using CoreMLSharp.Conversion.Sources;
 using CoreMLSharp.Diagnostics;
-using CoreMLSharp.IO;
 
 namespace CoreMLSharp.Conversion.Keras.Files;
 
@@ -24,13 +24,9 @@ internal sealed class KerasFile(KerasLayer network, KerasVersion version, Hdf5Fi
     public void Dispose() => weights?.Dispose();
 
     /// <summary>Whether there is a Keras model at a path.</summary>
-    public static bool Recognizes(string path)
-    {
-        if (Directory.Exists(path)) path = Path.Combine(path, JsonFiles.ModelName);
-        if (!File.Exists(path) || FilePlace.IsDevice(path)) return false;
-        ReadOnlySpan<byte> start = Start(path);
-        return Hdf5File.Is(start) || (start.StartsWith("PK\x03\x04"u8) && KerasArchive.Is(path)) || JsonFiles.Is(path);
-    }
+    public static bool Recognizes(SourcePath source) => source.IsFolder
+        ? source.Names.Contains(JsonFiles.ModelName) && JsonFiles.Is(SourcePath.Of(Path.Combine(source.FullName, JsonFiles.ModelName)))
+        : Hdf5File.Is(source.Start) || KerasArchive.Is(source) || JsonFiles.Is(source);
 
     /// <summary>Opens what is at a path.</summary>
     /// <exception cref="ModelFormatException">It is no model of Keras, or a damaged one.</exception>
@@ -39,10 +35,10 @@ internal sealed class KerasFile(KerasLayer network, KerasVersion version, Hdf5Fi
     {
         if (Directory.Exists(path)) return JsonFiles.Open(Path.Combine(path, JsonFiles.ModelName));
         if (!File.Exists(path)) throw new FileNotFoundException($"There is no model at {path}.");
-        ReadOnlySpan<byte> start = Start(path);
-        if (Hdf5File.Is(start)) return OfHdf5(Hdf5File.Open(path));
-        if (start.StartsWith("PK\x03\x04"u8)) return KerasArchive.Open(path);
-        if (JsonFiles.Is(path)) return JsonFiles.Open(path);
+        SourcePath source = SourcePath.Of(path);
+        if (Hdf5File.Is(source.Start)) return OfHdf5(Hdf5File.Open(path));
+        if (source.IsArchive) return KerasArchive.Open(path);
+        if (JsonFiles.Is(source)) return JsonFiles.Open(path);
         throw new ModelFormatException("it is no Keras model: neither HDF5, nor a .keras archive, nor a description as JSON.");
     }
 
@@ -79,12 +75,5 @@ internal sealed class KerasFile(KerasLayer network, KerasVersion version, Hdf5Fi
         Hdf5Group? weights = root.Group("model_weights");
         return KerasVersion.Parse(
             root.Text("keras_version") ?? weights?.Text("keras_version"), root.Text("backend") ?? weights?.Text("backend"));
-    }
-
-    private static byte[] Start(string path)
-    {
-        byte[] start = new byte[16];
-        using FileStream stream = File.OpenRead(path);
-        return start[..stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
     }
 }

@@ -170,6 +170,9 @@ internal static class OperationTable
         ["pack"] = "stack",
     };
 
+    /// <summary>The names of all functions in <c>keras.ops</c>.</summary>
+    public static IReadOnlyCollection<string> Names => Functions.Keys;
+
     /// <summary>The function of a layer that stands for one; null for a layer that does not, or for one that is not known.</summary>
     public static Func<LayerCall, KerasTensor[]>? Find(KerasLayer layer)
     {

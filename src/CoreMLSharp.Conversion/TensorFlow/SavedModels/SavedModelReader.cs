@@ -46,11 +46,16 @@ internal static class SavedModelReader
                 .OrderBy(pair => pair.Key, StringComparer.Ordinal)
                 .Select(pair => pair.Value),
         ];
-        return usable is [var only]
-            ? only
-            : throw new UnsupportedModelException(
-                $"{folder} has the signatures {string.Join(", ", model.SignatureDef.Keys.Order(StringComparer.Ordinal))}; " +
-                $"none of them is '{DefaultSignature}'. Save the model with the one to convert as '{DefaultSignature}'.");
+        return usable switch
+        {
+            [var only] => only,
+            [] => throw new UnsupportedModelException(
+                $"{folder} has no signatures, which say what goes in and comes out. Save it with one, as tf.saved_model.save does with "
+                + $"signatures=, called '{DefaultSignature}'."),
+            _ => throw new UnsupportedModelException(
+                $"{folder} has the signatures {string.Join(", ", model.SignatureDef.Keys.Order(StringComparer.Ordinal))}; "
+                + $"none of them is '{DefaultSignature}'. Save the model with the one to convert as '{DefaultSignature}'."),
+        };
     }
 
     private static Port[] Ports(IEnumerable<KeyValuePair<string, TensorInfo>> tensors) =>

@@ -113,7 +113,7 @@ internal sealed class TensorBundle
     {
         if (_files.TryGetValue(shard, out MappedFile? file)) return file;
         string path = $"{_prefix}.data-{shard:D5}-of-{_shards:D5}";
-        if (!File.Exists(path)) throw new FileNotFoundException($"There are no variables at {path}.");
+        if (!File.Exists(path)) throw new ModelFormatException($"the values of its variables should be in {path}, where there is no file.");
         return _files[shard] = MappedFile.Open(path);
     }
 }

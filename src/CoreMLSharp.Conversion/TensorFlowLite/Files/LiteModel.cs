@@ -30,12 +30,7 @@ internal sealed class LiteModel
     public IReadOnlyDictionary<string, ReadOnlyMemory<byte>> Metadata { get; }
 
     /// <summary>Whether a file says that it is one.</summary>
-    public static bool Recognizes(string path)
-    {
-        Span<byte> start = stackalloc byte[8];
-        using FileStream stream = File.OpenRead(path);
-        return stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length && start[4..].SequenceEqual("TFL3"u8);
-    }
+    public static bool Recognizes(ReadOnlySpan<byte> start) => start.Length >= 8 && start[4..].StartsWith("TFL3"u8);
 
     /// <exception cref="ModelFormatException">The file is damaged.</exception>
     public static LiteModel Read(byte[] file)

@@ -81,8 +81,15 @@ internal sealed class LayerContext
 
     /// <summary>A parameter whose quantisation scales vary along the given axis.</summary>
     public OnnxValue Weights(WeightParams? weights, string what, TensorShape shape, int channelAxis = 0) =>
-        Network.Training?.TryDefine(Graph, weights, $"{Layer.Name}.{what}", shape)
-        ?? NeuralNetworks.Weights.ToConstant(Graph, weights, $"{Layer.Name}.{what}", shape, channelAxis);
+        Learned(weights, what, shape) ?? NeuralNetworks.Weights.ToConstant(Graph, weights, $"{Layer.Name}.{what}", shape, channelAxis);
+
+    /// <summary>A parameter that is to learn, as an input of the graph; null for every other.</summary>
+    public OnnxValue? Learned(WeightParams? weights, string what, TensorShape shape)
+    {
+        OnnxValue? learned = Network.Training?.TryDefine(Graph, weights, $"{Layer.Name}.{what}", shape);
+        if (learned is not null) NeuralNetworks.Weights.CheckCount(WeightStorage.Count(weights!), shape, $"{Layer.Name}.{what}");
+        return learned;
+    }
 
     /// <summary>A parameter as an array of numbers.</summary>
     public float[] Floats(WeightParams? weights, string what, params ReadOnlySpan<long> shape) =>

@@ -43,7 +43,10 @@ internal static class NeuralNetworkTranslator
         if (batch && !inputs.All(input => context.IsBatched(input.Name))) return false;
         Preprocessing.Apply(context, specification, network);
         if (!LayerSequence.TryTranslate(context, network.Layers, batch)) return false;
-        training.Complete(context, inputs);
+        TrainedClasses? classes = specification.NeuralNetworkClassifier is { } classifier && context.Scores is { } scores
+            ? new TrainedClasses(scores, classifier.StringClassLabels?.Vector, classifier.Int64ClassLabels?.Vector)
+            : null;
+        training.Complete(context.Graph, inputs, context.TryFind, context.IsBatched, classes);
         return true;
     }
 

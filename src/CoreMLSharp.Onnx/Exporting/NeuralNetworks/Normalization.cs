@@ -28,8 +28,10 @@ internal static class Normalization
             return;
         }
 
-        if (x.Rank == 4)
+        if (x.Rank == 4 || layer.Network.Training is not null)
         {
+            // What learns stays apart, so that a gradient reaches it, and leading dimensions become one.
+            OnnxValue planes = x.Rank == 4 ? x : graph.Reshape(x, -1, channels, x.RankedShape[-2], x.RankedShape[-1]);
             OnnxValue[] constants =
             [
                 layer.Weights(parameters.Gamma, "gamma", channels),
@@ -37,7 +39,9 @@ internal static class Normalization
                 layer.Weights(parameters.Mean, "mean", channels),
                 layer.Weights(parameters.Variance, "variance", channels),
             ];
-            layer.Output(graph.Add("BatchNormalization", [x, .. constants], x.Type, x.Shape, Attribute("epsilon", epsilon)));
+            OnnxValue normal = graph.Add(
+                "BatchNormalization", [planes, .. constants], x.Type, planes.Shape, Attribute("epsilon", epsilon));
+            layer.Output(x.Rank == 4 ? normal : graph.Reshape(normal, x.RankedShape.Dims.AsSpan()));
             return;
         }
 

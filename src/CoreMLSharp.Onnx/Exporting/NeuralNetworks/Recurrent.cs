@@ -22,6 +22,9 @@ internal static class Recurrent
                 layer, "recursion", Size(parameters.OutputVectorSize), Size(parameters.OutputVectorSize), parameters.RecursionMatrix),
             Bias = parameters.HasBiasVector ? Stack(layer, "bias", Size(parameters.OutputVectorSize), 1, parameters.BiasVector) : null,
             Functions = RecurrentActivations.Translate(parameters.Activation is null ? [] : [parameters.Activation], "Tanh"),
+            Learned = Learned(
+                layer, Size(parameters.InputVectorSize), Size(parameters.OutputVectorSize), [[parameters.WeightMatrix]],
+                [[parameters.RecursionMatrix]], parameters.HasBiasVector ? [[parameters.BiasVector]] : null),
         };
         RunForward(layer, cell, parameters.ReverseInput, parameters.SequenceOutput);
     }
@@ -44,6 +47,13 @@ internal static class Recurrent
                     parameters.OutputGateBiasVector)
                 : null,
             Functions = RecurrentActivations.Translate(parameters.Activations, "Sigmoid", "Tanh"),
+            Learned = Learned(
+                layer, input, output,
+                [[parameters.UpdateGateWeightMatrix, parameters.ResetGateWeightMatrix, parameters.OutputGateWeightMatrix]],
+                [[parameters.UpdateGateRecursionMatrix, parameters.ResetGateRecursionMatrix, parameters.OutputGateRecursionMatrix]],
+                parameters.HasBiasVectors
+                    ? [[parameters.UpdateGateBiasVector, parameters.ResetGateBiasVector, parameters.OutputGateBiasVector]]
+                    : null),
         };
         RunForward(layer, cell, parameters.ReverseInput, parameters.SequenceOutput);
     }
@@ -101,44 +111,47 @@ internal static class Recurrent
     {
         (long input, long output) = (Size(inputs), Size(outputs));
         if (directions.Any(direction => direction is null)) throw new ModelValidationException("its weights are missing.");
+        WeightParams?[][] weights =
+        [
+            .. directions.Select(w => new[]
+            {
+                w.InputGateWeightMatrix, w.OutputGateWeightMatrix, ForgetGate(w.ForgetGateWeightMatrix, w.InputGateWeightMatrix),
+                w.BlockInputWeightMatrix,
+            }),
+        ];
+        WeightParams?[][] recursions =
+        [
+            .. directions.Select(w => new[]
+            {
+                w.InputGateRecursionMatrix, w.OutputGateRecursionMatrix,
+                ForgetGate(w.ForgetGateRecursionMatrix, w.InputGateRecursionMatrix), w.BlockInputRecursionMatrix,
+            }),
+        ];
+        WeightParams?[][]? biases = lstm.HasBiasVectors
+            ? [
+                .. directions.Select(w => new[]
+                {
+                    w.InputGateBiasVector, w.OutputGateBiasVector, ForgetGate(w.ForgetGateBiasVector, w.InputGateBiasVector),
+                    w.BlockInputBiasVector,
+                }),
+            ]
+            : null;
+        WeightParams?[][]? peepholes = lstm.HasPeepholeVectors
+            ? [
+                .. directions.Select(w => new[]
+                {
+                    w.InputGatePeepholeVector, w.OutputGatePeepholeVector,
+                    ForgetGate(w.ForgetGatePeepholeVector, w.InputGatePeepholeVector),
+                }),
+            ]
+            : null;
         return new Cell("LSTM", input, output, directions.Count)
         {
-            Weights = Stack(
-                layer, "weights", output, input,
-                [
-                    .. directions.SelectMany(
-                        w =>
-                            new[]
-                            {
-                                w.InputGateWeightMatrix, w.OutputGateWeightMatrix,
-                                ForgetGate(w.ForgetGateWeightMatrix, w.InputGateWeightMatrix), w.BlockInputWeightMatrix,
-                            }),
-                ]),
-            Recursion = Stack(
-                layer, "recursion", output, output,
-                [
-                    .. directions.SelectMany(
-                        w =>
-                            new[]
-                            {
-                                w.InputGateRecursionMatrix, w.OutputGateRecursionMatrix,
-                                ForgetGate(w.ForgetGateRecursionMatrix, w.InputGateRecursionMatrix), w.BlockInputRecursionMatrix,
-                            }),
-                ]),
-            Bias = LstmBias(layer, lstm, directions, output),
-            Peepholes = lstm.HasPeepholeVectors
-                ? Stack(
-                    layer, "peepholes", output, 1,
-                    [
-                        .. directions.SelectMany(
-                            w =>
-                                new[]
-                                {
-                                    w.InputGatePeepholeVector, w.OutputGatePeepholeVector,
-                                    ForgetGate(w.ForgetGatePeepholeVector, w.InputGatePeepholeVector),
-                                }),
-                    ])
-                : null,
+            Weights = Stack(layer, "weights", output, input, [.. weights.SelectMany(gates => gates)]),
+            Recursion = Stack(layer, "recursion", output, output, [.. recursions.SelectMany(gates => gates)]),
+            Bias = LstmBias(layer, lstm, biases, directions.Count, output),
+            Peepholes = peepholes is null ? null : Stack(layer, "peepholes", output, 1, [.. peepholes.SelectMany(gates => gates)]),
+            Learned = Learned(layer, input, output, weights, recursions, biases, peepholes, lstm.ForgetBias),
             Functions = RecurrentActivations.Translate(activations, "Sigmoid", "Tanh", "Tanh"),
             IsCoupled = lstm.CoupledInputAndForgetGate,
             CellClip = lstm.CellClipThreshold == 0 ? Cell.DefaultCellClip : lstm.CellClipThreshold,
@@ -148,22 +161,44 @@ internal static class Recurrent
         WeightParams? ForgetGate(WeightParams? own, WeightParams? stand) => lstm.CoupledInputAndForgetGate ? stand : own;
     }
 
-    private static float[]? LstmBias(LayerContext layer, LSTMParams lstm, IReadOnlyList<LSTMWeightParams> directions, long size)
+    private static float[]? LstmBias(LayerContext layer, LSTMParams lstm, WeightParams?[][]? biases, int directions, long size)
     {
-        if (!lstm.HasBiasVectors && !lstm.ForgetBias) return null;
+        if (biases is null && !lstm.ForgetBias) return null;
         List<float> bias = [];
-        foreach (LSTMWeightParams weights in directions)
+        for (int direction = 0; direction < directions; direction++)
         {
-            WeightParams? forget = lstm.CoupledInputAndForgetGate ? weights.InputGateBiasVector : weights.ForgetGateBiasVector;
-            float[] gates = lstm.HasBiasVectors
-                ? Stack(
-                    layer, "bias", size, 1, weights.InputGateBiasVector, weights.OutputGateBiasVector, forget, weights.BlockInputBiasVector)
-                : new float[4 * size];
+            float[] gates = biases is null ? new float[4 * size] : Stack(layer, "bias", size, 1, biases[direction]);
             if (lstm.ForgetBias) for (long i = 2 * size; i < 3 * size; i++) gates[i]++;
             bias.AddRange(gates);
         }
 
         return [.. bias];
+    }
+
+    /// <summary>The parameters as values of the graph, which those that learn are; null where nothing is trained.</summary>
+    private static CellTensors? Learned(
+        LayerContext layer, long input, long output, WeightParams?[][] weights, WeightParams?[][] recursions, WeightParams?[][]? biases,
+        WeightParams?[][]? peepholes = null, bool hasForgetBias = false)
+    {
+        if (layer.Network.Training is null) return null;
+        OnnxGraphBuilder graph = layer.Graph;
+        OnnxValue? bias = biases is null ? null : Joined("bias", biases, output);
+        if (hasForgetBias)
+        {
+            float[] ones = [.. Enumerable.Range(0, (int)(4 * output)).Select(i => i / output == 2 ? 1f : 0)];
+            OnnxValue added = graph.Weights("forget_bias", ones, new TensorShape(4 * output));
+            bias = bias is null ? graph.Tile(graph.Unsqueeze(added, 0), weights.Length, 1) : graph.Add(bias, added);
+        }
+
+        OnnxValue? both = bias is null
+            ? null
+            : graph.Concat(1, bias, graph.Weights("zeros", new float[bias.RankedShape.Count], bias.RankedShape));
+        return new CellTensors(
+            Joined("weights", weights, output, input), Joined("recursion", recursions, output, output), both,
+            peepholes is null ? null : Joined("peepholes", peepholes, output));
+
+        OnnxValue Joined(string what, WeightParams?[][] directions, params long[] shape) => graph.Stack(
+            [.. directions.Select(gates => graph.Concat(0, [.. gates.Select(gate => layer.Weights(gate, what, shape))]))], 0);
     }
 
     /// <summary>Runs a layer of one direction: on the sequence, or on its reverse.</summary>

@@ -22,7 +22,7 @@ internal static class Constants
     private const int RememberedLength = 64;
 
     /// <summary>The <c>const</c> operation. Its value comes into the graph only when an operation needs it there.</summary>
-    public static void Define(OperationContext operation) => operation.OutputConstant(operation.AnyConstant("val"));
+    public static void Define(OperationContext operation) => operation.OutputConstant("val");
 
     /// <exception cref="UnsupportedModelException">The constant is of texts.</exception>
     public static OnnxValue ToValue(OnnxGraphBuilder graph, ProgramTensor tensor, string name)

@@ -2,6 +2,7 @@ using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Programs;
 using CoreMLSharp.Programs.Operations;
+using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification.MILSpec;
 using Binding = CoreMLSharp.Specification.MILSpec.Argument.Types.Binding;
 using Definitions = CoreMLSharp.Programs.Operations.OperationTable;
@@ -169,6 +170,17 @@ internal sealed class OperationContext(ProgramContext program, Operation operati
         OutputConstant(0, value);
     }
 
+    /// <summary>Gives the only output a constant of the program, which is an input of the graph where it is to learn.</summary>
+    public void OutputConstant(string attribute)
+    {
+        ProgramValue value = AnyConstant(attribute);
+        OutputConstant(value);
+        if (value is ProgramTensor tensor && Learned(operation.Attributes.GetValueOrDefault(attribute), tensor, Name) is { } learned)
+        {
+            program.Learn(Name, learned);
+        }
+    }
+
     /// <summary>Gives one of several outputs a value that is known before the model runs.</summary>
     public void OutputConstant(int index, ProgramValue value) =>
         program.Define(
@@ -186,6 +198,10 @@ internal sealed class OperationContext(ProgramContext program, Operation operati
 
     private long[] Known(string parameter, Variable variable) =>
         KnownOrNull(variable) ?? throw Failure(parameter, "it must be known before the model runs.");
+
+    /// <summary>The input of the graph for a constant that is to learn; null for every other.</summary>
+    private OnnxValue? Learned(Value? stored, ProgramTensor tensor, string what) =>
+        program.Training?.TryDefine(Graph, stored, what, new TensorShape([.. tensor.Shape]));
 
     /// <summary>What stands for an argument that is left out, by the table of operations; null where there is none.</summary>
     private object? Default(string parameter) => Has(parameter) ? null : _definition?.Find(parameter)?.Default;
@@ -211,7 +227,7 @@ internal sealed class OperationContext(ProgramContext program, Operation operati
     {
         if (binding.BindingCase == Binding.BindingOneofCase.Name) return program.Tensor(binding.Name);
         return ToVariable(binding).Constant is ProgramTensor constant
-            ? Constants.ToValue(Graph, constant, $"{Name}.{parameter}")
+            ? Learned(binding.Value, constant, $"{Name}.{parameter}") ?? Constants.ToValue(Graph, constant, $"{Name}.{parameter}")
             : throw Failure(parameter, "it must be a tensor.");
     }
 }

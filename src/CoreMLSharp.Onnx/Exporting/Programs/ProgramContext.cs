@@ -29,7 +29,7 @@ internal sealed class ProgramContext
         _outer = outer;
         _depth = outer._depth + 1;
         if (_depth > MaximumDepth) throw new ModelValidationException($"blocks are nested more than {MaximumDepth} deep.");
-        (Graph, Weights, Options, Opset) = (graph, outer.Weights, outer.Options, outer.Opset);
+        (Graph, Weights, Options, Opset, Training) = (graph, outer.Weights, outer.Options, outer.Opset, outer.Training);
     }
 
     public OnnxGraphBuilder Graph { get; }
@@ -40,6 +40,9 @@ internal sealed class ProgramContext
 
     /// <summary>The operation set, which says what forms the operations have.</summary>
     public Opset Opset { get; }
+
+    /// <summary>The sizes and parameters of a program that is to be trained; null for one that only predicts.</summary>
+    public TrainingGraph? Training { get; init; }
 
     /// <summary>What a <c>classify</c> operation said; null before there was one.</summary>
     public ClassifiedScores? Scores { get; set; }
@@ -90,6 +93,9 @@ internal sealed class ProgramContext
         if (!_variables.TryAdd(name, variable)) throw new ModelValidationException($"'{name}' is defined twice.");
         if (variable.Tensor is { } tensor && variable.Constant is null) Graph.Prefer(tensor, name);
     }
+
+    /// <summary>Makes a constant one that learns: the tensor is used wherever its elements need not be known.</summary>
+    public void Learn(string name, OnnxValue tensor) => _variables[name] = _variables[name] with { Tensor = tensor };
 
     /// <summary>The present content of a state.</summary>
     /// <exception cref="ModelValidationException">The function has no such state.</exception>

@@ -105,8 +105,10 @@ internal sealed class ProgramFeatures(ProgramContext context, ModelDescription d
     {
         FeatureDescription feature = description.Input.FirstOrDefault(input => input.Name == name)
             ?? throw Invalid($"the input '{name}' of the function is not in the description.");
-        TensorShape shape = DeclaredType.ShapeOf(type);
-        OnnxType boundary = BoundaryType(feature.Type, type.DataType);
+        TensorShape shape = TrainedShape(name) ?? DeclaredType.ShapeOf(type);
+
+        // What trains a program has all numbers as floats.
+        OnnxType boundary = context.Training is null ? BoundaryType(feature.Type, type.DataType) : OnnxType.Float;
         OnnxValue input = context.Graph.Input(name, boundary, shape, axis => $"{name}_{axis}");
         OnnxValue value = context.Graph.Cast(input, ElementTypes.Computed(type.DataType));
         if (type.DataType == DataType.Float16 && boundary is not OnnxType.Float16
@@ -118,6 +120,11 @@ internal sealed class ProgramFeatures(ProgramContext context, ModelDescription d
         context.Define(name, new Variable(type.DataType) { Tensor = value });
         return new OnnxFeature(name, input.Name, boundary, OnnxLayout.Exact, shape.IsRanked ? shape.Dims : null);
     }
+
+    /// <summary>The shape for as many examples as are trained together, whose first dimension counts them; null without training.</summary>
+    private TensorShape? TrainedShape(string name) => context.Training?.ShapeOf(name) is { } shape
+        ? context.Training.Examples == 1 ? shape : shape.With(0, context.Training.Examples)
+        : null;
 
     private void DefineState(string name, TensorType type)
     {

@@ -32,6 +32,43 @@ internal static class ProgramTranslator
         }
     }
 
+    /// <summary>How the inputs of a program are tensors, of one example.</summary>
+    /// <param name="model">A model of one function.</param>
+    /// <param name="weights">Its constants.</param>
+    /// <param name="options">How to translate it.</param>
+    public static IReadOnlyList<OnnxFeature> Inputs(Model model, ProgramWeights weights, OnnxTranslationOptions options)
+    {
+        ProgramFunction function = ProgramFunction.Of(model);
+        ProgramContext context = new(new OnnxGraphBuilder(), weights, Opset.Parse(function.Opset), options);
+        return new ProgramFeatures(context, model.Description, function).DefineInputs();
+    }
+
+    /// <summary>
+    /// Translates a program so that it can be trained: in the sizes and with the parameters of <paramref name="training"/>, to a graph
+    /// that is not finished.
+    /// </summary>
+    /// <param name="model">A model of one function.</param>
+    /// <param name="weights">Its constants, which must stay until the graph was built.</param>
+    /// <param name="options">How to translate it.</param>
+    /// <param name="training">The sizes and parameters; gets the graph, too.</param>
+    public static void Translate(Model model, ProgramWeights weights, OnnxTranslationOptions options, TrainingGraph training)
+    {
+        ProgramFunction function = ProgramFunction.Of(model);
+        ProgramContext context = new(new OnnxGraphBuilder(), weights, Opset.Parse(function.Opset), options) { Training = training };
+        List<OnnxFeature> inputs = new ProgramFeatures(context, model.Description, function).DefineInputs();
+        Check(function, context);
+        OperationSequence.Translate(context, function.Block);
+        TrainedClasses? classes = context.Scores is { } scores
+            ? new TrainedClasses(scores.Probabilities, scores.Texts, scores.Integers)
+            : null;
+        training.Complete(context.Graph, inputs, Find, Counts, classes);
+
+        OnnxValue? Find(string name) =>
+            context.TryFind(name) is { } variable ? variable.Tensor ?? context.Tensor(name) : null;
+
+        bool Counts(string name) => Find(name) is { Shape: { IsRanked: true, Rank: > 0 } shape } && shape[0] == training.Examples;
+    }
+
     /// <summary>Refuses calls that operations do not take, so that the translations need not.</summary>
     private static void Check(ProgramFunction function, ProgramContext context)
     {

@@ -1,5 +1,6 @@
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Graphs.Operators;
+using CoreMLSharp.Shapes;
 
 namespace CoreMLSharp.Onnx.Exporting.Programs;
 
@@ -15,7 +16,11 @@ internal static class Recurrent
     public static void Rnn(OperationContext operation)
     {
         Weights weights = ReadWeights(operation, "", order: [0]);
-        Cell cell = CellOf("RNN", [weights]) with { Functions = [Function(operation, "activation")] };
+        Cell cell = CellOf("RNN", [weights]) with
+        {
+            Functions = [Function(operation, "activation")],
+            Learned = Learned(operation, [""], [0], inputBias: "bias"),
+        };
         Run(operation, cell, operation.Value("x"), [operation.Value("initial_h")]);
     }
 
@@ -30,6 +35,9 @@ internal static class Recurrent
         {
             Functions = [Function(operation, "recurrent_activation"), Function(operation, "activation")],
             ResetAfter = resetAfter,
+            Learned = inputBias is not null || resetAfter
+                ? Learned(operation, [""], order, "input_bias", "bias")
+                : Learned(operation, [""], order, "bias"),
         };
 
         // With an own bias for the input, `bias` is that of the recurrence; otherwise there is one for both.
@@ -51,6 +59,7 @@ internal static class Recurrent
                 Function(operation, "recurrent_activation"), Function(operation, "cell_activation"), Function(operation, "activation"),
             ],
             CellClip = operation.Has("clip") ? operation.Number("clip") : Cell.DefaultCellClip,
+            Learned = Learned(operation, isBidirectional ? ["", "_back"] : [""], LstmGates, "bias"),
         };
         OnnxValue x = operation.Value("x");
         OnnxValue[] states = [operation.Value("initial_h"), operation.Value("initial_c")];
@@ -121,6 +130,40 @@ internal static class Recurrent
         float[] stored = operation.Numbers(parameter);
         int block = (int)(rows * columns);
         return [.. order.SelectMany(gate => stored.AsSpan(gate * block, block).ToArray())];
+    }
+
+    /// <summary>The parameters as values of the graph, which those that learn are; null where nothing is trained.</summary>
+    /// <param name="operation">The operation.</param>
+    /// <param name="directions">What the names of each direction's parameters end in.</param>
+    /// <param name="order">The order of the gates that ONNX wants.</param>
+    /// <param name="inputBias">The parameter with the input's bias.</param>
+    /// <param name="recursionBias">The parameter with the recurrence's bias, where it has one of its own.</param>
+    private static CellTensors? Learned(
+        OperationContext operation, string[] directions, int[] order, string inputBias, string? recursionBias = null)
+    {
+        if (operation.Program.Training is null) return null;
+        OnnxGraphBuilder graph = operation.Graph;
+        long size = operation.Constant("weight_hh").Shape[1];
+        bool HasAny(string? parameter) => parameter is not null && directions.Any(suffix => operation.Has(parameter + suffix));
+        OnnxValue Zeros() => graph.Weights("zeros", new float[order.Length * size], new TensorShape(order.Length * size));
+        OnnxValue Gates(string parameter, int[] gates)
+        {
+            OnnxValue[] blocks = graph.Split(operation.Value(parameter), 0, [.. Enumerable.Repeat(size, gates.Length)]);
+            return graph.Concat(0, [.. gates.Select(gate => blocks[gate])]);
+        }
+
+        OnnxValue Bias(string? parameter) => operation.Has(parameter ?? "") ? Gates(parameter!, order) : Zeros();
+        OnnxValue Joined(Func<string, OnnxValue> part) => graph.Stack([.. directions.Select(part)], 0);
+        return new CellTensors(
+            Joined(suffix => Gates($"weight_ih{suffix}", order)), Joined(suffix => Gates($"weight_hh{suffix}", order)),
+            HasAny(inputBias) || HasAny(recursionBias)
+                ? Joined(suffix => graph.Concat(0, Bias(inputBias + suffix), Bias(recursionBias is null ? null : recursionBias + suffix)))
+                : null,
+            HasAny("peephole")
+                ? Joined(suffix => operation.Has($"peephole{suffix}")
+                    ? Gates($"peephole{suffix}", [0, 2, 1])
+                    : graph.Weights("zeros", new float[3 * size], new TensorShape(3 * size)))
+                : null);
     }
 
     private static (string, float[]) Function(OperationContext operation, string parameter) => operation.Choice(parameter) switch

@@ -12,8 +12,14 @@ internal static class TensorOperation
     public static void Identity(OperationContext operation)
     {
         Variable x = operation.Variable("x");
-        if (x.Constant is { } constant) operation.OutputConstant(constant);
-        else operation.Output(operation.Graph.Identity(operation.Value("x")));
+        if (x.Constant is not { } constant)
+        {
+            operation.Output(operation.Graph.Identity(operation.Value("x")));
+            return;
+        }
+
+        operation.OutputConstant(constant);
+        if (x.Tensor is { } tensor) operation.Program.Learn(operation.Name, tensor);
     }
 
     /// <summary>What is further from the diagonal than <c>lower</c> and <c>upper</c> becomes 0; negative ones keep all.</summary>

@@ -31,6 +31,9 @@ internal sealed record Cell(string Op, long InputSize, long OutputSize, int Dire
 
     public float[]? Peepholes { get; init; }
 
+    /// <summary>The parameters as values of the graph, where some of them learn: they take the place of the numbers.</summary>
+    public CellTensors? Learned { get; init; }
+
     /// <summary>The activation functions by their ONNX names, with alpha and beta for those that have them.</summary>
     public required (string Name, float[] Parameters)[] Functions { get; init; }
 
@@ -52,14 +55,7 @@ internal sealed record Cell(string Op, long InputSize, long OutputSize, int Dire
     {
         if (CellClip < DefaultCellClip) return new ClippedLstm(this).Run(graph, x, states);
         long gates = Weights.Length / (Directions * OutputSize * InputSize);
-        OnnxValue weights = graph.Weights("weights", Weights, new TensorShape(Directions, gates * OutputSize, InputSize));
-        OnnxValue recursion = graph.Weights("recursion", Recursion, new TensorShape(Directions, gates * OutputSize, OutputSize));
-        OnnxValue? bias = Bias is null && RecursionBias is null
-            ? null
-            : graph.Weights("bias", WithRecurrentBias(gates), new TensorShape(Directions, 2 * gates * OutputSize));
-        OnnxValue? peepholes = Peepholes is null
-            ? null
-            : graph.Weights("peepholes", Peepholes, new TensorShape(Directions, 3 * OutputSize));
+        (OnnxValue weights, OnnxValue recursion, OnnxValue? bias, OnnxValue? peepholes) = Learned ?? Tensors(graph, gates);
         OnnxValue?[] inputs = [x, weights, recursion, bias, null, states.ElementAtOrDefault(0), states.ElementAtOrDefault(1), peepholes];
         TensorShape sequence = new(x.RankedShape[0], Directions, x.RankedShape[1], OutputSize);
         TensorShape state = new(Directions, x.RankedShape[1], OutputSize);
@@ -74,6 +70,15 @@ internal sealed record Cell(string Op, long InputSize, long OutputSize, int Dire
             .. ActivationAttributes(),
         ]);
     }
+
+    /// <summary>The numbers as constants of the graph.</summary>
+    private CellTensors Tensors(OnnxGraphBuilder graph, long gates) => new(
+        graph.Weights("weights", Weights, new TensorShape(Directions, gates * OutputSize, InputSize)),
+        graph.Weights("recursion", Recursion, new TensorShape(Directions, gates * OutputSize, OutputSize)),
+        Bias is null && RecursionBias is null
+            ? null
+            : graph.Weights("bias", WithRecurrentBias(gates), new TensorShape(Directions, 2 * gates * OutputSize)),
+        Peepholes is null ? null : graph.Weights("peepholes", Peepholes, new TensorShape(Directions, 3 * OutputSize)));
 
     /// <summary>The functions are the same in all directions.</summary>
     private List<AttributeProto> ActivationAttributes()
@@ -105,3 +110,10 @@ internal sealed record Cell(string Op, long InputSize, long OutputSize, int Dire
         return both;
     }
 }
+
+/// <summary>A recurrent layer's parameters as ONNX's operators take them.</summary>
+/// <param name="Weights">[directions, gates · output, input].</param>
+/// <param name="Recursion">[directions, gates · output, output].</param>
+/// <param name="Bias">[directions, 2 · gates · output]: that of the input, then that of the recurrence.</param>
+/// <param name="Peepholes">[directions, 3 · output].</param>
+internal sealed record CellTensors(OnnxValue Weights, OnnxValue Recursion, OnnxValue? Bias, OnnxValue? Peepholes);

@@ -19,6 +19,14 @@ internal static class Reductions
             TensorShape shape = keepDims
                 ? x.RankedShape.Select((dim, i) => reduced.Contains(i) ? 1 : dim)
                 : new TensorShape([.. x.RankedShape.Dims.Where((_, i) => !reduced.Contains(i))]);
+            if (IsOverImages(op, x, reduced))
+            {
+                // ONNX Runtime leaves what comes from a convolution in the convolution's own layout for these.
+                string pool = op == "ReduceMean" ? "GlobalAveragePool" : "GlobalMaxPool";
+                OnnxValue pooled = graph.Add(pool, [x], x.Type, x.RankedShape.With(2, 1).With(3, 1));
+                return keepDims ? pooled : graph.Squeeze(pooled, 2, 3);
+            }
+
             return graph.Add(op, [x, axes.IsEmpty ? null : graph.Constant(axes)], x.Type, shape, Attribute("keepdims", keepDims));
         }
 
@@ -38,4 +46,7 @@ internal static class Reductions
             return (outputs[0], outputs[1]);
         }
     }
+
+    private static bool IsOverImages(string op, OnnxValue x, HashSet<long> axes) =>
+        op is "ReduceMean" or "ReduceMax" && x.Type == DataType.Float && x.Rank == 4 && axes.SetEquals([2, 3]);
 }

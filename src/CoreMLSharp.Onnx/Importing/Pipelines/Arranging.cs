@@ -60,7 +60,7 @@ internal static class Arranging
         switch (stage.Input(0))
         {
             case Columns columns when columns.IsText ? type == OnnxType.String
-                : isFraction || columns.Type == type || (type is OnnxType.Int32 or OnnxType.Int64 && IsWhole(columns.Type)):
+                : isFraction || columns.Type == type || (IsWideInteger(type) && IsWhole(columns.Type)):
                 stage.Output(0, columns with { Type = type });
                 return true;
             case PredictedLabel { Classifier: var classifier } when Casted(classifier.Labels, type) is { } labels:
@@ -211,6 +211,10 @@ internal static class Arranging
         long known = shape.Where(size => size >= 0).Aggregate(1L, (product, size) => product * size);
         return [.. shape.Select(size => size < 0 ? count / Math.Max(known, 1) : size)];
     }
+
+    /// <summary>Whether whole numbers fit; ML.NET numbers categories without a sign.</summary>
+    private static bool IsWideInteger(OnnxType type) =>
+        type is OnnxType.Int32 or OnnxType.Int64 or OnnxType.Uint32 or OnnxType.Uint64;
 
     private static bool IsWhole(OnnxType type) => type is not (OnnxType.Float or OnnxType.Double or OnnxType.Float16 or OnnxType.Bfloat16);
 

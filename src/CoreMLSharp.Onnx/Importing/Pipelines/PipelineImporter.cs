@@ -56,7 +56,7 @@ internal static class PipelineImporter
     {
         string[] outputs = options.Outputs.Count > 0
             ? [.. options.Outputs]
-            : [.. model.Message.Graph.Output.Select(output => output.Name)];
+            : Computed(model);
         if (outputs.Length == 0) throw new ModelFormatException("it has no output.");
         ImportNames names = new();
         PipelineTranslator pipeline = new(model, options, outputs, names);
@@ -73,6 +73,19 @@ internal static class PipelineImporter
         return new OnnxImport(
             file, inputs.Where(input => used.Contains(input.Value.Name)).ToDictionary(input => input.Key, input => input.Value.Name),
             results.Names, new Dictionary<string, string>());
+    }
+
+    /// <summary>The outputs that depend on an input; ML.NET's exporter adds some that do not, to keep the names of columns.</summary>
+    private static string[] Computed(OnnxModel model)
+    {
+        HashSet<string> computed = [.. PipelineInputs.Of(model).Select(input => input.Name)];
+        foreach (NodeProto node in model.Message.Graph.Node)
+        {
+            if (DeadNodes.ReferencesOf(node).Any(computed.Contains)) computed.UnionWith(node.Output);
+        }
+
+        string[] all = [.. model.Message.Graph.Output.Select(output => output.Name)];
+        return all.Any(computed.Contains) ? [.. all.Where(computed.Contains)] : all;
     }
 
     /// <summary>Gives the name of an output to whatever it is that only passes on its way there.</summary>

@@ -21,6 +21,7 @@ internal sealed class PipelineTranslator
     private readonly List<ModelFile> _stages = [];
     private readonly List<string> _failures = [];
     private readonly Dictionary<string, int> _producers = [];
+    private readonly HashSet<int> _needed = [];
     private readonly TensorStages _tensors;
     private readonly OnnxModel _model;
 
@@ -31,6 +32,14 @@ internal sealed class PipelineTranslator
         foreach ((int place, NodeProto node) in Nodes.Index())
         {
             foreach (string output in node.Output) _producers.TryAdd(output, place);
+        }
+
+        HashSet<string> needed = [.. outputs];
+        foreach ((int place, NodeProto node) in Nodes.Index().Reverse())
+        {
+            if (!node.Output.Any(needed.Contains)) continue;
+            _needed.Add(place);
+            needed.UnionWith(DeadNodes.ReferencesOf(node));
         }
     }
 
@@ -99,10 +108,10 @@ internal sealed class PipelineTranslator
         return _rows[key] = Add(vectorizer);
     }
 
-    /// <summary>Goes through all nodes.</summary>
+    /// <summary>Goes through the nodes that the outputs need.</summary>
     public void Translate()
     {
-        foreach ((int place, NodeProto node) in Nodes.Index())
+        foreach ((int place, NodeProto node) in Nodes.Index().Where(node => _needed.Contains(node.Index)))
         {
             try
             {

@@ -79,8 +79,13 @@ internal static class TreeEnsembles
             TreeNode node = trees.Nodes[place];
             if (node.IsLeaf)
             {
-                double[] values = new double[trees.Scores];
-                foreach ((int score, double weight) in node.Weights) values[score] += weight * share;
+                Dictionary<int, double> values = [];
+                foreach ((int score, double weight) in node.Weights)
+                {
+                    values[score] = values.GetValueOrDefault(score) + (weight * share);
+                }
+
+                if (values.Count == 0) values[0] = 0;
                 builder.AddLeafNode(tree, place, values);
                 continue;
             }

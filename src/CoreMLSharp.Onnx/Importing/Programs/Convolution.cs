@@ -215,7 +215,9 @@ internal static class Convolution
             long wanted = shape is null ? length * window.Strides[axis] : shape[axis + shape.Length - count];
             long total = full + extra[axis] - wanted;
             bool isUpper = window.AutoPad == "SAME_UPPER";
-            before[axis] = isUpper ? total / 2 : total - (total / 2);
+
+            // An output longer than the windows reach is longer at its end.
+            before[axis] = total < 0 ? 0 : isUpper ? total / 2 : total - (total / 2);
             after[axis] = total - before[axis] - extra[axis];
         }
 

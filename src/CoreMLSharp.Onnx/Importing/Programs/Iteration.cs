@@ -96,8 +96,7 @@ internal static class Iteration
                 (inner, variables) =>
                 {
                     Round round = body(inner, variables[0], [.. variables.Skip(1)]);
-                    bool isSettled = round.Carried.Zip(variables.Skip(1))
-                        .All(pair => pair.First.Type is not ProgramType.Tensor || pair.First.Type.Equals(pair.Second.Type));
+                    bool isSettled = round.Carried.Zip(variables.Skip(1)).All(pair => Fits(pair.First.Type, pair.Second.Type));
                     return isSettled
                         ? throw new ProbeException([.. round.Collected.Select(value => (ProgramType.Tensor)value.Type)])
                         : [inner.Add(variables[0], 1), .. round.Carried];
@@ -110,6 +109,10 @@ internal static class Iteration
 
         return [];
     }
+
+    /// <summary>Whether a round may give such a value for one to begin with.</summary>
+    private static bool Fits(ProgramType made, ProgramType begun) => made is not ProgramType.Tensor tensor || made.Equals(begun)
+        || (begun is ProgramType.Tensor wide && TensorShape.Join(wide.Shape, tensor.Shape)?.Equals(wide.Shape) == true);
 
     /// <summary>An empty list; a text stands in the place of a length that is not known.</summary>
     private static ProgramVariable MakeList(BlockBuilder block, ProgramType.Tensor element)

@@ -76,14 +76,15 @@ internal static class Joining
         BlockBuilder block = node.Block;
         ProgramVariable x = Boundless(node);
         int rank = x.Shape.Rank;
-        (ProgramArgument?, long?[]) starts = Bounds(node, "starts", 1);
-        (ProgramArgument?, long?[]) ends = Bounds(node, "ends", 2);
-        int count = starts.Item2.Length;
         if ((node.Has(3) && node.Constant(3) is null) || (node.Has(4) && node.Constant(4) is null))
         {
             node.Output(SliceComputed(node, x));
             return;
         }
+
+        (ProgramArgument?, long?[]) starts = Bounds(node, "starts", 1);
+        (ProgramArgument?, long?[]) ends = Bounds(node, "ends", 2);
+        int count = starts.Item2.Length;
 
         int[] axes = node.Integers("axes", 3) is { } given ? NodeContext.Axes(given, rank) : [.. Enumerable.Range(0, count)];
         long[] steps = node.Integers(4, "the steps") ?? [.. Enumerable.Repeat(1L, count)];
@@ -323,7 +324,7 @@ internal static class Joining
     private static (ProgramArgument? Value, long?[] Known) Bounds(NodeContext node, string attribute, int input)
     {
         if (node.Integers(attribute) is { } given) return (null, [.. given.Select(number => (long?)number)]);
-        long count = node.Shape(input)[0];
+        long count = Enumerable.Range(1, 4).Where(node.Has).Select(other => node.Shape(other)[0]).Max();
         if (count == TensorShape.Unknown) throw new UnsupportedModelException($"the number of its {attribute} is not known.");
         return (node.Value(input), node.Lengths(input) ?? new long?[count]);
     }

@@ -99,9 +99,16 @@ internal static class Normalization
         long groups = node.Integer("num_groups", 1);
         ProgramVariable flat = block.ReshapeTo(x, block.LengthOf(x, 0), groups, -1);
         ProgramVariable normal = Normalized(block, flat, [2], node.Float("epsilon", 1e-5f));
+        if (node.Version < 21)
+        {
+            // One scale and bias for each group, since version 21 for each channel.
+            normal = block.Add(block.Mul(normal, PerChannel(node, 1, 3)), PerChannel(node, 2, 3));
+            node.Output(block.ReshapeTo(normal, block.LengthsOf(x)));
+            return;
+        }
+
         ProgramVariable result = block.ReshapeTo(normal, block.LengthsOf(x));
-        result = block.Mul(result, PerChannel(node, 1, groups, rank));
-        node.Output(block.Add(result, PerChannel(node, 2, groups, rank)));
+        node.Output(block.Add(block.Mul(result, PerChannel(node, 1, rank)), PerChannel(node, 2, rank)));
     }
 
     /// <summary>From an axis to the last one by the root of the mean square.</summary>
@@ -186,19 +193,8 @@ internal static class Normalization
     }
 
     /// <summary>A scale or bias for each channel, or up to version 20 for each group, so that it broadcasts.</summary>
-    private static ProgramVariable PerChannel(NodeContext node, int input, long groups, int rank)
-    {
-        BlockBuilder block = node.Block;
-        ProgramVariable value = node.Value(input);
-        long channels = node.Shape(0)[1];
-        if (value.Shape[0] != channels && channels != TensorShape.Unknown)
-        {
-            ProgramVariable repeated = block.Tile(block.ReshapeTo(value, groups, 1), new[] { 1, (int)(channels / groups) });
-            value = block.ReshapeTo(repeated, channels);
-        }
-
-        return block.ReshapeTo(value, [-1, .. Enumerable.Repeat((Length)1, rank - 2)]);
-    }
+    private static ProgramVariable PerChannel(NodeContext node, int input, int rank) =>
+        node.Block.ReshapeTo(node.Value(input), [-1, .. Enumerable.Repeat((Length)1, rank - 2)]);
 
     /// <summary>A constant parameter of the shape of the normalised axes; none is usable as well.</summary>
     private static (bool IsUsable, ProgramTensor? Value) Parameter(

@@ -250,6 +250,7 @@ internal static class OperatorTable
         ["FusedMatMul"] = Matrices.FusedMatMul,
         ["Gelu"] = Activation.Gelu,
         ["GemmFastGelu"] = Activation.GemmFastGelu,
+        ["GroupQueryAttention"] = GroupedQueries.Attention,
         ["Inverse"] = LinearAlgebra.Inverse,
         ["MatMulIntegerToFloat"] = Quantization.MatMulIntegerToFloat,
         ["MatMulNBits"] = FusedTransformers.MatMulNBits,
@@ -289,6 +290,9 @@ internal static class OperatorTable
         ["TreeEnsemble"] = ClassicTrees.Ensemble,
         ["TreeEnsembleClassifier"] = ClassicTrees.Classify,
         ["TreeEnsembleRegressor"] = ClassicTrees.Regress,
+
+        // Scores stay the tensor that they are.
+        ["ZipMap"] = Shaping.Identity,
     }.ToFrozenDictionary();
 
     /// <summary>The function of an operator; null where there is none.</summary>

@@ -89,13 +89,14 @@ internal static class Pooling
         ProgramVariable indices = node.Value(1);
         Windows window = Windows.Read(node);
         TensorShape shape = node.Shape(0);
+        if (shape[0] == TensorShape.Unknown && !node.Has(2) && shape.With(0, 1).IsStatic)
+        {
+            UnpoolBatch(node, x, indices, Natural(window, shape));
+            return;
+        }
+
         if (!shape.IsStatic) throw new UnsupportedModelException("its input must have a known shape.");
-        long[] natural =
-        [
-            shape[0], shape[1],
-            .. Enumerable.Range(0, window.Count).Select(axis =>
-                ((shape[axis + 2] - 1) * window.Strides[axis]) - window.Before[axis] - window.After[axis] + window.Kernel[axis]),
-        ];
+        long[] natural = Natural(window, shape);
         long[] target = node.Has(2) && node.Constant(2) is null && node.Declared(0) is { } declared
             ? [.. declared.Dims]
             : node.Integers(2, "the shape of the output") ?? natural;
@@ -117,6 +118,24 @@ internal static class Pooling
                 block.Scatter(large, block.ReshapeTo(indices, -1), block.ReshapeTo(x, -1), 0, "update"),
                 [.. target.Select(length => (Length)length)]));
     }
+
+    /// <summary>Any number of examples.</summary>
+    private static void UnpoolBatch(NodeContext node, ProgramVariable x, ProgramVariable indices, long[] natural)
+    {
+        BlockBuilder block = node.Block;
+        Length[] shape = [block.LengthOf(x, 0), .. natural[1..].Select(length => (Length)length)];
+        ProgramVariable zeros = block.Fill(block.Vector(block.Product(shape)), Number(x.ElementType, 0));
+        node.Output(
+            block.ReshapeTo(block.Scatter(zeros, block.ReshapeTo(indices, -1), block.ReshapeTo(x, -1), 0, "update"), shape));
+    }
+
+    /// <summary>The shape that gives a pool's input of its output, where nothing else is said.</summary>
+    private static long[] Natural(Windows window, TensorShape shape) =>
+    [
+        shape[0], shape[1],
+        .. Enumerable.Range(0, window.Count).Select(axis =>
+            ((shape[axis + 2] - 1) * window.Strides[axis]) - window.Before[axis] - window.After[axis] + window.Kernel[axis]),
+    ];
 
     private static ProgramVariable Pool(NodeContext node, ProgramVariable x, Windows window, bool excludesPadding, bool isComplete)
     {
@@ -196,7 +215,11 @@ internal static class Pooling
         NodeContext node, ProgramVariable x, Windows window, double filler)
     {
         BlockBuilder block = node.Block;
-        if (window.AutoPad != "NOTSET") throw new UnsupportedModelException("its padding needs an input of a known shape.");
+        if (window.AutoPad != "NOTSET" || CeilsAtRunTime(node, x, window))
+        {
+            throw new UnsupportedModelException("its padding needs an input of a known shape.");
+        }
+
         ProgramVariable padded = Joining.Padded(block, x, [0, 0, .. window.Before], [0, 0, .. window.After], "constant", filler);
         long size = TensorShape.Product(window.Kernel);
         if (size > 1024) throw new UnsupportedModelException($"its window has {size} elements; at most 1024 are possible here.");
@@ -224,9 +247,11 @@ internal static class Pooling
     /// <summary>The places in the input, counted through all of it, of what an element of the window sees.</summary>
     private static ProgramVariable PlacesOf(NodeContext node, ProgramVariable x, ProgramVariable slice, Windows window, long[] offset)
     {
-        if (!x.Shape.IsStatic) throw new UnsupportedModelException("the places of maxima need an input of a known shape.");
+        BlockBuilder block = node.Block;
+        if (!x.Shape.With(0, 1).IsStatic) throw new UnsupportedModelException("the places of maxima need an input of a known shape.");
         bool isColumnMajor = node.Integer("storage_order", 0) == 1;
-        long[] dims = [.. x.Shape.Dims];
+        bool isBatchFree = x.Shape[0] == TensorShape.Unknown;
+        long[] dims = [.. isBatchFree ? x.Shape.With(0, 1).Dims : x.Shape.Dims];
         long[] weights = new long[dims.Length];
         long weight = 1;
         int[] order = isColumnMajor ? [.. Enumerable.Range(2, window.Count), 1, 0] : [.. Enumerable.Range(0, dims.Length).Reverse()];
@@ -236,8 +261,8 @@ internal static class Pooling
             weight *= dims[axis];
         }
 
-        int[] places = Allocate<int>([.. slice.Shape.Dims]);
-        long[] lengths = [.. slice.Shape.Dims];
+        long[] lengths = [dims[0], .. slice.Shape.Dims[1..]];
+        int[] places = Allocate<int>(lengths);
         for (int i = 0; i < places.Length; i++)
         {
             long rest = i;
@@ -253,6 +278,9 @@ internal static class Pooling
             places[i] = (int)place;
         }
 
-        return node.Block.Constant(ProgramTensor.Of<int>(places, lengths));
+        ProgramVariable first = block.Constant(ProgramTensor.Of<int>(places, lengths));
+        if (!isBatchFree) return first;
+        ProgramVariable examples = block.Times(block.Positions(block.LengthOf(x, 0)), weights[0]);
+        return block.Add(first, block.ReshapeTo(examples, [-1, .. Enumerable.Repeat((Length)1, dims.Length - 1)]));
     }
 }

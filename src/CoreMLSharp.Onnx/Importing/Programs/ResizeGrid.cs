@@ -15,7 +15,7 @@ internal sealed record ResizeGrid(
     string Mode, string Coordinates, string Rounding, double CubicA, bool ExcludesOutside, bool IsAntialiased)
 {
     /// <summary>The place in the input of each place of the output.</summary>
-    public double[] Places(long from, long to, double scale, (double Start, double End) region) =>
+    public double[] Places(long from, long to, double scale, (float Start, float End) region) =>
         [.. Composition.Allocate<double>(to).Select((_, i) => Place(i, from, to, scale, region))];
 
     /// <summary>Which place of the input each place of the output is.</summary>
@@ -51,10 +51,10 @@ internal sealed record ResizeGrid(
     /// <summary>Computed with 32 bits, as elsewhere: where a place is a whole number, the rounding decides on the neighbour.</summary>
     private static double Half(long i, double scale) => ((i + 0.5f) / (float)scale) - 0.5f;
 
-    private double Place(long i, long from, long to, double scale, (double Start, double End) region) => Coordinates switch
+    private double Place(long i, long from, long to, double scale, (float Start, float End) region) => Coordinates switch
     {
         "half_pixel" => Half(i, scale),
-        "half_pixel_symmetric" => (from / 2.0 * (1 - (to / (scale * from)))) + Half(i, scale),
+        "half_pixel_symmetric" => (from / 2f * (1 - (to / ((float)scale * from)))) + ((i + 0.5f) / (float)scale) - 0.5f,
         "pytorch_half_pixel" => to > 1 ? Half(i, scale) : 0,
         "align_corners" => to == 1 ? 0 : i * (from - 1.0) / (to - 1),
         "asymmetric" => i / (float)scale,

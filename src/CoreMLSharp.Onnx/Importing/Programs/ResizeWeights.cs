@@ -51,7 +51,8 @@ internal static class ResizeWeights
             ? block.Reciprocal(block.AtLeast(step, 1))
             : block.Constant(Composition.Number(DataType.Float32, 1));
         int outside = grid.ExcludesOutside ? 0 : grid.IsAntialiased ? Margin : 2;
-        ProgramVariable all = block.Plus(block.Cast(block.Positions(block.Sum(length, 2 * outside)), DataType.Float32), -outside);
+        ProgramVariable neighbours = block.Plus(block.Positions(block.Sum(length, 2 * outside)), -outside);
+        ProgramVariable all = block.Cast(neighbours, DataType.Float32);
         ProgramVariable distances = block.Abs(
             block.Mul(block.Sub(block.ExpandDims(all, [0]), block.ExpandDims(places, [1])), factor));
         ProgramVariable kernel = grid.Mode == "cubic"
@@ -60,11 +61,11 @@ internal static class ResizeWeights
         ProgramVariable weights = block.RealDiv(kernel, block.ReduceSum(kernel, [1], true));
         if (outside > 0)
         {
-            ProgramVariable first = block.ReduceSum(block.Range(weights, 1, 0, outside + 1), [1], true);
-            ProgramVariable final = block.ReduceSum(block.Range(weights, 1, -outside - 1), [1], true);
-            weights = length.IsKnown && length.Known == 1 ? block.ReduceSum(weights, [1], true)
-                : length.IsKnown && length.Known == 2 ? block.Concat([first, final], 1)
-                : block.Concat([first, block.Range(weights, 1, outside + 1, -outside - 1), final], 1);
+            // A matrix that says of each neighbour for which place it counts.
+            ProgramVariable inside = block.Minimum(block.AtLeast(neighbours, 0), block.Plus(block.Vector(length), -1));
+            ProgramVariable counts = block.Equal(
+                block.ExpandDims(inside, [1]), block.ExpandDims(block.Positions(length), [0]));
+            weights = block.MatMul(weights, block.Cast(counts, DataType.Float32));
         }
 
         ProgramVariable product = block.MatMul(block.ToLast(x, axis), block.As(weights, x.ElementType), false, true);

@@ -24,7 +24,7 @@ internal static class Resizing
     /// </param>
     /// <param name="Region">Where the region begins and ends, for coordinates that have one; null where that is computed.</param>
     private sealed record AxisChange(
-        int Axis, Length From, Length To, double? Scale, ProgramVariable? ComputedScale, (double Start, double End)? Region)
+        int Axis, Length From, Length To, double? Scale, ProgramVariable? ComputedScale, (float Start, float End)? Region)
     {
         public bool IsStatic => From.IsKnown && To.IsKnown && Scale is not null && Region is not null;
     }
@@ -59,13 +59,14 @@ internal static class Resizing
         int rank = node.Rank(0);
         int[] axes = node.Integers("axes") is { } given ? NodeContext.Axes(given, rank) : [.. Enumerable.Range(0, rank)];
         int scalesInput = isOld ? 1 : 2;
-        bool hasScales = node.Floats("scales") is not null || Count(node, scalesInput) > 0;
+        bool hasScales = node.Floats("scales") is not null
+            || Count(node, scalesInput) is not 0 and var count && (count > 0 || !node.Has(3));
         bool hasRegion = node.Text("coordinate_transformation_mode", "") == "tf_crop_and_resize";
         float[]? region = hasRegion ? node.Constant(1)?.ToFloats() : null;
         List<AxisChange> changes = [];
         for (int i = 0; i < axes.Length; i++)
         {
-            (double, double)? own = !hasRegion ? (0, 1) : region is null ? null : (region[i], region[i + axes.Length]);
+            (float, float)? own = !hasRegion ? (0, 1) : region is null ? null : (region[i], region[i + axes.Length]);
             AxisChange change = hasScales ? ByScale(node, x, axes[i], i, scalesInput, own) : BySize(node, x, axes, i, own);
             bool isSame = change.Scale == 1
                 || (change is { From.IsKnown: true, To.IsKnown: true } && change.From == change.To && !hasScales);
@@ -76,15 +77,15 @@ internal static class Resizing
     }
 
     private static AxisChange ByScale(
-        NodeContext node, ProgramVariable x, int axis, int place, int input, (double Start, double End)? region)
+        NodeContext node, ProgramVariable x, int axis, int place, int input, (float Start, float End)? region)
     {
         BlockBuilder block = node.Block;
         Length from = block.LengthOf(x, axis);
         if ((node.Floats("scales") ?? node.Constant(input)?.ToFloats()) is { } scales)
         {
-            double stretch = region is { } given ? given.End - given.Start : 1;
-            Length to = from.IsKnown && region is not null ? (long)Math.Floor(from.Known * stretch * scales[place])
-                : scales[place] == 1 ? from
+            // ONNX Runtime counts the whole axis where coordinates have a region; the operator's text would count only the region.
+            Length to = scales[place] == 1 ? from
+                : from.IsKnown ? (long)Math.Floor(from.Known * scales[place])
                 : new Length(TensorShape.Unknown, Scaled(block, block.Vector(from), scales[place]));
             return new AxisChange(axis, from, to, scales[place], null, region);
         }
@@ -98,7 +99,7 @@ internal static class Resizing
         return new AxisChange(axis, from, computed, null, own, region);
     }
 
-    private static AxisChange BySize(NodeContext node, ProgramVariable x, int[] axes, int place, (double Start, double End)? region)
+    private static AxisChange BySize(NodeContext node, ProgramVariable x, int[] axes, int place, (float Start, float End)? region)
     {
         BlockBuilder block = node.Block;
         int axis = axes[place];
@@ -254,12 +255,16 @@ internal static class Resizing
             case "half_pixel_symmetric":
                 ProgramVariable adjustment = block.Plus(block.Negative(block.RealDiv(block.Mul(to, step), from)), 1);
                 return block.Add(block.Mul(block.Times(from, 0.5), adjustment), Half());
-            case "tf_half_pixel_for_nn": return block.Mul(block.Plus(i, 0.5), step);
+            case "tf_half_pixel_for_nn":
+                // An axis that keeps its length is left alone.
+                return block.Select(block.Equal(step, 1f), i, block.Mul(block.Plus(i, 0.5), step));
             case "asymmetric": return block.Mul(i, step);
             case "align_corners": return Even(i);
             case "tf_crop_and_resize":
                 (ProgramVariable start, ProgramVariable end) = Region(node, change);
-                return block.Add(block.Mul(start, span), Even(block.Mul(i, block.Sub(end, start))));
+                return block.Select(
+                    block.Greater(to, 1f), block.Add(block.Mul(start, span), Even(block.Mul(i, block.Sub(end, start)))),
+                    block.Mul(block.Times(block.Add(start, end), 0.5), span));
             default: throw new ModelFormatException($"its coordinates '{grid.Coordinates}' are not known.");
         }
     }

@@ -146,6 +146,11 @@ internal static class Shaping
         ImportedTensor x = node.Tensor(0);
         if (node.Lengths(1) is not { } lengths)
         {
+            if (node.Shape(1)[0] == TensorShape.Unknown && x.Shape.Count != 1)
+            {
+                throw new UnsupportedModelException("how many dimensions its result has is only known when the model runs.");
+            }
+
             ProgramVariable fill = block.Fill(node.Value(1), Number(DataType.Int32, 1));
             ProgramVariable value = node.Value(0);
             node.Output(block.As(block.Mul(block.AsNumber(value), block.As(fill, block.AsNumber(value).ElementType)), value.ElementType));

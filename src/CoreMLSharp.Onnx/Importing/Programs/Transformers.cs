@@ -90,7 +90,7 @@ internal static class Transformers
     }
 
     /// <summary>Heads that several queries share, repeated for each of them.</summary>
-    private static ProgramVariable Repeated(BlockBuilder block, ProgramVariable x, long heads)
+    public static ProgramVariable Repeated(BlockBuilder block, ProgramVariable x, long heads)
     {
         long own = x.Shape[1];
         if (own == heads) return x;
@@ -146,7 +146,6 @@ internal static class Transformers
             : block.Transpose(given, [0, 2, 1, 3]);
         long whole = x.Shape[-1];
         if (part == 0) part = whole;
-        ProgramVariable turned = part == whole ? x : block.Range(x, 3, 0, part);
         ProgramVariable Angles(int input)
         {
             ProgramVariable cache = node.Value(input);
@@ -164,15 +163,28 @@ internal static class Transformers
             return block.ExpandDims(chosen, [2]);
         }
 
-        (ProgramVariable cos, ProgramVariable sin) = (Angles(cosine), Angles(sine));
-        bool isInterleaved = node.Flag("interleaved");
+        ProgramVariable result = Turned(block, x, Angles(cosine), Angles(sine), (int)part, node.Flag("interleaved"));
+        node.Output(0, node.Type(0), isFlat ? block.ReshapeTo(result, lengths) : block.Transpose(result, [0, 2, 1, 3]));
+    }
+
+    /// <summary>Pairs of elements turned by angles.</summary>
+    /// <param name="block">Where to.</param>
+    /// <param name="x">[batch, sequence, heads, size].</param>
+    /// <param name="cos">The cosines of the angles, [batch or 1, sequence, 1, part / 2].</param>
+    /// <param name="sin">Their sines.</param>
+    /// <param name="part">How many elements at the front are turned.</param>
+    /// <param name="isInterleaved">Whether neighbours are a pair, rather than the elements of the two halves.</param>
+    public static ProgramVariable Turned(
+        BlockBuilder block, ProgramVariable x, ProgramVariable cos, ProgramVariable sin, int part, bool isInterleaved)
+    {
+        bool isWhole = part == x.Shape[-1];
+        ProgramVariable turned = isWhole ? x : block.Range(x, 3, 0, part);
         ProgramVariable first = isInterleaved ? block.Range(turned, 3, 0, null, 2) : block.Range(turned, 3, 0, part / 2);
         ProgramVariable second = isInterleaved ? block.Range(turned, 3, 1, null, 2) : block.Range(turned, 3, part / 2);
         ProgramVariable real = block.Sub(block.Mul(cos, first), block.Mul(sin, second));
         ProgramVariable imaginary = block.Add(block.Mul(sin, first), block.Mul(cos, second));
         ProgramVariable result = isInterleaved ? Interleaved(block, real, imaginary) : block.Concat([real, imaginary], 3);
-        if (part != whole) result = block.Concat([result, block.Range(x, 3, part)], 3);
-        node.Output(0, node.Type(0), isFlat ? block.ReshapeTo(result, lengths) : block.Transpose(result, [0, 2, 1, 3]));
+        return isWhole ? result : block.Concat([result, block.Range(x, 3, part)], 3);
     }
 
     /// <summary>The elements of two tensors by turns.</summary>

@@ -11,6 +11,12 @@ internal sealed class OnnxSession : IDisposable
     /// <summary>The setting that says where the files of weights are that a model in memory refers to.</summary>
     private const string FolderOption = "session.model_external_initializers_file_folder_path";
 
+    /// <summary>
+    /// Makes a slice of what gathers a range. A range that goes backwards to the first place ends at -1, which is the last place of a
+    /// slice.
+    /// </summary>
+    private const string WrongOptimizer = "GatherToSliceFusion";
+
     private readonly OnnxLog _log;
     private readonly RunOptions _options;
     private readonly InferenceSession _session = null!;
@@ -109,6 +115,7 @@ internal sealed class OnnxSession : IDisposable
     {
         using SessionOptions options = new() { IntraOpNumThreads = _configuration.Threads, LogSeverityLevel = _log.Level, LogId = _log.Id };
         if (folder is not null) options.AddSessionConfigEntry(FolderOption, folder);
+        options.AddSessionConfigEntry("optimization.disable_specified_optimizers", WrongOptimizer);
         if (_use == SessionUse.SingleRun) options.GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL;
         if (_use == SessionUse.Training)
         {

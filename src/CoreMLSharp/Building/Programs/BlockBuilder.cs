@@ -220,7 +220,10 @@ public partial class BlockBuilder
                 continue;
             }
 
-            string[] names = outputNames ?? (outputs.Length == 1 ? [own] : [.. outputs.Select((_, i) => $"{own}_{i}")]);
+            string[] names = outputNames
+                ?? (outputs.Length == 1 ? [own]
+                : name is null ? [.. outputs.Select((_, i) => _names.NewLike($"{own}_{i}"))]
+                : [.. outputs.Select((_, i) => $"{own}_{i}")]);
             foreach (string output in names) _names.Check(output);
             Program.Require(opset, $"{operation} '{own}'");
             foreach (ProgramVariable constant in constants) Commit(constant);

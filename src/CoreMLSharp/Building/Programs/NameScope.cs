@@ -42,6 +42,9 @@ internal sealed partial class NameScope(string function)
         return $"{prefix}_{number}";
     }
 
+    /// <summary>A name as it is where nothing has or asks for it, else numbered.</summary>
+    public string NewLike(string name) => _taken.Contains(name) || _reserved.Contains(name) ? New(name) : name;
+
     public void Take(string name) => _taken.Add(name);
 
     public bool Has(string name) => _taken.Contains(name);

@@ -228,9 +228,21 @@ public sealed class UpdatableModel
 
     private NetworkUpdateParameters NewParameters => _layers.UpdateParams ??= new();
 
-    private static Model FindNetwork(Model model) => TryFindNetwork(model)
-        ?? throw new CoreMLException(
+    private static Model FindNetwork(Model model)
+    {
+        if (TryFindNetwork(model) is { } network) return network;
+        if (model.MlProgram is not null || model.PipelineModels is [.., { MlProgram: not null }])
+        {
+            throw new CoreMLException(
+                "Core ML updates neural networks and nearest-neighbours classifiers only, no ML Programs; make a neural network of it.")
+            {
+                Hint = Hint.ConvertToNetwork,
+            };
+        }
+
+        throw new CoreMLException(
             $"A {model.TypeName} has no layers that learn; this takes a neural network, or a pipeline that ends in one.");
+    }
 
     private static Model? TryFindNetwork(Model model) => model.Network is not null ? model
         : model.PipelineModels is [.., { NetworkLayers.Count: > 0 } last] ? last

@@ -134,6 +134,9 @@ public sealed class UpdatableModelTests
         AssertError(
             () => new UpdatableModel(GlmRegressorBuilder.Create([Feature.Double("a")], "y", [1])),
             "A glmRegressor has no layers that learn");
+        AssertError(
+            () => new UpdatableModel(new Model { MlProgram = new() }),
+            "Core ML updates neural networks and nearest-neighbours classifiers only");
         Model half = new NeuralNetworkBuilder([Feature.MultiArray("x", DataType.Double, 3)], [Feature.MultiArray("y", DataType.Double, 2)])
             .AddInnerProduct("fc", "x", "y", new Half[6], null, 3, 2)
             .Build();

@@ -1,0 +1,42 @@
+using System.CommandLine;
+using ConversionBenchmark;
+
+Argument<FileInfo[]> models = new("MODEL")
+{
+    Description = "ONNX models whose speed is compared before and after; none for the comparison with coremltools.",
+    Arity = ArgumentArity.ZeroOrMore,
+};
+Option<string> python = new("--python")
+{
+    Description = "A python with coremltools, torch, torchvision and onnx.",
+    DefaultValueFactory = _ => "python3",
+};
+Option<FileInfo> coreml =
+    new("--coreml") { Description = "The published coreml command (dotnet publish src/CoreMLSharp.Cli -c Release)." };
+Option<int> runs = new("--runs") { Description = "Runs of each.", DefaultValueFactory = _ => 3 };
+RootCommand root =
+    new("Converts Inception v3 with coreml convert and with coremltools, and a model of a gigabyte; or compares how fast models run.")
+    {
+        Arguments = { models },
+        Options = { python, coreml, runs },
+    };
+root.SetAction(parse =>
+{
+    string[] paths = [.. parse.GetValue(models)!.Select(file => file.FullName)];
+    int count = parse.GetRequiredValue(runs);
+    if (paths.Length > 0)
+    {
+        RunningSpeed.Compare(paths, count);
+        return 0;
+    }
+
+    if (parse.GetValue(coreml) is not { } command)
+    {
+        Console.Error.WriteLine("Say where the command is: --coreml, or name models.");
+        return 2;
+    }
+
+    new Comparison(command.FullName, parse.GetRequiredValue(python), count).Run();
+    return 0;
+});
+return root.Parse(args).Invoke();

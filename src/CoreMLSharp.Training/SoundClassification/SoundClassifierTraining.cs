@@ -1,0 +1,138 @@
+using System.Collections.Concurrent;
+using CoreMLSharp.Diagnostics;
+using CoreMLSharp.Runtime.Configuration;
+using CoreMLSharp.Training.Data;
+using CoreMLSharp.Training.FeatureClassification;
+using CoreMLSharp.Training.LinearModels;
+using CoreMLSharp.Training.Metrics;
+using CoreMLSharp.Training.Progress;
+using CoreMLSharp.Training.Sounds;
+
+namespace CoreMLSharp.Training.SoundClassification;
+
+/// <summary>One training of a <see cref="SoundClassifier"/>, step by step.</summary>
+internal sealed class SoundClassifierTraining(
+    SoundClassifierDataSource sounds, SoundClassifierOptions options, IProgress<TrainingProgress>? progress,
+    CancellationToken cancellationToken)
+{
+    private readonly string[] _classes = [.. sounds.Classes];
+    private readonly List<string> _warnings =
+        [.. sounds.LeftOut.Concat(options.Validation?.LeftOut ?? []).Select(file => file.Reason)];
+    private readonly List<PhaseDuration> _phases = [];
+
+    public SoundClassifier Run()
+    {
+        (LabeledFile[] toTrain, LabeledFile[] toValidate) = Divide();
+        using SoundFeatureExtractor extractor = SoundFeatureExtractor.Load(options.FeatureExtractor);
+        Sound[] training = Extract(extractor, toTrain, TrainingPhase.ExtractingFeatures);
+        Sound[] validation = toValidate.Length == 0 ? []
+            : Extract(extractor, toValidate, TrainingPhase.ExtractingValidationFeatures);
+        CheckEveryClassIsLeft(training);
+
+        ProgressMeter meter = new(progress, TrainingPhase.Training, FeatureClassifier.MostSteps);
+        FeatureClassifierOptions headOptions = new()
+        {
+            C = options.C,
+            Threads = options.Threads,
+            Groups = new RowGroups([.. training.Index().SelectMany(sound => sound.Item.Windows.Select(_ => sound.Index))], false),
+        };
+        FeatureClassifier head = FeatureClassifier.Train(SetOf(training), headOptions, meter, cancellationToken);
+        _phases.Add(meter.Duration);
+
+        meter = new ProgressMeter(progress, TrainingPhase.Evaluating, 0);
+        TaskMetrics trainingMetrics = Evaluate(head, training);
+        TaskMetrics? validationMetrics = validation.Length > 0 ? Evaluate(head, validation) : null;
+        _phases.Add(meter.Duration);
+        return new SoundClassifier(extractor, head, options)
+        {
+            TrainingMetrics = trainingMetrics,
+            ValidationMetrics = validationMetrics,
+            Warnings = _warnings,
+            Phases = _phases,
+        };
+    }
+
+    private (LabeledFile[] Training, LabeledFile[] Validation) Divide()
+    {
+        if (options.Validation is { } given)
+        {
+            KnownClasses known = new(_classes);
+            string[] unknown = known.Unknown(given.Classes);
+            return unknown.Length == 0
+                ? ([.. sounds.Sounds], [.. given.Sounds.Select(sound => sound with { Label = known.Find(sound.Label)! })])
+                : throw new CoreMLException(
+                    $"{given.Name} has sounds of {Counted.Of(unknown.Length, "class", "classes")} that {sounds.Name} has none of: "
+                    + $"{known.Explain(unknown)}; the classes to learn are {known.Named}.");
+        }
+
+        bool[] chosen = ValidationSplit.Choose([.. sounds.Sounds.Select(sound => LabelOf(sound.Label))], _classes.Length);
+        return ([.. sounds.Sounds.Where((_, i) => !chosen[i])], [.. sounds.Sounds.Where((_, i) => chosen[i])]);
+    }
+
+    private Sound[] Extract(SoundFeatureExtractor extractor, LabeledFile[] files, TrainingPhase phase)
+    {
+        ProgressMeter meter = new(progress, phase, files.Length);
+        Sound?[] read = new Sound?[files.Length];
+        ConcurrentDictionary<int, string> reasons = [];
+        ParallelOptions parallel = new()
+        {
+            MaxDegreeOfParallelism = Parallelism.Of(options.Threads),
+            CancellationToken = cancellationToken,
+        };
+        Parallel.For(0, files.Length, parallel, i =>
+        {
+            try
+            {
+                float[] samples = SoundFile.Read(files[i].Path);
+                read[i] = new Sound(files[i], extractor.Extract(samples, options.OverlapFactor, cancellationToken));
+            }
+            catch (Exception error) when (error is CoreMLException or IOException or UnauthorizedAccessException)
+            {
+                reasons[i] = error.Message;
+            }
+
+            meter.Advance(1);
+        });
+        _phases.Add(meter.Duration);
+        _warnings.AddRange(reasons.OrderBy(reason => reason.Key).Select(reason => $"left out: {reason.Value}"));
+        return [.. read.OfType<Sound>()];
+    }
+
+    private void CheckEveryClassIsLeft(Sound[] read)
+    {
+        string? lost = _classes.Except(read.Select(sound => sound.File.Label)).FirstOrDefault();
+        if (lost is not null) throw new CoreMLException($"No sound of the class '{lost}' can be read. {_warnings.FirstOrDefault()}");
+    }
+
+    /// <summary>The windows of sounds, each with the label of its sound.</summary>
+    private FeatureSet SetOf(Sound[] read)
+    {
+        float[][] windows = [.. read.SelectMany(sound => sound.Windows)];
+        int[] labels = [.. read.SelectMany(sound => sound.Windows.Select(_ => LabelOf(sound.File.Label)))];
+        return new FeatureSet(new FeatureMatrix([.. windows.SelectMany(window => window)], windows[0].Length), labels, _classes);
+    }
+
+    /// <summary>A sound is what its windows are on average.</summary>
+    private TaskMetrics Evaluate(FeatureClassifier head, Sound[] read)
+    {
+        ClassifierMetrics metrics = new(_classes);
+        foreach (Sound sound in read)
+        {
+            double[] sum = new double[_classes.Length];
+            foreach (float[] window in sound.Windows)
+            {
+                double[] probabilities = head.Probabilities(window);
+                for (int k = 0; k < sum.Length; k++) sum[k] += probabilities[k];
+            }
+
+            metrics.Add(sound.File.Label, _classes[Array.IndexOf(sum, sum.Max())]);
+        }
+
+        return TaskMetrics.Of(metrics);
+    }
+
+    private int LabelOf(string label) => Array.BinarySearch(_classes, label, StringComparer.Ordinal);
+
+    /// <summary>A sound that was read: the features of its windows.</summary>
+    private sealed record Sound(LabeledFile File, float[][] Windows);
+}

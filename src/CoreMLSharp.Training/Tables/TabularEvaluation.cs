@@ -1,0 +1,105 @@
+using System.Globalization;
+using CoreMLSharp.Diagnostics;
+using CoreMLSharp.Runtime;
+using CoreMLSharp.Runtime.Features;
+using CoreMLSharp.Specification;
+using CoreMLSharp.Training.Data;
+using CoreMLSharp.Training.Metrics;
+using CoreMLSharp.Training.Progress;
+using CoreMLSharp.Training.Tasks;
+
+namespace CoreMLSharp.Training.Tables;
+
+/// <summary>Runs a model on the rows of a table.</summary>
+internal sealed class TabularEvaluation(
+    MLModel model, MLDataTable table, string? target, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+{
+    private readonly ModelDescription _description = model.Description;
+
+    /// <summary>Whether a model takes the columns of tables: numbers and texts, one each, and predicts a class or a number.</summary>
+    public static bool Fits(MLModel model) => model.Description is { PredictedFeatureName.Length: > 0, Input.Count: > 0 } description
+        && description.Input.All(input => input.Type.DoubleType is not null || input.Type.Int64Type is not null || input.Type.StringType is not null);
+
+    public TaskEvaluation Run()
+    {
+        IReadOnlyList<string> truth = table[target ?? _description.PredictedFeatureName];
+        Func<int, MLFeatureValue>[] inputs = [.. _description.Input.Select(Reader)];
+        bool isClassifier = _description.PredictedProbabilitiesName.Length > 0
+            || _description.Output.First(output => output.Name == _description.PredictedFeatureName).Type.DoubleType is null;
+        List<EvaluatedExample> examples = [];
+        ProgressMeter meter = new(progress, TrainingPhase.Evaluating, table.RowCount);
+        for (int row = 0; row < table.RowCount; row++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            meter.Advance(1);
+            if (TableValue.IsMissing(truth[row])) continue;
+            Dictionary<string, MLFeatureValue> values = [];
+            foreach ((FeatureDescription input, Func<int, MLFeatureValue> read) in _description.Input.Zip(inputs)) values[input.Name] = read(row);
+            examples.Add(Example(row, isClassifier ? Label(truth[row]) : truth[row], model.Predict(values)));
+        }
+
+        string[] left = examples.Count == table.RowCount
+            ? []
+            : [$"{Counted.Of(table.RowCount - examples.Count, "row")} without '{target ?? _description.PredictedFeatureName}' were left out."];
+        return new TaskEvaluation(Measures(examples, isClassifier), examples) { Warnings = [.. table.Warnings, .. left] };
+    }
+
+    private EvaluatedExample Example(int row, string actual, IReadOnlyDictionary<string, MLFeatureValue> outputs)
+    {
+        MLFeatureValue predicted = outputs[_description.PredictedFeatureName];
+        string said = predicted.Type switch
+        {
+            MLFeatureType.String => predicted.StringValue,
+            MLFeatureType.Int64 => predicted.Int64Value.ToString(CultureInfo.InvariantCulture),
+            _ => predicted.DoubleValue.ToString("R", CultureInfo.InvariantCulture),
+        };
+        double? sure = outputs.TryGetValue(_description.PredictedProbabilitiesName, out MLFeatureValue? probabilities)
+            && probabilities.DictionaryValue.TryGetValue(said, out double probability) ? probability : null;
+        return new EvaluatedExample($"row {row + 1}", actual, said, sure);
+    }
+
+    private static TaskMetrics Measures(List<EvaluatedExample> examples, bool isClassifier)
+    {
+        if (!isClassifier)
+        {
+            return TaskMetrics.OfRegression(
+                [.. examples.Select(example => double.Parse(example.Predicted, CultureInfo.InvariantCulture))],
+                [.. examples.Select(example => TableValue.Number(example.Actual) ?? double.NaN)]);
+        }
+
+        ClassifierMetrics metrics =
+            new([.. examples.SelectMany(example => new[] { example.Actual, example.Predicted }).Distinct().Order(StringComparer.Ordinal)]);
+        foreach (EvaluatedExample example in examples) metrics.Add(example.Actual, example.Predicted);
+        return TaskMetrics.Of(metrics);
+    }
+
+    /// <summary>A label as the model writes it: 1.0 in a file of numbers is the class 1.</summary>
+    private string Label(string text) =>
+        _description.Output.First(output => output.Name == _description.PredictedFeatureName).Type.Int64Type is not null
+        && TableValue.Number(text) is { } number
+            ? ((long)number).ToString(CultureInfo.InvariantCulture)
+            : text;
+
+    /// <summary>What gives an input its value: a column, or a part of a column of dates.</summary>
+    private Func<int, MLFeatureValue> Reader(FeatureDescription input)
+    {
+        if (table.Has(input.Name))
+        {
+            IReadOnlyList<string> values = table[input.Name];
+            return input.Type.StringType is not null ? row => TableValue.IsMissing(values[row]) ? "" : values[row]
+                : input.Type.Int64Type is not null ? row => (long)(TableValue.Number(values[row]) ?? 0)
+                : row => TableValue.Number(values[row]) ?? double.NaN;
+        }
+
+        foreach ((int place, string part) in DateParts.Names.Index())
+        {
+            if (!input.Name.EndsWith($"_{part}", StringComparison.Ordinal)) continue;
+            string column = input.Name[..^(part.Length + 1)];
+            if (!table.Has(column)) continue;
+            IReadOnlyList<string> dates = table[column];
+            return row => TableValue.Date(dates[row]) is { } date ? DateParts.Of(date)[place] : double.NaN;
+        }
+
+        throw new CoreMLException($"{table.Name} has no column '{input.Name}', which the model takes.");
+    }
+}
