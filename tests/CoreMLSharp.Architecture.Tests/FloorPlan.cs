@@ -54,7 +54,7 @@ internal static class FloorPlan
             ["Benchmarking"] = [".", "Configuration", "Features", "Images"],
             ["Shapes"] = ["Configuration", "Evaluators", "Features"],
             ["Verification"] = [".", "Configuration", "Data", "Evaluators", "Features", "Images"],
-            ["Documents"] = [".", "Benchmarking", "Data", "Features", "Shapes", "Verification"],
+            ["Documents"] = [".", "Benchmarking", "Data", "Features", "Shapes", "Text", "Verification"],
         }),
         ("CoreMLSharp.Images.Magick", "CoreMLSharp.Images.Magick", new()
         {
@@ -76,6 +76,8 @@ internal static class FloorPlan
             ["Sounds"] = [],
             ["SoundClassification"] = ["Data", "FeatureClassification", "LinearModels", "Metrics", "Progress", "Sounds", "Tasks"],
             ["TextClassification"] = ["Data", "LinearModels", "Metrics", "Progress", "Tasks"],
+            ["Recommendation"] = ["Data", "Metrics", "Progress", "Tasks"],
+            ["WordTagging"] = ["Data", "LinearModels", "Metrics", "Progress", "Tasks"],
             ["Tables"] = ["Data", "LinearModels", "Metrics", "Progress", "Tasks"],
             ["Updating"] = ["Data", "ImageClassification"],
             ["ModelTraining"] = [],

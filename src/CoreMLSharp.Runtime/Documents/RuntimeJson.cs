@@ -13,4 +13,5 @@ namespace CoreMLSharp.Runtime.Documents;
 [JsonSerializable(typeof(EditDocument))]
 [JsonSerializable(typeof(EmbedDocument))]
 [JsonSerializable(typeof(ExportDocument))]
+[JsonSerializable(typeof(TextExplanationDocument))]
 public sealed partial class RuntimeJson : JsonSerializerContext;

@@ -52,8 +52,8 @@ public sealed partial record TextTerms(int Words, int FewestCharacters, int Most
         return match.Success && numbers is [>= 0 and <= LongestTerm, >= 0, >= 0 and <= LongestTerm]
             ? new TextTerms(numbers[0], numbers[1], numbers[2])
             : throw new ModelFormatException(
-                $"The metadata '{MetadataKey}' are '{text}'; they must be as 'words=2 characters=2-5', with numbers of at most " +
-                    $"{LongestTerm}.");
+                $"The metadata '{MetadataKey}' are '{text}'; they must be as 'words=2 characters=2-5', with numbers of at most "
+                + $"{LongestTerm}.");
     }
 
     /// <summary>The description in words.</summary>

@@ -30,7 +30,7 @@ internal sealed class MaximumEntropyTraining(
         TermSearch search = new(_labels, classes.Length, threads, meter);
         TermFit fit = search.Folds < 2
             ? new TermFit(TermWeighting.AsIs, Penalties[2])
-            : search.Try(TermWeighting.AsIs, Penalties, targets, _ => counts.Values, cancellationToken).MaxBy(trial => trial.Right)!.Fit;
+            : search.Try(TermWeighting.AsIs, Penalties, _ => (counts.Values, targets), cancellationToken).MinBy(trial => trial.Loss)!.Fit;
         int[] rows = [.. Enumerable.Range(0, _labels.Length)];
         TermClassifier classifier = new TermPath(counts.Values, rows, _labels, targets, fit.Weighting).Fit(fit.C, cancellationToken);
         return Write(counts, classifier);

@@ -1,36 +1,41 @@
 using System.Text;
-using CoreMLSharp.Training.Data;
 
 namespace CoreMLSharp.Training.TextClassification;
 
 /// <summary>Leaves out the terms that matter least, until the model is small enough.</summary>
-/// <param name="terms">All terms.</param>
-/// <param name="values">Their values, of texts with all terms.</param>
+/// <param name="table">All terms.</param>
 /// <param name="bytes">How many bytes the terms that stay and their weights may take.</param>
-internal sealed class TermPruning(string[] terms, SparseMatrix values, long bytes)
+/// <param name="scores">How many weights each term has.</param>
+internal sealed class TermPruning(TermTable table, long bytes, int scores)
 {
     /// <summary>Tag and length of a text in the file.</summary>
     private const int BytesOfText = 2;
 
-    /// <summary>Whether all of some terms fit.</summary>
-    public bool Fits(IEnumerable<int> columns, int scores) => columns.Sum(column => Size(column, scores)) <= bytes;
+    /// <summary>
+    /// How many bytes the terms may take after the next step: half as many as now, or what they may take in the end; null when that is so.
+    /// </summary>
+    public long? NextBytes(int[] columns)
+    {
+        long now = columns.Sum(Size);
+        return now <= bytes ? null : Math.Max(bytes, now / 2);
+    }
 
     /// <summary>Those of some terms that stay, in ascending order.</summary>
     /// <param name="columns">The terms.</param>
-    /// <param name="classifier">A classifier of these terms alone.</param>
+    /// <param name="classifier">A classifier of these terms alone, in their order.</param>
     /// <param name="rows">The texts that it was trained on.</param>
-    public int[] Keep(int[] columns, TermClassifier classifier, int[] rows)
+    /// <param name="most">How many bytes they may take.</param>
+    public int[] Keep(int[] columns, TermClassifier classifier, int[] rows, long most)
     {
-        int[] counts = values.CountRows(rows);
+        int[] counts = table.Values.CountRows(rows);
 
         // How much scores vary from text to text because of the term.
         double Importance(int index) => classifier.Weights.Max(row => Math.Abs(row[index])) * Math.Sqrt(counts[columns[index]]);
         List<int> kept = [];
-        long left = bytes;
         foreach (int index in Enumerable.Range(0, columns.Length).OrderByDescending(Importance).ThenBy(index => index))
         {
-            left -= Size(columns[index], classifier.Weights.Length);
-            if (left < 0) break;
+            most -= Size(columns[index]);
+            if (most < 0) break;
             kept.Add(columns[index]);
         }
 
@@ -38,5 +43,5 @@ internal sealed class TermPruning(string[] terms, SparseMatrix values, long byte
         return [.. kept];
     }
 
-    private long Size(int column, int scores) => Encoding.UTF8.GetByteCount(terms[column]) + BytesOfText + ((long)sizeof(double) * scores);
+    private long Size(int column) => Encoding.UTF8.GetByteCount(table.Terms[column]) + BytesOfText + ((long)sizeof(double) * scores);
 }

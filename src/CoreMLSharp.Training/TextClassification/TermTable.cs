@@ -13,7 +13,7 @@ internal sealed record TermTable(string[] Terms, SparseMatrix Values)
     private const int FewestTexts = 2;
 
     /// <summary>How many terms there are at most, those of the most texts.</summary>
-    private const int MostTerms = 400_000;
+    private const int MostTerms = 80_000;
 
     /// <summary>Counts the terms of texts.</summary>
     /// <param name="how">How they are counted.</param>
@@ -25,8 +25,8 @@ internal sealed record TermTable(string[] Terms, SparseMatrix Values)
         Dictionary<string, int> numbers = new(StringComparer.Ordinal);
         List<int> textCounts = [];
         List<(int Number, float Value)[]> rows = [];
-        foreach (
-            Dictionary<string, int> counts in texts.AsParallel().AsOrdered().WithCancellation(cancellationToken).Select(how.CountTerms))
+        ParallelQuery<string> query = texts.AsParallel().AsOrdered().WithCancellation(cancellationToken);
+        foreach (Dictionary<string, int> counts in query.Select(how.CountTerms))
         {
             rows.Add([.. counts.Select(entry => (Number(entry.Key), (float)(1 + Math.Log(entry.Value))))]);
             meter.Advance(1);
@@ -62,11 +62,9 @@ internal sealed record TermTable(string[] Terms, SparseMatrix Values)
         List<float> values = [];
         foreach ((int row, (int Number, float Value)[] entries) in rows.Index())
         {
-            foreach (
-                (int column, float value) in entries.Select(entry => (places[entry.Number], entry.Value))
-                    .Where(entry => entry.Item1 >= 0)
-                    .Order())
+            foreach ((int column, float value) in entries.Select(entry => (places[entry.Number], entry.Value)).Order())
             {
+                if (column < 0) continue;
                 columns.Add(column);
                 values.Add(value);
             }

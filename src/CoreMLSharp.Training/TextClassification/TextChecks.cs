@@ -15,9 +15,9 @@ internal static class TextChecks
         if (classes[0].Count < FewExamples) yield return $"The class '{classes[0].Label}' has only {Counted.Of(classes[0].Count, "text")}.";
         else if (classes[^1].Count > Imbalance * classes[0].Count)
         {
-            yield return $"The class '{classes[^1].Label}' has {classes[^1].Count:N0} texts, '{classes[0].Label}' only " +
-                $"{classes[0].Count:N0}; "
-                + "a small class is rarely predicted.";
+            yield return
+                $"The class '{classes[^1].Label}' has {Counted.Of(classes[^1].Count, "text")}, '{classes[0].Label}' only "
+                + $"{Counted.Of(classes[0].Count, "text")}; a small class is rarely predicted.";
         }
 
         int inTwo = source.Texts.DistinctBy(text => (text.Text, text.Label)).CountBy(text => text.Text).Count(entry => entry.Value > 1);

@@ -13,10 +13,8 @@ public sealed class TextClassifierDataSource
         Texts = [.. all.Where(text => !string.IsNullOrWhiteSpace(text.Text) && text.Label.Length > 0)];
         Classes = [.. Texts.Select(text => text.Label).Distinct().Order(StringComparer.Ordinal)];
         int empty = all.Length - Texts.Count;
-        if (empty > 0)
-        {
-            Warnings = [$"{name}: {Counted.Of(empty, "example")} without a text or a label {(empty == 1 ? "was" : "were")} left out."];
-        }
+        if (empty == 0) return;
+        Warnings = [$"{name}: {Counted.Of(empty, "example")} without a text or a label {(empty == 1 ? "was" : "were")} left out."];
     }
 
     /// <summary>The folder or file that the texts come from, for messages.</summary>

@@ -43,7 +43,7 @@ public static class TextClassifierEvaluation
         {
             IReadOnlyDictionary<string, MLFeatureValue>[] inputs =
                 [.. batch.Select(text => new Dictionary<string, MLFeatureValue> { [input] = text.Text })];
-            var outputs = model.Predict(inputs, cancellationToken);
+            IReadOnlyList<IReadOnlyDictionary<string, MLFeatureValue>> outputs = model.Predict(inputs, cancellationToken);
             examples.AddRange(batch.Zip(outputs, (text, said) => Compare(text, said, output, model.Description)));
             meter.Advance(batch.Length);
         }

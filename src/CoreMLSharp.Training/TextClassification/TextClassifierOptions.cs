@@ -32,7 +32,7 @@ public sealed record TextClassifierOptions
         long bytes = MaximumBytes ?? (OfTwoClasses + (OfClass * (classes - 2)));
         return bytes >= Fewest
             ? bytes
-            : throw new CoreMLException($"A text classifier needs at least {Fewest:N0} bytes; {bytes:N0} were given.");
+            : throw new CoreMLException($"A text classifier needs at least {Fewest} bytes; {bytes} were given.");
     }
 }
 

@@ -7,8 +7,8 @@ namespace CoreMLSharp.Training.TextClassification;
 
 /// <summary>
 /// A classifier of terms as a model of public parts: a dictionary of terms → their positions (<c>dictVectorizer</c>) → an array
-/// (<c>featureVectorizer</c>) → the same with the length 1 (<c>normalizer</c>) → classes (<c>glmClassifier</c>). How a text becomes the
-/// dictionary stands in the metadata.
+/// (<c>featureVectorizer</c>) → the same with the length 1 (<c>normalizer</c>) → classes (<c>glmClassifier</c>).
+/// How a text becomes the dictionary stands in the metadata.
 /// </summary>
 internal static class TextPipeline
 {

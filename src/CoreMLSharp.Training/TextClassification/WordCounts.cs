@@ -24,11 +24,10 @@ internal sealed record WordCounts(string[] Words, int[] TextCounts, SparseMatrix
         }
 
         string[] words =
-            [
-                .. totals.OrderByDescending(entry => entry.Value.Count)
-                .ThenBy(entry => entry.Key, StringComparer.Ordinal)
-                .Select(entry => entry.Key),
-            ];
+        [
+            .. totals.OrderByDescending(entry => entry.Value.Count).ThenBy(entry => entry.Key, StringComparer.Ordinal)
+            .Select(entry => entry.Key),
+        ];
         int[] textCounts = [.. words.Select(word => totals[word].Texts)];
         return new WordCounts(words, textCounts, Matrix(rows, words, textCounts));
     }

@@ -13,7 +13,7 @@ internal static class EvaluateCommand
     public static Command Create(Terminal terminal)
     {
         EvaluateOptions options = new();
-        IReadOnlyList<ITaskEvaluator> tasks = TaskEvaluators.Create();
+        IReadOnlyList<ITaskEvaluator> tasks = TaskEvaluators.Create(options.Model);
         CommandWithExamples command = new("evaluate", "See how often a model is right.")
         {
             Arguments = { options.Model, options.Data },

@@ -12,10 +12,13 @@ namespace CoreMLSharp.Cli.Commands.Evaluate;
 internal static class TaskEvaluators
 {
     /// <summary>The rows, made anew for each command, since their options belong to it.</summary>
-    public static IReadOnlyList<ITaskEvaluator> Create() =>
+    /// <param name="model">The command's argument for the model.</param>
+    public static IReadOnlyList<ITaskEvaluator> Create(Argument<string> model) =>
     [
         new SoundEvaluator(),
+        new TaggerEvaluator(model),
         new TextEvaluator(),
+        new RecommenderEvaluator(),
         new TableEvaluator(),
     ];
 }

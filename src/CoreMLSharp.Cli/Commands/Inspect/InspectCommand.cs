@@ -18,12 +18,17 @@ internal static class InspectCommand
         Argument<string> model = CommonOptions.ModelOrSource();
         Option<bool> layers = new("--layers") { Description = "List the layers or operations with the shapes of their weights." };
         Option<bool> mil = new("--mil") { Description = "Print the model's ML Program as text, an operation a line." };
+        Option<string> text = new("--text")
+        {
+            Description = "Of a text classifier: show what each word of a text adds to the score of each label.",
+            HelpName = "TEXT",
+        };
         Option<bool> json = CommonOptions.Json();
         CommandWithExamples command = new(
             "inspect", "Show what a model is, its inputs and outputs, and where its bytes are. Weights are not read.")
         {
             Arguments = { model },
-            Options = { layers, mil, json },
+            Options = { layers, mil, text, json },
             Check = parse => parse.GetValue(mil) && (parse.GetValue(json) || parse.GetValue(layers))
                 ? ["--mil prints nothing but the program: leave out --json and --layers."]
                 : [],
@@ -32,6 +37,7 @@ internal static class InspectCommand
                 ("coreml inspect Hotdog.mlmodel", "Show a model."),
                 ("coreml inspect Inceptionv3.mlmodel --layers", "Show it with all its layers."),
                 ("coreml inspect Detector.mlpackage --mil", "Print the program of a package."),
+                ("coreml inspect Reviews.mlmodel --text \"a film to remember\"", "Show why a text classifier says what it says."),
                 ("coreml inspect Hotdog.mlmodel --json", "The same for scripts: {\"type\": \"pipelineClassifier\", ...}."),
             ],
         };
@@ -40,6 +46,7 @@ internal static class InspectCommand
             string path = parse.GetRequiredValue(model);
             if (ForeignModel.Is(path)) SourceView.Show(path, parse.GetValue(json), terminal);
             else if (parse.GetValue(mil)) PrintProgram(path, terminal);
+            else if (parse.GetValue(text) is { } words) ExplanationTable.Print(terminal, path, words, parse.GetValue(json));
             else Run(path, parse.GetValue(layers), parse.GetValue(json), terminal);
         });
         return command;

@@ -21,6 +21,7 @@ internal static class PredictCommand
                 ("coreml predict Detector.mlmodel photo.jpg --draw found.png", "Draw what a detector finds."),
                 ("coreml predict Style.mlmodel --input image=photo.jpg -o styled.png", "Run a network whose output is an image."),
                 ("coreml predict Iris.mlmodel --input petal_width=1.4 --input petal_length=4.7", "Give inputs one by one."),
+                ("coreml predict Reviews.mlmodel --text \"a film to remember\"", "Classify a text."),
                 ("coreml predict FromMyMac.mlmodel --features features.safetensors", "Run a classifier on features that a Mac computed."),
             ],
         };
@@ -36,6 +37,12 @@ internal static class PredictCommand
         if (request.Features is not null)
         {
             FeaturePrediction.Run(request.Model, request.Features, request.Configuration, printer, cancellationToken);
+            return ExitCode.Done;
+        }
+
+        if (request.Texts.Count > 0 || TextPrediction.AreTexts(request.Photos))
+        {
+            TextPrediction.Run(request, printer, cancellationToken);
             return ExitCode.Done;
         }
 

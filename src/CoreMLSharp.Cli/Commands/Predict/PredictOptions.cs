@@ -14,6 +14,13 @@ internal sealed class PredictOptions
     };
     private readonly Option<NamedValue<string>[]> _inputs = CommonOptions.Input(
         "An input of any type: a number, text, JSON, or the path of a photo, .npy, .safetensors or .json file. Once for each input.");
+    private readonly Option<string[]> _texts = new("--text")
+    {
+        Description = "Instead of photos: a text, for models that take one; '-' for the lines of standard input. May be given several "
+            + "times.",
+        HelpName = "TEXT",
+        DefaultValueFactory = _ => [],
+    };
     private readonly Option<string> _output = OutputOption.File(
         "With --input: write the outputs to a .safetensors, .json or .png file.",
         "FILE", "outputs are written as .safetensors, .json or .png", OutputFiles.Endings);
@@ -47,24 +54,28 @@ internal sealed class PredictOptions
 
     public Argument<string> Model { get; } = CommonOptions.ModelOrSource();
 
-    public Argument<string[]> Photos { get; } =
-        new("PHOTO")
-        {
-            Description = "Photos or sounds, or folders of them; '-' for a sound from standard input, 16-bit samples, 16,000 a second.",
-            Arity = ArgumentArity.ZeroOrMore,
-        };
+    public Argument<string[]> Photos { get; } = new("PHOTO")
+    {
+        Description = "Photos or sounds, or folders of them; for models that take a text, .txt files; '-' for a sound from standard input, "
+            + "16-bit samples, 16,000 a second.",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
 
     public IEnumerable<Option> All =>
     [
-        _features, _inputs, _output, _record, _draw, _force, _top, _full, _json, _jsonLines, _csv, .. _runtime.All,
+        _features, _inputs, _texts, _output, _record, _draw, _force, _top, _full, _json, _jsonLines, _csv, .. _runtime.All,
     ];
 
     /// <summary>There is one kind of input, and only named inputs have outputs that can be written.</summary>
     public IEnumerable<string> Check(ParseResult parse)
     {
         bool hasInputs = parse.GetRequiredValue(_inputs).Length > 0;
-        bool[] ways = [hasInputs, parse.GetRequiredValue(Photos).Length > 0, parse.GetValue(_features) is not null];
-        if (ways.Count(way => way) != 1) yield return "Give photos, or --input, or --features.";
+        bool[] ways =
+        [
+            hasInputs, parse.GetRequiredValue(Photos).Length > 0, parse.GetValue(_features) is not null,
+            parse.GetRequiredValue(_texts).Length > 0,
+        ];
+        if (ways.Count(way => way) != 1) yield return "Give photos, or --input, or --features, or --text.";
         if (!hasInputs && (parse.GetValue(_output) ?? parse.GetValue(_record)) is not null)
         {
             yield return "--output and --record need --input.";
@@ -92,6 +103,7 @@ internal sealed class PredictOptions
         Photos = parse.GetRequiredValue(Photos),
         Features = parse.GetValue(_features),
         Inputs = parse.GetRequiredValue(_inputs).ToDictionary(),
+        Texts = parse.GetRequiredValue(_texts),
         Output = parse.GetValue(_output),
         Recording = parse.GetValue(_record),
         Drawing = parse.GetValue(_draw),
@@ -124,6 +136,8 @@ internal sealed record PredictRequest
     public required string? Features { get; init; }
 
     public required IReadOnlyDictionary<string, string> Inputs { get; init; }
+
+    public required IReadOnlyList<string> Texts { get; init; }
 
     public required string? Output { get; init; }
 

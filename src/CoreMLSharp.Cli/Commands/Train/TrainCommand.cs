@@ -11,9 +11,11 @@ internal static class TrainCommand
         Subcommands =
         {
             TrainImageCommand.Create(terminal),
+            TrainTextCommand.Create(terminal),
+            TrainTaggerCommand.Create(terminal),
             TrainSoundCommand.Create(terminal),
             TrainTableCommand.Create(terminal),
-            TrainTextCommand.Create(terminal),
+            TrainRecommenderCommand.Create(terminal),
             TrainFeaturesCommand.Create(terminal),
         },
     };

@@ -18,8 +18,8 @@ internal static class TrainTextCommand
         TaskTraining task = new(terminal, "texts");
         Argument<string> data = new("DATA")
         {
-            Description = "A folder with one subfolder of .txt files per class (the subfolder's name is the label), or a .csv or .json " +
-                "file.",
+            Description = "A folder with one subfolder of .txt files per class (the subfolder's name is the label), or a .csv or .json "
+                + "file.",
         };
         TextOptions columns = new();
         Option<string> validation = new("--validation")

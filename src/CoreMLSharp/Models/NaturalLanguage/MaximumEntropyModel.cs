@@ -98,7 +98,7 @@ public sealed class MaximumEntropyModel
     /// <exception cref="CoreMLException">There are more words or labels than the form can number.</exception>
     public byte[] Write()
     {
-        if (Words.Count > MostWords - ReservedWords) throw new CoreMLException($"Create ML's form holds at most {MostWords:N0} words.");
+        if (Words.Count > MostWords - ReservedWords) throw new CoreMLException($"Create ML's form holds at most {MostWords} words.");
         if (Labels.Count > MostLabels) throw new CoreMLException($"Create ML's form holds at most {MostLabels} labels.");
         byte[] facts = BinaryPropertyList.WriteDictionary([("ModelType", 0), (TextCountKey, TextCount)]);
         byte[] counts = BinaryPropertyList.WriteArray([.. Enumerable.Repeat(0, ReservedWords), .. Words.Select(word => word.TextCount)]);
@@ -154,8 +154,9 @@ public sealed class MaximumEntropyModel
         if (records.Length % RecordLength != 0) throw new ModelFormatException("the weights of the text classifier are cut off");
         if ((long)words * labels > MostWeights)
         {
-            throw new ModelFormatException($"the text classifier has more than {MostWeights:N0} weights");
+            throw new ModelFormatException($"the text classifier has more than {MostWeights} weights");
         }
+
         float[]?[] weights = new float[words][];
         for (; records.Length > 0; records = records[RecordLength..])
         {
