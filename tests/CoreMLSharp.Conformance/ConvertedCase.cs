@@ -20,7 +20,7 @@ internal static class ConvertedCase
     {
         IEnumerable<ModelDiagnostic> findings = ModelValidator.Validate(model);
         if (model.Specification.MlProgram is not null) findings = findings.Concat(ProgramTypeChecker.Check(model));
-        Assert.Empty(findings.Where(finding => finding.Severity == DiagnosticSeverity.Error));
+        Assert.DoesNotContain(findings, finding => finding.Severity == DiagnosticSeverity.Error);
     }
 
     /// <summary>Predicts with what became of a network, and compares.</summary>
