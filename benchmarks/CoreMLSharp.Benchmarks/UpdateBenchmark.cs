@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using CoreMLSharp.Runtime.Configuration;
-using CoreMLSharp.Runtime.Features;
-using CoreMLSharp.Runtime.Updating;
 using CoreMLSharp.Training.ModelTraining;
 
 namespace CoreMLSharp.Benchmarks;

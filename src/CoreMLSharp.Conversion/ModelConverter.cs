@@ -1,7 +1,6 @@
 using CoreMLSharp.Conversion.Interface;
 using CoreMLSharp.Conversion.Sources;
 using CoreMLSharp.Diagnostics;
-using CoreMLSharp.Editing;
 using CoreMLSharp.Lowering;
 using CoreMLSharp.Models;
 using CoreMLSharp.Onnx.Importing;

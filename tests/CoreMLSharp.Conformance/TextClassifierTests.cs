@@ -1,6 +1,5 @@
 using System.Text.Json;
 using CoreMLSharp.Runtime;
-using CoreMLSharp.Runtime.Features;
 using CoreMLSharp.Tests;
 
 namespace CoreMLSharp.Conformance;

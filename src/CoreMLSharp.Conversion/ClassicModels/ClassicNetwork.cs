@@ -77,7 +77,10 @@ internal sealed class ClassicNetwork
     {
         _graph.Initializer.Add(new TensorProto
         {
-            Name = name, DataType = (int)DataType.Float, Dims = { numbers.Length }, FloatData = { numbers },
+            Name = name,
+            DataType = (int)DataType.Float,
+            Dims = { numbers.Length },
+            FloatData = { numbers },
         });
         return name;
     }
@@ -87,7 +90,10 @@ internal sealed class ClassicNetwork
     {
         _graph.Initializer.Add(new TensorProto
         {
-            Name = name, DataType = (int)DataType.Int64, Dims = { numbers.Length }, Int64Data = { numbers },
+            Name = name,
+            DataType = (int)DataType.Int64,
+            Dims = { numbers.Length },
+            Int64Data = { numbers },
         });
         return name;
     }
@@ -98,7 +104,9 @@ internal sealed class ClassicNetwork
         if (Type != DataType.Double) return Attribute(name, numbers.Select(number => (float)number));
         TensorProto tensor = new()
         {
-            Name = name, DataType = (int)DataType.Double, Dims = { numbers.Length },
+            Name = name,
+            DataType = (int)DataType.Double,
+            Dims = { numbers.Length },
             RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes<double>(numbers)),
         };
         return new AttributeProto { Name = $"{name}_as_tensor", Type = AttributeProto.Types.AttributeType.Tensor, T = tensor };
@@ -130,7 +138,12 @@ internal sealed class ClassicNetwork
 
     private static NodeProto Node(string domain, string op, string[] inputs, string[] outputs, AttributeProto[] attributes) => new()
     {
-        Domain = domain, OpType = op, Name = outputs[0], Input = { inputs }, Output = { outputs }, Attribute = { attributes },
+        Domain = domain,
+        OpType = op,
+        Name = outputs[0],
+        Input = { inputs },
+        Output = { outputs },
+        Attribute = { attributes },
     };
 
     private static ValueInfoProto Described(string name, DataType type, int columns)
@@ -139,7 +152,8 @@ internal sealed class ClassicNetwork
         if (columns > 0) shape.Dim.Add(new TensorShapeProto.Types.Dimension { DimValue = columns });
         return new ValueInfoProto
         {
-            Name = name, Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)type, Shape = shape } },
+            Name = name,
+            Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)type, Shape = shape } },
         };
     }
 }

@@ -70,7 +70,8 @@ internal sealed class KerasFormat : ISourceFormat
         if (shape is null)
         {
             throw new UnsupportedModelException(
-                $"the file does not say which shape the input '{layer.Name}' has.") { Hint = Hint.GiveInputShape };
+                $"the file does not say which shape the input '{layer.Name}' has.")
+            { Hint = Hint.GiveInputShape };
         }
 
         DataType type = (layer.Config.Text("dtype") ?? layer.Config.Text("input_dtype")) switch

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using CoreMLSharp.Conversion.Custom;
 using CoreMLSharp.Diagnostics;
-using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Specification;
 using DataType = CoreMLSharp.Onnx.Specification.TensorProto.Types.DataType;
 using Kind = CoreMLSharp.Onnx.Specification.AttributeProto.Types.AttributeType;

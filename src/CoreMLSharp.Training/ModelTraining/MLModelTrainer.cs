@@ -2,7 +2,6 @@ using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Programs;
 using CoreMLSharp.Runtime.Configuration;
 using CoreMLSharp.Runtime.Evaluators;
-using CoreMLSharp.Runtime.Features;
 using CoreMLSharp.Runtime.Training;
 using CoreMLSharp.Runtime.Updating;
 using CoreMLSharp.Specification;

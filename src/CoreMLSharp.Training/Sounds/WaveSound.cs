@@ -1,7 +1,6 @@
 using CoreMLSharp.Diagnostics;
 using NAudio.Codecs;
 using NAudio.Wave;
-using NAudio.Wave.SampleProviders;
 
 namespace CoreMLSharp.Training.Sounds;
 

@@ -38,7 +38,11 @@ internal sealed class TabularTraining(
         _phases.Add(meter.Duration);
         return new TabularModel(model)
         {
-            Columns = columns, Algorithm = algorithm, TrainingMetrics = training, ValidationMetrics = validation, Warnings = _warnings,
+            Columns = columns,
+            Algorithm = algorithm,
+            TrainingMetrics = training,
+            ValidationMetrics = validation,
+            Warnings = _warnings,
             Phases = _phases,
         };
     }

@@ -1,8 +1,6 @@
 using CoreMLSharp.Building;
 using CoreMLSharp.Models.NaturalLanguage;
 using CoreMLSharp.Specification;
-using CoreMLSharp.Training.Data;
-using CoreMLSharp.Training.LinearModels;
 using CoreMLSharp.Training.Progress;
 using Google.Protobuf;
 

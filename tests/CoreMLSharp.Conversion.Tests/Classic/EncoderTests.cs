@@ -1,6 +1,5 @@
 using CoreMLSharp.Onnx.Specification;
 using CoreMLSharp.Runtime;
-using CoreMLSharp.Specification;
 using CoreMLSharp.Tests;
 using static CoreMLSharp.Onnx.Graphs.OnnxAttributes;
 using static CoreMLSharp.Specification.Model;

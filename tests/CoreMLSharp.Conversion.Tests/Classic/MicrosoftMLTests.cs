@@ -1,6 +1,6 @@
+using CoreMLSharp.Conversion.Interface;
 using CoreMLSharp.Runtime;
 using CoreMLSharp.Tests;
-using CoreMLSharp.Conversion.Interface;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms;
@@ -84,7 +84,10 @@ public sealed class MicrosoftMLTests : IDisposable
         {
             Dictionary<string, MLFeatureValue> all = new()
             {
-                ["City"] = house.City, ["Rooms"] = (double)house.Rooms, ["Area"] = (double)house.Area, ["Age"] = (double)house.Age,
+                ["City"] = house.City,
+                ["Rooms"] = (double)house.Rooms,
+                ["Area"] = (double)house.Area,
+                ["Age"] = (double)house.Age,
             };
             HashSet<string> inputs = [.. converted.Model.Specification.Description.Input.Select(input => input.Name)];
             IReadOnlyDictionary<string, MLFeatureValue> results =

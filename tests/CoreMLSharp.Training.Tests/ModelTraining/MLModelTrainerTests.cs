@@ -5,9 +5,9 @@ using CoreMLSharp.Programs;
 using CoreMLSharp.Programs.Operations;
 using CoreMLSharp.Runtime;
 using CoreMLSharp.Runtime.Updating;
-using CoreMLSharp.Tests;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Specification.MILSpec;
+using CoreMLSharp.Tests;
 using CoreMLSharp.Training.ModelTraining;
 using static CoreMLSharp.Training.Tests.ModelTraining.TrainedModels;
 

@@ -1,6 +1,5 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Runtime;
-using CoreMLSharp.Runtime.Features;
 using CoreMLSharp.Runtime.Text;
 using CoreMLSharp.Tests;
 using CoreMLSharp.Training.Tasks;

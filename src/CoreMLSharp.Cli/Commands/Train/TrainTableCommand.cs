@@ -2,7 +2,6 @@ using System.CommandLine;
 using CoreMLSharp.Cli.CommandLine;
 using CoreMLSharp.Training.Data;
 using CoreMLSharp.Training.Tables;
-using CoreMLSharp.Training.Tasks;
 using Spectre.Console;
 using TableColumn = CoreMLSharp.Training.Tables.TableColumn;
 

@@ -49,7 +49,7 @@ internal static class Encoders
 
         object otherwise = stage.Node.Find("default_tensor")?.T is { } tensor
             ? tensor.DataType == (int)OnnxType.String ? Arranging.Texts(tensor).Texts[0]
-                : values is long[] ? (object)OnnxConstant.Of(tensor).ToIntegers()[0] : OnnxConstant.Of(tensor).ToDoubles()[0]
+                : values is long[]? (object)OnnxConstant.Of(tensor).ToIntegers()[0] : OnnxConstant.Of(tensor).ToDoubles()[0]
             : values switch
             {
                 string[] => stage.Node.Text("default_string", "_Unused"),

@@ -1,7 +1,6 @@
 using CoreMLSharp.Building.Programs;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Programs.Operations;
-using static CoreMLSharp.Onnx.Importing.Programs.Composition;
 
 namespace CoreMLSharp.Onnx.Importing.Programs;
 

@@ -1,6 +1,5 @@
 using CoreMLSharp.Building;
 using CoreMLSharp.Models.NaturalLanguage;
-using CoreMLSharp.Runtime.Features;
 using CoreMLSharp.Specification;
 using Google.Protobuf;
 
