@@ -71,7 +71,7 @@ public sealed class HostileFileTests
     [Theory]
     [InlineData("", "empty")]
     [InlineData("<!DOCTYPE html><html><body>404</body></html>", "not a Core ML model")]
-    [InlineData("version https://git-lfs.github.com/spec/v1", "not a Core ML model")]
+    [InlineData("version https://git-lfs.github.com/spec/v1", "is a pointer")]
     public void What_is_no_model_is_called_so(string text, string complaint)
     {
         using TemporaryFolder folder = new();
