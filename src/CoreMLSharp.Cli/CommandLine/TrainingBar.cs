@@ -37,7 +37,11 @@ internal static class TrainingBar
     {
         if (report.Total == 0) return "";
         string done = $" {Numbers.Count(report.Done)}/{Numbers.Count(report.Total)}";
-        if (report.Phase == TrainingPhase.Training) return $"{done}, {Numbers.Count(report.Iterations)} iterations";
+        if (report.Phase == TrainingPhase.Training)
+        {
+            return report.Iterations > 0 ? $"{done}, {Numbers.Count(report.Iterations)} iterations" : done;
+        }
+
         if (report.Remembered == report.Done && report.Done > 0) return $"{done}, from the cache";
         string remembered = report.Remembered > 0 ? $", {Numbers.Count(report.Remembered)} from the cache" : "";
         string remaining = report.Remaining is { } left && report.Done < report.Total ? $", {left:m\\:ss} left" : "";
