@@ -32,6 +32,33 @@ internal sealed class KnownClasses
     public string Explain(IReadOnlyCollection<string> unknown) => InWords(unknown, label =>
         NearName.Of(label, _labels) is { } near ? $"'{label}' (perhaps '{near}')" : $"'{label}'");
 
+    /// <summary>Checks that there is something to tell apart.</summary>
+    /// <param name="classes">The classes to learn.</param>
+    /// <param name="items">What is of them, in the plural, such as <c>photos</c>.</param>
+    /// <param name="source">Where that comes from, for the message.</param>
+    /// <exception cref="CoreMLException">There are fewer than two classes.</exception>
+    public static void RequireTwo(IReadOnlyList<string> classes, string items, string source)
+    {
+        if (classes.Count >= 2) return;
+        throw new CoreMLException(
+            $"A classifier needs {items} of at least two classes; {source} has {(classes.Count == 1 ? $"only '{classes[0]}'" : "none")}.");
+    }
+
+    /// <summary>Checks that what is given to validate with is of no other classes than those to learn.</summary>
+    /// <param name="given">The classes of what is given.</param>
+    /// <param name="items">What is of them, in the plural, such as <c>photos</c>.</param>
+    /// <param name="givenSource">Where that comes from, for the message.</param>
+    /// <param name="learnedSource">Where that comes from from which the classes are learnt.</param>
+    /// <exception cref="CoreMLException">Some are of other classes.</exception>
+    public void RequireAll(IEnumerable<string> given, string items, string givenSource, string learnedSource)
+    {
+        string[] unknown = Unknown(given);
+        if (unknown.Length == 0) return;
+        throw new CoreMLException(
+            $"{givenSource} has {items} of {Counted.Of(unknown.Length, "class", "classes")} that {learnedSource} has none of: "
+            + $"{Explain(unknown)}; the classes to learn are {Named}.");
+    }
+
     /// <summary>Labels, some of them if there are many, in words.</summary>
     public static string InWords(IReadOnlyCollection<string> labels, Func<string, string>? word = null) =>
         string.Join(", ", labels.Take(MostNamed).Select(label => word?.Invoke(label) ?? label)) + (labels.Count > MostNamed ? ", …" : "");

@@ -111,10 +111,5 @@ public sealed class ImageClassifierDataSource
 
     /// <summary>Checks that a classifier can be trained on the photos.</summary>
     /// <exception cref="CoreMLException">There are fewer than two classes.</exception>
-    public void CheckTrainable()
-    {
-        if (Classes.Count >= 2) return;
-        throw new CoreMLException(
-            $"A classifier needs photos of at least two classes; {Name} has {(Classes.Count == 1 ? $"only '{Classes[0]}'" : "none")}.");
-    }
+    public void CheckTrainable() => KnownClasses.RequireTwo(Classes, "photos", Name);
 }

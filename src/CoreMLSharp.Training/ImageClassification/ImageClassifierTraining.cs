@@ -86,12 +86,8 @@ internal sealed class ImageClassifierTraining(
         if (options.Validation is { } given)
         {
             KnownClasses known = new(_classes);
-            string[] unknown = known.Unknown(given.Classes);
-            return unknown.Length == 0
-                ? ([.. photos.Photos], [.. given.Photos.Select(photo => photo with { Label = known.Find(photo.Label)! })])
-                : throw new CoreMLException(
-                    $"{given.Name} has photos of {Counted.Of(unknown.Length, "class", "classes")} that {photos.Name} has none of: "
-                    + $"{known.Explain(unknown)}; the classes to learn are {known.Named}.");
+            known.RequireAll(given.Classes, "photos", given.Name, photos.Name);
+            return ([.. photos.Photos], [.. given.Photos.Select(photo => photo with { Label = known.Find(photo.Label)! })]);
         }
 
         bool[] chosen = ValidationSplit.Choose([.. photos.Photos.Select(LabelOf)], _classes.Length);

@@ -54,10 +54,5 @@ public sealed class SoundClassifierDataSource
 
     /// <summary>Checks that a classifier can be trained on the sounds.</summary>
     /// <exception cref="CoreMLException">There are fewer than two classes.</exception>
-    public void CheckTrainable()
-    {
-        if (Classes.Count >= 2) return;
-        throw new CoreMLException(
-            $"A classifier needs sounds of at least two classes; {Name} has {(Classes.Count == 1 ? $"only '{Classes[0]}'" : "none")}.");
-    }
+    public void CheckTrainable() => KnownClasses.RequireTwo(Classes, "sounds", Name);
 }

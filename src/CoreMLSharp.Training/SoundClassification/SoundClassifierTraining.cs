@@ -57,12 +57,8 @@ internal sealed class SoundClassifierTraining(
         if (options.Validation is { } given)
         {
             KnownClasses known = new(_classes);
-            string[] unknown = known.Unknown(given.Classes);
-            return unknown.Length == 0
-                ? ([.. sounds.Sounds], [.. given.Sounds.Select(sound => sound with { Label = known.Find(sound.Label)! })])
-                : throw new CoreMLException(
-                    $"{given.Name} has sounds of {Counted.Of(unknown.Length, "class", "classes")} that {sounds.Name} has none of: "
-                    + $"{known.Explain(unknown)}; the classes to learn are {known.Named}.");
+            known.RequireAll(given.Classes, "sounds", given.Name, sounds.Name);
+            return ([.. sounds.Sounds], [.. given.Sounds.Select(sound => sound with { Label = known.Find(sound.Label)! })]);
         }
 
         bool[] chosen = ValidationSplit.Choose([.. sounds.Sounds.Select(sound => LabelOf(sound.Label))], _classes.Length);

@@ -73,10 +73,7 @@ internal sealed class TabularEvaluation(
                 [.. examples.Select(example => TableValue.Number(example.Actual) ?? double.NaN)]);
         }
 
-        ClassifierMetrics metrics =
-            new([.. examples.SelectMany(example => new[] { example.Actual, example.Predicted }).Distinct().Order(StringComparer.Ordinal)]);
-        foreach (EvaluatedExample example in examples) metrics.Add(example.Actual, example.Predicted);
-        return TaskMetrics.Of(metrics);
+        return TaskEvaluation.Measure(examples);
     }
 
     /// <summary>A label as the model writes it: 1.0 in a file of numbers is the class 1.</summary>

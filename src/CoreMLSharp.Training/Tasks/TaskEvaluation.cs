@@ -9,6 +9,15 @@ public sealed record TaskEvaluation(TaskMetrics Metrics, IReadOnlyList<Evaluated
 {
     /// <summary>What casts doubt on the result, in sentences.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>The metrics of a classifier, by what it said of examples.</summary>
+    internal static TaskMetrics Measure(IReadOnlyList<EvaluatedExample> examples)
+    {
+        ClassifierMetrics metrics = new(
+            [.. examples.SelectMany(example => new[] { example.Actual, example.Predicted }).Distinct().Order(StringComparer.Ordinal)]);
+        foreach (EvaluatedExample example in examples) metrics.Add(example.Actual, example.Predicted);
+        return TaskMetrics.Of(metrics);
+    }
 }
 
 /// <summary>What a model said of one example.</summary>

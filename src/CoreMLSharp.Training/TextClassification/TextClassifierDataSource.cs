@@ -85,12 +85,7 @@ public sealed class TextClassifierDataSource
 
     /// <summary>Checks that a classifier can be trained on the texts.</summary>
     /// <exception cref="CoreMLException">There are fewer than two classes.</exception>
-    public void CheckTrainable()
-    {
-        if (Classes.Count >= 2) return;
-        throw new CoreMLException(
-            $"A classifier needs texts of at least two classes; {Name} has {(Classes.Count == 1 ? $"only '{Classes[0]}'" : "none")}.");
-    }
+    public void CheckTrainable() => KnownClasses.RequireTwo(Classes, "texts", Name);
 
     /// <summary>The texts of some numbers.</summary>
     internal TextClassifierDataSource Part(IEnumerable<int> chosen) => new(Name, chosen.Select(index => Texts[index]));

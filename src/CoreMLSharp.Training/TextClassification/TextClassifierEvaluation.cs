@@ -48,7 +48,7 @@ public static class TextClassifierEvaluation
             meter.Advance(batch.Length);
         }
 
-        return new TaskEvaluation(Measure(examples), examples) { Warnings = texts.Warnings };
+        return new TaskEvaluation(TaskEvaluation.Measure(examples), examples) { Warnings = texts.Warnings };
     }
 
     private static EvaluatedExample Compare(
@@ -59,15 +59,6 @@ public static class TextClassifierEvaluation
             ? shares.DictionaryValue.GetValueOrDefault(label)
             : null;
         return new EvaluatedExample(text.Text, text.Label, label, probability);
-    }
-
-    private static TaskMetrics Measure(IReadOnlyList<EvaluatedExample> examples)
-    {
-        KnownClasses predicted = new(examples.Select(example => example.Predicted));
-        ClassifierMetrics metrics =
-            new([.. examples.Select(example => example.Actual).Union(predicted.Labels).Distinct().Order(StringComparer.Ordinal)]);
-        foreach (EvaluatedExample example in examples) metrics.Add(example.Actual, example.Predicted);
-        return TaskMetrics.Of(metrics);
     }
 
     private static string? LabelOutput(ModelDescription description) => description.Output.FirstOrDefault(output =>

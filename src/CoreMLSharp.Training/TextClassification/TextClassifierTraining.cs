@@ -51,11 +51,8 @@ internal sealed class TextClassifierTraining(
     {
         if (options.Validation is { } given)
         {
-            KnownClasses known = new(_classes);
-            string[] unknown = known.Unknown(given.Classes);
-            return unknown.Length == 0 ? (texts, given) : throw new CoreMLException(
-                $"{given.Name} has texts of {Counted.Of(unknown.Length, "class", "classes")} that {texts.Name} has none of: "
-                + $"{known.Explain(unknown)}; the classes to learn are {known.Named}.");
+            new KnownClasses(_classes).RequireAll(given.Classes, "texts", given.Name, texts.Name);
+            return (texts, given);
         }
 
         bool[] chosen = ValidationSplit.Choose(Labels(texts), _classes.Length);
