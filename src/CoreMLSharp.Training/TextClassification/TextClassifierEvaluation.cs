@@ -3,7 +3,6 @@ using CoreMLSharp.Runtime;
 using CoreMLSharp.Runtime.Features;
 using CoreMLSharp.Runtime.Text;
 using CoreMLSharp.Specification;
-using CoreMLSharp.Training.Metrics;
 using CoreMLSharp.Training.Progress;
 using CoreMLSharp.Training.Tasks;
 
