@@ -14,20 +14,6 @@ internal static class Weights
         ? MemoryMarshal.Cast<byte, Half>(tensor.Bytes.Span).ToArray()
         : tensor.ToFloats();
 
-    /// <summary>The elements in another order of dimensions.</summary>
-    public static ProgramTensor Transposed(ProgramTensor matrix)
-    {
-        (int rows, int columns) = ((int)matrix.Shape[0], (int)matrix.Shape[1]);
-        float[] elements = matrix.ToFloats();
-        float[] transposed = new float[elements.Length];
-        for (int row = 0; row < rows; row++)
-        {
-            for (int column = 0; column < columns; column++) transposed[(column * rows) + row] = elements[(row * columns) + column];
-        }
-
-        return ProgramTensor.OfFloats(matrix.DataType.IsFloat ? matrix.DataType : DataType.Float32, transposed, [columns, rows]);
-    }
-
     /// <summary>Kernels [.., .., kernel…] with zeros between their elements.</summary>
     public static ProgramTensor Dilated(ProgramTensor weight, long[] dilations)
     {

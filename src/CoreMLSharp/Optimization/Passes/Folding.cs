@@ -46,23 +46,6 @@ internal static class Folding
     /// <summary>Whether all elements are numbers: those of 16 bits may become too large.</summary>
     public static bool IsFinite(ProgramTensor tensor) => tensor.ToFloats().All(float.IsFinite);
 
-    public static ProgramTensor Transposed(ProgramTensor matrix)
-    {
-        (int rows, int columns) = ((int)matrix.Shape[0], (int)matrix.Shape[1]);
-        ReadOnlySpan<byte> bytes = matrix.Bytes.Span;
-        int size = bytes.Length / (rows * columns);
-        byte[] transposed = new byte[bytes.Length];
-        for (int row = 0; row < rows; row++)
-        {
-            for (int column = 0; column < columns; column++)
-            {
-                bytes.Slice(((row * columns) + column) * size, size).CopyTo(transposed.AsSpan(((column * rows) + row) * size));
-            }
-        }
-
-        return new ProgramTensor(matrix.DataType, [columns, rows], transposed);
-    }
-
     /// <summary>All arguments of an operation as they are, but for some; null where some cannot be written again.</summary>
     public static (string, PassArgument)[]? With(
         FunctionGraph graph, Operation operation, params ReadOnlySpan<(string Parameter, PassArgument Value)> changed)
