@@ -11,6 +11,9 @@ internal abstract class ComputedElements
     /// <summary>Tensors of fewer bytes are computed at once: it is not worth while to remember how.</summary>
     private const int Fewest = 64 * 1024;
 
+    /// <summary>The tensor of which they are computed.</summary>
+    public abstract ProgramTensor Source { get; }
+
     /// <summary>Computes some of the elements as they are stored.</summary>
     /// <param name="start">The place of the first byte among all, where an element begins.</param>
     /// <param name="target">Where they go, as many bytes as whole elements take.</param>

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.IO;
 using CoreMLSharp.Specification.MILSpec;
 using ValueType = CoreMLSharp.Specification.MILSpec.ValueType;
 
@@ -167,6 +168,13 @@ public sealed class ProgramTensor : ProgramValue
     {
         if (Computed is null) _bytes.Span.Slice((int)start, target.Length).CopyTo(target);
         else Computed.Compute(start, target);
+    }
+
+    /// <summary>Says that the elements are not needed for a while, so that those of a mapped file need not stay in memory.</summary>
+    internal void Forget()
+    {
+        if (Computed is null) MappedFile.Forget(_bytes);
+        else Computed.Source.Forget();
     }
 
     private protected override Value.Types.ImmediateValue ToImmediate() => new() { Tensor = Immediates.OfTensor(this) };

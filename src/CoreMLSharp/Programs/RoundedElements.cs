@@ -10,8 +10,7 @@ internal sealed class RoundedElements : ComputedElements
 {
     private RoundedElements(ProgramTensor source) => Source = source;
 
-    /// <summary>The numbers of 32 bits.</summary>
-    public ProgramTensor Source { get; }
+    public override ProgramTensor Source { get; }
 
     /// <summary>The tensor in another floating point type; from 32 to 16 bits, its elements are computed when they are asked for.</summary>
     public static ProgramTensor Of(DataType type, ProgramTensor source) =>

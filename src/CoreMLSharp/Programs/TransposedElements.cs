@@ -9,26 +9,27 @@ internal sealed class TransposedElements : ComputedElements
     /// <summary>So many rows and columns at once stay in the processor's cache.</summary>
     private const int Tile = 32;
 
-    private readonly ProgramTensor _matrix;
     private readonly int _rows;
     private readonly int _columns;
 
     private TransposedElements(ProgramTensor matrix) =>
-        (_matrix, _rows, _columns) = (matrix, (int)matrix.Shape[0], (int)matrix.Shape[1]);
+        (Source, _rows, _columns) = (matrix, (int)matrix.Shape[0], (int)matrix.Shape[1]);
+
+    public override ProgramTensor Source { get; }
 
     /// <summary>The matrix with rows and columns exchanged; its elements are computed when they are asked for.</summary>
     /// <param name="matrix">A matrix whose elements have whole bytes.</param>
     public static ProgramTensor Of(ProgramTensor matrix) => matrix.Computed switch
     {
-        TransposedElements turned when matrix.Shape[0] == turned._columns => turned._matrix,
+        TransposedElements turned when matrix.Shape[0] == turned._columns => turned.Source,
         RoundedElements rounded => RoundedElements.Of(matrix.DataType, Of(rounded.Source.WithShape([.. matrix.Shape]))),
         _ => Tensor(matrix.DataType, [matrix.Shape[1], matrix.Shape[0]], new TransposedElements(matrix)),
     };
 
     public override void Compute(long start, Span<byte> target)
     {
-        ReadOnlySpan<byte> source = _matrix.Bytes.Span;
-        switch (_matrix.DataType.Bits)
+        ReadOnlySpan<byte> source = Source.Bytes.Span;
+        switch (Source.DataType.Bits)
         {
             case 64: Compute<long>(source, start, target); break;
             case 32: Compute<int>(source, start, target); break;

@@ -35,6 +35,10 @@ internal sealed class UnwrittenWeights(string nameInProgram) : IWeightStore
         string path = Path.Combine(folder, Path.GetFileName(nameInProgram));
         using FileStream stream = new(path, FileMode.CreateNew, FileAccess.ReadWrite);
         using WeightBlobWriter writer = new(stream);
-        foreach (ProgramTensor tensor in _tensors) writer.Write(tensor);
+        foreach (ProgramTensor tensor in _tensors)
+        {
+            writer.Write(tensor);
+            tensor.Forget();
+        }
     }
 }
