@@ -34,7 +34,7 @@ public sealed class OnnxModelReaderTests : IDisposable
         ModelProto written = Model();
         TensorProto large = written.Graph.Initializer[1];
         large.FloatData.Add(MemoryMarshal.Cast<byte, float>(large.RawData.Span).ToArray());
-        large.ClearRawData();
+        large.RawData = ByteString.Empty;
         File.WriteAllBytes(_path, written.ToByteArray());
 
         OnnxModel read = OnnxModelReader.Load(_path);
