@@ -6,7 +6,7 @@ namespace CoreMLSharp.Cli.CommandLine;
 internal sealed class NetworkOptions
 {
     public Option<int?> MaximumIterations { get; } = CheckedOption.Integer(
-        "--max-iterations", "How often all examples are gone through; otherwise 10 to 60 times, more often where they are few.", least: 1);
+        "--max-iterations", "How often all examples are gone through; otherwise 10 to 200 times, more often where they are few.", least: 1);
 
     public Option<int?> BatchSize { get; } =
         CheckedOption.Integer("--batch-size", "How many examples make one step; otherwise 32.", least: 1);

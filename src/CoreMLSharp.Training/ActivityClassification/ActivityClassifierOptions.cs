@@ -15,7 +15,7 @@ public sealed record ActivityClassifierOptions
     public int BatchSize { get; init; } = 32;
 
     /// <summary>
-    /// How often all windows are gone through; null for 10 to 60 times, so that about 40,000 windows are looked at. Create ML's default
+    /// How often all windows are gone through; null for 10 to 200 times, so that about 40,000 windows are looked at. Create ML's default
     /// is 10.
     /// </summary>
     public int? MaximumIterations { get; init; }

@@ -13,7 +13,7 @@ internal static class NetworkFit
     /// What all examples together are gone through, where nothing else is said: so often that small sets are learnt, and not so often
     /// that large ones take long.
     /// </summary>
-    private const int ExamplesSeen = 40_000, FewestIterations = 10, MostIterations = 60;
+    private const int ExamplesSeen = 40_000, FewestIterations = 10, MostIterations = 200;
 
     /// <summary>How often so many examples are gone through, where nothing else is said.</summary>
     public static int IterationsFor(int examples) => Math.Clamp(ExamplesSeen / Math.Max(1, examples), FewestIterations, MostIterations);

@@ -12,7 +12,7 @@ public record HandPoseClassifierOptions
     public int BatchSize { get; init; } = 32;
 
     /// <summary>
-    /// How often all examples are gone through; null for 10 to 60 times, so that about 40,000 are looked at. Create ML's default is 80.
+    /// How often all examples are gone through; null for 10 to 200 times, so that about 40,000 are looked at. Create ML's default is 80.
     /// </summary>
     public int? MaximumIterations { get; init; }
 
