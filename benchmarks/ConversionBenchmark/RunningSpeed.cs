@@ -62,7 +62,8 @@ internal static class RunningSpeed
         string cost = string.Create(CultureInfo.InvariantCulture, $"{1000 * (quartiles[2] - quartiles[1]):0} µs");
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{quartiles[0],7:0.000} ms {quartiles[1],7:0.000} ms {quartiles[2],7:0.000} ms {quartiles[2] / quartiles[0],7:0.000} {cost,9}  {name}"));
+            $"{quartiles[0],7:0.000} ms {quartiles[1],7:0.000} ms {quartiles[2],7:0.000} ms {quartiles[2] / quartiles[0],7:0.000} " +
+                $"{cost,9}  {name}"));
     }
 
     private static void Run(InferenceSession session, RunOptions options, Dictionary<string, OrtValue> tensors)

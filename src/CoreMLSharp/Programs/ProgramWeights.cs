@@ -153,7 +153,8 @@ public sealed class ProgramWeights(string? weightsFolder) : IDisposable
             ProgramTensor held = unwritten.Find(place.Offset) ?? throw new ModelFormatException($"{where} is not there.");
             return held.DataType == type.DataType && held.Count == ProgramTypes.Count(shape)
                 ? held.WithShape(shape)
-                : throw new ModelFormatException($"{where} is {held}, but the program says {ProgramTypes.Text(new() { TensorType = type })}.");
+                : throw new ModelFormatException(
+                    $"{where} is {held}, but the program says {ProgramTypes.Text(new ValueType { TensorType = type })}.");
         }
 
         WeightBlobEntry entry = File(place.FileName).Entry(place.Offset);
