@@ -5,7 +5,6 @@ using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Specification.MILSpec;
 using Google.Protobuf;
-using Google.Protobuf.Collections;
 
 namespace CoreMLSharp.Lowering;
 

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using CoreMLSharp.Specification.MILSpec;
 
 namespace CoreMLSharp.Programs;
 
