@@ -127,7 +127,8 @@ public sealed class ActivityClassifierDataSource
         }
     }
 
-    private static ActivityRecording Part(MLDataTable table, IReadOnlyList<string> columns, string label, string name, int start, int end) =>
+    private static ActivityRecording Part(
+        MLDataTable table, IReadOnlyList<string> columns, string label, string name, int start, int end) =>
         new(name, label, [.. columns.Select(column => Numbers(table, column, start, end))]) { FirstRow = start };
 
     /// <summary>The numbers of a column; a value that is missing is as the one before it.</summary>

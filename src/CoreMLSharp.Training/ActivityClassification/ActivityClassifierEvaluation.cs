@@ -37,8 +37,8 @@ internal static class ActivityClassifierEvaluation
         if (said.Count == 0)
         {
             throw new CoreMLException(
-                $"No recording of {source.Name} has the {input.PredictionWindowSize} rows of a window. Give longer recordings, or train with "
-                + "a smaller window.");
+                $"No recording of {source.Name} has the {input.PredictionWindowSize} rows of a window. Give longer recordings, or train "
+                + "with a smaller window.");
         }
 
         KnownClasses known = ClassifierAnswers.KnownBy(
@@ -48,8 +48,8 @@ internal static class ActivityClassifierEvaluation
         int left = recordings.Count - said.Count;
         string[] warnings = left == 0 ? [] :
         [
-            $"{source.Name}: {Counted.Of(left, "recording")} with fewer than {input.PredictionWindowSize} rows {(left == 1 ? "was" : "were")} "
-                + "left out.",
+            $"{source.Name}: {Counted.Of(left, "recording")} with fewer than {input.PredictionWindowSize} rows "
+            + $"{(left == 1 ? "was" : "were")} left out.",
         ];
         return new TaskEvaluation(
             TaskEvaluation.Measure(spelled) with { RecordingAccuracy = (double)right / said.Count }, spelled) { Warnings = warnings };

@@ -19,7 +19,8 @@ internal static class FeatureColumns
     {
         string[] numbers =
         [
-            .. tables[0].ColumnNames.Where(column => !others.Contains(column) && tables.All(table => table.Has(column) && IsNumber(table[column]))),
+            .. tables[0].ColumnNames.Where(column =>
+                !others.Contains(column) && tables.All(table => table.Has(column) && IsNumber(table[column]))),
         ];
         string[] clocks = [.. numbers.Where(column => tables.All(table => Rises(table[column])))];
         if (clocks.Length == numbers.Length)

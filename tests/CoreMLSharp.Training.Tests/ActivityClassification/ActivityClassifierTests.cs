@@ -100,7 +100,8 @@ public sealed class ActivityClassifierTests : IDisposable
     [Fact]
     public void What_cannot_be_learnt_from_is_refused()
     {
-        Assert.Contains("only 'rest'", Message(() => ActivityClassifier.Train(Make("one", 2, seed: 1, classes: 1))), StringComparison.Ordinal);
+        Assert.Contains(
+            "only 'rest'", Message(() => ActivityClassifier.Train(Make("one", 2, seed: 1, classes: 1))), StringComparison.Ordinal);
         ActivityClassifierDataSource recordings = Make("train", 2, seed: 1);
         string message = Message(() => ActivityClassifier.Train(recordings, Quick with { PredictionWindowSize = 1000 }));
         Assert.Contains("No recording of the class 'rest'", message, StringComparison.Ordinal);
