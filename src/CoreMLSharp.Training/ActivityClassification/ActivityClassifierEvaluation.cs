@@ -2,6 +2,7 @@ using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Runtime;
 using CoreMLSharp.Runtime.Features;
 using CoreMLSharp.Training.Data;
+using CoreMLSharp.Training.Metrics;
 using CoreMLSharp.Training.NetworkClassification;
 using CoreMLSharp.Training.Progress;
 using CoreMLSharp.Training.Tasks;
@@ -51,7 +52,7 @@ internal static class ActivityClassifierEvaluation
             $"{source.Name}: {Counted.Of(left, "recording")} with fewer than {input.PredictionWindowSize} rows "
             + $"{(left == 1 ? "was" : "were")} left out.",
         ];
-        return new TaskEvaluation(
-            TaskEvaluation.Measure(spelled) with { RecordingAccuracy = (double)right / said.Count }, spelled) { Warnings = warnings };
+        TaskMetrics metrics = TaskEvaluation.Measure(spelled) with { RecordingAccuracy = (double)right / said.Count };
+        return new TaskEvaluation(metrics, spelled) { Warnings = warnings };
     }
 }

@@ -78,8 +78,19 @@ public sealed class ActivityClassifierTests : IDisposable
         string folder = Path.Combine(_folder.FullName, "train");
         ActivityClassifierDataSource found = ActivityClassifierDataSource.LabeledDirectories(folder);
         Assert.Equal(["x", "y"], found.FeatureColumns);
-        Assert.Contains("time rises from row to row", Assert.Single(found.Warnings), StringComparison.Ordinal);
+        Assert.Contains("the column time was left out", Assert.Single(found.Warnings), StringComparison.Ordinal);
         Assert.Equal(["time"], ActivityClassifierDataSource.LabeledDirectories(folder, ["time"]).FeatureColumns);
+    }
+
+    [Fact]
+    public void What_is_the_same_all_through_each_recording_is_left_out()
+    {
+        MLDataTable table = new("walks", [
+            ("label", ["a", "a", "b", "b"]), ("recording", ["1", "1", "2", "2"]), ("person", ["7", "7", "8", "8"]), ("x", ["2", "1", "5", "4"]),
+        ]);
+        ActivityClassifierDataSource source = ActivityClassifierDataSource.FromTable(table);
+        Assert.Equal(["x"], source.FeatureColumns);
+        Assert.Contains("the column person was left out", Assert.Single(source.Warnings), StringComparison.Ordinal);
     }
 
     [Fact]
