@@ -17,12 +17,14 @@ internal static class ActivityClassifierEvaluation
         CancellationToken cancellationToken)
     {
         ActivityInput input = ActivityInput.Of(model.Description, "The model");
+        int[] columns = source.PlacesOf(input.FeatureColumns);
         List<(ActivityRecording Recording, ClassifierAnswers Answers)> said = [];
         List<EvaluatedExample> examples = [];
         foreach (ActivityRecording recording in recordings)
         {
             ClassifierAnswers answers = new(model.Description);
-            foreach ((int row, IReadOnlyDictionary<string, MLFeatureValue> outputs) in input.Predict(model, recording, cancellationToken))
+            ActivityRecording ordered = recording with { Features = [.. columns.Select(column => recording.Features[column])] };
+            foreach ((int row, IReadOnlyDictionary<string, MLFeatureValue> outputs) in input.Predict(model, ordered, cancellationToken))
             {
                 (string predicted, double? probability) = answers.Add(outputs);
                 int first = recording.FirstRow + row + 1;

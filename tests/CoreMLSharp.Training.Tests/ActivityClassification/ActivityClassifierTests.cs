@@ -126,6 +126,22 @@ public sealed class ActivityClassifierTests : IDisposable
     }
 
     [Fact]
+    public void Columns_are_found_by_their_names_in_any_order()
+    {
+        Make("train", 2, seed: 1);
+        string folder = Path.Combine(_folder.FullName, "train");
+        ActivityClassifierDataSource turned = ActivityClassifierDataSource.LabeledDirectories(folder, ["y", "x"]);
+        using ActivityClassifier classifier =
+            ActivityClassifier.Train(ActivityClassifierDataSource.LabeledDirectories(folder), Quick with { Validation = turned });
+        Assert.Equal(classifier.TrainingMetrics.Correct, classifier.ValidationMetrics!.Correct);
+        using MLModel model = MLModel.Load(classifier.Model);
+        Assert.Equal(classifier.TrainingMetrics.Correct, ActivityClassifier.Evaluate(model, turned).Metrics.Correct);
+        ActivityClassifierDataSource part = ActivityClassifierDataSource.LabeledDirectories(folder, ["x"]);
+        Assert.Contains(
+            "no column 'y', which the model takes", Message(() => ActivityClassifier.Evaluate(model, part)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Classes_that_the_model_does_not_know_are_named()
     {
         using ActivityClassifier classifier = ActivityClassifier.Train(Make("train", 2, seed: 1), Quick);
