@@ -46,6 +46,25 @@ internal static class Recurrent
         context.Output(Back(context.Graph, context.Graph.Squeeze(y, 1), isTimeMajor));
     }
 
+    /// <summary>
+    /// BIDIRECTIONAL_SEQUENCE_RNN: the sequence, then weights, weights of the recurrence, the bias and the state of each way.
+    /// </summary>
+    public static void BidirectionalRnn(LiteContext context)
+    {
+        OnnxGraphBuilder graph = context.Graph;
+        if (Enumerable.Range(9, 3).Any(input => context.Optional(input) is not null))
+        {
+            throw new UnsupportedModelException("it takes a second sequence.");
+        }
+
+        bool isTimeMajor = context.Options.Flag(0);
+        int activation = context.Options.Int8(1);
+        OnnxValue y = Run(context, Joined(RnnCell(context, activation), RnnCell(context, activation, 5)), isTimeMajor);
+        OnnxValue[] halves = [.. graph.Split(y, 1, 1, 1).Select(half => Back(graph, graph.Squeeze(half, 1), isTimeMajor))];
+        if (context.Options.Flag(2)) context.Output(graph.Concat(2, halves));
+        else context.Output(new Tensor(halves[0]), new Tensor(halves[1]));
+    }
+
     /// <summary>RNN: one step of a vector.</summary>
     public static void RnnStep(LiteContext context)
     {
@@ -62,14 +81,14 @@ internal static class Recurrent
 
     private static OnnxValue Back(OnnxGraphBuilder graph, OnnxValue y, bool isTimeMajor) => isTimeMajor ? y : graph.Transpose(y, 1, 0, 2);
 
-    private static Cell RnnCell(LiteContext context, int activation)
+    private static Cell RnnCell(LiteContext context, int activation, int first = 1)
     {
-        TensorShape weights = context[1].Shape;
+        TensorShape weights = context[first].Shape;
         return new Cell("RNN", weights[1], weights[0], 1)
         {
-            Weights = context.Floats(1),
-            Recursion = context.Floats(2),
-            Bias = context.Floats(3),
+            Weights = context.Floats(first),
+            Recursion = context.Floats(first + 1),
+            Bias = context.Floats(first + 2),
             Functions = [Function(activation)],
             ArgumentClip = null,
         };
