@@ -161,6 +161,7 @@ internal static class OperatorTable
 
         ["BIDIRECTIONAL_SEQUENCE_LSTM"] = new(Recurrent.BidirectionalLstm),
         ["BIDIRECTIONAL_SEQUENCE_RNN"] = new(Recurrent.BidirectionalRnn),
+        ["LSTM"] = new(Recurrent.LstmStep),
         ["RNN"] = new(Recurrent.RnnStep),
         ["UNIDIRECTIONAL_SEQUENCE_LSTM"] = new(Recurrent.Lstm),
         ["UNIDIRECTIONAL_SEQUENCE_RNN"] = new(Recurrent.Rnn),

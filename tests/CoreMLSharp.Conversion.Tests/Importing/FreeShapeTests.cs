@@ -63,6 +63,24 @@ public class FreeShapeTests
         Assert.Equal([-1, 3], Dims(import, "y"));
     }
 
+    [Theory]
+    [InlineData("avg")]
+    [InlineData("max")]
+    public void Regions_of_images_of_any_size_are_aligned(string mode) =>
+        new TestGraph().Input("x", -1, 2, -1, -1).Constant("boxes", [0, 0, 3, 3, 1, 0.5f, 4, 2], 2, 4).Constant("images", 0L, 1)
+            .Node(
+                "RoiAlign", "x boxes images", "y", Attribute("output_height", 2L), Attribute("output_width", 3L),
+                Attribute("sampling_ratio", 2L), Attribute("mode", mode))
+            .Output("y").AssertSame(("x", Numbers(2, 2, 4, 5)));
+
+    [Theory]
+    [InlineData(7)]
+    [InlineData(4)]
+    [InlineData(3)]
+    public void Lengths_of_any_size_are_cut_or_filled_at_both_ends(long length) =>
+        new TestGraph().Input("x", 2, -1).Constant("size", 4L).Node("CenterCropPad", "x size", "y", Attribute("axes", [1L]))
+            .Output("y").AssertSame(("x", Numbers(2, length)));
+
     [Fact]
     public void Two_numbers_are_chosen_by_a_condition_of_any_shape()
     {

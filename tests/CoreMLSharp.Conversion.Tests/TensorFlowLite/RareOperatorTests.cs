@@ -59,6 +59,26 @@ public class RareOperatorTests
         Assert.Equal([1, 5, 3.5, 6], y, (a, b) => Math.Abs(a - b) < 1e-5);
     }
 
+    [Fact]
+    public void A_small_step_of_a_memory_takes_and_gives_its_state()
+    {
+        // One unit: the gates input, cell, forget, output have the weights 1, 2, 3, 4 of x, and 0.5 of the last output.
+        byte[][] buffers = [[], Floats(1, 0.5f, 2, 0.5f, 3, 0.5f, 4, 0.5f), Floats(0, 0, 0, 0), Floats(0.2f), Floats(0.4f)];
+        FlatNode[] tensors =
+        [
+            Tensor("x", [1, 1]), Tensor("h", [1, 1], 3), Tensor("w", [4, 2], 1), Tensor("b", [4], 2), Tensor("c", [1, 1], 4),
+            Tensor("y", [1, 1]), Tensor("next", [1, 1]), Tensor("joined", [1, 2]), Tensor("arguments", [1, 4]),
+        ];
+        SourceModel model = Read(Model(
+            [16], tensors, [Operator(0, [0, 1, 2, 3, 4], [5, 6, 7, 8], new FlatNode { [3] = (sbyte)1 })], [0], [5], buffers));
+
+        double y = SourceRun.Run(model, "y", ("x", MLMultiArray.Wrap([0.3f], 1, 1))).ToDoubles()[0];
+
+        static double Sigmoid(double x) => 1 / (1 + Math.Exp(-x));
+        double cell = (Sigmoid(0.4) * Math.Tanh(0.7)) + (Sigmoid(1.0) * 0.4);
+        Assert.Equal(Sigmoid(1.3) * Math.Tanh(cell), y, 1e-5);
+    }
+
     private static void Check(
         double[] expected, int code, FlatNode options, float[] x, int[] shape, int[] result, params (Array Elements, int[] Shape)[] constants)
     {

@@ -73,6 +73,30 @@ internal static class Recurrent
         context.Output(graph.Squeeze(y, 0, 1));
     }
 
+    /// <summary>
+    /// LSTM: one step of a vector. The small kernel takes the vector, the last output, weights and biases of all gates (input, cell, forget,
+    /// output), and the cell; the large one what the layer over sequences takes, from states of zeros.
+    /// </summary>
+    public static void LstmStep(LiteContext context)
+    {
+        OnnxGraphBuilder graph = context.Graph;
+        if (context.Options.Int8(3) == 0)
+        {
+            OnnxValue y = LstmCell(context, 1).Run(graph, graph.Unsqueeze(context.Value(0), 0), [])[0];
+            context.Output(graph.Squeeze(y, 0, 1));
+            return;
+        }
+
+        OnnxValue joined = graph.Concat(1, context.Value(0), context.Value(1));
+        OnnxValue arguments = graph.Linear(joined, context.Value(2), context.Value(3));
+        long size = context[4].Shape[1];
+        OnnxValue[] gates = graph.Split(arguments, 1, size, size, size, size);
+        OnnxValue kept = graph.Mul(graph.Unary("Sigmoid", gates[2]), context.Value(4));
+        OnnxValue cell = graph.Add(graph.Mul(graph.Unary("Sigmoid", gates[0]), graph.Unary("Tanh", gates[1])), kept);
+        OnnxValue output = graph.Mul(graph.Unary("Sigmoid", gates[3]), graph.Unary("Tanh", cell));
+        context.Output(new Tensor(output), new Tensor(cell), new Tensor(joined), new Tensor(arguments));
+    }
+
     private static OnnxValue Run(LiteContext context, Cell cell, bool isTimeMajor)
     {
         OnnxValue x = context.Value(0);

@@ -194,17 +194,19 @@ internal static class Regions
     {
         Length height = block.LengthOf(x, 2);
         Length width = block.LengthOf(x, 3);
-        if (!height.IsKnown || !width.IsKnown) throw new UnsupportedModelException("its images must have a known size.");
-        ProgramVariable values = block.ReshapeTo(x, block.LengthOf(x, 0), block.LengthOf(x, 1), height.Known * width.Known);
-        ProgramVariable isNear = block.LogicalAnd(Near(block, ys, height.Known), Near(block, xs, width.Known));
+        ProgramVariable values = block.ReshapeTo(x, block.LengthOf(x, 0), block.LengthOf(x, 1), block.Product(height, width));
+        ProgramVariable rowsEnd = SizeOf(block, height, ys.ElementType);
+        ProgramVariable columnsEnd = SizeOf(block, width, xs.ElementType);
+        ProgramVariable isNear = block.LogicalAnd(Near(block, ys, rowsEnd), Near(block, xs, columnsEnd));
         ProgramVariable counts = block.Cast(isNear, ys.ElementType);
-        (ProgramVariable, ProgramVariable)[] rows = [.. Neighbours(block, ys, height.Known)];
-        (ProgramVariable, ProgramVariable)[] columns = [.. Neighbours(block, xs, width.Known)];
+        (ProgramVariable, ProgramVariable)[] rows = [.. Neighbours(block, ys, rowsEnd)];
+        (ProgramVariable, ProgramVariable)[] columns = [.. Neighbours(block, xs, columnsEnd)];
         foreach ((ProgramVariable row, ProgramVariable rowWeight) in rows)
         {
             foreach ((ProgramVariable column, ProgramVariable columnWeight) in columns)
             {
-                ProgramVariable index = block.Add(block.Times(row, width.Known), column);
+                ProgramVariable start = width.Variable is { } variable ? block.Mul(row, variable) : block.Times(row, width.Known);
+                ProgramVariable index = block.Add(start, column);
                 ProgramVariable forChannels = block.BroadcastTo(
                     block.ExpandDims(index, [1]), block.LengthOf(values, 0), block.LengthOf(values, 1), block.LengthOf(index, 1));
                 ProgramVariable weight = block.Mul(block.Mul(rowWeight, columnWeight), counts);
@@ -213,16 +215,21 @@ internal static class Regions
         }
     }
 
-    private static ProgramVariable Near(BlockBuilder block, ProgramVariable places, long length) => block.LogicalAnd(
-        block.GreaterEqual(places, Number(places.ElementType, -1)), block.LessEqual(places, Number(places.ElementType, length)));
+    private static ProgramVariable SizeOf(BlockBuilder block, Length length, DataType type) => length.Variable is { } variable
+        ? block.Cast(variable, type)
+        : block.Constant(Number(type, length.Known));
+
+    private static ProgramVariable Near(BlockBuilder block, ProgramVariable places, ProgramVariable length) => block.LogicalAnd(
+        block.GreaterEqual(places, Number(places.ElementType, -1)), block.LessEqual(places, length));
 
     private static IEnumerable<(ProgramVariable Index, ProgramVariable Weight)> Neighbours(
-        BlockBuilder block, ProgramVariable places, long length)
+        BlockBuilder block, ProgramVariable places, ProgramVariable length)
     {
-        ProgramVariable inside = block.AtMost(block.AtLeast(places, 0), length - 1);
+        ProgramVariable last = block.Plus(length, -1);
+        ProgramVariable inside = block.Minimum(block.AtLeast(places, 0), last);
         ProgramVariable low = block.Floor(inside);
         ProgramVariable rest = block.Sub(inside, low);
         yield return (block.Cast(low, DataType.Int32), block.Plus(block.Negative(rest), 1));
-        yield return (block.Cast(block.AtMost(block.Plus(low, 1), length - 1), DataType.Int32), rest);
+        yield return (block.Cast(block.Minimum(block.Plus(low, 1), last), DataType.Int32), rest);
     }
 }

@@ -1,7 +1,7 @@
 using CoreMLSharp.Building.Programs;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Programs;
-using CoreMLSharp.Specification.MILSpec;
+using CoreMLSharp.Programs.Operations;
 using static CoreMLSharp.Onnx.Importing.Programs.Composition;
 using OnnxType = CoreMLSharp.Onnx.Specification.TensorProto.Types.DataType;
 
