@@ -55,7 +55,7 @@ public sealed class ObjectDetectorTests : IDisposable
         foreach (NeuralNetworkLayer layer in trained.NetworkLayers.Where(layer => layer.Convolution is not null))
         {
             int weights = layer.Convolution.Weights.Float16Value.Length / 2;
-            Half[] values = [.. Enumerable.Range(0, weights).Select(_ => (Half)(random.NextSingle() - 0.5f))];
+            Half[] values = [.. Enumerable.Range(0, weights).Select(_ => (Half)(0.4f * (random.NextSingle() - 0.5f)))];
             layer.Convolution.Weights = new WeightParams { Float16Value = ByteString.CopyFrom(MemoryMarshal.AsBytes<Half>(values)) };
         }
 

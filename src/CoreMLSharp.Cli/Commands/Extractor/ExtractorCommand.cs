@@ -14,7 +14,8 @@ internal static class ExtractorCommand
     {
         Argument<string> name = new("NAME")
         {
-            Description = $"{BuiltInModels.Default} for photos, {BuiltInModels.DefaultSound} for sounds, ObjectPrint-1 for detectors of objects.",
+            Description = $"{BuiltInModels.Default} for photos, {BuiltInModels.DefaultSound} for sounds, ObjectPrint-1 for detectors of "
+                + "objects.",
             DefaultValueFactory = _ => BuiltInModels.Default,
         };
         name.AcceptOnlyFromAmong([.. ModelSource.BuiltInNames.Order(StringComparer.Ordinal)]);
