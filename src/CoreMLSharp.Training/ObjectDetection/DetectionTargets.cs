@@ -6,6 +6,9 @@ internal static class DetectionTargets
     /// <summary>Anchors that are no more than so many times larger or smaller than an object, on either side, find it too.</summary>
     private const double MostRatio = 2;
 
+    /// <summary>How far from the middle a cell may be that finds an object, in parts of the object's sides.</summary>
+    private const double WellInside = 0.25;
+
     /// <summary>The true values of a picture.</summary>
     /// <param name="design">The network.</param>
     /// <param name="objects">The objects and their classes.</param>
@@ -35,11 +38,28 @@ internal static class DetectionTargets
 
     private static void Write(DetectorDesign design, float[] truth, int anchor, PlacedObject placed)
     {
+        int column = Math.Clamp((int)(placed.Box.X * design.Grid), 0, design.Grid - 1);
+        int row = Math.Clamp((int)(placed.Box.Y * design.Grid), 0, design.Grid - 1);
+        for (int y = Math.Max(0, row - DetectorDesign.Reach); y <= Math.Min(design.Grid - 1, row + DetectorDesign.Reach); y++)
+        {
+            for (int x = Math.Max(0, column - DetectorDesign.Reach); x <= Math.Min(design.Grid - 1, column + DetectorDesign.Reach); x++)
+            {
+                if ((x == column && y == row) || IsInside(placed.Box, (x + 0.5) / design.Grid, (y + 0.5) / design.Grid))
+                {
+                    Write(design, truth, anchor, placed, (y * design.Grid) + x);
+                }
+            }
+        }
+    }
+
+    /// <summary>Whether a cell beside the middle one is well within the box.</summary>
+    private static bool IsInside(CenteredBox box, double x, double y) =>
+        Math.Abs(x - box.X) <= WellInside * box.Width && Math.Abs(y - box.Y) <= WellInside * box.Height;
+
+    private static void Write(DetectorDesign design, float[] truth, int anchor, PlacedObject placed, int cell)
+    {
         CenteredBox box = placed.Box;
-        int column = Math.Clamp((int)(box.X * design.Grid), 0, design.Grid - 1);
-        int row = Math.Clamp((int)(box.Y * design.Grid), 0, design.Grid - 1);
         Span<float> numbers = truth.AsSpan(anchor * design.Numbers * design.Cells);
-        int cell = (row * design.Grid) + column;
         ReadOnlySpan<double> values = [box.X, box.Y, box.Width, box.Height, 1];
         for (int number = 0; number < values.Length; number++) numbers[(number * design.Cells) + cell] = (float)values[number];
         for (int k = 0; k < design.Classes.Count; k++)

@@ -11,7 +11,10 @@ internal sealed record DetectorDesign(
     /// <summary>Numbers before the scores of the classes: two of the middle, two of the size, and whether there is anything.</summary>
     public const int BoxNumbers = 5;
 
-    /// <summary>The cells of a side, each of which finds the objects whose middle lies in it.</summary>
+    /// <summary>How many cells around that of an object's middle, on each side, are to find it as well.</summary>
+    public const int Reach = 1;
+
+    /// <summary>The cells of a side, each of which finds the objects whose middle lies in it or a cell beside it.</summary>
     public int Grid => Fine.Side;
 
     /// <summary>Numbers for each box.</summary>

@@ -7,8 +7,9 @@ using Operation = CoreMLSharp.Specification.UnaryFunctionLayerParams.Types.Opera
 namespace CoreMLSharp.Training.ObjectDetection;
 
 /// <summary>
-/// The network of a detector: from the maps of an extractor to boxes. Both maps are brought to few channels, the coarse one to the fine
-/// one's resolution, and what both say is looked at in windows of 3 × 3 cells. A box is computed as in YOLOv2 (Redmon and Farhadi, 2016).
+/// The network of a detector: from the maps of an extractor to boxes. Both maps are brought to few channels, the coarse one
+/// is looked at in windows of 3 × 3 cells and brought to the fine one's resolution, and both together are looked at in such windows. A box
+/// is computed as in YOLOv2 (Redmon and Farhadi, 2016), but that its middle may lie in a cell beside its own, too.
 /// </summary>
 internal sealed class DetectorNetwork(DetectorDesign design)
 {
@@ -27,7 +28,13 @@ internal sealed class DetectorNetwork(DetectorDesign design)
     /// <summary>The largest factor between an anchor's size and a box's is e⁴.</summary>
     public const float MostScale = 4;
 
+    /// <summary>Convolutions over the coarse map, so that large objects are seen whole.</summary>
+    private const int Contexts = 2;
+
     private long ScoreChannels => design.Anchors.Count * design.Numbers;
+
+    /// <summary>How far a box's middle can be from the corner of the first cell that it is looked for in, in parts of the side.</summary>
+    public static float MiddleScale(DetectorDesign design) => (1f + (2 * DetectorDesign.Reach)) / design.Grid;
 
     /// <summary>The part that learns, with weights to begin with.</summary>
     public Model ToTrain()
@@ -68,7 +75,14 @@ internal sealed class DetectorNetwork(DetectorDesign design)
     {
         Convolve(network, new("fine_narrow", design.Fine.Channels, Narrow, 1), fine, weights);
         Convolve(network, new("coarse_narrow", design.Coarse.Channels, Narrow, 1), coarse, weights);
-        network.AddUpsample("coarse_spread", "coarse_narrow", "coarse_spread", 2, 2);
+        string context = "coarse_narrow";
+        for (int i = 1; i <= Contexts; i++)
+        {
+            Convolve(network, new($"context{i}", Narrow, Narrow, 3), context, weights);
+            context = $"context{i}";
+        }
+
+        network.AddUpsample("coarse_spread", context, "coarse_spread", 2, 2);
         network.AddConcat("both", ["fine_narrow", "coarse_spread"], "both");
         Convolve(network, new("window", 2 * Narrow, Wide, 3), "both", weights);
         Convolve(network, new(Scores, Wide, (int)ScoreChannels, 1), "window", weights);
@@ -111,7 +125,7 @@ internal sealed class DetectorNetwork(DetectorDesign design)
             .AddTranspose("by_cell", "by_anchor", "by_cell", [2, 0, 1])
             .AddSplitND("parts", "by_cell", ["middle", "scale", "object", "class"], 2, [2, 2, 1, classes])
             .AddActivation("middle_in_cell", "middle", "middle_in_cell", Activation.Sigmoid())
-            .AddActivation("middle_offset", "middle_in_cell", "middle_offset", Activation.Linear(1f / design.Grid))
+            .AddActivation("middle_offset", "middle_in_cell", "middle_offset", Activation.Linear(MiddleScale(design)))
             .AddLoadConstantND("cells", "cells", Corners(), [design.Cells, 1, 2])
             .AddAddBroadcastable("centers", ["middle_offset", "cells"], "centers")
             .AddClip("scale_limited", "scale", "scale_limited", -MostScale, MostScale)
@@ -128,8 +142,8 @@ internal sealed class DetectorNetwork(DetectorDesign design)
 
     private float[] Corners() =>
     [
-        .. Enumerable.Range(0, design.Cells)
-            .SelectMany(cell => new[] { (float)(cell % design.Grid) / design.Grid, (float)(cell / design.Grid) / design.Grid }),
+        .. Enumerable.Range(0, design.Cells).SelectMany(cell => new[] { cell % design.Grid, cell / design.Grid })
+            .Select(place => (float)(place - DetectorDesign.Reach) / design.Grid),
     ];
 
     private float[] Sizes() => [.. design.Anchors.SelectMany(anchor => new[] { (float)anchor.Width, (float)anchor.Height })];

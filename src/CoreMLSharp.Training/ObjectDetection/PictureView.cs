@@ -22,11 +22,14 @@ internal sealed class PictureView
     private readonly float[] _tint;
 
     /// <summary>Chooses a view.</summary>
-    public PictureView(Random random)
+    /// <param name="random">Chooses it.</param>
+    /// <param name="width">The part of a whole view's width that is wanted, at the same scale.</param>
+    /// <param name="height">Likewise of its height.</param>
+    public PictureView(Random random, double width = 1, double height = 1)
     {
         double scale = Math.Exp(Between(random, -0.5, 0.5));
-        _width = scale;
-        _height = scale * Math.Exp(Between(random, -0.15, 0.15));
+        _width = scale * width;
+        _height = scale * height * Math.Exp(Between(random, -0.15, 0.15));
         _left = Between(random, Math.Min(0, 1 - _width), Math.Max(0, 1 - _width));
         _top = Between(random, Math.Min(0, 1 - _height), Math.Max(0, 1 - _height));
         _isMirrored = random.Next(2) == 0;

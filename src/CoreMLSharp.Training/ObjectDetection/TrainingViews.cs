@@ -34,15 +34,14 @@ internal sealed class TrainingViews(
     private IReadOnlyDictionary<string, MLFeatureValue> Make(int index)
     {
         Random random = new(index);
-        LearnedPhoto photo = photos[PhotoOf(index)];
-        PictureView view = new(random);
-        PixelBuffer picture = view.Draw(photo.Pixels(), extractor.Side, extractor.Side);
+        (PixelBuffer picture, IReadOnlyList<PlacedObject> objects) =
+            Collage.Make(photos[PhotoOf(index)], photos, extractor.Side, random);
         Dictionary<string, MLFeatureValue> example = [];
         IReadOnlyDictionary<string, MLFeatureValue> maps = extractor.Extract(picture, cancellationToken);
         foreach (FeatureMap map in extractor.Maps) example[map.Name] = LeaveOut(maps[map.Name].MultiArrayValue, map, random);
 
         example[DetectionLoss.Truth] = MLMultiArray.Wrap(
-            DetectionTargets.Of(design, view.Place(photo.Objects)), design.Anchors.Count, design.Numbers, design.Cells);
+            DetectionTargets.Of(design, objects), design.Anchors.Count, design.Numbers, design.Cells);
         return example;
     }
 

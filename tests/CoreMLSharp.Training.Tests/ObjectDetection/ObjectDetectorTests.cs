@@ -80,7 +80,7 @@ public sealed class ObjectDetectorTests : IDisposable
                 int box = (cell * anchors.Length) + anchor;
                 double[] expected =
                 [
-                    (Sigmoid(own[0]) + (cell % 4)) / 4, (Sigmoid(own[1]) + (cell / 4)) / 4,
+                    ((3 * Sigmoid(own[0])) - 1 + (cell % 4)) / 4, ((3 * Sigmoid(own[1])) - 1 + (cell / 4)) / 4,
                     Math.Exp(own[2]) * anchors[anchor].Width, Math.Exp(own[3]) * anchors[anchor].Height,
                 ];
                 for (int i = 0; i < 4; i++) Assert.Equal(expected[i], coordinates[(4 * box) + i], 1e-4);
