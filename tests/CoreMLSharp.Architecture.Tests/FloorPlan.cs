@@ -82,6 +82,9 @@ internal static class FloorPlan
             ["Tables"] = ["Data", "LinearModels", "Metrics", "Progress", "Tasks"],
             ["Updating"] = ["Data", "ImageClassification"],
             ["ModelTraining"] = [],
+            ["NetworkClassification"] = ["Data", "ModelTraining", "Progress"],
+            ["ActivityClassification"] = ["Data", "Metrics", "NetworkClassification", "Progress", "Tasks"],
+            ["PoseClassification"] = ["Data", "Metrics", "NetworkClassification", "Progress", "Tasks"],
             ["Documents"] = ["Data", "FeatureClassification", "ImageClassification", "Metrics", "Progress", "Tasks"],
         }),
         ("CoreMLSharp.Conversion", "CoreMLSharp.Conversion", new()

@@ -69,15 +69,21 @@ internal static class WeightGradient
     {
         OnnxValue rows = ChannelsLast(graph, x);
         long count = rows.RankedShape[1];
-        long[] positions = new long[length];
-        for (long i = 0; i < length; i++) positions[i] = positionOf(i);
-        if (positions.LongLength == count && positions.Select((position, i) => position == i).All(same => same)) return rows;
+        byte[] elements = new byte[length * sizeof(int)];
+        Span<int> positions = MemoryMarshal.Cast<byte, int>(elements.AsSpan());
+        bool isIdentity = length == count;
+        for (int i = 0; i < positions.Length; i++)
+        {
+            positions[i] = (int)positionOf(i);
+            isIdentity &= positions[i] == i;
+        }
+
+        if (isIdentity) return rows;
 
         // Padding is a row of zeros behind all others.
-        if (positions.Contains(count)) rows = graph.Pad(rows, [0, 0, 0, 0, 1, 0]);
+        if (positions.Contains((int)count)) rows = graph.Pad(rows, [0, 0, 0, 0, 1, 0]);
         OnnxValue indices = graph.Weights(
-            "windows", TensorProto.Types.DataType.Int64, new ReadOnlyMemory<byte>(MemoryMarshal.AsBytes<long>(positions).ToArray()),
-            new TensorShape(positions.LongLength));
+            "windows", TensorProto.Types.DataType.Int32, (ReadOnlyMemory<byte>)elements, new TensorShape(positions.Length));
         return graph.Gather(rows, indices, 1);
     }
 

@@ -19,6 +19,8 @@ internal static class TaskEvaluators
         new ObjectEvaluator(),
         new TaggerEvaluator(model),
         new TextEvaluator(),
+        new ActivityEvaluator(),
+        new KeyPointEvaluator(),
         new RecommenderEvaluator(),
         new TableEvaluator(),
     ];

@@ -120,9 +120,11 @@ internal sealed class OnnxSession : IDisposable
         if (_use == SessionUse.Training)
         {
             // The blocked layout of the highest level is for weights that are constant: with others it is in the way. Gradients fade away
-            // into denormal numbers, with which processors compute a hundred times slower.
+            // into denormal numbers, with which processors compute a hundred times slower. One block for all values of a run, planned
+            // after the first, comes on top of what that one took.
             options.GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_EXTENDED;
             options.AddSessionConfigEntry("session.set_denormal_as_zero", "1");
+            options.EnableMemoryPattern = false;
         }
 
         return new InferenceSession(message, options);
