@@ -13,7 +13,7 @@ internal static class ObjectPrint
     public const string Name = "ObjectPrint-1";
 
     /// <summary>The side of the picture in pixels, a multiple of the coarse map's stride.</summary>
-    private const int Side = 320;
+    private const int Side = 256;
 
     /// <summary>The last values of the resolutions that objects are found in, each with the name that it comes out under.</summary>
     private static readonly (string Layer, string Output, int Channels, int Stride)[] Maps =

@@ -53,7 +53,8 @@ internal sealed class DetectionLoss(DetectorDesign design)
             .. Enumerable.Range(0, design.Cells).Select(cell => (float)((cell / grid) - DetectorDesign.Reach) / grid),
         ];
         float[] sizes = [.. design.Anchors.SelectMany(anchor => new[] { (float)anchor.Width, (float)anchor.Height })];
-        LossValue middle = (scores.Slice(2, 0, 2).Sigmoid() * DetectorNetwork.MiddleScale(design)) + graph.Constant(corners, 1, 1, 2, design.Cells);
+        LossValue middle =
+            (scores.Slice(2, 0, 2).Sigmoid() * DetectorNetwork.MiddleScale(design)) + graph.Constant(corners, 1, 1, 2, design.Cells);
         LossValue size = scores.Slice(2, 2, 2).Clip(-DetectorNetwork.MostScale, DetectorNetwork.MostScale).Exp()
             * graph.Constant(sizes, 1, design.Anchors.Count, 2, 1);
         return Corners(middle, size);

@@ -20,7 +20,7 @@ internal sealed class DetectorNetwork(DetectorDesign design)
     private const int Narrow = 64;
 
     /// <summary>Channels of the windows.</summary>
-    private const int Wide = 96;
+    private const int Wide = 64;
 
     /// <summary>At first there is nothing anywhere, with a probability of 1 in 55: most cells are empty.</summary>
     private const float FirstObjectness = -4;

@@ -62,6 +62,7 @@ public sealed class ObjectDetector : ITrainedModel
         photos.CheckTrainable();
         options ??= new ObjectDetectorOptions();
         if (options.MaxIterations < 1) throw new CoreMLException("There must be at least one iteration.");
+        if ((long)options.MaxIterations * options.BatchSize > int.MaxValue) throw new CoreMLException("There are too many iterations.");
         if (options.BatchSize < 1) throw new CoreMLException("A batch must be of at least one photo.");
         return new ObjectDetectorTraining(photos, options, progress, cancellationToken).Run();
     }

@@ -17,7 +17,7 @@ internal sealed class ObjectDetectorTraining(
 {
     private const int Anchors = 5;
 
-    private const double Rate = 2e-3, Decay = 1e-2, LongestGradient = 10;
+    private const double Rate = 2e-3, Decay = 5e-2, LongestGradient = 10;
 
     /// <summary>Steps in which the rate rises.</summary>
     private const int WarmUp = 30;
@@ -33,10 +33,15 @@ internal sealed class ObjectDetectorTraining(
         (AnnotatedImage[] toTrain, AnnotatedImage[] toValidate) = Divide();
         ProgressMeter meter = new(progress, TrainingPhase.Reading, toTrain.Length);
         using ObjectFeatureExtractor extractor = new();
-        LearnedPhoto[] learned = PhotoShelf.Read(toTrain, _classes, extractor.Side, _threads, meter, cancellationToken);
+        LearnedPhoto[] learned = PhotoShelf.Read(toTrain, _classes, extractor.Side, _threads, meter, _warnings, cancellationToken);
         _phases.Add(meter.Duration);
 
         CenteredBox[] boxes = [.. learned.SelectMany(photo => photo.Objects).Select(placed => placed.Box)];
+        if (boxes.Length == 0)
+        {
+            throw new CoreMLException($"No photo of {photos.Name} with an object can be read. {_warnings.FirstOrDefault()}");
+        }
+
         DetectorDesign design = new(_classes, AnchorBoxes.Find(boxes, Anchors), extractor.Maps[0], extractor.Maps[1]);
         Model network = Learn(extractor, design, learned);
         ModelFile? embedded = options.Embed ? extractor.TakeFile() : null;
@@ -85,12 +90,12 @@ internal sealed class ObjectDetectorTraining(
     private Model Learn(ObjectFeatureExtractor extractor, DetectorDesign design, LearnedPhoto[] learned)
     {
         ProgressMeter meter = new(progress, TrainingPhase.Training, options.MaxIterations);
-        int views = options.MaxIterations * options.BatchSize;
-        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using TrainingViews views = new(
+            extractor, design, learned, options.MaxIterations * options.BatchSize, options.BatchSize + _threads);
         DetectorNetwork network = new(design);
         using ModelFile begun = new(network.ToTrain());
         using MLModelTrainer trainer = new(
-            begun, new TrainingViews(extractor, design, learned, views, options.BatchSize + _threads, stop.Token),
+            begun, views,
             new ModelTrainerOptions
             {
                 Loss = new DetectionLoss(design).ToModelLoss(),
@@ -102,15 +107,7 @@ internal sealed class ObjectDetectorTraining(
                 Shuffle = false,
                 Configuration = new MLModelConfiguration { Threads = 1 },
             });
-        try
-        {
-            trainer.Train(new Steps(meter), cancellationToken);
-        }
-        finally
-        {
-            stop.Cancel();
-        }
-
+        trainer.Train(new Steps(meter), cancellationToken);
         using ModelFile trained = trainer.ToModelFile();
         _phases.Add(meter.Duration);
         return network.ToFinish(trained.Specification);

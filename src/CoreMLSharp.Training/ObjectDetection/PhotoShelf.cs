@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Runtime.Configuration;
 using CoreMLSharp.Runtime.Images;
@@ -22,15 +23,16 @@ internal static class PhotoShelf
     /// <param name="side">The side of the extractor's pictures.</param>
     /// <param name="threads">Threads to read with.</param>
     /// <param name="meter">Told of each photo.</param>
+    /// <param name="warnings">Get a sentence for each photo that cannot be read.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    /// <exception cref="CoreMLException">A photo cannot be read.</exception>
     public static LearnedPhoto[] Read(
         IReadOnlyList<AnnotatedImage> images, IReadOnlyList<string> classes, int side, int threads, ProgressMeter meter,
-        CancellationToken cancellationToken)
+        List<string> warnings, CancellationToken cancellationToken)
     {
         int enlarged = (int)(side * Enlargement);
         long kept = MostBytes / (3L * enlarged * enlarged);
-        LearnedPhoto[] photos = new LearnedPhoto[images.Count];
+        LearnedPhoto?[] photos = new LearnedPhoto?[images.Count];
+        ConcurrentDictionary<int, string> reasons = [];
         ParallelOptions parallel = new()
         {
             MaxDegreeOfParallelism = Parallelism.Of(threads),
@@ -39,14 +41,26 @@ internal static class PhotoShelf
         Parallel.For(0, images.Count, parallel, i =>
         {
             AnnotatedImage image = images[i];
-            PixelBuffer pixels = Load(image.Path, enlarged);
-            PlacedObject[] objects =
-                [.. image.Objects.Select(item => new PlacedObject(IndexOf(classes, item.Label), CenteredBox.Of(item.Box)))];
-            photos[i] = new LearnedPhoto(i < kept ? () => pixels : () => Load(image.Path, enlarged), objects);
+            try
+            {
+                PixelBuffer pixels = Load(image.Path, enlarged);
+                PlacedObject[] objects =
+                    [.. image.Objects.Select(item => new PlacedObject(IndexOf(classes, item.Label), CenteredBox.Of(item.Box)))];
+                photos[i] = new LearnedPhoto(i < kept ? Keep(pixels) : () => Load(image.Path, enlarged), objects);
+            }
+            catch (Exception error) when (error is CoreMLException or IOException or UnauthorizedAccessException)
+            {
+                reasons[i] = error.Message;
+            }
+
             meter.Advance(1);
         });
-        return photos;
+        warnings.AddRange(reasons.OrderBy(reason => reason.Key).Select(reason => $"left out: {reason.Value}"));
+        return [.. photos.OfType<LearnedPhoto>()];
     }
+
+    /// <summary>A function of its own, so that the other way to the pixels does not hold on to them.</summary>
+    private static Func<PixelBuffer> Keep(PixelBuffer pixels) => () => pixels;
 
     private static PixelBuffer Load(string path, int side) =>
         MLImage.FromFile(path).ToPixels(side, side, MLImageCropAndScale.ScaleFill, PixelFormat.Rgb);

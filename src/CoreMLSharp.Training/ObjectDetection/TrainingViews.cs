@@ -11,13 +11,15 @@ namespace CoreMLSharp.Training.ObjectDetection;
 /// its position alone. Some are computed ahead, on other threads.
 /// </summary>
 internal sealed class TrainingViews(
-    ObjectFeatureExtractor extractor, DetectorDesign design, IReadOnlyList<LearnedPhoto> photos, int count, int ahead,
-    CancellationToken cancellationToken) : IMLBatchProvider
+    ObjectFeatureExtractor extractor, DetectorDesign design, IReadOnlyList<LearnedPhoto> photos, int count, int ahead)
+    : IMLBatchProvider, IDisposable
 {
     /// <summary>The part of the channels that a view is without.</summary>
     private const float LeftOut = 0.3f;
 
     private readonly ConcurrentDictionary<int, Task<IReadOnlyDictionary<string, MLFeatureValue>>> _coming = [];
+
+    private readonly CancellationTokenSource _stop = new();
 
     public int Count => count;
 
@@ -28,8 +30,23 @@ internal sealed class TrainingViews(
         return wanted!.GetAwaiter().GetResult();
     }
 
-    private Task<IReadOnlyDictionary<string, MLFeatureValue>> Start(int index) =>
-        Task.Run(() => Make(index), cancellationToken);
+    /// <summary>Waits for what is still being computed, since the extractor may go afterwards.</summary>
+    public void Dispose()
+    {
+        _stop.Cancel();
+        try
+        {
+            Task.WaitAll(_coming.Values);
+        }
+        catch (AggregateException)
+        {
+            // Nobody wants these views any more.
+        }
+
+        _stop.Dispose();
+    }
+
+    private Task<IReadOnlyDictionary<string, MLFeatureValue>> Start(int index) => Task.Run(() => Make(index), _stop.Token);
 
     private IReadOnlyDictionary<string, MLFeatureValue> Make(int index)
     {
@@ -37,7 +54,7 @@ internal sealed class TrainingViews(
         (PixelBuffer picture, IReadOnlyList<PlacedObject> objects) =
             Collage.Make(photos[PhotoOf(index)], photos, extractor.Side, random);
         Dictionary<string, MLFeatureValue> example = [];
-        IReadOnlyDictionary<string, MLFeatureValue> maps = extractor.Extract(picture, cancellationToken);
+        IReadOnlyDictionary<string, MLFeatureValue> maps = extractor.Extract(picture, _stop.Token);
         foreach (FeatureMap map in extractor.Maps) example[map.Name] = LeaveOut(maps[map.Name].MultiArrayValue, map, random);
 
         example[DetectionLoss.Truth] = MLMultiArray.Wrap(

@@ -23,7 +23,11 @@ internal static class AnnotationFiles
                 ?? throw new CoreMLException($"{path} holds no annotations of objects in a form that is known: {Known}.");
         }
 
-        if (!Directory.Exists(path)) throw new CoreMLException($"{path} is neither a folder of annotated photos nor a file of annotations.");
+        if (!Directory.Exists(path))
+        {
+            throw new CoreMLException($"{path} is neither a folder of annotated photos nor a file of annotations.");
+        }
+
         (string File, IReadOnlyList<PixelAnnotations>? Read)[] documents =
         [
             .. FilesIn(path, ".json", SearchOption.TopDirectoryOnly).Select(file => (file, ReadJson(file)))
