@@ -73,6 +73,7 @@ internal static class FloorPlan
             [
                 "Data", "FeatureClassification", "FeatureExtraction", "LinearModels", "Metrics", "Progress", "Tasks",
             ],
+            ["ObjectDetection"] = ["Data", "Metrics", "ModelTraining", "Progress", "Tasks"],
             ["Sounds"] = [],
             ["SoundClassification"] = ["Data", "FeatureClassification", "LinearModels", "Metrics", "Progress", "Sounds", "Tasks"],
             ["TextClassification"] = ["Data", "LinearModels", "Metrics", "Progress", "Tasks"],

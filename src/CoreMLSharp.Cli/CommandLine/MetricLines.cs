@@ -18,6 +18,7 @@ internal static class MetricLines
         ("precision at 10", metrics => Percent(metrics.PrecisionAt10)),
         ("recall at 10", metrics => Percent(metrics.RecallAt10)),
         ("mAP at IoU 0.5", metrics => Percent(metrics.MeanAveragePrecision50)),
+        ("mAP at IoU 0.5 to 0.95", metrics => Percent(metrics.MeanAveragePrecision)),
     ];
 
     /// <summary>The measures that a task has, each with its value.</summary>

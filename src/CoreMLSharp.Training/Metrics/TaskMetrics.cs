@@ -66,6 +66,10 @@ public sealed record TaskMetrics
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? MeanAveragePrecision50 { get; init; }
 
+    /// <summary>The same with ten overlaps, from 0.5 to 0.95, on average: boxes must fit closely to count (COCO's measure).</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? MeanAveragePrecision { get; init; }
+
     /// <summary>The average precision of each class, at an overlap of half.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<string, double>? AveragePrecision50 { get; init; }

@@ -14,6 +14,7 @@ internal static class TrainCommand
             TrainTextCommand.Create(terminal),
             TrainTaggerCommand.Create(terminal),
             TrainSoundCommand.Create(terminal),
+            TrainObjectsCommand.Create(terminal),
             TrainTableCommand.Create(terminal),
             TrainActivityCommand.Create(terminal),
             TrainPosesCommand.Create(terminal),
