@@ -81,6 +81,7 @@ internal static class FloorPlan
             ["Tables"] = ["Data", "LinearModels", "Metrics", "Progress", "Tasks"],
             ["Updating"] = ["Data", "ImageClassification"],
             ["ModelTraining"] = [],
+            ["Styles"] = ["Metrics", "ModelTraining", "Progress", "Tasks"],
             ["Documents"] = ["Data", "FeatureClassification", "ImageClassification", "Metrics", "Progress", "Tasks"],
         }),
         ("CoreMLSharp.Conversion", "CoreMLSharp.Conversion", new()

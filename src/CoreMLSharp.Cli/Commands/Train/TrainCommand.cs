@@ -16,6 +16,7 @@ internal static class TrainCommand
             TrainSoundCommand.Create(terminal),
             TrainTableCommand.Create(terminal),
             TrainRecommenderCommand.Create(terminal),
+            TrainStyleCommand.Create(terminal),
             TrainFeaturesCommand.Create(terminal),
         },
     };
