@@ -82,6 +82,9 @@ internal static class FloorPlan
             ["Updating"] = ["Data", "ImageClassification"],
             ["ModelTraining"] = [],
             ["Styles"] = ["Metrics", "ModelTraining", "Progress", "Tasks"],
+            ["NetworkClassification"] = ["Data", "ModelTraining", "Progress"],
+            ["ActivityClassification"] = ["Data", "Metrics", "NetworkClassification", "Progress", "Tasks"],
+            ["PoseClassification"] = ["Data", "Metrics", "NetworkClassification", "Progress", "Tasks"],
             ["Documents"] = ["Data", "FeatureClassification", "ImageClassification", "Metrics", "Progress", "Tasks"],
         }),
         ("CoreMLSharp.Conversion", "CoreMLSharp.Conversion", new()

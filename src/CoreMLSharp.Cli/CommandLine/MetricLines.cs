@@ -9,6 +9,7 @@ internal static class MetricLines
     private static readonly (string Name, Func<TaskMetrics, string?> Value)[] Measures =
     [
         ("accuracy", metrics => metrics.Accuracy is { } accuracy ? $"{Numbers.Percent(accuracy)} of {Numbers.Count(metrics.Count)}" : null),
+        ("accuracy of recordings", metrics => Percent(metrics.RecordingAccuracy)),
         ("entity F1", metrics => Percent(metrics.EntityF1)),
         ("RMSE", metrics => Number(metrics.Rmse)),
         ("MAE", metrics => Number(metrics.Mae)),

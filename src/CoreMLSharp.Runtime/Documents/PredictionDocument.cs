@@ -6,7 +6,7 @@ using CoreMLSharp.Runtime.Features;
 namespace CoreMLSharp.Runtime.Documents;
 
 /// <summary>
-/// What a model said of one input, as a JSON document: <c>path</c> or <c>row</c>, <c>seconds</c>, and every output under its name, or
+/// What a model said of one input, as a JSON document: <c>path</c>, <c>row</c>, <c>seconds</c>, and every output under its name, or
 /// <c>error</c>. Where an output has one of these names, an underscore follows the document's own.
 /// </summary>
 /// <param name="Path">The photo, sound or other file; null where there is none.</param>
@@ -15,7 +15,7 @@ namespace CoreMLSharp.Runtime.Documents;
 [JsonConverter(typeof(PredictionConverter))]
 public sealed record PredictionDocument(string? Path, IReadOnlyDictionary<string, MLFeatureValue>? Outputs, string? Error)
 {
-    /// <summary>The number of the row in a file of features, from 1; null where there is none.</summary>
+    /// <summary>The number of the row in a file of features or a recording, from 1; null where there is none.</summary>
     public int? Row { get; init; }
 
     /// <summary>Of a sound: where the window begins, in seconds; null where there is none.</summary>

@@ -20,6 +20,10 @@ public sealed record TaskMetrics
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? Correct { get; init; }
 
+    /// <summary>The part of whole recordings whose windows are, on average, of the right class.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? RecordingAccuracy { get; init; }
+
     /// <summary>Precision, recall and F1 of each class.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<ClassMetrics>? Classes { get; init; }

@@ -1,3 +1,4 @@
+using CoreMLSharp.Training.Data;
 using CoreMLSharp.Building;
 using CoreMLSharp.Specification;
 

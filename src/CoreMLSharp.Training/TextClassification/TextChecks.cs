@@ -1,25 +1,15 @@
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.Training.Data;
 
 namespace CoreMLSharp.Training.TextClassification;
 
 /// <summary>What casts doubt on texts to learn from, in sentences.</summary>
 internal static class TextChecks
 {
-    private const int FewExamples = 10, Imbalance = 20;
-
     /// <summary>Classes of very different sizes or of few texts, and a text in two classes.</summary>
     public static IEnumerable<string> Of(TextClassifierDataSource source)
     {
-        (string Label, int Count)[] classes =
-            [.. source.Texts.CountBy(text => text.Label).Select(entry => (entry.Key, entry.Value)).OrderBy(entry => entry.Value)];
-        if (classes[0].Count < FewExamples) yield return $"The class '{classes[0].Label}' has only {Counted.Of(classes[0].Count, "text")}.";
-        else if (classes[^1].Count > Imbalance * classes[0].Count)
-        {
-            yield return
-                $"The class '{classes[^1].Label}' has {Counted.Of(classes[^1].Count, "text")}, '{classes[0].Label}' only "
-                + $"{Counted.Of(classes[0].Count, "text")}; a small class is rarely predicted.";
-        }
-
+        foreach (string doubt in ClassSizes.Doubts(source.Texts.Select(text => text.Label), "text")) yield return doubt;
         int inTwo = source.Texts.DistinctBy(text => (text.Text, text.Label)).CountBy(text => text.Text).Count(entry => entry.Value > 1);
         if (inTwo > 0) yield return $"{Counted.Of(inTwo, "text")} of {source.Name} {(inTwo == 1 ? "stands" : "stand")} in several classes.";
     }

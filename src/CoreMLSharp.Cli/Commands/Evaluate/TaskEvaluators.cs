@@ -18,6 +18,8 @@ internal static class TaskEvaluators
         new SoundEvaluator(),
         new TaggerEvaluator(model),
         new TextEvaluator(),
+        new ActivityEvaluator(),
+        new KeyPointEvaluator(),
         new RecommenderEvaluator(),
         new TableEvaluator(),
     ];

@@ -18,6 +18,7 @@ internal static class PredictCommand
                 ("coreml predict Materials.mlmodel photo.jpg", "Classify a photo."),
                 ("coreml predict Materials.mlmodel photos/ --csv", "Classify a folder of photos, for a table."),
                 ("coreml predict Birds.mlmodel morning.wav --csv", "Classify a sound, window by window."),
+                ("coreml predict Activities.mlmodel walk.csv", "Say what each window of a recording is."),
                 ("coreml predict Detector.mlmodel photo.jpg --draw found.png", "Draw what a detector finds."),
                 ("coreml predict Style.mlmodel --input image=photo.jpg -o styled.png", "Run a network whose output is an image."),
                 ("coreml predict Iris.mlmodel --input petal_width=1.4 --input petal_length=4.7", "Give inputs one by one."),
@@ -48,8 +49,8 @@ internal static class PredictCommand
 
         if (request.Photos.Count > 0)
         {
-            bool isComplete = SoundPrediction.Takes(request.Photos)
-                ? SoundPrediction.Run(request, printer, cancellationToken)
+            bool isComplete = RecordingPrediction.Takes(request.Photos) ? RecordingPrediction.Run(request, printer, cancellationToken)
+                : SoundPrediction.Takes(request.Photos) ? SoundPrediction.Run(request, printer, cancellationToken)
                 : PhotoPrediction.Run(request, printer, terminal, cancellationToken);
             return isComplete ? ExitCode.Done : ExitCode.Failed;
         }

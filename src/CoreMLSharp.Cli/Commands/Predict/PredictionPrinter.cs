@@ -51,7 +51,7 @@ internal sealed class PredictionPrinter(Terminal terminal, PredictionForm form, 
                 Print(Name(prediction), detections, photo);
                 break;
             case PredictionForm.Text when prediction.Outputs is { } outputs:
-                Print(Name(prediction), outputs, top ?? (prediction.Seconds is null ? ShownClasses : 1));
+                Print(Name(prediction), outputs, top ?? (IsOneOfMany(prediction) ? 1 : ShownClasses));
                 break;
         }
 
@@ -68,9 +68,19 @@ internal sealed class PredictionPrinter(Terminal terminal, PredictionForm form, 
     private static PredictionDocument Located(PredictionDocument prediction) =>
         prediction.Path is { } path ? prediction with { Path = Path.GetFullPath(path) } : prediction;
 
+    /// <summary>Of the windows of a sound or a recording there are many, so that each is told in one line and its likeliest class.</summary>
+    private static bool IsOneOfMany(PredictionDocument prediction) =>
+        prediction.Seconds is not null || prediction is { Path: not null, Row: not null };
+
     private static string Name(PredictionDocument prediction) => prediction.Seconds is { } seconds
         ? string.Create(CultureInfo.InvariantCulture, $"{prediction.Path} at {seconds:F2} s")
-        : prediction.Path ?? (prediction.Row is { } row ? $"row {Numbers.Count(row)}" : "prediction");
+        : (prediction.Path, prediction.Row) switch
+        {
+            ({ } path, { } row) => $"{path}, row {Numbers.Count(row)}",
+            ({ } path, null) => path,
+            (null, { } row) => $"row {Numbers.Count(row)}",
+            _ => "prediction",
+        };
 
     private void Print(string name, IReadOnlyDictionary<string, MLFeatureValue> outputs, int classes)
     {

@@ -9,14 +9,14 @@ using CoreMLSharp.Specification;
 namespace CoreMLSharp.Cli.Commands.Predict;
 
 /// <summary>
-/// Prints predictions as CSV: the file or row, the time in a sound, a column for each output, a column for each class's probability, and
+/// Prints predictions as CSV: the file, the row, the time in a sound, a column for each output, a column for each class's probability, and
 /// the error. What is no number and no text stands as JSON in its cell.
 /// </summary>
 internal sealed class PredictionTable(Terminal terminal, ModelDescription description)
 {
     private readonly List<PredictionDocument> _waiting = [];
     private List<Column>? _columns;
-    private bool _hasTimes;
+    private bool _hasPaths, _hasRows, _hasTimes;
 
     /// <summary>The classes are known with the first outputs; what failed before them waits.</summary>
     public void Add(PredictionDocument prediction)
@@ -33,22 +33,30 @@ internal sealed class PredictionTable(Terminal terminal, ModelDescription descri
         if (_columns is null)
         {
             _columns = [.. outputs.SelectMany(output => ColumnsOf(output.Key, output.Value))];
-            string first = _waiting.Exists(prediction => prediction.Row is not null) ? "row" : "path";
+            _hasRows = _waiting.Exists(prediction => prediction.Row is not null);
+            _hasPaths = !_hasRows || _waiting.Exists(prediction => prediction.Path is not null);
             _hasTimes = _waiting.Exists(prediction => prediction.Seconds is not null);
-            Write([first, .. Time("seconds"), .. _columns.Select(column => column.Title), "error"]);
+            Write([.. Place("path", "row", "seconds"), .. _columns.Select(column => column.Title), "error"]);
         }
 
         foreach (PredictionDocument prediction in _waiting)
         {
-            string name = prediction.Path ?? prediction.Row?.ToString(CultureInfo.InvariantCulture) ?? "";
+            string row = prediction.Row?.ToString(CultureInfo.InvariantCulture) ?? "";
             string time = prediction.Seconds?.ToString("R", CultureInfo.InvariantCulture) ?? "";
-            Write([name, .. Time(time), .. _columns.Select(column => column.TextOf(prediction.Outputs)), prediction.Error ?? ""]);
+            IEnumerable<string> place = Place(prediction.Path ?? "", row, time);
+            Write([.. place, .. _columns.Select(column => column.TextOf(prediction.Outputs)), prediction.Error ?? ""]);
         }
 
         _waiting.Clear();
     }
 
-    private string[] Time(string cell) => _hasTimes ? [cell] : [];
+    /// <summary>The cells for where a prediction is from, as far as the table has columns for them.</summary>
+    private IEnumerable<string> Place(string path, string row, string time)
+    {
+        if (_hasPaths) yield return path;
+        if (_hasRows) yield return row;
+        if (_hasTimes) yield return time;
+    }
 
     private IEnumerable<Column> ColumnsOf(string output, MLFeatureValue value) =>
         output == description.PredictedProbabilitiesName && value.Type == MLFeatureType.Dictionary

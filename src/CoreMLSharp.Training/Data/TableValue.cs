@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace CoreMLSharp.Training.Tables;
+namespace CoreMLSharp.Training.Data;
 
 /// <summary>Reads the texts of a table.</summary>
 internal static class TableValue

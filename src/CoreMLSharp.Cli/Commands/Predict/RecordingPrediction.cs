@@ -1,0 +1,78 @@
+using CoreMLSharp.Cli.CommandLine;
+using CoreMLSharp.Diagnostics;
+using CoreMLSharp.Runtime;
+using CoreMLSharp.Runtime.Documents;
+using CoreMLSharp.Training.ActivityClassification;
+using CoreMLSharp.Training.Data;
+using CoreMLSharp.Training.PoseClassification;
+
+namespace CoreMLSharp.Cli.Commands.Predict;
+
+/// <summary>
+/// Runs a model on tables of what sensors said, or of key points, printing what it says of each window with the row or frame in which it
+/// begins.
+/// </summary>
+internal static class RecordingPrediction
+{
+    /// <summary>Whether the first of the files is a table, or a folder of tables and nothing else.</summary>
+    public static bool Takes(IReadOnlyList<string> files) =>
+        Directory.Exists(files[0]) ? FilesOf(files[0]).Any() && FilesOf(files[0]).All(DataFile.IsTable) : DataFile.IsTable(files[0]);
+
+    /// <returns>Whether every file could be read.</returns>
+    public static bool Run(PredictRequest request, PredictionPrinter printer, CancellationToken cancellationToken)
+    {
+        using MLModel model = MLModel.Load(request.Model, request.Configuration);
+        Func<string, IEnumerable<PredictionDocument>> predict = PredictorOf(model, request.Model, cancellationToken);
+        printer.Begin(model.Description);
+        bool isComplete = true;
+        foreach (string file in request.Photos.SelectMany(path => Directory.Exists(path) ? FilesOf(path).Where(DataFile.IsTable) : [path]))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            try
+            {
+                foreach (PredictionDocument prediction in predict(file)) printer.Add(prediction);
+            }
+            catch (Exception error) when (error is CoreMLException or IOException or UnauthorizedAccessException)
+            {
+                printer.Add(new PredictionDocument(file, null, Failure.Explain(error)));
+                isComplete = false;
+            }
+        }
+
+        printer.End();
+        return isComplete;
+    }
+
+    private static Func<string, IEnumerable<PredictionDocument>> PredictorOf(
+        MLModel model, string name, CancellationToken cancellationToken)
+    {
+        if (ActivityInput.Find(model.Description) is { } activity)
+        {
+            return file => activity.Predict(model, Whole(activity, activity.Read(file)), cancellationToken)
+                .Select(window => new PredictionDocument(file, window.Outputs, null) { Row = window.Row + 1 });
+        }
+
+        if (KeyPointInput.Find(model.Description) is not { } keyPoints)
+        {
+            throw new CoreMLException(
+                $"{name} takes no tables: only models of the windows of recordings, or of key points, do. Give inputs one by one with --input.");
+        }
+
+        return file =>
+        {
+            IReadOnlyList<KeyPointClip> clips = keyPoints.Read(file);
+            return clips.SelectMany((clip, index) => keyPoints.Predict(model, clip, cancellationToken).Select(window =>
+                new PredictionDocument(file, window.Outputs, null) { Row = (clips.Count > 1 ? index : window.Frame) + 1 }));
+        };
+    }
+
+    private static ActivityRecording Whole(ActivityInput input, ActivityRecording recording) =>
+        recording.RowCount >= input.PredictionWindowSize
+            ? recording
+            : throw new CoreMLException(
+                $"{recording.Name} has {Counted.Of(recording.RowCount, "row")}; a window has {input.PredictionWindowSize}.");
+
+    private static IEnumerable<string> FilesOf(string path) => Directory.Exists(path)
+        ? Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+        : [];
+}
