@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using CoreMLSharp.Building;
 using CoreMLSharp.Building.NeuralNetworks;
 using CoreMLSharp.FeaturePrint;
@@ -12,11 +13,12 @@ namespace CoreMLSharp.Training.Styles;
 
 /// <summary>
 /// What a network that knows pictures sees in one: the maps on the way of the built-in feature extractor, fixed. Two pictures have the same
-/// content where their maps are alike, and the same style where the maps' correlations are (Gatys et al., 2016).
+/// content where their maps are alike, and the same style where the maps' means and covariances are
+/// (Gatys et al., 2016, who take correlations, in which a picture's brightness outweighs its texture).
 /// </summary>
 internal sealed class PerceptualMaps
 {
-    /// <summary>The maps whose correlations are the style, of 1/2, 1/4, 1/8, 1/8 and 1/16 of a picture's sides.</summary>
+    /// <summary>The maps whose means and covariances are the style, of 1/2, 1/4, 1/8, 1/8 and 1/16 of a picture's sides.</summary>
     public static readonly IReadOnlyList<string> Style = ["stem", "block1", "block2", "block4", "block7"];
 
     /// <summary>The map that is the content, of 1/8 of a picture's sides.</summary>
@@ -66,8 +68,8 @@ internal sealed class PerceptualMaps
         }
     }
 
-    /// <summary>The correlations of each map of <see cref="Style"/>, [channels, channels], means over its places.</summary>
-    public IReadOnlyList<float[]> CorrelationsOf(PixelBuffer picture, int threads)
+    /// <summary>The style of a picture in each map of <see cref="Style"/>.</summary>
+    public IReadOnlyList<MapStatistics> StyleOf(PixelBuffer picture, int threads)
     {
         NeuralNetworkBuilder network = new(
             [Feature.Image("image", picture.Width, picture.Height, ImageFeatureType.Types.ColorSpace.Rgb)],
@@ -77,25 +79,23 @@ internal sealed class PerceptualMaps
         using MLModel model = MLModel.Load(file, new MLModelConfiguration { Threads = threads });
         IReadOnlyDictionary<string, MLFeatureValue> maps = model.Predict(
             new Dictionary<string, MLFeatureValue> { ["image"] = MLImage.FromPixels(picture) });
-        return [.. Style.Select(map => Correlations(maps[NameOf("style", map)].MultiArrayValue))];
+        return [.. Style.Select(map => StatisticsOf(maps[NameOf("style", map)].MultiArrayValue))];
     }
 
-    private static float[] Correlations(MLMultiArray map)
+    private static MapStatistics StatisticsOf(MLMultiArray map)
     {
         float[] elements = map.ToFloats();
         int channels = (int)map.Shape[^3];
         int places = elements.Length / channels;
-        float[] correlations = new float[channels * channels];
-        for (int i = 0; i < channels; i++)
-        {
-            ReadOnlySpan<float> row = elements.AsSpan(i * places, places);
-            for (int j = 0; j < channels; j++)
-            {
-                correlations[(i * channels) + j] =
-                    System.Numerics.Tensors.TensorPrimitives.Dot(row, elements.AsSpan(j * places, places)) / places;
-            }
-        }
-
-        return correlations;
+        Memory<float>[] rows = [.. Enumerable.Range(0, channels).Select(i => elements.AsMemory(i * places, places))];
+        float[] means = [.. rows.Select(row => TensorPrimitives.Sum<float>(row.Span) / places)];
+        foreach ((Memory<float> row, float mean) in rows.Zip(means)) TensorPrimitives.Subtract(row.Span, mean, row.Span);
+        return new MapStatistics(
+            means, [.. rows.SelectMany(a => rows.Select(b => TensorPrimitives.Dot<float>(a.Span, b.Span) / places))]);
     }
 }
+
+/// <summary>What a style is in one map, whatever the place.</summary>
+/// <param name="Means">The mean of each channel.</param>
+/// <param name="Covariances">The covariance of each two channels: [channels, channels].</param>
+internal sealed record MapStatistics(float[] Means, float[] Covariances);

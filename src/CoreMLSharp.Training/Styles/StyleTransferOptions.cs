@@ -12,7 +12,7 @@ public sealed record StyleTransferOptions
     public int MaximumIterations { get; init; } = 500;
 
     /// <summary>How many pieces of photos make one step.</summary>
-    public int BatchSize { get; init; } = 4;
+    public int BatchSize { get; init; } = 2;
 
     /// <summary>
     /// The shorter side of the style's picture in pixels, as the network sees it beside photos of 512 pixels: a low density learns the

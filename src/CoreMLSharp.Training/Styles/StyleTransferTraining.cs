@@ -16,7 +16,7 @@ internal sealed class StyleTransferTraining(
     CancellationToken cancellationToken)
 {
     private const string Input = "image", Output = "stylizedImage";
-    private const double LearningRate = 3e-3;
+    private const double LearningRate = 5e-3;
     private const int FewPhotos = 20;
     private const int MeasuredPieces = 8;
 
@@ -45,7 +45,7 @@ internal sealed class StyleTransferTraining(
 
         PerceptualMaps maps = PerceptualMaps.Load();
         PixelBuffer picture = ContentPhotos.Scaled(MLImage.FromFile(source.StyleImage), options.TextelDensity);
-        StyleLoss loss = new(maps.CorrelationsOf(picture, options.Threads), Output);
+        StyleLoss loss = new(maps.StyleOf(picture, options.Threads), Output);
         _phases.Add(reading!.Duration);
 
         using ModelFile network = new(TrainedNetwork(maps));
