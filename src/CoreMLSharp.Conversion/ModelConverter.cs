@@ -35,7 +35,10 @@ public static class ModelConverter
     }
 
     /// <summary>Converts a model.</summary>
-    /// <param name="path">The model: a file, or a folder where the format has folders. The format is known by the content.</param>
+    /// <param name="path">
+    /// The model: a file, or a folder where the format has folders. The format is known by the content. Large weights are read when the
+    /// result is saved, so the files must stay as they are until then.
+    /// </param>
     /// <param name="options">How; null for as much as possible as the source has it.</param>
     /// <param name="progress">Told how far the work is; nothing is told of the time that saving takes.</param>
     /// <returns>The Core ML model, which the caller saves and disposes of.</returns>

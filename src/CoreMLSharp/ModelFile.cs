@@ -32,6 +32,10 @@ public sealed partial class ModelFile : IModelWithWeights, IDisposable
 {
     private readonly ModelLocation? _origin;
     private readonly TemporaryFolder[] _temporary = [];
+    private readonly UnwrittenWeights? _unwritten;
+    private readonly Lock _writing = new();
+    private readonly string? _weightsFolder;
+    private TemporaryFolder? _written;
 
     /// <summary>Wraps a specification that was made or changed in memory.</summary>
     /// <param name="specification">The model.</param>
@@ -40,7 +44,7 @@ public sealed partial class ModelFile : IModelWithWeights, IDisposable
     {
         ArgumentNullException.ThrowIfNull(specification);
         Specification = specification;
-        WeightsFolder = weightsFolder;
+        _weightsFolder = weightsFolder;
     }
 
     private ModelFile(
@@ -51,13 +55,18 @@ public sealed partial class ModelFile : IModelWithWeights, IDisposable
         _temporary = temporary;
     }
 
+    private ModelFile(Model specification, UnwrittenWeights weights, ModelLocation? origin, params TemporaryFolder[] temporary)
+        : this(specification, weightsFolder: null, origin, temporary) => _unwritten = weights;
+
     /// <summary>The model, as the Core ML specification's root message.</summary>
     public Model Specification { get; }
 
     /// <summary>
     /// The folder of a package's weight files (usually <c>Data/com.apple.CoreML/weights</c>), or null when there is none.
     /// </summary>
-    public string? WeightsFolder { get; }
+    public string? WeightsFolder => _unwritten is null ? _weightsFolder : Written(_unwritten);
+
+    UnwrittenWeights? IModelWithWeights.UnwrittenWeights => _unwritten;
 
     /// <summary>Whether the model was loaded from a package, or made of one that was.</summary>
     internal bool IsPackage => _origin?.Manifest is not null;
@@ -94,8 +103,9 @@ public sealed partial class ModelFile : IModelWithWeights, IDisposable
     /// <summary>Another model with the same weights and in the same package: what this one is to become.</summary>
     /// <param name="specification">The model, which is used as it is, not copied.</param>
     /// <exception cref="ObjectDisposedException">The temporary files that this one stands on are gone.</exception>
-    public ModelFile With(Model specification) =>
-        new(specification, WeightsFolder, _origin, [.. _temporary.Select(folder => folder.Share())]);
+    public ModelFile With(Model specification) => _unwritten is null
+        ? new(specification, _weightsFolder, _origin, [.. _temporary.Select(folder => folder.Share())])
+        : With(specification, _unwritten);
 
     /// <summary>Another model in the same package, with other weights.</summary>
     /// <param name="specification">The model.</param>
@@ -104,6 +114,13 @@ public sealed partial class ModelFile : IModelWithWeights, IDisposable
         new(
             specification, weights?.Path, _origin,
             [.. _temporary.Select(folder => folder.Share()), .. weights is null ? Array.Empty<TemporaryFolder>() : [weights]]);
+
+    /// <summary>Another model in the same package, with other weights, which stay in memory until they are saved.</summary>
+    internal ModelFile With(Model specification, UnwrittenWeights weights) =>
+        new(specification, weights, _origin, [.. _temporary.Select(folder => folder.Share())]);
+
+    /// <summary>A new model with weights in memory.</summary>
+    internal static ModelFile New(Model specification, UnwrittenWeights weights) => new(specification, weights, origin: null);
 
     /// <summary>A new model with weights that are not saved yet.</summary>
     /// <param name="specification">The model.</param>
@@ -128,11 +145,14 @@ public sealed partial class ModelFile : IModelWithWeights, IDisposable
         if (validate) ModelValidator.ThrowIfInvalid(Specification);
         if (ModelPackage.IsPackagePath(path))
         {
-            ModelPackage.Write(path, Specification, WeightsFolder, _origin);
+            Action<string>? weights = _unwritten is { } unwritten ? unwritten.WriteTo
+                : _weightsFolder is { } folder ? target => ModelPackage.Copy(folder, target)
+                : null;
+            ModelPackage.Write(path, Specification, weights, _origin);
             return;
         }
 
-        if (Specification.TypeCase == Model.TypeOneofCase.MlProgram || WeightsFolder is not null)
+        if (Specification.TypeCase == Model.TypeOneofCase.MlProgram || _weightsFolder is not null || _unwritten is not null)
         {
             throw new CoreMLException($"{path}: an ML Program is stored in a package; name the file with the ending .mlpackage.");
         }
@@ -144,5 +164,31 @@ public sealed partial class ModelFile : IModelWithWeights, IDisposable
     public void Dispose()
     {
         foreach (TemporaryFolder folder in _temporary) folder.Dispose();
+        _written?.Dispose();
+    }
+
+    /// <summary>A folder with the weights, which is written when it is first asked for.</summary>
+    private string Written(UnwrittenWeights weights)
+    {
+        lock (_writing)
+        {
+            if (_written is null)
+            {
+                TemporaryFolder folder = new();
+                try
+                {
+                    weights.WriteTo(folder.Path);
+                }
+                catch
+                {
+                    folder.Dispose();
+                    throw;
+                }
+
+                _written = folder;
+            }
+
+            return _written.Path;
+        }
     }
 }

@@ -17,8 +17,8 @@ internal sealed class KeyPointOptions
     private readonly NetworkOptions _network = new();
     private readonly Option<KeyPointAugmentations[]?> _augment = new("--augment")
     {
-        Description = "Change the key points each time they are learnt from: rotate (a little, which is usual), flip (right and left alike), "
-            + "none.",
+        Description = "Change the key points each time they are learnt from: rotate (a little, which is usual), flip (right and left "
+            + "alike), none.",
         HelpName = "KIND",
         AllowMultipleArgumentsPerToken = true,
         CustomParser = result => [.. result.Tokens.Select(token => CheckedOption.Read(result, "--augment", token.Value, Read))],

@@ -24,7 +24,8 @@ internal sealed class RecordingOptions
     public ActivityClassifierDataSource ReadActivities(ParseResult parse, string path, IReadOnlyList<string>? features) =>
         Directory.Exists(path)
             ? ActivityClassifierDataSource.LabeledDirectories(path, features)
-            : ActivityClassifierDataSource.FromTable(MLDataTable.Read(path), LabelOf(parse), parse.GetValue<string>(Recording.Name), features);
+            : ActivityClassifierDataSource.FromTable(
+                MLDataTable.Read(path), LabelOf(parse), parse.GetValue<string>(Recording.Name), features);
 
     public KeyPointDataSource ReadPoses(ParseResult parse, string path) => KeyPointDataSource.Poses(path, LabelOf(parse));
 

@@ -16,9 +16,11 @@ internal sealed record Tensor
     private Tensor() { }
 
     /// <summary>The value in the ONNX graph.</summary>
-    /// <exception cref="UnsupportedModelException">It has none: it is a list or a variable.</exception>
+    /// <exception cref="UnsupportedModelException">It has none: it is a list, a variable or of complex numbers.</exception>
     public OnnxValue Value => _value ?? throw new UnsupportedModelException(
-        List is not null ? "a list of tensors is used like a tensor." : $"the variable '{Variable}' is used without being read.");
+        List is not null ? "a list of tensors is used like a tensor."
+        : Complex is not null ? "complex numbers go through it, with which it cannot be converted."
+        : $"the variable '{Variable}' is used without being read.");
 
     /// <summary>Whether there is a value.</summary>
     public bool HasValue => _value is not null;
@@ -45,6 +47,9 @@ internal sealed record Tensor
     /// <summary>The tensors of a list.</summary>
     public TensorList? List { get; private init; }
 
+    /// <summary>Complex numbers.</summary>
+    public ComplexParts? Complex { get; private init; }
+
     /// <summary>The name of the variable, table or the like that this refers to.</summary>
     public string? Variable { get; private init; }
 
@@ -59,6 +64,8 @@ internal sealed record Tensor
         new(constant.Emit(graph, hint)) { Constant = constant };
 
     public static Tensor Of(TensorList list) => new() { List = list };
+
+    public static Tensor Of(ComplexParts complex) => new() { Complex = complex };
 
     public static Tensor OfVariable(string name) => new() { Variable = name };
 }

@@ -126,6 +126,8 @@ internal sealed class LayerTable
         ["GroupedQueryAttention"] = new(MultiHeadAttentions.Attend, None, PassesMask: true),
         ["GroupQueryAttention"] = new(MultiHeadAttentions.Attend, None, PassesMask: true),
 
+        ["MelSpectrogram"] = new(Spectrograms.Mel, None),
+        ["STFTSpectrogram"] = new(Spectrograms.ShortTime, ShortTimeWaves),
         ["Rescaling"] = new(Preprocessing.Rescaling, None),
         ["CategoryEncoding"] = new(Preprocessing.CategoryEncoding, None),
         ["Discretization"] = new(Preprocessing.Discretization, None),

@@ -65,6 +65,11 @@ internal static class WeightSlots
     /// <summary>The weights of an attention whose scores are sums.</summary>
     public static readonly WeightSlot[] SumScores = [new("scale", config => config.Flag("use_scale", true))];
 
+    public static readonly WeightSlot[] ShortTimeWaves =
+    [
+        new("real_kernel", config => config.Text("mode") != "imag"), new("imag_kernel", config => config.Text("mode") != "real"),
+    ];
+
     public static readonly WeightSlot[] HighwayOfKeras1 =
     [
         new("kernel"), new("carry_kernel"), new("bias", config => config.Flag("use_bias", true)),

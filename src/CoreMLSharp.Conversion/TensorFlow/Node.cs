@@ -26,6 +26,8 @@ internal sealed record Node(
 
     public long[] Integers(string name) => Value(name, AttrValue.ValueOneofCase.List) is { } value ? [.. value.List.I] : [];
 
+    public float[] Numbers(string name) => Value(name, AttrValue.ValueOneofCase.List) is { } value ? [.. value.List.F] : [];
+
     public string[] Texts(string name) => Value(name, AttrValue.ValueOneofCase.List) is { } value
         ? [.. value.List.S.Select(text => Encoding.UTF8.GetString(text.Span))]
         : [];

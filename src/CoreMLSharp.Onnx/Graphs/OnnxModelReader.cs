@@ -25,16 +25,17 @@ internal static class OnnxModelReader
     }
 
     /// <summary>
-    /// Reads a model with the tensors that stand in files beside it, which are mapped into memory: the system reads of them what is looked
-    /// at.
+    /// Reads a model with the tensors that stand in files beside it. Large tensors are mapped into memory, wherever they stand: the system
+    /// reads of them what is looked at.
     /// </summary>
     /// <inheritdoc cref="Read"/>
     public static OnnxModel Load(string path)
     {
-        ModelProto model = Read(path);
+        OnnxModel read = LargeTensors.TryRead(path) ?? new OnnxModel(Read(path), []);
+        ModelProto model = read.Message;
         if (model.Graph is null) throw new ModelFormatException($"{path} is not an ONNX network: it has no graph.");
         ExternalTensors files = new(path);
-        List<OnnxInitializer> large = [];
+        List<OnnxInitializer> large = [.. read.Initializers];
         foreach (TensorProto tensor in model.Graph.Initializer.Where(IsExternal).ToArray())
         {
             large.Add(

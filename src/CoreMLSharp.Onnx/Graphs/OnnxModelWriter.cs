@@ -12,6 +12,9 @@ internal static class OnnxModelWriter
     /// <summary>The domain of ONNX's operators for models that are no networks.</summary>
     public const string ClassicDomain = "ai.onnx.ml";
 
+    /// <summary>The domain of ONNX Runtime's own operators.</summary>
+    public const string RuntimeDomain = "com.microsoft";
+
     /// <summary>The version of ONNX's operators that the models use.</summary>
     internal const int OpsetVersion = 21;
 
@@ -29,9 +32,10 @@ internal static class OnnxModelWriter
             Graph = graph,
             OpsetImport = { new OperatorSetIdProto { Version = OpsetVersion } },
         };
-        if (graph.Node.Any(node => node.Domain == ClassicDomain))
+        foreach ((string domain, int version) in ((string, int)[])[(ClassicDomain, ClassicVersion), (RuntimeDomain, 1)])
         {
-            model.OpsetImport.Add(new OperatorSetIdProto { Domain = ClassicDomain, Version = ClassicVersion });
+            if (!graph.Node.Any(node => node.Domain == domain)) continue;
+            model.OpsetImport.Add(new OperatorSetIdProto { Domain = domain, Version = version });
         }
 
         return model;

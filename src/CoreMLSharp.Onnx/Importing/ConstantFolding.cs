@@ -1,5 +1,6 @@
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Specification;
+using CoreMLSharp.Programs;
 using CoreMLSharp.Shapes;
 using Google.Protobuf;
 
@@ -51,9 +52,17 @@ internal sealed class ConstantFolding(ConstantEvaluator? evaluate)
 
         // Where a graph is added several times, as rounds of a loop, the same node has other inputs each time.
         OnnxConstant?[] constants = [.. inputs.Select(input => (input as ImportedTensor)?.Constant)];
+        if (Turned(node, constants) is { } matrix) return [matrix];
         if (!IsModest(node, constants)) return null;
         return Evaluate(evaluate, import, node, domain, version, constants);
     }
+
+    /// <summary>A large matrix with rows and columns exchanged, which needs no engine; null for anything else.</summary>
+    private static ImportedTensor? Turned(NodeProto node, OnnxConstant?[] inputs) =>
+        node.OpType == "Transpose" && node.Attribute.All(attribute => attribute.Ints is [1, 0])
+        && inputs is [{ Stored: { Shape.Count: 2, DataType.Bits: >= 8 and <= 64 } matrix, Type: var type }]
+            ? new ImportedTensor(new OnnxConstant(type, matrix.Transposed()))
+            : null;
 
     private static bool IsModest(NodeProto node, OnnxConstant?[] inputs)
     {

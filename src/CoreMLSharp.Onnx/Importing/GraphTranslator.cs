@@ -83,6 +83,11 @@ internal sealed class GraphTranslator
         foreach (SparseTensorProto sparse in graph.SparseInitializer) Define(sparse.Values.Name, () => OnnxConstant.Of(sparse));
     }
 
+    public void DefineConstants(IEnumerable<OnnxInitializer> initializers)
+    {
+        foreach (OnnxInitializer initializer in initializers) Define(initializer.Name, () => OnnxConstant.Of(initializer));
+    }
+
     /// <summary>A constant as a value of the program.</summary>
     public ProgramVariable Materialize(OnnxConstant constant) => constant.Count > 0
         ? Block.Constant(constant.ToProgram(Import.TypeOf(constant.Type)))

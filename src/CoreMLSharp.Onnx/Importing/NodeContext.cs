@@ -177,6 +177,18 @@ internal sealed class NodeContext(GraphTranslator graph, NodeProto node, int ver
         else Output(output, new ImportedTensor(type, elements, shape));
     }
 
+    /// <summary>The node as one of another version of its operator, with other inputs at some places.</summary>
+    public NodeContext With(int otherVersion, params ReadOnlySpan<(int Input, ImportedValue Value)> changes)
+    {
+        ImportedValue?[] changed = new ImportedValue?[Math.Max(inputs.Length, changes.IsEmpty ? 0 : changes[^1].Input + 1)];
+        inputs.CopyTo(changed, 0);
+        foreach ((int input, ImportedValue value) in changes) changed[input] = value;
+        return new NodeContext(graph, node, otherVersion, changed);
+    }
+
+    /// <summary>Takes over what another context of the node gave.</summary>
+    public void OutputOf(NodeContext other) => other.Outputs.CopyTo(Outputs, 0);
+
     private OnnxType NaturalType(ProgramVariable value)
     {
         if (Any(0) is ImportedTensor first && Import.TypeOf(first.Type) == value.ElementType) return first.Type;

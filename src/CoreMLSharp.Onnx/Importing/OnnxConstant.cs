@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Specification;
@@ -34,14 +33,7 @@ internal sealed record OnnxConstant(OnnxType Type, ProgramTensor Stored)
     public ProgramTensor ToProgram(DataType type)
     {
         if (Stored.DataType == type) return Stored;
-        if (type.IsFloat)
-        {
-            // What has 32 bits is converted where it lies.
-            return Stored.DataType == DataType.Float32
-                ? ProgramTensor.OfFloats(type, MemoryMarshal.Cast<byte, float>(Stored.Bytes.Span), [.. Stored.Shape])
-                : ProgramTensor.OfFloats(type, Stored.ToFloats(), [.. Stored.Shape]);
-        }
-
+        if (type.IsFloat) return Stored.Rounded(type);
         if (type == DataType.Bool)
         {
             return ProgramTensor.Of<bool>(Array.ConvertAll(Stored.ToDoubles(), number => number != 0), [.. Stored.Shape]);

@@ -61,10 +61,7 @@ internal static class OnnxImporter
             FunctionBuilder main = _program.AddFunction();
             GraphTranslator translator = new(_import, main, _scope, folding);
             translator.DefineConstants(graph);
-            foreach (OnnxInitializer initializer in model.Initializers)
-            {
-                _scope.Define(initializer.Name, new ImportedTensor(OnnxConstant.Of(initializer)));
-            }
+            translator.DefineConstants(model.Initializers);
 
             string[] outputs = options.Outputs.Count > 0 ? [.. options.Outputs] : [.. graph.Output.Select(output => output.Name)];
             if (outputs.Length == 0) throw new ModelFormatException("it has no output.");
@@ -96,7 +93,7 @@ internal static class OnnxImporter
             }
 
             main.RemoveUnused();
-            return new OnnxImport(_program.Build(), _inputs, _import.Outputs, _import.Values);
+            return new OnnxImport(_program.BuildInMemory(), _inputs, _import.Outputs, _import.Values);
         }
 
         private string NameOf(ValueInfoProto input) =>

@@ -54,16 +54,16 @@ internal sealed class NetworkStep : IDisposable
         OnnxFeature[] taken = [.. graph.Inputs.Where(input => used.Contains(input.TensorName))];
         LossTarget[] targets = [.. objective.Targets.Where(target => used.Contains(target.Input.Name))];
         _inputs = [.. taken.Select(input => inputs[input.TensorName])];
-        (string Name, long[] Shape)[] bound =
+        BoundTensor[] bound =
         [
-            .. taken.Select(input => (input.TensorName, input.Dims!.ToArray())),
-            .. targets.Select(target => (target.Input.Name, target.Input.RankedShape.Dims.ToArray())),
+            .. taken.Select(input => new BoundTensor(input.TensorName, [.. input.Dims!])),
+            .. targets.Select(target => new BoundTensor(target.Input.Name, [.. target.Input.RankedShape.Dims])),
         ];
-        foreach ((string name, long[] shape) in bound) TensorSize.Checked(shape, name, configuration);
+        foreach (BoundTensor tensor in bound) TensorSize.Checked(tensor.Shape, tensor.Name, configuration);
         _shapes = [.. bound[..taken.Length].Select(input => OfOneExample(input.Shape))];
         _targets = [.. targets.Select(target => (target.Write, (int)(target.Input.RankedShape.Count / _examples)))];
-        (string, long[])[] results =
-            [.. message.Output.Zip(outputs).Select(pair => (pair.First.Name, pair.Second.RankedShape.Dims.ToArray()))];
+        BoundTensor[] results =
+            [.. message.Output.Zip(outputs).Select(pair => new BoundTensor(pair.First.Name, [.. pair.Second.RankedShape.Dims]))];
         (string, OrtValue)[] shared =
         [
             .. graph.Parameters.Zip(parameters).Where(pair => pair.First is not null && used.Contains(pair.First.Name))

@@ -113,6 +113,15 @@ public sealed class ActivityClassifierDataSource
     /// <exception cref="CoreMLException">There are fewer than two classes.</exception>
     public void CheckTrainable() => KnownClasses.RequireTwo(Classes, "recordings", Name);
 
+    /// <summary>Where columns stand among the feature columns.</summary>
+    /// <exception cref="CoreMLException">One does not.</exception>
+    internal int[] PlacesOf(IReadOnlyList<string> columns)
+    {
+        string[] own = [.. FeatureColumns];
+        return [.. columns.Select(column => Array.IndexOf(own, column) is >= 0 and int place ? place : throw new CoreMLException(
+            $"{Name} has no column '{column}', which the model takes; its columns are {string.Join(", ", own)}."))];
+    }
+
     private static void CheckRows(IEnumerable<MLDataTable> tables)
     {
         if (tables.FirstOrDefault(table => table.RowCount == 0) is { } empty) throw new CoreMLException($"{empty.Name} has no rows.");
@@ -127,7 +136,8 @@ public sealed class ActivityClassifierDataSource
         }
     }
 
-    private static ActivityRecording Part(MLDataTable table, IReadOnlyList<string> columns, string label, string name, int start, int end) =>
+    private static ActivityRecording Part(
+        MLDataTable table, IReadOnlyList<string> columns, string label, string name, int start, int end) =>
         new(name, label, [.. columns.Select(column => Numbers(table, column, start, end))]) { FirstRow = start };
 
     /// <summary>The numbers of a column; a value that is missing is as the one before it.</summary>

@@ -2,6 +2,7 @@ using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Runtime;
 using CoreMLSharp.Runtime.Features;
 using CoreMLSharp.Training.Data;
+using CoreMLSharp.Training.Metrics;
 using CoreMLSharp.Training.NetworkClassification;
 using CoreMLSharp.Training.Progress;
 using CoreMLSharp.Training.Tasks;
@@ -16,12 +17,14 @@ internal static class ActivityClassifierEvaluation
         CancellationToken cancellationToken)
     {
         ActivityInput input = ActivityInput.Of(model.Description, "The model");
+        int[] columns = source.PlacesOf(input.FeatureColumns);
         List<(ActivityRecording Recording, ClassifierAnswers Answers)> said = [];
         List<EvaluatedExample> examples = [];
         foreach (ActivityRecording recording in recordings)
         {
             ClassifierAnswers answers = new(model.Description);
-            foreach ((int row, IReadOnlyDictionary<string, MLFeatureValue> outputs) in input.Predict(model, recording, cancellationToken))
+            ActivityRecording ordered = recording with { Features = [.. columns.Select(column => recording.Features[column])] };
+            foreach ((int row, IReadOnlyDictionary<string, MLFeatureValue> outputs) in input.Predict(model, ordered, cancellationToken))
             {
                 (string predicted, double? probability) = answers.Add(outputs);
                 int first = recording.FirstRow + row + 1;
@@ -37,8 +40,8 @@ internal static class ActivityClassifierEvaluation
         if (said.Count == 0)
         {
             throw new CoreMLException(
-                $"No recording of {source.Name} has the {input.PredictionWindowSize} rows of a window. Give longer recordings, or train with "
-                + "a smaller window.");
+                $"No recording of {source.Name} has the {input.PredictionWindowSize} rows of a window. Give longer recordings, or train "
+                + "with a smaller window.");
         }
 
         KnownClasses known = ClassifierAnswers.KnownBy(
@@ -48,10 +51,10 @@ internal static class ActivityClassifierEvaluation
         int left = recordings.Count - said.Count;
         string[] warnings = left == 0 ? [] :
         [
-            $"{source.Name}: {Counted.Of(left, "recording")} with fewer than {input.PredictionWindowSize} rows {(left == 1 ? "was" : "were")} "
-                + "left out.",
+            $"{source.Name}: {Counted.Of(left, "recording")} with fewer than {input.PredictionWindowSize} rows "
+            + $"{(left == 1 ? "was" : "were")} left out.",
         ];
-        return new TaskEvaluation(
-            TaskEvaluation.Measure(spelled) with { RecordingAccuracy = (double)right / said.Count }, spelled) { Warnings = warnings };
+        TaskMetrics metrics = TaskEvaluation.Measure(spelled) with { RecordingAccuracy = (double)right / said.Count };
+        return new TaskEvaluation(metrics, spelled) { Warnings = warnings };
     }
 }

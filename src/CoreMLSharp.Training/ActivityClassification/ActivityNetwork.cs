@@ -103,9 +103,8 @@ internal sealed class ActivityNetwork
         _network.AddMultiply("column_minus_mean", ["column_mean"], "column_minus_mean", -1);
         _network.AddAdd("centred", ["scaled", "column_minus_mean"], "centred");
         Change("column_variance", "centred", Operation.Power, 2);
-        _network.AddConvolution(
-            "steps", "scaled", "steps", 1, _columns, 1, Math.Min(2, _window),
-            (float[])[.. Enumerable.Repeat(_window > 1 ? new[] { -1f, 1f } : [0f], _columns).SelectMany(kernel => kernel)], groups: _columns);
+        float[] differences = [.. Enumerable.Range(0, _columns).SelectMany(_ => new[] { -1f, 1f })];
+        _network.AddConvolution("steps", "scaled", "steps", 1, _columns, 1, 2, differences, groups: _columns);
         Change("column_steps", "steps", Operation.Abs, 1);
         return ["column_mean", "column_maximum", "column_minimum", "column_variance", "column_steps"];
     }

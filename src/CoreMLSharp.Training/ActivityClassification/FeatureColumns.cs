@@ -7,8 +7,8 @@ namespace CoreMLSharp.Training.ActivityClassification;
 internal static class FeatureColumns
 {
     /// <summary>
-    /// The columns of numbers that all tables have, but for clocks and counters, which rise from row to row in each recording and would
-    /// be learnt by heart.
+    /// The columns of numbers that all tables have, but for what would be learnt by heart: clocks and counters, which rise from row to row
+    /// in each recording, and what is the same all through each recording, such as the number of a person.
     /// </summary>
     /// <param name="name">What errors call the tables.</param>
     /// <param name="tables">The tables, each a recording.</param>
@@ -19,24 +19,25 @@ internal static class FeatureColumns
     {
         string[] numbers =
         [
-            .. tables[0].ColumnNames.Where(column => !others.Contains(column) && tables.All(table => table.Has(column) && IsNumber(table[column]))),
+            .. tables[0].ColumnNames.Where(column =>
+                !others.Contains(column) && tables.All(table => table.Has(column) && IsNumber(table[column]))),
         ];
         string[] clocks = [.. numbers.Where(column => tables.All(table => Rises(table[column])))];
-        if (clocks.Length == numbers.Length)
+        string[] names = [.. numbers.Except(clocks).Where(column => tables.All(table => table[column].Distinct().Count() == 1))];
+        if (clocks.Length + names.Length == numbers.Length)
         {
             throw new CoreMLException($"{name} has no columns of numbers that sensors could have said; its columns are "
                 + $"{string.Join(", ", tables[0].ColumnNames)}. Name them with the feature columns if they are.");
         }
 
-        if (clocks.Length > 0)
-        {
-            warnings.Add(
-                $"{name}: {string.Join(", ", clocks)} {(clocks.Length == 1 ? "rises" : "rise")} from row to row as a clock does, and "
-                + $"{(clocks.Length == 1 ? "was" : "were")} left out.");
-        }
-
-        return [.. numbers.Except(clocks)];
+        if (clocks.Length > 0) warnings.Add(LeftOut(name, clocks, "rises from row to row as a clock does"));
+        if (names.Length > 0) warnings.Add(LeftOut(name, names, "is the same all through each recording"));
+        return [.. numbers.Except(clocks).Except(names)];
     }
+
+    private static string LeftOut(string name, string[] columns, string reason) =>
+        $"{name}: the column{(columns.Length == 1 ? "" : "s")} {string.Join(", ", columns)} {(columns.Length == 1 ? "was" : "were")} left "
+        + $"out: each {reason}.";
 
     private static bool IsNumber(IReadOnlyList<string> values) =>
         values.Any(value => !TableValue.IsMissing(value))

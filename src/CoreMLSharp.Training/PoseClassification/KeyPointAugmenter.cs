@@ -5,12 +5,12 @@ namespace CoreMLSharp.Training.PoseClassification;
 /// <summary>Changes key points a little.</summary>
 /// <param name="augmentations">How.</param>
 /// <param name="points">The number of points.</param>
-/// <param name="unit">How far a single point moves.</param>
+/// <param name="unit">How large key points usually are.</param>
 internal sealed class KeyPointAugmenter(KeyPointAugmentations augmentations, int points, float unit)
 {
     private const double Turn = 0.2;
 
-    /// <summary>How loud noise is, beside the size of a hand or body.</summary>
+    /// <summary>How loud noise is, in units.</summary>
     private const double Noise = 0.02;
 
     private readonly int[] _mirrored = KeyPointNames.Mirrored(points);
@@ -20,7 +20,7 @@ internal sealed class KeyPointAugmenter(KeyPointAugmentations augmentations, int
     {
         double angle = augmentations.HasFlag(KeyPointAugmentations.Rotate) ? Turn * RandomNumbers.Normal(random) : 0;
         bool isFlipped = augmentations.HasFlag(KeyPointAugmentations.HorizontallyFlip) && random.Next(2) == 1;
-        float noise = (float)(Noise * (points > 1 ? KeyPointSize.Of(window, points) : unit));
+        float noise = (float)(Noise * unit);
         (float sine, float cosine) = ((float)Math.Sin(angle), (float)Math.Cos(angle));
         float[] varied = new float[window.Length];
         for (int frame = 0; frame < window.Length; frame += KeyPointClip.Coordinates * points)

@@ -10,7 +10,8 @@ namespace CoreMLSharp.Training.PoseClassification;
 public sealed class KeyPointClassifier : ITrainedModel
 {
     internal KeyPointClassifier(
-        ModelFile model, TaskMetrics training, TaskMetrics? validation, IReadOnlyList<string> warnings, IReadOnlyList<PhaseDuration> phases) =>
+        ModelFile model, TaskMetrics training, TaskMetrics? validation, IReadOnlyList<string> warnings,
+        IReadOnlyList<PhaseDuration> phases) =>
         (Model, TrainingMetrics, ValidationMetrics, Warnings, Phases) = (model, training, validation, warnings, phases);
 
     /// <summary>

@@ -38,7 +38,10 @@ internal sealed partial class KeyPointColumns
         }
 
         (string Name, Dictionary<char, string> Axes)[] whole =
-            [.. points.Where(point => point.Value.ContainsKey('x') && point.Value.ContainsKey('y')).Select(point => (point.Key, point.Value))];
+        [
+            .. points.Where(point => point.Value.ContainsKey('x') && point.Value.ContainsKey('y'))
+                .Select(point => (point.Key, point.Value)),
+        ];
         if (whole.Length == 0)
         {
             throw new CoreMLException(

@@ -112,7 +112,8 @@ public sealed class KeyPointDataSource
     private static IEnumerable<KeyPointClip> PosesOf(MLDataTable table, IReadOnlyList<string> labels)
     {
         KeyPointColumns columns = KeyPointColumns.Find(table);
-        return Rows(table).Select(row => new KeyPointClip($"{table.Name}, row {row + 1}", labels[row], columns.Frames([row]), columns.Count));
+        return Rows(table).Select(row =>
+            new KeyPointClip($"{table.Name}, row {row + 1}", labels[row], columns.Frames([row]), columns.Count));
     }
 
     private static IEnumerable<KeyPointClip> ActionsOf(MLDataTable table, string labelColumn, string? recordingColumn)

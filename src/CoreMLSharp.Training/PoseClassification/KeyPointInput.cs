@@ -3,7 +3,6 @@ using CoreMLSharp.Runtime;
 using CoreMLSharp.Runtime.Features;
 using CoreMLSharp.Specification;
 using DataType = CoreMLSharp.Specification.ArrayFeatureType.Types.ArrayDataType;
-using TypeCase = CoreMLSharp.Specification.FeatureType.TypeOneofCase;
 
 namespace CoreMLSharp.Training.PoseClassification;
 
@@ -28,7 +27,7 @@ public sealed class KeyPointInput
     {
         ArgumentNullException.ThrowIfNull(description);
         return description.PredictedFeatureName.Length > 0 && description.Input is
-            [{ Type: { TypeCase: TypeCase.MultiArrayType, MultiArrayType: { Shape: [> 0, KeyPointClip.Coordinates, > 0] shape } array } } only]
+            [{ Type.MultiArrayType: { Shape: [> 0, KeyPointClip.Coordinates, > 0] shape } array } only]
             && array.DataType is DataType.Float32 or DataType.Double
             ? new KeyPointInput(only.Name, (int)shape[0], (int)shape[2])
             : null;

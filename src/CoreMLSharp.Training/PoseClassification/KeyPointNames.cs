@@ -21,7 +21,7 @@ internal static class KeyPointNames
     public static string Explain(int points) =>
         Known.TryGetValue(points, out string[]? names) ? $", ordered as: {string.Join(", ", names)}" : "";
 
-    /// <summary>For each point, which one it becomes in a mirror: left and right change places on bodies, and a hand stays as it is.</summary>
+    /// <summary>For each point, which one it becomes in a mirror: left and right of bodies change places, a hand stays.</summary>
     public static int[] Mirrored(int points)
     {
         int[] same = [.. Enumerable.Range(0, points)];

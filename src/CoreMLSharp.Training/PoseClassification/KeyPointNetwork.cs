@@ -33,7 +33,7 @@ internal sealed class KeyPointNetwork
     /// <summary>Makes the network, with numbers to start from.</summary>
     /// <param name="frames">The frames of a window.</param>
     /// <param name="points">The number of points.</param>
-    /// <param name="unit">How far a single point moves, by which its path is divided, as it has no size of its own.</param>
+    /// <param name="unit">How large key points usually are.</param>
     /// <param name="classes">The classes.</param>
     /// <param name="seed">What the numbers follow from.</param>
     /// <returns>The network and patterns for what is to learn.</returns>

@@ -8,7 +8,8 @@ namespace CoreMLSharp.Training.PoseClassification;
 
 /// <summary>
 /// Layers that take out of key points where they are in the picture, and how large: the mean of all points that are seen becomes 0, and
-/// the mean distance of a frame's points from their own mean becomes 1. A single point has no size; its path is divided by a unit.
+/// the mean distance of a frame's points from their own mean becomes 1. A single point has no size, so that its path is only measured in
+/// the unit.
 /// </summary>
 internal sealed class KeyPointScaling(NeuralNetworkBuilder network, int points)
 {
@@ -19,12 +20,16 @@ internal sealed class KeyPointScaling(NeuralNetworkBuilder network, int points)
 
     /// <summary>Adds the layers.</summary>
     /// <param name="input">The key points, [frames, 3, points].</param>
-    /// <param name="unit">How far a single point moves.</param>
+    /// <param name="unit">
+    /// How large key points usually are, by which all are divided first: numbers are then small enough for 16 bits, in which an iPhone
+    /// may compute.
+    /// </param>
     /// <returns>The name of the scaled ones, [3, frames, points], of which the third is whether a point is seen, 0 or 1.</returns>
     public string Add(string input, float unit)
     {
         network.AddPermute("by_axis", input, "by_axis", [0, 2, 1, 3]);
-        network.AddSlice("places", "by_axis", "places", SliceAxis.ChannelAxis, 0, 2);
+        network.AddSlice("places_given", "by_axis", "places_given", SliceAxis.ChannelAxis, 0, 2);
+        network.AddScale("places", "places_given", "places", new[] { 1 / unit });
         network.AddSlice("confidence", "by_axis", "confidence", SliceAxis.ChannelAxis, 2, 3);
         network.AddActivation("seen", "confidence", "seen", Activation.SigmoidHard(Certainty, 0));
         network.AddReduce("count", "seen", "count", ReduceAxis.Hw, ReduceOperation.Sum);
@@ -36,8 +41,8 @@ internal sealed class KeyPointScaling(NeuralNetworkBuilder network, int points)
         network.AddAdd("moved", ["places", "minus_mean"], "moved");
         network.AddMultiply("centred", ["moved", "seen"], "centred");
         if (points > 1) Resize();
-        else network.AddScale("scaled", "centred", "scaled", new[] { 1 / unit });
-        return Join();
+        network.AddConcat("scaled_points", [points > 1 ? "resized" : "centred", "seen"], "scaled_points");
+        return "scaled_points";
     }
 
     /// <summary>Divides by the size: the root of the mean of squared distances from the mean of each frame.</summary>
@@ -56,13 +61,7 @@ internal sealed class KeyPointScaling(NeuralNetworkBuilder network, int points)
         network.AddMultiply("size", ["spread", "count_inverse"], "size");
         network.AddUnary("size_positive", "size", "size_positive", Operation.Threshold, alpha: SmallestSize);
         network.AddUnary("size_inverse", "size_positive", "size_inverse", Operation.Rsqrt, epsilon: SmallestSize);
-        network.AddMultiply("scaled", ["centred", "size_inverse"], "scaled");
-    }
-
-    private string Join()
-    {
-        network.AddConcat("scaled_points", ["scaled", "seen"], "scaled_points");
-        return "scaled_points";
+        network.AddMultiply("resized", ["centred", "size_inverse"], "resized");
     }
 
     /// <summary>1 / x of a count, 1 where nothing is counted.</summary>

@@ -3,34 +3,30 @@ namespace CoreMLSharp.Training.PoseClassification;
 /// <summary>How far key points lie apart.</summary>
 internal static class KeyPointSize
 {
-    /// <summary>The root of the mean of squared distances from the mean of each frame, of the points that are seen.</summary>
-    /// <param name="window">[frames, 3, points].</param>
-    /// <param name="points">The number of points.</param>
-    public static float Of(ReadOnlySpan<float> window, int points)
-    {
-        double squares = 0, count = 0;
-        for (int frame = 0; frame < window.Length; frame += KeyPointClip.Coordinates * points)
-        {
-            (double spread, int seen) = Spread(window.Slice(frame, KeyPointClip.Coordinates * points), points, 1);
-            squares += spread;
-            count += seen;
-        }
-
-        return count > 0 ? (float)Math.Sqrt(squares / count) : 0;
-    }
-
-    /// <summary>The same over time, of the single point of clips.</summary>
-    public static float OfPaths(IEnumerable<KeyPointClip> clips)
+    /// <summary>
+    /// The root of the mean of squared distances of points that are seen from the mean of their frame; of a single point, from the mean of
+    /// its path. 1 where all lie in one place.
+    /// </summary>
+    public static float Usual(IReadOnlyList<KeyPointClip> clips)
     {
         double squares = 0, count = 0;
         foreach (KeyPointClip clip in clips)
         {
-            (double spread, int seen) = Spread(clip.Values, clip.FrameCount, KeyPointClip.Coordinates);
-            squares += spread;
-            count += seen;
+            int points = clip.PointCount, frame = KeyPointClip.Coordinates * points;
+            if (points == 1) Add(Spread(clip.Values, clip.FrameCount, KeyPointClip.Coordinates));
+            for (int start = 0; points > 1 && start < clip.Values.Length; start += frame)
+            {
+                Add(Spread(clip.Values.AsSpan(start, frame), points, 1));
+            }
         }
 
         return squares > 0 ? (float)Math.Sqrt(squares / count) : 1;
+
+        void Add((double Squares, int Seen) spread)
+        {
+            squares += spread.Squares;
+            count += spread.Seen;
+        }
     }
 
     /// <param name="values">x, y and confidence of places.</param>

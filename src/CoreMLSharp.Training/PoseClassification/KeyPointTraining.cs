@@ -39,7 +39,7 @@ internal sealed class KeyPointTraining(
             [.. training.SelectMany(clip => clip.Starts(frames).Select(start => (clip, start)))];
         int iterations = options.MaximumIterations ?? NetworkFit.IterationsFor(windows.Length);
         ProgressMeter meter = new(progress, TrainingPhase.Training, iterations);
-        float unit = source.PointCount == 1 ? KeyPointSize.OfPaths(training) : 1;
+        float unit = KeyPointSize.Usual(training);
         (Model network, IReadOnlyList<string> parameters) =
             KeyPointNetwork.Create(frames, source.PointCount, unit, source.Classes, options.RandomSeed);
         Describe(network, iterations);
@@ -94,8 +94,8 @@ internal sealed class KeyPointTraining(
         HashSet<string> trained = [.. training.Select(Digest)];
         int shared = validation.Count(clip => trained.Contains(Digest(clip)));
         if (shared == 0) yield break;
-        yield return $"{Counted.Of(shared, item)} to validate with {(shared == 1 ? "was" : "were")} trained on too, so that the validation is "
-            + "too good.";
+        yield return $"{Counted.Of(shared, item)} to validate with {(shared == 1 ? "was" : "were")} trained on too, so that the validation "
+            + "is too good.";
     }
 
     private static string Digest(KeyPointClip clip) =>

@@ -1,6 +1,6 @@
-using CoreMLSharp.Training.Data;
 using CoreMLSharp.Building;
 using CoreMLSharp.Specification;
+using CoreMLSharp.Training.Data;
 
 namespace CoreMLSharp.Training.Tables;
 

@@ -46,7 +46,8 @@ public sealed record TaskReport(string ModelName, TaskEvaluation Evaluation, str
         (string Name, double? Value)[] measures =
         [
             ("accuracy of recordings", metrics.RecordingAccuracy), ("entity F1", metrics.EntityF1), ("RMSE", metrics.Rmse),
-            ("MAE", metrics.Mae), ("largest error", metrics.MaximumError), ("R²", metrics.R2), ("precision at 10", metrics.PrecisionAt10), ("recall at 10", metrics.RecallAt10),
+            ("MAE", metrics.Mae), ("largest error", metrics.MaximumError), ("R²", metrics.R2),
+            ("precision at 10", metrics.PrecisionAt10), ("recall at 10", metrics.RecallAt10),
             ("mAP at IoU 0.5", metrics.MeanAveragePrecision50),
         ];
         foreach ((string name, double? value) in measures)

@@ -35,6 +35,8 @@ public sealed class ModelEditor : IModelWithWeights, IDisposable
     /// <inheritdoc/>
     public string? WeightsFolder => _file.WeightsFolder;
 
+    UnwrittenWeights? IModelWithWeights.UnwrittenWeights => ((IModelWithWeights)_file).UnwrittenWeights;
+
     /// <summary>Begins with a model from a file or package.</summary>
     /// <inheritdoc cref="ModelFile.Load(string)" path="/exception"/>
     public static ModelEditor Load(string path) => new(ModelFile.Load(path));

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.MemoryMappedFiles;
+using System.Runtime.InteropServices;
 
 namespace CoreMLSharp.IO;
 
@@ -7,7 +8,7 @@ namespace CoreMLSharp.IO;
 /// A file in the address space: the system reads the pages that are looked at, and may forget them again. Whoever forgets to dispose it
 /// loses address space, no memory; slices that outlive it throw <see cref="ObjectDisposedException"/>.
 /// </summary>
-internal sealed unsafe class MappedFile : IDisposable
+internal sealed unsafe partial class MappedFile : IDisposable
 {
     private readonly MemoryMappedFile _file;
     private readonly MemoryMappedViewAccessor _view;
@@ -44,6 +45,23 @@ internal sealed unsafe class MappedFile : IDisposable
         return new ReadOnlySpan<byte>(_start + offset, length);
     }
 
+    /// <summary>
+    /// Lets the system take back the memory of a part of a mapped file; who looks at it again has it read again. Other bytes stay as they
+    /// are.
+    /// </summary>
+    public static void Forget(ReadOnlyMemory<byte> bytes)
+    {
+        bool hasPages = OperatingSystem.IsLinux() || OperatingSystem.IsMacOS();
+        if (!hasPages || !MemoryMarshal.TryGetMemoryManager(bytes, out Part? _)) return;
+        fixed (byte* start = bytes.Span)
+        {
+            nint page = Environment.SystemPageSize;
+            nint first = ((nint)start + page - 1) / page * page;
+            nint length = ((nint)start + bytes.Length - first) / page * page;
+            if (length > 0) _ = Advise(first, length, advice: 4);
+        }
+    }
+
     public void Dispose()
     {
         if (_start is null) return;
@@ -52,6 +70,10 @@ internal sealed unsafe class MappedFile : IDisposable
         _view.Dispose();
         _file.Dispose();
     }
+
+    /// <summary>With the advice 4, pages that are not needed.</summary>
+    [LibraryImport("libc", EntryPoint = "madvise")]
+    private static partial int Advise(nint start, nint length, int advice);
 
     private sealed class Part(MappedFile file, long offset, int length) : MemoryManager<byte>
     {

@@ -11,6 +11,8 @@ internal static class SpecificationFile
     /// <summary>The nesting of messages that a reader accepts; protobuf's own limit, which Apple's tools keep too.</summary>
     public const int RecursionLimit = 100;
 
+    private const int WriteBufferLength = 1 << 18;
+
     public static Model Read(string path)
     {
         using FileStream stream = Open(path);
@@ -36,7 +38,12 @@ internal static class SpecificationFile
         }
     }
 
-    public static void Write(string path, Model model) => AtomicFile.Write(path, stream => model.WriteTo(stream));
+    public static void Write(string path, Model model) => AtomicFile.Write(path, stream =>
+    {
+        // Weights of a network are written number by number: a large buffer saves as many calls of the system.
+        using CodedOutputStream output = new(stream, WriteBufferLength, leaveOpen: true);
+        model.WriteTo(output);
+    });
 
     public static FileStream Open(string path) => new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1);
 

@@ -2,30 +2,33 @@ using System.Runtime.InteropServices;
 using CoreMLSharp.Building.NeuralNetworks;
 using CoreMLSharp.Programs;
 using CoreMLSharp.Shapes;
+using CoreMLSharp.Specification;
 using CoreMLSharp.Specification.MILSpec;
+using Google.Protobuf;
 
 namespace CoreMLSharp.Lowering;
 
 /// <summary>Brings constants of a program into the form that layers keep them in.</summary>
 internal static class Weights
 {
-    /// <summary>The elements with 16 bits where the program stores them so, else with 32.</summary>
-    public static WeightData Of(ProgramTensor tensor) => tensor.DataType == DataType.Float16
-        ? MemoryMarshal.Cast<byte, Half>(tensor.Bytes.Span).ToArray()
-        : tensor.ToFloats();
-
-    /// <summary>The elements in another order of dimensions.</summary>
-    public static ProgramTensor Transposed(ProgramTensor matrix)
+    /// <summary>The elements with 16 bits where the program stores them so, else with 32; each is copied once.</summary>
+    public static WeightData Of(ProgramTensor tensor)
     {
-        (int rows, int columns) = ((int)matrix.Shape[0], (int)matrix.Shape[1]);
-        float[] elements = matrix.ToFloats();
-        float[] transposed = new float[elements.Length];
-        for (int row = 0; row < rows; row++)
+        WeightParams weights = new();
+        switch (tensor.DataType)
         {
-            for (int column = 0; column < columns; column++) transposed[(column * rows) + row] = elements[(row * columns) + column];
+            case DataType.Float16:
+                weights.Float16Value = ByteString.CopyFrom(tensor.Bytes.Span);
+                break;
+            case DataType.Float32:
+                UnsafeCollectionOperations.SetCount(weights.FloatValue, checked((int)tensor.Count));
+                tensor.CopyTo(0, MemoryMarshal.AsBytes(UnsafeCollectionOperations.AsSpan(weights.FloatValue)));
+                break;
+            default: return tensor.ToFloats();
         }
 
-        return ProgramTensor.OfFloats(matrix.DataType.IsFloat ? matrix.DataType : DataType.Float32, transposed, [columns, rows]);
+        tensor.Forget();
+        return weights;
     }
 
     /// <summary>Kernels [.., .., kernel…] with zeros between their elements.</summary>

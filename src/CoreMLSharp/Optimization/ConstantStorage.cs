@@ -1,3 +1,4 @@
+using CoreMLSharp.IO;
 using CoreMLSharp.Programs;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Specification.MILSpec;
@@ -5,18 +6,24 @@ using Google.Protobuf.Collections;
 
 namespace CoreMLSharp.Optimization;
 
-/// <summary>Writes the constants that a program has after the passes to a weight file of its own, each once.</summary>
+/// <summary>
+/// Stores the constants that a program has after the passes, each once: in memory where the program's were, else in a weight file.
+/// </summary>
 internal static class ConstantStorage
 {
     public static ModelFile Store(ModelFile program, Model model, ProgramWeights weights)
     {
-        using ProgramWeightsWriter writer = new(model.SpecificationVersion);
+        bool isInMemory = ((IModelWithWeights)program).UnwrittenWeights is not null;
+        using ProgramWeightsWriter writer = isInMemory
+            ? ProgramWeightsWriter.InMemory(model.SpecificationVersion)
+            : new ProgramWeightsWriter(model.SpecificationVersion);
         foreach (Function function in model.MlProgram.Functions.Values)
         {
             foreach (Block block in function.BlockSpecializations.Values) Store(block, weights, writer);
         }
 
-        return WeightReferences.In(model).Any() ? program.With(model, writer.HandOver()) : program.With(model, weights: null);
+        if (!WeightReferences.In(model).Any()) return program.With(model, weights: (TemporaryFolder?)null);
+        return isInMemory ? program.With(model, writer.Weights) : program.With(model, writer.HandOver());
     }
 
     private static void Store(Block block, ProgramWeights weights, ProgramWeightsWriter writer)

@@ -149,7 +149,7 @@ internal sealed partial class FunctionGraph
             constants.Add(new Operation
             {
                 Type = "const",
-                Attributes = { ["name"] = ProgramTensor.OfStrings([name], []).ToValue(), ["val"] = tensor.ToValue() },
+                Attributes = { ["name"] = ProgramTensor.OfStrings([name], []).ToValue(), ["val"] = _added.Add(tensor) },
                 Outputs = { new NamedValueType { Name = name, Type = tensor.Type } },
             });
             return name;

@@ -22,10 +22,16 @@ internal sealed partial class FunctionGraph
     private readonly Dictionary<Operation, BlockOperations> _homes = new(ReferenceEqualityComparer.Instance);
     private readonly List<BlockOperations> _blocks = [];
     private readonly ProgramWeights _weights;
+    private readonly ProgramWeightsWriter _added;
 
-    public FunctionGraph(string name, Function function, Block body, ProgramWeights weights)
+    /// <param name="name">The function's name.</param>
+    /// <param name="function">The function.</param>
+    /// <param name="body">The block that is changed.</param>
+    /// <param name="weights">The constants of the program, among them those that passes add.</param>
+    /// <param name="added">Takes the constants that passes add.</param>
+    public FunctionGraph(string name, Function function, Block body, ProgramWeights weights, ProgramWeightsWriter added)
     {
-        _weights = weights;
+        (_weights, _added) = (weights, added);
         Name = name;
         Opset = Opset.Parse(function.Opset);
         foreach (NamedValueType input in function.Inputs) Describe(input);

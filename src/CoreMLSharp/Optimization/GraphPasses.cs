@@ -55,11 +55,14 @@ public static class GraphPasses
         GraphPass[] passes = [.. All.Where(pass => !skipped.Contains(pass.Name))];
         Model model = program.Specification.Clone();
         using ProgramWeights weights = new(program);
+        UnwrittenWeights added = new("@passes/added");
+        weights.Include(added);
+        using ProgramWeightsWriter writer = ProgramWeightsWriter.InMemory(model.SpecificationVersion, added);
         bool changed = false;
         foreach ((string name, Function function) in model.MlProgram.Functions)
         {
             if (!function.BlockSpecializations.TryGetValue(function.Opset, out Block? block)) continue;
-            FunctionGraph graph = new(name, function, block, weights);
+            FunctionGraph graph = new(name, function, block, weights, writer);
             if (!graph.HasUniqueNames) continue;
             Run(graph, passes);
             graph.Store();

@@ -38,21 +38,21 @@ internal static class ModelPackage
     /// <summary>Writes a package whole, in place of what stood there.</summary>
     /// <param name="package">The package's folder.</param>
     /// <param name="specification">The model.</param>
-    /// <param name="weightsFolder">Its weight files, if it has any.</param>
+    /// <param name="writeWeights">Fills a folder with its weight files; null where it has none.</param>
     /// <param name="origin">Where the model was loaded from: its items keep their identifiers and places, and those of other tools are
     /// kept.</param>
-    public static void Write(string package, Model specification, string? weightsFolder, ModelLocation? origin) =>
+    public static void Write(string package, Model specification, Action<string>? writeWeights, ModelLocation? origin) =>
         AtomicFile.WriteFolder(package, PackageManifest.FileName, folder =>
     {
         PackageItem model = origin?.Manifest?.Root ?? PackageItem.NewModel();
-        PackageItem? weights = origin?.Manifest?.Weights ?? (weightsFolder is null ? null : PackageItem.NewWeights());
+        PackageItem? weights = origin?.Manifest?.Weights ?? (writeWeights is null ? null : PackageItem.NewWeights());
         List<PackageItem> items = [];
         foreach (PackageItem item in (origin?.Manifest?.Items ?? [model]).Union(weights is null ? [] : [weights]))
         {
             string target = PathOf(folder, item);
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
             if (item == model) SpecificationFile.Write(target, specification);
-            else if (item == weights) CopyWeights(weightsFolder, target);
+            else if (item == weights) WriteWeights(writeWeights, target);
             else if (MetadataOverlay.IsOutdated(PathOf(origin!.PackagePath!, item), item, specification)) continue;
             else Copy(PathOf(origin.PackagePath!, item), target);
             items.Add(item);
@@ -66,13 +66,14 @@ internal static class ModelPackage
         ContainedPath.Resolve(
             package, $"{DataFolder}/{item.Path}", $"{Path.Combine(package, PackageManifest.FileName)}: the item {item.Name}");
 
-    private static void CopyWeights(string? from, string to)
+    private static void WriteWeights(Action<string>? write, string to)
     {
-        if (from is null) Directory.CreateDirectory(to);
-        else Copy(from, to);
+        Directory.CreateDirectory(to);
+        write?.Invoke(to);
     }
 
-    private static void Copy(string from, string to)
+    /// <summary>Copies a file or a folder with all that is in it.</summary>
+    public static void Copy(string from, string to)
     {
         ContainedPath.CheckIsOwn(from, from);
         if (File.Exists(from))

@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Specification.MILSpec;
@@ -13,7 +15,7 @@ internal static class Elements
         return tensor.DataType switch
         {
             DataType.Float32 => MemoryMarshal.Cast<byte, float>(bytes).ToArray(),
-            DataType.Float16 => Convert<Half, float>(bytes, value => (float)value),
+            DataType.Float16 => FromHalves(MemoryMarshal.Cast<byte, Half>(bytes)),
             DataType.Bfloat16 => Convert<ushort, float>(bytes, SmallFloats.FromBfloat16),
             DataType.Float8E4M3Fn => Convert<byte, float>(bytes, SmallFloats.FromE4M3),
             DataType.Float8E5M2 => Convert<byte, float>(bytes, SmallFloats.FromE5M2),
@@ -84,12 +86,26 @@ internal static class Elements
     {
         DataType.Float32 => MemoryMarshal.AsBytes(elements).ToArray(),
         DataType.Float64 => Store(elements, value => (double)value),
-        DataType.Float16 => Store(elements, value => (Half)value),
+        DataType.Float16 => ToHalves(elements),
         DataType.Bfloat16 => Store(elements, SmallFloats.ToBfloat16),
         DataType.Float8E4M3Fn => Store(elements, SmallFloats.ToE4M3),
         DataType.Float8E5M2 => Store(elements, SmallFloats.ToE5M2),
         _ => throw new ModelFormatException($"{type.TypeName} is not a floating point type."),
     };
+
+    private static float[] FromHalves(ReadOnlySpan<Half> halves)
+    {
+        float[] elements = new float[halves.Length];
+        TensorPrimitives.ConvertToSingle(halves, elements);
+        return elements;
+    }
+
+    private static byte[] ToHalves(ReadOnlySpan<float> elements)
+    {
+        byte[] bytes = new byte[elements.Length * 2];
+        TensorPrimitives.ConvertToHalf(elements, MemoryMarshal.Cast<byte, Half>(bytes.AsSpan()));
+        return bytes;
+    }
 
     private static long[] Unpack(ProgramTensor tensor)
     {
@@ -116,8 +132,9 @@ internal static class Elements
 
     private static byte[] Store<TStored>(ReadOnlySpan<float> elements, Func<float, TStored> convert) where TStored : unmanaged
     {
-        TStored[] stored = new TStored[elements.Length];
+        byte[] bytes = new byte[checked(elements.Length * Unsafe.SizeOf<TStored>())];
+        Span<TStored> stored = MemoryMarshal.Cast<byte, TStored>(bytes.AsSpan());
         for (int i = 0; i < stored.Length; i++) stored[i] = convert(elements[i]);
-        return MemoryMarshal.AsBytes(stored).ToArray();
+        return bytes;
     }
 }

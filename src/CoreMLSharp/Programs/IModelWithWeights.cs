@@ -10,4 +10,7 @@ public interface IModelWithWeights
 
     /// <summary>The folder that holds the weight files which the program names, or null when there is none.</summary>
     string? WeightsFolder { get; }
+
+    /// <summary>The weights where they are not in a folder yet; <see cref="WeightsFolder"/> would write them to one.</summary>
+    internal UnwrittenWeights? UnwrittenWeights => null;
 }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.IO;
 using CoreMLSharp.Specification.MILSpec;
 using ValueType = CoreMLSharp.Specification.MILSpec.ValueType;
 
@@ -15,6 +16,8 @@ namespace CoreMLSharp.Programs;
 public sealed class ProgramTensor : ProgramValue
 {
     private readonly IReadOnlyList<string> _strings = [];
+    private readonly ReadOnlyMemory<byte> _bytes;
+    private readonly WeakReference<byte[]>? _made;
 
     /// <summary>Wraps elements that are stored already.</summary>
     /// <param name="dataType">The element type, which is not <c>string</c> (see <see cref="OfStrings"/>).</param>
@@ -26,12 +29,22 @@ public sealed class ProgramTensor : ProgramValue
         DataType = dataType;
         Shape = [.. shape];
         Count = CountOf(shape);
-        Bytes = bytes;
+        _bytes = bytes;
         if (dataType.Bits == 0) throw new ModelFormatException($"A tensor of {dataType.TypeName} elements has no bytes.");
         if (dataType.ByteLength(Count) != bytes.Length)
         {
             throw new ModelFormatException($"{bytes.Length:N0} bytes do not make the tensor {this}.");
         }
+    }
+
+    /// <summary>A tensor whose elements are computed when they are asked for.</summary>
+    internal ProgramTensor(DataType dataType, ReadOnlySpan<long> shape, ComputedElements elements)
+    {
+        DataType = dataType;
+        Shape = [.. shape];
+        Count = CountOf(shape);
+        Computed = elements;
+        _made = new WeakReference<byte[]>([]);
     }
 
     private ProgramTensor(ReadOnlySpan<string> strings, ReadOnlySpan<long> shape)
@@ -56,7 +69,13 @@ public sealed class ProgramTensor : ProgramValue
     /// The elements as they are stored: little-endian, packed below eight bits, a byte (0 or 1) for a <c>bool</c>; empty for texts.
     /// Valid as long as the <see cref="ProgramWeights"/> that the tensor is from.
     /// </summary>
-    public ReadOnlyMemory<byte> Bytes { get; }
+    public ReadOnlyMemory<byte> Bytes => Computed is null ? _bytes : Made(Computed);
+
+    /// <summary>How the elements are computed; null for those that are there.</summary>
+    internal ComputedElements? Computed { get; }
+
+    /// <summary>The number of bytes that the elements take; 0 for texts.</summary>
+    internal long ByteLength => DataType.Bits == 0 ? 0 : DataType.ByteLength(Count);
 
     /// <inheritdoc/>
     public override ValueType Type => ProgramTypes.Tensor(DataType, Shape);
@@ -131,7 +150,44 @@ public sealed class ProgramTensor : ProgramValue
     /// <summary>The type, such as <c>fp16[64, 3, 3, 3]</c> or <c>int32</c>.</summary>
     public override string ToString() => ProgramTypes.Text(Type);
 
+    /// <summary>A matrix with rows and columns exchanged, which is computed when it is asked for.</summary>
+    internal ProgramTensor Transposed() => TransposedElements.Of(this);
+
+    /// <summary>The elements, numbers of any kind, in a floating point type; rounded when they are asked for.</summary>
+    internal ProgramTensor Rounded(DataType type) => RoundedElements.Of(type, this);
+
+    /// <summary>The same elements in another shape.</summary>
+    internal ProgramTensor WithShape(ReadOnlySpan<long> shape) => shape.SequenceEqual([.. Shape]) ? this
+        : Computed is null ? new ProgramTensor(DataType, shape, _bytes)
+        : new ProgramTensor(DataType, shape, Computed);
+
+    /// <summary>Copies some of the stored bytes, without computing others.</summary>
+    /// <param name="start">The place of the first one, where an element begins.</param>
+    /// <param name="target">Where they go.</param>
+    internal void CopyTo(long start, Span<byte> target)
+    {
+        if (Computed is null) _bytes.Span.Slice((int)start, target.Length).CopyTo(target);
+        else Computed.Compute(start, target);
+    }
+
+    /// <summary>Says that the elements are not needed for a while, so that those of a mapped file need not stay in memory.</summary>
+    internal void Forget()
+    {
+        if (Computed is null) MappedFile.Forget(_bytes);
+        else Computed.Source.Forget();
+    }
+
     private protected override Value.Types.ImmediateValue ToImmediate() => new() { Tensor = Immediates.OfTensor(this) };
+
+    /// <summary>All elements, kept only as long as somebody looks at them.</summary>
+    private byte[] Made(ComputedElements elements)
+    {
+        if (_made!.TryGetTarget(out byte[]? made) && made.Length == ByteLength) return made;
+        made = new byte[checked((int)ByteLength)];
+        elements.Compute(0, made);
+        _made.SetTarget(made);
+        return made;
+    }
 
     private ProgramTensor Single() => Count == 1 ? this : throw new ModelFormatException($"One element was expected, not {this}.");
 

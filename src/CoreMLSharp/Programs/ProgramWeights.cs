@@ -24,9 +24,15 @@ public sealed class ProgramWeights(string? weightsFolder) : IDisposable
     private const string FolderName = "weights";
 
     private readonly Dictionary<string, WeightBlob> _files = [];
+    private readonly Dictionary<string, UnwrittenWeights> _inMemory = [];
+    private readonly IModelWithWeights? _model;
 
     /// <summary>Reads the constants of a model.</summary>
-    public ProgramWeights(IModelWithWeights file) : this(file?.WeightsFolder) => ArgumentNullException.ThrowIfNull(file);
+    public ProgramWeights(IModelWithWeights file) : this(FolderOf(file))
+    {
+        _model = file;
+        if (file.UnwrittenWeights is { } unwritten) Include(unwritten);
+    }
 
     /// <summary>
     /// The weight files that the programs of a model name and that are not there, such as <c>@model_path/weights/weight.bin</c>.
@@ -82,6 +88,9 @@ public sealed class ProgramWeights(string? weightsFolder) : IDisposable
         }
     }
 
+    /// <summary>Finds constants in weights, too, that are in memory.</summary>
+    internal void Include(UnwrittenWeights weights) => _inMemory[weights.NameInProgram] = weights;
+
     /// <summary>Unmaps the weight files.</summary>
     public void Dispose()
     {
@@ -95,6 +104,7 @@ public sealed class ProgramWeights(string? weightsFolder) : IDisposable
     /// <summary>Whether there is such a weight file; it may still be damaged.</summary>
     internal bool Has(string fileName)
     {
+        if (_inMemory.ContainsKey(fileName)) return true;
         try
         {
             return System.IO.File.Exists(PathOf(fileName));
@@ -116,7 +126,7 @@ public sealed class ProgramWeights(string? weightsFolder) : IDisposable
     private string PathOf(string fileName)
     {
         string context = $"The program's weight file {fileName}";
-        if (weightsFolder is null)
+        if ((weightsFolder ?? _model?.WeightsFolder) is not { } folder)
         {
             throw new ModelFormatException($"{context} is missing: the model has no weights folder. Load the whole package.");
         }
@@ -126,19 +136,28 @@ public sealed class ProgramWeights(string? weightsFolder) : IDisposable
         if (slash < 0
             || !(
                 relative[..slash] == FolderName
-                    || relative[..slash] == Path.GetFileName(Path.TrimEndingDirectorySeparator(weightsFolder))))
+                    || relative[..slash] == Path.GetFileName(Path.TrimEndingDirectorySeparator(folder))))
         {
             throw new ModelFormatException($"{context} is outside of the package's weights, which {ModelPath}{FolderName}/ stands for.");
         }
 
-        return ContainedPath.Resolve(weightsFolder, relative[(slash + 1)..], context);
+        return ContainedPath.Resolve(folder, relative[(slash + 1)..], context);
     }
 
     private ProgramTensor ReadFromFile(Value.Types.BlobFileValue place, TensorType type)
     {
-        WeightBlobEntry entry = File(place.FileName).Entry(place.Offset);
         long[] shape = ShapeOf(type);
         string where = $"The array at byte {place.Offset:N0} of {place.FileName}";
+        if (_inMemory.TryGetValue(place.FileName, out UnwrittenWeights? unwritten))
+        {
+            ProgramTensor held = unwritten.Find(place.Offset) ?? throw new ModelFormatException($"{where} is not there.");
+            return held.DataType == type.DataType && held.Count == ProgramTypes.Count(shape)
+                ? held.WithShape(shape)
+                : throw new ModelFormatException(
+                    $"{where} is {held}, but the program says {ProgramTypes.Text(new ValueType { TensorType = type })}.");
+        }
+
+        WeightBlobEntry entry = File(place.FileName).Entry(place.Offset);
         if (entry.DataType != type.DataType)
         {
             throw new ModelFormatException($"{where} holds {entry.DataType.TypeName}, but the program says {type.DataType.TypeName}.");
@@ -148,6 +167,12 @@ public sealed class ProgramWeights(string? weightsFolder) : IDisposable
             ? new ProgramTensor(type.DataType, shape, entry.Bytes)
             : throw new ModelFormatException(
                 $"{where} has {entry.Count:N0} elements, but the program says {ProgramTypes.Text(new ValueType { TensorType = type })}.");
+    }
+
+    private static string? FolderOf(IModelWithWeights file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        return file.UnwrittenWeights is null ? file.WeightsFolder : null;
     }
 
     private ProgramList ReadList(ListValue list, ListType type)

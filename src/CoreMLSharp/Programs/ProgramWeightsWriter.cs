@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using CoreMLSharp.IO;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Specification.MILSpec;
@@ -26,21 +25,29 @@ public sealed class ProgramWeightsWriter : IDisposable
     private const int FewestElements = 10;
 
     private readonly bool _hasWideIntegers;
-    private readonly Dictionary<string, ulong> _offsets = [];
-    private readonly TemporaryFolder _folder = new();
-    private readonly FileStream _stream;
-    private readonly WeightBlobWriter _writer;
-    private bool _isHandedOver;
+    private readonly Dictionary<(DataType, long, int), List<ulong>> _offsets = [];
+    private readonly string _nameInProgram;
+    private readonly IWeightStore _store;
 
     /// <summary>Begins an empty set of constants.</summary>
     /// <param name="specificationVersion">
     /// The version of the model's specification; from 9 on, integers of 16 and 32 bits may go to the file.
     /// </param>
     public ProgramWeightsWriter(int specificationVersion)
+        : this(specificationVersion, NameInProgram, new WrittenWeights(FileName)) { }
+
+    private ProgramWeightsWriter(int specificationVersion, string nameInProgram, IWeightStore store)
     {
         _hasWideIntegers = specificationVersion >= SpecificationVersions.IOS18;
-        _stream = new FileStream(Path.Combine(_folder.Path, FileName), FileMode.CreateNew, FileAccess.ReadWrite);
-        _writer = new WeightBlobWriter(_stream);
+        _nameInProgram = nameInProgram;
+        _store = store;
+    }
+
+    /// <summary>Begins a set whose tensors stay in memory, which must outlive the model, until the model is saved.</summary>
+    internal static ProgramWeightsWriter InMemory(int specificationVersion, UnwrittenWeights? weights = null)
+    {
+        weights ??= new UnwrittenWeights(NameInProgram);
+        return new ProgramWeightsWriter(specificationVersion, weights.NameInProgram, weights);
     }
 
     /// <summary>Stores a constant.</summary>
@@ -52,34 +59,42 @@ public sealed class ProgramWeightsWriter : IDisposable
     }
 
     /// <summary>Removes the temporary file, unless a <see cref="ModelFile"/> has it.</summary>
-    public void Dispose()
-    {
-        Complete();
-        if (!_isHandedOver) _folder.Dispose();
-    }
+    public void Dispose() => (_store as IDisposable)?.Dispose();
 
     private bool IsForFile(ProgramTensor tensor) => tensor.Count >= FewestElements && WeightBlobWriter.CanHold(tensor.DataType)
         && (_hasWideIntegers || !(tensor.DataType.IsInteger && tensor.DataType.Bits > 8));
 
     private Value AddToFile(ProgramTensor tensor)
     {
-        string key = $"{tensor.DataType} {Convert.ToHexString(SHA256.HashData(tensor.Bytes.Span))}";
-        if (!_offsets.TryGetValue(key, out ulong offset)) _offsets.Add(key, offset = _writer.Write(tensor));
-        return new Value { Type = tensor.Type, BlobFileValue = new() { FileName = NameInProgram, Offset = offset } };
+        (DataType, long, int) key = (tensor.DataType, tensor.Count, Sample(tensor));
+        if (!_offsets.TryGetValue(key, out List<ulong>? alike)) _offsets.Add(key, alike = []);
+        int equal = alike.FindIndex(candidate => _store.Holds(candidate, tensor));
+        ulong offset = equal < 0 ? _store.Add(tensor) : alike[equal];
+        if (equal < 0) alike.Add(offset);
+        return new Value { Type = tensor.Type, BlobFileValue = new() { FileName = _nameInProgram, Offset = offset } };
     }
 
-    /// <summary>Completes the weights.</summary>
+    /// <summary>A few of the elements as a number: tensors that differ there need not be compared.</summary>
+    private static int Sample(ProgramTensor tensor)
+    {
+        const int Places = 16, Length = 64;
+        Span<byte> bytes = stackalloc byte[Length];
+        HashCode hash = default;
+        for (int i = 0; i < Places; i++)
+        {
+            long start = tensor.ByteLength * i / Places / Length * Length;
+            Span<byte> here = bytes[..(int)Math.Min(Length, tensor.ByteLength - start)];
+            tensor.CopyTo(start, here);
+            hash.AddBytes(here);
+        }
+
+        return hash.ToHashCode();
+    }
+
+    /// <summary>Completes the weights in their file.</summary>
     /// <returns>Their folder, which this writer no longer removes.</returns>
-    internal TemporaryFolder HandOver()
-    {
-        Complete();
-        _isHandedOver = true;
-        return _folder;
-    }
+    internal TemporaryFolder HandOver() => ((WrittenWeights)_store).HandOver();
 
-    private void Complete()
-    {
-        _writer.Dispose();
-        _stream.Dispose();
-    }
+    /// <summary>Completes the weights in memory.</summary>
+    internal UnwrittenWeights Weights => (UnwrittenWeights)_store;
 }

@@ -39,7 +39,6 @@ public sealed class WeightBlobWriter : IDisposable
         ArgumentNullException.ThrowIfNull(tensor);
         uint code = BlobFormat.CodeOf(tensor.DataType)
             ?? throw new CoreMLException($"A weight file holds no {tensor.DataType.TypeName} elements; keep {tensor} in the program.");
-        ReadOnlySpan<byte> data = tensor.Bytes.Span;
         long offset = BlobFormat.Align(_stream.Position - _start);
         Pad(offset);
 
@@ -47,11 +46,11 @@ public sealed class WeightBlobWriter : IDisposable
         metadata.Clear();
         BinaryPrimitives.WriteUInt32LittleEndian(metadata, BlobFormat.Sentinel);
         BinaryPrimitives.WriteUInt32LittleEndian(metadata[4..], code);
-        BinaryPrimitives.WriteUInt64LittleEndian(metadata[8..], (ulong)data.Length);
+        BinaryPrimitives.WriteUInt64LittleEndian(metadata[8..], (ulong)tensor.ByteLength);
         BinaryPrimitives.WriteUInt64LittleEndian(metadata[16..], (ulong)(offset + BlobFormat.MetadataLength));
-        BinaryPrimitives.WriteUInt64LittleEndian(metadata[24..], (ulong)((data.Length * 8L) - (tensor.Count * tensor.DataType.Bits)));
+        BinaryPrimitives.WriteUInt64LittleEndian(metadata[24..], (ulong)((tensor.ByteLength * 8) - (tensor.Count * tensor.DataType.Bits)));
         _stream.Write(metadata);
-        _stream.Write(data);
+        TensorPieces.ForEach(tensor, _stream.Write);
         _count++;
         return (ulong)offset;
     }

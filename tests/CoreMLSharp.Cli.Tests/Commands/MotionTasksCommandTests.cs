@@ -37,7 +37,8 @@ public sealed class MotionTasksCommandTests : IDisposable
     public async Task Key_points_are_trained_predicted_and_evaluated(string task, string file, string expected)
     {
         string data = Sample(file), model = _folder["KeyPoints.mlmodel"];
-        JsonElement trained = await JsonOf("train", task, data, "-o", model, "--max-iterations", "25", "--json", "--augment", "rotate", "flip");
+        JsonElement trained =
+            await JsonOf("train", task, data, "-o", model, "--max-iterations", "25", "--json", "--augment", "rotate", "flip");
         Assert.InRange(trained.GetProperty("training").GetProperty("accuracy").GetDouble(), 0.95, 1);
         Assert.Contains(expected, (await CommandRun.Of("predict", model, data)).Output, StringComparison.Ordinal);
         JsonElement evaluation = await JsonOf("evaluate", model, data, "--json");
@@ -47,7 +48,8 @@ public sealed class MotionTasksCommandTests : IDisposable
     [Fact]
     public async Task Tables_for_models_that_take_none_are_refused()
     {
-        CommandRun run = await CommandRun.Of("train", "poses", Sample("hands.csv"), "-o", _folder["Hands.mlmodel"], "--max-iterations", "1");
+        CommandRun run =
+            await CommandRun.Of("train", "poses", Sample("hands.csv"), "-o", _folder["Hands.mlmodel"], "--max-iterations", "1");
         Assert.Equal(0, run.ExitCode);
         CommandRun points = await CommandRun.Of("predict", _folder["Hands.mlmodel"], Sample("gestures.csv"));
         Assert.Equal(1, points.ExitCode);

@@ -78,8 +78,19 @@ public sealed class ActivityClassifierTests : IDisposable
         string folder = Path.Combine(_folder.FullName, "train");
         ActivityClassifierDataSource found = ActivityClassifierDataSource.LabeledDirectories(folder);
         Assert.Equal(["x", "y"], found.FeatureColumns);
-        Assert.Contains("time rises from row to row", Assert.Single(found.Warnings), StringComparison.Ordinal);
+        Assert.Contains("the column time was left out", Assert.Single(found.Warnings), StringComparison.Ordinal);
         Assert.Equal(["time"], ActivityClassifierDataSource.LabeledDirectories(folder, ["time"]).FeatureColumns);
+    }
+
+    [Fact]
+    public void What_is_the_same_all_through_each_recording_is_left_out()
+    {
+        MLDataTable table = new("walks", [
+            ("label", ["a", "a", "b", "b"]), ("recording", ["1", "1", "2", "2"]), ("person", ["7", "7", "8", "8"]), ("x", ["2", "1", "5", "4"]),
+        ]);
+        ActivityClassifierDataSource source = ActivityClassifierDataSource.FromTable(table);
+        Assert.Equal(["x"], source.FeatureColumns);
+        Assert.Contains("the column person was left out", Assert.Single(source.Warnings), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -100,7 +111,8 @@ public sealed class ActivityClassifierTests : IDisposable
     [Fact]
     public void What_cannot_be_learnt_from_is_refused()
     {
-        Assert.Contains("only 'rest'", Message(() => ActivityClassifier.Train(Make("one", 2, seed: 1, classes: 1))), StringComparison.Ordinal);
+        Assert.Contains(
+            "only 'rest'", Message(() => ActivityClassifier.Train(Make("one", 2, seed: 1, classes: 1))), StringComparison.Ordinal);
         ActivityClassifierDataSource recordings = Make("train", 2, seed: 1);
         string message = Message(() => ActivityClassifier.Train(recordings, Quick with { PredictionWindowSize = 1000 }));
         Assert.Contains("No recording of the class 'rest'", message, StringComparison.Ordinal);
@@ -111,6 +123,22 @@ public sealed class ActivityClassifierTests : IDisposable
         Assert.Contains(
             "row 2: the x 'much' is no number", Message(() => ActivityClassifierDataSource.FromTable(wrong, featureColumns: ["x"])),
             StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Columns_are_found_by_their_names_in_any_order()
+    {
+        Make("train", 2, seed: 1);
+        string folder = Path.Combine(_folder.FullName, "train");
+        ActivityClassifierDataSource turned = ActivityClassifierDataSource.LabeledDirectories(folder, ["y", "x"]);
+        using ActivityClassifier classifier =
+            ActivityClassifier.Train(ActivityClassifierDataSource.LabeledDirectories(folder), Quick with { Validation = turned });
+        Assert.Equal(classifier.TrainingMetrics.Correct, classifier.ValidationMetrics!.Correct);
+        using MLModel model = MLModel.Load(classifier.Model);
+        Assert.Equal(classifier.TrainingMetrics.Correct, ActivityClassifier.Evaluate(model, turned).Metrics.Correct);
+        ActivityClassifierDataSource part = ActivityClassifierDataSource.LabeledDirectories(folder, ["x"]);
+        Assert.Contains(
+            "no column 'y', which the model takes", Message(() => ActivityClassifier.Evaluate(model, part)), StringComparison.Ordinal);
     }
 
     [Fact]

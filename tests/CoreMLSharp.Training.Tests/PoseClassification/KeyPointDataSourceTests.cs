@@ -25,7 +25,9 @@ public sealed class KeyPointDataSourceTests : IDisposable
     [Fact]
     public void Json_has_poses_or_frames_of_poses_and_null_for_what_is_not_seen()
     {
-        string poses = Write("poses.json", """[{"label": "a", "keypoints": [[1, 2], [3, 4, 0.5]]}, {"label": "b", "keypoints": [null, [5, 6]]}]""");
+        string poses = Write(
+            "poses.json",
+            """[{"label": "a", "keypoints": [[1, 2], [3, 4, 0.5]]}, {"label": "b", "keypoints": [null, [5, 6]]}]""");
         KeyPointDataSource source = KeyPointDataSource.Poses(poses);
         Assert.Equal([1f, 3, 2, 4, 1, 0.5f], source.Clips[0].Values);
         Assert.Equal([0f, 5, 0, 6, 0, 1], source.Clips[1].Values);
@@ -67,7 +69,8 @@ public sealed class KeyPointDataSourceTests : IDisposable
     [InlineData("b.csv", "row 2: the coordinate 'far' is no number", "label,x0,y0", "a,1,2", "a,far,2")]
     [InlineData("c.csv", "has no column 'label'", "x0,y0", "1,2")]
     [InlineData("d.json", "key points are an array of points", """[{"label": "a", "keypoints": [[1, 2, 3, 4]]}]""")]
-    [InlineData("e.json", "has 1 key point, ", """[{"label": "a", "keypoints": [[1, 2]]}, {"label": "a", "keypoints": [[1, 2], [3, 4]]}]""")]
+    [InlineData(
+        "e.json", "has 1 key point, ", """[{"label": "a", "keypoints": [[1, 2]]}, {"label": "a", "keypoints": [[1, 2], [3, 4]]}]""")]
     [InlineData("f.json", "frame 2: it must have 1 points", """[{"label": "a", "keypoints": [[[1, 2]], [[1, 2], [3, 4]]]}]""")]
     public void What_is_wrong_is_said_with_its_place(string name, string expected, params string[] lines) => Assert.Contains(
         expected, Assert.ThrowsAny<CoreMLException>(() => KeyPointDataSource.Poses(Write(name, lines))).Message, StringComparison.Ordinal);

@@ -68,7 +68,7 @@ internal sealed class PredictionPrinter(Terminal terminal, PredictionForm form, 
     private static PredictionDocument Located(PredictionDocument prediction) =>
         prediction.Path is { } path ? prediction with { Path = Path.GetFullPath(path) } : prediction;
 
-    /// <summary>Of the windows of a sound or a recording there are many, so that each is told in one line and its likeliest class.</summary>
+    /// <summary>Of the windows of a sound or a recording there are many, so that of each only the likeliest class is shown.</summary>
     private static bool IsOneOfMany(PredictionDocument prediction) =>
         prediction.Seconds is not null || prediction is { Path: not null, Row: not null };
 

@@ -55,7 +55,8 @@ internal static class RecordingPrediction
         if (KeyPointInput.Find(model.Description) is not { } keyPoints)
         {
             throw new CoreMLException(
-                $"{name} takes no tables: only models of the windows of recordings, or of key points, do. Give inputs one by one with --input.");
+                $"{name} takes no tables: only models of the windows of recordings, or of key points, do. Give inputs one by one with "
+                + "--input.");
         }
 
         return file =>

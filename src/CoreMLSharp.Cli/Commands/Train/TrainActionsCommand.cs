@@ -12,8 +12,8 @@ internal static class TrainActionsCommand
         TaskTraining task = new(terminal, "actions");
         Argument<string> data = new("DATA")
         {
-            Description = "A folder with one subfolder of actions per class (a CSV or JSON file each, a row a frame), or one such file: with a "
-                + "column recording, or with the path of one point in each row.",
+            Description = "A folder with one subfolder of actions per class (a CSV or JSON file each, a row a frame), or one such file: "
+                + "with a column recording, or with the path of one point in each row.",
         };
         Option<string> validation = new("--validation")
         {

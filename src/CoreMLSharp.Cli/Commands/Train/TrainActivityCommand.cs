@@ -12,15 +12,16 @@ internal static class TrainActivityCommand
         TaskTraining task = new(terminal, "recordings");
         Argument<string> data = new("DATA")
         {
-            Description = "A folder with one subfolder of recordings per class (a CSV or JSON file each, a row a moment), or one such file with "
-                + "the columns label and recording.",
+            Description = "A folder with one subfolder of recordings per class (a CSV or JSON file each, a row a moment), or one such file "
+                + "with the columns label and recording.",
         };
         Option<string> validation = new("--validation")
         {
             Description = "Recordings to validate with, in the form of DATA; otherwise some are set aside.",
             HelpName = "DATA",
         };
-        Option<int?> window = CheckedOption.Integer("--window", "How many rows a prediction is made from; otherwise 100.", least: 2, most: 100_000);
+        Option<int?> window = CheckedOption.Integer(
+            "--window", "How many rows a prediction is made from; otherwise 100.", least: 2, most: 100_000);
         Option<string[]> features = new("--features")
         {
             Description = "The columns to learn from; otherwise all numbers that are no clocks.",

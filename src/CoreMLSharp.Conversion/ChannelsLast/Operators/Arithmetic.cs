@@ -105,6 +105,15 @@ internal static class Arithmetic
     public static OnnxValue TruncateModulo(OnnxGraphBuilder graph, OnnxValue a, OnnxValue b) =>
         graph.Binary("Mod", a, b, Attribute("fmod", 1));
 
+    public static OnnxValue Atan2(OnnxGraphBuilder graph, OnnxValue y, OnnxValue x) => graph.Atan2(y, x);
+
+    /// <summary>Integers times powers of two.</summary>
+    public static OnnxValue ShiftLeft(OnnxGraphBuilder graph, OnnxValue x, OnnxValue bits) => graph.Mul(x, PowerOfTwo(graph, bits));
+
+    /// <summary>Integers divided by powers of two, rounded down.</summary>
+    public static OnnxValue ShiftRight(OnnxGraphBuilder graph, OnnxValue x, OnnxValue bits) =>
+        FloorDivide(graph, x, PowerOfTwo(graph, bits));
+
     /// <summary>A division; integers are rounded towards zero.</summary>
     public static long? Quotient(long? a, long? b) => b is null or 0 ? null : a / b;
 
@@ -117,18 +126,9 @@ internal static class Arithmetic
 
     public static long? Smaller(long? a, long? b) => a is null || b is null ? null : Math.Min(a.Value, b.Value);
 
+    private static OnnxValue PowerOfTwo(OnnxGraphBuilder graph, OnnxValue bits) =>
+        graph.Cast(graph.Binary("Pow", graph.Constant(2f), graph.ToFloat(bits)), bits.Type);
+
     private static OnnxValue ZeroAware(OnnxGraphBuilder graph, OnnxValue x, OnnxValue result) =>
         graph.Where(graph.Compare("Equal", x, graph.Constant(0f)), graph.Constant(0f), result);
-
-    /// <summary>The angle of the point (x, y), between -π and π; ONNX has only the arc tangent of a quotient.</summary>
-    public static OnnxValue Atan2(OnnxGraphBuilder graph, OnnxValue y, OnnxValue x)
-    {
-        OnnxValue zero = graph.Constant(0f);
-        OnnxValue isAbove = graph.Compare("GreaterOrEqual", y, zero);
-        OnnxValue angle = graph.Unary("Atan", graph.Div(y, x));
-        OnnxValue turned = graph.Add(angle, graph.Where(isAbove, graph.Constant(MathF.PI), graph.Constant(-MathF.PI)));
-        OnnxValue upright = graph.Mul(graph.Unary("Sign", y), MathF.PI / 2);
-        OnnxValue ofOtherSides = graph.Where(graph.Compare("Less", x, zero), turned, upright);
-        return graph.Where(graph.Compare("Greater", x, zero), angle, ofOtherSides);
-    }
 }

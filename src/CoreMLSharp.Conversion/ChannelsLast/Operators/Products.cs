@@ -9,6 +9,16 @@ namespace CoreMLSharp.Conversion.ChannelsLast.Operators;
 /// <summary>Products of matrices.</summary>
 internal static class Products
 {
+    /// <summary>The cross products of vectors of three numbers.</summary>
+    public static void Cross(OperatorContext context)
+    {
+        OnnxGraphBuilder graph = context.Graph;
+        int axis = context[0].Rank - 1;
+        OnnxValue[] a = graph.Split(context.Value(0), axis, 1, 1, 1), b = graph.Split(context.Value(1), axis, 1, 1, 1);
+        OnnxValue Part(int i, int j) => graph.Sub(graph.Mul(a[i], b[j]), graph.Mul(a[j], b[i]));
+        context.Output(graph.Concat(axis, Part(1, 2), Part(2, 0), Part(0, 1)));
+    }
+
     /// <summary>The product of the first two inputs, each of which may be transposed in its last two axes.</summary>
     public static void MatMul(OperatorContext context, bool transposesFirst, bool transposesSecond)
     {

@@ -96,6 +96,14 @@ internal static class Reshaping
             ? [.. Enumerable.Repeat(number, (int)shape[0])]
             : null);
 
+    /// <summary>From constants: the shape that two shapes take together.</summary>
+    public static void BroadcastArgs(OperatorContext context)
+    {
+        TensorShape shape = TensorShape.Broadcast(new([.. context.Integers(0)]), new([.. context.Integers(1)]))
+            ?? throw new ModelFormatException("its shapes do not fit together.");
+        context.Output(context.Value(0), [.. shape.Dims.Select(dim => (long?)dim)]);
+    }
+
     /// <summary>A tensor of the shape and type of the first input, full of one number.</summary>
     public static Action<OperatorContext> Like(float number) => context =>
     {

@@ -37,6 +37,41 @@ internal static class Resizing
         context.Output(graph.FromChannelsFirst(typed));
     }
 
+    /// <summary>Each pixel of the result is the mean of what it covers; the first input's height and width must be known.</summary>
+    public static void ByArea(OperatorContext context, long height, long width, bool alignsCorners)
+    {
+        OnnxGraphBuilder graph = context.Graph;
+        OnnxValue x = graph.ToFloat(graph.ChannelsFirst(context[0]));
+        if (x.Rank != 4 || x.RankedShape[2] < 1 || x.RankedShape[3] < 1)
+        {
+            throw new UnsupportedModelException("the height and width of its images must be known before the model runs.");
+        }
+
+        OnnxValue rows = Areas(graph, x.RankedShape[2], height, alignsCorners, isTransposed: false);
+        OnnxValue columns = Areas(graph, x.RankedShape[3], width, alignsCorners, isTransposed: true);
+        context.Output(graph.FromChannelsFirst(graph.MatMul(graph.MatMul(rows, x), columns)));
+    }
+
+    /// <summary>How much of each pixel along an axis each of the result covers: [result, source], or transposed.</summary>
+    private static OnnxValue Areas(OnnxGraphBuilder graph, long source, long target, bool alignsCorners, bool isTransposed)
+    {
+        if (target < 1 || target > (1 << 26) / source) throw new UnsupportedModelException($"it resizes to {target:N0} pixels.");
+        double scale = alignsCorners && target > 1 ? (source - 1) / (target - 1.0) : source / (double)target;
+        float[] areas = new float[source * target];
+        for (long to = 0; to < target; to++)
+        {
+            (double start, double end) = (to * scale, (to + 1) * scale);
+            for (long from = (long)start; from < end; from++)
+            {
+                double covered = Math.Min(from + 1, end) - Math.Max(from, start);
+                long place = Math.Min(from, source - 1);
+                areas[isTransposed ? (place * target) + to : (to * source) + place] += (float)(covered / scale);
+            }
+        }
+
+        return graph.Weights("areas", areas, isTransposed ? new TensorShape(source, target) : new TensorShape(target, source));
+    }
+
     /// <summary>
     /// Where a result's pixel is in the source, and how that is rounded: with half pixels, the nearest is the one at or below the place
     /// of the centre, half included.

@@ -76,6 +76,23 @@ internal static class Selection
     public static Action<OperatorContext> Scatter(string reduction) => context => context.Output(
         context.Graph.ScatterND(context.Value(0), context.Graph.ToInt64(context.Value(1)), context.Value(2), reduction));
 
+    /// <summary>Elements taken away from a tensor: tensor, indices, what is taken.</summary>
+    public static void ScatterNegative(OperatorContext context)
+    {
+        OnnxGraphBuilder graph = context.Graph;
+        OnnxValue negative = graph.Unary("Neg", context.Value(2));
+        context.Output(graph.ScatterND(context.Value(0), graph.ToInt64(context.Value(1)), negative, "add"));
+    }
+
+    /// <summary>How many of the rising boundaries each number has reached.</summary>
+    public static void Bucketize(OperatorContext context, float[] boundaries)
+    {
+        OnnxGraphBuilder graph = context.Graph;
+        OnnxValue limits = graph.Constant(boundaries, new TensorShape(boundaries.Length));
+        OnnxValue isReached = graph.Compare("GreaterOrEqual", graph.Unsqueeze(graph.ToFloat(context.Value(0)), -1), limits);
+        context.Output(graph.Reduce("ReduceSum", graph.Cast(isReached, DataType.Int32), [context[0].Rank], keepDims: false));
+    }
+
     /// <summary>Elements put into a tensor full of one number: indices, the shape, the elements, the number.</summary>
     public static void SparseToDense(OperatorContext context)
     {

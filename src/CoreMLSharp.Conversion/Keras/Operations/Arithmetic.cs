@@ -50,6 +50,38 @@ internal static class Arithmetic
         return [call.Graph.Compare(op, x, y)];
     };
 
+    /// <summary>A function of two operands, made of several operators.</summary>
+    public static Func<OperationCall, OnnxValue[]> Of(Func<OnnxGraphBuilder, OnnxValue, OnnxValue, OnnxValue> make) => call =>
+    {
+        (OnnxValue x, OnnxValue y) = Operands(call);
+        return [make(call.Graph, x, y)];
+    };
+
+    /// <summary>A question of each number.</summary>
+    public static OnnxValue Test(OperationCall call, string op) => call.Graph.Add(op, [call.X], DataType.Bool, call.X.Shape);
+
+    public static OnnxValue[] IsFinite(OperationCall call) =>
+        [call.Graph.Unary("Not", call.Graph.Compare("Or", Test(call, "IsNaN"), Test(call, "IsInf")))];
+
+    /// <summary>A function of the absolute values, which keeps the signs.</summary>
+    public static Func<OperationCall, OnnxValue[]> OfSize(Func<OnnxGraphBuilder, OnnxValue, OnnxValue> function) => call =>
+        [call.Graph.Mul(call.Graph.Unary("Sign", call.X), function(call.Graph, call.Graph.Unary("Abs", call.X)))];
+
+    /// <summary>0 below zero, 1 above it, and y at it.</summary>
+    public static OnnxValue Heaviside(OnnxGraphBuilder graph, OnnxValue x, OnnxValue y)
+    {
+        OnnxValue zero = graph.Constant(0f);
+        OnnxValue step = graph.ToFloat(graph.Compare("Greater", x, zero));
+        return graph.Where(graph.Compare("Equal", x, zero), y, step);
+    }
+
+    /// <summary>ln(eˣ + eʸ), without large powers.</summary>
+    public static OnnxValue LogAddExp(OnnxGraphBuilder graph, OnnxValue x, OnnxValue y)
+    {
+        OnnxValue distance = graph.Unary("Neg", graph.Unary("Abs", graph.Sub(x, y)));
+        return graph.Add(graph.Binary("Max", x, y), graph.Unary("Softplus", distance));
+    }
+
     public static Func<OperationCall, OnnxValue[]> Unary(string op) => call => [call.Graph.Unary(op, call.X)];
 
     public static OnnxValue[] NotEqual(OperationCall call)

@@ -1,5 +1,6 @@
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Graphs.Operators;
+using DataType = CoreMLSharp.Onnx.Specification.TensorProto.Types.DataType;
 
 namespace CoreMLSharp.Conversion.Keras.Operations;
 
@@ -28,6 +29,34 @@ internal static class Reducing
         int axis = OperationCall.Axis(call.X, call.Integer(1, "axis") ?? 0);
         return [call.Graph.Add("CumSum", [call.X, call.Graph.ConstantScalar(axis)], call.X.Type, call.X.Shape)];
     }
+
+    /// <summary>Whether all or any elements are true.</summary>
+    public static Func<OperationCall, OnnxValue[]> Truth(string op) => call =>
+    [
+        call.Graph.ToBool(call.Graph.Reduce(op, call.Graph.Cast(call.Graph.ToBool(call.X), DataType.Int32), AxesOf(call), Keeps(call))),
+    ];
+
+    public static OnnxValue[] CountNonZero(OperationCall call) =>
+        [call.Graph.Reduce("ReduceSum", call.Graph.Cast(call.Graph.ToBool(call.X), DataType.Int32), AxesOf(call), keepDims: false)];
+
+    /// <summary>The mean and the variance.</summary>
+    public static OnnxValue[] Moments(OperationCall call)
+    {
+        long[] axes = call.Integers(1, "axes") ?? [];
+        OnnxValue mean = call.Graph.Reduce("ReduceMean", call.X, axes, keepDims: true);
+        OnnxValue centred = call.Graph.Sub(call.X, mean);
+        bool keeps = call.Flag(3, "keepdims") || call.Flag(2, "keepdims");
+        OnnxValue variance = call.Graph.Reduce("ReduceMean", call.Graph.Mul(centred, centred), axes, keeps);
+        return [keeps ? mean : call.Graph.Reduce("ReduceMean", call.X, axes, keepDims: false), variance];
+    }
+
+    /// <summary>The largest less the smallest.</summary>
+    public static OnnxValue[] Span(OperationCall call) =>
+    [
+        call.Graph.Sub(
+            call.Graph.Reduce("ReduceMax", call.X, AxesOf(call), Keeps(call)),
+            call.Graph.Reduce("ReduceMin", call.X, AxesOf(call), Keeps(call))),
+    ];
 
     private static long[] AxesOf(OperationCall call) => call.Integers(1, "axis") ?? [];
 

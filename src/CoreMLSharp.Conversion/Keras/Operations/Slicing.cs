@@ -94,6 +94,13 @@ internal static class Slicing
         return [KerasTensor.OfChannelsFirst(call.Graph, resized).Value];
     }
 
+    /// <summary>The brightness of colours [.., 3], with one channel.</summary>
+    public static OnnxValue[] ToGrey(OperationCall call)
+    {
+        OnnxValue weights = call.Graph.Constant([0.2989f, 0.587f, 0.114f], new TensorShape(3));
+        return [call.Graph.Reduce("ReduceSum", call.Graph.Mul(call.Graph.ToFloat(call.X), weights), [call.X.Rank - 1], keepDims: true)];
+    }
+
     public static OnnxValue[] SpaceToDepth(OperationCall call) => Blocks(call, (x, size) => call.Graph.Add(
         "SpaceToDepth", [x], x.Type,
         new TensorShape(x.RankedShape[0], Times(x.RankedShape[1], size * size), Over(x.RankedShape[2], size), Over(x.RankedShape[3], size)),

@@ -152,24 +152,44 @@ internal static class Arrays
         context.Output(context.Value(0), inverse);
     }
 
-    /// <summary>BroadcastArgs of constants: the shape that two shapes take together.</summary>
-    public static void BroadcastArgs(NodeContext context)
-    {
-        TensorShape shape = TensorShape.Broadcast(new([.. context.Integers(0)]), new([.. context.Integers(1)]))
-            ?? throw new ModelFormatException("its shapes do not fit together.");
-        context.Output(context.Value(0), [.. shape.Dims.Select(dim => (long?)dim)]);
-    }
-
     /// <summary>ClipByValue: x, the lowest, the highest.</summary>
     public static void ClipByValue(NodeContext context) => context.Output(context.Graph.Elementwise(
         context.All(), values => context.Graph.Binary("Min", context.Graph.Binary("Max", values[0], values[1]), values[2])));
 
-    /// <summary>CrossEntropy: the loss of each row, which a model that was frozen in training may give.</summary>
-    public static void SoftmaxCrossEntropy(NodeContext context)
+    /// <summary>ApproximateEqual: whether two numbers are closer than a tolerance.</summary>
+    public static void ApproximateEqual(NodeContext context) => context.Output(context.Graph.Elementwise(
+        context.All(), values => context.Graph.Compare(
+            "Less", context.Graph.Unary("Abs", context.Graph.Sub(values[0], values[1])),
+            context.Graph.Constant(context.Node.Number("tolerance", 1e-5f)))));
+
+    /// <summary>
+    /// DynamicStitch: the places of slices in the result, which must be constants, and the slices. The last one of a place stays.
+    /// </summary>
+    public static void Stitch(NodeContext context)
     {
         OnnxGraphBuilder graph = context.Graph;
-        OnnxValue logarithms = graph.Unary("LogSoftmax", context.Value(0));
-        OnnxValue sum = graph.Reduce("ReduceSum", graph.Mul(context.Value(1), logarithms), [-1], keepDims: false);
-        context.Output(graph.Unary("Neg", sum));
+        int count = context.Inputs.Count / 2;
+        long[] places = [.. Enumerable.Range(0, count).SelectMany(context.Integers)];
+        if (places.Length == 0 || places.Min() < 0 || places.Max() >= places.Length)
+        {
+            throw new UnsupportedModelException("some slices of its result are not given.");
+        }
+
+        long[] order = [.. Enumerable.Range(0, (int)places.Max() + 1).Select(place => (long)System.Array.LastIndexOf(places, place))];
+        if (order.Contains(-1)) throw new UnsupportedModelException("some slices of its result are not given.");
+        OnnxValue[] slices =
+        [
+            .. Enumerable.Range(0, count).Select(i =>
+            {
+                OnnxValue data = context.Value(count + i);
+                TensorShape shape = data.RankedShape;
+                int axes = context[i].Rank;
+                return axes == 1 ? data
+                    : graph.Reshape(
+                        data, graph.Concat(0, graph.Constant(context[i].Shape.Count), graph.ShapeOf(data, axes, shape.Rank)),
+                        new TensorShape([context[i].Shape.Count, .. shape.Dims[axes..]]));
+            }),
+        ];
+        context.Output(graph.Gather(graph.Concat(0, slices), graph.Constant(order), 0));
     }
 }

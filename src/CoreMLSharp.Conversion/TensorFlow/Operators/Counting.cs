@@ -28,6 +28,17 @@ internal static class Counting
         context.Output(graph.Reduce(op, occurrences, [x.Rank - 1], keepDims: false));
     }
 
+    /// <summary>InTopK: scores [rows, classes], the class of each row, and k: whether fewer than k classes have a higher score.</summary>
+    public static void InTopK(NodeContext context)
+    {
+        OnnxGraphBuilder graph = context.Graph;
+        OnnxValue scores = context.Value(0);
+        OnnxValue own = graph.GatherElements(scores, graph.Unsqueeze(graph.ToInt64(context.Value(1)), 1), 1);
+        OnnxValue higher = graph.Cast(graph.Compare("Greater", scores, own), DataType.Int64);
+        OnnxValue limit = context.Optional(2) is { } given ? graph.ToInt64(given.Value) : graph.ConstantScalar(context.Node.Integer("k"));
+        context.Output(graph.Compare("Less", graph.Reduce("ReduceSum", higher, [1], keepDims: false), limit));
+    }
+
     /// <summary>LowerBound and UpperBound: rows of sorted numbers, rows of numbers, before how many of which each is found.</summary>
     /// <param name="comparison">What a sorted number must be to come before.</param>
     public static Action<NodeContext> Search(string comparison) => context =>

@@ -12,6 +12,18 @@ internal static class Images
     public static Action<NodeContext> Resize(string mode) => context => Resizing.Resize(
         context, mode, context.Node.Flag("align_corners"), context.Node.Flag("half_pixel_centers"));
 
+    /// <summary>ResizeArea: the mean over what a pixel of the result covers.</summary>
+    public static void ResizeArea(NodeContext context)
+    {
+        if (context.Integers(1) is not [var height, var width]) throw new ModelFormatException("its size is not a height and a width.");
+        Resizing.ByArea(context, height, width, context.Node.Flag("align_corners"));
+    }
+
+    /// <summary>ImageProjectiveTransformV2 and V3, which has the filler as an input.</summary>
+    public static void ProjectiveTransform(NodeContext context) => Warping.ProjectiveTransform(
+        context, context.Node.Text("interpolation", "NEAREST") == "NEAREST", context.Node.Text("fill_mode", "CONSTANT"),
+        context.Optional(3) is null ? 0 : context.Floats(3)[0]);
+
     /// <summary>CropAndResize: images, boxes, the image of each box, the size.</summary>
     public static void CropAndResize(NodeContext context)
     {

@@ -2,6 +2,7 @@ using CoreMLSharp.Conversion.ChannelsLast.Operators;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Graphs.Operators;
+using CoreMLSharp.Shapes;
 
 namespace CoreMLSharp.Conversion.TensorFlow.Operators;
 
@@ -36,6 +37,21 @@ internal static class Matrices
         OnnxValue x = context.Value(0);
         if (below >= 0) x = graph.Triangle(x, isUpper: true, -below);
         context.Output(above >= 0 ? graph.Triangle(x, isUpper: false, above) : x);
+    }
+
+    /// <summary>MatrixDeterminant of each matrix.</summary>
+    public static void Determinant(NodeContext context)
+    {
+        OnnxValue x = context.Value(0);
+        context.Output(context.Graph.Add("Det", [x], x.Type, new TensorShape([.. x.RankedShape.Dims[..^2]])));
+    }
+
+    /// <summary>MatrixInverse of each matrix.</summary>
+    public static void Inverse(NodeContext context)
+    {
+        if (context.Node.Flag("adjoint")) throw new UnsupportedModelException("it inverts the adjoint matrix.");
+        OnnxValue x = context.Value(0);
+        context.Output(context.Graph.Add("Inverse", [x], [(x.Type, x.Shape)], OnnxModelWriter.RuntimeDomain)[0]);
     }
 
     /// <summary>Diag: the diagonal matrix of a vector.</summary>

@@ -3,6 +3,7 @@ using CoreMLSharp.Conversion.ChannelsLast.Operators;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Graphs.Operators;
+using CoreMLSharp.Shapes;
 using static CoreMLSharp.Onnx.Specification.TensorProto.Types;
 
 namespace CoreMLSharp.Conversion.TensorFlow.Operators;
@@ -46,6 +47,33 @@ internal static class Quantization
             default:
                 throw new ModelFormatException($"'{context.Node.Text("mode")}' is no way to store numbers as integers.");
         }
+    }
+
+    /// <summary>QuantizeAndDequantize in versions 2 to 4: x, and the ends of its range, which must be given.</summary>
+    public static void QuantizeAndDequantize(NodeContext context)
+    {
+        Node node = context.Node;
+        if (!node.Flag("range_given", true)) throw new UnsupportedModelException("its range is that of the values themselves.");
+        long bits = context.Optional(3) is null ? node.Integer("num_bits", 8) : context.Integer(3);
+        if (bits is < 2 or > 24) throw new UnsupportedModelException($"it rounds to {bits} bits.");
+        bool isSigned = node.Flag("signed_input", true);
+        double highest = (1L << (int)(isSigned ? bits - 1 : bits)) - 1;
+        double lowest = isSigned ? -highest - (node.Flag("narrow_range") ? 0 : 1) : 0;
+        (float[] minimum, float[] maximum) = (context.Floats(1), context.Floats(2));
+        float[] scales =
+        [
+            .. minimum.Zip(maximum, (low, high) => (float)Math.Min(
+                lowest * low > 0 ? lowest / low : float.MaxValue, highest * high > 0 ? highest / high : float.MaxValue)),
+        ];
+        OnnxGraphBuilder graph = context.Graph;
+        OnnxValue Row(IEnumerable<float> numbers) =>
+            Along(graph, graph.Constant([.. numbers], new TensorShape(scales.Length)), node.Integer("axis", -1), context[0].Rank);
+        OnnxValue x = graph.Binary("Max", context.Value(0), Row(scales.Select(scale => (float)(lowest / scale))));
+        OnnxValue scaled = graph.Mul(graph.Binary("Min", x, Row(scales.Select(scale => (float)(highest / scale)))), Row(scales));
+        OnnxValue rounded = node.Text("round_mode") == "HALF_UP"
+            ? graph.Unary("Floor", graph.Add(scaled, 0.5f))
+            : graph.Unary("Round", scaled);
+        context.Output(graph.Div(rounded, Row(scales)));
     }
 
     private static void Pretend(NodeContext context, float[] minimum, float[] maximum) => FakeQuantization.Apply(

@@ -106,6 +106,32 @@ internal static class Arrays
         context.Output(graph.ScatterND(x.Value, graph.Concat(x.Rank, axes), context.Value(1)));
     }
 
+    /// <summary>DILATE: a tensor, how far apart its elements are set along each axis, and what stands between them.</summary>
+    public static void Dilate(LiteContext context)
+    {
+        OnnxGraphBuilder graph = context.Graph;
+        OnnxValue x = context.Value(0);
+        long[] steps = context.Integers(1);
+        if (!x.Shape.IsStatic || steps.Length != x.Rank)
+        {
+            throw new UnsupportedModelException("its shape is not known before the model runs.");
+        }
+
+        float filler = context.Floats(2)[0];
+        for (int axis = 0; axis < steps.Length; axis++)
+        {
+            if (steps[axis] == 1) continue;
+            long length = x.RankedShape[axis];
+            long[] pads = new long[2 * (x.Rank + 1)];
+            pads[x.Rank + 1 + axis + 1] = steps[axis] - 1;
+            OnnxValue apart = graph.Pad(graph.Unsqueeze(x, axis + 1), pads, value: filler);
+            long[] joined = [.. x.RankedShape.With(axis, length * steps[axis]).Dims];
+            x = graph.Slice(graph.Reshape(apart, joined), [0], [((length - 1) * steps[axis]) + 1], [axis]);
+        }
+
+        context.Output(x);
+    }
+
     /// <summary>BITCAST between types that are one here.</summary>
     public static void Bitcast(LiteContext context)
     {

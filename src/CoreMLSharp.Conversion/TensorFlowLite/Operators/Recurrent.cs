@@ -46,12 +46,55 @@ internal static class Recurrent
         context.Output(Back(context.Graph, context.Graph.Squeeze(y, 1), isTimeMajor));
     }
 
+    /// <summary>
+    /// BIDIRECTIONAL_SEQUENCE_RNN: the sequence, then weights, weights of the recurrence, the bias and the state of each way.
+    /// </summary>
+    public static void BidirectionalRnn(LiteContext context)
+    {
+        OnnxGraphBuilder graph = context.Graph;
+        if (Enumerable.Range(9, 3).Any(input => context.Optional(input) is not null))
+        {
+            throw new UnsupportedModelException("it takes a second sequence.");
+        }
+
+        bool isTimeMajor = context.Options.Flag(0);
+        int activation = context.Options.Int8(1);
+        OnnxValue y = Run(context, Joined(RnnCell(context, activation), RnnCell(context, activation, 5)), isTimeMajor);
+        OnnxValue[] halves = [.. graph.Split(y, 1, 1, 1).Select(half => Back(graph, graph.Squeeze(half, 1), isTimeMajor))];
+        if (context.Options.Flag(2)) context.Output(graph.Concat(2, halves));
+        else context.Output(new Tensor(halves[0]), new Tensor(halves[1]));
+    }
+
     /// <summary>RNN: one step of a vector.</summary>
     public static void RnnStep(LiteContext context)
     {
         OnnxGraphBuilder graph = context.Graph;
         OnnxValue y = RnnCell(context, context.Options.Int8(0)).Run(graph, graph.Unsqueeze(context.Value(0), 0), [])[0];
         context.Output(graph.Squeeze(y, 0, 1));
+    }
+
+    /// <summary>
+    /// LSTM: one step of a vector. The small kernel takes the vector, the last output, weights and biases of all gates (input, cell, forget,
+    /// output), and the cell; the large one what the layer over sequences takes, from states of zeros.
+    /// </summary>
+    public static void LstmStep(LiteContext context)
+    {
+        OnnxGraphBuilder graph = context.Graph;
+        if (context.Options.Int8(3) == 0)
+        {
+            OnnxValue y = LstmCell(context, 1).Run(graph, graph.Unsqueeze(context.Value(0), 0), [])[0];
+            context.Output(graph.Squeeze(y, 0, 1));
+            return;
+        }
+
+        OnnxValue joined = graph.Concat(1, context.Value(0), context.Value(1));
+        OnnxValue arguments = graph.Linear(joined, context.Value(2), context.Value(3));
+        long size = context[4].Shape[1];
+        OnnxValue[] gates = graph.Split(arguments, 1, size, size, size, size);
+        OnnxValue kept = graph.Mul(graph.Unary("Sigmoid", gates[2]), context.Value(4));
+        OnnxValue cell = graph.Add(graph.Mul(graph.Unary("Sigmoid", gates[0]), graph.Unary("Tanh", gates[1])), kept);
+        OnnxValue output = graph.Mul(graph.Unary("Sigmoid", gates[3]), graph.Unary("Tanh", cell));
+        context.Output(new Tensor(output), new Tensor(cell), new Tensor(joined), new Tensor(arguments));
     }
 
     private static OnnxValue Run(LiteContext context, Cell cell, bool isTimeMajor)
@@ -62,14 +105,14 @@ internal static class Recurrent
 
     private static OnnxValue Back(OnnxGraphBuilder graph, OnnxValue y, bool isTimeMajor) => isTimeMajor ? y : graph.Transpose(y, 1, 0, 2);
 
-    private static Cell RnnCell(LiteContext context, int activation)
+    private static Cell RnnCell(LiteContext context, int activation, int first = 1)
     {
-        TensorShape weights = context[1].Shape;
+        TensorShape weights = context[first].Shape;
         return new Cell("RNN", weights[1], weights[0], 1)
         {
-            Weights = context.Floats(1),
-            Recursion = context.Floats(2),
-            Bias = context.Floats(3),
+            Weights = context.Floats(first),
+            Recursion = context.Floats(first + 1),
+            Bias = context.Floats(first + 2),
             Functions = [Function(activation)],
             ArgumentClip = null,
         };

@@ -50,6 +50,18 @@ internal static class Elementwise
 
         public OnnxValue ToBool(OnnxValue x) => graph.Cast(x, DataType.Bool);
 
+        /// <summary>The angle of the point (x, y), between -π and π; ONNX has only the arc tangent of a quotient.</summary>
+        public OnnxValue Atan2(OnnxValue y, OnnxValue x)
+        {
+            OnnxValue zero = graph.Constant(0f);
+            OnnxValue isAbove = graph.Compare("GreaterOrEqual", y, zero);
+            OnnxValue angle = graph.Unary("Atan", graph.Div(y, x));
+            OnnxValue turned = graph.Add(angle, graph.Where(isAbove, graph.Constant(MathF.PI), graph.Constant(-MathF.PI)));
+            OnnxValue upright = graph.Mul(graph.Unary("Sign", y), MathF.PI / 2);
+            OnnxValue ofOtherSides = graph.Where(graph.Compare("Less", x, zero), turned, upright);
+            return graph.Where(graph.Compare("Greater", x, zero), angle, ofOtherSides);
+        }
+
         public OnnxValue Where(OnnxValue condition, OnnxValue x, OnnxValue y) =>
             graph.Add("Where", [condition, x, y], x.Type, Broadcast(condition, x, y));
 

@@ -47,7 +47,12 @@ internal static class ClassicPredictors
             result = Scores(node, LinearModel.Of(coefficients, [.. rho.Take(1)], 1, node.Node));
         }
 
-        if (node.Flag("one_class")) result = block.Select(block.Greater(result, 0f), 1f, -1f);
+        if (node.Flag("one_class"))
+        {
+            result = block.Choose(
+                block.Greater(result, 0f), block.Constant(ProgramTensor.Scalar(1f)), block.Constant(ProgramTensor.Scalar(-1f)));
+        }
+
         node.Output(0, OnnxType.Float, ClassicScores.Transformed(block, result, PostTransforms.Of(node.Node)));
     }
 

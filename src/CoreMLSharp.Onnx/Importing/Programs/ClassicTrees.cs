@@ -134,7 +134,7 @@ internal static class ClassicTrees
             ProgramVariable value = block.Gather(x, Pick(tables.Features, roots), 1);
             ProgramVariable isTrue = IsTrue(
                 value, Numbers(DataType.Float32, Of(tables.Values, roots), roots.Length), table => Truths(Of(table, roots)));
-            return block.Select(isTrue, Pick(tables.Trues, roots), Pick(tables.Falses, roots));
+            return block.Choose(isTrue, Pick(tables.Trues, roots), Pick(tables.Falses, roots));
         }
 
         /// <summary>From where each row is to the child.</summary>

@@ -182,6 +182,31 @@ internal static class Composition
             return block.Mul(aligned, block.Fill(block.Vector(shape), Number(x.ElementType, 1)));
         }
 
+        /// <summary>
+        /// a where a condition holds, and b elsewhere. Core ML takes the shape of the result from a and b alone, so that b is repeated
+        /// where only the condition has it.
+        /// </summary>
+        public ProgramVariable Choose(ProgramVariable condition, ProgramVariable a, ProgramVariable b)
+        {
+            TensorShape? values = TensorShape.Broadcast(a.Shape, b.Shape);
+            TensorShape wanted = condition.Shape;
+            if (values is not { IsRanked: true } || !wanted.IsRanked) return block.Select(condition, a, b);
+            int rank = Math.Max(values.Rank, wanted.Rank);
+            bool isWider = wanted.Rank > values.Rank
+                || Enumerable.Range(1, wanted.Rank).Any(place => values[-place] == 1 && wanted[-place] != 1);
+            if (!isWider) return block.Select(condition, a, b);
+
+            Length[] shape = new Length[rank];
+            for (int place = 1; place <= rank; place++)
+            {
+                shape[^place] = new[] { a, b, condition }.Where(part => part.Shape.Rank >= place && part.Shape[-place] != 1)
+                    .Select(part => block.LengthOf(part, -place))
+                    .FirstOrDefault(1);
+            }
+
+            return block.Select(condition, a, block.BroadcastTo(b, shape));
+        }
+
         /// <summary>The numbers from 0 up to a length.</summary>
         public ProgramVariable Positions(Length length) => length.Variable is { } variable
             ? block.Range1D(0, block.Squeeze(variable, [0]), 1)

@@ -11,7 +11,11 @@ namespace CoreMLSharp.Onnx.Importing.Programs;
 /// <summary>Branches and loops.</summary>
 internal static class ControlFlow
 {
-    /// <summary>A condition that is known chooses the branch at once.</summary>
+    /// <summary>
+    /// A condition that is known chooses the branch at once. Where the branches give tensors of different numbers of dimensions, which
+    /// Core ML does not have, and the condition is that a dimension is of length 1, it is taken to be: so exporters write that an axis
+    /// of length 1 is removed, and with other lengths the reshaping fails when the model runs.
+    /// </summary>
     public static void If(NodeContext node)
     {
         GraphProto yes = node.Subgraph("then_branch");
@@ -33,9 +37,7 @@ internal static class ControlFlow
 
             if (shapes.Length > 0 && values.Zip(shapes).Any(pair => Rank(pair.First) != Rank(pair.Second)))
             {
-                throw new UnsupportedModelException(
-                    "its branches give tensors of different numbers of dimensions, and which one it is depends on lengths that are only "
-                        + "known when the model runs; give the inputs fixed shapes.");
+                throw new DifferentRanksException();
             }
 
             shapes = values;
@@ -43,8 +45,20 @@ internal static class ControlFlow
         }
 
         ProgramVariable condition = node.Value(0);
-        IReadOnlyList<ProgramVariable> results = node.Block.Cond(
-            Scalar(node.Block, condition), block => Branch(block, yes), block => Branch(block, no));
+        IReadOnlyList<ProgramVariable> results;
+        try
+        {
+            results = node.Block.Cond(Scalar(node.Block, condition), block => Branch(block, yes), block => Branch(block, no));
+        }
+        catch (DifferentRanksException)
+        {
+            bool isOne = LengthConditions.SaysLengthIsOne(node.Block, condition) ?? throw new UnsupportedModelException(
+                "its branches give tensors of different numbers of dimensions, and which one it is depends on lengths that are only "
+                    + "known when the model runs; give the inputs fixed shapes.");
+            Set(node, node.Graph.Nested(isOne ? yes : no, node.Block));
+            return;
+        }
+
         Queue<ProgramVariable> rest = new(results);
         for (int i = 0; i < shapes.Length; i++)
         {
@@ -249,4 +263,7 @@ internal static class ControlFlow
         ImportedTensor tensor => [tensor],
         _ => throw new UnsupportedModelException("one of its branches gives an optional value that is not there."),
     };
+
+    /// <summary>The branches of a condition give tensors of different numbers of dimensions.</summary>
+    private sealed class DifferentRanksException : Exception;
 }

@@ -105,11 +105,11 @@ internal static class Elementwise
         if (HighRanks.Exceeds([.. tensors.Select(tensor => tensor.Shape)]))
         {
             (ProgramVariable[] values, Shapes.TensorShape shape) = HighRanks.Broadcast(node, tensors);
-            node.Output(0, node.Type(1), node.Block.Select(values[0], values[1], values[2]), shape);
+            node.Output(0, node.Type(1), node.Block.Choose(values[0], values[1], values[2]), shape);
             return;
         }
 
-        node.Output(0, node.Type(1), node.Block.Select(node.Value(0), node.Value(1), node.Value(2)));
+        node.Output(0, node.Type(1), node.Block.Choose(node.Value(0), node.Value(1), node.Value(2)));
     }
 
     public static void IsNaN(NodeContext node)

@@ -12,10 +12,20 @@ internal static class FusedTransformers
     /// <summary>Self-attention with the weights of query, key and value side by side.</summary>
     public static void Attention(NodeContext node)
     {
+        ProgramVariable projected = Matrices.Product(node, 0, 1);
+        Attention(node, projected, node.Type(0), mask: 3, pastInput: 4, addend: 5);
+    }
+
+    /// <summary>The same of a quantised tensor and quantised weights.</summary>
+    public static void QuantizedAttention(NodeContext node) => Attention(
+        node, node.Block.MatMul(Quantization.Dequantized(node, 0, 3, 6), Quantization.Dequantized(node, 1, 4, 7)), OnnxType.Float, mask: 5,
+        pastInput: 8, addend: 9);
+
+    private static void Attention(NodeContext node, ProgramVariable product, OnnxType type, int mask, int pastInput, int addend)
+    {
         BlockBuilder block = node.Block;
         long heads = node.Integer("num_heads", 1);
-        ProgramVariable projected = Matrices.Product(node, 0, 1);
-        if (node.Optional(2) is { } bias) projected = block.Add(projected, bias);
+        ProgramVariable projected = node.Optional(2) is { } bias ? block.Add(product, bias) : product;
         long[] sizes = node.Integers("qkv_hidden_sizes") is { Length: 3 } given
             ? given
             : [.. Enumerable.Repeat(projected.Shape[-1] / 3, 3)];
@@ -24,15 +34,15 @@ internal static class FusedTransformers
         ProgramVariable k = Transformers.Split(block, parts[1], heads);
         ProgramVariable v = Transformers.Split(block, parts[2], heads);
         Length past = 0;
-        if (node.Optional(4) is { } before)
+        if (node.Optional(pastInput) is { } before)
         {
             past = block.LengthOf(before, 3);
             k = block.Concat([block.At(before, 0, 0), k], 2);
             v = block.Concat([block.At(before, 0, 1), v], 2);
         }
 
-        if (node.Wants(1)) node.Output(1, node.Type(0), block.Stack([k, v], 0));
-        node.Output(0, node.Type(0), Attend(node, q, k, v, past, mask: 3, addend: 5));
+        if (node.Wants(1)) node.Output(1, type, block.Stack([k, v], 0));
+        node.Output(0, type, Attend(node, q, k, v, past, mask, addend));
     }
 
     /// <summary>Attention of a query, a key and a value, each of which may have a bias.</summary>

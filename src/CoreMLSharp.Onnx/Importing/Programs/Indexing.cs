@@ -121,7 +121,7 @@ internal static class Indexing
         ProgramVariable values = node.Value(2);
         ProgramVariable off = block.At(block.AsNumber(values), 0, 0);
         ProgramVariable on = block.At(block.AsNumber(values), 0, 1);
-        node.Output(0, node.Type(2), block.As(block.Select(isOn, on, off), node.Computed(2)));
+        node.Output(0, node.Type(2), block.As(block.Choose(isOn, on, off), node.Computed(2)));
     }
 
     public static void TopK(NodeContext node)

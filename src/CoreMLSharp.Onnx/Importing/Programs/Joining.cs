@@ -3,6 +3,7 @@ using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Programs;
 using CoreMLSharp.Programs.Operations;
 using CoreMLSharp.Shapes;
+using CoreMLSharp.Specification.MILSpec;
 using static CoreMLSharp.Onnx.Importing.Programs.Composition;
 using OnnxType = CoreMLSharp.Onnx.Specification.TensorProto.Types.DataType;
 
@@ -249,7 +250,12 @@ internal static class Joining
         for (int i = 0; i < axes.Length; i++)
         {
             long length = x.Shape[axes[i]];
-            if (length == TensorShape.Unknown) throw new UnsupportedModelException("the shape of its input must be known.");
+            if (length == TensorShape.Unknown)
+            {
+                x = Centred(block, x, axes[i], sizes[i]);
+                continue;
+            }
+
             long surplus = length - sizes[i];
             if (surplus > 0)
             {
@@ -260,6 +266,21 @@ internal static class Joining
         }
 
         node.Output(block.As(Padded(block, block.AsFloat(x), before, after, "constant", 0), node.Value(0).ElementType));
+    }
+
+    /// <summary>The middle of an axis whose length only the run knows, or the axis in the middle of zeros.</summary>
+    private static ProgramVariable Centred(BlockBuilder block, ProgramVariable x, int axis, long size)
+    {
+        ProgramVariable length = block.LengthOf(x, axis).Variable!;
+        ProgramVariable surplus = block.Plus(length, -size);
+        ProgramVariable half = block.FloorDiv(block.Abs(surplus), Number(DataType.Int32, 2));
+        ProgramVariable places = block.Add(block.Positions(size), block.Mul(half, block.Sign(surplus)));
+        ProgramVariable last = block.Plus(length, -1);
+        ProgramVariable taken = block.Gather(x, block.Minimum(block.AtLeast(places, 0), last), axis);
+        ProgramVariable isInside = block.LogicalAnd(block.GreaterEqual(places, 0), block.LessEqual(places, last));
+        ProgramVariable along = block.ReshapeTo(
+            isInside, [.. Enumerable.Range(0, x.Shape.Rank).Select(other => (Length)(other == axis ? size : 1))]);
+        return block.Select(along, taken, Number(x.ElementType, 0));
     }
 
     /// <summary>A constant without elements, as parts of a tensor may be.</summary>

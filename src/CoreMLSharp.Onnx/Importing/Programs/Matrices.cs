@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using CoreMLSharp.Building.Programs;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Programs;
@@ -35,46 +34,10 @@ internal static class Matrices
         ProgramVariable x = node.Value(left);
         if (node.Constant(right) is { Shape.Rank: 2 } weight && x.ElementType.IsFloat && x.Shape.Rank >= 1)
         {
-            return block.Linear(x, Transposed(weight.ToProgram(x.ElementType)));
+            return block.Linear(x, weight.ToProgram(x.ElementType).Transposed());
         }
 
         return block.MatMul(x, node.Value(right), false, false);
-    }
-
-    /// <summary>A matrix of a constant with rows and columns exchanged.</summary>
-    public static ProgramTensor Transposed(ProgramTensor matrix)
-    {
-        (int rows, int columns) = ((int)matrix.Shape[0], (int)matrix.Shape[1]);
-        byte[] bytes = new byte[matrix.Bytes.Length];
-        switch (matrix.DataType.Bits)
-        {
-            case 32: Transpose<int>(matrix.Bytes.Span, bytes, rows, columns); break;
-            case 16: Transpose<short>(matrix.Bytes.Span, bytes, rows, columns); break;
-            default: throw new UnsupportedModelException($"a matrix {matrix} is not one of weights.");
-        }
-
-        return new ProgramTensor(matrix.DataType, [columns, rows], bytes);
-    }
-
-    /// <summary>Goes over the matrix in squares, whose rows and columns stay in the processor's cache.</summary>
-    private static void Transpose<T>(ReadOnlySpan<byte> source, Span<byte> target, int rows, int columns) where T : unmanaged
-    {
-        const int Side = 32;
-        ReadOnlySpan<T> from = MemoryMarshal.Cast<byte, T>(source);
-        Span<T> to = MemoryMarshal.Cast<byte, T>(target);
-        for (int top = 0; top < rows; top += Side)
-        {
-            for (int left = 0; left < columns; left += Side)
-            {
-                for (int row = top; row < Math.Min(rows, top + Side); row++)
-                {
-                    for (int column = left; column < Math.Min(columns, left + Side); column++)
-                    {
-                        to[(column * rows) + row] = from[(row * columns) + column];
-                    }
-                }
-            }
-        }
     }
 
     /// <summary>The product of any number of tensors by an equation, two by two from the left.</summary>
@@ -105,12 +68,12 @@ internal static class Matrices
         if (node.Constant(1) is { Shape.Rank: 2 } weight && a.ElementType.IsFloat && alpha == 1)
         {
             ProgramTensor stored = weight.ToProgram(a.ElementType);
-            ProgramTensor rows = isTransposed ? stored : Transposed(stored);
+            ProgramTensor rows = isTransposed ? stored : stored.Transposed();
             if (!node.Has(2)) return block.Linear(a, rows);
             if (node.Constant(2) is { } bias && beta == 1 && bias.Count == rows.Shape[0]
                 && (bias.Shape.Rank <= 1 || bias.Shape[-1] == bias.Count))
             {
-                return block.Linear(a, rows, new ProgramTensor(a.ElementType, [bias.Count], bias.ToProgram(a.ElementType).Bytes));
+                return block.Linear(a, rows, bias.ToProgram(a.ElementType).WithShape([bias.Count]));
             }
 
             return Added(node, block.Linear(a, rows), beta);

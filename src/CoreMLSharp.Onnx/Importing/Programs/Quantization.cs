@@ -152,8 +152,36 @@ internal static class Quantization
         return node.Block.ReduceMean(x, axes, true);
     }
 
-    public static ProgramVariable AveragePool(NodeContext node, ProgramVariable x) =>
-        Pooling.Average(node, x, Windows.Read(node).Resolve(x.Shape), node.Flag("count_include_pad"));
+    /// <summary>The mean of each window, where the channels may come last.</summary>
+    public static ProgramVariable AveragePool(NodeContext node, ProgramVariable x)
+    {
+        if (!node.Flag("channels_last")) return Mean(x);
+        int rank = x.Shape.Rank;
+        int[] order = [0, rank - 1, .. Enumerable.Range(1, rank - 2)];
+        return node.Block.Transpose(Mean(node.Block.Transpose(x, order)), Inverse(order));
+
+        ProgramVariable Mean(ProgramVariable values) =>
+            Pooling.Average(node, values, Windows.Read(node).Resolve(values.Shape), node.Flag("count_include_pad"));
+    }
+
+    /// <summary>One of two quantised tensors by a condition.</summary>
+    public static void QLinearWhere(NodeContext node)
+    {
+        BlockBuilder block = node.Block;
+        ProgramVariable chosen = block.Choose(node.Value(0), Dequantized(node, 1), Dequantized(node, 4));
+        node.Output(0, node.Type(1), Requantized(block, block.RealDiv(chosen, Scale(node, 7)), Plain(node, 8), node.Type(1)));
+    }
+
+    /// <summary>A quantised matrix or tensor of constants, or one that is computed, as numbers.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="input">The input.</param>
+    /// <param name="scale">The input with its scale.</param>
+    /// <param name="zero">The input with its zero point.</param>
+    public static ProgramVariable Dequantized(NodeContext node, int input, int scale, int zero)
+    {
+        BlockBuilder block = node.Block;
+        return block.Mul(Shifted(block, Real(node, input), Plain(node, zero)), Scale(node, scale));
+    }
 
     /// <summary>Quantised tensors, each with a scale and a zero point, joined along an axis.</summary>
     public static void QLinearConcat(NodeContext node)
@@ -185,12 +213,7 @@ internal static class Quantization
     }
 
     /// <summary>A tensor with its scale and zero point, the two inputs after it.</summary>
-    private static ProgramVariable Dequantized(NodeContext node, int input)
-    {
-        BlockBuilder block = node.Block;
-        ProgramVariable x = Real(node, input);
-        return block.Mul(Shifted(block, x, Plain(node, input + 2)), Scale(node, input + 1));
-    }
+    private static ProgramVariable Dequantized(NodeContext node, int input) => Dequantized(node, input, input + 1, input + 2);
 
     private static (ProgramVariable Y, ProgramVariable Scale, ProgramVariable Zero) DynamicQuantized(BlockBuilder block, ProgramVariable x)
     {

@@ -66,7 +66,7 @@ internal static class RecurrentOperations
         ("tanh", _, _) => "tanh",
         ("relu", _, _) => "relu",
         ("affine", 1, 0) => "linear",
-        ("hardsigmoid", 0.2f, 0.5f) => "sigmoid_hard",
+        ("hardsigmoid", 0.2f, 0.5f) => "hard_sigmoid",
         _ => null,
     };
 

@@ -1,5 +1,6 @@
 using CoreMLSharp.Building.Programs;
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.Programs;
 using CoreMLSharp.Programs.Operations;
 using CoreMLSharp.Shapes;
 using CoreMLSharp.Specification.MILSpec;
@@ -70,6 +71,50 @@ internal static class Regions
 
         // A bin without a place gives 0.
         node.Output(block.Select(block.Equal(all, hidden), Number(x.ElementType, 0), all));
+    }
+
+    /// <summary>
+    /// ONNX Runtime's own form of TensorFlow's operator: boxes [regions, 4] as y, x of two corners, as parts of the image; the image of
+    /// each; the size. Between the corners, both included, lie as many points as the size says.
+    /// </summary>
+    public static void CropAndResize(NodeContext node)
+    {
+        BlockBuilder block = node.Block;
+        ProgramVariable x = block.AsFloat(node.Value(0));
+        ProgramVariable boxes = block.As(node.Value(1), DataType.Float32);
+        if (node.Integers(3, "the size") is not [var height, var width]) throw new ModelFormatException("its size is not two numbers.");
+        ProgramVariable images = block.Gather(x, block.As(node.Value(2), DataType.Int32), 0);
+        (ProgramVariable y, ProgramVariable isRow) = Along(0, 2, height);
+        (ProgramVariable column, ProgramVariable isColumn) = Along(1, 3, width);
+        Length count = block.LengthOf(boxes, 0);
+        ProgramVariable Flat(ProgramVariable places, int axis) => block.ReshapeTo(
+            block.BroadcastTo(block.ExpandDims(places, [axis]), count, height, width), count, height * width);
+
+        // The nearest of two that are equally near is the later one.
+        bool isNearest = node.Text("mode", "bilinear") == "nearest";
+        ProgramVariable Point(ProgramVariable places) => isNearest ? block.Floor(block.Plus(places, 0.5)) : places;
+        ProgramVariable sampled = Sampling.At(
+            block, images, [Point(Flat(y, 2)), Point(Flat(column, 1))], isNearest ? "nearest" : "linear", Sampling.Outside.Border);
+        ProgramVariable isInside = block.ExpandDims(block.LogicalAnd(Flat(isRow, 2), Flat(isColumn, 1)), [1]);
+        ProgramVariable result = block.Choose(
+            isInside, sampled, block.Constant(Number(sampled.ElementType, node.Float("extrapolation_value", 0))));
+        node.Output(block.ReshapeTo(result, count, block.LengthOf(x, 1), height, width));
+
+        (ProgramVariable Places, ProgramVariable AreInside) Along(int from, int to, long points)
+        {
+            Length length = block.LengthOf(x, from + 2);
+            ProgramVariable last = block.Plus(
+                length.Variable is { } variable ? block.Cast(variable, DataType.Float32)
+                    : block.Constant(ProgramTensor.Scalar((float)length.Known)),
+                -1);
+            ProgramVariable start = block.Range(boxes, 1, from, from + 1);
+            ProgramVariable end = block.Range(boxes, 1, to, to + 1);
+            float[] steps = points == 1 ? [0.5f] : [.. Allocate<float>(points).Select((_, i) => (float)i)];
+            ProgramVariable step = block.Times(block.Mul(block.Sub(end, start), last), 1.0 / Math.Max(1, points - 1));
+            ProgramVariable places = block.Add(
+                block.Mul(start, last), block.Mul(step, block.Constant(Numbers(DataType.Float32, steps, 1, points))));
+            return (places, block.LogicalAnd(block.GreaterEqual(places, 0f), block.LessEqual(places, last)));
+        }
     }
 
     /// <summary>Which places of an axis each bin has: [regions, places] for each.</summary>
@@ -149,17 +194,19 @@ internal static class Regions
     {
         Length height = block.LengthOf(x, 2);
         Length width = block.LengthOf(x, 3);
-        if (!height.IsKnown || !width.IsKnown) throw new UnsupportedModelException("its images must have a known size.");
-        ProgramVariable values = block.ReshapeTo(x, block.LengthOf(x, 0), block.LengthOf(x, 1), height.Known * width.Known);
-        ProgramVariable isNear = block.LogicalAnd(Near(block, ys, height.Known), Near(block, xs, width.Known));
+        ProgramVariable values = block.ReshapeTo(x, block.LengthOf(x, 0), block.LengthOf(x, 1), block.Product(height, width));
+        ProgramVariable rowsEnd = SizeOf(block, height, ys.ElementType);
+        ProgramVariable columnsEnd = SizeOf(block, width, xs.ElementType);
+        ProgramVariable isNear = block.LogicalAnd(Near(block, ys, rowsEnd), Near(block, xs, columnsEnd));
         ProgramVariable counts = block.Cast(isNear, ys.ElementType);
-        (ProgramVariable, ProgramVariable)[] rows = [.. Neighbours(block, ys, height.Known)];
-        (ProgramVariable, ProgramVariable)[] columns = [.. Neighbours(block, xs, width.Known)];
+        (ProgramVariable, ProgramVariable)[] rows = [.. Neighbours(block, ys, rowsEnd)];
+        (ProgramVariable, ProgramVariable)[] columns = [.. Neighbours(block, xs, columnsEnd)];
         foreach ((ProgramVariable row, ProgramVariable rowWeight) in rows)
         {
             foreach ((ProgramVariable column, ProgramVariable columnWeight) in columns)
             {
-                ProgramVariable index = block.Add(block.Times(row, width.Known), column);
+                ProgramVariable start = width.Variable is { } variable ? block.Mul(row, variable) : block.Times(row, width.Known);
+                ProgramVariable index = block.Add(start, column);
                 ProgramVariable forChannels = block.BroadcastTo(
                     block.ExpandDims(index, [1]), block.LengthOf(values, 0), block.LengthOf(values, 1), block.LengthOf(index, 1));
                 ProgramVariable weight = block.Mul(block.Mul(rowWeight, columnWeight), counts);
@@ -168,16 +215,21 @@ internal static class Regions
         }
     }
 
-    private static ProgramVariable Near(BlockBuilder block, ProgramVariable places, long length) => block.LogicalAnd(
-        block.GreaterEqual(places, Number(places.ElementType, -1)), block.LessEqual(places, Number(places.ElementType, length)));
+    private static ProgramVariable SizeOf(BlockBuilder block, Length length, DataType type) => length.Variable is { } variable
+        ? block.Cast(variable, type)
+        : block.Constant(Number(type, length.Known));
+
+    private static ProgramVariable Near(BlockBuilder block, ProgramVariable places, ProgramVariable length) => block.LogicalAnd(
+        block.GreaterEqual(places, Number(places.ElementType, -1)), block.LessEqual(places, length));
 
     private static IEnumerable<(ProgramVariable Index, ProgramVariable Weight)> Neighbours(
-        BlockBuilder block, ProgramVariable places, long length)
+        BlockBuilder block, ProgramVariable places, ProgramVariable length)
     {
-        ProgramVariable inside = block.AtMost(block.AtLeast(places, 0), length - 1);
+        ProgramVariable last = block.Plus(length, -1);
+        ProgramVariable inside = block.Minimum(block.AtLeast(places, 0), last);
         ProgramVariable low = block.Floor(inside);
         ProgramVariable rest = block.Sub(inside, low);
         yield return (block.Cast(low, DataType.Int32), block.Plus(block.Negative(rest), 1));
-        yield return (block.Cast(block.AtMost(block.Plus(low, 1), length - 1), DataType.Int32), rest);
+        yield return (block.Cast(block.Minimum(block.Plus(low, 1), last), DataType.Int32), rest);
     }
 }

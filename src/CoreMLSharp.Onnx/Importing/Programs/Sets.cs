@@ -22,7 +22,18 @@ internal static class Sets
             return;
         }
 
-        ProgramVariable x = block.ReshapeTo(node.Value(0), -1);
+        (ProgramVariable values, ProgramVariable first, ProgramVariable inverse, ProgramVariable counts) =
+            Different(block, node.Value(0), node.Flag("sorted", true));
+        node.Output(0, node.Type(0), values);
+        node.Output(1, OnnxType.Int64, first);
+        node.Output(2, OnnxType.Int64, inverse);
+        node.Output(3, OnnxType.Int64, counts);
+    }
+
+    private static (ProgramVariable Values, ProgramVariable First, ProgramVariable Inverse, ProgramVariable Counts) Different(
+        BlockBuilder block, ProgramVariable given, bool isSorted)
+    {
+        ProgramVariable x = block.ReshapeTo(given, -1);
         ProgramVariable order = block.ArgSort(x, 0, true);
         ProgramVariable sorted = block.Gather(x, order, 0);
 
@@ -39,7 +50,7 @@ internal static class Sets
         ProgramVariable ones = block.Plus(zeros, 1);
         ProgramVariable counts = block.Scatter(noCounts, rank, ones, 0, "add");
         ProgramVariable first = block.Scatter(block.Plus(noCounts, int.MaxValue), rank, order, 0, "min");
-        if (!node.Flag("sorted", true))
+        if (!isSorted)
         {
             ProgramVariable byPlace = block.ArgSort(first, 0, true);
             values = block.Gather(values, byPlace, 0);
@@ -49,10 +60,17 @@ internal static class Sets
             first = block.Gather(first, byPlace, 0);
         }
 
+        return (values, first, inverse, counts);
+    }
+
+    /// <summary>ONNX Runtime's own form: the elements in the order in which they come, which one each element is, and how often.</summary>
+    public static void UniqueByPlace(NodeContext node)
+    {
+        (ProgramVariable values, _, ProgramVariable inverse, ProgramVariable counts) =
+            Different(node.Block, node.Value(0), isSorted: false);
         node.Output(0, node.Type(0), values);
-        node.Output(1, OnnxType.Int64, first);
-        node.Output(2, OnnxType.Int64, inverse);
-        node.Output(3, OnnxType.Int64, counts);
+        node.Output(1, OnnxType.Int64, inverse);
+        node.Output(2, OnnxType.Int64, counts);
     }
 
     /// <summary>The same for slices along an axis, each of which is compared with each.</summary>

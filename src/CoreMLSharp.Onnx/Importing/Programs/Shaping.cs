@@ -59,17 +59,23 @@ internal static class Shaping
             return;
         }
 
+        ProgramVariable elements = node.Materialize(x);
         bool keeps = !node.Flag("allowzero");
+        LengthOrigin?[] origins = new LengthOrigin?[lengths.Length];
         for (int i = 0; i < lengths.Length; i++)
         {
-            if (lengths[i] == 0 && keeps) lengths[i] = node.Shape(0)[i] is >= 0 and long known ? known : null;
+            bool isKept = lengths[i] == 0 && keeps;
+            if (isKept) lengths[i] = node.Shape(0)[i] is >= 0 and long known ? known : null;
+            if (lengths[i] is not null || x.IsFolded) continue;
+            origins[i] = isKept ? LengthOrigins.OfLength(block, elements, i) : LengthOrigins.OfElement(block, node.Value(1), i);
         }
 
         Complete(lengths, x.Shape);
+        if (!x.IsFolded) Complete(block, lengths, origins, elements);
         TensorShape shape = new([.. lengths.Select(length => length is >= 0 and { } known ? known : TensorShape.Unknown)]);
         if (HighRanks.Exceeds(shape))
         {
-            node.Output(0, x.Type, node.Materialize(x), shape);
+            node.Output(0, x.Type, elements, shape);
             return;
         }
 
@@ -77,7 +83,7 @@ internal static class Shaping
         {
             throw new UnsupportedModelException("its result is empty; Core ML has no empty tensors.");
         }
-        ProgramVariable elements = node.Materialize(x);
+
         int unknown = lengths.Count(length => length is null or < 0);
         node.Output(
             unknown <= 1
@@ -109,8 +115,7 @@ internal static class Shaping
         Restate(node, x, Without(axes), value =>
             axes.Length == 0 ? value
             : axes.All(axis => value.Shape[axis] == 1) ? node.Block.Squeeze(value, axes)
-            : node.Block.ReshapeTo(
-                value, [.. Enumerable.Range(0, rank).Except(axes).Select(axis => node.Block.LengthOf(value, axis))]));
+            : Squeezed(node.Block, value, [.. Enumerable.Range(0, rank).Except(axes)]));
     }
 
     public static void Unsqueeze(NodeContext node)
@@ -261,16 +266,48 @@ internal static class Shaping
         if (others > 0 && x.Count % others == 0) lengths[open[0]] = x.Count / others;
     }
 
+    /// <summary>The length −1 where all dimensions that are not known go over into the result as they are.</summary>
+    private static void Complete(BlockBuilder block, long?[] lengths, LengthOrigin?[] origins, ProgramVariable x)
+    {
+        if (!x.Shape.IsRanked || lengths.Count(length => length == -1) != 1) return;
+        List<LengthOrigin> free =
+        [
+            .. Enumerable.Range(0, x.Shape.Rank)
+                .Where(axis => x.Shape[axis] == TensorShape.Unknown)
+                .Select(axis => LengthOrigins.OfLength(block, x, axis)),
+        ];
+        for (int i = 0; i < lengths.Length; i++)
+        {
+            if (lengths[i] is null && !(origins[i] is { } origin && free.Remove(origin))) return;
+        }
+
+        long known = TensorShape.Product([.. x.Shape.Dims.Where(dim => dim != TensorShape.Unknown)]);
+        long others = TensorShape.Product([.. lengths.Where(length => length is not (null or -1)).Select(length => length!.Value)]);
+        if (free.Count == 0 && others > 0 && known % others == 0) lengths[Array.IndexOf(lengths, -1)] = known / others;
+    }
+
     /// <summary>The shape as it is computed, with what is known in its place.</summary>
     private static ProgramArgument Given(NodeContext node, long?[] lengths)
     {
         BlockBuilder block = node.Block;
-        if (!lengths.Contains(0) && node.Constant(1) is null) return node.Value(1);
+        if (!lengths.Contains(0) && node.Constant(1) is null && node.Lengths(1)!.SequenceEqual(lengths)) return node.Value(1);
         return block.Vector([.. lengths.Select((length, i) => length is { } known and not -1 ? (Length)known
             : i < node.Rank(0) && node.Constant(1)?.ToIntegers()[i] is 0 ? block.LengthOf(node.Value(0), i)
             : length is -1 ? -1
             : node.Value(1).Known?.Numbers[i] is 0 ? block.LengthOf(node.Value(0), i)
             : new Length(TensorShape.Unknown, block.SliceByIndex(node.Value(1), new[] { i }, new[] { i + 1 })))]);
+    }
+
+    /// <summary>
+    /// x with some of its axes, of which the others are of length 1 when the program runs: all lengths are given, so that it fails where
+    /// they are not.
+    /// </summary>
+    private static ProgramVariable Squeezed(BlockBuilder block, ProgramVariable x, int[] axes)
+    {
+        Length[] lengths = [.. axes.Select(axis => block.LengthOf(x, axis))];
+        return Array.TrueForAll(lengths, length => length.IsKnown)
+            ? block.ReshapeTo(x, lengths)
+            : block.Reshape(x, block.Vector(lengths));
     }
 
     private static void Restate(NodeContext node, ImportedTensor x, TensorShape shape, Func<ProgramVariable, ProgramVariable> change)

@@ -93,8 +93,12 @@ internal sealed class NeuralNetworkEvaluator : IModelEvaluator
 
     private BoundRuns Bind(long[][] inputs, long[][] outputs)
     {
-        (string Name, long[] Shape)[] bound = [.. _tensors.InputNames.Zip(inputs), .. _tensors.OutputNames.Zip(outputs)];
-        foreach ((string name, long[] shape) in bound) TensorSize.Checked(shape, name, _configuration);
+        BoundTensor[] bound =
+        [
+            .. _tensors.InputNames.Concat(_tensors.OutputNames).Zip(inputs.Concat(outputs))
+                .Select(tensor => new BoundTensor(tensor.First, tensor.Second)),
+        ];
+        foreach (BoundTensor tensor in bound) TensorSize.Checked(tensor.Shape, tensor.Name, _configuration);
         return new BoundRuns(_session, bound[..inputs.Length], bound[inputs.Length..]);
     }
 

@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace CoreMLSharp.Runtime.Evaluators.Onnx;
 
@@ -11,15 +13,15 @@ internal sealed class BoundRun : IDisposable
     private readonly OnnxSession _session;
     private readonly OrtIoBinding _binding;
     private readonly List<OrtValue> _values = [];
-    private readonly float[][] _inputs;
-    private readonly float[][] _outputs;
+    private readonly Buffer[] _inputs;
+    private readonly Buffer[] _outputs;
 
     /// <param name="session">The session.</param>
-    /// <param name="inputs">The names and shapes of the inputs.</param>
-    /// <param name="outputs">The names and shapes of the outputs.</param>
+    /// <param name="inputs">The inputs.</param>
+    /// <param name="outputs">The outputs.</param>
     /// <param name="shared">Inputs whose elements are someone else's, and may change from run to run.</param>
     public BoundRun(
-        OnnxSession session, IReadOnlyList<(string Name, long[] Shape)> inputs, IReadOnlyList<(string Name, long[] Shape)> outputs,
+        OnnxSession session, IReadOnlyList<BoundTensor> inputs, IReadOnlyList<BoundTensor> outputs,
         params ReadOnlySpan<(string Name, OrtValue Value)> shared)
     {
         _session = session;
@@ -29,11 +31,17 @@ internal sealed class BoundRun : IDisposable
         foreach ((string name, OrtValue value) in shared) _binding.BindInput(name, value);
     }
 
-    /// <summary>The elements of an input, to be written before a run.</summary>
-    public Span<float> Input(int index) => _inputs[index];
+    /// <summary>The elements of an input of numbers of 32 bits, to be written before a run.</summary>
+    public Span<float> Input(int index) => MemoryMarshal.Cast<byte, float>(_inputs[index].Bytes);
 
-    /// <summary>The elements of an output after a run, until the next.</summary>
-    public ReadOnlySpan<float> Output(int index) => _outputs[index];
+    /// <summary>The elements of an output of numbers of 32 bits after a run, until the next.</summary>
+    public ReadOnlySpan<float> Output(int index) => MemoryMarshal.Cast<byte, float>(_outputs[index].Bytes);
+
+    /// <summary>The elements of an input of any type as they lie in memory.</summary>
+    public Span<byte> InputBytes(int index) => _inputs[index].Bytes;
+
+    /// <summary>The elements of an output of any type as they lie in memory.</summary>
+    public ReadOnlySpan<byte> OutputBytes(int index) => _outputs[index].Bytes;
 
     public void Run(CancellationToken cancellationToken) => _session.Run(_binding, cancellationToken);
 
@@ -43,12 +51,25 @@ internal sealed class BoundRun : IDisposable
         _values.ForEach(value => value.Dispose());
     }
 
-    private float[] Bind((string Name, long[] Shape) tensor, Action<string, OrtValue> bind)
+    private unsafe Buffer Bind(BoundTensor tensor, Action<string, OrtValue> bind)
     {
-        float[] elements = new float[tensor.Shape.Aggregate(1L, (product, dim) => checked(product * dim))];
-        OrtValue value = OrtValue.CreateTensorValueFromMemory(elements, tensor.Shape);
+        OrtValue value = OrtValue.CreateAllocatedTensorValue(OrtAllocator.DefaultInstance, tensor.Type, tensor.Shape);
         _values.Add(value);
         bind(tensor.Name, value);
-        return elements;
+        Span<byte> bytes = value.GetTensorMutableRawData();
+        bytes.Clear();
+        fixed (byte* start = bytes) return new Buffer((nint)start, bytes.Length);
+    }
+
+    /// <summary>Memory of the engine, which stays where it is as long as its tensor.</summary>
+    private readonly record struct Buffer(nint Start, int Length)
+    {
+        public unsafe Span<byte> Bytes => new((void*)Start, Length);
     }
 }
+
+/// <summary>A tensor that is bound.</summary>
+/// <param name="Name">Its name in the graph.</param>
+/// <param name="Shape">Its shape.</param>
+/// <param name="Type">The type of its elements.</param>
+internal sealed record BoundTensor(string Name, long[] Shape, TensorElementType Type = TensorElementType.Float);

@@ -6,17 +6,16 @@ namespace CoreMLSharp.Runtime.Evaluators.Onnx;
 /// Bound runs for tensors of certain shapes, each kept for the next prediction with these. Safe to use from several threads at once.
 /// </summary>
 /// <param name="session">The session.</param>
-/// <param name="inputs">The names and shapes of the inputs.</param>
-/// <param name="outputs">The names and shapes of the outputs.</param>
-internal sealed class BoundRuns(
-    OnnxSession session, (string Name, long[] Shape)[] inputs, (string Name, long[] Shape)[] outputs) : IDisposable
+/// <param name="inputs">The inputs.</param>
+/// <param name="outputs">The outputs.</param>
+internal sealed class BoundRuns(OnnxSession session, BoundTensor[] inputs, BoundTensor[] outputs) : IDisposable
 {
     private readonly ConcurrentBag<BoundRun> _idle = [];
     private volatile bool _isDisposed;
 
-    public (string Name, long[] Shape)[] Inputs => inputs;
+    public BoundTensor[] Inputs => inputs;
 
-    public (string Name, long[] Shape)[] Outputs => outputs;
+    public BoundTensor[] Outputs => outputs;
 
     /// <summary>Whether inputs of these shapes can be run.</summary>
     public bool Fit(long[][] shapes)

@@ -15,8 +15,8 @@ internal sealed class LoopWatch : IDisposable
     private readonly RunOptions _run;
     private readonly MLModelConfiguration _configuration;
     private readonly long _start = Environment.TickCount64;
-    private readonly long _memory = Environment.WorkingSet;
     private readonly Timer _timer;
+    private long? _memory;
     private bool _isOver;
 
     /// <param name="run">The run's own options, through which it is ended.</param>
@@ -41,10 +41,14 @@ internal sealed class LoopWatch : IDisposable
         lock (_lock)
         {
             if (_isOver || Reason is not null) return;
+
+            // To ask for the memory takes longer than many a run: what it grows from is seen at the first look.
+            long memory = Environment.WorkingSet;
+            _memory ??= memory;
             Reason = Environment.TickCount64 - _start > _configuration.MaximumLoopTime.TotalMilliseconds
                 ? $"the loops of the network did not end within {_configuration.MaximumLoopTime.TotalSeconds:N0} s. If they should run "
                     + $"longer, raise {nameof(MLModelConfiguration.MaximumLoopTime)}."
-                : Environment.WorkingSet - _memory > _configuration.MaximumLoopMemory
+                : memory - _memory > _configuration.MaximumLoopMemory
                 ? $"the loops of the network took more than {_configuration.MaximumLoopMemory >> 20:N0} MiB of memory. If they need it, "
                     + $"raise {nameof(MLModelConfiguration.MaximumLoopMemory)}."
                 : null;

@@ -33,13 +33,25 @@ internal static class Tensors
     /// <exception cref="ModelInputException">The array has more or fewer elements than the tensor.</exception>
     public static OrtValue FromArray(MLMultiArray array, TensorProto.Types.DataType type, long[] shape, string what)
     {
+        CheckCount(array, shape, what);
+        OrtValue tensor = Allocate(type, shape);
+        Fill(tensor.GetTensorMutableRawData(), array, type);
+        return tensor;
+    }
+
+    /// <summary>Refuses an array that has more or fewer elements than a tensor.</summary>
+    /// <inheritdoc cref="FromArray" path="/param | /exception"/>
+    public static void CheckCount(MLMultiArray array, ReadOnlySpan<long> shape, string what)
+    {
         if (ProgramTypes.Count(shape) is var count && count != array.Count)
         {
             throw new ModelInputException($"{what} has {array.Count:N0} elements; the program takes {count:N0}.");
         }
+    }
 
-        OrtValue tensor = Allocate(type, shape);
-        Span<byte> bytes = tensor.GetTensorMutableRawData();
+    /// <summary>Writes the elements of an array as those of a tensor, converted where they are of another type.</summary>
+    public static void Fill(Span<byte> bytes, MLMultiArray array, TensorProto.Types.DataType type)
+    {
         switch (type)
         {
             case TensorProto.Types.DataType.Int64: Fill(bytes, array, element => (long)element); break;
@@ -51,28 +63,32 @@ internal static class Tensors
             case TensorProto.Types.DataType.Uint64: Fill(bytes, array, element => (ulong)element); break;
             default: array.ConvertTo(type.ToMultiArrayType()).Bytes.CopyTo(bytes); break;
         }
-
-        return tensor;
     }
 
     /// <summary>A tensor's elements and shape as an array; 64-bit integers become 32-bit ones.</summary>
     public static MLMultiArray ToArray(OrtValue tensor)
     {
         OrtTensorTypeAndShapeInfo info = tensor.GetTensorTypeAndShape();
-        switch (info.ElementDataType)
+        return ToArray(info.ElementCount == 0 ? [] : tensor.GetTensorMutableRawData(), info.ElementDataType, info.Shape);
+    }
+
+    /// <summary>The same of elements as they lie in memory.</summary>
+    public static MLMultiArray ToArray(ReadOnlySpan<byte> bytes, TensorElementType type, ReadOnlySpan<long> shape)
+    {
+        switch (type)
         {
             case TensorElementType.Int64:
-                return Integers<long>(tensor, info, element => (int)Math.Clamp(element, int.MinValue, int.MaxValue));
-            case TensorElementType.Bool: return Integers<bool>(tensor, info, element => element ? 1 : 0);
-            case TensorElementType.UInt8: return Integers<byte>(tensor, info, element => element);
-            case TensorElementType.Int16: return Integers<short>(tensor, info, element => element);
-            case TensorElementType.UInt16: return Integers<ushort>(tensor, info, element => element);
-            case TensorElementType.UInt32: return Integers<uint>(tensor, info, element => (int)Math.Min(element, int.MaxValue));
-            case TensorElementType.UInt64: return Integers<ulong>(tensor, info, element => (int)Math.Min(element, int.MaxValue));
+                return Integers<long>(bytes, shape, element => (int)Math.Clamp(element, int.MinValue, int.MaxValue));
+            case TensorElementType.Bool: return Integers<bool>(bytes, shape, element => element ? 1 : 0);
+            case TensorElementType.UInt8: return Integers<byte>(bytes, shape, element => element);
+            case TensorElementType.Int16: return Integers<short>(bytes, shape, element => element);
+            case TensorElementType.UInt16: return Integers<ushort>(bytes, shape, element => element);
+            case TensorElementType.UInt32: return Integers<uint>(bytes, shape, element => (int)Math.Min(element, int.MaxValue));
+            case TensorElementType.UInt64: return Integers<ulong>(bytes, shape, element => (int)Math.Min(element, int.MaxValue));
         }
 
-        MLMultiArray array = MLMultiArray.Zeros(((TensorProto.Types.DataType)(int)info.ElementDataType).ToMultiArrayType(), info.Shape);
-        tensor.GetTensorMutableRawData().CopyTo(array.Bytes);
+        MLMultiArray array = MLMultiArray.Zeros(((TensorProto.Types.DataType)(int)type).ToMultiArrayType(), shape);
+        bytes.CopyTo(array.Bytes);
         return array;
     }
 
@@ -83,8 +99,8 @@ internal static class Tensors
         for (int i = 0; i < target.Length; i++) target[i] = convert(elements[i]);
     }
 
-    private static MLMultiArray Integers<T>(OrtValue tensor, OrtTensorTypeAndShapeInfo info, Converter<T, int> convert)
-        where T : unmanaged => MLMultiArray.Wrap(Array.ConvertAll(tensor.GetTensorDataAsSpan<T>().ToArray(), convert), info.Shape);
+    private static MLMultiArray Integers<T>(ReadOnlySpan<byte> bytes, ReadOnlySpan<long> shape, Converter<T, int> convert)
+        where T : unmanaged => MLMultiArray.Wrap(Array.ConvertAll(MemoryMarshal.Cast<byte, T>(bytes).ToArray(), convert), shape);
 
     private static OrtValue Allocate(TensorProto.Types.DataType type, long[] shape) =>
         OrtValue.CreateAllocatedTensorValue(OrtAllocator.DefaultInstance, (TensorElementType)(int)type, shape);

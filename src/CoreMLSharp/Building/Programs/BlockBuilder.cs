@@ -16,7 +16,7 @@ public partial class BlockBuilder
 {
     private readonly BlockBuilder? _outside;
     private readonly NameScope _names;
-    private readonly HashSet<ProgramVariable> _variables = [];
+    private readonly Dictionary<ProgramVariable, BuiltOperation?> _variables = [];
     private readonly List<BuiltOperation> _operations = [];
     private readonly List<ProgramVariable> _inputs = [];
     private ProgramVariable[] _outputs = [];
@@ -133,6 +133,10 @@ public partial class BlockBuilder
     /// <summary>Whether a value may be called otherwise: an operation of this block made it, and nobody asked for its name.</summary>
     internal bool Renames(ProgramVariable variable) => Makes(variable) && variable.HasMadeUpName;
 
+    /// <summary>The operation that makes a value; null for an input of the function or of a block.</summary>
+    internal BuiltOperation? MakerOf(ProgramVariable variable) =>
+        _variables.TryGetValue(variable, out BuiltOperation? maker) ? maker : _outside?.MakerOf(variable);
+
     /// <summary>Whether a value of the function has a name.</summary>
     internal bool Has(string name) => _names.Has(name);
 
@@ -239,7 +243,7 @@ public partial class BlockBuilder
                 blocks);
             foreach (string taken in names) _names.Take(taken);
             _names.Take(own);
-            _variables.UnionWith(built.Outputs);
+            foreach (ProgramVariable output in built.Outputs) _variables.Add(output, built);
             _operations.Add(built);
             Program.Add(built);
             return built.Outputs;
@@ -254,18 +258,18 @@ public partial class BlockBuilder
         foreach (ProgramVariable input in inputs)
         {
             _inputs.Add(input);
-            _variables.Add(input);
+            _variables.Add(input, null);
             _names.Take(input.Name);
         }
     }
 
     internal NameScope Names => _names;
 
-    private protected bool Makes(ProgramVariable variable) => _variables.Contains(variable) && !_inputs.Contains(variable);
+    private protected bool Makes(ProgramVariable variable) => _variables.ContainsKey(variable) && !_inputs.Contains(variable);
 
     /// <summary>Says what the block returns: values that it makes itself, or its inputs.</summary>
     private protected void Return(IReadOnlyList<ProgramVariable> outputs) =>
-        _outputs = [.. outputs.Select(output => _variables.Contains(output) ? output : AddOne("identity", null, ("x", output)))];
+        _outputs = [.. outputs.Select(output => _variables.ContainsKey(output) ? output : AddOne("identity", null, ("x", output)))];
 
     /// <summary>The arguments as values of the program. Constants that they become are added to a list, not yet to the block.</summary>
     private Dictionary<string, ProgramVariable[]> Bind(
@@ -346,12 +350,13 @@ public partial class BlockBuilder
     private ProgramVariable Commit(ProgramVariable constant)
     {
         _names.Take(constant.Name);
-        _variables.Add(constant);
-        _operations.Add(new BuiltOperation("const", constant.Name, [], [constant], []));
+        BuiltOperation made = new("const", constant.Name, [], [constant], []);
+        _variables.Add(constant, made);
+        _operations.Add(made);
         return constant;
     }
 
-    private bool Sees(ProgramVariable variable) => _variables.Contains(variable) || _outside?.Sees(variable) == true;
+    private bool Sees(ProgramVariable variable) => _variables.ContainsKey(variable) || _outside?.Sees(variable) == true;
 
     /// <summary>Does something that may fail half-way, and then leaves the block, the names and the program as they were.</summary>
     private IReadOnlyList<ProgramVariable> Undoing(Func<IReadOnlyList<ProgramVariable>> action)
@@ -373,7 +378,11 @@ public partial class BlockBuilder
     private void Rewind(Mark mark)
     {
         Program.ForgetFrom(mark.ProgramCount);
-        foreach (BuiltOperation operation in _operations.Skip(mark.Count)) _variables.ExceptWith(operation.Outputs);
+        foreach (ProgramVariable variable in _operations.Skip(mark.Count).SelectMany(operation => operation.Outputs))
+        {
+            _variables.Remove(variable);
+        }
+
         _operations.RemoveRange(mark.Count, _operations.Count - mark.Count);
         _names.Taken = mark.Names;
     }

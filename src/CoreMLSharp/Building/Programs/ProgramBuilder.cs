@@ -59,6 +59,21 @@ public sealed class ProgramBuilder
     /// </exception>
     public ModelFile Build(ModelMetadata? metadata = null)
     {
+        using ProgramWeightsWriter weights = new(Opset.SpecificationVersion);
+        Model model = Write(weights, metadata, out bool hasWeights);
+        return hasWeights ? weights.ToModelFile(model) : new ModelFile(model);
+    }
+
+    /// <summary>The same with weights that stay where they are in memory, which must outlive the model, until the model is saved.</summary>
+    internal ModelFile BuildInMemory()
+    {
+        using ProgramWeightsWriter weights = ProgramWeightsWriter.InMemory(Opset.SpecificationVersion);
+        Model model = Write(weights, metadata: null, out bool hasWeights);
+        return hasWeights ? ModelFile.New(model, weights.Weights) : new ModelFile(model);
+    }
+
+    private Model Write(ProgramWeightsWriter weights, ModelMetadata? metadata, out bool hasWeights)
+    {
         if (_functions.Count == 0) throw new ModelValidationException("The program has no function. Add one.");
         foreach (FunctionBuilder function in _functions) function.Complete();
         Model model = new()
@@ -68,11 +83,11 @@ public sealed class ProgramBuilder
             MlProgram = new Program { Version = 1 },
         };
         metadata?.ApplyTo(model);
-        using ProgramWeightsWriter weights = new(Opset.SpecificationVersion);
         ProgramWriter writer = new(_scope, weights);
         foreach (FunctionBuilder function in _functions) model.MlProgram.Functions.Add(function.Name, writer.Write(function));
         ModelValidator.ThrowIfInvalid(model);
-        return writer.HasWeights ? weights.ToModelFile(model) : new ModelFile(model);
+        hasWeights = writer.HasWeights;
+        return model;
     }
 
     private ModelDescription Description()

@@ -40,7 +40,7 @@ internal static class Linear
         if (y == 2 && operation.ConstantOrNull("y") is { } matrix)
         {
             if (transposesLeft) left = Transposed(operation, left, x);
-            ProgramTensor columns = operation.Flag("transpose_y") ? matrix : Weights.Transposed(matrix);
+            ProgramTensor columns = operation.Flag("transpose_y") ? matrix : matrix.Transposed();
             operation.Network.AddBatchedMatmul(
                 product, left, product, Weights.Of(columns), columns.Shape[1], columns.Shape[0]);
         }

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using CoreMLSharp.Programs;
 using CoreMLSharp.Specification.MILSpec;
 
@@ -13,11 +14,10 @@ internal static class Folding
     public static float[]? ByOutput(ProgramTensor constant, long count, int channelFromEnd)
     {
         if (!constant.DataType.IsFloat || count > Array.MaxLength) return null;
-        float[] elements = constant.ToFloats();
-        if (elements.Length == 1) return [.. Enumerable.Repeat(elements[0], (int)count)];
+        if (constant.Count == 1) return [.. Enumerable.Repeat(constant.ToFloats()[0], (int)count)];
         int rank = constant.Shape.Count;
-        bool isByChannel = elements.Length == count && rank >= channelFromEnd && constant.Shape[rank - channelFromEnd] == count;
-        return isByChannel ? elements : null;
+        bool isByChannel = constant.Count == count && rank >= channelFromEnd && constant.Shape[rank - channelFromEnd] == count;
+        return isByChannel ? constant.ToFloats() : null;
     }
 
     /// <summary>Weights times a factor for each output channel.</summary>
@@ -29,15 +29,15 @@ internal static class Folding
     {
         float[] elements = weight.ToFloats();
         long[] shape = [.. weight.Shape];
-        long inner = 1;
-        foreach (long size in shape[(channelAxis + 1)..]) inner *= size;
+        int inner = 1;
+        foreach (long size in shape[(channelAxis + 1)..]) inner *= (int)size;
         long channels = shape[channelAxis];
         long perGroup = channelAxis == 0 ? 0 : shape[0] / groups;
-        for (long i = 0; i < elements.Length; i++)
+        for (int i = 0; i * inner < elements.Length; i++)
         {
-            long channel = i / inner % channels;
-            long group = channelAxis == 0 ? 0 : i / (inner * channels) / perGroup;
-            elements[i] *= factors[(group * channels) + channel];
+            long group = channelAxis == 0 ? 0 : i / channels / perGroup;
+            Span<float> kernel = elements.AsSpan(i * inner, inner);
+            TensorPrimitives.Multiply(kernel, factors[(group * channels) + (i % channels)], kernel);
         }
 
         return ProgramTensor.OfFloats(weight.DataType, elements, shape);
@@ -45,23 +45,6 @@ internal static class Folding
 
     /// <summary>Whether all elements are numbers: those of 16 bits may become too large.</summary>
     public static bool IsFinite(ProgramTensor tensor) => tensor.ToFloats().All(float.IsFinite);
-
-    public static ProgramTensor Transposed(ProgramTensor matrix)
-    {
-        (int rows, int columns) = ((int)matrix.Shape[0], (int)matrix.Shape[1]);
-        ReadOnlySpan<byte> bytes = matrix.Bytes.Span;
-        int size = bytes.Length / (rows * columns);
-        byte[] transposed = new byte[bytes.Length];
-        for (int row = 0; row < rows; row++)
-        {
-            for (int column = 0; column < columns; column++)
-            {
-                bytes.Slice(((row * columns) + column) * size, size).CopyTo(transposed.AsSpan(((column * rows) + row) * size));
-            }
-        }
-
-        return new ProgramTensor(matrix.DataType, [columns, rows], transposed);
-    }
 
     /// <summary>All arguments of an operation as they are, but for some; null where some cannot be written again.</summary>
     public static (string, PassArgument)[]? With(

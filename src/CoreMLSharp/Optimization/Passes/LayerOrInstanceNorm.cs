@@ -17,6 +17,7 @@ internal static class LayerOrInstanceNorm
     private static void Run(FunctionGraph graph)
     {
         FactoredNorm.Unfold(graph);
+        RootMeanSquare.Scale(graph);
         foreach (Operation centred in graph.Operations("sub"))
         {
             if (graph.Contains(centred) && Match(graph, centred) is { } pattern) Replace(graph, pattern);
@@ -44,7 +45,7 @@ internal static class LayerOrInstanceNorm
         return null;
     }
 
-    private static Operation? IsMean(FunctionGraph graph, string? value) =>
+    public static Operation? IsMean(FunctionGraph graph, string? value) =>
         graph.Producer(value) is { Type: "reduce_mean" } mean && graph.Flag(mean, "keep_dims") == true ? mean : null;
 
     /// <summary>√(variance + epsilon), or its inverse.</summary>
@@ -76,9 +77,13 @@ internal static class LayerOrInstanceNorm
             ? (sum.Other, sum.Constant.ToFloats()[0])
             : null;
 
-    /// <summary>The mean of the squares of x − mean, which may have been computed twice.</summary>
+    /// <summary>
+    /// The mean of the squares of x − mean, which may have been computed twice, or the mean of the squares of x less the square of the
+    /// mean.
+    /// </summary>
     private static bool IsVariance(FunctionGraph graph, string value, string x, string difference, string mean, int[] axes)
     {
+        if (IsOfSquares(graph, value, x, mean, axes)) return true;
         if (IsMean(graph, value) is not { } variance || FunctionGraph.Argument(variance, "x") is not { } squares) return false;
         if (graph.Axes(variance, "axes", graph.Shape(squares).Rank)?.SequenceEqual(axes) != true) return false;
         return graph.Producer(squares) switch
@@ -93,6 +98,21 @@ internal static class LayerOrInstanceNorm
         bool IsDifference(string? candidate) => candidate == difference
             || (graph.Producer(candidate) is { Type: "sub" } sub && FunctionGraph.Argument(sub, "x") == x
                 && FunctionGraph.Argument(sub, "y") == mean);
+    }
+
+    private static bool IsOfSquares(FunctionGraph graph, string value, string x, string mean, int[] axes)
+    {
+        // What rounding makes negative may be cut off.
+        string? inside = graph.Producer(value) switch
+        {
+            { Type: "relu" } limited => FunctionGraph.Argument(limited, "x"),
+            { Type: "maximum" } limited => graph.WithConstant(limited)?.Other,
+            _ => value,
+        };
+        return graph.Producer(inside) is { Type: "sub" } difference
+            && RootMeanSquare.MeanOfSquares(graph, FunctionGraph.Argument(difference, "x")) is { } squares && squares.X == x
+            && graph.Axes(squares.Mean, "axes", graph.Shape(x).Rank)?.SequenceEqual(axes) == true
+            && RootMeanSquare.Squared(graph, FunctionGraph.Argument(difference, "y")) == mean;
     }
 
     private static void Replace(FunctionGraph graph, Pattern pattern)

@@ -16,7 +16,7 @@ internal static class MatMulBias
             if (FunctionGraph.Argument(product, "x") is not { } x || graph.Shape(x).Rank < 2) continue;
             if (graph.Constant(product, "y") is not { Shape.Count: 2 } matrix || graph.Flag(product, "transpose_x") != false) continue;
             if (graph.Flag(product, "transpose_y") is not { } isTurned) continue;
-            ProgramTensor weight = isTurned ? matrix : Folding.Transposed(matrix);
+            ProgramTensor weight = isTurned ? matrix : matrix.Transposed();
             if (Folding.ByOutput(pair.Constant, weight.Shape[0], channelFromEnd: 1) is not { } bias) continue;
             graph.TryReplace(
                 sum, "linear", ("x", x), ("weight", weight), ("bias", ProgramTensor.OfFloats(weight.DataType, bias, [bias.Length])));

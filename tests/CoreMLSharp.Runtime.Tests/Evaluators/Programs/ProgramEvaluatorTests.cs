@@ -124,6 +124,40 @@ public class ProgramEvaluatorTests
         main.Output("y", main.ReadState(total));
     });
 
+    [Fact]
+    public void Predictions_that_follow_each_other_keep_their_own_values()
+    {
+        using MLModel model = Load(main =>
+        {
+            ProgramVariable x = main.Input("x", DataType.Float32, 3);
+            main.Output("twice", main.Mul(x, 2f));
+            main.Output("whole", main.Cast(x, DataType.Int32));
+        });
+
+        var outputs = Enumerable.Range(1, 5).Select(i => model.Predict(Inputs("x", [i, i + 1, i + 2], 3))).ToArray();
+
+        for (int i = 1; i <= outputs.Length; i++)
+        {
+            Assert.Equal([2f * i, 2 * (i + 1), 2 * (i + 2)], outputs[i - 1]["twice"].MultiArrayValue.ToFloats());
+            Assert.Equal([i, i + 1, i + 2], outputs[i - 1]["whole"].MultiArrayValue.AsSpan<int>().ToArray());
+        }
+    }
+
+    [Fact]
+    public void Outputs_may_have_other_shapes_for_inputs_of_the_same_shape()
+    {
+        using MLModel model = Load(main => main.Output("places", main.NonZero(main.Input("x", DataType.Float32, 4))));
+        float[][] inputs = [[1, 0, 1, 0], [0, 2, 0, 3], [1, 1, 1, 0], [0, 0, 0, 5], [0, 5, 0, 5]];
+
+        foreach (float[] input in inputs)
+        {
+            int[] expected = [.. Enumerable.Range(0, 4).Where(i => input[i] != 0)];
+            MLMultiArray places = model.Predict(Inputs("x", input, 4))["places"].MultiArrayValue;
+            Assert.Equal([expected.Length, 1], places.Shape);
+            Assert.Equal(expected, places.AsSpan<int>().ToArray());
+        }
+    }
+
     private static MLModel Load(Action<FunctionBuilder> build)
     {
         ProgramBuilder program = new();
