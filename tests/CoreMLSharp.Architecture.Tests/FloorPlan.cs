@@ -82,6 +82,7 @@ internal static class FloorPlan
             ["Tables"] = ["Data", "LinearModels", "Metrics", "Progress", "Tasks"],
             ["Updating"] = ["Data", "ImageClassification"],
             ["ModelTraining"] = [],
+            ["Styles"] = ["Metrics", "ModelTraining", "Progress", "Tasks"],
             ["NetworkClassification"] = ["Data", "ModelTraining", "Progress"],
             ["ActivityClassification"] = ["Data", "Metrics", "NetworkClassification", "Progress", "Tasks"],
             ["PoseClassification"] = ["Data", "Metrics", "NetworkClassification", "Progress", "Tasks"],

@@ -20,6 +20,7 @@ internal static class TrainCommand
             TrainPosesCommand.Create(terminal),
             TrainActionsCommand.Create(terminal),
             TrainRecommenderCommand.Create(terminal),
+            TrainStyleCommand.Create(terminal),
             TrainFeaturesCommand.Create(terminal),
         },
     };
