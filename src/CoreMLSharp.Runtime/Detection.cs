@@ -20,6 +20,14 @@ public readonly record struct BoundingBox(double X, double Y, double Width, doub
 /// <param name="Box">Where it lies.</param>
 public sealed record Detection(string Label, double Confidence, BoundingBox Box)
 {
+    /// <summary>Whether a model gives boxes of objects.</summary>
+    /// <param name="model">The model.</param>
+    public static bool IsGivenBy(MLModel model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return model.Detector is not null;
+    }
+
     /// <summary>
     /// Reads the outputs of an object detector: a model that ends in a non-maximum suppression, or one whose outputs are called
     /// <c>confidence</c> [boxes, classes] and <c>coordinates</c> [boxes, 4], as Create ML's are.

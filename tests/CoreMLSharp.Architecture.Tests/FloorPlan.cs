@@ -73,6 +73,7 @@ internal static class FloorPlan
             [
                 "Data", "FeatureClassification", "FeatureExtraction", "LinearModels", "Metrics", "Progress", "Tasks",
             ],
+            ["ObjectDetection"] = ["Data", "Metrics", "ModelTraining", "Progress", "Tasks"],
             ["Sounds"] = [],
             ["SoundClassification"] = ["Data", "FeatureClassification", "LinearModels", "Metrics", "Progress", "Sounds", "Tasks"],
             ["TextClassification"] = ["Data", "LinearModels", "Metrics", "Progress", "Tasks"],
@@ -81,6 +82,7 @@ internal static class FloorPlan
             ["Tables"] = ["Data", "LinearModels", "Metrics", "Progress", "Tasks"],
             ["Updating"] = ["Data", "ImageClassification"],
             ["ModelTraining"] = [],
+            ["Styles"] = ["Metrics", "ModelTraining", "Progress", "Tasks"],
             ["NetworkClassification"] = ["Data", "ModelTraining", "Progress"],
             ["ActivityClassification"] = ["Data", "Metrics", "NetworkClassification", "Progress", "Tasks"],
             ["PoseClassification"] = ["Data", "Metrics", "NetworkClassification", "Progress", "Tasks"],

@@ -17,7 +17,10 @@ internal static class MetricLines
         ("R²", metrics => Number(metrics.R2)),
         ("precision at 10", metrics => Percent(metrics.PrecisionAt10)),
         ("recall at 10", metrics => Percent(metrics.RecallAt10)),
+        ("style loss", metrics => Number(metrics.StyleLoss)),
+        ("content loss", metrics => Number(metrics.ContentLoss)),
         ("mAP at IoU 0.5", metrics => Percent(metrics.MeanAveragePrecision50)),
+        ("mAP at IoU 0.5 to 0.95", metrics => Percent(metrics.MeanAveragePrecision)),
     ];
 
     /// <summary>The measures that a task has, each with its value.</summary>

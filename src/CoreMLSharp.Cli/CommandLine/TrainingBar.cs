@@ -37,14 +37,14 @@ internal static class TrainingBar
     {
         if (report.Total == 0) return "";
         string done = $" {Numbers.Count(report.Done)}/{Numbers.Count(report.Total)}";
+        string remaining = report.Remaining is { } left && report.Done < report.Total ? $", {left:m\\:ss} left" : "";
         if (report.Phase == TrainingPhase.Training)
         {
-            return report.Iterations > 0 ? $"{done}, {Numbers.Count(report.Iterations)} iterations" : done;
+            return report.Iterations > 0 ? $"{done}, {Numbers.Count(report.Iterations)} iterations" : done + remaining;
         }
 
         if (report.Remembered == report.Done && report.Done > 0) return $"{done}, from the cache";
         string remembered = report.Remembered > 0 ? $", {Numbers.Count(report.Remembered)} from the cache" : "";
-        string remaining = report.Remaining is { } left && report.Done < report.Total ? $", {left:m\\:ss} left" : "";
         return $"{done}{remembered}, {report.ItemsPerSecond.ToString("F0", CultureInfo.InvariantCulture)} {items}/s{remaining}";
     }
 

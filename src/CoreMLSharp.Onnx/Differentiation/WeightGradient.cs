@@ -12,6 +12,9 @@ namespace CoreMLSharp.Onnx.Differentiation;
 /// </summary>
 internal static class WeightGradient
 {
+    /// <summary>So many numbers are put side by side at once, 32 MB; with more, examples are gone through one after the other.</summary>
+    private const long MostGathered = 8 << 20;
+
     /// <param name="graph">The graph.</param>
     /// <param name="x">What the windows move over: [N, C, spatial…].</param>
     /// <param name="gradient">The gradient of what they make: [N, outputs, spatial…].</param>
@@ -20,14 +23,38 @@ internal static class WeightGradient
     /// <returns>[outputs, C / groups, kernel…].</returns>
     public static OnnxValue Of(OnnxGraphBuilder graph, OnnxValue x, OnnxValue gradient, Window window, long groups)
     {
-        TensorShape inputs = NodeGradient.Known(x);
-        (long channels, long outputs) = (inputs[1] / groups, gradient.RankedShape[1]);
-        TensorShape results = gradient.RankedShape;
-        if (groups == 1 && outputs * inputs.CountFrom(2) < channels * results.CountFrom(2)) return OverGradient(graph, x, gradient, window);
+        (TensorShape inputs, TensorShape results) = (NodeGradient.Known(x), gradient.RankedShape);
+        (long places, long outputs) = (inputs.CountFrom(2), results.CountFrom(2));
         long elements = TensorShape.Product(window.Kernel);
-        long rows = inputs[0] * results.CountFrom(2);
-        OnnxValue columns = Columns(
-            graph, x, results.CountFrom(2) * elements, i => Position(window, inputs, results, i / elements, i % elements));
+        bool isOverGradient = groups == 1 && results[1] * places < inputs[1] * outputs;
+        Places windows = isOverGradient
+            ? new(graph, places * elements, outputs, i => OutputAt(window, inputs, results, i / elements, i % elements))
+            : new(graph, outputs * elements, places, i => Position(window, inputs, results, i / elements, i % elements));
+        long gathered = isOverGradient ? results[1] * places * elements : inputs[1] * outputs * elements;
+        long together = Math.Clamp(MostGathered / gathered, 1, inputs[0]);
+        OnnxValue? sum = null;
+        for (long start = 0; start < inputs[0]; start += together)
+        {
+            long end = Math.Min(start + together, inputs[0]);
+            OnnxValue Part(OnnxValue value) => together == inputs[0] ? value : graph.Slice(value, [start], [end], [0]);
+            OnnxValue part = isOverGradient
+                ? OverGradient(graph, Part(x), Part(gradient), windows, elements)
+                : OverInput(graph, Part(x), Part(gradient), windows, elements, groups);
+            sum = sum is null ? part : graph.Binary("Add", sum, part);
+        }
+
+        return graph.Reshape(sum!, [results[1], inputs[1] / groups, .. window.Kernel]);
+    }
+
+    /// <summary>Beside each output lies all of x that is under its window.</summary>
+    /// <returns>[outputs, C / groups, elements].</returns>
+    private static OnnxValue OverInput(
+        OnnxGraphBuilder graph, OnnxValue x, OnnxValue gradient, Places windows, long elements, long groups)
+    {
+        TensorShape results = gradient.RankedShape;
+        (long channels, long outputs) = (x.RankedShape[1] / groups, results[1]);
+        long rows = results[0] * results.CountFrom(2);
+        OnnxValue columns = windows.Gather(ChannelsLast(graph, x));
         OnnxValue returned = ChannelsLast(graph, gradient);
         OnnxValue product;
         if (groups == 1)
@@ -42,49 +69,23 @@ internal static class WeightGradient
             product = graph.MatMul(turned, graph.Reshape(byGroup, groups, rows, elements * channels));
         }
 
-        OnnxValue channelsFirst = graph.Transpose(graph.Reshape(product, outputs, elements, channels), 0, 2, 1);
-        return graph.Reshape(channelsFirst, [outputs, channels, .. window.Kernel]);
+        return graph.Transpose(graph.Reshape(product, outputs, elements, channels), 0, 2, 1);
     }
 
     /// <summary>
     /// The same product the other way round, which moves less where there are fewer outputs than inputs: beside each position of x lie the
     /// gradients of all windows that it is under.
     /// </summary>
-    private static OnnxValue OverGradient(OnnxGraphBuilder graph, OnnxValue x, OnnxValue gradient, Window window)
+    /// <returns>[outputs, C, elements].</returns>
+    private static OnnxValue OverGradient(OnnxGraphBuilder graph, OnnxValue x, OnnxValue gradient, Places windows, long elements)
     {
         (TensorShape inputs, TensorShape results) = (x.RankedShape, gradient.RankedShape);
-        long elements = TensorShape.Product(window.Kernel);
         long rows = inputs[0] * inputs.CountFrom(2);
-        OnnxValue columns = Columns(
-            graph, gradient, inputs.CountFrom(2) * elements, i => OutputAt(window, inputs, results, i / elements, i % elements));
+        OnnxValue columns = windows.Gather(ChannelsLast(graph, gradient));
         OnnxValue product = Matrices.Product(
             graph, graph.Reshape(columns, rows, elements * results[1]), true, graph.Reshape(ChannelsLast(graph, x), rows, inputs[1]),
             false);
-        OnnxValue elementsLast = graph.Transpose(graph.Reshape(product, elements, results[1], inputs[1]), 1, 2, 0);
-        return graph.Reshape(elementsLast, [results[1], inputs[1], .. window.Kernel]);
-    }
-
-    /// <summary>Rows of a value at positions that may repeat: [N, length, C], where a position beyond the last is zeros.</summary>
-    private static OnnxValue Columns(OnnxGraphBuilder graph, OnnxValue x, long length, Func<long, long> positionOf)
-    {
-        OnnxValue rows = ChannelsLast(graph, x);
-        long count = rows.RankedShape[1];
-        byte[] elements = new byte[length * sizeof(int)];
-        Span<int> positions = MemoryMarshal.Cast<byte, int>(elements.AsSpan());
-        bool isIdentity = length == count;
-        for (int i = 0; i < positions.Length; i++)
-        {
-            positions[i] = (int)positionOf(i);
-            isIdentity &= positions[i] == i;
-        }
-
-        if (isIdentity) return rows;
-
-        // Padding is a row of zeros behind all others.
-        if (positions.Contains((int)count)) rows = graph.Pad(rows, [0, 0, 0, 0, 1, 0]);
-        OnnxValue indices = graph.Weights(
-            "windows", TensorProto.Types.DataType.Int32, (ReadOnlyMemory<byte>)elements, new TensorShape(positions.Length));
-        return graph.Gather(rows, indices, 1);
+        return graph.Transpose(graph.Reshape(product, elements, results[1], inputs[1]), 1, 2, 0);
     }
 
     /// <summary>[N, C, spatial…] as [N, positions, C].</summary>
@@ -127,5 +128,44 @@ internal static class WeightGradient
         }
 
         return output;
+    }
+
+    /// <summary>Places in a value [N, places, C] that may repeat; one beyond the last is zeros.</summary>
+    private readonly struct Places
+    {
+        private readonly OnnxGraphBuilder _graph;
+        private readonly OnnxValue? _indices;
+        private readonly bool _isPadded;
+
+        /// <param name="graph">The graph.</param>
+        /// <param name="length">How many places are taken.</param>
+        /// <param name="count">How many there are.</param>
+        /// <param name="at">Tells each.</param>
+        public Places(OnnxGraphBuilder graph, long length, long count, Func<long, long> at)
+        {
+            byte[] bytes = new byte[length * sizeof(int)];
+            Span<int> places = MemoryMarshal.Cast<byte, int>(bytes.AsSpan());
+            bool isAll = length == count;
+            for (int i = 0; i < places.Length; i++)
+            {
+                places[i] = (int)at(i);
+                isAll &= places[i] == i;
+            }
+
+            _graph = graph;
+            _isPadded = places.Contains((int)count);
+            if (isAll) return;
+            _indices = graph.Weights(
+                "windows", TensorProto.Types.DataType.Int32, (ReadOnlyMemory<byte>)bytes, new TensorShape(places.Length));
+        }
+
+        /// <summary>The rows of a value at the places: [N, length, C].</summary>
+        public OnnxValue Gather(OnnxValue rows)
+        {
+            if (_indices is null) return rows;
+
+            // Padding is a row of zeros behind all others.
+            return _graph.Gather(_isPadded ? _graph.Pad(rows, [0, 0, 0, 0, 1, 0]) : rows, _indices, 1);
+        }
     }
 }

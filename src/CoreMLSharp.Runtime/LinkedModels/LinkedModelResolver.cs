@@ -1,5 +1,4 @@
 using CoreMLSharp.Diagnostics;
-using CoreMLSharp.FeaturePrint;
 using CoreMLSharp.IO;
 using CoreMLSharp.Specification;
 
@@ -42,7 +41,7 @@ public static class LinkedModelResolver
         }
 
         if (FindIn(folders, name) is { } found) return found;
-        if (BuiltInModels.Names.Contains(name)) return new ModelSource(name, null);
+        if (ModelSource.BuiltInNames.Contains(name)) return new ModelSource(name, null);
         throw new ModelNotFoundException(
             $"The linked model {fileName} was not found as {name}{string.Join(" or " + name, Extensions)} in "
             + $"{string.Join(", ", folders.Distinct())}, and is not built in. Put it there, or add its folder to those that are searched.")

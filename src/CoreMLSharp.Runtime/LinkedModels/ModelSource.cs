@@ -1,4 +1,5 @@
 using CoreMLSharp.FeaturePrint;
+using Google.Protobuf;
 
 namespace CoreMLSharp.Runtime.LinkedModels;
 
@@ -16,13 +17,16 @@ public sealed record ModelSource(string Name, string? Path)
     /// <summary>What messages call it.</summary>
     internal string Location => Path ?? Name;
 
+    /// <summary>The names of the built-in models, each with its version.</summary>
+    public static IReadOnlySet<string> BuiltInNames { get; } = BuiltInModels.Names.Append(ObjectPrint.Name).ToHashSet();
+
     /// <summary>The model at a path, whether there is one or not.</summary>
     public static ModelSource FromPath(string path) =>
         new(System.IO.Path.GetFileNameWithoutExtension(System.IO.Path.TrimEndingDirectorySeparator(path)), path);
 
     /// <summary>The built-in model of that name, or else what is at that path; null when there is neither.</summary>
     public static ModelSource? Find(string nameOrPath) =>
-        BuiltInModels.Names.Contains(nameOrPath) ? new ModelSource(nameOrPath, null)
+        BuiltInNames.Contains(nameOrPath) ? new ModelSource(nameOrPath, null)
         : System.IO.Path.Exists(nameOrPath) ? FromPath(nameOrPath)
         : null;
 
@@ -32,7 +36,12 @@ public sealed record ModelSource(string Name, string? Path)
     public ModelFile Open()
     {
         if (Path is not null) return ModelFile.Load(Path);
-        using Stream stream = BuiltInModels.Open(Name);
+        using Stream stream = OpenBuiltIn(Name);
         return ModelFile.Load(stream, Name);
     }
+
+    /// <summary>The bytes of a built-in model: a <c>.mlmodel</c> file.</summary>
+    /// <exception cref="ArgumentException">There is no such model.</exception>
+    public static Stream OpenBuiltIn(string name) =>
+        name == ObjectPrint.Name ? new MemoryStream(ObjectPrint.Create().ToByteArray()) : BuiltInModels.Open(name);
 }

@@ -66,9 +66,21 @@ public sealed record TaskMetrics
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? MeanAveragePrecision50 { get; init; }
 
+    /// <summary>The same with ten overlaps, from 0.5 to 0.95, on average: boxes must fit closely to count (COCO's measure).</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? MeanAveragePrecision { get; init; }
+
     /// <summary>The average precision of each class, at an overlap of half.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<string, double>? AveragePrecision50 { get; init; }
+
+    /// <summary>How far the content of pictures moves when they get a style, as a part of its own size.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? ContentLoss { get; init; }
+
+    /// <summary>How far the style of what comes out is from the one that was learned, as a part of that one's size.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? StyleLoss { get; init; }
 
     /// <summary>The metrics of a classifier.</summary>
     public static TaskMetrics Of(ClassifierMetrics metrics)

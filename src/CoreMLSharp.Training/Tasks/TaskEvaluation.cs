@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using CoreMLSharp.Training.Metrics;
 
 namespace CoreMLSharp.Training.Tasks;
@@ -9,6 +10,10 @@ public sealed record TaskEvaluation(TaskMetrics Metrics, IReadOnlyList<Evaluated
 {
     /// <summary>What casts doubt on the result, in sentences.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>Of a detector: for each class how precise it is at which recall, at an overlap of half; null for other models.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, IReadOnlyList<PrecisionRecall>>? PrecisionRecall { get; init; }
 
     /// <summary>The metrics of a classifier, by what it said of examples.</summary>
     internal static TaskMetrics Measure(IReadOnlyList<EvaluatedExample> examples)

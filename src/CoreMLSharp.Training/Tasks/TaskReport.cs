@@ -5,7 +5,8 @@ namespace CoreMLSharp.Training.Tasks;
 
 /// <summary>
 /// One self-contained web page about a task's evaluation: its measures; of a classifier the worst confusions, what was mistaken, the
-/// confusion matrix and the classes one by one; of a regressor what it said beside the truth, and the largest errors.
+/// confusion matrix and the classes one by one; of a regressor what it said beside the truth, and the largest errors;
+/// of a detector precision over recall.
 /// </summary>
 /// <param name="ModelName">What the page calls the model.</param>
 /// <param name="Evaluation">What the model said of the examples.</param>
@@ -26,6 +27,7 @@ public sealed record TaskReport(string ModelName, TaskEvaluation Evaluation, str
         {
             WriteMeasures(page);
             if (Evaluation.Metrics.Rmse is not null) ResidualPlot.Write(page, Evaluation.Examples);
+            if (Evaluation.PrecisionRecall is { } curves) PrecisionRecallPlot.Write(page, curves, Evaluation.Metrics);
         }
     });
 
@@ -48,7 +50,7 @@ public sealed record TaskReport(string ModelName, TaskEvaluation Evaluation, str
             ("accuracy of recordings", metrics.RecordingAccuracy), ("entity F1", metrics.EntityF1), ("RMSE", metrics.Rmse),
             ("MAE", metrics.Mae), ("largest error", metrics.MaximumError), ("R²", metrics.R2),
             ("precision at 10", metrics.PrecisionAt10), ("recall at 10", metrics.RecallAt10),
-            ("mAP at IoU 0.5", metrics.MeanAveragePrecision50),
+            ("mAP at IoU 0.5", metrics.MeanAveragePrecision50), ("mAP at IoU 0.5 to 0.95", metrics.MeanAveragePrecision),
         ];
         foreach ((string name, double? value) in measures)
         {

@@ -47,7 +47,7 @@ public sealed class CoreMLCommandLineTests
     [InlineData("'b.mlmodel' is one argument too many.", "inspect", "a.mlmodel", "b.mlmodel")]
     [InlineData("MODEL is missing.", "inspect")]
     [InlineData("--output is missing.", "edit", "a.mlmodel", "--author", "me")]
-    [InlineData("Say which: image, text, tagger, sound, table, activity, poses, actions, recommender, features.", "train")]
+    [InlineData("Say which: image, text, tagger, sound, objects, table, activity, poses, actions, recommender, style, features.", "train")]
     public async Task Wrong_usage_is_told_in_plain_words_with_what_was_probably_meant(string problem, params string[] arguments)
     {
         CommandRun run = await CommandRun.Of(arguments);

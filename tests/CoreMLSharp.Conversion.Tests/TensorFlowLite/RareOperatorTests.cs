@@ -80,7 +80,8 @@ public class RareOperatorTests
     }
 
     private static void Check(
-        double[] expected, int code, FlatNode options, float[] x, int[] shape, int[] result, params (Array Elements, int[] Shape)[] constants)
+        double[] expected, int code, FlatNode options, float[] x, int[] shape, int[] result,
+        params (Array Elements, int[] Shape)[] constants)
     {
         FlatNode[] tensors =
         [
@@ -90,7 +91,9 @@ public class RareOperatorTests
         ];
         byte[][] buffers =
         [
-            [], .. constants.Select(constant => constant.Elements is float[] numbers ? Floats(numbers) : Integers((int[])constant.Elements)),
+            [],
+            .. constants.Select(
+                constant => constant.Elements is float[] numbers ? Floats(numbers) : Integers((int[])constant.Elements)),
         ];
         SourceModel model = Read(Model(
             [code], tensors, [Operator(0, [.. Enumerable.Range(0, tensors.Length - 1)], [tensors.Length - 1], options)], [0],

@@ -34,6 +34,15 @@ internal static class GradientChecker
         }
     }
 
+    /// <summary>Checks only some elements of the gradient by one input, where there are many.</summary>
+    public static void CheckSome(int input, int[] elements, Func<OnnxGraphBuilder, OnnxValue[], OnnxValue> build, params Tensor[] inputs)
+    {
+        using Computation computation = new(build, inputs);
+        float[] gradient = computation.Run(inputs).Gradients[input];
+        double scale = gradient.Max(Math.Abs);
+        Assert.All(elements, i => Assert.Equal(computation.Slope(inputs, input, i), gradient[i], Tolerance * scale));
+    }
+
     /// <summary>Numbers that look like chance, are the same each time, and lie apart from each other and from zero.</summary>
     public static Tensor Numbers(params long[] shape) => Numbers(0, shape);
 

@@ -43,6 +43,19 @@ public class WindowGradientTests
             (graph, x) => graph.Conv(x[0], x[1], x[2], window, 1), Numbers(2, 4, 6, 4), Numbers(1, [1, 4, 3, 2]), Numbers(2, [1]));
     }
 
+    [Theory]
+    [InlineData(16)]
+    [InlineData(4)]
+    public void Large_convolutions_are_gone_through_example_by_example(long outputs)
+    {
+        // 16 · 20,000 · 31 or 4 · 20,000 · 127 numbers lie under the windows of one example.
+        long kernel = outputs == 16 ? 31 : 127;
+        Window window = new([kernel], [1], [1], new([(kernel / 2, kernel / 2)]));
+        CheckSome(
+            1, [0, 5, 77, (int)kernel, (int)(16 * kernel) - 1], (graph, x) => graph.Conv(x[0], x[1], null, window, 1),
+            Between(-1, 1, 3, 16, 20_000), Between(-1, 1, outputs, 16, kernel));
+    }
+
     [Fact]
     public void Convolutions_of_one_and_three_dimensions()
     {

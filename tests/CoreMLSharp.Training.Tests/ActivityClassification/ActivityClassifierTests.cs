@@ -86,7 +86,10 @@ public sealed class ActivityClassifierTests : IDisposable
     public void What_is_the_same_all_through_each_recording_is_left_out()
     {
         MLDataTable table = new("walks", [
-            ("label", ["a", "a", "b", "b"]), ("recording", ["1", "1", "2", "2"]), ("person", ["7", "7", "8", "8"]), ("x", ["2", "1", "5", "4"]),
+            ("label", ["a", "a", "b", "b"]),
+            ("recording", ["1", "1", "2", "2"]),
+            ("person", ["7", "7", "8", "8"]),
+            ("x", ["2", "1", "5", "4"]),
         ]);
         ActivityClassifierDataSource source = ActivityClassifierDataSource.FromTable(table);
         Assert.Equal(["x"], source.FeatureColumns);

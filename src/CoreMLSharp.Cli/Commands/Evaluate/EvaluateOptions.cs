@@ -14,13 +14,13 @@ internal sealed class EvaluateOptions
     public Argument<string> Data { get; } = new("DATA")
     {
         Description = "What to evaluate it on, in the form that it was trained on: a folder with one subfolder of photos per class (the "
-            + "subfolder's name is the label), or a file of examples.",
+            + "subfolder's name is the label), annotated photos, or a file of examples.",
     };
 
     public Option<string> Report { get; } = OutputOption.WithEndings(
         new("--report")
         {
-            Description = "Write a page with the confusion matrix and what was mistaken.",
+            Description = "Write a page with the confusion matrix and what was mistaken, or with the curves of a detector.",
             HelpName = "REPORT.html",
         },
         "a report's name ends in .html",

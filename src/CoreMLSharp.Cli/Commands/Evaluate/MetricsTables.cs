@@ -25,7 +25,17 @@ internal static class MetricsTables
         TextTable measures = new(Justify.Left, Justify.Left);
         foreach ((string name, string value) in MetricLines.Of(metrics with { Accuracy = null })) measures.Add((name, null), (value, null));
         measures.WriteTo(terminal.OutputConsole);
+        if (metrics.AveragePrecision50 is { } classes) Print(terminal, classes);
         if (Confusions.Of(metrics) is { } confusions) Print(terminal, confusions, items);
+    }
+
+    private static void Print(Terminal terminal, IReadOnlyDictionary<string, double> classes)
+    {
+        terminal.Output.WriteLine();
+        TextTable table = new(Justify.Left, Justify.Right);
+        table.AddTitles("class", "AP at IoU 0.5");
+        foreach ((string label, double precision) in classes) table.Add((label, null), (Numbers.Percent(precision), null));
+        table.WriteTo(terminal.OutputConsole);
     }
 
     private static void Print(Terminal terminal, Confusions confusions, string items)

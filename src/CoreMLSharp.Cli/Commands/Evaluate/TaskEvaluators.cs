@@ -16,6 +16,7 @@ internal static class TaskEvaluators
     public static IReadOnlyList<ITaskEvaluator> Create(Argument<string> model) =>
     [
         new SoundEvaluator(),
+        new ObjectEvaluator(),
         new TaggerEvaluator(model),
         new TextEvaluator(),
         new ActivityEvaluator(),

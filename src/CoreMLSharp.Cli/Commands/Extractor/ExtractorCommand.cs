@@ -3,6 +3,7 @@ using CoreMLSharp.Cli.CommandLine;
 using CoreMLSharp.Documents;
 using CoreMLSharp.FeaturePrint;
 using CoreMLSharp.IO;
+using CoreMLSharp.Runtime.LinkedModels;
 
 namespace CoreMLSharp.Cli.Commands.Extractor;
 
@@ -13,10 +14,11 @@ internal static class ExtractorCommand
     {
         Argument<string> name = new("NAME")
         {
-            Description = $"{BuiltInModels.Default} for photos, {BuiltInModels.DefaultSound} for sounds.",
+            Description = $"{BuiltInModels.Default} for photos, {BuiltInModels.DefaultSound} for sounds, ObjectPrint-1 for detectors of "
+                + "objects.",
             DefaultValueFactory = _ => BuiltInModels.Default,
         };
-        name.AcceptOnlyFromAmong([.. BuiltInModels.Names.Order(StringComparer.Ordinal)]);
+        name.AcceptOnlyFromAmong([.. ModelSource.BuiltInNames.Order(StringComparer.Ordinal)]);
         Option<string> output = OutputOption.Folder("The folder to write the extractor to.");
         Option<bool> json = CommonOptions.Json();
         CommandWithExamples command =
@@ -35,7 +37,7 @@ internal static class ExtractorCommand
             string folder = parse.GetRequiredValue(output);
             Directory.CreateDirectory(folder);
             string path = Path.Combine(folder, $"{parse.GetRequiredValue(name)}.mlmodel");
-            using Stream model = BuiltInModels.Open(parse.GetRequiredValue(name));
+            using Stream model = ModelSource.OpenBuiltIn(parse.GetRequiredValue(name));
             AtomicFile.Write(path, model.CopyTo);
             if (parse.GetValue(json))
             {

@@ -14,11 +14,13 @@ internal static class TrainCommand
             TrainTextCommand.Create(terminal),
             TrainTaggerCommand.Create(terminal),
             TrainSoundCommand.Create(terminal),
+            TrainObjectsCommand.Create(terminal),
             TrainTableCommand.Create(terminal),
             TrainActivityCommand.Create(terminal),
             TrainPosesCommand.Create(terminal),
             TrainActionsCommand.Create(terminal),
             TrainRecommenderCommand.Create(terminal),
+            TrainStyleCommand.Create(terminal),
             TrainFeaturesCommand.Create(terminal),
         },
     };

@@ -74,8 +74,8 @@ internal static class Recurrent
     }
 
     /// <summary>
-    /// LSTM: one step of a vector. The small kernel takes the vector, the last output, weights and biases of all gates (input, cell, forget,
-    /// output), and the cell; the large one what the layer over sequences takes, from states of zeros.
+    /// LSTM: one step of a vector. The small kernel takes the vector, the last output, weights and biases of all gates (input, cell,
+    /// forget, output), and the cell; the large one what the layer over sequences takes, from states of zeros.
     /// </summary>
     public static void LstmStep(LiteContext context)
     {
