@@ -1,11 +1,9 @@
 using CoreMLSharp.Conversion.Tests.Support;
 using CoreMLSharp.Onnx.Importing;
 using CoreMLSharp.Onnx.Specification;
-using CoreMLSharp.Programs;
 using CoreMLSharp.Specification.MILSpec;
 using static CoreMLSharp.Conversion.Tests.Support.TestGraph;
 using static CoreMLSharp.Onnx.Graphs.OnnxAttributes;
-using OnnxType = CoreMLSharp.Onnx.Specification.TensorProto.Types.DataType;
 
 namespace CoreMLSharp.Conversion.Tests.Importing;
 

@@ -1,4 +1,3 @@
-using CoreMLSharp.Conversion.ChannelsLast;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Graphs;
 using CoreMLSharp.Onnx.Graphs.Operators;
