@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Runtime;
-using CoreMLSharp.Runtime.Images;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Tests;
 using CoreMLSharp.Training.ObjectDetection;
