@@ -1,6 +1,5 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Runtime;
-using CoreMLSharp.Specification;
 using CoreMLSharp.Tests;
 using CoreMLSharp.Training.Styles;
 using CoreMLSharp.Validation;
