@@ -13,7 +13,8 @@ namespace CoreMLSharp.Cli.Commands.Train;
 /// <summary>What the commands of Create ML's tasks share: where the model goes, progress, and what the training came to.</summary>
 /// <param name="terminal">Where to speak.</param>
 /// <param name="items">What the task learns from, in the plural, such as <c>texts</c>.</param>
-internal sealed class TaskTraining(Terminal terminal, string items)
+/// <param name="isValidated">Whether some can be set aside to see how well the model does on them.</param>
+internal sealed class TaskTraining(Terminal terminal, string items, bool isValidated = true)
 {
     private readonly Option<string> _output = OutputOption.Model();
     private readonly Option<bool> _force = OutputOption.Force();
@@ -50,7 +51,7 @@ internal sealed class TaskTraining(Terminal terminal, string items)
         TextTable table = new(Justify.Left, Justify.Left);
         Add("Training", document.Training);
         if (document.Validation is { } validation) Add("Validation", validation);
-        else AddLine("Validation", $"too few {items} to set some aside");
+        else if (isValidated) AddLine("Validation", $"too few {items} to set some aside");
         AddLine("Seconds", document.Seconds.ToString("F1", CultureInfo.InvariantCulture));
         AddLine("Model", $"{document.Model}, {Numbers.Bytes(document.Bytes)}");
         table.WriteTo(terminal.OutputConsole);

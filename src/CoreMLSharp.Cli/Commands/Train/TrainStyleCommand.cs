@@ -12,7 +12,7 @@ internal static class TrainStyleCommand
 
     public static Command Create(Terminal terminal)
     {
-        TaskTraining task = new(terminal, "photos");
+        TaskTraining task = new(terminal, "photos", isValidated: false);
         StyleTransferOptions standard = new();
         Argument<string> picture = new("STYLE") { Description = "The picture whose style to learn." };
         Option<string> content = new("--content")
