@@ -1,7 +1,5 @@
-using System.Collections.Concurrent;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Runtime;
-using CoreMLSharp.Runtime.Configuration;
 using CoreMLSharp.Runtime.Features;
 using CoreMLSharp.Runtime.Images;
 using CoreMLSharp.Specification;
@@ -50,24 +48,11 @@ internal static class ObjectDetectorEvaluation
     {
         FeatureDescription input = model.Description.Input.FirstOrDefault(feature => feature.Type.ImageType is not null)
             ?? throw new CoreMLException("The model takes no image, so that it is no detector of objects.");
-        ExaminedPhoto?[] examined = new ExaminedPhoto?[images.Count];
-        ConcurrentDictionary<int, string> reasons = [];
-        ParallelOptions parallel = new() { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Parallelism.Of(threads) };
-        Parallel.For(0, examined.Length, parallel, i =>
-        {
-            try
-            {
-                examined[i] = new ExaminedPhoto(
-                    images[i].Objects, Find(model, input, MLImage.FromFile(images[i].Path), cancellationToken));
-            }
-            catch (Exception error) when (error is CoreMLException or IOException or UnauthorizedAccessException)
-            {
-                reasons[i] = error.Message;
-            }
-
-            meter.Advance(1);
-        });
-        warnings.AddRange(reasons.OrderBy(reason => reason.Key).Select(reason => $"left out: {reason.Value}"));
+        (ExaminedPhoto?[] examined, IReadOnlyList<string> reasons) = ParallelReading.Run(
+            images.Count, threads,
+            i => new ExaminedPhoto(images[i].Objects, Find(model, input, MLImage.FromFile(images[i].Path), cancellationToken)),
+            meter, cancellationToken);
+        warnings.AddRange(reasons.Select(reason => $"left out: {reason}"));
         return [.. examined.OfType<ExaminedPhoto>()];
     }
 

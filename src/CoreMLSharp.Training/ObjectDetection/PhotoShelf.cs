@@ -1,6 +1,3 @@
-using System.Collections.Concurrent;
-using CoreMLSharp.Diagnostics;
-using CoreMLSharp.Runtime.Configuration;
 using CoreMLSharp.Runtime.Images;
 using CoreMLSharp.Training.Progress;
 
@@ -31,32 +28,19 @@ internal static class PhotoShelf
     {
         int enlarged = (int)(side * Enlargement);
         long kept = MostBytes / (3L * enlarged * enlarged);
-        LearnedPhoto?[] photos = new LearnedPhoto?[images.Count];
-        ConcurrentDictionary<int, string> reasons = [];
-        ParallelOptions parallel = new()
-        {
-            MaxDegreeOfParallelism = Parallelism.Of(threads),
-            CancellationToken = cancellationToken,
-        };
-        Parallel.For(0, images.Count, parallel, i =>
+        (LearnedPhoto?[] photos, IReadOnlyList<string> reasons) = ParallelReading.Run(
+            images.Count, threads, Learn, meter, cancellationToken);
+        warnings.AddRange(reasons.Select(reason => $"left out: {reason}"));
+        return [.. photos.OfType<LearnedPhoto>()];
+
+        LearnedPhoto Learn(int i)
         {
             AnnotatedImage image = images[i];
-            try
-            {
-                PixelBuffer pixels = Load(image.Path, enlarged);
-                PlacedObject[] objects =
-                    [.. image.Objects.Select(item => new PlacedObject(IndexOf(classes, item.Label), CenteredBox.Of(item.Box)))];
-                photos[i] = new LearnedPhoto(i < kept ? Keep(pixels) : () => Load(image.Path, enlarged), objects);
-            }
-            catch (Exception error) when (error is CoreMLException or IOException or UnauthorizedAccessException)
-            {
-                reasons[i] = error.Message;
-            }
-
-            meter.Advance(1);
-        });
-        warnings.AddRange(reasons.OrderBy(reason => reason.Key).Select(reason => $"left out: {reason.Value}"));
-        return [.. photos.OfType<LearnedPhoto>()];
+            PixelBuffer pixels = Load(image.Path, enlarged);
+            PlacedObject[] objects =
+                [.. image.Objects.Select(item => new PlacedObject(IndexOf(classes, item.Label), CenteredBox.Of(item.Box)))];
+            return new LearnedPhoto(i < kept ? Keep(pixels) : () => Load(image.Path, enlarged), objects);
+        }
     }
 
     /// <summary>A function of its own, so that the other way to the pixels does not hold on to them.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Runtime;
 using CoreMLSharp.Runtime.Features;
@@ -22,23 +21,10 @@ internal static class SoundClassifierEvaluation
     {
         SoundInput input = SoundInput.Of(model.Description, "The model");
         ProgressMeter meter = new(progress, TrainingPhase.Evaluating, sounds.Sounds.Count);
-        Dictionary<string, double>?[] said = new Dictionary<string, double>?[sounds.Sounds.Count];
-        ConcurrentDictionary<int, string> reasons = [];
-        ParallelOptions parallel = new() { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount };
-        Parallel.For(0, said.Length, parallel, i =>
-        {
-            try
-            {
-                said[i] = Classify(model, input, SoundFile.Read(sounds.Sounds[i].Path), cancellationToken);
-            }
-            catch (Exception error) when (error is CoreMLException or IOException or UnauthorizedAccessException)
-            {
-                reasons[i] = error.Message;
-            }
-
-            meter.Advance(1);
-        });
-        return Collect(sounds, said, [.. reasons.OrderBy(reason => reason.Key).Select(reason => reason.Value)]);
+        (Dictionary<string, double>?[] said, IReadOnlyList<string> reasons) = ParallelReading.Run(
+            sounds.Sounds.Count, Environment.ProcessorCount,
+            i => Classify(model, input, SoundFile.Read(sounds.Sounds[i].Path), cancellationToken), meter, cancellationToken);
+        return Collect(sounds, said, reasons);
     }
 
     /// <summary>The mean probabilities of the classes over the windows of a sound.</summary>

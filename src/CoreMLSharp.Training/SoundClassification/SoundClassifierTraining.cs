@@ -1,6 +1,4 @@
-using System.Collections.Concurrent;
 using CoreMLSharp.Diagnostics;
-using CoreMLSharp.Runtime.Configuration;
 using CoreMLSharp.Training.Data;
 using CoreMLSharp.Training.FeatureClassification;
 using CoreMLSharp.Training.LinearModels;
@@ -68,29 +66,12 @@ internal sealed class SoundClassifierTraining(
     private Sound[] Extract(SoundFeatureExtractor extractor, LabeledFile[] files, TrainingPhase phase)
     {
         ProgressMeter meter = new(progress, phase, files.Length);
-        Sound?[] read = new Sound?[files.Length];
-        ConcurrentDictionary<int, string> reasons = [];
-        ParallelOptions parallel = new()
-        {
-            MaxDegreeOfParallelism = Parallelism.Of(options.Threads),
-            CancellationToken = cancellationToken,
-        };
-        Parallel.For(0, files.Length, parallel, i =>
-        {
-            try
-            {
-                float[] samples = SoundFile.Read(files[i].Path);
-                read[i] = new Sound(files[i], extractor.Extract(samples, options.OverlapFactor, cancellationToken));
-            }
-            catch (Exception error) when (error is CoreMLException or IOException or UnauthorizedAccessException)
-            {
-                reasons[i] = error.Message;
-            }
-
-            meter.Advance(1);
-        });
+        (Sound?[] read, IReadOnlyList<string> reasons) = ParallelReading.Run(
+            files.Length, options.Threads,
+            i => new Sound(files[i], extractor.Extract(SoundFile.Read(files[i].Path), options.OverlapFactor, cancellationToken)),
+            meter, cancellationToken);
         _phases.Add(meter.Duration);
-        _warnings.AddRange(reasons.OrderBy(reason => reason.Key).Select(reason => $"left out: {reason.Value}"));
+        _warnings.AddRange(reasons.Select(reason => $"left out: {reason}"));
         return [.. read.OfType<Sound>()];
     }
 

@@ -1,6 +1,4 @@
-using System.Collections.Concurrent;
 using CoreMLSharp.Diagnostics;
-using CoreMLSharp.Runtime.Configuration;
 using CoreMLSharp.Runtime.Features;
 using CoreMLSharp.Runtime.Images;
 using CoreMLSharp.Runtime.Updating;
@@ -48,27 +46,9 @@ internal sealed class ContentPhotos : IMLBatchProvider
         int count = Math.Min(source.Content.Count, Math.Min(pieces, Most));
         string[] chosen = [.. Enumerable.Range(0, count).Select(i => source.Content[(int)((long)i * source.Content.Count / count)])];
         ProgressMeter progress = meter(count);
-        PixelBuffer?[] read = new PixelBuffer?[count];
-        ConcurrentDictionary<int, string> reasons = [];
-        ParallelOptions parallel = new()
-        {
-            MaxDegreeOfParallelism = Parallelism.Of(options.Threads),
-            CancellationToken = cancellationToken,
-        };
-        Parallel.For(0, count, parallel, i =>
-        {
-            try
-            {
-                read[i] = Scaled(MLImage.FromFile(chosen[i]), ShorterSide);
-            }
-            catch (Exception error) when (error is CoreMLException or IOException or UnauthorizedAccessException)
-            {
-                reasons[i] = error.Message;
-            }
-
-            progress.Advance(1);
-        });
-        warnings.AddRange(reasons.OrderBy(reason => reason.Key).Select(reason => $"left out: {reason.Value}"));
+        (PixelBuffer?[] read, IReadOnlyList<string> reasons) = ParallelReading.Run(
+            count, options.Threads, i => Scaled(MLImage.FromFile(chosen[i]), ShorterSide), progress, cancellationToken);
+        warnings.AddRange(reasons.Select(reason => $"left out: {reason}"));
         PixelBuffer[] photos = [.. read.OfType<PixelBuffer>()];
         return photos.Length > 0
             ? new ContentPhotos(photos, input, options.Seed) { Count = pieces }
