@@ -71,21 +71,25 @@ internal static class FloorPlan
             ["FeatureClassification"] = ["Data", "LinearModels", "Metrics", "Progress"],
             ["ImageClassification"] =
             [
-                "Data", "FeatureClassification", "FeatureExtraction", "LinearModels", "Metrics", "Progress", "Tasks",
+                "Data", "FeatureClassification", "FeatureExtraction", "LinearModels", "Metrics", "Progress", "Sessions", "Tasks",
             ],
-            ["ObjectDetection"] = ["Data", "Metrics", "ModelTraining", "Progress", "Tasks"],
+            ["ObjectDetection"] = ["Data", "Metrics", "ModelTraining", "Progress", "Sessions", "Tasks"],
             ["Sounds"] = [],
-            ["SoundClassification"] = ["Data", "FeatureClassification", "LinearModels", "Metrics", "Progress", "Sounds", "Tasks"],
+            ["SoundClassification"] =
+            [
+                "Data", "FeatureClassification", "FeatureExtraction", "LinearModels", "Metrics", "Progress", "Sessions", "Sounds", "Tasks",
+            ],
             ["TextClassification"] = ["Data", "LinearModels", "Metrics", "Progress", "Tasks"],
             ["Recommendation"] = ["Data", "Metrics", "Progress", "Tasks"],
             ["WordTagging"] = ["Data", "LinearModels", "Metrics", "Progress", "Tasks"],
             ["Tables"] = ["Data", "LinearModels", "Metrics", "Progress", "Tasks"],
             ["Updating"] = ["Data", "ImageClassification"],
             ["ModelTraining"] = [],
-            ["Styles"] = ["Metrics", "ModelTraining", "Progress", "Tasks"],
-            ["NetworkClassification"] = ["Data", "ModelTraining", "Progress"],
-            ["ActivityClassification"] = ["Data", "Metrics", "NetworkClassification", "Progress", "Tasks"],
-            ["PoseClassification"] = ["Data", "Metrics", "NetworkClassification", "Progress", "Tasks"],
+            ["Sessions"] = ["ModelTraining", "Progress"],
+            ["Styles"] = ["Metrics", "ModelTraining", "Progress", "Sessions", "Tasks"],
+            ["NetworkClassification"] = ["Data", "ModelTraining", "Progress", "Sessions"],
+            ["ActivityClassification"] = ["Data", "Metrics", "NetworkClassification", "Progress", "Sessions", "Tasks"],
+            ["PoseClassification"] = ["Data", "Metrics", "NetworkClassification", "Progress", "Sessions", "Tasks"],
             ["Documents"] = ["Data", "FeatureClassification", "ImageClassification", "Metrics", "Progress", "Tasks"],
         }),
         ("CoreMLSharp.Conversion", "CoreMLSharp.Conversion", new()

@@ -28,6 +28,7 @@ internal static class Failure
         [Hint.ShapeTarget] =
             "'coreml updatable set MODEL --loss mean-squared-error --loss-input TENSOR --loss-shape SIZE… -o OUT.mlmodel' gives it.",
         [Hint.IgnoreUnknownClasses] = "Rename the folders, or leave them out with --ignore-unknown.",
+        [Hint.RestartSession] = "Name another folder with --session, or begin anew with --restart.",
         [Hint.UseFeatures] = "You can run the classifier on features computed on a Mac with 'coreml predict MODEL --features FILE'.",
     };
 

@@ -40,7 +40,8 @@ internal static class TrainingBar
         string remaining = report.Remaining is { } left && report.Done < report.Total ? $", {left:m\\:ss} left" : "";
         if (report.Phase == TrainingPhase.Training)
         {
-            return report.Iterations > 0 ? $"{done}, {Numbers.Count(report.Iterations)} iterations" : done + remaining;
+            string loss = report.Points is [.., { } last] ? $", loss {last.Loss.ToString("G3", CultureInfo.InvariantCulture)}" : "";
+            return report.Iterations > 0 ? $"{done}, {Numbers.Count(report.Iterations)} iterations" : done + loss + remaining;
         }
 
         if (report.Remembered == report.Done && report.Done > 0) return $"{done}, from the cache";

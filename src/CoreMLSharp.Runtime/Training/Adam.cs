@@ -13,9 +13,22 @@ internal sealed class Adam(
     private double _firstLeft = 1;
     private double _secondLeft = 1;
 
+    public OptimizerMemory Memory
+    {
+        get => new([.. (_moments ?? []).SelectMany(moments => moments.Both)], [_firstLeft, _secondLeft]);
+        set
+        {
+            _moments = value.Arrays.Count == 0 ? null : [.. value.Arrays.Chunk(2).Select(both => new Moments(both[0], both[1]))];
+            (_firstLeft, _secondLeft) = (value.Numbers[0], value.Numbers[1]);
+        }
+    }
+
     public void Step(IReadOnlyList<TrainedParameter> parameters, Gradients gradientOf)
     {
-        _moments ??= [.. parameters.Select(parameter => new Moments(parameter.Values.Length))];
+        _moments ??=
+        [
+            .. parameters.Select(parameter => new Moments(new float[parameter.Values.Length], new float[parameter.Values.Length])),
+        ];
         (double first, double second) = (beta1(), beta2());
 
         // What of the beginning is left in the moments: the powers of the decays, also where these change on the way.
@@ -32,24 +45,24 @@ internal sealed class Adam(
         }
     }
 
-    private sealed class Moments(int length)
+    private sealed class Moments(float[] first, float[] second)
     {
-        private readonly float[] _first = new float[length];
-        private readonly float[] _second = new float[length];
-        private readonly float[] _work = new float[length];
+        private readonly float[] _work = new float[first.Length];
+
+        public IEnumerable<float[]> Both => [first, second];
 
         public void Step(
             Span<float> values, ReadOnlySpan<float> gradient, float beta1, float beta2, float rate, float root, float eps)
         {
             TensorPrimitives.Multiply(gradient, 1 - beta1, _work);
-            TensorPrimitives.MultiplyAdd(_first, beta1, _work, _first);
+            TensorPrimitives.MultiplyAdd(first, beta1, _work, first);
             TensorPrimitives.Multiply(gradient, gradient, _work);
             TensorPrimitives.Multiply(_work, 1 - beta2, _work);
-            TensorPrimitives.MultiplyAdd(_second, beta2, _work, _second);
-            TensorPrimitives.Sqrt(_second, _work);
+            TensorPrimitives.MultiplyAdd(second, beta2, _work, second);
+            TensorPrimitives.Sqrt(second, _work);
             TensorPrimitives.Multiply(_work, root, _work);
             TensorPrimitives.Add(_work, eps, _work);
-            TensorPrimitives.Divide(_first, _work, _work);
+            TensorPrimitives.Divide(first, _work, _work);
             TensorPrimitives.MultiplyAdd(_work, -rate, values, values);
         }
     }

@@ -7,6 +7,12 @@ internal sealed class Sgd(Func<double> learningRate, Func<double> momentum) : IO
 {
     private float[][]? _velocities;
 
+    public OptimizerMemory Memory
+    {
+        get => new(_velocities ?? [], []);
+        set => _velocities = value.Arrays.Count == 0 ? null : [.. value.Arrays];
+    }
+
     public void Step(IReadOnlyList<TrainedParameter> parameters, Gradients gradientOf)
     {
         (float rate, float kept) = ((float)learningRate(), (float)momentum());

@@ -1,4 +1,5 @@
 using CoreMLSharp.Building;
+using CoreMLSharp.Training.Sessions;
 
 namespace CoreMLSharp.Training.ActivityClassification;
 
@@ -22,6 +23,9 @@ public sealed record ActivityClassifierOptions
 
     /// <summary>What the weights at the beginning and the order of windows follow from.</summary>
     public int RandomSeed { get; init; }
+
+    /// <summary>Where the training can be stopped and go on; null for nowhere.</summary>
+    public MLTrainingSessionParameters? Session { get; init; }
 
     /// <summary>What the model says of itself.</summary>
     public ModelMetadata Metadata { get; init; } = new();

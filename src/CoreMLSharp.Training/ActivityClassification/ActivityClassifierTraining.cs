@@ -3,11 +3,13 @@ using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Runtime;
 using CoreMLSharp.Runtime.Configuration;
 using CoreMLSharp.Runtime.Features;
+using CoreMLSharp.Runtime.Updating;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Training.Data;
 using CoreMLSharp.Training.Metrics;
 using CoreMLSharp.Training.NetworkClassification;
 using CoreMLSharp.Training.Progress;
+using CoreMLSharp.Training.Sessions;
 using CoreMLSharp.Training.Tasks;
 
 namespace CoreMLSharp.Training.ActivityClassification;
@@ -43,8 +45,14 @@ internal sealed class ActivityClassifierTraining(
         MLFeatureValue noState = MLMultiArray.Wrap(new double[ActivityNetwork.StateLengthFor(source.Classes.Count)]);
         VariedExamples examples = new(
             windows.Length, options.RandomSeed, (index, random) => Vary(windows[index].Moved(random), scale, noState, random));
+        SessionFolder? session = SessionFolder.Begin(options.Session, "activity classifier", () => SettingsOf(windows, iterations));
+        MLArrayBatchProvider plain = new(
+            [
+                .. validation.SelectMany(recording => ActivityWindow.Of(recording, options.PredictionWindowSize))
+                .Select(window => ExampleOf(window, noState, (_, values) => values)),
+            ]);
         ModelFile model = NetworkFit.Run(
-            network, parameters, examples, new NetworkFitSettings(iterations, options.BatchSize, options.RandomSeed), meter,
+            network, parameters, examples, plain, new NetworkFitSettings(iterations, options.BatchSize, options.RandomSeed), session, meter,
             cancellationToken);
         _phases.Add(meter.Duration);
 
@@ -92,8 +100,9 @@ internal sealed class ActivityClassifierTraining(
         ActivityRecording[] all = [.. source.Recordings];
         if (options.Validation is { } given)
         {
-            new KnownClasses(source.Classes).RequireAll(given.Classes, "recordings", given.Name, source.Name);
-            return (all, [.. given.Recordings]);
+            KnownClasses known = new(source.Classes);
+            known.RequireAll(given.Classes, "recordings", given.Name, source.Name);
+            return (all, [.. given.Recordings.Select(recording => recording with { Label = known.Find(recording.Label)! })]);
         }
 
         string[] classes = [.. source.Classes];
@@ -128,26 +137,48 @@ internal sealed class ActivityClassifierTraining(
 
     private Dictionary<string, MLFeatureValue> Vary(ActivityWindow window, ColumnScale scale, MLFeatureValue state, Random random)
     {
-        Dictionary<string, MLFeatureValue> example = new()
-        {
-            [ActivityNetwork.StateIn] = state,
-            [ActivityNetwork.Label] = window.Recording.Label,
-        };
         double strength = 1 + (Strength * RandomNumbers.Normal(random));
-        foreach ((int index, string column) in source.FeatureColumns.Index())
+        return ExampleOf(window, state, (index, values) =>
         {
-            double[] values = window.Values(index);
             double mean = scale.Means[index], noise = Noise * scale.Deviations[index];
             for (int i = 0; i < values.Length; i++)
             {
                 values[i] = mean + ((values[i] - mean) * strength) + (noise * RandomNumbers.Normal(random));
             }
 
-            example[column] = MLMultiArray.Wrap(values);
+            return values;
+        });
+    }
+
+    private Dictionary<string, MLFeatureValue> ExampleOf(ActivityWindow window, MLFeatureValue state, Func<int, double[], double[]> change)
+    {
+        Dictionary<string, MLFeatureValue> example = new()
+        {
+            [ActivityNetwork.StateIn] = state,
+            [ActivityNetwork.Label] = window.Recording.Label,
+        };
+        foreach ((int index, string column) in source.FeatureColumns.Index())
+        {
+            example[column] = MLMultiArray.Wrap(change(index, window.Values(index)));
         }
 
         return example;
     }
+
+    private SessionSettings SettingsOf(ActivityWindow[] windows, int iterations) => new SessionSettings()
+        .With("number of iterations", iterations)
+        .With("batch size", options.BatchSize)
+        .With("random seed", options.RandomSeed)
+        .With("window", options.PredictionWindowSize)
+        .WithDigest("training data", digest =>
+        {
+            foreach (string column in source.FeatureColumns) digest.Add(column);
+            foreach (ActivityRecording recording in windows.Select(window => window.Recording).Distinct())
+            {
+                digest.Add(recording.Label);
+                foreach (float[] values in recording.Features) digest.Add(values);
+            }
+        });
 
     /// <summary>What Create ML's own activity classifiers say of themselves.</summary>
     private void Describe(Model network, int iterations)

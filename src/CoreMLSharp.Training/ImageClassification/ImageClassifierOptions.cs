@@ -1,5 +1,6 @@
 using CoreMLSharp.Building;
 using CoreMLSharp.Training.FeatureExtraction;
+using CoreMLSharp.Training.Sessions;
 using Microsoft.Extensions.Logging;
 
 namespace CoreMLSharp.Training.ImageClassification;
@@ -32,6 +33,12 @@ public sealed record ImageClassifierOptions
 
     /// <summary>Where features are remembered from one training to the next; null for nowhere.</summary>
     public string? CacheFolder { get; init; } = DefaultCacheFolder;
+
+    /// <summary>
+    /// Where the training can be stopped and go on; null for nowhere. Features are remembered there, instead of in
+    /// <see cref="CacheFolder"/>, by the content of photos: some may be added or taken away meanwhile.
+    /// </summary>
+    public MLTrainingSessionParameters? Session { get; init; }
 
     /// <summary>How much the losses count beside the penalty; null to choose it by cross-validation.</summary>
     public double? C { get; init; }

@@ -5,6 +5,7 @@ using CoreMLSharp.Training.FeatureExtraction;
 using CoreMLSharp.Training.LinearModels;
 using CoreMLSharp.Training.Metrics;
 using CoreMLSharp.Training.Progress;
+using CoreMLSharp.Training.Sessions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -35,7 +36,8 @@ internal sealed class ImageClassifierTraining(
                 + "is converted; leave embedding out, and keep the network and its JSON file beside the classifier.");
         }
 
-        using FeatureCache cache = options.CacheFolder is { } folder
+        SessionFolder? session = SessionFolder.Begin(options.Session, "image classifier", () => new SessionSettings());
+        using FeatureCache cache = (session?.Path ?? options.CacheFolder) is { } folder
             ? FeatureCache.Open(folder, extractor.Identity, extractor.FeatureCount)
             : FeatureCache.None;
         FeaturePipeline pipeline = new(extractor, cache, options.Threads, options.IsStrict);

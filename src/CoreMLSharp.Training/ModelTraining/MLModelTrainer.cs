@@ -108,6 +108,28 @@ public sealed class MLModelTrainer : IDisposable
     /// <summary>The epochs so far.</summary>
     public IReadOnlyList<TrainedEpoch> History => _history;
 
+    /// <summary>The steps of the epoch that is not over.</summary>
+    internal int StepsOfEpoch => _position;
+
+    /// <summary>
+    /// All that it knows beside model, examples and options: another trainer of the same goes on from it as this one would. The arrays are
+    /// those that it learns in, which the next step changes.
+    /// </summary>
+    internal TrainerState State
+    {
+        get => new(
+            [.. _chosen.Select(each => (each.Parameter.Name, each.Trained.Values))], _optimizer.Memory,
+            [.. _history.Select(epoch => epoch.Loss)], _position, _sum);
+        set
+        {
+            foreach (((_, TrainedParameter trained), (_, float[] values)) in _chosen.Zip(value.Parameters)) values.CopyTo(trained.Values);
+            _optimizer.Memory = value.Optimizer;
+            _history.Clear();
+            _history.AddRange(value.Losses.Select((loss, epoch) => new TrainedEpoch(epoch, loss, new Dictionary<string, double>())));
+            (_position, _sum) = (value.Position, value.Sum);
+        }
+    }
+
     private long StepsPerEpoch => (_examples.Count + _options.BatchSize - 1) / _options.BatchSize;
 
     /// <summary>Trains until the epochs of the options are over; where it was cancelled before, it goes on from there.</summary>
@@ -202,6 +224,7 @@ public sealed class MLModelTrainer : IDisposable
     {
         int epoch = _history.Count;
         int[] order = Order(epoch);
+        _examples.Begin(epoch);
         int batches = (int)StepsPerEpoch;
         while (_history.Count == epoch)
         {

@@ -27,6 +27,9 @@ internal sealed class TrainerExamples
 
     public int Count => _examples.Count;
 
+    /// <summary>Examples that are different in each epoch get ready for one.</summary>
+    public void Begin(int epoch) => (_examples as IEpochExamples)?.Begin(epoch);
+
     /// <summary>Other examples of the same model.</summary>
     public TrainerExamples Of(IMLBatchProvider examples) => new(examples, _checker, _inputs);
 

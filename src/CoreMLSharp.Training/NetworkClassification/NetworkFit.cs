@@ -3,6 +3,7 @@ using CoreMLSharp.Runtime.Updating;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Training.ModelTraining;
 using CoreMLSharp.Training.Progress;
+using CoreMLSharp.Training.Sessions;
 
 namespace CoreMLSharp.Training.NetworkClassification;
 
@@ -22,18 +23,21 @@ internal static class NetworkFit
     /// <param name="network">The network, a classifier.</param>
     /// <param name="parameters">Patterns for the parameters that learn.</param>
     /// <param name="examples">Inputs, and the label under the name of the predicted feature.</param>
+    /// <param name="validation">The same of examples that are not learned; none where nothing is to be measured with them.</param>
     /// <param name="settings">How.</param>
+    /// <param name="session">Where to go on from, and where to write how far it is; null for neither.</param>
     /// <param name="meter">Counts the iterations.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <returns>A file that the caller disposes of.</returns>
     public static ModelFile Run(
-        Model network, IReadOnlyList<string> parameters, IMLBatchProvider examples, NetworkFitSettings settings, ProgressMeter meter,
-        CancellationToken cancellationToken)
+        Model network, IReadOnlyList<string> parameters, IMLBatchProvider examples, IMLBatchProvider validation,
+        NetworkFitSettings settings, SessionFolder? session, ProgressMeter meter, CancellationToken cancellationToken)
     {
         using ModelFile untrained = new(network);
-        using MLModelTrainer trainer = new(untrained, examples, new ModelTrainerOptions
+        ModelTrainerOptions options = new()
         {
             Loss = ModelLoss.CrossEntropy(),
+            Metrics = new Dictionary<string, ModelLoss> { [ResumableTraining.AccuracyMetric] = ModelLoss.Accuracy() },
             Optimizer = new AdamW { LearningRate = settings.LearningRate },
             Schedule = LearningRateSchedule.Cosine(),
             Epochs = settings.Iterations,
@@ -42,17 +46,10 @@ internal static class NetworkFit
             Parameters = parameters,
             // Sums over several threads are rounded otherwise, and the bytes are to be the same on every machine.
             Configuration = new MLModelConfiguration { Threads = 1 },
-        });
-        trainer.Train(new Listener(meter), cancellationToken);
+        };
+        using MLModelTrainer trainer = new(untrained, examples, options, validation.Count > 0 ? validation : null);
+        ResumableTraining.Run(trainer, settings.Iterations, session, meter, areSteps: false, cancellationToken);
         return trainer.ToModelFile();
-    }
-
-    private sealed class Listener(ProgressMeter meter) : IProgress<ModelTrainingProgress>
-    {
-        public void Report(ModelTrainingProgress value)
-        {
-            if (value.Finished is not null) meter.Advance(1);
-        }
     }
 }
 

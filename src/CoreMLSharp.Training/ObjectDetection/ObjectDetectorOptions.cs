@@ -1,4 +1,5 @@
 using CoreMLSharp.Building;
+using CoreMLSharp.Training.Sessions;
 
 namespace CoreMLSharp.Training.ObjectDetection;
 
@@ -25,6 +26,9 @@ public sealed record ObjectDetectorOptions
 
     /// <summary>Threads that look at photos; 0 for one per core.</summary>
     public int Threads { get; init; }
+
+    /// <summary>Where the training can be stopped and go on; null for nowhere.</summary>
+    public MLTrainingSessionParameters? Session { get; init; }
 
     /// <summary>What the model says of itself.</summary>
     public ModelMetadata Metadata { get; init; } = new();

@@ -7,6 +7,7 @@ using CoreMLSharp.Training.Data;
 using CoreMLSharp.Training.Metrics;
 using CoreMLSharp.Training.ModelTraining;
 using CoreMLSharp.Training.Progress;
+using CoreMLSharp.Training.Sessions;
 
 namespace CoreMLSharp.Training.ObjectDetection;
 
@@ -31,6 +32,7 @@ internal sealed class ObjectDetectorTraining(
     public ObjectDetector Run()
     {
         (AnnotatedImage[] toTrain, AnnotatedImage[] toValidate) = Divide();
+        SessionFolder? session = SessionFolder.Begin(options.Session, "object detector", () => SettingsOf(toTrain));
         ProgressMeter meter = new(progress, TrainingPhase.Reading, toTrain.Length);
         using ObjectFeatureExtractor extractor = new();
         LearnedPhoto[] learned = PhotoShelf.Read(toTrain, _classes, extractor.Side, _threads, meter, _warnings, cancellationToken);
@@ -43,7 +45,7 @@ internal sealed class ObjectDetectorTraining(
         }
 
         DetectorDesign design = new(_classes, AnchorBoxes.Find(boxes, Anchors), extractor.Maps[0], extractor.Maps[1]);
-        Model network = Learn(extractor, design, learned);
+        Model network = Learn(extractor, design, learned, session);
         ModelFile? embedded = options.Embed ? extractor.TakeFile() : null;
         Model first = embedded?.Specification ?? LinkedModelBuilder.Create(extractor.Description, ObjectFeatureExtractor.Name);
         ModelFile file = new(DetectorPipeline.Create(first, network, design, options));
@@ -87,7 +89,7 @@ internal sealed class ObjectDetectorTraining(
         return ([.. photos.Images.Where((_, i) => !chosen[i])], [.. photos.Images.Where((_, i) => chosen[i])]);
     }
 
-    private Model Learn(ObjectFeatureExtractor extractor, DetectorDesign design, LearnedPhoto[] learned)
+    private Model Learn(ObjectFeatureExtractor extractor, DetectorDesign design, LearnedPhoto[] learned, SessionFolder? session)
     {
         ProgressMeter meter = new(progress, TrainingPhase.Training, options.MaxIterations);
         using TrainingViews views = new(
@@ -107,7 +109,7 @@ internal sealed class ObjectDetectorTraining(
                 Shuffle = false,
                 Configuration = new MLModelConfiguration { Threads = 1 },
             });
-        trainer.Train(new Steps(meter), cancellationToken);
+        ResumableTraining.Run(trainer, options.MaxIterations, session, meter, areSteps: true, cancellationToken);
         using ModelFile trained = trainer.ToModelFile();
         _phases.Add(meter.Duration);
         return network.ToFinish(trained.Specification);
@@ -119,9 +121,19 @@ internal sealed class ObjectDetectorTraining(
         return ObjectDetectorEvaluation.Measure(examined, _classes);
     }
 
-    /// <summary>Tells a meter of steps.</summary>
-    private sealed class Steps(ProgressMeter meter) : IProgress<ModelTrainingProgress>
-    {
-        public void Report(ModelTrainingProgress value) => meter.Advance(1);
-    }
+    private SessionSettings SettingsOf(AnnotatedImage[] toTrain) => new SessionSettings()
+        .With("number of iterations", options.MaxIterations)
+        .With("batch size", options.BatchSize)
+        .WithDigest("training data", digest =>
+        {
+            foreach (AnnotatedImage image in toTrain)
+            {
+                digest.AddFile(image.Path);
+                foreach (AnnotatedObject item in image.Objects)
+                {
+                    digest.Add(item.Label);
+                    digest.Add(item.Box.X, item.Box.Y, item.Box.Width, item.Box.Height);
+                }
+            }
+        });
 }

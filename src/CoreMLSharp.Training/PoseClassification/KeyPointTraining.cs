@@ -5,11 +5,13 @@ using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Runtime;
 using CoreMLSharp.Runtime.Configuration;
 using CoreMLSharp.Runtime.Features;
+using CoreMLSharp.Runtime.Updating;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Training.Data;
 using CoreMLSharp.Training.Metrics;
 using CoreMLSharp.Training.NetworkClassification;
 using CoreMLSharp.Training.Progress;
+using CoreMLSharp.Training.Sessions;
 
 namespace CoreMLSharp.Training.PoseClassification;
 
@@ -46,9 +48,10 @@ internal sealed class KeyPointTraining(
         KeyPointAugmenter augmenter = new(options.Augmentations, source.PointCount, unit);
         VariedExamples examples = new(
             windows.Length, options.RandomSeed, (index, random) => Vary(augmenter, windows[index].Clip, windows[index].Start, random));
+        SessionFolder? session = SessionFolder.Begin(options.Session, $"{item} classifier", () => SettingsOf(windows, iterations));
         ModelFile model = NetworkFit.Run(
-            network, parameters, examples, new NetworkFitSettings(iterations, options.BatchSize, options.RandomSeed), meter,
-            cancellationToken);
+            network, parameters, examples, Plain(validation), new NetworkFitSettings(iterations, options.BatchSize, options.RandomSeed),
+            session, meter, cancellationToken);
         _phases.Add(meter.Duration);
 
         try
@@ -78,8 +81,9 @@ internal sealed class KeyPointTraining(
         KeyPointClip[] all = [.. source.Clips];
         if (options.Validation is { } given)
         {
-            new KnownClasses(source.Classes).RequireAll(given.Classes, $"{item}s", given.Name, source.Name);
-            return (all, [.. given.Clips]);
+            KnownClasses known = new(source.Classes);
+            known.RequireAll(given.Classes, $"{item}s", given.Name, source.Name);
+            return (all, [.. given.Clips.Select(clip => clip with { Label = known.Find(clip.Label)! })]);
         }
 
         string[] classes = [.. source.Classes];
@@ -105,12 +109,34 @@ internal sealed class KeyPointTraining(
     {
         int moved = Math.Clamp(start + random.Next(-frames / 4, (frames / 4) + 1), 0, Math.Max(0, clip.FrameCount - frames));
         float[] window = augmenter.Vary(clip.Window(frames == 1 ? start : moved, frames), random);
-        return new Dictionary<string, MLFeatureValue>
-        {
-            [KeyPointNetwork.Poses] = KeyPointInput.ToArray(window, clip.PointCount),
-            [KeyPointNetwork.Label] = clip.Label,
-        };
+        return ExampleOf(clip, window);
     }
+
+    private static Dictionary<string, MLFeatureValue> ExampleOf(KeyPointClip clip, float[] window) => new()
+    {
+        [KeyPointNetwork.Poses] = KeyPointInput.ToArray(window, clip.PointCount),
+        [KeyPointNetwork.Label] = clip.Label,
+    };
+
+    /// <summary>The windows of clips, as they are.</summary>
+    private MLArrayBatchProvider Plain(KeyPointClip[] clips) => new(
+        [.. clips.SelectMany(clip => clip.Starts(frames).Select(start => ExampleOf(clip, clip.Window(start, frames))))]);
+
+    private SessionSettings SettingsOf((KeyPointClip Clip, int Start)[] windows, int iterations) => new SessionSettings()
+        .With("number of iterations", iterations)
+        .With("batch size", options.BatchSize)
+        .With("random seed", options.RandomSeed)
+        .With("window", frames)
+        .With("augmentation", options.Augmentations)
+        .WithDigest("training data", digest =>
+        {
+            foreach ((KeyPointClip clip, int start) in windows)
+            {
+                digest.Add(clip.Label);
+                digest.Add(start, clip.PointCount);
+                digest.Add(clip.Values);
+            }
+        });
 
     private void Describe(Model network, int iterations)
     {

@@ -13,9 +13,11 @@ internal static class ParallelReading
     /// <param name="read">Reads one, by its number.</param>
     /// <param name="meter">Told of each, whether it could be read or not.</param>
     /// <param name="cancellationToken">Stops the work.</param>
+    /// <param name="isRemembered">Whether one was remembered, and not worked on; null where none is.</param>
     /// <returns>What was read, in order, null where that failed; and why, in the same order.</returns>
     public static (T?[] Read, IReadOnlyList<string> Reasons) Run<T>(
-        int count, int threads, Func<int, T> read, ProgressMeter meter, CancellationToken cancellationToken)
+        int count, int threads, Func<int, T> read, ProgressMeter meter, CancellationToken cancellationToken,
+        Func<T, bool>? isRemembered = null)
         where T : class
     {
         T?[] all = new T?[count];
@@ -32,7 +34,7 @@ internal static class ParallelReading
                 reasons[i] = error.Message;
             }
 
-            meter.Advance(1);
+            meter.Advance(1, all[i] is { } one && isRemembered?.Invoke(one) == true ? 1 : 0);
         });
         return (all, [.. reasons.OrderBy(reason => reason.Key).Select(reason => reason.Value)]);
     }

@@ -13,4 +13,24 @@ public sealed record TrainingProgress(TrainingPhase Phase, int Done, int Total, 
 
     /// <summary>Of <see cref="TrainingPhase.Training"/>: the steps of the solver so far, in whatever item.</summary>
     public int Iterations { get; init; }
+
+    /// <summary>
+    /// Of <see cref="TrainingPhase.Training"/> of a network: its curve so far, from the very first iteration on, also where the training
+    /// was stopped meanwhile.
+    /// </summary>
+    public IReadOnlyList<TrainingPoint> Points { get; init; } = [];
+}
+
+/// <summary>A point of the curve of a training.</summary>
+/// <param name="Iteration">The iterations until then.</param>
+/// <param name="Loss">The mean loss of the examples since the point before.</param>
+public sealed record TrainingPoint(int Iteration, double Loss)
+{
+    /// <summary>The loss of the validation examples; null where it is not measured during the training.</summary>
+    public double? ValidationLoss { get; init; }
+
+    /// <summary>
+    /// The part of the validation examples that is classified rightly; null where it is not measured during the training.
+    /// </summary>
+    public double? ValidationAccuracy { get; init; }
 }

@@ -1,4 +1,5 @@
 using CoreMLSharp.Building;
+using CoreMLSharp.Training.Sessions;
 
 namespace CoreMLSharp.Training.SoundClassification;
 
@@ -25,6 +26,12 @@ public sealed record SoundClassifierOptions
 
     /// <summary>Threads to use; 0 for one per core.</summary>
     public int Threads { get; init; }
+
+    /// <summary>
+    /// Where the training can be stopped and go on; null for nowhere. Features are remembered there by the content of sounds: some may be
+    /// added or taken away meanwhile.
+    /// </summary>
+    public MLTrainingSessionParameters? Session { get; init; }
 
     /// <summary>What the model says of itself.</summary>
     public ModelMetadata Metadata { get; init; } = new();

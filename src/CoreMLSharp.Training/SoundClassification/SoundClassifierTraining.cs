@@ -1,10 +1,11 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Training.Data;
 using CoreMLSharp.Training.FeatureClassification;
+using CoreMLSharp.Training.FeatureExtraction;
 using CoreMLSharp.Training.LinearModels;
 using CoreMLSharp.Training.Metrics;
 using CoreMLSharp.Training.Progress;
-using CoreMLSharp.Training.Sounds;
+using CoreMLSharp.Training.Sessions;
 
 namespace CoreMLSharp.Training.SoundClassification;
 
@@ -22,9 +23,14 @@ internal sealed class SoundClassifierTraining(
     {
         (LabeledFile[] toTrain, LabeledFile[] toValidate) = Divide();
         using SoundFeatureExtractor extractor = SoundFeatureExtractor.Load(options.FeatureExtractor);
-        Sound[] training = Extract(extractor, toTrain, TrainingPhase.ExtractingFeatures);
+        SessionFolder? session = SessionFolder.Begin(options.Session, "sound classifier", () => new SessionSettings());
+        using FeatureCache cache =
+            session is null || extractor.FeatureCount == 0 ? FeatureCache.None
+                : FeatureCache.Open(session.Path, extractor.Identity, extractor.FeatureCount);
+        SoundFeaturePipeline pipeline = new(extractor, cache, options.OverlapFactor);
+        Sound[] training = Extract(pipeline, toTrain, TrainingPhase.ExtractingFeatures);
         Sound[] validation = toValidate.Length == 0 ? []
-            : Extract(extractor, toValidate, TrainingPhase.ExtractingValidationFeatures);
+            : Extract(pipeline, toValidate, TrainingPhase.ExtractingValidationFeatures);
         CheckEveryClassIsLeft(training);
 
         ProgressMeter meter = new(progress, TrainingPhase.Training, FeatureClassifier.MostSteps);
@@ -63,13 +69,17 @@ internal sealed class SoundClassifierTraining(
         return ([.. sounds.Sounds.Where((_, i) => !chosen[i])], [.. sounds.Sounds.Where((_, i) => chosen[i])]);
     }
 
-    private Sound[] Extract(SoundFeatureExtractor extractor, LabeledFile[] files, TrainingPhase phase)
+    private Sound[] Extract(SoundFeaturePipeline pipeline, LabeledFile[] files, TrainingPhase phase)
     {
         ProgressMeter meter = new(progress, phase, files.Length);
         (Sound?[] read, IReadOnlyList<string> reasons) = ParallelReading.Run(
             files.Length, options.Threads,
-            i => new Sound(files[i], extractor.Extract(SoundFile.Read(files[i].Path), options.OverlapFactor, cancellationToken)),
-            meter, cancellationToken);
+            i =>
+            {
+                (float[][] windows, bool areRemembered) = pipeline.Extract(files[i].Path, cancellationToken);
+                return new Sound(files[i], windows) { IsRemembered = areRemembered };
+            },
+            meter, cancellationToken, sound => sound.IsRemembered);
         _phases.Add(meter.Duration);
         _warnings.AddRange(reasons.Select(reason => $"left out: {reason}"));
         return [.. read.OfType<Sound>()];
@@ -111,5 +121,8 @@ internal sealed class SoundClassifierTraining(
     private int LabelOf(string label) => Array.BinarySearch(_classes, label, StringComparer.Ordinal);
 
     /// <summary>A sound that was read: the features of its windows.</summary>
-    private sealed record Sound(LabeledFile File, float[][] Windows);
+    private sealed record Sound(LabeledFile File, float[][] Windows)
+    {
+        public required bool IsRemembered { get; init; }
+    }
 }

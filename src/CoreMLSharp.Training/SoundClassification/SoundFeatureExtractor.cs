@@ -1,3 +1,5 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.FeaturePrint;
 using CoreMLSharp.Runtime;
@@ -5,6 +7,7 @@ using CoreMLSharp.Runtime.Configuration;
 using CoreMLSharp.Runtime.LinkedModels;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Training.Sounds;
+using Google.Protobuf;
 
 namespace CoreMLSharp.Training.SoundClassification;
 
@@ -37,6 +40,28 @@ internal sealed class SoundFeatureExtractor : IDisposable
 
     /// <summary>The output, as a classifier's input.</summary>
     public FeatureDescription Output { get; }
+
+    /// <summary>The length of a feature vector; 0 where the model does not say it.</summary>
+    public int FeatureCount => (int)Output.Type.MultiArrayType.Shape.Aggregate(
+        Output.Type.MultiArrayType.Shape.Count == 0 ? 0L : 1, (product, length) => product * length);
+
+    /// <summary>A text that is the same for extractors that compute the same from the same sound.</summary>
+    public string Identity
+    {
+        get
+        {
+            using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            hash.AppendData(File.Specification.ToByteArray());
+            string[] weights = File.WeightsFolder is { } folder ? Directory.GetFiles(folder) : [];
+            foreach (string path in weights.Order(StringComparer.Ordinal))
+            {
+                using FileStream stream = System.IO.File.OpenRead(path);
+                hash.AppendData(SHA256.HashData(stream));
+            }
+
+            return Base64Url.EncodeToString(hash.GetHashAndReset().AsSpan(0, 18));
+        }
+    }
 
     /// <summary>The folder in which the model lies; null for a built-in one.</summary>
     public string? Folder { get; }

@@ -42,17 +42,22 @@ internal sealed class ContentPhotos : IMLBatchProvider
         StyleTransferDataSource source, int pieces, string input, StyleTransferOptions options, Func<int, ProgressMeter> meter,
         List<string> warnings, CancellationToken cancellationToken)
     {
-        // Evenly from all of them, as far as they are needed.
-        int count = Math.Min(source.Content.Count, Math.Min(pieces, Most));
-        string[] chosen = [.. Enumerable.Range(0, count).Select(i => source.Content[(int)((long)i * source.Content.Count / count)])];
-        ProgressMeter progress = meter(count);
+        string[] chosen = Choose(source, pieces);
+        ProgressMeter progress = meter(chosen.Length);
         (PixelBuffer?[] read, IReadOnlyList<string> reasons) = ParallelReading.Run(
-            count, options.Threads, i => Scaled(MLImage.FromFile(chosen[i]), ShorterSide), progress, cancellationToken);
+            chosen.Length, options.Threads, i => Scaled(MLImage.FromFile(chosen[i]), ShorterSide), progress, cancellationToken);
         warnings.AddRange(reasons.Select(reason => $"left out: {reason}"));
         PixelBuffer[] photos = [.. read.OfType<PixelBuffer>()];
         return photos.Length > 0
             ? new ContentPhotos(photos, input, options.Seed) { Count = pieces }
             : throw new CoreMLException($"No photo of {source.ContentDirectory} can be read. {warnings.FirstOrDefault()}");
+    }
+
+    /// <summary>The photos that are read: evenly from all of them, as far as they are needed.</summary>
+    public static string[] Choose(StyleTransferDataSource source, int pieces)
+    {
+        int count = Math.Min(source.Content.Count, Math.Min(pieces, Most));
+        return [.. Enumerable.Range(0, count).Select(i => source.Content[(int)((long)i * source.Content.Count / count)])];
     }
 
     /// <summary>The first pieces alone.</summary>

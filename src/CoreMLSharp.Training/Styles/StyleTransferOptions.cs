@@ -1,4 +1,5 @@
 using CoreMLSharp.Building;
+using CoreMLSharp.Training.Sessions;
 
 namespace CoreMLSharp.Training.Styles;
 
@@ -28,6 +29,9 @@ public sealed record StyleTransferOptions
 
     /// <summary>Threads to use; 0 for one per core. The same number gives the same model, byte for byte.</summary>
     public int Threads { get; init; }
+
+    /// <summary>Where the training can be stopped and go on; null for nowhere.</summary>
+    public MLTrainingSessionParameters? Session { get; init; }
 
     /// <summary>What the model says of itself.</summary>
     public ModelMetadata Metadata { get; init; } = new();

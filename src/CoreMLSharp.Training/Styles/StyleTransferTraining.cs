@@ -7,6 +7,7 @@ using CoreMLSharp.Specification;
 using CoreMLSharp.Training.Metrics;
 using CoreMLSharp.Training.ModelTraining;
 using CoreMLSharp.Training.Progress;
+using CoreMLSharp.Training.Sessions;
 
 namespace CoreMLSharp.Training.Styles;
 
@@ -30,13 +31,17 @@ internal sealed class StyleTransferTraining(
     private readonly List<string> _warnings = [];
     private readonly List<PhaseDuration> _phases = [];
 
+    /// <summary>How many pieces of photos are looked at.</summary>
+    private int Pieces => options.MaximumIterations * options.BatchSize;
+
     private int Channels => options.Algorithm == StyleAlgorithm.Cnn ? 32 : 16;
 
     public StyleTransfer Run()
     {
+        SessionFolder? session = SessionFolder.Begin(options.Session, "style", SettingsOf);
         ProgressMeter? reading = null;
         ContentPhotos photos = ContentPhotos.Read(
-            source, options.MaximumIterations * options.BatchSize, Input, options,
+            source, Pieces, Input, options,
             count => reading = new ProgressMeter(progress, TrainingPhase.Reading, count), _warnings, cancellationToken);
         if (source.Content.Count < FewPhotos)
         {
@@ -68,7 +73,7 @@ internal sealed class StyleTransferTraining(
         };
         using MLModelTrainer trainer = new(network, photos, how);
         ProgressMeter training = new(progress, TrainingPhase.Training, options.MaximumIterations);
-        trainer.Train(new Steps(training), cancellationToken);
+        ResumableTraining.Run(trainer, options.MaximumIterations, session, training, areSteps: true, cancellationToken);
         _phases.Add(training.Duration);
 
         ProgressMeter evaluating = new(progress, TrainingPhase.Evaluating, 0);
@@ -135,8 +140,16 @@ internal sealed class StyleTransferTraining(
         return picture;
     }
 
-    private sealed class Steps(ProgressMeter meter) : IProgress<ModelTrainingProgress>
-    {
-        public void Report(ModelTrainingProgress value) => meter.Advance(1);
-    }
+    private SessionSettings SettingsOf() => new SessionSettings()
+        .With("algorithm", options.Algorithm)
+        .With("number of iterations", options.MaximumIterations)
+        .With("batch size", options.BatchSize)
+        .With("style strength", options.StyleStrength)
+        .With("textel density", options.TextelDensity)
+        .With("seed", options.Seed)
+        .WithDigest("style's picture", digest => digest.AddFile(source.StyleImage))
+        .WithDigest("set of photos", digest =>
+        {
+            foreach (string photo in ContentPhotos.Choose(source, Pieces)) digest.AddFile(photo);
+        });
 }

@@ -50,4 +50,7 @@ public enum Hint
 
     /// <summary>Give the shape of an input that the source leaves open.</summary>
     GiveInputShape,
+
+    /// <summary>Begin the training anew, without what its session has.</summary>
+    RestartSession,
 }

@@ -14,14 +14,15 @@ namespace CoreMLSharp.Cli.Commands.Train;
 /// <param name="terminal">Where to speak.</param>
 /// <param name="items">What the task learns from, in the plural, such as <c>texts</c>.</param>
 /// <param name="isValidated">Whether some can be set aside to see how well the model does on them.</param>
-internal sealed class TaskTraining(Terminal terminal, string items, bool isValidated = true)
+/// <param name="session">Where it can be stopped and go on; null where it never takes long.</param>
+internal sealed class TaskTraining(Terminal terminal, string items, bool isValidated = true, SessionOptions? session = null)
 {
     private readonly Option<string> _output = OutputOption.Model();
     private readonly Option<bool> _force = OutputOption.Force();
     private readonly Option<bool> _json = CommonOptions.Json();
 
     /// <summary>The options that each of the commands has.</summary>
-    public IEnumerable<Option> Options => [_output, _force, _json, .. Metadata.All];
+    public IEnumerable<Option> Options => [_output, _force, _json, .. session?.All ?? [], .. Metadata.All];
 
     /// <summary>What the model says of itself.</summary>
     public MetadataOptions Metadata { get; } = new();
@@ -37,13 +38,15 @@ internal sealed class TaskTraining(Terminal terminal, string items, bool isValid
     {
         string path = parse.GetRequiredValue(_output);
         Writable.Require(path);
-        using ITrainedModel trained = TrainingBar.Show(terminal, train, items);
+        using ITrainedModel trained = session is null ? Train() : session.Run(terminal, parse, Train);
         cancellationToken.ThrowIfCancellationRequested();
         trained.Model.Save(path);
         foreach (string warning in trained.Warnings) terminal.Error.WriteLine($"warning: {PlainText.OnOneLine(warning)}");
         TaskDocument document = TaskDocument.From(path, StoredSize.Of(path), trained);
         if (parse.GetValue(_json)) terminal.WriteJson(document, TrainingJson.Default.TaskDocument);
         else Print(document);
+
+        ITrainedModel Train() => TrainingBar.Show(terminal, train, items);
     }
 
     private void Print(TaskDocument document)

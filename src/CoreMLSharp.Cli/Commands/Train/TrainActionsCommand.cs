@@ -9,7 +9,8 @@ internal static class TrainActionsCommand
 {
     public static Command Create(Terminal terminal)
     {
-        TaskTraining task = new(terminal, "actions");
+        SessionOptions session = new();
+        TaskTraining task = new(terminal, "actions", session: session);
         Argument<string> data = new("DATA")
         {
             Description = "A folder with one subfolder of actions per class (a CSV or JSON file each, a row a frame), or one such file: "
@@ -30,6 +31,7 @@ internal static class TrainActionsCommand
         {
             Arguments = { data },
             Options = { validation, window, rate },
+            Check = session.Check,
             Examples =
             [
                 ("coreml train actions exercises -o Exercises.mlmodel --window 60", "Train on a folder per class."),
@@ -47,6 +49,7 @@ internal static class TrainActionsCommand
                 Validation = parse.GetValue(validation) is { } path ? columns.ReadActions(parse, path) : null,
                 PredictionWindowSize = parse.GetValue(window),
                 TargetFrameRate = parse.GetValue(rate) ?? usual.TargetFrameRate,
+                Session = session.Read(parse),
                 Metadata = task.Metadata.Read(parse),
             };
             KeyPointDataSource actions = columns.ReadActions(parse, parse.GetRequiredValue(data));

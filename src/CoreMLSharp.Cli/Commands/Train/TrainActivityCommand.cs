@@ -9,7 +9,8 @@ internal static class TrainActivityCommand
 {
     public static Command Create(Terminal terminal)
     {
-        TaskTraining task = new(terminal, "recordings");
+        SessionOptions session = new();
+        TaskTraining task = new(terminal, "recordings", session: session);
         Argument<string> data = new("DATA")
         {
             Description = "A folder with one subfolder of recordings per class (a CSV or JSON file each, a row a moment), or one such file "
@@ -34,6 +35,7 @@ internal static class TrainActivityCommand
         {
             Arguments = { data },
             Options = { validation, window, features },
+            Check = session.Check,
             Examples =
             [
                 ("coreml train activity recordings -o Activities.mlmodel --window 100", "Train on a folder per class."),
@@ -55,6 +57,7 @@ internal static class TrainActivityCommand
                 BatchSize = parse.GetValue(network.BatchSize) ?? usual.BatchSize,
                 MaximumIterations = parse.GetValue(network.MaximumIterations),
                 RandomSeed = parse.GetValue(network.RandomSeed) ?? usual.RandomSeed,
+                Session = session.Read(parse),
                 Metadata = task.Metadata.Read(parse),
             };
             task.Run(parse, progress => ActivityClassifier.Train(source, options, progress, cancellationToken), cancellationToken);

@@ -34,8 +34,8 @@ internal static class TrainImageCommand
             string path = parse.GetRequiredValue(output);
             Writable.Require(path);
             ImageClassifierOptions how = options.Read(parse);
-            ImageClassifier classifier = TrainingBar.Show(
-                terminal, progress => ImageClassifier.Train(options.Source(parse), how, progress, cancellationToken));
+            ImageClassifier classifier = options.Session.Run(terminal, parse, () => TrainingBar.Show(
+                terminal, progress => ImageClassifier.Train(options.Source(parse), how, progress, cancellationToken)));
             cancellationToken.ThrowIfCancellationRequested();
             classifier.Save(path);
             PhotoNotes.Write(terminal, classifier.SkippedPhotos, classifier.Warnings);

@@ -50,22 +50,30 @@ internal sealed class TrainImageOptions
     };
     private readonly MetadataOptions _metadata = new();
 
+    /// <summary>Where the training can be stopped and go on.</summary>
+    public SessionOptions Session { get; } = new();
+
     public Argument<string> Photos { get; } = new("DIR")
     {
         Description = "A folder with one subfolder of photos per class; the subfolder's name is the label.",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
-    public IEnumerable<Option> All => [_labels, _validation, _extractor, _embed, _updatable, _augment, _strict, _cache, .. _metadata.All];
+    public IEnumerable<Option> All =>
+        [_labels, _validation, _extractor, _embed, _updatable, _augment, _strict, _cache, .. Session.All, .. _metadata.All];
 
-    /// <summary>The photos come from one place.</summary>
-    public IEnumerable<string> Check(ParseResult parse) =>
-        (parse.GetValue(Photos), parse.GetValue(_labels)) switch
+    /// <summary>The photos come from one place, and their features go to one.</summary>
+    public IEnumerable<string> Check(ParseResult parse)
+    {
+        (string? folder, string? table) = (parse.GetValue(Photos), parse.GetValue(_labels));
+        if (folder is null && table is null) yield return "Give a folder of photos, or --labels.";
+        if (folder is not null && table is not null) yield return $"Give a folder of photos ({folder}) or --labels {table}, not both.";
+        foreach (string problem in Session.Check(parse)) yield return problem;
+        if (Session.IsGiven(parse) && parse.GetValue(_cache) is not null)
         {
-            (null, null) => ["Give a folder of photos, or --labels."],
-            ({ } folder, { } table) => [$"Give a folder of photos ({folder}) or --labels {table}, not both."],
-            _ => [],
-        };
+            yield return "--session remembers features in its own folder: leave out --cache.";
+        }
+    }
 
     /// <summary>The photos with their labels.</summary>
     public ImageClassifierDataSource Source(ParseResult parse) => parse.GetValue(_labels) is { } table
@@ -86,6 +94,7 @@ internal sealed class TrainImageOptions
             "none" => null,
             string place => place,
         },
+        Session = Session.Read(parse),
         Metadata = _metadata.Read(parse),
     };
 

@@ -9,7 +9,8 @@ internal static class TrainObjectsCommand
 {
     public static Command Create(Terminal terminal)
     {
-        TaskTraining task = new(terminal, "photos");
+        SessionOptions session = new();
+        TaskTraining task = new(terminal, "photos", session: session);
         Argument<string> photos = new("DATA")
         {
             Description = "A folder of photos with annotations, or the JSON file of annotations beside the photos: Create ML's or COCO's "
@@ -35,6 +36,7 @@ internal static class TrainObjectsCommand
         {
             Arguments = { photos },
             Options = { validation, iterations, batch, iou, confidence, embed },
+            Check = session.Check,
             Examples =
             [
                 ("coreml train objects samples/Shapes -o Shapes.mlmodel", "Train on a folder of photos and their annotations."),
@@ -54,6 +56,7 @@ internal static class TrainObjectsCommand
                 IouThreshold = parse.GetValue(iou) ?? standard.IouThreshold,
                 ConfidenceThreshold = parse.GetValue(confidence) ?? standard.ConfidenceThreshold,
                 Embed = parse.GetValue(embed),
+                Session = session.Read(parse),
                 Metadata = task.Metadata.Read(parse),
             };
             ObjectDetectorDataSource source =

@@ -9,7 +9,8 @@ internal static class TrainPosesCommand
 {
     public static Command Create(Terminal terminal)
     {
-        TaskTraining task = new(terminal, "poses");
+        SessionOptions session = new();
+        TaskTraining task = new(terminal, "poses", session: session);
         Argument<string> data = new("DATA")
         {
             Description = "A CSV file with a pose a row (label, x0, y0, x1, …), a JSON file of labels and keypoints, or a folder with one "
@@ -26,6 +27,7 @@ internal static class TrainPosesCommand
         {
             Arguments = { data },
             Options = { validation, label },
+            Check = session.Check,
             Examples =
             [
                 ("coreml train poses hands.csv -o Hands.mlmodel", "Train on a table of key points."),
@@ -39,6 +41,7 @@ internal static class TrainPosesCommand
             HandPoseClassifierOptions options = network.Read(parse, new HandPoseClassifierOptions()) with
             {
                 Validation = parse.GetValue(validation) is { } path ? Read(path) : null,
+                Session = session.Read(parse),
                 Metadata = task.Metadata.Read(parse),
             };
             KeyPointDataSource poses = Read(parse.GetRequiredValue(data));

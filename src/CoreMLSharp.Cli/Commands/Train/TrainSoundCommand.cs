@@ -9,7 +9,8 @@ internal static class TrainSoundCommand
 {
     public static Command Create(Terminal terminal)
     {
-        TaskTraining task = new(terminal, "sounds");
+        SessionOptions session = new();
+        TaskTraining task = new(terminal, "sounds", session: session);
         Argument<string> sounds = new("DIR")
         {
             Description = "A folder with one subfolder of sounds per class (WAV, AIFF, MP3, FLAC, Ogg); the subfolder's name is the label.",
@@ -32,6 +33,7 @@ internal static class TrainSoundCommand
         {
             Arguments = { sounds },
             Options = { validation, overlap, extractor, embed },
+            Check = session.Check,
             Examples =
             [
                 ("coreml train sound samples/Instruments -o Instruments.mlmodel", "Train on a folder per class."),
@@ -47,6 +49,7 @@ internal static class TrainSoundCommand
                 OverlapFactor = parse.GetValue(overlap) ?? new SoundClassifierOptions().OverlapFactor,
                 FeatureExtractor = parse.GetValue(extractor),
                 Embed = parse.GetValue(embed),
+                Session = session.Read(parse),
                 Metadata = task.Metadata.Read(parse),
             };
             SoundClassifierDataSource source = SoundClassifierDataSource.LabeledDirectories(parse.GetRequiredValue(sounds));

@@ -12,7 +12,8 @@ internal static class TrainStyleCommand
 
     public static Command Create(Terminal terminal)
     {
-        TaskTraining task = new(terminal, "photos", isValidated: false);
+        SessionOptions session = new();
+        TaskTraining task = new(terminal, "photos", isValidated: false, session: session);
         StyleTransferOptions standard = new();
         Argument<string> picture = new("STYLE") { Description = "The picture whose style to learn." };
         Option<string> content = new("--content")
@@ -37,6 +38,7 @@ internal static class TrainStyleCommand
         {
             Arguments = { picture },
             Options = { content, algorithm, iterations, strength, density },
+            Check = session.Check,
             Examples =
             [
                 ("coreml train style starry-night.jpg --content photos -o StarryNight.mlmodel", "Learn a style from a picture."),
@@ -52,6 +54,7 @@ internal static class TrainStyleCommand
                 MaximumIterations = parse.GetValue(iterations) ?? standard.MaximumIterations,
                 StyleStrength = parse.GetValue(strength) ?? standard.StyleStrength,
                 TextelDensity = parse.GetValue(density) ?? standard.TextelDensity,
+                Session = session.Read(parse),
                 Metadata = task.Metadata.Read(parse),
             };
             StyleTransferDataSource source =
