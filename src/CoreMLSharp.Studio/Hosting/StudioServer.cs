@@ -1,6 +1,7 @@
 using System.Net;
 using CoreMLSharp.Studio.Components;
 using CoreMLSharp.Studio.Data;
+using CoreMLSharp.Studio.Evaluations;
 using CoreMLSharp.Studio.Projects;
 using CoreMLSharp.Studio.Runs;
 using Microsoft.AspNetCore.DataProtection;
@@ -36,6 +37,8 @@ internal static class StudioServer
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton<ProjectLibrary>();
         builder.Services.AddSingleton<Thumbnails>();
+        builder.Services.AddSingleton<LoadedModels>();
+        builder.Services.AddSingleton<EvaluationList>();
         builder.Services.AddSingleton<RunQueue>();
         builder.Services.AddHostedService(services => services.GetRequiredService<RunQueue>());
 
@@ -49,6 +52,7 @@ internal static class StudioServer
         app.UseAntiforgery();
         app.MapStaticAssets();
         app.MapDataEndpoints();
+        app.MapEvaluationEndpoints();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         return app;
     }
