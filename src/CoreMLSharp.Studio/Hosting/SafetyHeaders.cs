@@ -1,0 +1,27 @@
+namespace CoreMLSharp.Studio.Hosting;
+
+/// <summary>Tells the browser that a page is made of Studio's own parts, may not stand in another page, and reaches nothing else.</summary>
+internal sealed class SafetyHeaders(RequestDelegate next)
+{
+    // Components set styles of elements; pages of graphs and reports, which stand alone, are shown in frames with a policy of their own.
+    private const string Policy =
+        "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; style-src 'self' 'unsafe-inline'; "
+        + "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'";
+
+    /// <summary>A policy for a page that stands alone: its own script and style, and no connection at all.</summary>
+    public const string Alone =
+        "default-src 'none'; img-src data: blob:; style-src 'unsafe-inline'; script-src 'unsafe-inline'; frame-ancestors 'self'; sandbox allow-scripts";
+
+    /// <summary>Handles a request.</summary>
+    public Task InvokeAsync(HttpContext context)
+    {
+        IHeaderDictionary headers = context.Response.Headers;
+        headers.ContentSecurityPolicy = Policy;
+        headers.XContentTypeOptions = "nosniff";
+        headers["Referrer-Policy"] = "no-referrer";
+        headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        headers["Cross-Origin-Resource-Policy"] = "same-origin";
+        headers["Permissions-Policy"] = "camera=(self), microphone=(self), geolocation=()";
+        return next(context);
+    }
+}

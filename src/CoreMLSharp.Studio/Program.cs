@@ -1,0 +1,6 @@
+using CoreMLSharp.Studio.Hosting;
+
+StudioOptions? options = StudioArguments.Read(args, Console.Out, Console.Error);
+if (options is null) return StudioArguments.ExitCode(args);
+await using WebApplication app = StudioServer.Build(options);
+return await StudioServer.RunAsync(app, options, Console.Out, Console.Error);

@@ -1,0 +1,48 @@
+using Microsoft.Playwright;
+
+namespace CoreMLSharp.Studio.Tests;
+
+/// <summary>A real browser without a window; tests skip where there is none.</summary>
+public sealed class Chromium : IAsyncLifetime
+{
+    private static readonly string[] Places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    private static string? Program => Environment.GetEnvironmentVariable("CHROMIUM") ?? Array.Find(Places, File.Exists);
+
+    /// <inheritdoc/>
+    public async ValueTask InitializeAsync()
+    {
+        if (Program is not { } program) return;
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        {
+            ExecutablePath = program,
+            Args = ["--no-sandbox", "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"],
+        });
+    }
+
+    /// <summary>A page of a fresh profile that has opened Studio.</summary>
+    internal async Task<IPage> OpenAsync(StudioProcess studio, int width = 1280, int height = 900, bool isDark = false)
+    {
+        if (_browser is null) Assert.Skip("There is no Chromium here; install Debian's package chromium, or name one in CHROMIUM.");
+        IBrowserContext context = await _browser!.NewContextAsync(new BrowserNewContextOptions
+        {
+            ViewportSize = new ViewportSize { Width = width, Height = height },
+            ColorScheme = isDark ? ColorScheme.Dark : ColorScheme.Light,
+            Permissions = ["camera", "microphone"],
+        });
+        IPage page = await context.NewPageAsync();
+        await page.GotoAsync(studio.Start.ToString());
+        return page;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_browser is not null) await _browser.DisposeAsync();
+        _playwright?.Dispose();
+    }
+}
