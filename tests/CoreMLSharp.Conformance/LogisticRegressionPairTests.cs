@@ -6,7 +6,9 @@ using CoreMLSharp.Training.Tables;
 
 namespace CoreMLSharp.Conformance;
 
-/// <summary>A logistic regression that Create ML trained, trained again on its data, of which Create ML held 5 % out that are not known.</summary>
+/// <summary>
+/// A logistic regression that Create ML trained, trained again on its data, of which Create ML held 5 % out that are not known.
+/// </summary>
 public class LogisticRegressionPairTests
 {
     private const string Target = "DRILL_BIT_NAME";

@@ -3,9 +3,9 @@ using System.Numerics.Tensors;
 namespace CoreMLSharp.Training.LinearModels;
 
 /// <summary>
-/// Fits multinomial logistic regression as Create ML's logistic regression does, as far as its files tell: the first class is the reference,
-/// features are divided by the root of their mean square, Σ −log p(label) + penalty · ‖weights‖² is minimised without a penalty on the
-/// offsets, and ten of Newton's steps are made from 0.
+/// Fits multinomial logistic regression as Create ML's logistic regression does, as far as its files tell: the first class is the
+/// reference, features are divided by the root of their mean square, Σ −log p(label) + penalty · ‖weights‖² is minimised without a penalty
+/// on the offsets, and ten of Newton's steps are made from 0.
 /// </summary>
 internal static class NewtonLogisticRegression
 {
