@@ -10,9 +10,12 @@ internal static class PageParts
 {
     extension(IPage page)
     {
-        /// <summary>A button of the component library, which tells screen readers, but not Playwright, its role and whether it works.</summary>
+        /// <summary>
+        /// A button of the component library, which tells screen readers, but not Playwright, its role and whether it works.
+        /// </summary>
         public ILocator Button(string name) =>
-            page.Locator("fluent-button:not([disabled])", new PageLocatorOptions { HasTextRegex = new Regex($"^\\s*{Regex.Escape(name)}\\s*$") });
+            page.Locator(
+                "fluent-button:not([disabled])", new PageLocatorOptions { HasTextRegex = new Regex($"^\\s*{Regex.Escape(name)}\\s*$") });
 
         /// <summary>A field to write into.</summary>
         public ILocator Field(string name) => page.GetByRole(AriaRole.Textbox, new PageGetByRoleOptions { Name = name });

@@ -16,7 +16,8 @@ public sealed class SafetyTests
         HttpResponseMessage refused = await stranger.GetAsync(studio.Root);
         Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
         Assert.Contains("coreml studio", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
-        Assert.Equal(HttpStatusCode.Forbidden, (await stranger.GetAsync($"{studio.Root}/?token=0123456789abcdef0123456789abcdef")).StatusCode);
+        string guess = $"{studio.Root}/?token=0123456789abcdef0123456789abcdef";
+        Assert.Equal(HttpStatusCode.Forbidden, (await stranger.GetAsync(guess)).StatusCode);
         Assert.Equal(HttpStatusCode.Forbidden, (await stranger.GetAsync($"{studio.Root}/studio.js")).StatusCode);
         using HttpClient own = await studio.EnterAsync();
         Assert.Equal(HttpStatusCode.OK, (await own.GetAsync(studio.Root)).StatusCode);
@@ -45,7 +46,8 @@ public sealed class SafetyTests
         using Folder folder = new();
         await using StudioProcess studio = await StudioProcess.StartAsync(folder.Path);
         IPAddress? outside = Array.Find(
-            await Dns.GetHostAddressesAsync(Dns.GetHostName()), address => address.AddressFamily == AddressFamily.InterNetwork && !IPAddress.IsLoopback(address));
+            await Dns.GetHostAddressesAsync(Dns.GetHostName()),
+            address => address.AddressFamily == AddressFamily.InterNetwork && !IPAddress.IsLoopback(address));
         Assert.SkipWhen(outside is null, "This machine has no address but its own.");
         using TcpClient client = new();
         await Assert.ThrowsAnyAsync<SocketException>(() => client.ConnectAsync(outside!, studio.Start.Port));
@@ -67,7 +69,8 @@ public sealed class SafetyTests
         await using StudioProcess studio = await StudioProcess.StartAsync(folder.Path);
         (HttpClient own, string project) = await studio.MakeProjectAsync(folder.Path);
         using HttpResponseMessage answer = await own.PutAsync(
-            $"{studio.Root}/projects/{project}/files/Training?path={Uri.EscapeDataString(name)}", new ByteArrayContent("not much"u8.ToArray()));
+            $"{studio.Root}/projects/{project}/files/Training?path={Uri.EscapeDataString(name)}",
+            new ByteArrayContent("not much"u8.ToArray()));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
         Assert.NotEmpty(await answer.Content.ReadAsStringAsync());
         Assert.Empty(Directory.GetFiles(folder.Path, "*escape*", SearchOption.AllDirectories));
@@ -101,7 +104,8 @@ public sealed class SafetyTests
         (HttpClient own, string project) = await studio.MakeProjectAsync(folder.Path);
         foreach (string path in (string[])["..%2F..%2Fproject.json", "%2Fetc%2Fpasswd", "project.json"])
         {
-            Assert.Equal(HttpStatusCode.NotFound, (await own.GetAsync($"{studio.Root}/projects/{project}/files/Training/{path}")).StatusCode);
+            using HttpResponseMessage answer = await own.GetAsync($"{studio.Root}/projects/{project}/files/Training/{path}");
+            Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
         }
     }
 }

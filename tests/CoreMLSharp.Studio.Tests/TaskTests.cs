@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 
 namespace CoreMLSharp.Studio.Tests;
@@ -86,7 +87,7 @@ public sealed class TaskTests(Chromium chromium) : IClassFixture<Chromium>
         await page.BeginAsync(task);
         await page.Tab("Train").ClickAsync();
         await page.Button("Train").ClickAsync();
-        await Assertions.Expect(page.GetByRole(AriaRole.Table)).ToContainTextAsync(new System.Text.RegularExpressions.Regex("first|picture"));
+        await Assertions.Expect(page.GetByRole(AriaRole.Table)).ToContainTextAsync(new Regex("first|picture"));
         await page.LookAsync($"empty-{task}");
     }
 

@@ -8,7 +8,8 @@ using CoreMLSharp.Studio.Tasks;
 namespace CoreMLSharp.Studio.Data;
 
 /// <summary>
-/// What is wrong with labelled files, seen by opening each once, in the background: what cannot be read, and the same content in two places.
+/// What is wrong with labelled files, seen by opening each once, in the background: what cannot be read, and the same content in two
+/// places.
 /// </summary>
 public sealed class ContentChecks
 {
@@ -30,7 +31,8 @@ public sealed class ContentChecks
 
     private void Work(Project project, Dataset training, Dataset validation)
     {
-        IReadOnlyList<string> before = _done.TryGetValue(project.Id, out (Dataset, Dataset, IReadOnlyList<string> Warnings) known) ? known.Warnings : [];
+        IReadOnlyList<string> before =
+            _done.TryGetValue(project.Id, out (Dataset, Dataset, IReadOnlyList<string> Warnings) known) ? known.Warnings : [];
         string[] warnings = [.. Warnings(project, training, validation)];
         _done[project.Id] = (training, validation, warnings);
         _working.TryRemove(project.Id, out _);
@@ -44,21 +46,33 @@ public sealed class ContentChecks
         string[] unreadable = [.. trained.Concat(validated).Where(file => file.Problem is not null).Select(file => file.Problem!)];
         if (unreadable.Length > 0) yield return $"{unreadable.Length} {items} cannot be read and are left out: {Some(unreadable)}";
 
-        (DataItem Item, string? Hash, string? Problem)[][] alike =
-            [.. trained.Where(file => file.Hash is not null).GroupBy(file => file.Hash).Where(group => group.Count() > 1).Select(group => group.ToArray())];
-        string[] inTwo = [.. alike.Where(group => group.DistinctBy(file => file.Item.Label).Count() > 1).Select(group => Pair(group[0].Item, group.First(file => file.Item.Label != group[0].Item.Label).Item))];
+        DataItem[][] alike =
+        [
+            .. trained.Where(file => file.Hash is not null).GroupBy(file => file.Hash, file => file.Item)
+            .Where(group => group.Count() > 1).Select(group => group.ToArray()),
+        ];
+        string[] inTwo =
+        [
+            .. alike.Select(group => (First: group[0], Other: Array.Find(group, item => item.Label != group[0].Label)))
+            .Where(pair => pair.Other is not null).Select(pair => Pair(pair.First, pair.Other!)),
+        ];
         if (inTwo.Length > 0) yield return $"The same {items} are in two classes: {Some(inTwo)}. Remove the wrong ones.";
-        int twice = alike.Sum(group => group.Length - group.DistinctBy(file => file.Item.Label).Count());
+        int twice = alike.Sum(group => group.Length - group.DistinctBy(item => item.Label).Count());
         if (twice > 0) yield return $"{twice} {items} are there twice in their class.";
 
         HashSet<string> known = [.. trained.Select(file => file.Hash).OfType<string>()];
-        string[] seen = [.. validated.Where(file => file.Hash is not null && known.Contains(file.Hash)).Select(file => Path.GetFileName(file.Item.Path))];
-        if (seen.Length > 0) yield return $"{seen.Length} of the validation {items} are trained on, so that the validation accuracy is too high: {Some(seen)}.";
+        string[] seen =
+        [
+            .. validated.Where(file => file.Hash is not null && known.Contains(file.Hash)).Select(file => Path.GetFileName(file.Item.Path)),
+        ];
+        if (seen.Length == 0) yield break;
+        yield return $"{seen.Length} of the validation {items} are trained on, so that the validation accuracy is too high: {Some(seen)}.";
     }
 
     private (DataItem Item, string? Hash, string? Problem)[] Open(Project project, Dataset data) =>
     [
-        .. data.Classes.SelectMany(one => one.Items).AsParallel().AsOrdered().WithDegreeOfParallelism(Math.Max(1, Environment.ProcessorCount / 2))
+        .. data.Classes.SelectMany(one => one.Items)
+        .AsParallel().AsOrdered().WithDegreeOfParallelism(Math.Max(1, Environment.ProcessorCount / 2))
         .Select(item => Open(project, item)),
     ];
 
@@ -67,7 +81,8 @@ public sealed class ContentChecks
         try
         {
             FileInfo file = new(item.Path);
-            (string? hash, string? problem) = _known.GetOrAdd((item.Path, file.Length, file.LastWriteTimeUtc), key => Look(project, key.Path));
+            (string? hash, string? problem) =
+                _known.GetOrAdd((item.Path, file.Length, file.LastWriteTimeUtc), key => Look(project, key.Path));
             return (item, hash, problem);
         }
         catch (IOException error)
@@ -90,7 +105,9 @@ public sealed class ContentChecks
         }
     }
 
-    private static string Pair(DataItem one, DataItem other) => $"{Path.GetFileName(one.Path)} ('{one.Label}') is {Path.GetFileName(other.Path)} ('{other.Label}')";
+    private static string Pair(DataItem one, DataItem other) =>
+        $"{Path.GetFileName(one.Path)} ('{one.Label}') is {Path.GetFileName(other.Path)} ('{other.Label}')";
 
-    private static string Some(string[] all) => string.Join("; ", all.Take(MostNamed)) + (all.Length > MostNamed ? $"; and {all.Length - MostNamed} more" : "");
+    private static string Some(string[] all) =>
+        string.Join("; ", all.Take(MostNamed)) + (all.Length > MostNamed ? $"; and {all.Length - MostNamed} more" : "");
 }

@@ -14,15 +14,24 @@ public static class DataChecks
         IReadOnlyList<DataClass> classes = project.Data(part).Classes;
         string items = project.Task.Items;
         if (classes.Count == 0) yield break;
-        if (part == DataPartName.Training && classes.Count == 1) yield return $"There is only one class, '{classes[0].Label}'. A classifier needs two.";
+        if (part == DataPartName.Training && classes.Count == 1)
+        {
+            yield return $"There is only one class, '{classes[0].Label}'. A classifier needs two.";
+        }
+
         string[] empty = [.. classes.Where(one => one.Items.Count == 0).Select(one => $"'{one.Label}'")];
         if (empty.Length > 0) yield return $"There are no {items} in {string.Join(", ", empty)}; it is left out.";
         string[] few = [.. classes.Where(one => one.Items.Count is > 0 and < Few).Select(one => $"'{one.Label}' ({one.Items.Count})")];
-        if (few.Length > 0 && part == DataPartName.Training) yield return $"There are few {items} in {string.Join(", ", few)}. Ten or more of each class do better.";
+        if (few.Length > 0 && part == DataPartName.Training)
+        {
+            yield return $"There are few {items} in {string.Join(", ", few)}. Ten or more of each class do better.";
+        }
+
         int[] counts = [.. classes.Select(one => one.Items.Count).Where(count => count > 0)];
         if (counts.Length > 1 && counts.Max() > Unbalanced * counts.Min())
         {
-            yield return $"The classes are unbalanced: the largest has {counts.Max()} {items}, the smallest {counts.Min()}. The model will lean to the larger ones.";
+            yield return $"The classes are unbalanced: the largest has {counts.Max()} {items}, the smallest {counts.Min()}. The model will "
+                + "lean to the larger ones.";
         }
     }
 }

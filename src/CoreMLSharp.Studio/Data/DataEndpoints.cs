@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.StaticFiles;
 
 namespace CoreMLSharp.Studio.Data;
 
-/// <summary>Addresses for a project's files: what pages show, and what is dropped into them. Files are named by identifiers, not by paths.</summary>
+/// <summary>
+/// Addresses for a project's files: what pages show, and what is dropped into them. Files are named by identifiers, not by paths.
+/// </summary>
 public static class DataEndpoints
 {
     private static readonly FileExtensionContentTypeProvider ContentTypes = new();
@@ -60,5 +62,6 @@ public static class DataEndpoints
 
     /// <summary>Pictures and sounds are shown; anything else, such as a page with a script in it, is only ever downloaded.</summary>
     private static bool IsShown(string type) =>
-        type != "image/svg+xml" && (type.StartsWith("image/", StringComparison.Ordinal) || type.StartsWith("audio/", StringComparison.Ordinal));
+        type != "image/svg+xml"
+        && (type.StartsWith("image/", StringComparison.Ordinal) || type.StartsWith("audio/", StringComparison.Ordinal));
 }

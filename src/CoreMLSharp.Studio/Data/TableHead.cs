@@ -42,7 +42,10 @@ public sealed record TableHead(
     private static TableHead Of(MLDataTable table) => new(
         table.ColumnNames,
         [.. table.ColumnNames.Select(name => Kind(table[name]))],
-        [.. Enumerable.Range(0, Math.Min(MostRows, table.RowCount)).Select(row => (string[])[.. table.ColumnNames.Select(name => Short(table[name][row]))])],
+        [
+            .. Enumerable.Range(0, Math.Min(MostRows, table.RowCount))
+            .Select(row => (string[])[.. table.ColumnNames.Select(name => Short(table[name][row]))]),
+        ],
         table.RowCount, null);
 
     private static string Kind(IReadOnlyList<string> values)

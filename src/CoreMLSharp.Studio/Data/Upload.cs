@@ -5,13 +5,16 @@ using CoreMLSharp.Studio.Tasks;
 
 namespace CoreMLSharp.Studio.Data;
 
-/// <summary>Puts what is dropped into a page into a project's folder: files with the folders that they lay in, and archives of them.</summary>
+/// <summary>
+/// Puts what is dropped into a page into a project's folder: files with the folders that they lay in, and archives of them.
+/// </summary>
 public static class Upload
 {
     /// <summary>An archive must not become more than so many times as large as it is.</summary>
     private const int MostExpansion = 200;
 
     private const int MostEntries = 200_000;
+    private const int MostLetters = 200;
     private static readonly char[] Forbidden = [':', '*', '?', '"', '<', '>', '|'];
 
     /// <summary>Takes one file.</summary>
@@ -92,7 +95,11 @@ public static class Upload
         long copied = 0;
         for (int read; (read = from.Read(buffer)) > 0; copied += read)
         {
-            if (copied + read > most) throw new CoreMLException($"The archive holds over {MostExpansion} times its own size; it is not unpacked.");
+            if (copied + read > most)
+            {
+                throw new CoreMLException($"The archive holds over {MostExpansion} times its own size; it is not unpacked.");
+            }
+
             to.Write(buffer, 0, read);
         }
 
@@ -103,10 +110,7 @@ public static class Upload
     private static string PlaceOf(Project project, string path)
     {
         string[] parts = path.Split('/', '\\');
-        if (parts.Any(part => part is "" or "." or ".." || part.Length > 200 || part.IndexOfAny(Forbidden) >= 0 || part.Any(char.IsControl)))
-        {
-            throw new CoreMLException($"'{path}' cannot be the name of a file.");
-        }
+        if (!parts.All(IsName)) throw new CoreMLException($"'{path}' cannot be the name of a file.");
 
         if (project.Task.Data is DataKind.Table) return parts[^1];
         if (project.Task.Data is DataKind.Folder || parts is [_, ..] && IsArchive(parts[^1])) return Path.Combine(parts);
@@ -114,6 +118,9 @@ public static class Upload
             ? Path.Combine(parts[^2], parts[^1])
             : throw new CoreMLException($"{path} lies in no folder that names its class. Drop it onto a class.");
     }
+
+    private static bool IsName(string part) => part is not ("" or "." or "..") && part.Length <= MostLetters
+        && part.IndexOfAny(Forbidden) < 0 && !part.Any(char.IsControl);
 
     private static bool IsArchive(string name) => Path.GetExtension(name).Equals(".zip", StringComparison.OrdinalIgnoreCase);
 

@@ -10,7 +10,8 @@ internal sealed class SafetyHeaders(RequestDelegate next)
 
     /// <summary>A policy for a page that stands alone: its own script and style, and no connection at all.</summary>
     public const string Alone =
-        "default-src 'none'; img-src data: blob:; style-src 'unsafe-inline'; script-src 'unsafe-inline'; frame-ancestors 'self'; sandbox allow-scripts";
+        "default-src 'none'; img-src data: blob:; style-src 'unsafe-inline'; script-src 'unsafe-inline'; frame-ancestors 'self'; "
+        + "sandbox allow-scripts";
 
     /// <summary>Handles a request.</summary>
     public Task InvokeAsync(HttpContext context)

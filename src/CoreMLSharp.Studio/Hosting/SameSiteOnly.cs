@@ -30,7 +30,8 @@ internal sealed class SameSiteOnly(RequestDelegate next)
 
     /// <summary>Whether a person follows a link to a page, which shows it and changes nothing.</summary>
     private static bool IsVisit(HttpRequest request) =>
-        HttpMethods.IsGet(request.Method) && request.Headers["Sec-Fetch-Mode"] == "navigate" && request.Headers["Sec-Fetch-Dest"] == "document";
+        HttpMethods.IsGet(request.Method)
+        && request.Headers["Sec-Fetch-Mode"] == "navigate" && request.Headers["Sec-Fetch-Dest"] == "document";
 
     private static Task Refuse(HttpContext context, string reason) =>
         PlainPage.WriteAsync(context, StatusCodes.Status403Forbidden, "Refused", reason);

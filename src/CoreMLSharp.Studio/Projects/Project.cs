@@ -148,7 +148,9 @@ public sealed class Project
         return isAsItLies ? new TaskData(source ?? (hasDropped ? dropped : null), null) : new TaskData(null, Data(part).FilesByLabel());
     }
 
-    /// <summary>The words of the command that trains with the options of the file, after <c>coreml train</c>; null when there is none.</summary>
+    /// <summary>
+    /// The words of the command that trains with the options of the file, after <c>coreml train</c>; null when there is none.
+    /// </summary>
     public IReadOnlyList<string>? Command() => Task.Command(
         Document.Name, TaskData(DataPartName.Training), TaskData(DataPartName.Validation), new OptionValues(Task, Document.Options));
 

@@ -42,8 +42,8 @@ public sealed record ProjectDocument
 public sealed record DataPart
 {
     /// <summary>
-    /// A folder or file on this machine, which is read where it lies; relative to the project's folder if it is inside. What was dropped into
-    /// the page is beside it, in the project.
+    /// A folder or file on this machine, which is read where it lies; relative to the project's folder if it is inside. What was dropped
+    /// into the page is beside it, in the project.
     /// </summary>
     public string? Source { get; init; }
 

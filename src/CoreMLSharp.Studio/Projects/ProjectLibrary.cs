@@ -84,6 +84,7 @@ public sealed class ProjectLibrary(StudioOptions options)
     }
 
     private IEnumerable<string> InFolder() => Directory.Exists(options.Folder)
-        ? new DirectoryInfo(options.Folder).EnumerateDirectories().OrderByDescending(folder => folder.LastWriteTimeUtc).Select(folder => folder.FullName)
+        ? new DirectoryInfo(options.Folder).EnumerateDirectories().OrderByDescending(folder => folder.LastWriteTimeUtc)
+            .Select(folder => folder.FullName)
         : [];
 }

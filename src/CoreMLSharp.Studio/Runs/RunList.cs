@@ -17,7 +17,11 @@ public sealed class RunList
     {
         _project = project;
         _runs = Directory.Exists(Folder)
-            ? [.. Directory.EnumerateDirectories(Folder).Select(folder => Run.Read(project, folder)).OfType<Run>().OrderBy(run => run.Number)]
+            ?
+            [
+                .. Directory.EnumerateDirectories(Folder).Select(folder => Run.Read(project, folder)).OfType<Run>()
+                .OrderBy(run => run.Number),
+            ]
             : [];
     }
 

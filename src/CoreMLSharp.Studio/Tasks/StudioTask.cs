@@ -66,7 +66,8 @@ public abstract class StudioTask
     /// <summary>The options that are not as proposed, as the command line takes them.</summary>
     protected virtual IEnumerable<string> OptionWords(OptionValues options) =>
         Options.Where(option => options[option.Name] != option.Default && options[option.Name].Length > 0)
-        .SelectMany(option => option.Kind == OptionKind.Switch ? [$"--{option.Name}"] : new[] { $"--{option.Name}", options[option.Name] });
+        .SelectMany(option => option.Kind == OptionKind.Switch
+            ? [$"--{option.Name}"] : new[] { $"--{option.Name}", options[option.Name] });
 }
 
 /// <summary>What a training works with.</summary>
@@ -77,8 +78,8 @@ public abstract class StudioTask
 /// <param name="Progress">Told how far it is.</param>
 /// <param name="CancellationToken">Stops it.</param>
 public sealed record TaskWork(
-    TaskData Training, TaskData? Validation, OptionValues Options, MLTrainingSessionParameters Session, IProgress<TrainingProgress> Progress,
-    CancellationToken CancellationToken);
+    TaskData Training, TaskData? Validation, OptionValues Options, MLTrainingSessionParameters Session,
+    IProgress<TrainingProgress> Progress, CancellationToken CancellationToken);
 
 /// <summary>What an evaluation works with.</summary>
 /// <param name="ModelPath">The file of the model.</param>

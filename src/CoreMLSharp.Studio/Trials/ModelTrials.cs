@@ -72,14 +72,16 @@ public static class ModelTrials
         {
             return Sequence(
                 model, start,
-                activity.Predict(model, activity.Read(path), CancellationToken.None).Select(window => ($"row {window.Row + 1}", window.Outputs)));
+                activity.Predict(model, activity.Read(path), CancellationToken.None)
+                .Select(window => ($"row {window.Row + 1}", window.Outputs)));
         }
 
         KeyPointInput keyPoints = KeyPointInput.Of(model.Description, "The model");
         return Sequence(
             model, start,
             keyPoints.Read(path).SelectMany((clip, i) =>
-                keyPoints.Predict(model, clip, CancellationToken.None).Select(window => ($"{i + 1}, frame {window.Frame + 1}", window.Outputs))));
+                keyPoints.Predict(model, clip, CancellationToken.None)
+                .Select(window => ($"{i + 1}, frame {window.Frame + 1}", window.Outputs))));
     }
 
     /// <summary>Inputs by their names, as a person writes them: numbers, texts, lists between brackets.</summary>
@@ -92,7 +94,8 @@ public static class ModelTrials
             .ToDictionary(input => input.Name, input => values[input.Name]!);
         return
         [
-            .. model.Predict(FeatureText.Read(model.Description, given), model.MakeState()).Select(output => (output.Key, Words(output.Value))),
+            .. model.Predict(FeatureText.Read(model.Description, given), model.MakeState())
+            .Select(output => (output.Key, Words(output.Value))),
         ];
     }
 

@@ -31,7 +31,8 @@ internal static class MeasureText
     public static string First(TaskMetrics? metrics) => metrics is null ? "–" : Of(metrics).First().Value;
 
     /// <summary>A part of a whole.</summary>
-    public static string Percent(double part) => part.ToString("P1", CultureInfo.InvariantCulture).Replace(" ", "", StringComparison.Ordinal);
+    public static string Percent(double part) =>
+        part.ToString("P1", CultureInfo.InvariantCulture).Replace(" ", "", StringComparison.Ordinal);
 
     /// <summary>Bytes as people read them.</summary>
     public static string Bytes(long bytes) => bytes switch

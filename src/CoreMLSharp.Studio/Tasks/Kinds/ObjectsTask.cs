@@ -41,7 +41,8 @@ public sealed class ObjectsTask : StudioTask
     ];
 
     /// <inheritdoc/>
-    public override bool Accepts(string path) => Path.GetExtension(path).ToLowerInvariant() is ".json" or ".xml" || ImageFiles.IsImage(path);
+    public override bool Accepts(string path) =>
+        Path.GetExtension(path).ToLowerInvariant() is ".json" or ".xml" || ImageFiles.IsImage(path);
 
     /// <inheritdoc/>
     public override ITrainedModel Train(TaskWork work)

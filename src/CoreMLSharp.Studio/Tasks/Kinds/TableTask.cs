@@ -34,7 +34,11 @@ public sealed class TableTask : StudioTask
         new("algorithm", "Algorithm", OptionKind.Choice, "auto",
             "Auto takes boosted trees or a linear model, whichever does better.")
         {
-            Choices = [("auto", "Auto"), ("boosted-tree", "Boosted trees"), ("random-forest", "Random forest"), ("decision-tree", "Decision tree"), ("linear", "Linear")],
+            Choices =
+            [
+                ("auto", "Auto"), ("boosted-tree", "Boosted trees"), ("random-forest", "Random forest"), ("decision-tree", "Decision tree"),
+                ("linear", "Linear"), ("svm", "Support vector machine"),
+            ],
         },
         new("max-iterations", "Trees", OptionKind.Number, "",
             "How often trees are added, or how many a forest has; 150 if empty."),
@@ -75,5 +79,6 @@ public sealed class TableTask : StudioTask
         ["random-forest"] = TabularAlgorithm.RandomForest,
         ["decision-tree"] = TabularAlgorithm.DecisionTree,
         ["linear"] = TabularAlgorithm.Linear,
+        ["svm"] = TabularAlgorithm.SupportVector,
     };
 }
