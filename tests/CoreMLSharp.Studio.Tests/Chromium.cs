@@ -1,7 +1,5 @@
 using Microsoft.Playwright;
 
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
-
 namespace CoreMLSharp.Studio.Tests;
 
 /// <summary>A real browser without a window; tests skip where there is none.</summary>

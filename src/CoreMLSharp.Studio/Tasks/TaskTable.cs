@@ -7,7 +7,7 @@ namespace CoreMLSharp.Studio.Tasks;
 public static class TaskTable
 {
     /// <summary>All of them.</summary>
-    public static readonly IReadOnlyList<StudioTask> All = 
+    public static readonly IReadOnlyList<StudioTask> All =
     [
         new ImageTask(), new ObjectsTask(), new StyleTask(), new TextTask(), new TaggerTask(), new SoundTask(), new TableTask(),
         new RecommenderTask(), new ActivityTask(), new PosesTask(), new ActionsTask(),
