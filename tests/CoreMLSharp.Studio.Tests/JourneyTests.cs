@@ -77,9 +77,11 @@ public sealed class JourneyTests(Chromium chromium) : IClassFixture<Chromium>
         await page.Locator("input[type=file]").First.SetInputFilesAsync(
             [.. Directory.GetFiles(Path.Combine(Samples.Materials, "gravel")).Take(12), damaged]);
         await Assertions.Expect(Class(page, "rough")).ToContainTextAsync("13");
+        await Assertions.Expect(page.GetByText("cannot be read and are left out")).ToBeVisibleAsync();
 
         await page.Field("New class").FillAsync("smooth");
         await page.Button("Add").ClickAsync();
+        await Assertions.Expect(Class(page, "smooth")).ToHaveAttributeAsync("aria-pressed", "true");
         await Class(page, "rough").ClickAsync();
         await page.Locator(".tile").First.ClickAsync();
         await page.Locator(".tile").Nth(2).ClickAsync(new() { Modifiers = [KeyboardModifier.Shift] });

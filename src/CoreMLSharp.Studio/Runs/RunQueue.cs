@@ -59,7 +59,15 @@ public sealed class RunQueue(ProjectLibrary library) : BackgroundService
             if (run.Document.State != RunState.Waiting) continue;
             using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
             lock (_gate) _current = (run, stop);
-            await Task.Run(() => Train(run, stop.Token, stoppingToken), CancellationToken.None);
+            try
+            {
+                await Task.Run(() => Train(run, stop.Token, stoppingToken), CancellationToken.None);
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                // Not even what became of it can be written: the project is gone or the disk full, which ends this run and no other.
+            }
+
             lock (_gate) _current = null;
         }
     }
