@@ -1,6 +1,7 @@
 using System.Net;
 using CoreMLSharp.Studio.Components;
 using CoreMLSharp.Studio.Data;
+using CoreMLSharp.Studio.Models;
 using CoreMLSharp.Studio.Projects;
 using CoreMLSharp.Studio.Runs;
 using Microsoft.AspNetCore.DataProtection;
@@ -36,6 +37,7 @@ internal static class StudioServer
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton<ProjectLibrary>();
         builder.Services.AddSingleton<Thumbnails>();
+        builder.Services.AddSingleton<ModelShelf>();
         builder.Services.AddSingleton<RunQueue>();
         builder.Services.AddHostedService(services => services.GetRequiredService<RunQueue>());
 
@@ -49,6 +51,7 @@ internal static class StudioServer
         app.UseAntiforgery();
         app.MapStaticAssets();
         app.MapDataEndpoints();
+        app.MapModelEndpoints();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         return app;
     }
@@ -79,7 +82,11 @@ internal static class StudioServer
     public static string StartAddress(WebApplication app, StudioOptions options)
     {
         string address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-        string page = options.Path is { } path ? app.Services.GetRequiredService<ProjectLibrary>().PageOf(path) : "/";
+        string page = options.Path is { } path ? PageOf(path, app.Services) : "/";
         return $"{address}{page}?{AccessToken.Parameter}={options.Token}";
     }
+
+    private static string PageOf(string path, IServiceProvider services) => Project.Is(path)
+        ? $"/projects/{services.GetRequiredService<ProjectLibrary>().Open(path).Id}"
+        : services.GetRequiredService<ModelShelf>().Add(path).Page;
 }
