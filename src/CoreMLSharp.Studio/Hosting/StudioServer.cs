@@ -1,6 +1,7 @@
 using System.Net;
 using CoreMLSharp.Studio.Components;
 using CoreMLSharp.Studio.Data;
+using CoreMLSharp.Studio.Evaluations;
 using CoreMLSharp.Studio.Models;
 using CoreMLSharp.Studio.Projects;
 using CoreMLSharp.Studio.Runs;
@@ -38,6 +39,8 @@ internal static class StudioServer
         builder.Services.AddSingleton<ProjectLibrary>();
         builder.Services.AddSingleton<Thumbnails>();
         builder.Services.AddSingleton<ModelShelf>();
+        builder.Services.AddSingleton<LoadedModels>();
+        builder.Services.AddSingleton<EvaluationList>();
         builder.Services.AddSingleton<RunQueue>();
         builder.Services.AddHostedService(services => services.GetRequiredService<RunQueue>());
 
@@ -52,6 +55,8 @@ internal static class StudioServer
         app.MapStaticAssets();
         app.MapDataEndpoints();
         app.MapModelEndpoints();
+        app.MapRunDownloads();
+        app.MapEvaluationEndpoints();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         return app;
     }

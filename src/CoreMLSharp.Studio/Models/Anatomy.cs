@@ -1,5 +1,5 @@
-using CoreMLSharp.IO;
 using CoreMLSharp.Inspection;
+using CoreMLSharp.IO;
 using CoreMLSharp.Runtime.LinkedModels;
 using CoreMLSharp.Specification;
 
@@ -15,8 +15,10 @@ public sealed record Anatomy(long Bytes, IReadOnlyList<AnatomyPart> Parts, IRead
     public long LinkedBytes => Linked.Sum(part => part.Bytes);
 
     /// <summary>Reads it, without the weights.</summary>
+    /// <param name="path">The model.</param>
+    /// <param name="searchPaths">Folders in which linked models are looked for, after those that the links name.</param>
     /// <exception cref="Diagnostics.CoreMLException">The model cannot be read, or one that it links to is missing.</exception>
-    public static Anatomy Of(string path)
+    public static Anatomy Of(string path, IReadOnlyList<string> searchPaths)
     {
         using ModelOutline outline = ModelOutline.Read(path);
         ModelSummary summary = ModelSummary.Of(outline, withShapes: false);
@@ -24,7 +26,7 @@ public sealed record Anatomy(long Bytes, IReadOnlyList<AnatomyPart> Parts, IRead
         long bytes = StoredSize.Of(path), rest = bytes - parts.Sum(part => part.Bytes);
         return new Anatomy(
             bytes, rest > 0 ? [.. parts, new AnatomyPart("inputs, outputs, metadata", rest)] : parts,
-            [.. LinksOf(outline.Specification).Select(source => LinkedPart.Of(source, path)).DistinctBy(part => part.Name)]);
+            [.. LinksOf(outline.Specification).Select(source => LinkedPart.Of(source, path, searchPaths)).DistinctBy(part => part.Name)]);
     }
 
     /// <summary>The links of a model and its stages.</summary>
@@ -51,9 +53,9 @@ public sealed record AnatomyPart(string Name, long Bytes);
 /// <param name="Source">Where it is.</param>
 public sealed record LinkedPart(string Name, long Bytes, ModelSource Source)
 {
-    internal static LinkedPart Of(LinkedModel link, string path)
+    internal static LinkedPart Of(LinkedModel link, string path, IReadOnlyList<string> searchPaths)
     {
-        ModelSource source = LinkedModelResolver.Resolve(link, Path.GetDirectoryName(Path.GetFullPath(path))!, []);
+        ModelSource source = LinkedModelResolver.Resolve(link, Path.GetDirectoryName(Path.GetFullPath(path))!, searchPaths);
         if (source.Path is { } found) return new LinkedPart(source.Name, StoredSize.Of(found), source);
         using Stream stream = ModelSource.OpenBuiltIn(source.Name);
         return new LinkedPart(source.Name, stream.Length, source);

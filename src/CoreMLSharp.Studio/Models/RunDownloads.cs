@@ -49,14 +49,14 @@ internal static class RunDownloads
     private static IResult Embedded(Run run, ModelShelf shelf)
     {
         string path = Path.Combine(shelf.NewFolder(), $"{run.Project.Document.Name}-embedded.mlmodel");
-        return Download.Of(LinkedModelEmbedder.Embed(run.ModelPath, path, []).Path);
+        return Download.Of(LinkedModelEmbedder.Embed(run.ModelPath, path, LoadedModels.ConfigurationOf(run).SearchPaths).Path);
     }
 
     private static IResult Onnx(Run run, ModelShelf shelf)
     {
         using ModelFile file = ModelFile.Load(run.ModelPath);
         using EmbeddingResult? alone = LinkedModelEmbedder.HasLinks(file.Specification)
-            ? LinkedModelEmbedder.Embed(file, Path.GetDirectoryName(run.ModelPath)!, [])
+            ? LinkedModelEmbedder.Embed(file, Path.GetDirectoryName(run.ModelPath)!, LoadedModels.ConfigurationOf(run).SearchPaths)
             : null;
         using OnnxTranslation translation = OnnxExporter.Export(
             alone?.File ?? file, new OnnxTranslationOptions { ModelName = Path.GetFileName(run.ModelPath) });
@@ -70,7 +70,7 @@ internal static class RunDownloads
     private static IResult Bundle(Run run, ModelShelf shelf)
     {
         List<(string Path, string Name)> entries = [(run.ModelPath, Path.GetFileName(run.ModelPath))];
-        foreach (LinkedPart part in Anatomy.Of(run.ModelPath).Linked)
+        foreach (LinkedPart part in Anatomy.Of(run.ModelPath, LoadedModels.ConfigurationOf(run).SearchPaths).Linked)
         {
             string path = part.Source.Path ?? Written(part.Source, shelf);
             entries.Add((path, Path.GetFileName(path)));

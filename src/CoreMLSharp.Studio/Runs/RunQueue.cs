@@ -5,6 +5,7 @@ using CoreMLSharp.IO;
 using CoreMLSharp.Studio.Projects;
 using CoreMLSharp.Studio.Tasks;
 using CoreMLSharp.Training.Progress;
+using CoreMLSharp.Training.Sessions;
 using CoreMLSharp.Training.Tasks;
 
 namespace CoreMLSharp.Studio.Runs;
@@ -97,7 +98,10 @@ public sealed class RunQueue(ProjectLibrary library) : BackgroundService
         try
         {
             TaskWork work = new(
-                run.Project, new OptionValues(run.Project.Task, run.Document.Options), new Listener(run), cancellationToken);
+                run.Project, new OptionValues(run.Project.Task, run.Document.Options), new Listener(run), cancellationToken)
+            {
+                Session = new MLTrainingSessionParameters(Path.Combine(run.Folder, "session")),
+            };
             using ITrainedModel trained = run.Project.Task.Train(work);
             cancellationToken.ThrowIfCancellationRequested();
             trained.Model.Save(run.ModelPath);

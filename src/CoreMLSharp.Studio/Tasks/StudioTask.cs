@@ -1,6 +1,7 @@
 using CoreMLSharp.Runtime;
 using CoreMLSharp.Studio.Projects;
 using CoreMLSharp.Training.Progress;
+using CoreMLSharp.Training.Sessions;
 using CoreMLSharp.Training.Tasks;
 
 namespace CoreMLSharp.Studio.Tasks;
@@ -43,16 +44,31 @@ public abstract class StudioTask
     public abstract ITrainedModel Train(TaskWork work);
 
     /// <summary>Evaluates a model on one part of the data, or on another folder or file.</summary>
-    /// <param name="model">The model.</param>
-    /// <param name="data">The data.</param>
-    /// <param name="progress">Told how far it is.</param>
-    /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="Diagnostics.CoreMLException">The data does not do; the message says why.</exception>
-    public abstract TaskEvaluation Evaluate(
-        MLModel model, TaskData data, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken);
+    public abstract TaskEvaluation Evaluate(EvaluationWork work);
 
-    /// <summary>The words of the command that trains the same model, after <c>coreml train</c>; null when the data was changed in Studio.</summary>
-    public abstract IReadOnlyList<string>? Command(Project project, OptionValues options);
+    /// <summary>
+    /// The words of the command that trains the same model, after <c>coreml train</c>; null when the data was changed in Studio, or there
+    /// is none yet.
+    /// </summary>
+    public IReadOnlyList<string>? Command(Project project, OptionValues options)
+    {
+        TaskData training = TaskData.Of(project, DataPartName.Training), validation = TaskData.Of(project, DataPartName.Validation);
+        if (training.Path is null || validation.Files is not null) return null;
+        return
+        [
+            Id, .. DataWords(training.Path, options), "-o", $"{project.Document.Name}.mlmodel",
+            .. validation.Path is { } path ? ["--validation", path] : Array.Empty<string>(), .. OptionWords(options),
+        ];
+    }
+
+    /// <summary>What to learn from, as the command line takes it.</summary>
+    protected virtual IReadOnlyList<string> DataWords(string training, OptionValues options) => [training];
+
+    /// <summary>The options that are not as proposed, as the command line takes them.</summary>
+    protected virtual IEnumerable<string> OptionWords(OptionValues options) =>
+        Options.Where(option => options[option.Name] != option.Default && options[option.Name].Length > 0)
+        .SelectMany(option => option.Kind == OptionKind.Switch ? [$"--{option.Name}"] : new[] { $"--{option.Name}", options[option.Name] });
 }
 
 /// <summary>What a training works with.</summary>
@@ -63,12 +79,26 @@ public abstract class StudioTask
 public sealed record TaskWork(
     Project Project, OptionValues Options, IProgress<TrainingProgress> Progress, CancellationToken CancellationToken)
 {
+    /// <summary>Where the training keeps what it has done, so that it can be stopped and go on.</summary>
+    public required MLTrainingSessionParameters Session { get; init; }
+
     /// <summary>What to learn from.</summary>
     public TaskData Training => TaskData.Of(Project, DataPartName.Training);
 
     /// <summary>What to validate with; null when nothing was given.</summary>
     public TaskData? Validation => TaskData.Of(Project, DataPartName.Validation) is { IsEmpty: false } data ? data : null;
 }
+
+/// <summary>What an evaluation works with.</summary>
+/// <param name="ModelPath">The file of the model.</param>
+/// <param name="Model">The model, which uses one thread for each prediction.</param>
+/// <param name="Data">The data.</param>
+/// <param name="Options">The options of the run, which name columns.</param>
+/// <param name="Progress">Told how far it is.</param>
+/// <param name="CancellationToken">Stops it.</param>
+public sealed record EvaluationWork(
+    string ModelPath, MLModel Model, TaskData Data, OptionValues Options, IProgress<TrainingProgress>? Progress,
+    CancellationToken CancellationToken);
 
 /// <summary>Forms of data.</summary>
 public enum DataKind

@@ -29,4 +29,7 @@ public enum OptionKind
 
     /// <summary>A text.</summary>
     Text,
+
+    /// <summary>The name of a column of the training data.</summary>
+    Column,
 }

@@ -1,4 +1,5 @@
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.Studio.Tasks.Kinds;
 
 namespace CoreMLSharp.Studio.Tasks;
 
@@ -6,7 +7,11 @@ namespace CoreMLSharp.Studio.Tasks;
 public static class TaskTable
 {
     /// <summary>All of them.</summary>
-    public static readonly IReadOnlyList<StudioTask> All = [new ImageTask()];
+    public static readonly IReadOnlyList<StudioTask> All = 
+    [
+        new ImageTask(), new ObjectsTask(), new StyleTask(), new TextTask(), new TaggerTask(), new SoundTask(), new TableTask(),
+        new RecommenderTask(), new ActivityTask(), new PosesTask(), new ActionsTask(),
+    ];
 
     /// <summary>The task that <c>coreml train</c> calls so.</summary>
     /// <exception cref="CoreMLException">There is none.</exception>

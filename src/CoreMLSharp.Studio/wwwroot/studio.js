@@ -125,3 +125,31 @@ export async function burst(video, name, count, milliseconds, address, page) {
 
 /** The bytes of one picture of the webcam. */
 export async function snapshot(video) { return new Uint8Array(await (await frame(video)).arrayBuffer()); }
+
+/** Records from the microphone, as the bytes of a WAVE file of 16 bits. */
+export async function record(seconds) {
+  const stream = await navigator.mediaDevices.getUserMedia({ audio: true, video: false });
+  const context = new AudioContext();
+  const source = context.createMediaStreamSource(stream), node = context.createScriptProcessor(4096, 1, 1), blocks = [];
+  node.onaudioprocess = event => blocks.push(new Float32Array(event.inputBuffer.getChannelData(0)));
+  source.connect(node);
+  node.connect(context.destination);
+  await new Promise(done => setTimeout(done, seconds * 1000));
+  source.disconnect();
+  node.disconnect();
+  stream.getTracks().forEach(track => track.stop());
+  const rate = context.sampleRate, count = blocks.reduce((sum, block) => sum + block.length, 0);
+  await context.close();
+  const view = new DataView(new ArrayBuffer(44 + 2 * count));
+  const word = (at, text) => [...text].forEach((letter, i) => view.setUint8(at + i, letter.charCodeAt(0)));
+  word(0, "RIFF"); view.setUint32(4, 36 + 2 * count, true); word(8, "WAVEfmt ");
+  view.setUint32(16, 16, true); view.setUint16(20, 1, true); view.setUint16(22, 1, true);
+  view.setUint32(24, rate, true); view.setUint32(28, 2 * rate, true); view.setUint16(32, 2, true); view.setUint16(34, 16, true);
+  word(36, "data"); view.setUint32(40, 2 * count, true);
+  let at = 44;
+  for (const block of blocks) for (const sample of block) {
+    view.setInt16(at, Math.max(-1, Math.min(1, sample)) * 32767, true);
+    at += 2;
+  }
+  return new Uint8Array(view.buffer);
+}

@@ -9,22 +9,22 @@ using CoreMLSharp.Specification;
 namespace CoreMLSharp.Studio.Models;
 
 /// <summary>A model that is tried from a page: its inputs as a person writes them, and what it says.</summary>
-public sealed class ModelTrial : IDisposable
+public sealed class TriedModel : IDisposable
 {
     private readonly MLModel _model;
 
-    private ModelTrial(MLModel model) => _model = model;
+    private TriedModel(MLModel model) => _model = model;
 
     /// <summary>What it takes and gives.</summary>
     public ModelDescription Description => _model.Description;
 
     /// <summary>Loads a model; one of another format is converted first.</summary>
     /// <exception cref="Diagnostics.CoreMLException">It cannot be run here; the message says why.</exception>
-    public static ModelTrial Open(ShelvedModel model)
+    public static TriedModel Open(ShelvedModel model)
     {
-        if (model.IsCoreML) return new ModelTrial(MLModel.Load(model.Path));
+        if (model.IsCoreML) return new TriedModel(MLModel.Load(model.Path));
         using ConversionResult converted = ModelConverter.Convert(model.Path);
-        return new ModelTrial(MLModel.Load(converted.Model, path: model.Path));
+        return new TriedModel(MLModel.Load(converted.Model, path: model.Path));
     }
 
     /// <summary>Predicts from what a person wrote or chose; inputs that are left out are, where they may be.</summary>

@@ -1,13 +1,11 @@
-using CoreMLSharp.Runtime;
 using CoreMLSharp.Runtime.Images;
-using CoreMLSharp.Studio.Projects;
 using CoreMLSharp.Training.FeatureExtraction;
 using CoreMLSharp.Training.ImageClassification;
 using CoreMLSharp.Training.Metrics;
 using CoreMLSharp.Training.Progress;
 using CoreMLSharp.Training.Tasks;
 
-namespace CoreMLSharp.Studio.Tasks;
+namespace CoreMLSharp.Studio.Tasks.Kinds;
 
 /// <summary>Image classification: a linked extractor and a classifier of a few kilobytes.</summary>
 public sealed class ImageTask : StudioTask
@@ -67,11 +65,10 @@ public sealed class ImageTask : StudioTask
         work.Progress, work.CancellationToken));
 
     /// <inheritdoc/>
-    public override TaskEvaluation Evaluate(
-        MLModel model, TaskData data, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    public override TaskEvaluation Evaluate(EvaluationWork work)
     {
-        ImageClassifierEvaluation evaluation =
-            ImageClassifierEvaluation.Run(model, Source(data), ignoreUnknownClasses: true, progress, cancellationToken);
+        ImageClassifierEvaluation evaluation = ImageClassifierEvaluation.Run(
+            work.Model, Source(work.Data), ignoreUnknownClasses: true, work.Progress, work.CancellationToken);
         return new TaskEvaluation(
             TaskMetrics.Of(evaluation.Metrics),
             [.. evaluation.Photos.Select(photo => new EvaluatedExample(photo.Path, photo.Label, photo.Predicted, photo.Probability))])
@@ -81,20 +78,11 @@ public sealed class ImageTask : StudioTask
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string>? Command(Project project, OptionValues options)
+    protected override IEnumerable<string> OptionWords(OptionValues options)
     {
-        TaskData training = TaskData.Of(project, DataPartName.Training), validation = TaskData.Of(project, DataPartName.Validation);
-        if (training.Path is null || validation.Files is not null) return null;
         string[] augmentations = [.. Chosen(options).Select(NameOf)];
-        return
-        [
-            "image", training.Path, "-o", $"{project.Document.Name}.mlmodel",
-            .. validation.Path is { } path ? ["--validation", path] : Array.Empty<string>(),
-            .. augmentations.Length > 0 ? ["--augment", .. augmentations] : Array.Empty<string>(),
-            .. options.IsOn("updatable") ? ["--updatable"] : Array.Empty<string>(),
-            .. options.IsOn("embed") ? ["--embed"] : Array.Empty<string>(),
-            .. options.Text("extractor") is { } extractor ? ["--extractor", extractor] : Array.Empty<string>(),
-        ];
+        IEnumerable<string> others = base.OptionWords(options).Where(word => !Augmentations.Any(one => $"--{NameOf(one.Option)}" == word));
+        return augmentations.Length > 0 ? ["--augment", .. augmentations, .. others] : others;
     }
 
     private static string NameOf(ImageAugmentationOptions option) => option.ToString().ToLowerInvariant();

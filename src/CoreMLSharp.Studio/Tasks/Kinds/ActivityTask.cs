@@ -1,0 +1,79 @@
+using CoreMLSharp.Training.ActivityClassification;
+using CoreMLSharp.Training.Data;
+using CoreMLSharp.Training.Tasks;
+
+namespace CoreMLSharp.Studio.Tasks.Kinds;
+
+/// <summary>Activity classification from recordings of motion sensors.</summary>
+public sealed class ActivityTask : StudioTask
+{
+    /// <inheritdoc/>
+    public override string Id => "activity";
+
+    /// <inheritdoc/>
+    public override string Name => "Activity classification";
+
+    /// <inheritdoc/>
+    public override string Summary => "Tells from a motion sensor what somebody does.";
+
+    /// <inheritdoc/>
+    public override string Items => "recordings";
+
+    /// <inheritdoc/>
+    public override DataKind Data => DataKind.Table;
+
+    /// <inheritdoc/>
+    public override PreviewKind Preview => PreviewKind.File;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<TaskOption> Options { get; } =
+    [
+        new("label-column", "Column of labels", OptionKind.Column, "label",
+            "Of a table: the column that holds the activities."),
+        new("recording-column", "Column of recordings", OptionKind.Column, "",
+            "Of a table: the column that says to which recording a row belongs; 'recording' or 'session_id' if empty."),
+        new("window", "Window, in rows", OptionKind.Number, "",
+            "How many rows a prediction is made from; 100 if empty."),
+        new("max-iterations", "Rounds", OptionKind.Number, "",
+            "How often all examples are gone through; chosen by how many there are if empty."),
+        new("batch-size", "Batch size", OptionKind.Number, "",
+            "How many examples make one step; 32 if empty."),
+    ];
+
+    /// <inheritdoc/>
+    public override bool Accepts(string path) => Path.GetExtension(path).ToLowerInvariant() is ".csv" or ".tsv" or ".json";
+
+    /// <inheritdoc/>
+    public override ITrainedModel Train(TaskWork work)
+    {
+        ActivityClassifierDataSource source = Read(work.Training, work.Options, null);
+        ActivityClassifierOptions usual = new();
+        ActivityClassifierOptions options = usual with
+        {
+            Validation = work.Validation is { } validation ? Read(validation, work.Options, source.FeatureColumns) : null,
+            PredictionWindowSize = work.Options.Integer("window") ?? usual.PredictionWindowSize,
+            BatchSize = work.Options.Integer("batch-size") ?? usual.BatchSize,
+            MaximumIterations = work.Options.Integer("max-iterations"),
+            Session = work.Session,
+        };
+        return ActivityClassifier.Train(source, options, work.Progress, work.CancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public override TaskEvaluation Evaluate(EvaluationWork work)
+    {
+        IReadOnlyList<string> features = ActivityInput.Of(work.Model.Description, work.Data.Require()).FeatureColumns;
+        return ActivityClassifier.Evaluate(
+            work.Model, Read(work.Data, work.Options, features), work.Progress, work.CancellationToken);
+    }
+
+
+    private static ActivityClassifierDataSource Read(TaskData data, OptionValues options, IReadOnlyList<string>? features)
+    {
+        string path = data.Require();
+        return Directory.Exists(path)
+            ? ActivityClassifierDataSource.LabeledDirectories(path, features)
+            : ActivityClassifierDataSource.FromTable(
+                MLDataTable.Read(path), options["label-column"], options.Text("recording-column"), features);
+    }
+}
