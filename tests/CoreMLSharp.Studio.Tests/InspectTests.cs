@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Net;
 using CoreMLSharp.Conversion;
+using CoreMLSharp.FeaturePrint;
 using Microsoft.Playwright;
 
 namespace CoreMLSharp.Studio.Tests;
@@ -48,6 +49,42 @@ public sealed class InspectTests(Chromium chromium, SharedStudio shared) : IClas
         await page.Button("Try with made-up inputs").ClickAsync();
         await page.Locator(".output").First.WaitForAsync();
         await page.LookAsync("inspect-try");
+    }
+
+    [Fact]
+    public async Task A_deep_network_has_a_map_and_all_of_it_goes_by_keyboard()
+    {
+        using Folder folder = new();
+        string path = Path.Combine(folder.Path, "FeaturePrint-1.mlmodel");
+        await using (FileStream file = File.Create(path))
+        {
+            await using Stream model = BuiltInModels.Open(BuiltInModels.Default);
+            await model.CopyToAsync(file, TestContext.Current.CancellationToken);
+        }
+
+        IPage page = await OpenInspectAsync();
+        await page.DropAsync(page.Locator(".drop"), path);
+        await page.Heading("FeaturePrint-1.mlmodel").WaitForAsync();
+        await page.LookAsync("inspect-deep");
+        await page.Choice("Graph").ClickAsync();
+        IFrameLocator graph = page.FrameLocator("iframe");
+        await graph.Locator("#map").WaitForAsync();
+        ILocator frame = graph.Locator("#map .frame");
+        string? before = await frame.GetAttributeAsync("y");
+        await graph.Locator("#picture").FocusAsync();
+        foreach (string key in Enumerable.Repeat("ArrowDown", 8)) await page.Keyboard.PressAsync(key);
+        Assert.NotEqual(before, await frame.GetAttributeAsync("y"));
+        await page.LookAsync("inspect-map");
+
+        await page.Choice("Weights").ClickAsync();
+        await page.GetByRole(AriaRole.Img, new() { Name = "Histogram of" }).First.WaitForAsync();
+        await page.LookAsync("inspect-deep-weights");
+        await page.Choice("Try it").ClickAsync();
+        await page.Locator("input[type=file]").SetInputFilesAsync(Path.Combine(Samples.Root, "scene.jpg"));
+        await page.GetByRole(AriaRole.Img, new() { Name = "What is given for" }).WaitForAsync();
+        await page.Button("Predict").ClickAsync();
+        await page.GetByRole(AriaRole.Img, new() { Name = "Histogram of" }).WaitForAsync();
+        await page.LookAsync("inspect-deep-try");
     }
 
     [Theory]

@@ -13,6 +13,8 @@ internal static class ModelEndpoints
     {
         routes.MapPut("/models/drops/{drop:guid}", (Guid drop, string path, ModelShelf shelf, HttpContext context) =>
             Upload.AnswerAsync(new ModelUploads(shelf.DropFolder(drop)), path, context)).DisableAntiforgery();
+        routes.MapPut("/models/examples/{drop:guid}", (Guid drop, string path, ModelShelf shelf, HttpContext context) =>
+            Upload.AnswerAsync(new ExampleUploads(shelf.DropFolder(drop)), path, context)).DisableAntiforgery();
         routes.MapGet("/models/{id}/graph", Graph);
         routes.MapGet("/models/{id}/file", (string id, ModelShelf shelf) =>
             shelf.Find(id) is { } model ? Download.Of(model.Path) : Results.NotFound());

@@ -65,6 +65,7 @@ public static class UsageCode
                 let model = try VNCoreMLModel(for: {{name}}(configuration: MLModelConfiguration()).model)
                 let request = VNCoreMLRequest(model: model)
                 request.imageCropAndScaleOption = .centerCrop
+                // photo is a CGImage
                 try VNImageRequestHandler(cgImage: photo).perform([request])
                 for found in request.results as? [VNClassificationObservation] ?? [] {
                     print(found.identifier, found.confidence)
