@@ -19,6 +19,7 @@ using CoreMLSharp.Cli.Commands.Pipeline;
 using CoreMLSharp.Cli.Commands.Predict;
 using CoreMLSharp.Cli.Commands.Sample;
 using CoreMLSharp.Cli.Commands.Shapes;
+using CoreMLSharp.Cli.Commands.Studio;
 using CoreMLSharp.Cli.Commands.Train;
 using CoreMLSharp.Cli.Commands.Updatable;
 using CoreMLSharp.Cli.Commands.Update;
@@ -55,6 +56,7 @@ internal static class CoreMLCommandLine
         ("pipeline", PipelineCommand.Create),
         ("compress", CompressCommand.Create),
         ("extractor", ExtractorCommand.Create),
+        ("studio", StudioCommand.Create),
         ("sample", SampleCommand.Create),
         ("completion", CompletionCommand.Create),
     ];

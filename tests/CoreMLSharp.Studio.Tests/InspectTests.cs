@@ -17,11 +17,11 @@ public sealed class InspectTests(Chromium chromium, SharedStudio shared) : IClas
         IPage page = await chromium.OpenAsync(shared.Studio);
         await page.GetByRole(AriaRole.Link, new() { Name = "Inspect a model" }).ClickAsync();
         await page.Heading("What is in a model?").WaitForAsync();
-        await page.LookAsync("inspect");
+        await page.LookAroundAsync("inspect");
         await page.DropAsync(page.Locator(".drop[data-takes]"), package);
         await page.Heading("Colours.mlpackage").WaitForAsync();
         await Assertions.Expect(page.Locator("main")).ToContainTextAsync("Core ML accepts the model");
-        await page.LookAsync("inspect-overview");
+        await page.LookAroundAsync("inspect-overview");
 
         await page.Choice("Graph").ClickAsync();
         IFrameLocator graph = page.FrameLocator("iframe");
@@ -29,17 +29,17 @@ public sealed class InspectTests(Chromium chromium, SharedStudio shared) : IClas
         await graph.GetByRole(AriaRole.Searchbox).FillAsync("linear");
         await graph.GetByRole(AriaRole.Searchbox).PressAsync("Enter");
         await Assertions.Expect(graph.Locator("#details")).ToContainTextAsync("weight");
-        await page.LookAsync("inspect-graph");
+        await page.LookAroundAsync("inspect-graph");
 
         await page.Choice("Weights").ClickAsync();
         await page.GetByRole(AriaRole.Img, new() { Name = "Histogram of" }).First.WaitForAsync();
-        await page.LookAsync("inspect-weights");
+        await page.LookAroundAsync("inspect-weights");
 
         await page.Choice("Compress").ClickAsync();
         await page.Button("Compress and compare").ClickAsync();
         ILocator download = page.GetByRole(AriaRole.Table).GetByRole(AriaRole.Link, new() { Name = "Download" }).Last;
         await Assertions.Expect(page.GetByRole(AriaRole.Table)).ToContainTextAsync("off by", new() { Timeout = 60_000 });
-        await page.LookAsync("inspect-compress");
+        await page.LookAroundAsync("inspect-compress");
         IDownload made = await page.RunAndWaitForDownloadAsync(() => download.ClickAsync());
         Assert.EndsWith(".mlpackage.zip", made.SuggestedFilename, StringComparison.Ordinal);
         using ModelFile compressed = ModelFile.Load(await made.PathAsync());
@@ -48,7 +48,7 @@ public sealed class InspectTests(Chromium chromium, SharedStudio shared) : IClas
         await page.Choice("Try it").ClickAsync();
         await page.Button("Try with made-up inputs").ClickAsync();
         await page.Locator(".output").First.WaitForAsync();
-        await page.LookAsync("inspect-try");
+        await page.LookAroundAsync("inspect-try");
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class InspectTests(Chromium chromium, SharedStudio shared) : IClas
         IPage page = await OpenInspectAsync();
         await page.DropAsync(page.Locator(".drop"), path);
         await page.Heading("FeaturePrint-1.mlmodel").WaitForAsync();
-        await page.LookAsync("inspect-deep");
+        await page.LookAroundAsync("inspect-deep");
         await page.Choice("Graph").ClickAsync();
         IFrameLocator graph = page.FrameLocator("iframe");
         await graph.Locator("#map").WaitForAsync();
@@ -74,17 +74,17 @@ public sealed class InspectTests(Chromium chromium, SharedStudio shared) : IClas
         await graph.Locator("#picture").FocusAsync();
         foreach (string key in Enumerable.Repeat("ArrowDown", 8)) await page.Keyboard.PressAsync(key);
         Assert.NotEqual(before, await frame.GetAttributeAsync("y"));
-        await page.LookAsync("inspect-map");
+        await page.LookAroundAsync("inspect-map");
 
         await page.Choice("Weights").ClickAsync();
         await page.GetByRole(AriaRole.Img, new() { Name = "Histogram of" }).First.WaitForAsync();
-        await page.LookAsync("inspect-deep-weights");
+        await page.LookAroundAsync("inspect-deep-weights");
         await page.Choice("Try it").ClickAsync();
         await page.Locator("input[type=file]").SetInputFilesAsync(Path.Combine(Samples.Root, "scene.jpg"));
         await page.GetByRole(AriaRole.Img, new() { Name = "What is given for" }).WaitForAsync();
         await page.Button("Predict").ClickAsync();
         await page.GetByRole(AriaRole.Img, new() { Name = "Histogram of" }).WaitForAsync();
-        await page.LookAsync("inspect-deep-try");
+        await page.LookAroundAsync("inspect-deep-try");
     }
 
     [Theory]

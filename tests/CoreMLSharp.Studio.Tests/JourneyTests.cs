@@ -5,22 +5,213 @@ namespace CoreMLSharp.Studio.Tests;
 /// <summary>What a person does from the start page to a model, in a real browser.</summary>
 public sealed class JourneyTests(Chromium chromium) : IClassFixture<Chromium>
 {
+    [Theory]
+    [InlineData(1280, false)]
+    [InlineData(390, true)]
+    public async Task A_folder_of_photos_becomes_a_model_that_is_looked_at_and_tried(int width, bool isDark)
+    {
+        string look = $"{width}-{(isDark ? "dark" : "light")}";
+        using Folder folder = new();
+        await using StudioProcess studio = await StudioProcess.StartAsync(folder.Path);
+        IPage page = await chromium.OpenAsync(studio, width, 900, isDark);
+        await page.GetByRole(AriaRole.Heading, new() { Name = "What shall your model learn?" }).WaitForAsync();
+        await page.LookAsync($"start-{look}");
+        await page.BeginAsync("Image classification");
+        await page.Field("Folder of photos on this machine").FillAsync(Samples.Materials);
+        await page.Button("Use this folder").ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Level = 2 })).ToContainTextAsync("photos");
+        await page.Locator(".tile img").First.WaitForAsync();
+        await page.LookAsync($"data-{look}");
+
+        await page.TrainAsync();
+        await page.LookAsync($"train-{look}");
+
+        await page.Tab("Evaluate").ClickAsync();
+        await page.Button("Evaluate on the training data").ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { NameRegex = new("brick taken for brick") }).ClickAsync(new() { Timeout = 60_000 });
+        await Assertions.Expect(page.Locator(".examples li").First).ToContainTextAsync("brick");
+        await page.LookAsync($"evaluate-{look}");
+        IDownload report = await page.RunAndWaitForDownloadAsync(
+            () => page.GetByRole(AriaRole.Link, new() { Name = "Save the report as a web page" }).ClickAsync());
+        Assert.Contains("<html", await File.ReadAllTextAsync((await report.PathAsync())!), StringComparison.Ordinal);
+
+        await page.Tab("Preview").ClickAsync();
+        await page.Locator("input[type=file]").SetInputFilesAsync(Directory.GetFiles(Path.Combine(Samples.Materials, "wood"))[0]);
+        await Assertions.Expect(page.Locator(".answers li").First).ToContainTextAsync("wood");
+        await page.LookAsync($"preview-{look}");
+    }
+
     [Fact]
-    public async Task A_folder_of_photos_becomes_a_model()
+    public async Task The_model_is_the_one_that_the_command_makes()
     {
         using Folder folder = new();
         await using StudioProcess studio = await StudioProcess.StartAsync(folder.Path);
         IPage page = await chromium.OpenAsync(studio);
-        await page.GetByRole(AriaRole.Button, new() { Name = "Image classification" }).ClickAsync();
-        await page.GetByRole(AriaRole.Textbox, new() { Name = "Folder of photos on this machine" }).FillAsync(Samples.Materials);
+        await page.BeginAsync("Image classification");
+        await page.Field("Folder of photos on this machine").FillAsync(Samples.Materials);
         await page.Button("Use this folder").ClickAsync();
-        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Level = 2 })).ToContainTextAsync("photos");
-        await page.LookAsync("data");
-        await page.GetByRole(AriaRole.Link, new() { Name = "Train" }).ClickAsync();
-        await page.Button("Train").ClickAsync();
-        await page.GetByRole(AriaRole.Table).GetByRole(AriaRole.Link, new() { Name = "Output" }).WaitForAsync(new() { Timeout = 60_000 });
-        await page.LookAsync("train");
+        await page.Tab("Train").ClickAsync();
+        await page.Locator("fluent-checkbox").Nth(1).ClickAsync();
+        await page.TrainAsync();
         string model = Assert.Single(Directory.GetFiles(folder.Path, "*.mlmodel", SearchOption.AllDirectories));
-        Assert.InRange(new FileInfo(model).Length, 1_000, 20_000);
+        using Training.ImageClassification.ImageClassifier own = Training.ImageClassification.ImageClassifier.Train(
+            Training.ImageClassification.ImageClassifierDataSource.LabeledDirectories(Samples.Materials),
+            new() { Augmentations = Training.FeatureExtraction.ImageAugmentationOptions.Flip, CacheFolder = null });
+        string expected = Path.Combine(folder.Path, "own.mlmodel");
+        own.Save(expected);
+        Assert.Equal(await File.ReadAllBytesAsync(expected), await File.ReadAllBytesAsync(model));
+    }
+
+    [Fact]
+    public async Task Photos_are_dropped_moved_removed_and_put_back()
+    {
+        using Folder folder = new();
+        await using StudioProcess studio = await StudioProcess.StartAsync(folder.Path);
+        IPage page = await chromium.OpenAsync(studio);
+        await page.BeginAsync("Image classification");
+        await page.Field("New class").FillAsync("rough");
+        await page.Button("Add").ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { NameRegex = new("^rough") }).WaitForAsync();
+        string damaged = Path.Combine(folder.Path, "damaged.jpg");
+        await File.WriteAllBytesAsync(damaged, [0xFF, 0xD8, 0xFF, 0xE0, 1, 2, 3]);
+        await page.Locator("input[type=file]").First.SetInputFilesAsync(
+            [.. Directory.GetFiles(Path.Combine(Samples.Materials, "gravel")).Take(12), damaged]);
+        await Assertions.Expect(Class(page, "rough")).ToContainTextAsync("13");
+
+        await page.Field("New class").FillAsync("smooth");
+        await page.Button("Add").ClickAsync();
+        await Class(page, "rough").ClickAsync();
+        await page.Locator(".tile").First.ClickAsync();
+        await page.Locator(".tile").Nth(2).ClickAsync(new() { Modifiers = [KeyboardModifier.Shift] });
+        await page.GetByLabel("Move 3 to").SelectOptionAsync("smooth");
+        await Assertions.Expect(Class(page, "smooth")).ToContainTextAsync("3");
+        await page.Button("Undo: move 3 to 'smooth'").ClickAsync();
+        await Assertions.Expect(Class(page, "smooth")).ToContainTextAsync("0");
+        await Assertions.Expect(Class(page, "rough")).ToContainTextAsync("13");
+
+        await page.Locator(".tile").First.ClickAsync();
+        await page.Button("Remove 1").ClickAsync();
+        await Assertions.Expect(Class(page, "rough")).ToContainTextAsync("12");
+        Assert.Equal(13, Directory.GetFiles(folder.Path, "*.jpg", SearchOption.AllDirectories).Count(file => file.Contains("rough")));
+    }
+
+    [Fact]
+    public async Task The_webcam_gives_a_burst_of_photos()
+    {
+        using Folder folder = new();
+        await using StudioProcess studio = await StudioProcess.StartAsync(folder.Path);
+        IPage page = await chromium.OpenAsync(studio);
+        await page.BeginAsync("Image classification");
+        await page.Field("New class").FillAsync("me");
+        await page.Button("Add").ClickAsync();
+        await page.Button("Webcam…").ClickAsync();
+        await page.Button("Take 20 photos of 'me'").ClickAsync();
+        await Assertions.Expect(Class(page, "me")).ToContainTextAsync("20", new() { Timeout = 30_000 });
+    }
+
+    [Fact]
+    public async Task A_training_that_is_stopped_or_whose_server_is_killed_goes_on()
+    {
+        using Folder folder = new();
+        StudioProcess studio = await StudioProcess.StartAsync(folder.Path);
+        try
+        {
+            IPage page = await chromium.OpenAsync(studio);
+            await page.BeginAsync("Activity classification");
+            await page.Field("File or folder of recordings").FillAsync(Path.Combine(Samples.Root, "Activities"));
+            await page.Button("Use this").ClickAsync();
+            await page.Tab("Train").ClickAsync();
+            await page.Field("Rounds").FillAsync("4000");
+            await page.Field("Rounds").PressAsync("Tab");
+            await page.Button("Train").ClickAsync();
+            await page.Locator("svg.chart").First.WaitForAsync(new() { Timeout = 60_000 });
+            await page.LookAsync("training");
+            await page.Button("Stop").ClickAsync();
+            await page.Button("Resume").ClickAsync(new() { Timeout = 30_000 });
+            await page.Locator("svg.chart").First.WaitForAsync(new() { Timeout = 60_000 });
+
+            studio.Kill();
+            await studio.DisposeAsync();
+            studio = await StudioProcess.StartAsync(folder.Path);
+            page = await chromium.OpenAsync(studio);
+            await page.GetByRole(AriaRole.Link, new() { Name = "Activity classification" }).ClickAsync();
+            await page.Tab("Train").ClickAsync();
+            await page.Locator("svg.chart").First.WaitForAsync(new() { Timeout = 60_000 });
+            Assert.True(File.Exists(Path.Combine(folder.Path, "Activity classification", "runs", "0001", "session", "session.json")));
+        }
+        finally
+        {
+            await studio.DisposeAsync();
+        }
+    }
+
+    [Fact]
+    public async Task Everything_is_done_by_keyboard()
+    {
+        using Folder folder = new();
+        await using StudioProcess studio = await StudioProcess.StartAsync(folder.Path);
+        IPage page = await chromium.OpenAsync(studio);
+        await page.GetByRole(AriaRole.Heading, new() { Level = 1 }).WaitForAsync();
+        await ReachAsync(page, "Image classification");
+        await page.Keyboard.PressAsync("Enter");
+        await page.Tab("Data").WaitForAsync();
+        await ReachAsync(page, "Folder of photos");
+        await page.Keyboard.TypeAsync(Samples.Materials);
+        await page.Keyboard.PressAsync("Enter");
+        await Class(page, "brick").WaitForAsync();
+        await ReachAsync(page, "gravel");
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Level = 2 })).ToContainTextAsync("gravel");
+        await ReachAsync(page, "Train");
+        await page.Keyboard.PressAsync("Enter");
+        await page.Button("Train").WaitForAsync();
+        await ReachAsync(page, "Train", "FLUENT-BUTTON");
+        await page.Keyboard.PressAsync("Enter");
+        await page.GetByRole(AriaRole.Table).WaitForAsync();
+    }
+
+    [Fact]
+    public async Task A_hundred_tabs_and_a_closed_one_do_no_harm()
+    {
+        using Folder folder = new();
+        await using StudioProcess studio = await StudioProcess.StartAsync(folder.Path);
+        IPage page = await chromium.OpenAsync(studio);
+        await page.BeginAsync("Image classification");
+        string address = page.Url;
+        List<IPage> tabs = [];
+        for (int i = 0; i < 100; i++)
+        {
+            IPage tab = await page.Context.NewPageAsync();
+            await tab.GotoAsync(address, new() { WaitUntil = WaitUntilState.Commit });
+            tabs.Add(tab);
+        }
+
+        await page.Field("New class").FillAsync("cats");
+        await page.Button("Add").ClickAsync();
+        await Class(tabs[^1], "cats").WaitForAsync(new() { Timeout = 60_000 });
+        foreach (IPage tab in tabs) await tab.CloseAsync();
+        await Class(page, "cats").ClickAsync();
+        Assert.InRange(studio.WorkingSet, 0, 700_000_000);
+    }
+
+    private static ILocator Class(IPage page, string label) => page.Locator($"button[data-class='{label}']");
+
+    /// <summary>Presses Tab until something is reached that is called so.</summary>
+    private static async Task ReachAsync(IPage page, string name, string? tag = null)
+    {
+        for (int i = 0; i < 80; i++)
+        {
+            await page.Keyboard.PressAsync("Tab");
+            string[] reached = await page.EvaluateAsync<string[]>(
+                """
+                () => {
+                  const e = document.activeElement, label = e.labels?.[0] ?? document.getElementById(e.getAttribute("aria-labelledby"));
+                  return [e.tagName, (e.innerText || "") + " " + (label?.innerText || "") + " " + (e.getAttribute("aria-label") || "")];
+                }
+                """);
+            if ((tag is null || reached[0] == tag) && reached[1].Trim().StartsWith(name, StringComparison.Ordinal)) return;
+        }
+
+        Assert.Fail($"'{name}' cannot be reached with the Tab key.");
     }
 }

@@ -23,7 +23,7 @@ public sealed class OutputTests(Chromium chromium) : IClassFixture<Chromium>
         await page.GetByRole(AriaRole.Table).GetByRole(AriaRole.Link, new() { Name = "Output" }).ClickAsync();
         await page.GetByRole(AriaRole.Heading, new() { Name = "Why it is so small" }).WaitForAsync();
         await Assertions.Expect(page.Locator(".anatomy").First).ToContainTextAsync(new Regex(@"FeaturePrint-1[\s\S]*2\.5 MB[\s\S]*Inception v3"));
-        await page.LookAsync("output");
+        await page.LookAroundAsync("output");
 
         await page.GetByRole(AriaRole.Textbox, new() { Name = "Author" }).FillAsync("Ada");
         await page.GetByRole(AriaRole.Textbox, new() { Name = "License" }).FillAsync("MIT");
@@ -50,7 +50,7 @@ public sealed class OutputTests(Chromium chromium) : IClassFixture<Chromium>
         await Assertions.Expect(page.GetByRole(AriaRole.Table)).ToContainTextAsync(new Regex("Accuracy .*training photos"), new() { Timeout = 90_000 });
         await page.Choice("C#").ClickAsync();
         await Assertions.Expect(page.Locator("pre").Last).ToContainTextAsync("MLModel.Load(\"Image classification.mlmodel\")");
-        await page.LookAsync("output-compressed");
+        await page.LookAroundAsync("output-compressed");
     }
 
     [Fact]

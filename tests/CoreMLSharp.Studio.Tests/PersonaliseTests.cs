@@ -15,9 +15,9 @@ public sealed class PersonaliseTests(Chromium chromium) : IClassFixture<Chromium
         await page.TrainMaterialsAsync("Can be personalised");
         string model = Assert.Single(Directory.GetFiles(folder.Path, "*.mlmodel", SearchOption.AllDirectories));
         byte[] original = await File.ReadAllBytesAsync(model, TestContext.Current.CancellationToken);
-        await page.GetByRole(AriaRole.Link, new() { Name = "Personalise" }).ClickAsync();
+        await page.Tab("Personalise").ClickAsync();
         await page.Locator(".drop[data-takes] [data-class=fabric]").WaitForAsync();
-        await page.LookAsync("personalise");
+        await page.LookAroundAsync("personalise");
 
         // Bricks that the person calls fabric: before, the model is wrong about all of them.
         string[] bricks = [.. Directory.GetFiles(Path.Combine(Samples.Materials, "brick")).Take(4)];
@@ -25,7 +25,7 @@ public sealed class PersonaliseTests(Chromium chromium) : IClassFixture<Chromium
         await page.Button("Learn from 4 photos").ClickAsync();
         await Assertions.Expect(page.Locator("main")).ToContainTextAsync(new Regex(@"On the new examples\s*0\.0%"), new() { Timeout = 60_000 });
         await Assertions.Expect(page.Locator("main")).ToContainTextAsync("On the training data");
-        await page.LookAsync("personalise-after");
+        await page.LookAroundAsync("personalise-after");
         IDownload download = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Link, new() { Name = "Download" }).ClickAsync());
         using ModelFile personal = ModelFile.Load(await download.PathAsync());
         Assert.True(personal.Specification.IsUpdatable);
@@ -43,7 +43,7 @@ public sealed class PersonaliseTests(Chromium chromium) : IClassFixture<Chromium
         await using StudioProcess studio = await StudioProcess.StartAsync(folder.Path);
         IPage page = await chromium.OpenAsync(studio);
         await page.TrainMaterialsAsync();
-        await page.GetByRole(AriaRole.Link, new() { Name = "Personalise" }).ClickAsync();
+        await page.Tab("Personalise").ClickAsync();
         await Assertions.Expect(page.Locator("main")).ToContainTextAsync("Can be personalised");
         string model = Assert.Single(Directory.GetFiles(folder.Path, "*.mlmodel", SearchOption.AllDirectories));
         await page.Locator(".drop[data-takes]").WaitForAsync();

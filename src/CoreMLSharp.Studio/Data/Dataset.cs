@@ -80,12 +80,12 @@ public sealed class Dataset
                 classes.Remove(label);
                 foreach (DataItem item in items.Values.Where(item => item.Label == label).ToArray()) items.Remove(item.Id);
                 break;
-            case { Kind: DataEditKind.Remove, File: { } file }:
-                items.Remove(file);
+            case { Kind: DataEditKind.Remove, Files: { } files }:
+                foreach (string file in files) items.Remove(file);
                 break;
-            case { Kind: DataEditKind.Move, File: { } file, Label: { } label } when items.TryGetValue(file, out DataItem? item):
+            case { Kind: DataEditKind.Move, Files: { } files, Label: { } label }:
                 classes.Add(label);
-                items[file] = item with { Label = label };
+                foreach (string file in files.Where(items.ContainsKey)) items[file] = items[file] with { Label = label };
                 break;
         }
     }

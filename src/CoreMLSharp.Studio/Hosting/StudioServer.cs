@@ -39,6 +39,7 @@ internal static class StudioServer
         builder.Services.AddSingleton<ProjectLibrary>();
         builder.Services.AddSingleton<Thumbnails>();
         builder.Services.AddSingleton<ModelShelf>();
+        builder.Services.AddSingleton<ContentChecks>();
         builder.Services.AddSingleton<LoadedModels>();
         builder.Services.AddSingleton<EvaluationList>();
         builder.Services.AddSingleton<RunQueue>();

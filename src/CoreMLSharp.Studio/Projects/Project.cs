@@ -107,6 +107,9 @@ public sealed class Project
         Changed?.Invoke();
     }
 
+    /// <summary>Tells the pages that there is something new to show, though data and runs are as they were.</summary>
+    public void Tell() => Changed?.Invoke();
+
     /// <summary>Changes one part of the data.</summary>
     public void Change(DataPartName part, Func<DataPart, DataPart> change) => Change(document => part == DataPartName.Training
         ? document with { Training = change(document.Training) }

@@ -53,17 +53,17 @@ public sealed record DataPart
 
 /// <summary>One change to labelled files.</summary>
 /// <param name="Kind">What was done.</param>
-/// <param name="Label">The class to which a file was moved, or that was added or removed.</param>
-/// <param name="File">The file, by its identifier; null for changes of classes.</param>
-public sealed record DataEdit(DataEditKind Kind, string? Label = null, string? File = null);
+/// <param name="Label">The class to which files were moved, or that was added or removed.</param>
+/// <param name="Files">The files, by their identifiers; null for changes of classes.</param>
+public sealed record DataEdit(DataEditKind Kind, string? Label = null, IReadOnlyList<string>? Files = null);
 
 /// <summary>Kinds of changes.</summary>
 public enum DataEditKind
 {
-    /// <summary>A file is of another class.</summary>
+    /// <summary>Files are of another class.</summary>
     Move,
 
-    /// <summary>A file is left out.</summary>
+    /// <summary>Files are left out.</summary>
     Remove,
 
     /// <summary>There is one more class, still without files.</summary>

@@ -81,7 +81,7 @@ public sealed class Run
         }
 
         Changed?.Invoke();
-        Project.Touch();
+        Project.Tell();
     }
 
     /// <summary>It came further. Pages are told a few times a second, however fast it goes.</summary>
@@ -91,6 +91,7 @@ public sealed class Run
         {
             bool isNewPhase = Progress?.Phase != progress.Phase;
             Progress = progress;
+            if (progress.Points.Count > 0) _document = _document with { Points = progress.Points };
             if (!isNewPhase && DateTime.UtcNow - _reported < ReportInterval) return;
             _reported = DateTime.UtcNow;
         }

@@ -1,4 +1,5 @@
 using CoreMLSharp.Training.Metrics;
+using CoreMLSharp.Training.Progress;
 
 namespace CoreMLSharp.Studio.Runs;
 
@@ -28,6 +29,9 @@ public sealed record RunDocument
 
     /// <summary>How well it does on what was set aside.</summary>
     public TaskMetrics? Validation { get; init; }
+
+    /// <summary>The curve of the training.</summary>
+    public IReadOnlyList<TrainingPoint> Points { get; init; } = [];
 
     /// <summary>What casts doubt on the model.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];

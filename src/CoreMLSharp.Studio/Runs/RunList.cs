@@ -55,6 +55,6 @@ public sealed class RunList
     {
         lock (_gate) _runs.Remove(run);
         Directory.Delete(run.Folder, recursive: true);
-        _project.Touch();
+        _project.Tell();
     }
 }

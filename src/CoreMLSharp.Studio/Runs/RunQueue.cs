@@ -24,7 +24,7 @@ public sealed class RunQueue(ProjectLibrary library) : BackgroundService
     {
         Run run = project.Runs.Add(project.Document.Options);
         Enqueue(run);
-        project.Touch();
+        project.Tell();
         return run;
     }
 

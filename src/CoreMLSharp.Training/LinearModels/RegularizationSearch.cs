@@ -1,5 +1,6 @@
 using CoreMLSharp.Runtime.Configuration;
 using CoreMLSharp.Training.Data;
+using CoreMLSharp.Training.Progress;
 
 namespace CoreMLSharp.Training.LinearModels;
 
@@ -57,7 +58,7 @@ internal sealed class RegularizationSearch
         List<Fold> folds = MakeFolds();
         if (folds.Count == 0) return new RegularizationChoice(DefaultC, null, 0);
         RegularizationChoice? best = null;
-        int rises = 0;
+        int rises = 0, tried = 0;
         double lastLoss = double.PositiveInfinity;
         foreach (double c in Grid)
         {
@@ -65,9 +66,9 @@ internal sealed class RegularizationSearch
                 folds,
                 new ParallelOptions { MaxDegreeOfParallelism = Parallelism.Of(_options.Threads), CancellationToken = cancellationToken },
                 fold => fold.Try(_options with { C = c }, cancellationToken));
-            _options.Progress?.Advance(1);
             int judged = folds.Sum(fold => fold.Judged), right = folds.Sum(fold => fold.Right);
             double loss = folds.Sum(fold => fold.Loss) / judged;
+            _options.Progress?.Advance(1, PointOf(++tried, folds, (double)right / judged, loss));
             if (best is null || loss < best.LogLoss) best = new RegularizationChoice(c, (double)right / judged, loss);
             rises = loss > lastLoss ? rises + 1 : 0;
             if (rises == (folds.Count == 1 ? 1 : Patience)) break;
@@ -75,6 +76,17 @@ internal sealed class RegularizationSearch
         }
 
         return best!;
+    }
+
+    private static TrainingPoint PointOf(int tried, List<Fold> folds, double accuracy, double loss)
+    {
+        double learned = folds.Sum(fold => fold.Learned.Count);
+        return new TrainingPoint(tried, folds.Sum(fold => fold.Learned.Loss) / learned)
+        {
+            Accuracy = folds.Sum(fold => fold.Learned.Right) / learned,
+            ValidationAccuracy = accuracy,
+            ValidationLoss = loss,
+        };
     }
 
     private List<Fold> MakeFolds()
@@ -93,7 +105,7 @@ internal sealed class RegularizationSearch
     private sealed class Fold
     {
         private readonly RegularizationSearch _search;
-        private readonly int[] _heldOut;
+        private readonly int[] _learned, _heldOut;
         private readonly LogisticPath _path;
 
         public Fold(RegularizationSearch search, int[] foldOf, int fold, int threads)
@@ -102,7 +114,8 @@ internal sealed class RegularizationSearch
             RowGroups groups = search._groups;
             ILookup<bool, int> rows = Enumerable.Range(0, search._labels.Length).ToLookup(row => foldOf[groups.ExampleOf[row]] == fold);
             _heldOut = [.. rows[true].Where(groups.IsJudged)];
-            _path = new LogisticPath(search._features, [.. rows[false]], search._labels, search._classes, threads);
+            _learned = [.. rows[false]];
+            _path = new LogisticPath(search._features, _learned, search._labels, search._classes, threads);
         }
 
         public int Judged => _heldOut.Length;
@@ -111,17 +124,31 @@ internal sealed class RegularizationSearch
 
         public double Loss { get; private set; }
 
+        /// <summary>How well the rows come out that were fitted; measured where somebody listens, since nothing follows from it.</summary>
+        public (int Count, int Right, double Loss) Learned { get; private set; }
+
         public void Try(LogisticRegressionOptions options, CancellationToken cancellationToken)
         {
             LinearClassifier classifier = _path.Fit(options, cancellationToken);
-            (Right, Loss) = (0, 0);
-            foreach (int row in _heldOut)
+            (Right, Loss) = Measure(classifier, _heldOut);
+            if (options.Progress is not { IsHeard: true }) return;
+            (int right, double loss) = Measure(classifier, _learned);
+            Learned = (_learned.Length, right, loss);
+        }
+
+        private (int Right, double Loss) Measure(LinearClassifier classifier, int[] rows)
+        {
+            int right = 0;
+            double loss = 0;
+            foreach (int row in rows)
             {
                 double[] probabilities = classifier.Probabilities(_search._features.Row(row));
                 int label = _search._labels[row];
-                Loss -= Math.Log(Math.Max(probabilities[label], double.Epsilon));
-                if (Array.IndexOf(probabilities, probabilities.Max()) == label) Right++;
+                loss -= Math.Log(Math.Max(probabilities[label], double.Epsilon));
+                if (Array.IndexOf(probabilities, probabilities.Max()) == label) right++;
             }
+
+            return (right, loss);
         }
     }
 }

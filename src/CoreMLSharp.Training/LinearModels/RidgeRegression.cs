@@ -1,19 +1,18 @@
 namespace CoreMLSharp.Training.LinearModels;
 
 /// <summary>
-/// Fits linear regression with an L2 penalty of 1 on standardised features: minimises Σ (prediction − target)² + ‖weights‖², without a
-/// penalty on the offset. This is the objective of scikit-learn's <c>Ridge</c>.
+/// Fits linear regression with an L2 penalty on standardised features: minimises Σ (prediction − target)² + penalty · ‖weights‖², without
+/// a penalty on the offset. This is the objective of scikit-learn's <c>Ridge</c>.
 /// </summary>
 internal static class RidgeRegression
 {
-    private const double Penalty = 1;
-
     /// <summary>Fits the weights.</summary>
     /// <param name="rows">Finite numbers, row by row.</param>
     /// <param name="columns">How many a row has.</param>
     /// <param name="targets">What to predict from each row.</param>
+    /// <param name="penalty">The weight of the penalty.</param>
     /// <returns>Weights and offset for features as they are: the standardisation is folded in.</returns>
-    public static (double[] Weights, double Offset) Fit(double[] rows, int columns, double[] targets)
+    public static (double[] Weights, double Offset) Fit(double[] rows, int columns, double[] targets, double penalty)
     {
         int count = targets.Length;
         double[] mean = new double[columns], scale = new double[columns];
@@ -34,14 +33,14 @@ internal static class RidgeRegression
             }
         }
 
-        for (int j = 0; j < columns; j++) products[j, j] += Penalty;
+        for (int j = 0; j < columns; j++) products[j, j] += penalty;
         double[] weights = Solve(products, right);
         for (int j = 0; j < columns; j++) weights[j] *= scale[j];
         return (weights, middle - weights.Zip(mean, (weight, center) => weight * center).Sum());
     }
 
-    /// <summary>Solves by Cholesky's decomposition; the penalty makes the matrix positive definite. Only its lower half is read.</summary>
-    private static double[] Solve(double[,] matrix, double[] right)
+    /// <summary>Solves by Cholesky's decomposition; a penalty makes the matrix positive definite. Only its lower half is read.</summary>
+    internal static double[] Solve(double[,] matrix, double[] right)
     {
         int n = right.Length;
         for (int j = 0; j < n; j++)

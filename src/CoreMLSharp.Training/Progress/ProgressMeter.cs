@@ -24,6 +24,9 @@ internal sealed class ProgressMeter
     /// <summary>The phase and its time so far.</summary>
     public PhaseDuration Duration => new(_phase, Stopwatch.GetElapsedTime(_start));
 
+    /// <summary>Whether somebody listens.</summary>
+    public bool IsHeard => _listener is not null;
+
     /// <summary>The curve so far.</summary>
     public IReadOnlyList<TrainingPoint> Points => _points;
 

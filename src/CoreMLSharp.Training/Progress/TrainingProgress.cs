@@ -15,17 +15,20 @@ public sealed record TrainingProgress(TrainingPhase Phase, int Done, int Total, 
     public int Iterations { get; init; }
 
     /// <summary>
-    /// Of <see cref="TrainingPhase.Training"/> of a network: its curve so far, from the very first iteration on, also where the training
-    /// was stopped meanwhile.
+    /// Of <see cref="TrainingPhase.Training"/>: its curve so far; of a network from the very first iteration on, also where the training was
+    /// stopped meanwhile; of a linear classifier a point for each penalty that was tried by cross-validation, from the strongest on.
     /// </summary>
     public IReadOnlyList<TrainingPoint> Points { get; init; } = [];
 }
 
 /// <summary>A point of the curve of a training.</summary>
-/// <param name="Iteration">The iterations until then.</param>
+/// <param name="Iteration">The iterations until then, or the penalties tried.</param>
 /// <param name="Loss">The mean loss of the examples since the point before.</param>
 public sealed record TrainingPoint(int Iteration, double Loss)
 {
+    /// <summary>The part of the training examples that is classified rightly; null where it is not measured during the training.</summary>
+    public double? Accuracy { get; init; }
+
     /// <summary>The loss of the validation examples; null where it is not measured during the training.</summary>
     public double? ValidationLoss { get; init; }
 

@@ -1,4 +1,5 @@
 using CoreMLSharp.Building;
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Training.Data;
 
@@ -12,12 +13,22 @@ internal sealed class FittedTable(TableEncoding encoding, IRowModel learned, Tab
         MLDataTable table, TableTarget target, IReadOnlyList<TableColumn> columns, TabularAlgorithm algorithm, TabularOptions options,
         Action iterated, CancellationToken cancellationToken)
     {
-        bool isLinear = algorithm == TabularAlgorithm.Linear;
-        TableEncoding encoding = TableEncoding.Learn(columns, table, target, forTrees: !isLinear);
+        if (algorithm == TabularAlgorithm.SupportVector && target.Classes is null)
+        {
+            throw new CoreMLException(
+                $"Support vector machines tell classes apart, and '{target.Name}' is numbers. Choose another algorithm, or say that it is "
+                + "classes.");
+        }
+
+        bool forTrees = algorithm is not (TabularAlgorithm.Linear or TabularAlgorithm.SupportVector);
+        TableEncoding encoding = TableEncoding.Learn(columns, table, target, forTrees);
         TableMatrix rows = encoding.Encode(table);
-        IRowModel learned = isLinear
-            ? LinearModel.Train(rows, target, options, cancellationToken)
-            : TreeModel.Train(rows, target, algorithm, options, iterated, cancellationToken);
+        IRowModel learned = algorithm switch
+        {
+            TabularAlgorithm.Linear => LinearModel.Train(rows, target, options, cancellationToken),
+            TabularAlgorithm.SupportVector => SupportVectorModel.Train(rows, target, options, cancellationToken),
+            _ => TreeModel.Train(rows, target, algorithm, options, iterated, cancellationToken),
+        };
         return new FittedTable(encoding, learned, target);
     }
 

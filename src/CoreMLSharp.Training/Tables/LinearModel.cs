@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using CoreMLSharp.Building;
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Training.Data;
 using CoreMLSharp.Training.LinearModels;
@@ -11,17 +12,36 @@ namespace CoreMLSharp.Training.Tables;
 /// <param name="offsets">What is added.</param>
 internal sealed class LinearModel(double[][] weights, double[] offsets) : IRowModel
 {
+    /// <summary>Newton's steps take memory by the square of the number of weights.</summary>
+    private const int MostNewtonWeights = 2000;
+
     public static LinearModel Train(TableMatrix rows, TableTarget target, TabularOptions options, CancellationToken cancellationToken)
     {
         if (target.Classes is null)
         {
-            (double[] ofNumber, double offset) = RidgeRegression.Fit(rows.Values, rows.Columns, target.Values);
+            (double[] ofNumber, double offset) = RidgeRegression.Fit(rows.Values, rows.Columns, target.Values, options.L2Penalty ?? 1);
             return new LinearModel([ofNumber], [offset]);
+        }
+
+        int[] labels = [.. target.Values.Select(label => (int)label)];
+        if (options.L2Penalty is { } penalty)
+        {
+            int count = (target.Classes.Count - 1) * (rows.Columns + 1);
+            if (count > MostNewtonWeights)
+            {
+                throw new CoreMLException(
+                    $"A linear model of these columns has {count} weights, too many for a penalty as in Create ML. Leave the penalty out, "
+                    + "or use fewer columns.");
+            }
+
+            (double[][] ofClasses, double[] offsets) = NewtonLogisticRegression.Fit(
+                rows.Values, rows.Columns, labels, target.Classes.Count, penalty, cancellationToken);
+            return new LinearModel(ofClasses, offsets);
         }
 
         FeatureMatrix features = new([.. rows.Values.Select(number => (float)number)], rows.Columns);
         LinearClassifier classifier = MultinomialLogisticRegression.Fit(
-            features, [.. target.Values.Select(label => (int)label)], target.Classes.Count,
+            features, labels, target.Classes.Count,
             new LogisticRegressionOptions { Threads = options.Threads }, cancellationToken);
         return new LinearModel(classifier.Weights, classifier.Offsets);
     }

@@ -30,6 +30,9 @@ public enum TabularAlgorithm
 
     /// <summary>Linear regression, or logistic regression for classes.</summary>
     Linear,
+
+    /// <summary>Linear support vector machines, one for each pair of classes; not for numbers.</summary>
+    SupportVector,
 }
 
 /// <summary>How to train a <see cref="TabularModel"/>; the names are Create ML's.</summary>
@@ -71,6 +74,15 @@ public sealed record TabularOptions
 
     /// <summary>The part of the columns that each tree sees; null for 80 %, and for all of a single tree.</summary>
     public double? ColumnSubsample { get; init; }
+
+    /// <summary>
+    /// Of a linear model: the weight of the penalty on squared weights. A classifier is then fitted as Create ML's logistic regression is,
+    /// whose default is 0.01. Null for a penalty of ½ beside the losses, on standardised columns, and of 1 for a regressor.
+    /// </summary>
+    public double? L2Penalty { get; init; }
+
+    /// <summary>Of support vector machines: how much a row on the wrong side counts.</summary>
+    public double Penalty { get; init; } = 1;
 
     /// <summary>Where chance begins.</summary>
     public int RandomSeed { get; init; } = 1;

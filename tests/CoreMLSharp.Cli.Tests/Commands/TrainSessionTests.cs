@@ -30,7 +30,7 @@ public sealed class TrainSessionTests : IDisposable
 
         CommandRun rest = await CommandRun.Of(command);
         Assert.Equal(0, rest.ExitCode);
-        Assert.Matches(@"going on from iteration \d+ of 150", rest.Error);
+        Assert.Matches(@"has \d+ of 150 iterations", rest.Error);
         Assert.Equal(bytes, File.ReadAllBytes(_folder["Model.mlmodel"]));
     }
 

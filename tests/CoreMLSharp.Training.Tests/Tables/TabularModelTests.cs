@@ -30,6 +30,8 @@ public sealed class TabularModelTests : IDisposable
     [InlineData("kind", TabularAlgorithm.RandomForest, TypeOneofCase.TreeEnsembleClassifier)]
     [InlineData("kind", TabularAlgorithm.DecisionTree, TypeOneofCase.TreeEnsembleClassifier)]
     [InlineData("kind", TabularAlgorithm.Linear, TypeOneofCase.GlmClassifier)]
+    [InlineData("isDear", TabularAlgorithm.SupportVector, TypeOneofCase.SupportVectorClassifier)]
+    [InlineData("kind", TabularAlgorithm.SupportVector, TypeOneofCase.SupportVectorClassifier)]
     public void What_is_written_predicts_what_was_measured(string target, TabularAlgorithm algorithm, TypeOneofCase last)
     {
         SkipWithoutLibrary(algorithm);
@@ -47,6 +49,29 @@ public sealed class TabularModelTests : IDisposable
         Assert.Equal(trained.ValidationMetrics!.Accuracy, evaluation.Metrics.Accuracy);
         Assert.Equal(trained.ValidationMetrics.Rmse ?? 0, evaluation.Metrics.Rmse ?? 0, 1e-6 * (1 + (evaluation.Metrics.Rmse ?? 0)));
         Assert.True(target == "price" ? evaluation.Metrics.R2 > 0.7 : evaluation.Metrics.Accuracy > 0.65, $"{evaluation.Metrics}");
+    }
+
+    [Fact]
+    public void Support_vector_machines_are_not_for_numbers()
+    {
+        CoreMLException error = Assert.Throws<CoreMLException>(() => TabularModel.Train(
+            Houses(100, 1), "price", new TabularOptions { Algorithm = TabularAlgorithm.SupportVector }));
+        Assert.Contains("tell classes apart, and 'price' is numbers", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("isDear")]
+    [InlineData("kind")]
+    public void Create_MLs_penalty_draws_the_weights_to_0(string target)
+    {
+        double Largest(double penalty)
+        {
+            TabularOptions options = new() { Algorithm = TabularAlgorithm.Linear, L2Penalty = penalty, FeatureColumns = ["city", "rooms"] };
+            using TabularModel trained = TabularModel.Train(Houses(200, 1), target, options);
+            return trained.Model.Specification.PipelineModels[^1].GlmClassifier.Weights.SelectMany(row => row.Value).Max(Math.Abs);
+        }
+
+        Assert.True(Largest(100) < 0.5 * Largest(0.01));
     }
 
     [Fact]

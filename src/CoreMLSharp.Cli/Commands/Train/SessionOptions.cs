@@ -31,7 +31,7 @@ internal sealed class SessionOptions
         ? new MLTrainingSessionParameters(folder) { Restart = parse.GetValue(_restart) }
         : null;
 
-    /// <summary>Trains, and says from where it goes on and, where it is stopped, that it can.</summary>
+    /// <summary>Trains, and says what is done already and, where it is stopped, that it can go on.</summary>
     /// <param name="terminal">Where to say it.</param>
     /// <param name="parse">The command line.</param>
     /// <param name="train">The training.</param>
@@ -41,10 +41,10 @@ internal sealed class SessionOptions
         string folder = PlainText.OnOneLine(session.SessionDirectory);
         if (!session.Restart && MLTrainingSession.Open(session.SessionDirectory) is { } found)
         {
-            string place = found.Iterations is { } all
-                ? string.Create(CultureInfo.InvariantCulture, $" from iteration {found.Iteration:N0} of {all:N0}")
-                : "";
-            terminal.Error.WriteLine($"note: going on{place} with what {folder} has.");
+            string done = found.Iterations is { } all
+                ? string.Create(CultureInfo.InvariantCulture, $"{found.Iteration:N0} of {all:N0} iterations")
+                : "what was done before";
+            terminal.Error.WriteLine($"note: {folder} has {done}.");
         }
 
         try

@@ -17,6 +17,7 @@ internal static class TrainTableCommand
         ["random-forest"] = TabularAlgorithm.RandomForest,
         ["decision-tree"] = TabularAlgorithm.DecisionTree,
         ["linear"] = TabularAlgorithm.Linear,
+        ["svm"] = TabularAlgorithm.SupportVector,
     };
 
     private static readonly Dictionary<string, TableTask> Tasks = new()
@@ -122,9 +123,16 @@ internal static class TrainTableCommand
         private readonly Option<double?> _columns = CheckedOption.Number(
             "--column-subsample", "PART", "The part of the columns that each tree sees, up to 1.", least: 0.01, most: 1);
 
+        private readonly Option<double?> _l2 = CheckedOption.Number(
+            "--l2-penalty", "NUMBER", "How much large weights of a linear model count, in Create ML's measure, whose default is 0.01.",
+            least: 0);
+
+        private readonly Option<double?> _penalty = CheckedOption.Number(
+            "--penalty", "NUMBER", "How much a row on the wrong side counts to svm; otherwise 1.", least: 1e-9);
+
         private readonly Option<int?> _seed = CheckedOption.Integer("--random-seed", "Where chance begins; otherwise 1.", least: 0);
 
-        public IEnumerable<Option> All => [_iterations, _depth, _loss, _weight, _step, _rows, _columns, _seed];
+        public IEnumerable<Option> All => [_iterations, _depth, _loss, _weight, _step, _rows, _columns, _l2, _penalty, _seed];
 
         public TabularOptions Read(ParseResult parse) => Usual with
         {
@@ -135,6 +143,8 @@ internal static class TrainTableCommand
             StepSize = parse.GetValue(_step) ?? Usual.StepSize,
             RowSubsample = parse.GetValue(_rows),
             ColumnSubsample = parse.GetValue(_columns),
+            L2Penalty = parse.GetValue(_l2),
+            Penalty = parse.GetValue(_penalty) ?? Usual.Penalty,
             RandomSeed = parse.GetValue(_seed) ?? Usual.RandomSeed,
         };
     }

@@ -1,4 +1,4 @@
-namespace CoreMLSharp.Cli.Commands.Graph;
+namespace CoreMLSharp.Cli.CommandLine;
 
 /// <summary>
 /// Finds programs in the folders of PATH and nowhere else. Left to itself, .NET looks into the current folder first, where a stranger's

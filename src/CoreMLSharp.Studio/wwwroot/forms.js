@@ -1,0 +1,8 @@
+// Enter in a field of the component library sends its form, as it does in a field of HTML.
+document.addEventListener("keydown", event => {
+  const field = event.target, form = field.closest?.("form");
+  if (event.key !== "Enter" || field.tagName !== "FLUENT-TEXT-INPUT" || !form) return;
+  event.preventDefault();
+  field.dispatchEvent(new Event("change", { bubbles: true }));
+  form.requestSubmit();
+});
