@@ -1,4 +1,5 @@
 using CoreMLSharp.Studio.Hosting;
+using CoreMLSharp.Studio.Settings;
 
 StudioOptions? options = StudioArguments.Read(args, Console.Out, Console.Error);
 if (options is null) return StudioArguments.ExitCode(args);

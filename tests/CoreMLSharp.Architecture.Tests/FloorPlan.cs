@@ -114,6 +114,19 @@ internal static class FloorPlan
             ["Inspection"] = [".", "Sources"],
             ["Documents"] = [".", "Checking", "Inspection"],
         }),
+        ("CoreMLSharp.Studio", "CoreMLSharp.Studio", new()
+        {
+            ["Settings"] = [],
+            ["Tasks"] = [],
+            ["Projects"] = ["Settings", "Tasks"],
+            ["Runs"] = ["Projects", "Tasks"],
+            ["Data"] = ["Projects", "Tasks"],
+            ["Evaluations"] = ["Data", "Projects", "Runs", "Tasks"],
+            ["Trials"] = [],
+            ["Components"] = ["Data", "Evaluations", "Projects", "Runs", "Settings", "Tasks", "Trials"],
+            ["Hosting"] = ["Components", "Data", "Evaluations", "Projects", "Runs", "Settings"],
+            ["."] = ["Hosting", "Settings"],
+        }),
         ("CoreMLSharp.Cli", "coreml", new()
         {
             ["CommandLine"] = [],

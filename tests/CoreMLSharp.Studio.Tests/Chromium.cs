@@ -1,11 +1,16 @@
 using Microsoft.Playwright;
 
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
+
 namespace CoreMLSharp.Studio.Tests;
 
 /// <summary>A real browser without a window; tests skip where there is none.</summary>
 public sealed class Chromium : IAsyncLifetime
 {
     private static readonly string[] Places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+
+    /// <summary>How long something may take to appear, on a machine that builds beside it.</summary>
+    private const float Patience = 90_000;
 
     private IPlaywright? _playwright;
     private IBrowser? _browser;
@@ -16,6 +21,7 @@ public sealed class Chromium : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         if (Program is not { } program) return;
+        Assertions.SetDefaultExpectTimeout(Patience);
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
@@ -34,6 +40,7 @@ public sealed class Chromium : IAsyncLifetime
             ColorScheme = isDark ? ColorScheme.Dark : ColorScheme.Light,
             Permissions = ["camera", "microphone"],
         });
+        context.SetDefaultTimeout(Patience);
         IPage page = await context.NewPageAsync();
         await page.GotoAsync(studio.Start.ToString());
         return page;

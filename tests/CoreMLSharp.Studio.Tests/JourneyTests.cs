@@ -28,7 +28,7 @@ public sealed class JourneyTests(Chromium chromium) : IClassFixture<Chromium>
 
         await page.Tab("Evaluate").ClickAsync();
         await page.Button("Evaluate on the training data").ClickAsync();
-        await page.GetByRole(AriaRole.Button, new() { NameRegex = new("brick taken for brick") }).ClickAsync(new() { Timeout = 60_000 });
+        await page.GetByRole(AriaRole.Button, new() { NameRegex = new("brick taken for brick") }).ClickAsync();
         await Assertions.Expect(page.Locator(".examples li").First).ToContainTextAsync("brick");
         await page.LookAsync($"evaluate-{look}");
         IDownload report = await page.RunAndWaitForDownloadAsync(
@@ -106,7 +106,7 @@ public sealed class JourneyTests(Chromium chromium) : IClassFixture<Chromium>
         await page.Button("Add").ClickAsync();
         await page.Button("Webcam…").ClickAsync();
         await page.Button("Take 20 photos of 'me'").ClickAsync();
-        await Assertions.Expect(Class(page, "me")).ToContainTextAsync("20", new() { Timeout = 30_000 });
+        await Assertions.Expect(Class(page, "me")).ToContainTextAsync("20");
     }
 
     [Fact]
@@ -124,11 +124,11 @@ public sealed class JourneyTests(Chromium chromium) : IClassFixture<Chromium>
             await page.Field("Rounds").FillAsync("4000");
             await page.Field("Rounds").PressAsync("Tab");
             await page.Button("Train").ClickAsync();
-            await page.Locator("svg.chart").First.WaitForAsync(new() { Timeout = 60_000 });
+            await page.Locator("svg.chart").First.WaitForAsync();
             await page.LookAsync("training");
             await page.Button("Stop").ClickAsync();
-            await page.Button("Resume").ClickAsync(new() { Timeout = 30_000 });
-            await page.Locator("svg.chart").First.WaitForAsync(new() { Timeout = 60_000 });
+            await page.Button("Resume").ClickAsync();
+            await page.Locator("svg.chart").First.WaitForAsync();
 
             studio.Kill();
             await studio.DisposeAsync();
@@ -136,7 +136,7 @@ public sealed class JourneyTests(Chromium chromium) : IClassFixture<Chromium>
             page = await chromium.OpenAsync(studio);
             await page.GetByRole(AriaRole.Link, new() { Name = "Activity classification" }).ClickAsync();
             await page.Tab("Train").ClickAsync();
-            await page.Locator("svg.chart").First.WaitForAsync(new() { Timeout = 60_000 });
+            await page.Locator("svg.chart").First.WaitForAsync();
             Assert.True(File.Exists(Path.Combine(folder.Path, "Activity classification", "runs", "0001", "session", "session.json")));
         }
         finally
@@ -188,7 +188,7 @@ public sealed class JourneyTests(Chromium chromium) : IClassFixture<Chromium>
 
         await page.Field("New class").FillAsync("cats");
         await page.Button("Add").ClickAsync();
-        await Class(tabs[^1], "cats").WaitForAsync(new() { Timeout = 60_000 });
+        await Class(tabs[^1], "cats").WaitForAsync();
         foreach (IPage tab in tabs) await tab.CloseAsync();
         await Class(page, "cats").ClickAsync();
         Assert.InRange(studio.WorkingSet, 0, 700_000_000);

@@ -35,7 +35,7 @@ internal static class PageParts
             await page.Tab("Train").ClickAsync();
             await page.Button("Train").ClickAsync();
             await page.GetByRole(AriaRole.Table).GetByRole(AriaRole.Link, new() { Name = "Output" }).First
-                .WaitForAsync(new() { Timeout = 90_000 });
+                .WaitForAsync();
         }
 
         /// <summary>

@@ -35,7 +35,7 @@ public sealed class TaskTests(Chromium chromium) : IClassFixture<Chromium>
         await page.LookAsync("table-train");
         await page.Tab("Evaluate").ClickAsync();
         await page.Button("Evaluate on the training data").ClickAsync();
-        await Assertions.Expect(page.GetByText("R²").First).ToBeVisibleAsync(new() { Timeout = 30_000 });
+        await Assertions.Expect(page.GetByText("R²").First).ToBeVisibleAsync();
         await page.Tab("Preview").ClickAsync();
         await page.Button("Predict").ClickAsync();
         await page.LookAsync("table-preview");

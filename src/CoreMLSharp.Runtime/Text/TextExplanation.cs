@@ -64,18 +64,26 @@ public sealed record TextExplanation(IReadOnlyList<string> Labels, IReadOnlyList
         foreach ((int place, string key) in keys.Index()) places.TryAdd(key, place);
         double length = Math.Sqrt(values.Where(entry => places.ContainsKey(entry.Key)).Sum(entry => entry.Value * entry.Value));
 
-        // A reference class has no weights: its score is zero.
+        // A reference class has no weights: its score is zero. Of several classes the mean is made zero instead.
         int without = Math.Max(0, labels.Vector.Count - classifier.Weights.Count);
+        bool isCentered = without > 0 && labels.Vector.Count > 2;
         return Ranked(
             [.. labels.Vector],
             values.Select(entry => places.TryGetValue(entry.Key, out int place)
                 ? new Word(
                     entry.Key, entry.Value,
-                    [
-                        .. Enumerable.Repeat(0.0, without),
-                        .. classifier.Weights.Select(row => entry.Value / length * row.Value[place]),
-                    ])
+                    Scores(
+                        [
+                            .. Enumerable.Repeat(0.0, without),
+                            .. classifier.Weights.Select(row => entry.Value / length * row.Value[place]),
+                        ]))
                 : null));
+
+        double[] Scores(double[] scores)
+        {
+            double mean = isCentered ? scores.Average() : 0;
+            return [.. scores.Select(score => score - mean)];
+        }
     }
 
     private static TextExplanation Ranked(IReadOnlyList<string> labels, IEnumerable<Word?> words)

@@ -54,7 +54,7 @@ public sealed class WordLabels
         if (version != TokenFeatures.Version)
         {
             throw new ModelFormatException(
-                $"The word tagger's features are of version {version}; this library knows {TokenFeatures.Version}.");
+                $"The word tagger's features are of version {version}; this library knows {TokenFeatures.Version}: train it again.");
         }
 
         if (model.PipelineModels is not [var first, _, var last]

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using CoreMLSharp.Studio.Settings;
 
 namespace CoreMLSharp.Studio.Hosting;
 
@@ -11,9 +12,6 @@ internal sealed class AccessToken(RequestDelegate next, StudioOptions options)
 {
     /// <summary>The name of the token in the start address.</summary>
     public const string Parameter = "token";
-
-    /// <summary>A new token: 128 random bits.</summary>
-    public static string Create() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
 
     /// <summary>Handles a request.</summary>
     public Task InvokeAsync(HttpContext context)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CoreMLSharp.Studio.Settings;
 
 namespace CoreMLSharp.Studio.Hosting;
 

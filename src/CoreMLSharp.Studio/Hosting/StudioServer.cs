@@ -5,6 +5,7 @@ using CoreMLSharp.Studio.Evaluations;
 using CoreMLSharp.Studio.Models;
 using CoreMLSharp.Studio.Projects;
 using CoreMLSharp.Studio.Runs;
+using CoreMLSharp.Studio.Settings;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;

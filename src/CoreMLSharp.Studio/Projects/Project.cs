@@ -1,8 +1,6 @@
 using System.Text.Json;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.IO;
-using CoreMLSharp.Studio.Data;
-using CoreMLSharp.Studio.Runs;
 using CoreMLSharp.Studio.Tasks;
 
 namespace CoreMLSharp.Studio.Projects;
@@ -20,7 +18,6 @@ public sealed class Project
     {
         (Folder, _document) = (folder, document);
         Task = TaskTable.Find(document.Task);
-        Runs = new RunList(this);
     }
 
     /// <summary>Told when anything of the project changed, from whatever thread.</summary>
@@ -43,9 +40,6 @@ public sealed class Project
             lock (_gate) return _document;
         }
     }
-
-    /// <summary>The trainings, the first one first.</summary>
-    public RunList Runs { get; }
 
     /// <summary>Whether a folder is a project's.</summary>
     public static bool Is(string folder) => File.Exists(Path.Combine(folder, FileName));
@@ -142,6 +136,25 @@ public sealed class Project
         Dataset read = Dataset.Read(this, part);
         lock (_gate) return _data[part] = read;
     }
+
+    /// <summary>A part as a task takes it.</summary>
+    public TaskData TaskData(DataPartName part)
+    {
+        string? source = Source(part);
+        string dropped = UploadFolder(part);
+        bool hasDropped = Directory.Exists(dropped) && Directory.EnumerateFileSystemEntries(dropped).Any();
+        if (Task.Data is DataKind.Table or DataKind.Folder) return new TaskData(source ?? (hasDropped ? WholeOf(dropped) : null), null);
+        bool isAsItLies = Part(part).Edits.Count == 0 && (source is null || !hasDropped);
+        return isAsItLies ? new TaskData(source ?? (hasDropped ? dropped : null), null) : new TaskData(null, Data(part).FilesByLabel());
+    }
+
+    /// <summary>The words of the command that trains with the options of the file, after <c>coreml train</c>; null when there is none.</summary>
+    public IReadOnlyList<string>? Command() => Task.Command(
+        Document.Name, TaskData(DataPartName.Training), TaskData(DataPartName.Validation), new OptionValues(Task, Document.Options));
+
+    /// <summary>What was dropped: the one file, or the folder of several.</summary>
+    private static string WholeOf(string folder) =>
+        Directory.GetDirectories(folder).Length == 0 && Directory.GetFiles(folder) is [string only] ? only : folder;
 
     private void Write() => AtomicFile.Write(
         Path.Combine(Folder, FileName), stream => JsonSerializer.Serialize(stream, _document, ProjectDocument.Json));

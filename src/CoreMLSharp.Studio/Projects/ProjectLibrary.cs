@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.IO;
-using CoreMLSharp.Studio.Hosting;
+using CoreMLSharp.Studio.Settings;
 using CoreMLSharp.Studio.Tasks;
 
 namespace CoreMLSharp.Studio.Projects;

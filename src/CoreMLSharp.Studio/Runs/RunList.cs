@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using CoreMLSharp.Studio.Projects;
 
 namespace CoreMLSharp.Studio.Runs;
@@ -6,18 +7,22 @@ namespace CoreMLSharp.Studio.Runs;
 /// <summary>The runs of a project, as its folder holds them.</summary>
 public sealed class RunList
 {
+    private static readonly ConditionalWeakTable<Project, RunList> Known = [];
+
     private readonly Project _project;
     private readonly Lock _gate = new();
     private readonly List<Run> _runs;
 
-    /// <summary>Reads the runs of a project.</summary>
-    public RunList(Project project)
+    private RunList(Project project)
     {
         _project = project;
         _runs = Directory.Exists(Folder)
             ? [.. Directory.EnumerateDirectories(Folder).Select(folder => Run.Read(project, folder)).OfType<Run>().OrderBy(run => run.Number)]
             : [];
     }
+
+    /// <summary>The runs of a project, one list for all who ask.</summary>
+    public static RunList Of(Project project) => Known.GetValue(project, one => new RunList(one));
 
     /// <summary>All of them, the first one first.</summary>
     public IReadOnlyList<Run> All
@@ -56,5 +61,15 @@ public sealed class RunList
         lock (_gate) _runs.Remove(run);
         Directory.Delete(run.Folder, recursive: true);
         _project.Tell();
+    }
+}
+
+/// <summary>What a project has trained.</summary>
+public static class ProjectRuns
+{
+    extension(Project project)
+    {
+        /// <summary>The trainings, the first one first.</summary>
+        public RunList Runs => RunList.Of(project);
     }
 }

@@ -97,12 +97,13 @@ public sealed class RunQueue(ProjectLibrary library) : BackgroundService
         double Seconds() => before + Stopwatch.GetElapsedTime(start).TotalSeconds;
         try
         {
+            Project project = run.Project;
+            TaskData validation = project.TaskData(DataPartName.Validation);
             TaskWork work = new(
-                run.Project, new OptionValues(run.Project.Task, run.Document.Options), new Listener(run), cancellationToken)
-            {
-                Session = new MLTrainingSessionParameters(Path.Combine(run.Folder, "session")),
-            };
-            using ITrainedModel trained = run.Project.Task.Train(work);
+                project.TaskData(DataPartName.Training), validation.IsEmpty ? null : validation,
+                new OptionValues(project.Task, run.Document.Options), new MLTrainingSessionParameters(Path.Combine(run.Folder, "session")),
+                new Listener(run), cancellationToken);
+            using ITrainedModel trained = project.Task.Train(work);
             cancellationToken.ThrowIfCancellationRequested();
             trained.Model.Save(run.ModelPath);
             run.Change(document => document with

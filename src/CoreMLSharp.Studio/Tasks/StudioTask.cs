@@ -1,5 +1,4 @@
 using CoreMLSharp.Runtime;
-using CoreMLSharp.Studio.Projects;
 using CoreMLSharp.Training.Progress;
 using CoreMLSharp.Training.Sessions;
 using CoreMLSharp.Training.Tasks;
@@ -51,13 +50,12 @@ public abstract class StudioTask
     /// The words of the command that trains the same model, after <c>coreml train</c>; null when the data was changed in Studio, or there
     /// is none yet.
     /// </summary>
-    public IReadOnlyList<string>? Command(Project project, OptionValues options)
+    public IReadOnlyList<string>? Command(string name, TaskData training, TaskData validation, OptionValues options)
     {
-        TaskData training = TaskData.Of(project, DataPartName.Training), validation = TaskData.Of(project, DataPartName.Validation);
         if (training.Path is null || validation.Files is not null) return null;
         return
         [
-            Id, .. DataWords(training.Path, options), "-o", $"{project.Document.Name}.mlmodel",
+            Id, .. DataWords(training.Path, options), "-o", $"{name}.mlmodel",
             .. validation.Path is { } path ? ["--validation", path] : Array.Empty<string>(), .. OptionWords(options),
         ];
     }
@@ -72,22 +70,15 @@ public abstract class StudioTask
 }
 
 /// <summary>What a training works with.</summary>
-/// <param name="Project">The project.</param>
+/// <param name="Training">What to learn from.</param>
+/// <param name="Validation">What to validate with; null when nothing was given.</param>
 /// <param name="Options">The options.</param>
+/// <param name="Session">Where the training keeps what it has done, so that it can be stopped and go on.</param>
 /// <param name="Progress">Told how far it is.</param>
 /// <param name="CancellationToken">Stops it.</param>
 public sealed record TaskWork(
-    Project Project, OptionValues Options, IProgress<TrainingProgress> Progress, CancellationToken CancellationToken)
-{
-    /// <summary>Where the training keeps what it has done, so that it can be stopped and go on.</summary>
-    public required MLTrainingSessionParameters Session { get; init; }
-
-    /// <summary>What to learn from.</summary>
-    public TaskData Training => TaskData.Of(Project, DataPartName.Training);
-
-    /// <summary>What to validate with; null when nothing was given.</summary>
-    public TaskData? Validation => TaskData.Of(Project, DataPartName.Validation) is { IsEmpty: false } data ? data : null;
-}
+    TaskData Training, TaskData? Validation, OptionValues Options, MLTrainingSessionParameters Session, IProgress<TrainingProgress> Progress,
+    CancellationToken CancellationToken);
 
 /// <summary>What an evaluation works with.</summary>
 /// <param name="ModelPath">The file of the model.</param>

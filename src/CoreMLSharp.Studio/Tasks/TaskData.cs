@@ -1,6 +1,4 @@
 using CoreMLSharp.Diagnostics;
-using CoreMLSharp.Studio.Data;
-using CoreMLSharp.Studio.Projects;
 
 namespace CoreMLSharp.Studio.Tasks;
 
@@ -15,21 +13,4 @@ public sealed record TaskData(string? Path, IReadOnlyDictionary<string, IReadOnl
     /// <summary>The folder or file.</summary>
     /// <exception cref="CoreMLException">Nothing was chosen yet.</exception>
     public string Require() => Path ?? throw new CoreMLException("There is nothing to learn from yet. Choose or drop data first.");
-
-    /// <summary>A part of a project's data.</summary>
-    public static TaskData Of(Project project, DataPartName part)
-    {
-        string? source = project.Source(part);
-        string dropped = project.UploadFolder(part);
-        bool hasDropped = Directory.Exists(dropped) && Directory.EnumerateFileSystemEntries(dropped).Any();
-        if (project.Task.Data is DataKind.Table or DataKind.Folder) return new TaskData(source ?? (hasDropped ? WholeOf(dropped) : null), null);
-        bool isAsItLies = project.Part(part).Edits.Count == 0 && (source is null || !hasDropped);
-        if (isAsItLies) return new TaskData(source ?? (hasDropped ? dropped : null), null);
-        Dataset data = project.Data(part);
-        return new TaskData(null, data.FilesByLabel());
-    }
-
-    /// <summary>What was dropped: the one file, or the folder of several.</summary>
-    private static string WholeOf(string folder) =>
-        Directory.GetDirectories(folder).Length == 0 && Directory.GetFiles(folder) is [string only] ? only : folder;
 }

@@ -18,6 +18,7 @@ internal sealed class LimitedMemoryBfgs
     private readonly SmoothFunction _function;
     private readonly List<Correction> _corrections = [];
     private readonly ProgressMeter? _progress;
+    private Correction? _spare;
 
     public LimitedMemoryBfgs(SmoothFunction function, ProgressMeter? progress = null) => (_function, _progress) = (function, progress);
 
@@ -43,10 +44,7 @@ internal sealed class LimitedMemoryBfgs
             double firstStep = _corrections.Count > 0 ? 1 : 1 / Math.Max(1, TensorPrimitives.Norm<double>(gradient));
             if (!search.TryStep(point, direction, value, gradient, firstStep)) break;
 
-            double[] step = new double[point.Length], change = new double[point.Length];
-            TensorPrimitives.Subtract(search.Point, point, step);
-            TensorPrimitives.Subtract(search.Gradient, gradient, change);
-            Remember(step, change);
+            Remember(point, gradient, search);
             search.Point.CopyTo(point, 0);
             search.Gradient.CopyTo(gradient, 0);
             value = search.Value;
@@ -80,13 +78,27 @@ internal sealed class LimitedMemoryBfgs
         }
     }
 
-    private void Remember(double[] step, double[] change)
+    /// <summary>The oldest step's arrays serve the newest, since points may be large.</summary>
+    private void Remember(double[] point, double[] gradient, LineSearch search)
     {
-        double curvature = TensorPrimitives.Dot<double>(step, change);
-        if (curvature <= double.Epsilon) return;
-        if (_corrections.Count == Memory) _corrections.RemoveAt(0);
-        _corrections.Add(new Correction(step, change, curvature));
+        if (_corrections.Count == Memory)
+        {
+            _spare = _corrections[0];
+            _corrections.RemoveAt(0);
+        }
+
+        Correction newest = _spare ?? new Correction(new double[point.Length], new double[point.Length]);
+        _spare = newest;
+        TensorPrimitives.Subtract(search.Point, point, newest.Step);
+        TensorPrimitives.Subtract(search.Gradient, gradient, newest.Change);
+        newest.Curvature = TensorPrimitives.Dot<double>(newest.Step, newest.Change);
+        if (newest.Curvature <= double.Epsilon) return;
+        _corrections.Add(newest);
+        _spare = null;
     }
 
-    private sealed record Correction(double[] Step, double[] Change, double Curvature);
+    private sealed record Correction(double[] Step, double[] Change)
+    {
+        public double Curvature { get; set; }
+    }
 }

@@ -8,7 +8,7 @@ namespace CoreMLSharp.Training.TextClassification;
 
 /// <summary>
 /// Trains a <c>textClassifier</c> in the form of Create ML's algorithm <c>maxEnt</c>: a label's score is Σ count × ln(texts / texts with
-/// the word) × weight. Labels are told from all others one by one; the penalty is chosen by cross-validation.
+/// the word) × weight. All labels are told apart at once (softmax); the penalty is chosen by cross-validation.
 /// </summary>
 internal sealed class MaximumEntropyTraining(
     TextClassifierDataSource texts, string[] classes, int threads, ProgressMeter meter, CancellationToken cancellationToken)

@@ -30,7 +30,7 @@ internal sealed class TermPruning(TermTable table, long bytes, int scores)
         int[] counts = table.Values.CountRows(rows);
 
         // How much scores vary from text to text because of the term.
-        double Importance(int index) => classifier.Weights.Max(row => Math.Abs(row[index])) * Math.Sqrt(counts[columns[index]]);
+        double Importance(int index) => Spread(classifier, index) * Math.Sqrt(counts[columns[index]]);
         List<int> kept = [];
         foreach (int index in Enumerable.Range(0, columns.Length).OrderByDescending(Importance).ThenBy(index => index))
         {
@@ -42,6 +42,11 @@ internal sealed class TermPruning(TermTable table, long bytes, int scores)
         kept.Sort();
         return [.. kept];
     }
+
+    /// <summary>How much a term tells the classes apart.</summary>
+    private static double Spread(TermClassifier classifier, int index) => classifier.Weights is [var second]
+        ? Math.Abs(second[index])
+        : classifier.Weights.Max(row => row[index]) - classifier.Weights.Min(row => row[index]);
 
     private long Size(int column) => Encoding.UTF8.GetByteCount(table.Terms[column]) + BytesOfText + ((long)sizeof(double) * scores);
 }

@@ -14,12 +14,12 @@ namespace CoreMLSharp.Training.TextClassification;
 /// <param name="meter">Told of every fit.</param>
 internal sealed class TermSearch(int[] labels, int classes, int threads, ProgressMeter meter)
 {
-    private const int MostFolds = 5, FoldsOfMany = 3, ManyTexts = 20_000;
+    private const int MostFolds = 5, FoldsOfMuchWork = 3, ManyTexts = 20_000;
 
-    private readonly int[] _foldOf = StratifiedFolds.Assign(labels, classes, FoldsFor(labels));
+    private readonly int[] _foldOf = StratifiedFolds.Assign(labels, classes, FoldsFor(labels, classes));
 
     /// <summary>Into how many parts the texts are divided; fewer than two where a class has a single text.</summary>
-    public int Folds { get; } = FoldsFor(labels);
+    public int Folds { get; } = FoldsFor(labels, classes);
 
     /// <summary>The texts that are learned from while those of a fold are held out.</summary>
     public int[] RowsWithout(int fold) => [.. Enumerable.Range(0, labels.Length).Where(row => _foldOf[row] != fold)];
@@ -81,8 +81,8 @@ internal sealed class TermSearch(int[] labels, int classes, int threads, Progres
         return loss;
     }
 
-    private static int FoldsFor(int[] labels) => Math.Min(
-        labels.Length > ManyTexts ? FoldsOfMany : MostFolds,
+    private static int FoldsFor(int[] labels, int classes) => Math.Min(
+        labels.Length > ManyTexts || classes > 2 ? FoldsOfMuchWork : MostFolds,
         labels.CountBy(label => label).Select(count => count.Value).OrderDescending().ElementAt(1));
 }
 

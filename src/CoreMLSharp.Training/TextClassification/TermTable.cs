@@ -12,29 +12,38 @@ internal sealed record TermTable(string[] Terms, SparseMatrix Values)
     /// <summary>A term of fewer texts tells nothing about others.</summary>
     private const int FewestTexts = 2;
 
-    /// <summary>How many terms there are at most, those of the most texts.</summary>
-    private const int MostTerms = 80_000;
+    /// <summary>How many terms there are at most, those of the most texts: of several classes each has a weight for each.</summary>
+    private const int MostTermsOfTwoClasses = 80_000, MostTermsOfSeveral = 20_000;
+
+    /// <summary>The terms of a text are many times as large as the text: those of few are held at a time.</summary>
+    private const int TextsAtATime = 64;
 
     /// <summary>Counts the terms of texts.</summary>
     /// <param name="how">How they are counted.</param>
     /// <param name="texts">The texts.</param>
+    /// <param name="classes">How many classes are to be told apart.</param>
     /// <param name="meter">Told of every text.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    public static TermTable Of(TextTerms how, IReadOnlyList<string> texts, ProgressMeter meter, CancellationToken cancellationToken)
+    public static TermTable Of(
+        TextTerms how, IReadOnlyList<string> texts, int classes, ProgressMeter meter, CancellationToken cancellationToken)
     {
         Dictionary<string, int> numbers = new(StringComparer.Ordinal);
         List<int> textCounts = [];
         List<(int Number, float Value)[]> rows = [];
-        ParallelQuery<string> query = texts.AsParallel().AsOrdered().WithCancellation(cancellationToken);
-        foreach (Dictionary<string, int> counts in query.Select(how.CountTerms))
+        foreach (string[] some in texts.Chunk(TextsAtATime))
         {
-            rows.Add([.. counts.Select(entry => (Number(entry.Key), (float)(1 + Math.Log(entry.Value))))]);
-            meter.Advance(1);
+            ParallelQuery<string> query = some.AsParallel().AsOrdered().WithCancellation(cancellationToken);
+            foreach (Dictionary<string, int> counts in query.Select(how.CountTerms))
+            {
+                rows.Add([.. counts.Select(entry => (Number(entry.Key), (float)(1 + Math.Log(entry.Value))))]);
+                meter.Advance(1);
+            }
         }
 
         int fewest = Math.Min(FewestTexts, texts.Count);
         int[] kept = [.. Enumerable.Range(0, textCounts.Count).Where(number => textCounts[number] >= fewest)];
-        if (kept.Length > MostTerms) kept = [.. kept.OrderByDescending(number => textCounts[number]).Take(MostTerms)];
+        int most = classes == 2 ? MostTermsOfTwoClasses : MostTermsOfSeveral;
+        if (kept.Length > most) kept = [.. kept.OrderByDescending(number => textCounts[number]).Take(most)];
         string[] names = new string[numbers.Count];
         foreach ((string term, int number) in numbers) names[number] = term;
         Array.Sort(kept, (one, other) => string.CompareOrdinal(names[one], names[other]));

@@ -4,22 +4,23 @@ using CoreMLSharp.Training.Progress;
 namespace CoreMLSharp.Training.TextClassification;
 
 /// <summary>
-/// Finds the classifier of texts that a small file can hold. A teacher of all terms is chosen by cross-validation; what it says of texts
-/// that it was not trained on is half of what a pupil of few terms learns, the other half is what the texts are. The pupil's penalty is
-/// chosen by cross-validation too, with teachers that know nothing of the texts that are held out.
+/// Finds the classifier of texts that a small file can hold. A teacher of all terms is chosen by cross-validation. Of two classes, what it
+/// says of texts that it was not trained on is half of what a pupil of few terms learns, the other half is what the texts are; of several,
+/// whose files hold more terms, the pupil learns what the texts are. Its penalty is chosen by cross-validation too, with teachers that
+/// know nothing of the texts that are held out.
 /// </summary>
 internal sealed class TermTrainer
 {
     /// <summary>The ways that are tried; each value of C is tried from the last one's result.</summary>
-    private static readonly (TermWeighting Weighting, double[] Penalties)[] Ways =
-        [(TermWeighting.Contrast, [3, 10, 30]), (TermWeighting.Rarity, [0.3, 1, 3, 10, 30])];
+    private static readonly TermWay[]
+        OfTwoClasses = [new(TermWeighting.Contrast, [3, 10, 30]), new(TermWeighting.Rarity, [0.3, 1, 3, 10, 30])],
+        OfSeveral = [new(TermWeighting.Contrast, [10, 30, 100]), new(TermWeighting.Rarity, [10, 30, 100])];
 
     private const double TeachersShare = 0.5;
 
     private const int TeachersFolds = 3;
 
-    private static readonly TermFit Untried = new(TermWeighting.Contrast, 3);
-
+    private readonly TermWay[] _ways;
     private readonly TermTable _table;
     private readonly int[] _labels;
     private readonly int _classes;
@@ -41,26 +42,27 @@ internal sealed class TermTrainer
         TermTable table, int[] labels, int classes, long bytes, int threads, ProgressMeter meter, CancellationToken cancellationToken)
     {
         (_table, _labels, _classes, _cancellationToken) = (table, labels, classes, cancellationToken);
+        _ways = classes == 2 ? OfTwoClasses : OfSeveral;
         _rows = [.. Enumerable.Range(0, labels.Length)];
         _targets = TermPath.Targets(labels, classes);
         _values = table.Values.Normalized([.. Enumerable.Range(0, table.Terms.Length)]);
-        _pruning = new TermPruning(table, bytes, TermClassifier.Scored(classes).Count());
+        _pruning = new TermPruning(table, bytes, TermClassifier.WrittenScores(classes));
         _search = new TermSearch(labels, classes, threads, meter);
     }
 
     /// <summary>How many steps the training takes.</summary>
-    public static int Steps => Ways.Length + 1;
+    public static int Steps => OfTwoClasses.Length + 1;
 
     /// <summary>Trains.</summary>
     public TrainedTerms Train()
     {
-        if (_search.Folds < 2) return Finish(Untried, _targets);
-        TermFit teacher = Best(Ways.SelectMany(way =>
+        if (_search.Folds < 2) return Finish(new TermFit(_ways[0].Weighting, _ways[0].Penalties[0]), _targets);
+        TermFit teacher = Best(_ways.SelectMany(way =>
             _search.Try(way.Weighting, way.Penalties, _ => (_values, _targets), _cancellationToken)));
         double[][][] taught = new double[_search.Folds][][];
         _search.ForEachFold(fold => taught[fold] = Taught(_search.RowsWithout(fold), teacher), _cancellationToken);
         TermFit pupil = Best(_search.Try(
-            teacher.Weighting, Ways.Single(way => way.Weighting == teacher.Weighting).Penalties,
+            teacher.Weighting, _ways.Single(way => way.Weighting == teacher.Weighting).Penalties,
             fold => (Pruned(Kept(_search.RowsWithout(fold), teacher, taught[fold])), taught[fold]), _cancellationToken));
         return Finish(pupil, Taught(_rows, teacher));
     }
@@ -70,6 +72,7 @@ internal sealed class TermTrainer
     /// <summary>What some texts are, mixed with what teachers say of them that were trained on the others of these texts.</summary>
     private double[][] Taught(int[] rows, TermFit fit)
     {
+        if (_classes > 2) return _targets;
         double[][] taught = [.. _targets.Select(row => row.ToArray())];
         int[] foldOf = StratifiedFolds.Assign([.. rows.Select(row => _labels[row])], _classes, TeachersFolds);
         for (int fold = 0; fold < TeachersFolds; fold++)
@@ -114,6 +117,11 @@ internal sealed class TermTrainer
         return new TrainedTerms([.. kept.Select(column => _table.Terms[column])], classifier);
     }
 }
+
+/// <summary>A way to fit, with the penalties that are tried.</summary>
+/// <param name="Weighting">What the values are multiplied by.</param>
+/// <param name="Penalties">The values of C, in ascending order.</param>
+internal sealed record TermWay(TermWeighting Weighting, double[] Penalties);
 
 /// <summary>A classifier of few terms.</summary>
 /// <param name="Terms">The terms.</param>

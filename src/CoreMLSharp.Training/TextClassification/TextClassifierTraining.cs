@@ -66,7 +66,8 @@ internal sealed class TextClassifierTraining(
     {
         long bytes = options.BytesFor(_classes.Length) - BytesOfTheRest;
         ProgressMeter meter = new(progress, TrainingPhase.ExtractingFeatures, training.Texts.Count);
-        TermTable table = TermTable.Of(Terms, [.. training.Texts.Select(text => text.Text)], meter, cancellationToken);
+        TermTable table = TermTable.Of(
+            Terms, [.. training.Texts.Select(text => text.Text)], _classes.Length, meter, cancellationToken);
         _phases.Add(meter.Duration);
         if (table.Terms.Length == 0) throw new CoreMLException($"The texts of {training.Name} have no words in common.");
 

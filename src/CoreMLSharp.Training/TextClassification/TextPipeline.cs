@@ -32,10 +32,8 @@ internal static class TextPipeline
         return model;
     }
 
-    private static Model Head(FeatureDescription input, TermClassifier classifier, IReadOnlyList<string> classes) => classifier.Classes == 2
-        ? GlmClassifierBuilder.Create(
-            input, Outputs, classes, [new double[classifier.Weights[0].Length], classifier.Weights[0]], [0, classifier.Offsets[0]])
-        : GlmClassifierBuilder.Create(
-            [input], (string[])[.. classes], classifier.Weights, classifier.Offsets, GLMClassifier.Types.ClassEncoding.OneVsRest,
-            outputs: Outputs);
+    private static Model Head(FeatureDescription input, TermClassifier classifier, IReadOnlyList<string> classes) =>
+        classifier.Weights is [var second]
+            ? GlmClassifierBuilder.Create(input, Outputs, classes, [new double[second.Length], second], [0, classifier.Offsets[0]])
+            : GlmClassifierBuilder.Create(input, Outputs, classes, classifier.Weights, classifier.Offsets);
 }

@@ -6,25 +6,36 @@ namespace CoreMLSharp.Training.WordTagging;
 
 /// <summary>
 /// A linear-chain conditional random field (Lafferty, McCallum and Pereira, 2001): the logarithm of a sequence of labels is the sum of its
-/// words' features' weights and of the transitions between labels, but for a constant. Fitted by L-BFGS with an L2 penalty.
+/// words' features' weights and of the transitions between labels, but for a constant. Fitted by L-BFGS with an L2 penalty on the weights
+/// of scaled features.
 /// </summary>
 /// <remarks>
 /// Parameters: for each feature a weight for each label, then (labels + 1) × labels transitions, the first row from the beginning.
 /// </remarks>
-internal sealed class ConditionalRandomField(IReadOnlyList<TaggedSentence> sentences, int features, int labels, double c)
+/// <param name="sentences">The sentences.</param>
+/// <param name="scale">What each feature's value, which is 1, is multiplied by: the penalty is the weaker, the larger it is.</param>
+/// <param name="labels">How many labels there are.</param>
+/// <param name="c">How much the losses count beside the penalty.</param>
+internal sealed class ConditionalRandomField(IReadOnlyList<TaggedSentence> sentences, double[] scale, int labels, double c)
 {
-    private const double Tolerance = 1e-3;
+    private const double Tolerance = 3e-3;
     private const int MostIterations = 120;
 
-    private int Transitions => features * labels;
+    private int Transitions => scale.Length * labels;
 
-    /// <summary>Finds the parameters.</summary>
+    /// <summary>Finds the parameters, for features with the value 1.</summary>
     public double[] Fit(ProgressMeter meter, CancellationToken cancellationToken)
     {
         double[] parameters = new double[Transitions + ((labels + 1) * labels)];
         new LimitedMemoryBfgs(Evaluate, meter).Minimize(
             parameters, (value, gradient) => 0.5 * TensorPrimitives.SumOfSquares<double>(gradient) <= Tolerance * value, MostIterations,
             cancellationToken);
+        for (int feature = 0; feature < scale.Length; feature++)
+        {
+            Span<double> weights = parameters.AsSpan(feature * labels, labels);
+            TensorPrimitives.Multiply(weights, scale[feature], weights);
+        }
+
         return parameters;
     }
 
@@ -50,7 +61,11 @@ internal sealed class ConditionalRandomField(IReadOnlyList<TaggedSentence> sente
         for (int i = 0; i < length; i++)
         {
             Span<double> scores = emissions.AsSpan(i * labels, labels);
-            foreach (int feature in sentence.Features[i]) TensorPrimitives.Add(scores, parameters.Slice(feature * labels, labels), scores);
+            foreach (int feature in sentence.Features[i])
+            {
+                TensorPrimitives.MultiplyAdd(parameters.Slice(feature * labels, labels), scale[feature], scores, scores);
+            }
+
             int before = i == 0 ? 0 : sentence.Labels[i - 1] + 1;
             loss -= scores[sentence.Labels[i]] + parameters[Transitions + (before * labels) + sentence.Labels[i]];
             double largest = TensorPrimitives.Max<double>(scores);
@@ -123,7 +138,7 @@ internal sealed class ConditionalRandomField(IReadOnlyList<TaggedSentence> sente
             foreach (int feature in sentence.Features[i])
             {
                 Span<double> weights = gradient.Slice(feature * labels, labels);
-                TensorPrimitives.Add(weights, likely, weights);
+                TensorPrimitives.MultiplyAdd(likely, scale[feature], weights, weights);
             }
         }
     }

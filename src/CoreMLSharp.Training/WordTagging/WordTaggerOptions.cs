@@ -9,7 +9,7 @@ public sealed record WordTaggerOptions
     public WordTaggerDataSource? Validation { get; init; }
 
     /// <summary>How much the losses count beside the penalty: the smaller, the stronger the penalty.</summary>
-    public double C { get; init; } = 1;
+    public double C { get; init; } = 2;
 
     /// <summary>About how many bytes features and weights may take in the file.</summary>
     public long MaximumBytes { get; init; } = 3_000_000;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Numerics.Tensors;
-using System.Text;
 using CoreMLSharp.Building;
 using CoreMLSharp.Runtime.Text;
 using CoreMLSharp.Specification;
@@ -13,61 +12,60 @@ namespace CoreMLSharp.Training.WordTagging;
 internal sealed class WordTaggerTraining(
     WordTaggerDataSource data, WordTaggerOptions options, ProgressMeter meter, CancellationToken cancellationToken)
 {
-    private const int FewestWords = 2;
+    /// <summary>How many weights are fitted at most, for the sake of memory.</summary>
+    private const int MostWeights = 2_000_000;
+
+    /// <summary>Tag and length of a text in the file.</summary>
+    private const int BytesOfText = 2;
+
     private const string Input = "features";
 
     private readonly string[] _labels = [.. data.Labels];
 
     public Model Run()
     {
-        string[][][] features =
-        [
-            .. data.Sentences.Select(sentence => (string[][])[.. TokenFeatures.Of(sentence.Tokens).Select(all => all.ToArray())]),
-        ];
-        string[] names =
-        [
-            .. features.SelectMany(sentence => sentence).SelectMany(word => word).CountBy(name => name)
-            .Where(entry => entry.Value >= FewestWords).Select(entry => entry.Key).Order(StringComparer.Ordinal),
-        ];
-        double[] parameters = Fit(features, names);
-        string[] kept = Keep(names, parameters, features);
-        if (kept.Length < names.Length) (names, parameters) = (kept, Fit(features, kept));
+        TaggerFeatures features = TaggerFeatures.Of(data.Sentences, MostWeights / _labels.Length, cancellationToken);
+        double[] parameters = Fit(features);
+        int[] kept = Keep(features, parameters);
+        if (kept.Length < features.Names.Length)
+        {
+            features = features.Only(kept);
+            parameters = Fit(features);
+        }
+
         meter.Finish();
-        return Write(names, parameters);
+        return Write(features.Names, parameters);
     }
 
-    private double[] Fit(string[][][] features, string[] names)
+    private double[] Fit(TaggerFeatures features)
     {
-        Dictionary<string, int> places = names.Index().ToDictionary(entry => entry.Item, entry => entry.Index, StringComparer.Ordinal);
         TaggedSentence[] sentences =
         [
-            .. features.Zip(data.Sentences, (words, sentence) => new TaggedSentence(
-                [.. words.Select(word => (int[])[.. word.Where(places.ContainsKey).Select(name => places[name])])],
-                [.. sentence.Labels.Select(label => Array.BinarySearch(_labels, label, StringComparer.Ordinal))])),
+            .. features.Words.Zip(data.Sentences, (words, sentence) => new TaggedSentence(
+                words, [.. sentence.Labels.Select(label => Array.BinarySearch(_labels, label, StringComparer.Ordinal))])),
         ];
-        double[] parameters = new ConditionalRandomField(sentences, names.Length, _labels.Length, options.C).Fit(meter, cancellationToken);
+        double[] parameters =
+            new ConditionalRandomField(sentences, features.Scales(), _labels.Length, options.C).Fit(meter, cancellationToken);
         meter.Advance(1);
         return parameters;
     }
 
     /// <summary>The features that matter most, as many as the file may hold.</summary>
-    private string[] Keep(string[] names, double[] parameters, string[][][] features)
+    private int[] Keep(TaggerFeatures features, double[] parameters)
     {
-        Dictionary<string, int> counts =
-            features.SelectMany(sentence => sentence).SelectMany(word => word).CountBy(name => name).ToDictionary(StringComparer.Ordinal);
         long left = options.MaximumBytes;
+        double Importance(int feature)
+        {
+            ReadOnlySpan<double> weights = Weights(parameters, feature);
+            return (TensorPrimitives.Max(weights) - TensorPrimitives.Min(weights)) * Math.Sqrt(features.Counts[feature]);
+        }
+
         return
         [
-            .. Enumerable.Range(0, names.Length)
-            .OrderByDescending(feature =>
-            {
-                ReadOnlySpan<double> weights = Weights(parameters, feature);
-                return (TensorPrimitives.Max(weights) - TensorPrimitives.Min(weights))
-                    * Math.Sqrt(counts[names[feature]]);
-            })
-            .ThenBy(feature => feature)
-            .TakeWhile(feature => (left -= Encoding.UTF8.GetByteCount(names[feature]) + 2 + (sizeof(double) * (_labels.Length - 1))) >= 0)
-            .Order().Select(feature => names[feature]),
+            .. Enumerable.Range(0, features.Names.Length).OrderByDescending(Importance).ThenBy(feature => feature)
+            .TakeWhile(feature =>
+                (left -= features.BytesOfName(feature) + BytesOfText + (sizeof(double) * (_labels.Length - 1))) >= 0)
+            .Order(),
         ];
     }
 

@@ -1,4 +1,4 @@
-namespace CoreMLSharp.Studio.Data;
+namespace CoreMLSharp.Studio.Projects;
 
 /// <summary>A labelled file of a project.</summary>
 /// <param name="Id">What stands for it in addresses and changes: it follows from where the file lies.</param>

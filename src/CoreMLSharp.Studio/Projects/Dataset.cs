@@ -1,8 +1,7 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.IO;
-using CoreMLSharp.Studio.Projects;
 
-namespace CoreMLSharp.Studio.Data;
+namespace CoreMLSharp.Studio.Projects;
 
 /// <summary>The labelled files of one part of a project: what lies in its folders, after the person's changes.</summary>
 public sealed class Dataset

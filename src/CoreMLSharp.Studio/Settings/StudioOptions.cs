@@ -1,8 +1,12 @@
-namespace CoreMLSharp.Studio.Hosting;
+using System.Security.Cryptography;
+
+namespace CoreMLSharp.Studio.Settings;
 
 /// <summary>How Studio starts.</summary>
 public sealed record StudioOptions
 {
+    private const int TokenBytes = 16;
+
     /// <summary>The port on this machine; 0 for a free one.</summary>
     public int Port { get; init; }
 
@@ -16,7 +20,7 @@ public sealed record StudioOptions
     public string? Path { get; init; }
 
     /// <summary>What a browser must bring to be let in, once, in the address; made anew with each start.</summary>
-    public string Token { get; init; } = AccessToken.Create();
+    public string Token { get; init; } = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(TokenBytes));
 
     /// <summary>The most bytes of one file that a page may hand over.</summary>
     public long MostUploadBytes { get; init; } = 4L << 30;
