@@ -1,4 +1,5 @@
 using System.Net;
+using CoreMLSharp.Studio.Answers;
 using CoreMLSharp.Studio.Components;
 using CoreMLSharp.Studio.Data;
 using CoreMLSharp.Studio.Evaluations;

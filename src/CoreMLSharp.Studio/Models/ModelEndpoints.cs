@@ -1,7 +1,7 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Inspection.Graphs;
+using CoreMLSharp.Studio.Answers;
 using CoreMLSharp.Studio.Data;
-using CoreMLSharp.Studio.Hosting;
 
 namespace CoreMLSharp.Studio.Models;
 
@@ -32,7 +32,7 @@ internal static class ModelEndpoints
         {
             using MemoryStream page = new();
             await Task.Run(() => GraphPage.Write(page, ModelDrawing.Of(model)), context.RequestAborted);
-            context.Response.Headers.ContentSecurityPolicy = SafetyHeaders.Alone;
+            context.Response.Headers.ContentSecurityPolicy = StandalonePage.Policy;
             context.Response.ContentType = "text/html; charset=utf-8";
             page.Position = 0;
             await page.CopyToAsync(context.Response.Body, context.RequestAborted);

@@ -2,7 +2,7 @@ using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Onnx.Exporting;
 using CoreMLSharp.Runtime.LinkedModels;
 using CoreMLSharp.Runtime.Verification;
-using CoreMLSharp.Studio.Hosting;
+using CoreMLSharp.Studio.Answers;
 using CoreMLSharp.Studio.Projects;
 using CoreMLSharp.Studio.Runs;
 

@@ -1,6 +1,6 @@
 using System.IO.Compression;
 
-namespace CoreMLSharp.Studio.Models;
+namespace CoreMLSharp.Studio.Answers;
 
 /// <summary>Files and folders as a browser keeps them: a file as it is, a folder as an archive.</summary>
 internal static class Download
