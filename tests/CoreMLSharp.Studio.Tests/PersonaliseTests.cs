@@ -22,7 +22,6 @@ public sealed class PersonaliseTests(Chromium chromium) : IClassFixture<Chromium
         // Bricks that the person calls fabric: before, the model is wrong about all of them.
         string[] bricks = [.. Directory.GetFiles(Path.Combine(Samples.Materials, "brick")).Take(4)];
         await page.DropAsync(page.Locator("[data-class=fabric]"), bricks);
-        await page.WaitForTimeoutAsync(5000); await page.ScreenshotAsync(new() { Path = "/tmp/pics-sti/debug.png", FullPage = true });
         await page.Button("Learn from 4 photos").ClickAsync();
         await Assertions.Expect(page.Locator("main")).ToContainTextAsync(new Regex(@"On the new examples\s*0\.0%"), new() { Timeout = 60_000 });
         await Assertions.Expect(page.Locator("main")).ToContainTextAsync("On the training data");

@@ -31,15 +31,14 @@ public sealed record ExampleUploads(string Root) : IUploadPlace
 
     /// <inheritdoc/>
     public string PlaceOf(string[] parts) =>
-        Files.Contains(Path.GetExtension(parts[^1]), StringComparer.OrdinalIgnoreCase) || Upload.IsArchive(parts[^1]) ? parts[^1]
+        IsTable(parts[^1]) || Upload.IsArchive(parts[^1]) ? parts[^1]
         : parts.Length > 1 ? Path.Combine(parts[^2], parts[^1])
         : throw new CoreMLException($"{parts[0]} lies in no folder that names its class. Drop it onto a class.");
 
     /// <inheritdoc/>
-    public bool AcceptsName(string place) => Files.Contains(Path.GetExtension(place), StringComparer.OrdinalIgnoreCase);
+    public bool AcceptsName(string place) => IsTable(place) || ImageFiles.IsImage(place);
 
-    /// <inheritdoc/>
-    public bool Accepts(string file) => ImageFiles.IsImage(file);
+    private static bool IsTable(string name) => Files.Contains(Path.GetExtension(name), StringComparer.OrdinalIgnoreCase);
 
-    private string[] FilesIn() => Directory.Exists(Root) ? [.. Directory.EnumerateFiles(Root).Where(AcceptsName).Order(StringComparer.Ordinal)] : [];
+    private string[] FilesIn() => Directory.Exists(Root) ? [.. Directory.EnumerateFiles(Root).Where(IsTable).Order(StringComparer.Ordinal)] : [];
 }
