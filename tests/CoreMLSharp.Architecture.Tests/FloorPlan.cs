@@ -117,14 +117,16 @@ internal static class FloorPlan
         ("CoreMLSharp.Studio", "CoreMLSharp.Studio", new()
         {
             ["Settings"] = [],
+            ["Answers"] = [],
             ["Tasks"] = [],
             ["Projects"] = ["Settings", "Tasks"],
             ["Runs"] = ["Projects", "Tasks"],
             ["Data"] = ["Projects", "Tasks"],
             ["Evaluations"] = ["Data", "Projects", "Runs", "Tasks"],
             ["Trials"] = [],
-            ["Components"] = ["Data", "Evaluations", "Projects", "Runs", "Settings", "Tasks", "Trials"],
-            ["Hosting"] = ["Components", "Data", "Evaluations", "Projects", "Runs", "Settings"],
+            ["Models"] = ["Answers", "Data", "Projects", "Runs"],
+            ["Components"] = ["Data", "Evaluations", "Models", "Projects", "Runs", "Settings", "Tasks", "Trials"],
+            ["Hosting"] = ["Answers", "Components", "Data", "Evaluations", "Models", "Projects", "Runs", "Settings"],
             ["."] = ["Hosting", "Settings"],
         }),
         ("CoreMLSharp.Cli", "coreml", new()

@@ -1,5 +1,7 @@
 using Microsoft.Playwright;
 
+[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
+
 namespace CoreMLSharp.Studio.Tests;
 
 /// <summary>A real browser without a window; tests skip where there is none.</summary>

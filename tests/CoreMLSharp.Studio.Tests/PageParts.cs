@@ -52,5 +52,36 @@ internal static class PageParts
             if (Environment.GetEnvironmentVariable("STUDIO_PICTURES") is not { } pictures) return;
             await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(pictures, $"{name}.png"), FullPage = true });
         }
+
+        /// <summary>Looks at the page as it is, and on a phone in the dark.</summary>
+        public async Task LookAroundAsync(string name)
+        {
+            await page.LookAsync(name);
+            PageViewportSizeResult size = page.ViewportSize!;
+            await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Dark });
+            await page.SetViewportSizeAsync(390, 900);
+            await page.Locator("body[data-theme=dark]").WaitForAsync();
+            await page.LookAsync($"{name}-narrow-dark");
+            await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Light });
+            await page.SetViewportSizeAsync(size.Width, size.Height);
+        }
+
+        /// <summary>One of a few choices.</summary>
+        public ILocator Choice(string name) => page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = name, Exact = true });
+
+        /// <summary>The heading of the page.</summary>
+        public ILocator Heading(string name) => page.GetByRole(AriaRole.Heading, new PageGetByRoleOptions { Name = name, Level = 1 });
+
+        /// <summary>Makes a project of the sample photos, and trains it with some switches on.</summary>
+        public async Task TrainMaterialsAsync(params string[] switches)
+        {
+            await page.BeginAsync("Image classification");
+            await page.Field("Folder of photos on this machine").FillAsync(Samples.Materials);
+            await page.Button("Use this folder").ClickAsync();
+            await page.Locator(".tile").First.WaitForAsync();
+            await page.Tab("Train").ClickAsync();
+            foreach (string name in switches) await page.GetByLabel(name, new() { Exact = true }).ClickAsync();
+            await page.TrainAsync();
+        }
     }
 }

@@ -89,17 +89,22 @@ public sealed class MLImage
     /// Writes the image as a PNG file, of one channel if it is grey. Half floats have 16 bits there: 0 is black; 1 is white where no
     /// value is beyond it, otherwise 255 is.
     /// </summary>
-    public void SavePng(string path)
+    public void SavePng(string path) => IO.AtomicFile.Write(path, SavePng);
+
+    /// <summary>Writes the image as PNG, in the same form.</summary>
+    /// <param name="stream">Where to.</param>
+    public void SavePng(Stream stream)
     {
+        ArgumentNullException.ThrowIfNull(stream);
         if (Format == PixelFormat.GrayscaleFloat16)
         {
-            IO.AtomicFile.Write(path, stream => Png16.Write(stream, ToPixels(Format)));
+            Png16.Write(stream, ToPixels(Format));
             return;
         }
 
         using SKBitmap bitmap = Format == PixelFormat.Grayscale ? ToGreyBitmap(ToPixels(Format)) : ToBitmap(ToPixels(Format));
         using SKData data = bitmap.Encode(SKEncodedImageFormat.Png, 100);
-        IO.AtomicFile.Write(path, data.SaveTo);
+        data.SaveTo(stream);
     }
 
     /// <summary>A small JPEG of the whole image, for pages that show many.</summary>

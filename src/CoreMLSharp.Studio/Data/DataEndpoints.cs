@@ -1,4 +1,3 @@
-using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Studio.Projects;
 using Microsoft.AspNetCore.StaticFiles;
 
@@ -38,27 +37,8 @@ public static class DataEndpoints
         return Results.File(path, "image/jpeg");
     }
 
-    private static async Task<IResult> Put(string id, DataPartName part, string path, ProjectLibrary library, HttpContext context)
-    {
-        if (library.Find(id) is not { } project) return Results.NotFound();
-        try
-        {
-            int kept = await Upload.TakeAsync(project, part, path, context.Request.Body, context.RequestAborted);
-            return Results.Ok(kept);
-        }
-        catch (CoreMLException error)
-        {
-            return Results.Text(error.Message, statusCode: StatusCodes.Status422UnprocessableEntity);
-        }
-        catch (BadHttpRequestException error) when (error.StatusCode == StatusCodes.Status413PayloadTooLarge)
-        {
-            return Results.Text("The file is too large.", statusCode: StatusCodes.Status413PayloadTooLarge);
-        }
-        catch (IOException error)
-        {
-            return Results.Text($"It cannot be kept: {error.Message}", statusCode: StatusCodes.Status507InsufficientStorage);
-        }
-    }
+    private static async Task<IResult> Put(string id, DataPartName part, string path, ProjectLibrary library, HttpContext context) =>
+        library.Find(id) is { } project ? await Upload.AnswerAsync(new ProjectUploads(project, part), path, context) : Results.NotFound();
 
     /// <summary>Pictures and sounds are shown; anything else, such as a page with a script in it, is only ever downloaded.</summary>
     private static bool IsShown(string type) =>

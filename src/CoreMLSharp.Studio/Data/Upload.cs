@@ -1,13 +1,9 @@
 using System.IO.Compression;
 using CoreMLSharp.Diagnostics;
-using CoreMLSharp.Studio.Projects;
-using CoreMLSharp.Studio.Tasks;
 
 namespace CoreMLSharp.Studio.Data;
 
-/// <summary>
-/// Puts what is dropped into a page into a project's folder: files with the folders that they lay in, and archives of them.
-/// </summary>
+/// <summary>Puts what is dropped into a page into its place: files with the folders that they lay in, and archives of them.</summary>
 public static class Upload
 {
     /// <summary>An archive must not become more than so many times as large as it is.</summary>
@@ -17,20 +13,39 @@ public static class Upload
     private const int MostLetters = 200;
     private static readonly char[] Forbidden = [':', '*', '?', '"', '<', '>', '|'];
 
+    /// <summary>Answers a request that hands one file over: how many files were kept, or why it was refused.</summary>
+    public static async Task<IResult> AnswerAsync(IUploadPlace target, string path, HttpContext context)
+    {
+        try
+        {
+            return Results.Ok(await TakeAsync(target, path, context.Request.Body, context.RequestAborted));
+        }
+        catch (CoreMLException error)
+        {
+            return Results.Text(error.Message, statusCode: StatusCodes.Status422UnprocessableEntity);
+        }
+        catch (BadHttpRequestException error) when (error.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            return Results.Text("The file is too large.", statusCode: StatusCodes.Status413PayloadTooLarge);
+        }
+        catch (IOException error)
+        {
+            return Results.Text($"It cannot be kept: {error.Message}", statusCode: StatusCodes.Status507InsufficientStorage);
+        }
+    }
+
     /// <summary>Takes one file.</summary>
-    /// <param name="project">The project.</param>
-    /// <param name="part">The part of its data.</param>
+    /// <param name="target">Where it goes.</param>
     /// <param name="path">The file's name, with the folders that it lay in, between slashes.</param>
     /// <param name="content">What it holds.</param>
     /// <param name="cancellationToken">Stops; nothing is left then.</param>
     /// <returns>How many files were kept.</returns>
-    /// <exception cref="CoreMLException">It is nothing to learn from, or its name leads out of the folder.</exception>
-    public static async Task<int> TakeAsync(
-        Project project, DataPartName part, string path, Stream content, CancellationToken cancellationToken)
+    /// <exception cref="CoreMLException">It is nothing that is wanted there, or its name leads out of the folder.</exception>
+    public static async Task<int> TakeAsync(IUploadPlace target, string path, Stream content, CancellationToken cancellationToken)
     {
-        string root = project.UploadFolder(part);
+        string root = target.Root;
         Directory.CreateDirectory(root);
-        string place = PlaceOf(project, path);
+        string place = PlaceOf(target, path);
         string temporary = Path.Combine(root, $".{Guid.NewGuid():N}.part");
         try
         {
@@ -39,8 +54,12 @@ public static class Upload
                 await content.CopyToAsync(file, cancellationToken);
             }
 
-            if (Path.GetExtension(place).Equals(".zip", StringComparison.OrdinalIgnoreCase)) return Unpack(project, root, temporary);
-            CheckIsWanted(project, place, temporary);
+            if (target.Unpacks && IsArchive(place)) return Unpack(target, temporary);
+            if (!target.AcceptsName(place) && !target.Accepts(temporary))
+            {
+                throw new CoreMLException($"{Path.GetFileName(place)} is none of the {target.Items} that are taken here.");
+            }
+
             Keep(root, place, temporary);
             return 1;
         }
@@ -50,8 +69,13 @@ public static class Upload
         }
     }
 
-    private static int Unpack(Project project, string root, string archive)
+    /// <summary>Unpacks an archive: what is wanted of it, up to a size that suits its own.</summary>
+    /// <returns>How many files were kept.</returns>
+    /// <exception cref="CoreMLException">It is damaged, holds nothing that is wanted, or far more than its size.</exception>
+    public static int Unpack(IUploadPlace target, string archive)
     {
+        string root = target.Root;
+        Directory.CreateDirectory(root);
         long most = Math.Max(1L << 20, new FileInfo(archive).Length) * MostExpansion;
         int kept = 0;
         try
@@ -61,8 +85,8 @@ public static class Upload
             foreach (ZipArchiveEntry entry in zip.Entries)
             {
                 if (entry.FullName.EndsWith('/') || IsHidden(entry.FullName)) continue;
-                string place = PlaceOf(project, entry.FullName);
-                if (!project.Task.AcceptsName(place)) continue;
+                string place = PlaceOf(target, entry.FullName);
+                if (!target.AcceptsName(place)) continue;
                 string temporary = Path.Combine(root, $".{Guid.NewGuid():N}.part");
                 try
                 {
@@ -86,7 +110,7 @@ public static class Upload
             throw new CoreMLException($"The archive is damaged: {error.Message}", error);
         }
 
-        return kept > 0 ? kept : throw new CoreMLException($"The archive holds no {project.Task.Items}.");
+        return kept > 0 ? kept : throw new CoreMLException($"The archive holds no {target.Items}.");
     }
 
     private static long Copy(Stream from, FileStream to, long most)
@@ -106,34 +130,20 @@ public static class Upload
         return copied;
     }
 
-    /// <summary>Where a file goes: of labelled files, the folder that it lay in is its class.</summary>
-    private static string PlaceOf(Project project, string path)
+    /// <summary>Whether a name is an archive's.</summary>
+    public static bool IsArchive(string name) => Path.GetExtension(name).Equals(".zip", StringComparison.OrdinalIgnoreCase);
+
+    private static string PlaceOf(IUploadPlace target, string path)
     {
         string[] parts = path.Split('/', '\\');
-        if (!parts.All(IsName)) throw new CoreMLException($"'{path}' cannot be the name of a file.");
-
-        if (project.Task.Data is DataKind.Table) return parts[^1];
-        if (project.Task.Data is DataKind.Folder || parts is [_, ..] && IsArchive(parts[^1])) return Path.Combine(parts);
-        return parts.Length > 1
-            ? Path.Combine(parts[^2], parts[^1])
-            : throw new CoreMLException($"{path} lies in no folder that names its class. Drop it onto a class.");
+        return parts.All(IsName) ? target.PlaceOf(parts) : throw new CoreMLException($"'{path}' cannot be the name of a file.");
     }
 
     private static bool IsName(string part) => part is not ("" or "." or "..") && part.Length <= MostLetters
         && part.IndexOfAny(Forbidden) < 0 && !part.Any(char.IsControl);
 
-    private static bool IsArchive(string name) => Path.GetExtension(name).Equals(".zip", StringComparison.OrdinalIgnoreCase);
-
     private static bool IsHidden(string path) =>
         path.Split('/').Any(part => part.StartsWith('.')) || path.StartsWith("__MACOSX/", StringComparison.Ordinal);
-
-    private static void CheckIsWanted(Project project, string place, string file)
-    {
-        if (!project.Task.AcceptsName(place) && !project.Task.Accepts(file))
-        {
-            throw new CoreMLException($"{Path.GetFileName(place)} is none of the {project.Task.Items} that can be learned from.");
-        }
-    }
 
     /// <summary>Puts a file into its place; one of that name that holds something else stays, and this one gets a number.</summary>
     private static void Keep(string root, string place, string temporary)

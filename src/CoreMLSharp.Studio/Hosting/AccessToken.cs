@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using CoreMLSharp.Studio.Answers;
 using CoreMLSharp.Studio.Settings;
 
 namespace CoreMLSharp.Studio.Hosting;

@@ -8,11 +8,6 @@ internal sealed class SafetyHeaders(RequestDelegate next)
         "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; style-src 'self' 'unsafe-inline'; "
         + "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'";
 
-    /// <summary>A policy for a page that stands alone: its own script and style, and no connection at all.</summary>
-    public const string Alone =
-        "default-src 'none'; img-src data: blob:; style-src 'unsafe-inline'; script-src 'unsafe-inline'; frame-ancestors 'self'; "
-        + "sandbox allow-scripts";
-
     /// <summary>Handles a request.</summary>
     public Task InvokeAsync(HttpContext context)
     {

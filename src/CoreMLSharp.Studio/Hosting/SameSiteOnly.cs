@@ -1,3 +1,5 @@
+using CoreMLSharp.Studio.Answers;
+
 namespace CoreMLSharp.Studio.Hosting;
 
 /// <summary>

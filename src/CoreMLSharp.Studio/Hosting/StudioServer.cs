@@ -1,7 +1,9 @@
 using System.Net;
+using CoreMLSharp.Studio.Answers;
 using CoreMLSharp.Studio.Components;
 using CoreMLSharp.Studio.Data;
 using CoreMLSharp.Studio.Evaluations;
+using CoreMLSharp.Studio.Models;
 using CoreMLSharp.Studio.Projects;
 using CoreMLSharp.Studio.Runs;
 using CoreMLSharp.Studio.Settings;
@@ -37,6 +39,7 @@ internal static class StudioServer
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton<ProjectLibrary>();
         builder.Services.AddSingleton<Thumbnails>();
+        builder.Services.AddSingleton<ModelShelf>();
         builder.Services.AddSingleton<ContentChecks>();
         builder.Services.AddSingleton<LoadedModels>();
         builder.Services.AddSingleton<EvaluationList>();
@@ -53,6 +56,8 @@ internal static class StudioServer
         app.UseAntiforgery();
         app.MapStaticAssets();
         app.MapDataEndpoints();
+        app.MapModelEndpoints();
+        app.MapRunDownloads();
         app.MapEvaluationEndpoints();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         return app;
@@ -84,7 +89,11 @@ internal static class StudioServer
     public static string StartAddress(WebApplication app, StudioOptions options)
     {
         string address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-        string page = options.Path is { } path ? app.Services.GetRequiredService<ProjectLibrary>().PageOf(path) : "/";
+        string page = options.Path is { } path ? PageOf(path, app.Services) : "/";
         return $"{address}{page}?{AccessToken.Parameter}={options.Token}";
     }
+
+    private static string PageOf(string path, IServiceProvider services) => Project.Is(path)
+        ? $"/projects/{services.GetRequiredService<ProjectLibrary>().Open(path).Id}"
+        : services.GetRequiredService<ModelShelf>().Add(path).Page;
 }

@@ -51,10 +51,6 @@ public sealed class ProjectLibrary(StudioOptions options)
         return name;
     }
 
-    /// <summary>The page that shows a project's folder or a model.</summary>
-    public string PageOf(string path) =>
-        Project.Is(path) ? $"/projects/{Open(path).Id}" : $"/inspect/file/{Uri.EscapeDataString(path)}";
-
     private static readonly char[] Forbidden = ['/', '\\', ':', '*', '?', '"', '<', '>', '|', '\0', '\n', '\r', '\t'];
 
     private Project Remember(Project project)

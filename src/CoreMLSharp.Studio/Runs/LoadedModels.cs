@@ -26,14 +26,16 @@ public sealed class LoadedModels : IDisposable
         }
     }
 
-    private static MLModel Load(Run run)
+    /// <summary>How a run's model is loaded: on one thread, with an extractor of the person's own where the option says.</summary>
+    public static MLModelConfiguration ConfigurationOf(Run run)
     {
-        // An extractor of the person's own lies where the option says.
         string? extractor = run.Document.Options.GetValueOrDefault("extractor");
-        return MLModel.Load(run.ModelPath, new MLModelConfiguration
+        return new MLModelConfiguration
         {
             Threads = 1,
             SearchPaths = extractor is { Length: > 0 } && Path.GetDirectoryName(Path.GetFullPath(extractor)) is { } folder ? [folder] : [],
-        });
+        };
     }
+
+    private static MLModel Load(Run run) => MLModel.Load(run.ModelPath, ConfigurationOf(run));
 }

@@ -67,6 +67,7 @@ export function takeDrops(element, address, page) {
     for (const entry of entries) await walk(entry, "", files);
     await upload(name ? files.map(({ file, path }) => ({ file, path: name + "/" + path.split("/").pop() })) : files, address, page);
   });
+  element.dataset.takes = "files";
 }
 
 /** Makes a file field hand its files over; with a class, they are of that class. */

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using CoreMLSharp.Compression;
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.Inspection.Values;
 using CoreMLSharp.IO;
 using CoreMLSharp.Programs;
 using CoreMLSharp.Programs.Operations;
@@ -58,6 +59,8 @@ public class ProgramCompressorTests
         Assert.Empty(ProgramTypeChecker.Check(compressed));
         Assert.Empty(ModelValidator.Validate(compressed.Specification));
         Assert.True(result.Report.BytesAfter < result.Report.BytesBefore);
+        WeightValues values = Assert.Single(WeightValues.Read(compressed));
+        Assert.Equal(("linear", "weight", Size * Size), (values.Type, values.Parameter, (int)values.Spread.Count));
 
         WeightReport report = Assert.Single(result.Report.Weights);
         Assert.InRange(report.SignalToNoise!.Value, leastDecibels, 120);

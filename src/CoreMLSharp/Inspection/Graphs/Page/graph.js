@@ -13,6 +13,10 @@ const FAR = 0.3; // below this scale, text is too small to read: colours tell th
 const SMALLEST_GROUP = 3;
 const COLUMN_GAP = 30;
 const MOST_COLUMNS = 60;
+const MAP_WIDTH = 140; // of the small map of the whole, at most; a deep network, which is a line, is stretched to the least
+const MAP_LEAST_WIDTH = 36;
+const MAP_MARGIN = 24;
+const STEP = 60; // of an arrow key, in pixels
 const FOLDED_FROM = 1500; // with more nodes than this, boxes start folded
 
 const FAMILIES = [
@@ -54,9 +58,11 @@ const linkOf = node => node.settings.find(([name]) => name === 'links to');
 const folded = new Set(model.nodes.filter(node => node.kind === 'box' && (model.nodes.length > FOLDED_FROM || linkOf(node))).map(node => node.id));
 const picture = document.getElementById('picture');
 const details = document.getElementById('details');
+const map = document.getElementById('map');
 const view = { x: 0, y: 0, scale: 1, width: 1, height: 1 };
 let canvas;
 let drawing;
+let frame;
 let chosen = null;
 
 function element(name, attributes, parent) {
@@ -165,7 +171,47 @@ function draw() {
   for (const edge of graph.edges()) drawLabel(edge, graph.edge(edge), boxes);
   for (const box of boxes) drawTitle(box);
   for (const [place] of places.filter(([place]) => place.lines)) drawNode(place);
+  drawMap(places.map(([place]) => place).filter(place => place.lines));
   apply();
+  mark();
+}
+
+// A small picture of the whole, with a frame around what is in sight.
+function drawMap(places) {
+  const margin = 20;
+  map.replaceChildren();
+  map.setAttribute('viewBox', `${-margin} ${-margin} ${view.width + 2 * margin} ${view.height + 2 * margin}`);
+  for (const { node, x, y, width, height } of places) {
+    const rectangle = element('rect', { x: x - width / 2, y: y - height / 2, width, height }, map);
+    const family = familyOf(node);
+    if (family) rectangle.style.setProperty('--family', family[1]);
+  }
+  frame = element('rect', { class: 'frame' }, map);
+}
+
+function placeFrame() {
+  const area = picture.getBoundingClientRect();
+  const scale = Math.min(MAP_WIDTH / view.width, Math.max(1, area.height - MAP_MARGIN) / view.height);
+  const [left, top] = [Math.max(0, -view.x / view.scale), Math.max(0, -view.y / view.scale)];
+  const [right, bottom] = [Math.min(view.width, (area.width - view.x) / view.scale), Math.min(view.height, (area.height - view.y) / view.scale)];
+  const isWhole = left === 0 && top === 0 && right === view.width && bottom === view.height;
+  map.toggleAttribute('hidden', isWhole || document.getElementById('overview') !== null);
+  map.setAttribute('width', Math.min(MAP_WIDTH, Math.max(MAP_LEAST_WIDTH, view.width * scale)));
+  map.setAttribute('height', view.height * scale);
+  const sides = { x: left, y: top, width: Math.max(0, right - left), height: Math.max(0, bottom - top) };
+  for (const [name, value] of Object.entries(sides)) frame.setAttribute(name, value);
+}
+
+function goTo(event) {
+  const place = map.getBoundingClientRect();
+  const area = picture.getBoundingClientRect();
+  view.x = area.width / 2 - (event.clientX - place.left) / place.width * view.width * view.scale;
+  view.y = area.height / 2 - (event.clientY - place.top) / place.height * view.height * view.scale;
+  apply();
+}
+
+function familyOf(node) {
+  return node.kind === 'operation' ? FAMILIES.find(([pattern]) => pattern.test(node.type)) : undefined;
 }
 
 function depthOf(node) {
@@ -191,7 +237,7 @@ function drawTitle({ node, x, y, width, height }) {
 function drawNode({ node, lines, x, y, width, height }) {
   const group = element('g', { class: `node${node.kind === 'operation' || node.kind === 'box' ? '' : ' feature'}`, transform: `translate(${x - width / 2},${y - height / 2})`, 'data-id': node.id }, drawing);
   element('rect', { width, height, rx: node.kind === 'operation' || node.kind === 'box' ? 6 : height / 2 }, group);
-  const family = node.kind === 'operation' && FAMILIES.find(([pattern]) => pattern.test(node.type));
+  const family = familyOf(node);
   if (family) {
     group.style.setProperty('--family', family[1]);
     element('rect', { class: 'stripe', x: 1, y: 6, width: 4, height: height - 12, rx: 2 }, group);
@@ -252,6 +298,8 @@ function choose(id) {
   };
   add('h2', node.type);
   add('p', node.name);
+  const box = node.kind === 'box' ? node : byId.get(node.parent);
+  if (box) addFolding(box, add);
   const list = add('dl', '');
   for (const [name, value] of node.settings) {
     add('dt', name, list);
@@ -259,6 +307,15 @@ function choose(id) {
   }
   addNeighbours('takes', model.edges.filter(edge => edge.to === id), 'from', add);
   addNeighbours('gives', model.edges.filter(edge => edge.from === id), 'to', add);
+}
+
+function addFolding(box, add) {
+  const button = add('button', folded.has(box.id) ? 'Unfold' : `Fold ${shorten(`${box.type} ${box.name}`.trim())}`);
+  button.addEventListener('click', () => {
+    fold(box.id);
+    choose(box.id);
+    details.querySelector('button').focus();
+  });
 }
 
 function addNeighbours(title, edges, end, add) {
@@ -305,6 +362,13 @@ function apply() {
   hideColumns();
   canvas.setAttribute('transform', `translate(${view.x},${view.y}) scale(${view.scale})`);
   drawing.classList.toggle('far', view.scale < FAR);
+  placeFrame();
+}
+
+function move(x, y) {
+  view.x += x;
+  view.y += y;
+  apply();
 }
 
 function zoom(factor, x, y) {
@@ -350,6 +414,7 @@ function showColumns(area, { count, scale }) {
     });
   }
   drawing.classList.toggle('far', scale < FAR);
+  map.toggleAttribute('hidden', true);
 }
 
 function hideColumns() {
@@ -403,9 +468,17 @@ picture.addEventListener('wheel', event => {
   zoom(Math.exp(-event.deltaY * 0.0015), event.clientX - area.left, event.clientY - area.top);
 }, { passive: false });
 picture.addEventListener('keydown', event => {
-  const actions = { '+': () => zoomAtCentre(1.4), '-': () => zoomAtCentre(1 / 1.4), 0: showWhole, 1: showReadable, Escape: () => choose(null) };
-  actions[event.key]?.();
+  const actions = { '+': () => zoomAtCentre(1.4), '-': () => zoomAtCentre(1 / 1.4), 0: showWhole, 1: showReadable, Escape: () => choose(null), ArrowLeft: () => move(STEP, 0), ArrowRight: () => move(-STEP, 0), ArrowUp: () => move(0, STEP), ArrowDown: () => move(0, -STEP) };
+  if (!(event.key in actions)) return;
+  event.preventDefault();
+  actions[event.key]();
 });
+map.addEventListener('pointerdown', event => {
+  map.setPointerCapture(event.pointerId);
+  goTo(event);
+});
+map.addEventListener('pointermove', event => { if (map.hasPointerCapture(event.pointerId)) goTo(event); });
+window.addEventListener('resize', apply);
 
 const pointers = new Map();
 picture.addEventListener('pointerdown', event => pointers.set(event.pointerId, event));
@@ -416,9 +489,7 @@ picture.addEventListener('pointermove', event => {
     if (!picture.hasPointerCapture(event.pointerId) && Math.hypot(event.clientX - before.clientX, event.clientY - before.clientY) < 4) return;
     picture.setPointerCapture(event.pointerId);
     picture.classList.add('dragging');
-    view.x += event.clientX - before.clientX;
-    view.y += event.clientY - before.clientY;
-    apply();
+    move(event.clientX - before.clientX, event.clientY - before.clientY);
   } else if (pointers.size === 2) {
     const other = [...pointers.values()].find(pointer => pointer.pointerId !== event.pointerId);
     const distance = pointer => Math.hypot(pointer.clientX - other.clientX, pointer.clientY - other.clientY);

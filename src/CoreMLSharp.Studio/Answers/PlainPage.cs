@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace CoreMLSharp.Studio.Hosting;
+namespace CoreMLSharp.Studio.Answers;
 
 /// <summary>A page that says one thing, where there are no components: what was refused, what is missing, what went wrong.</summary>
 internal static class PlainPage
