@@ -1,3 +1,4 @@
+using CoreMLSharp.CompiledModels;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Inspection.Outlines;
 using CoreMLSharp.IO;
@@ -49,7 +50,7 @@ public sealed class ModelOutline : IDisposable
     /// <exception cref="FileNotFoundException">There is nothing at <paramref name="path"/>.</exception>
     public static ModelOutline Read(string path)
     {
-        ModelLocation location = ModelLocation.Find(path);
+        ModelLocation location = CompiledModel.Find(path);
         try
         {
             return Unforeseen.Guard($"{path} cannot be read", () => Read(location));
