@@ -73,8 +73,8 @@ public sealed partial class ModelFile : IModelWithWeights, IDisposable
     internal bool IsPackage => _origin?.Manifest is not null;
 
     /// <summary>
-    /// Reads a <c>.mlmodel</c> file, a <c>.mlpackage</c> folder, a zip archive that holds one of them, or a compiled <c>.mlmodelc</c> folder,
-    /// which is read back to what it was compiled from. What Xcode keeps beside a package's model (<c>Metadata.json</c>,
+    /// Reads a <c>.mlmodel</c> file, a <c>.mlpackage</c> folder, a zip archive that holds one of them, or a compiled <c>.mlmodelc</c>
+    /// folder, which is read back to what it was compiled from. What Xcode keeps beside a package's model (<c>Metadata.json</c>,
     /// <c>FeatureDescriptions.json</c>) is put into the specification.
     /// </summary>
     /// <exception cref="ModelFormatException">The path holds no readable Core ML model; the message says why.</exception>

@@ -81,7 +81,9 @@ internal sealed class CompiledFolder
         }
     }
 
-    /// <summary>Behind the description stand the type, again, and the classes: which of the fields of labels has them, and the labels.</summary>
+    /// <summary>
+    /// Behind the description stand the type, again, and the classes: which of the fields of labels has them, and the labels.
+    /// </summary>
     private static NeuralNetworkClassifier ReadClassifier(CompiledParts parts, Model model, TableReader reader)
     {
         NeuralNetworkClassifier classifier = EspressoNetwork.Read<NeuralNetworkClassifier>(parts, model);
@@ -109,7 +111,11 @@ internal sealed class CompiledFolder
 
     private Pipeline ReadPipeline(CompiledParts parts, TableReader reader, int depth)
     {
-        if (depth == MaximumDepth) throw new ModelFormatException($"{parts.Folder}: pipelines lie more than {MaximumDepth} deep in each other.");
+        if (depth == MaximumDepth)
+        {
+            throw new ModelFormatException($"{parts.Folder}: pipelines lie more than {MaximumDepth} deep in each other.");
+        }
+
         long count = reader.Int64();
         Pipeline pipeline = new();
         for (int i = 0; i < count; i++) pipeline.Models.Add(ReadModel(parts.Stage(i), depth + 1));

@@ -6,13 +6,13 @@ using CoreMLSharp.Specification;
 namespace CoreMLSharp.CompiledModels;
 
 /// <summary>
-/// A compiled model (<c>.mlmodelc</c>), as apps carry it: read back to what it was compiled from, in a temporary folder, from where on it is
-/// a model like any other.
+/// A compiled model (<c>.mlmodelc</c>), as apps carry it: read back to what it was compiled from, in a temporary folder, from where on it
+/// is a model like any other.
 /// </summary>
 /// <remarks>
-/// Apple does not describe the format; what is known of it here was learnt from folders whose source lies beside them. Lost in compiling are
-/// the names of activations that were merged into the layer before them, and the precision and quantization in which a network's weights
-/// were stored.
+/// Apple does not describe the format; what is known of it here was learnt from folders whose source lies beside them. Lost in compiling
+/// are the names of activations that were merged into the layer before them, and the precision and quantization in which a network's
+/// weights were stored.
 /// </remarks>
 internal static class CompiledModel
 {

@@ -28,7 +28,8 @@ internal sealed class CompiledParts(string folder)
         string path = ContainedPath.Resolve(folder, part, $"{folder}: {part}");
         if (!File.Exists(path))
         {
-            throw new ModelFormatException($"{folder}: {part} is missing, without which a compiled model cannot be read. Copy the whole folder.");
+            throw new ModelFormatException(
+                $"{folder}: {part} is missing, without which a compiled model cannot be read. Copy the whole folder.");
         }
 
         using FileStream stream = SpecificationFile.Open(path);

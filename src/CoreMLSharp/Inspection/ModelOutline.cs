@@ -45,7 +45,7 @@ public sealed class ModelOutline : IDisposable
 
     internal OutlineNode Root { get; }
 
-    /// <summary>Reads the outline of a <c>.mlmodel</c> file, a <c>.mlpackage</c> folder, or a zip archive that holds one of them.</summary>
+    /// <summary>Reads the outline of a <c>.mlmodel</c> file, a <c>.mlpackage</c> folder, an archive, or a <c>.mlmodelc</c> folder.</summary>
     /// <exception cref="ModelFormatException">The path holds no readable Core ML model; the message says why.</exception>
     /// <exception cref="FileNotFoundException">There is nothing at <paramref name="path"/>.</exception>
     public static ModelOutline Read(string path)

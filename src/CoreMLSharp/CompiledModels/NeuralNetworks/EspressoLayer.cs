@@ -70,7 +70,12 @@ internal sealed class EspressoLayer
         }
 
         long count = 1;
-        foreach (long size in sizes) count = size > 0 && count > int.MaxValue / size ? throw Error("it has more weights than fit") : count * size;
+        foreach (long size in sizes)
+        {
+            if (size > 0 && count > int.MaxValue / size) throw Error("it has more weights than fit");
+            count *= size;
+        }
+
         return _weights.Read(Integer(setting), count, Name);
     }
 

@@ -3,7 +3,9 @@ using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.CompiledModels.NeuralNetworks;
 
-/// <summary>What each type of compiled layer is in words of the specification: one layer, or two where an activation was merged in.</summary>
+/// <summary>
+/// What each type of compiled layer is in words of the specification: one layer, or two where an activation was merged in.
+/// </summary>
 internal static class EspressoLayers
 {
     private static readonly Dictionary<string, Func<EspressoLayer, IEnumerable<NeuralNetworkLayer>>> Table = new()

@@ -60,7 +60,9 @@ internal static class EspressoNetwork
             : json;
     }
 
-    /// <summary>What is added to the channels of an image, and by what they are multiplied before; nothing where neither changes them.</summary>
+    /// <summary>
+    /// What is added to the channels of an image, and by what they are multiplied before; nothing where neither changes them.
+    /// </summary>
     private static void ReadPreprocessing(JsonProperty image, INeuralNetwork network, ModelDescription description)
     {
         (float scale, float red, float green, float blue, float alpha) = (

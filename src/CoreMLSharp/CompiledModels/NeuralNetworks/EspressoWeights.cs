@@ -34,7 +34,9 @@ internal sealed class EspressoWeights : IDisposable
         }
     }
 
-    /// <summary>The first numbers of an array, as a network's weights. There may be more: biases are stored with blanks behind them.</summary>
+    /// <summary>
+    /// The first numbers of an array, as a network's weights. There may be more: biases are stored with blanks behind them.
+    /// </summary>
     /// <param name="id">The array.</param>
     /// <param name="count">How many numbers are wanted.</param>
     /// <param name="layer">The layer whose they are, for messages.</param>

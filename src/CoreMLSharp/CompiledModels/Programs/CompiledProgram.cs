@@ -26,7 +26,8 @@ internal static class CompiledProgram
         if (new FileInfo(path).Length > MaximumTextBytes) throw new ModelFormatException($"{path} is larger than any program's text.");
         Program program = ProgramText.Parse(File.ReadAllText(path), path);
         DropNotesOfCompiler(program);
-        foreach (IGrouping<string, Value.Types.BlobFileValue> file in WeightReferences.In(program).GroupBy(place => place.FileName).ToList())
+        ILookup<string, Value.Types.BlobFileValue> files = WeightReferences.In(program).ToLookup(place => place.FileName);
+        foreach (IGrouping<string, Value.Types.BlobFileValue> file in files)
         {
             if (!file.Key.StartsWith(ModelPath + WeightsFolder, StringComparison.Ordinal)) continue;
             if (parts.Find(file.Key[ModelPath.Length..]) is not { } source) continue;

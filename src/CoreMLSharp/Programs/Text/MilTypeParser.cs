@@ -44,7 +44,7 @@ internal sealed class MilTypeParser(MilReader reader)
         TensorType type = new() { DataType = ElementType(reader.Take()) };
         reader.Expect(",");
         reader.Each("[", "]", () => type.Dimensions.Add(Dimension()));
-        type.Rank = type.Dimensions.Any(dimension => dimension.Unknown?.Variadic == true) ? -1 : type.Dimensions.Count;
+        type.Rank = type.Dimensions.Count;
         return type;
     }
 

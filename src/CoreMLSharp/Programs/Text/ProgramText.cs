@@ -4,13 +4,13 @@ using CoreMLSharp.Specification.MILSpec;
 namespace CoreMLSharp.Programs.Text;
 
 /// <summary>
-/// ML Programs as text, both ways: what is written is read back as the same program. Compiled models (<c>.mlmodelc</c>) keep their programs
-/// in this form, as <c>model.mil</c>; constants stand in the text, weights as places in a weight file.
+/// ML Programs as text, both ways: what is written is read back as the same program. Compiled models (<c>.mlmodelc</c>) keep their
+/// programs in this form, as <c>model.mil</c>; constants stand in the text, weights as places in a weight file.
 /// </summary>
 /// <remarks>
-/// Types and values are written as Apple's newer compilers do, <c>program(1.3)</c>; those of the older <c>program(1.0)</c> are read as well.
-/// Names that are no plain words stand in quotes, and the blocks of <c>cond</c> and <c>while_loop</c> in braces behind their operation, which
-/// are this library's own ways. Not kept are documentation texts of values and programs.
+/// Types and values are written as Apple's newer compilers do, <c>program(1.3)</c>; those of the older <c>program(1.0)</c> are read as
+/// well. Names that are no plain words stand in quotes, and the blocks of <c>cond</c> and <c>while_loop</c> in braces behind their
+/// operation, which are this library's own ways. Not kept are documentation texts of values and programs.
 /// </remarks>
 /// <example>
 /// <code>

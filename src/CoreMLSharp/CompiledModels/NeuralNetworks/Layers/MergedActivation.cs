@@ -18,10 +18,7 @@ internal static class MergedActivation
         if (layer.Output is not [string output]) throw compiled.Error("it has not one output");
         string between = $"{output}__before_activation";
         layer.Output[0] = between;
-        return
-        [
-            layer,
-            new NeuralNetworkLayer { Name = $"{layer.Name}__activation", Input = { between }, Output = { output }, Activation = activation },
-        ];
+        string name = $"{layer.Name}__activation";
+        return [layer, new NeuralNetworkLayer { Name = name, Input = { between }, Output = { output }, Activation = activation }];
     }
 }
