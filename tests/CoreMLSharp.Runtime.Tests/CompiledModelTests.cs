@@ -51,8 +51,9 @@ public class CompiledModelTests
         }
 
         if (input.Type.MultiArrayType is not { } array) return 2.0;
-        int[] shape = [.. array.Shape.Select(size => (int)size)];
-        return MLMultiArray.Wrap([.. Enumerable.Range(0, shape.Aggregate(1, (a, b) => a * b)).Select(_ => random.NextSingle())], shape);
+        float[] elements = new float[array.Shape.Aggregate(1L, (count, size) => count * size)];
+        for (int i = 0; i < elements.Length; i++) elements[i] = random.NextSingle();
+        return MLMultiArray.Wrap(elements, [.. array.Shape]);
     }
 
     private static void AssertEqual(MLFeatureValue expected, MLFeatureValue actual)

@@ -45,7 +45,10 @@ public sealed class ModelOutline : IDisposable
 
     internal OutlineNode Root { get; }
 
-    /// <summary>Reads the outline of a <c>.mlmodel</c> file, a <c>.mlpackage</c> folder, an archive, or a <c>.mlmodelc</c> folder.</summary>
+    /// <summary>
+    /// Reads the outline of a <c>.mlmodel</c> file, a <c>.mlpackage</c> folder, a zip archive that holds one of them, or a compiled
+    /// <c>.mlmodelc</c> folder, which is read whole for it.
+    /// </summary>
     /// <exception cref="ModelFormatException">The path holds no readable Core ML model; the message says why.</exception>
     /// <exception cref="FileNotFoundException">There is nothing at <paramref name="path"/>.</exception>
     public static ModelOutline Read(string path)
