@@ -2,10 +2,12 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using CoreMLSharp.Cli.CommandLine;
+using CoreMLSharp.Cli.Commands.Assemble;
 using CoreMLSharp.Cli.Commands.Benchmark;
 using CoreMLSharp.Cli.Commands.Completion;
 using CoreMLSharp.Cli.Commands.Compress;
 using CoreMLSharp.Cli.Commands.Convert;
+using CoreMLSharp.Cli.Commands.Decompile;
 using CoreMLSharp.Cli.Commands.Diff;
 using CoreMLSharp.Cli.Commands.Edit;
 using CoreMLSharp.Cli.Commands.Embed;
@@ -55,6 +57,8 @@ internal static class CoreMLCommandLine
         ("embed", EmbedCommand.Create),
         ("pipeline", PipelineCommand.Create),
         ("compress", CompressCommand.Create),
+        ("decompile", DecompileCommand.Create),
+        ("assemble", AssembleCommand.Create),
         ("extractor", ExtractorCommand.Create),
         ("studio", StudioCommand.Create),
         ("sample", SampleCommand.Create),

@@ -1,3 +1,4 @@
+using CoreMLSharp.CompiledModels;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.IO;
 using CoreMLSharp.Packages;
@@ -72,15 +73,16 @@ public sealed partial class ModelFile : IModelWithWeights, IDisposable
     internal bool IsPackage => _origin?.Manifest is not null;
 
     /// <summary>
-    /// Reads a <c>.mlmodel</c> file, a <c>.mlpackage</c> folder, or a zip archive that holds one of them. What Xcode keeps beside a
-    /// package's model (<c>Metadata.json</c>, <c>FeatureDescriptions.json</c>) is put into the specification.
+    /// Reads a <c>.mlmodel</c> file, a <c>.mlpackage</c> folder, a zip archive that holds one of them, or a compiled <c>.mlmodelc</c>
+    /// folder, which is read back to what it was compiled from. What Xcode keeps beside a package's model (<c>Metadata.json</c>,
+    /// <c>FeatureDescriptions.json</c>) is put into the specification.
     /// </summary>
     /// <exception cref="ModelFormatException">The path holds no readable Core ML model; the message says why.</exception>
     /// <exception cref="FileNotFoundException">There is nothing at <paramref name="path"/>.</exception>
     public static ModelFile Load(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        ModelLocation location = ModelLocation.Find(path);
+        ModelLocation location = CompiledModel.Find(path);
         try
         {
             Model specification = SpecificationFile.Read(location.SpecificationPath);

@@ -19,7 +19,8 @@ internal static class FloorPlan
             ["Programs"] = ["Diagnostics", "IO", "Packages", "Shapes"],
             ["Models"] = ["Diagnostics", "Programs"],
             ["Validation"] = ["Diagnostics", "Models", "NeuralNetworks", "Programs", "Shapes"],
-            ["."] = ["Diagnostics", "IO", "Packages", "Programs", "Validation"],
+            ["CompiledModels"] = ["Diagnostics", "IO", "Packages", "Programs"],
+            ["."] = ["CompiledModels", "Diagnostics", "IO", "Packages", "Programs", "Validation"],
             ["Building"] = [".", "Diagnostics", "Models", "NeuralNetworks", "Programs", "Shapes", "Validation"],
             ["Comparison"] = [".", "Diagnostics", "Models", "NeuralNetworks", "Programs", "Shapes"],
             ["Compression"] = [".", "Diagnostics", "IO", "Models", "NeuralNetworks", "Programs", "Shapes", "Validation"],
@@ -27,7 +28,7 @@ internal static class FloorPlan
             [
                 ".", "Building", "Diagnostics", "IO", "Models", "NeuralNetworks", "Packages", "Programs", "Shapes", "Validation",
             ],
-            ["Inspection"] = [".", "Diagnostics", "IO", "Models", "NeuralNetworks", "Packages", "Programs", "Shapes"],
+            ["Inspection"] = [".", "CompiledModels", "Diagnostics", "IO", "Models", "NeuralNetworks", "Packages", "Programs", "Shapes"],
             ["Lowering"] = [".", "Building", "Diagnostics", "NeuralNetworks", "Programs", "Shapes"],
             ["Optimization"] = [".", "Building", "Diagnostics", "IO", "Programs", "Shapes"],
             ["Documents"] = [".", "Building", "Comparison", "Diagnostics", "Editing", "Inspection", "Models", "Validation"],

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CoreMLSharp.Fuzzing.Seeds;
+using CoreMLSharp.Programs.Text;
 using CoreMLSharp.Runtime;
 using CoreMLSharp.Runtime.Configuration;
 using CoreMLSharp.Runtime.Data;
@@ -47,6 +48,7 @@ internal static class Targets
         new("image", ".img", FileSeeds.Images, ReadImage, Mutations.OfBytes),
         new("npy", ".npy", FileSeeds.Npy, (path, _) => Read(NpyFile.Load(path)), Mutations.OfBytes),
         new("safetensors", ".safetensors", FileSeeds.SafeTensors, ReadTensors, Mutations.OfBytes),
+        new("program text", ".mil", FileSeeds.Programs, (path, _) => ProgramText.Parse(File.ReadAllText(path), path), Mutations.OfBytes),
         new("JSON features", ".json", FileSeeds.Json, ReadJson, Mutations.OfBytes),
         new("label table", ".csv", FileSeeds.Labels, (path, _) => ImageClassifierDataSource.LabeledCsv(path), Mutations.OfBytes),
         new("ONNX network", ".onnx", FileSeeds.Networks, (path, _) => RunNetwork(path, FileSeeds.Backbone), Mutations.OfMessage),

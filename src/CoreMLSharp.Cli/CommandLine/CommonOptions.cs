@@ -5,11 +5,13 @@ namespace CoreMLSharp.Cli.CommandLine;
 /// <summary>Arguments and options that several commands share, so that they are called and explained alike.</summary>
 internal static class CommonOptions
 {
-    public static Argument<string> Model() => new("MODEL") { Description = "A .mlmodel file or a .mlpackage folder." };
+    public static Argument<string> Model() => new("MODEL") { Description = "A .mlmodel file, or a .mlpackage or .mlmodelc folder." };
 
     /// <summary>A model that may be of another format as well.</summary>
-    public static Argument<string> ModelOrSource() =>
-        new("MODEL") { Description = "A .mlmodel file, a .mlpackage folder, or a model of another format that 'coreml convert' reads." };
+    public static Argument<string> ModelOrSource() => new("MODEL")
+    {
+        Description = "A .mlmodel file, a .mlpackage or .mlmodelc folder, or a model of another format that 'coreml convert' reads.",
+    };
 
     public static Option<bool> Json() => new("--json") { Description = "Print one JSON document instead of text." };
 

@@ -1,3 +1,4 @@
+using CoreMLSharp.CompiledModels;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Inspection.Outlines;
 using CoreMLSharp.IO;
@@ -44,12 +45,15 @@ public sealed class ModelOutline : IDisposable
 
     internal OutlineNode Root { get; }
 
-    /// <summary>Reads the outline of a <c>.mlmodel</c> file, a <c>.mlpackage</c> folder, or a zip archive that holds one of them.</summary>
+    /// <summary>
+    /// Reads the outline of a <c>.mlmodel</c> file, a <c>.mlpackage</c> folder, a zip archive that holds one of them, or a compiled
+    /// <c>.mlmodelc</c> folder, which is read whole for it.
+    /// </summary>
     /// <exception cref="ModelFormatException">The path holds no readable Core ML model; the message says why.</exception>
     /// <exception cref="FileNotFoundException">There is nothing at <paramref name="path"/>.</exception>
     public static ModelOutline Read(string path)
     {
-        ModelLocation location = ModelLocation.Find(path);
+        ModelLocation location = CompiledModel.Find(path);
         try
         {
             return Unforeseen.Guard($"{path} cannot be read", () => Read(location));

@@ -25,13 +25,6 @@ internal sealed record ModelLocation(string SpecificationPath, string? WeightsFo
         if (File.Exists(path)) return PackageArchive.Is(path) ? PackageArchive.Unpack(path) : new ModelLocation(path, null);
         if (!Directory.Exists(path)) throw new FileNotFoundException($"There is no model at {path}.", path);
         if (File.Exists(Path.Combine(path, PackageManifest.FileName))) return ModelPackage.Locate(path);
-        if (File.Exists(Path.Combine(path, "coremldata.bin")))
-        {
-            throw new ModelFormatException(
-                $"{path} is a compiled model (.mlmodelc), which only Apple's Core ML reads; use the .mlmodel or .mlpackage that it was " +
-                    "compiled from.");
-        }
-
         throw new ModelFormatException($"{path} is a folder without {PackageManifest.FileName}, so it is not a model package.");
     }
 }

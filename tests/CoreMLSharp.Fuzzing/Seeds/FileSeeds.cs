@@ -58,6 +58,10 @@ internal static class FileSeeds
             """),
     ];
 
+    /// <summary>An ML Program as text.</summary>
+    public static IReadOnlyList<byte[]> Programs() =>
+        [File.ReadAllBytes(TestData.InRepository("samples", "Models", "Shapes.mlmodelc", "model.mil"))];
+
     public static IReadOnlyList<byte[]> Json() =>
     [
         """{"a":[[1,2.5],[3,-4e2]],"b":"text","c":{"x":1,"y":2},"d":7,"e":1.5,"f":["x","y"],"g":"photo.jpg"}"""u8.ToArray(),

@@ -312,18 +312,6 @@ public sealed class ModelPackageTests
         Assert.Contains("Manifest.json", error.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void A_compiled_model_says_what_to_use_instead()
-    {
-        using TemporaryFolder folder = new();
-        Directory.CreateDirectory(folder["m.mlmodelc"]);
-        File.WriteAllText(folder["m.mlmodelc", "coremldata.bin"], "");
-
-        ModelFormatException error = Assert.Throws<ModelFormatException>(() => ModelFile.Load(folder["m.mlmodelc"]));
-
-        Assert.Contains(".mlpackage", error.Message, StringComparison.Ordinal);
-    }
-
     private static string WriteManifest(TemporaryFolder folder, string manifest)
     {
         string package = folder["p.mlpackage"];

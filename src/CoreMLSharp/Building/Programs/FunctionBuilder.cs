@@ -239,7 +239,8 @@ public sealed class FunctionBuilder : BlockBuilder
     private static long Single(IEnumerable<long> lengths) =>
         lengths.Distinct().Take(2).ToArray() is [{ } only] ? only : TensorShape.Unknown;
 
-    private static ArrayDataType? ArrayTypeOf(DataType type) => type switch
+    /// <summary>What arrays of an element type are called in a description; null for a type that no array has.</summary>
+    internal static ArrayDataType? ArrayTypeOf(DataType type) => type switch
     {
         DataType.Float32 => ArrayDataType.Float32,
         DataType.Float16 => ArrayDataType.Float16,
