@@ -192,7 +192,7 @@ public sealed class InspectTests(Chromium chromium, SharedStudio shared) : IClas
             case "Compiled.mlmodelc":
                 Directory.CreateDirectory(path);
                 File.WriteAllBytes(Path.Combine(path, "coremldata.bin"), [1, 2, 3]);
-                return "compiled model";
+                return "Compiled.mlmodelc";
             case "Text.onnx":
                 File.WriteAllText(path, "This is not a model.");
                 return "Text.onnx";

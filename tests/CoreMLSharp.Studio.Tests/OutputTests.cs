@@ -22,7 +22,8 @@ public sealed class OutputTests(Chromium chromium) : IClassFixture<Chromium>
         await page.TrainMaterialsAsync();
         await page.GetByRole(AriaRole.Table).GetByRole(AriaRole.Link, new() { Name = "Output" }).ClickAsync();
         await page.GetByRole(AriaRole.Heading, new() { Name = "Why it is so small" }).WaitForAsync();
-        await Assertions.Expect(page.Locator(".anatomy").First).ToContainTextAsync(new Regex(@"FeaturePrint-1[\s\S]*2\.5 MB[\s\S]*Inception v3"));
+        await Assertions.Expect(page.Locator(".anatomy").First)
+            .ToContainTextAsync(new Regex(@"FeaturePrint-1[\s\S]*2\.5 MB[\s\S]*Inception v3"));
         await page.LookAroundAsync("output");
 
         await page.GetByRole(AriaRole.Textbox, new() { Name = "Author" }).FillAsync("Ada");
@@ -47,7 +48,8 @@ public sealed class OutputTests(Chromium chromium) : IClassFixture<Chromium>
         Assert.InRange(new FileInfo(await DownloadAsync(page, ".onnx", "As ONNX")).Length, 1_000_000, 20_000_000);
 
         await page.Button("Compress and compare").ClickAsync();
-        await Assertions.Expect(page.GetByRole(AriaRole.Table)).ToContainTextAsync(new Regex("Accuracy .*training photos"), new() { Timeout = 90_000 });
+        await Assertions.Expect(page.GetByRole(AriaRole.Table))
+            .ToContainTextAsync(new Regex("Accuracy .*training photos"), new() { Timeout = 90_000 });
         await page.Choice("C#").ClickAsync();
         await Assertions.Expect(page.Locator("pre").Last).ToContainTextAsync("MLModel.Load(\"Image classification.mlmodel\")");
         await page.LookAroundAsync("output-compressed");
@@ -76,7 +78,9 @@ public sealed class OutputTests(Chromium chromium) : IClassFixture<Chromium>
         CSharpCompilation compilation = CSharpCompilation.Create(
             "Usage", [CSharpSyntaxTree.ParseText(code)], trusted.Where(File.Exists).Select(path => MetadataReference.CreateFromFile(path)),
             new CSharpCompilationOptions(OutputKind.ConsoleApplication));
-        Assert.Empty(compilation.GetDiagnostics().Where(found => found.Severity == DiagnosticSeverity.Error).Select(found => $"{found}\n{code}"));
+        Assert.Empty(compilation.GetDiagnostics()
+            .Where(found => found.Severity == DiagnosticSeverity.Error)
+            .Select(found => $"{found}\n{code}"));
     }
 
     [Fact]

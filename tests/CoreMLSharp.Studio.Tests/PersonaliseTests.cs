@@ -22,11 +22,14 @@ public sealed class PersonaliseTests(Chromium chromium) : IClassFixture<Chromium
         // Bricks that the person calls fabric: before, the model is wrong about all of them.
         string[] bricks = [.. Directory.GetFiles(Path.Combine(Samples.Materials, "brick")).Take(4)];
         await page.DropAsync(page.Locator("[data-class=fabric]"), bricks);
+        await page.GetByLabel("Epochs").FillAsync("60");
         await page.Button("Learn from 4 photos").ClickAsync();
-        await Assertions.Expect(page.Locator("main")).ToContainTextAsync(new Regex(@"On the new examples\s*0\.0%"), new() { Timeout = 60_000 });
+        await Assertions.Expect(page.Locator("main")).ToContainTextAsync(
+            new Regex(@"On the new examples\s*0\.0% → 100\.0%"), new() { Timeout = 60_000 });
         await Assertions.Expect(page.Locator("main")).ToContainTextAsync("On the training data");
         await page.LookAroundAsync("personalise-after");
-        IDownload download = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Link, new() { Name = "Download" }).ClickAsync());
+        IDownload download = await page.RunAndWaitForDownloadAsync(
+            () => page.GetByRole(AriaRole.Link, new() { Name = "Download" }).ClickAsync());
         using ModelFile personal = ModelFile.Load(await download.PathAsync());
         Assert.True(personal.Specification.IsUpdatable);
         Assert.Equal(original, await File.ReadAllBytesAsync(model, TestContext.Current.CancellationToken));

@@ -5,5 +5,6 @@ internal static class StandalonePage
 {
     /// <summary>Its own script and style, and no connection at all.</summary>
     public const string Policy =
-        "default-src 'none'; img-src data: blob:; style-src 'unsafe-inline'; script-src 'unsafe-inline'; frame-ancestors 'self'; sandbox allow-scripts";
+        "default-src 'none'; img-src data: blob:; style-src 'unsafe-inline'; script-src 'unsafe-inline'; "
+        + "frame-ancestors 'self'; sandbox allow-scripts";
 }

@@ -36,7 +36,11 @@ public sealed record Anatomy(long Bytes, IReadOnlyList<AnatomyPart> Parts, IRead
     private static IEnumerable<AnatomyPart> PartsOf(StageSummary stage, string name)
     {
         if (stage.Link is { } link) return [new AnatomyPart($"a link to {link.FileName}", stage.Bytes)];
-        if (stage.Stages.Count > 0) return stage.Stages.SelectMany(inner => PartsOf(inner, inner.Name.Length > 0 ? inner.Name : inner.Type));
+        if (stage.Stages.Count > 0)
+        {
+            return stage.Stages.SelectMany(inner => PartsOf(inner, inner.Name.Length > 0 ? inner.Name : inner.Type));
+        }
+
         string prefix = name.Length > 0 ? $"{name}: " : "";
         return stage.Parts.Select(part => new AnatomyPart(prefix + part.Name, part.Bytes));
     }

@@ -32,7 +32,7 @@ public sealed record CompressedModel(
         using ModelFile file = ModelFile.Load(model.Path);
         using CompressionResult result = ModelCompressor.Compress(
             file, new CompressionOptions { Encoding = mode.Encoding }, progress, cancellationToken);
-        string ending = Path.GetExtension(model.Name) is ".zip" ? ".mlmodel" : Path.GetExtension(model.Name);
+        string ending = Path.GetExtension(model.Name) is ".mlpackage" ? ".mlpackage" : ".mlmodel";
         string name = $"{Path.GetFileNameWithoutExtension(model.Name)}-{mode.Id}{ending}";
         string path = StageFiles.Save(result.Model, Path.Combine(shelf.NewFolder(), name));
         (IReadOnlyList<OutputError> errors, string? reason) = Compare(file, result.Model, model.Path, cancellationToken);
@@ -40,7 +40,9 @@ public sealed record CompressedModel(
             mode, shelf.Add(path), StoredSize.Of(model.Path), StoredSize.Of(path), result.Report, errors, reason);
     }
 
-    /// <summary>Some models cannot be run here, such as those whose extractor only Apple has; they can be compressed all the same.</summary>
+    /// <summary>
+    /// Some models cannot be run here, such as those whose extractor only Apple has; they can be compressed all the same.
+    /// </summary>
     private static (IReadOnlyList<OutputError> Errors, string? Reason) Compare(
         ModelFile before, ModelFile after, string path, CancellationToken cancellationToken)
     {

@@ -40,5 +40,7 @@ public sealed record ExampleUploads(string Root) : IUploadPlace
 
     private static bool IsTable(string name) => Files.Contains(Path.GetExtension(name), StringComparer.OrdinalIgnoreCase);
 
-    private string[] FilesIn() => Directory.Exists(Root) ? [.. Directory.EnumerateFiles(Root).Where(IsTable).Order(StringComparer.Ordinal)] : [];
+    private string[] FilesIn() => Directory.Exists(Root)
+        ? [.. Directory.EnumerateFiles(Root).Where(IsTable).Order(StringComparer.Ordinal)]
+        : [];
 }

@@ -29,9 +29,11 @@ internal static class RunDownloads
 
     private static async Task Get(string id, int number, string form, ProjectLibrary library, ModelShelf shelf, HttpContext context)
     {
-        if (library.Find(id)?.Runs.Find(number) is not { HasModel: true } run || !Forms.TryGetValue(form, out Func<Run, ModelShelf, IResult>? make))
+        if (library.Find(id)?.Runs.Find(number) is not { HasModel: true } run
+            || !Forms.TryGetValue(form, out Func<Run, ModelShelf, IResult>? make))
         {
-            await PlainPage.WriteAsync(context, StatusCodes.Status404NotFound, "There is no such model", "The run was removed, or has no model.");
+            await PlainPage.WriteAsync(
+                context, StatusCodes.Status404NotFound, "There is no such model", "The run was removed, or has no model.");
             return;
         }
 
@@ -40,7 +42,8 @@ internal static class RunDownloads
             IResult result = await Task.Run(() => make(run, shelf), context.RequestAborted);
             await result.ExecuteAsync(context);
         }
-        catch (Exception error) when (error is CoreMLException or IOException or UnauthorizedAccessException && !context.Response.HasStarted)
+        catch (Exception error) when (
+            error is CoreMLException or IOException or UnauthorizedAccessException && !context.Response.HasStarted)
         {
             await PlainPage.WriteAsync(context, StatusCodes.Status422UnprocessableEntity, "The file cannot be made", error.Message);
         }

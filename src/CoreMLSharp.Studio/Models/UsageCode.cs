@@ -95,8 +95,7 @@ public static class UsageCode
         DoubleType => "1.0",
         Int64Type => "1L",
         StringType => "\"a text\"",
-        MultiArrayType =>
-            $"MLMultiArray.Zeros(MLMultiArrayDataType.{ElementOf(type)}{string.Concat(type.MultiArrayType.Shape.Select(size => $", {size}"))})",
+        MultiArrayType => $"MLMultiArray.Zeros(MLMultiArrayDataType.{ElementOf(type)}{Sizes(type.MultiArrayType.Shape)})",
         DictionaryType when type.DictionaryType.KeyTypeCase == DictionaryFeatureType.KeyTypeOneofCase.Int64KeyType =>
             "MLFeatureValue.FromDictionary(new Dictionary<long, double> { [1] = 1 })",
         DictionaryType => "MLFeatureValue.FromDictionary(new Dictionary<string, double> { [\"a\"] = 1 })",
@@ -104,6 +103,8 @@ public static class UsageCode
             "MLFeatureValue.FromSequence(new long[] { 1 })",
         _ => "MLFeatureValue.FromSequence(new[] { \"a\" })",
     };
+
+    private static string Sizes(IEnumerable<long> shape) => string.Concat(shape.Select(size => $", {size}"));
 
     private static string ElementOf(FeatureType type) => type.MultiArrayType.DataType switch
     {

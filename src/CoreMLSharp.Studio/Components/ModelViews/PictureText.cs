@@ -8,7 +8,8 @@ internal static class PictureText
     private const int Side = 256;
 
     /// <summary>A small picture of a photo.</summary>
-    public static string Thumbnail(MLImage image, int side = Side) => $"data:image/jpeg;base64,{Convert.ToBase64String(image.ToThumbnail(side))}";
+    public static string Thumbnail(MLImage image) =>
+        $"data:image/jpeg;base64,{Convert.ToBase64String(image.ToThumbnail(Side))}";
 
     /// <summary>A picture as it is.</summary>
     public static string Whole(MLImage image)
