@@ -1,6 +1,5 @@
 using CoreMLSharp.Conversion;
 using CoreMLSharp.Diagnostics;
-using CoreMLSharp.IO;
 using CoreMLSharp.Packages;
 using CoreMLSharp.Studio.Data;
 
