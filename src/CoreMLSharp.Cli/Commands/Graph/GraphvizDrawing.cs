@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using CoreMLSharp.Cli.CommandLine;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Inspection.Graphs;
 using CoreMLSharp.IO;
