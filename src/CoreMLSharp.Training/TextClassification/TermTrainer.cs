@@ -13,7 +13,12 @@ internal sealed class TermTrainer
 {
     /// <summary>The ways that are tried; each value of C is tried from the last one's result.</summary>
     private static readonly TermWay[]
-        OfTwoClasses = [new(TermWeighting.Contrast, [3, 10, 30]), new(TermWeighting.Rarity, [0.3, 1, 3, 10, 30])],
+        OfTwoClasses =
+        [
+            new(TermWeighting.Contrast, [3, 10, 30]),
+            new(TermWeighting.SoftContrast, [2, 4, 6, 10, 20]),
+            new(TermWeighting.Rarity, [0.3, 1, 3, 10, 30]),
+        ],
         OfSeveral = [new(TermWeighting.Contrast, [10, 30, 100]), new(TermWeighting.Rarity, [10, 30, 100])];
 
     private const double TeachersShare = 0.5;
@@ -36,13 +41,13 @@ internal sealed class TermTrainer
     /// <param name="classes">How many classes there are.</param>
     /// <param name="bytes">How many bytes terms and weights may take.</param>
     /// <param name="threads">Threads to use; the result does not depend on them.</param>
-    /// <param name="meter">Told how far the work is, of <see cref="Steps"/>.</param>
+    /// <param name="meter">Told how far the work is, of <see cref="StepsFor"/>.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     public TermTrainer(
         TermTable table, int[] labels, int classes, long bytes, int threads, ProgressMeter meter, CancellationToken cancellationToken)
     {
         (_table, _labels, _classes, _cancellationToken) = (table, labels, classes, cancellationToken);
-        _ways = classes == 2 ? OfTwoClasses : OfSeveral;
+        _ways = WaysFor(classes);
         _rows = [.. Enumerable.Range(0, labels.Length)];
         _targets = TermPath.Targets(labels, classes);
         _values = table.Values.Normalized([.. Enumerable.Range(0, table.Terms.Length)]);
@@ -51,7 +56,7 @@ internal sealed class TermTrainer
     }
 
     /// <summary>How many steps the training takes.</summary>
-    public static int Steps => OfTwoClasses.Length + 1;
+    public static int StepsFor(int classes) => WaysFor(classes).Length + 1;
 
     /// <summary>Trains.</summary>
     public TrainedTerms Train()
@@ -66,6 +71,8 @@ internal sealed class TermTrainer
             fold => (Pruned(Kept(_search.RowsWithout(fold), teacher, taught[fold])), taught[fold]), _cancellationToken));
         return Finish(pupil, Taught(_rows, teacher));
     }
+
+    private static TermWay[] WaysFor(int classes) => classes == 2 ? OfTwoClasses : OfSeveral;
 
     private static TermFit Best(IEnumerable<TermTrial> trials) => trials.MinBy(trial => trial.Loss)!.Fit;
 

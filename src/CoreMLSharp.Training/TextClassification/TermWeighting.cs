@@ -19,6 +19,9 @@ internal enum TermWeighting
     /// the largest of these.
     /// </summary>
     Contrast,
+
+    /// <summary>The square root of <see cref="Contrast"/>: terms that both classes have alike keep more of their say.</summary>
+    SoftContrast,
 }
 
 /// <summary>Computes the factors.</summary>
@@ -29,6 +32,8 @@ internal static class TermWeights
         [TermWeighting.AsIs] = (values, _, _, _) => [.. Enumerable.Repeat(1.0, values.Columns)],
         [TermWeighting.Rarity] = (values, rows, _, _) => Rarity(values, rows),
         [TermWeighting.Contrast] = Contrast,
+        [TermWeighting.SoftContrast] = (values, rows, labels, classes) =>
+            [.. Contrast(values, rows, labels, classes).Select(Math.Sqrt)],
     };
 
     /// <summary>A factor for each column.</summary>

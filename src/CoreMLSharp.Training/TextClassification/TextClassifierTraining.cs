@@ -71,7 +71,7 @@ internal sealed class TextClassifierTraining(
         _phases.Add(meter.Duration);
         if (table.Terms.Length == 0) throw new CoreMLException($"The texts of {training.Name} have no words in common.");
 
-        meter = new ProgressMeter(progress, TrainingPhase.Training, TermTrainer.Steps);
+        meter = new ProgressMeter(progress, TrainingPhase.Training, TermTrainer.StepsFor(_classes.Length));
         TrainedTerms trained =
             new TermTrainer(table, Labels(training), _classes.Length, bytes, options.Threads, meter, cancellationToken).Train();
         meter.Finish();
