@@ -39,7 +39,8 @@ internal sealed record NumberSpread(
     }
 
     /// <summary>The same of numbers of twice the size, whose digits beyond a float's do not show in a picture.</summary>
-    public static NumberSpread Of(IEnumerable<double> numbers) => Of(CollectionsMarshal.AsSpan(numbers.Select(number => (float)number).ToList()));
+    public static NumberSpread Of(IEnumerable<double> numbers) =>
+        Of(CollectionsMarshal.AsSpan(numbers.Select(number => (float)number).ToList()));
 
     /// <summary>The range and the mean, in words.</summary>
     public override string ToString() =>

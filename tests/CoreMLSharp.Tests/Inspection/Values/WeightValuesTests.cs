@@ -53,7 +53,11 @@ public sealed class WeightValuesTests
     {
         Model head = new()
         {
-            GlmClassifier = new GLMClassifier { Weights = { new GLMClassifier.Types.DoubleArray { Value = { 1, 2, 3 } } }, Offset = { 0.5 } },
+            GlmClassifier = new GLMClassifier
+            {
+                Weights = { new GLMClassifier.Types.DoubleArray { Value = { 1, 2, 3 } } },
+                Offset = { 0.5 },
+            },
         };
         Model model = new()
         {
