@@ -1,8 +1,6 @@
 using CoreMLSharp.Building;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Inspection;
-using CoreMLSharp.Programs;
-using CoreMLSharp.Programs.Text;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Specification.MILSpec;
 using static CoreMLSharp.Tests.CompiledModels.CompiledBytes;
