@@ -178,7 +178,8 @@ public sealed class CompiledModelTests : IDisposable
         SpecificationVersion = 1,
         Description = new ModelDescription
         {
-            Input = { Feature.MultiArray("x", ArrayType.Float32, [1, 4, 4]) }, Output = { Feature.String("label") },
+            Input = { Feature.MultiArray("x", ArrayType.Float32, [1, 4, 4]) },
+            Output = { Feature.String("label") },
         },
         NeuralNetworkClassifier = new(),
     };
