@@ -1,7 +1,6 @@
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.IO;
 using CoreMLSharp.Packages;
-using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.CompiledModels;
 

@@ -1,8 +1,6 @@
 using CoreMLSharp.Building;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Inspection;
-using CoreMLSharp.Programs;
-using CoreMLSharp.Programs.Text;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Specification.MILSpec;
 using static CoreMLSharp.Tests.CompiledModels.CompiledBytes;
@@ -180,7 +178,8 @@ public sealed class CompiledModelTests : IDisposable
         SpecificationVersion = 1,
         Description = new ModelDescription
         {
-            Input = { Feature.MultiArray("x", ArrayType.Float32, [1, 4, 4]) }, Output = { Feature.String("label") },
+            Input = { Feature.MultiArray("x", ArrayType.Float32, [1, 4, 4]) },
+            Output = { Feature.String("label") },
         },
         NeuralNetworkClassifier = new(),
     };
