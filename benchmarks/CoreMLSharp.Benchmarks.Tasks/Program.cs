@@ -4,8 +4,17 @@ using CoreMLSharp.Benchmarks.Tasks;
 
 if (args.Length < 3)
 {
-    Console.Error.WriteLine("usage: TASK TRAIN TEST [options of coreml train TASK], or folds N TRAIN TEST --target COLUMN [options]");
+    Console.Error.WriteLine(
+        "usage: TASK TRAIN TEST [options of coreml train TASK], or folds N TRAIN TEST --target COLUMN [options], "
+        + "or race ROUNDS TRAIN TEST --target COLUMN [options]");
     return 2;
+}
+
+if (args[0] == "race")
+{
+    await TableRace.Run(
+        int.Parse(args[1], CultureInfo.InvariantCulture), folds: 5, args[2], args[3], args[Array.IndexOf(args, "--target") + 1], args[4..]);
+    return 0;
 }
 
 bool areFolds = args[0] == "folds";

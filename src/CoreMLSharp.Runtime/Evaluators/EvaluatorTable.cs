@@ -44,7 +44,7 @@ internal static class EvaluatorTable
         [VisionFeaturePrint] = AppleOnly.VisionFeaturePrint,
         [AudioFeaturePrint] = AppleOnly.AudioFeaturePrint,
         [TextClassifier] = Classic.Text.MaximumEntropyClassifier.Create,
-        [WordTagger] = AppleOnly.NaturalLanguage,
+        [WordTagger] = AppleOnly.WordTagger,
         [WordEmbedding] = AppleOnly.NaturalLanguage,
         [Gazetteer] = AppleOnly.NaturalLanguage,
         [CustomModel] = AppleOnly.CustomModel,

@@ -6,7 +6,7 @@ using CoreMLSharp.Training.Data;
 namespace CoreMLSharp.Training.Tables;
 
 /// <summary>A model of a table before it is written: how its columns become numbers, and what was learned from these.</summary>
-internal sealed class FittedTable(TableEncoding encoding, IRowModel learned, TableTarget target) : IDisposable
+internal sealed class FittedTable(TableEncoding encoding, TableMatrix rows, IRowModel learned, TableTarget target) : IDisposable
 {
     /// <summary>Learns from rows.</summary>
     public static FittedTable Fit(
@@ -29,11 +29,14 @@ internal sealed class FittedTable(TableEncoding encoding, IRowModel learned, Tab
             TabularAlgorithm.SupportVector => SupportVectorModel.Train(rows, target, options, cancellationToken),
             _ => TreeModel.Train(rows, target, algorithm, options, iterated, cancellationToken),
         };
-        return new FittedTable(encoding, learned, target);
+        return new FittedTable(encoding, rows, learned, target);
     }
 
     /// <summary>The numbers, or the places of the classes, that it says of rows.</summary>
     public double[] Predict(MLDataTable table) => learned.Predict(encoding.Encode(table));
+
+    /// <summary>The same of the rows that it learned from.</summary>
+    public double[] PredictLearned() => learned.PredictLearned(rows);
 
     /// <summary>The model that is written.</summary>
     public Model ToModel()

@@ -9,6 +9,9 @@ internal interface IRowModel : IDisposable
     /// <summary>The numbers, or the places of the classes, of rows.</summary>
     double[] Predict(TableMatrix rows);
 
+    /// <summary>The same for the rows that it learned from, where it may know them.</summary>
+    double[] PredictLearned(TableMatrix rows) => Predict(rows);
+
     /// <summary>The last stage of a model.</summary>
     /// <param name="features">The array that it takes.</param>
     /// <param name="target">What it predicts.</param>

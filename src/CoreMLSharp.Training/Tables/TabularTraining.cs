@@ -33,7 +33,7 @@ internal sealed class TabularTraining(
         _phases.Add(meter.Duration);
 
         meter = new ProgressMeter(progress, TrainingPhase.Evaluating, 0);
-        TaskMetrics training = TableMeasures.Of(truth, fitted.Predict(rows));
+        TaskMetrics training = TableMeasures.Of(truth, fitted.PredictLearned());
         TaskMetrics? validation = Validate(fitted, known.Rows(setAside), all.Rows(setAside));
         _phases.Add(meter.Duration);
         return new TabularModel(model)

@@ -66,16 +66,9 @@ internal sealed class TreeModel : IRowModel
         return Math.Clamp(rows.Values.Length / NumbersOfThread, 1, wanted);
     }
 
-    public double[] Predict(TableMatrix rows)
-    {
-        double[] all = _booster.Predict(rows, Outputs);
-        return _classes switch
-        {
-            0 => all,
-            2 => [.. all.Select(probability => probability > 0.5 ? 1.0 : 0)],
-            _ => [.. all.Chunk(Outputs).Select(row => (double)Array.IndexOf(row, row.Max()))],
-        };
-    }
+    public double[] Predict(TableMatrix rows) => Answers(_booster.Predict(rows, Outputs));
+
+    public double[] PredictLearned(TableMatrix rows) => Answers(_booster.PredictLearned(Outputs));
 
     public Model ToStage(FeatureDescription features, TableTarget target)
     {
@@ -87,4 +80,11 @@ internal sealed class TreeModel : IRowModel
     }
 
     public void Dispose() => _booster.Dispose();
+
+    private double[] Answers(double[] all) => _classes switch
+    {
+        0 => all,
+        2 => [.. all.Select(probability => probability > 0.5 ? 1.0 : 0)],
+        _ => [.. all.Chunk(Outputs).Select(row => (double)Array.IndexOf(row, row.Max()))],
+    };
 }

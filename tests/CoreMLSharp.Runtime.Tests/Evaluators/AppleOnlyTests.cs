@@ -8,7 +8,7 @@ public class AppleOnlyTests
 {
     public static TheoryData<Action<Model>, string> Models => new()
     {
-        { model => model.WordTagger = new WordTagger(), "parameters of a wordTagger" },
+        { model => model.WordTagger = new WordTagger(), "a word tagger of Create ML hashes" },
         { model => model.WordEmbedding = new WordEmbedding(), "parameters of a wordEmbedding" },
         { model => model.Gazetteer = new Gazetteer(), "parameters of a gazetteer" },
         { model => model.AudioFeaturePrint = new AudioFeaturePrint(), "Audio Feature Print" },

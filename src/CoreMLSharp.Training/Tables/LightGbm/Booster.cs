@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 using CoreMLSharp.Diagnostics;
 
 namespace CoreMLSharp.Training.Tables.LightGbm;
@@ -8,9 +9,13 @@ internal sealed class Booster : IDisposable
 {
     private const int Floats = 0, Doubles = 1, RowMajor = 1, Normal = 0;
 
-    private nint _handle;
+    /// <summary>Bytes of a description of some hundred trees; longer ones are asked for twice.</summary>
+    private const int UsualDescription = 1 << 20;
 
-    private Booster(nint handle) => _handle = handle;
+    private readonly int _rows;
+    private nint _handle, _data;
+
+    private Booster(nint data, int rows) => (_data, _rows) = (data, rows);
 
     /// <summary>Trains.</summary>
     /// <param name="rows">The numbers to learn from; NaN where one is missing.</param>
@@ -25,26 +30,16 @@ internal sealed class Booster : IDisposable
         CancellationToken cancellationToken)
     {
         string text = string.Join(' ', parameters.Select(parameter => $"{parameter.Key}={parameter.Value}"));
-        nint data = CreateData(rows, text);
+        Booster booster = new(CreateData(rows, text), rows.Rows);
         try
         {
-            float[] targets = [.. labels.Select(label => (float)label)];
-            Check(LightGbmLibrary.DatasetSetField(data, "label", targets, targets.Length, Floats));
-            Check(LightGbmLibrary.BoosterCreate(data, text, out nint handle));
-            Booster booster = new(handle);
-            for (int i = 0; i < iterations; i++)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                Check(LightGbmLibrary.BoosterUpdateOneIter(handle, out int isFinished));
-                iterated();
-                if (isFinished != 0) break;
-            }
-
+            booster.Learn(labels, text, iterations, iterated, cancellationToken);
             return booster;
         }
-        finally
+        catch
         {
-            LightGbmLibrary.DatasetFree(data);
+            booster.Dispose();
+            throw;
         }
     }
 
@@ -58,19 +53,49 @@ internal sealed class Booster : IDisposable
         return count == results.Length ? results : throw new CoreMLException($"LightGBM predicted {count} numbers, not {results.Length}.");
     }
 
-    /// <summary>The trees as LightGBM describes them in JSON.</summary>
-    public byte[] Describe()
+    /// <summary>The same for the rows that it was trained on, which LightGBM still knows.</summary>
+    public double[] PredictLearned(int outputs)
     {
-        Check(LightGbmLibrary.BoosterDumpModel(_handle, 0, -1, 0, 0, out long needed, []));
-        byte[] text = new byte[needed];
-        Check(LightGbmLibrary.BoosterDumpModel(_handle, 0, -1, 0, text.Length, out _, text));
-        return text[..Array.IndexOf(text, (byte)0)];
+        double[] byOutput = new double[(long)_rows * outputs], results = new double[byOutput.Length];
+        Check(LightGbmLibrary.BoosterGetPredict(_handle, 0, out long count, byOutput));
+        if (count != results.Length) throw new CoreMLException($"LightGBM predicted {count} numbers, not {results.Length}.");
+        for (int i = 0; i < results.Length; i++) results[(i % _rows * outputs) + (i / _rows)] = byOutput[i];
+        return results;
+    }
+
+    /// <summary>The trees as LightGBM's files describe them.</summary>
+    public string Describe()
+    {
+        byte[] text = new byte[UsualDescription];
+        Check(LightGbmLibrary.BoosterSaveModelToString(_handle, 0, -1, 0, text.Length, out long needed, text));
+        if (needed > text.Length)
+        {
+            text = new byte[needed];
+            Check(LightGbmLibrary.BoosterSaveModelToString(_handle, 0, -1, 0, text.Length, out needed, text));
+        }
+
+        return Encoding.UTF8.GetString(text, 0, (int)needed - 1);
     }
 
     public void Dispose()
     {
         if (_handle != 0) LightGbmLibrary.BoosterFree(_handle);
-        _handle = 0;
+        if (_data != 0) LightGbmLibrary.DatasetFree(_data);
+        (_handle, _data) = (0, 0);
+    }
+
+    private void Learn(double[] labels, string parameters, int iterations, Action iterated, CancellationToken cancellationToken)
+    {
+        float[] targets = [.. labels.Select(label => (float)label)];
+        Check(LightGbmLibrary.DatasetSetField(_data, "label", targets, targets.Length, Floats));
+        Check(LightGbmLibrary.BoosterCreate(_data, parameters, out _handle));
+        for (int i = 0; i < iterations; i++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            Check(LightGbmLibrary.BoosterUpdateOneIter(_handle, out int isFinished));
+            iterated();
+            if (isFinished != 0) break;
+        }
     }
 
     private static nint CreateData(TableMatrix rows, string parameters)

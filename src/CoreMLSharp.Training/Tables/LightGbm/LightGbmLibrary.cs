@@ -26,9 +26,12 @@ internal static partial class LightGbmLibrary
     [LibraryImport(Name, EntryPoint = "LGBM_BoosterUpdateOneIter")]
     public static partial int BoosterUpdateOneIter(nint booster, out int isFinished);
 
-    [LibraryImport(Name, EntryPoint = "LGBM_BoosterDumpModel")]
-    public static partial int BoosterDumpModel(
+    [LibraryImport(Name, EntryPoint = "LGBM_BoosterSaveModelToString")]
+    public static partial int BoosterSaveModelToString(
         nint booster, int start, int count, int importance, long length, out long needed, [Out] byte[] text);
+
+    [LibraryImport(Name, EntryPoint = "LGBM_BoosterGetPredict")]
+    public static partial int BoosterGetPredict(nint booster, int data, out long results, [Out] double[] values);
 
     [LibraryImport(Name, EntryPoint = "LGBM_BoosterPredictForMat", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int BoosterPredictForMat(

@@ -1,5 +1,7 @@
 using System.Globalization;
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Models;
+using CoreMLSharp.Models.NaturalLanguage;
 using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Inspection.Summaries;
@@ -18,7 +20,7 @@ internal static class StageDetail
         Model.TypeOneofCase.SoundAnalysisPreprocessing => "vggish, provided by Apple's systems",
         Model.TypeOneofCase.GlmClassifier => $"{Rows(model.GlmClassifier.Weights.Count)}, {Classes(model)}",
         Model.TypeOneofCase.TextClassifier => Text(model.TextClassifier.Revision, model.TextClassifier.Language, Classes(model)),
-        Model.TypeOneofCase.WordTagger => Text(model.WordTagger.Revision, model.WordTagger.Language, Classes(model)),
+        Model.TypeOneofCase.WordTagger => OfTagger(model),
         Model.TypeOneofCase.Gazetteer => Text(model.Gazetteer.Revision, model.Gazetteer.Language, Classes(model)),
         Model.TypeOneofCase.WordEmbedding => Text(model.WordEmbedding.Revision, model.WordEmbedding.Language, ""),
         Model.TypeOneofCase.CustomModel => model.CustomModel.ClassName,
@@ -39,6 +41,24 @@ internal static class StageDetail
             $"objects, version {(int)print.Objects.Version}, provided by Apple's systems",
         _ => "provided by Apple's systems",
     };
+
+    /// <summary>What weights there are is left out where the form of the parameters is not known.</summary>
+    private static string OfTagger(Model model)
+    {
+        WordTagger tagger = model.WordTagger;
+        string classes = Text(tagger.Revision, tagger.Language, Classes(model));
+        try
+        {
+            ConditionalRandomField crf = ConditionalRandomField.Read(tagger.ModelParameterData.Memory, "");
+            return string.Create(
+                CultureInfo.InvariantCulture,
+                $"{classes}, a random field of {crf.Weights.Count:N0} weights in {crf.UsedPlaceCount:N0} of {crf.PlaceCount:N0} places");
+        }
+        catch (CoreMLException)
+        {
+            return classes;
+        }
+    }
 
     private static string OfProgram(Specification.MILSpec.Program program, int operations)
     {
