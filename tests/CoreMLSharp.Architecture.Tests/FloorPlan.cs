@@ -162,5 +162,14 @@ internal static class FloorPlan
         ("CoreMLSharp.Conversion.Keras", "Operations", "Layers"),
         ("CoreMLSharp.Conversion.Keras", "Weights", "Architecture"),
         ("CoreMLSharp.Conversion.TensorFlowLite", "Operators", "Files"),
+        ("CoreMLSharp.Studio.Components", "DataViews", "Parts"),
+        ("CoreMLSharp.Studio.Components", "ModelViews", "Parts"),
+        ("CoreMLSharp.Studio.Components", "Pages", "DataViews"),
+        ("CoreMLSharp.Studio.Components", "Pages", "ModelViews"),
+        ("CoreMLSharp.Studio.Components", "Pages", "Parts"),
+        ("CoreMLSharp.Studio.Components", "Pages", "RunViews"),
+        ("CoreMLSharp.Studio.Components", "Pages", "TrialViews"),
+        ("CoreMLSharp.Studio.Components", "RunViews", "Parts"),
+        ("CoreMLSharp.Studio.Components", "TrialViews", "Parts"),
     ];
 }

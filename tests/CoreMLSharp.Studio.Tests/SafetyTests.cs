@@ -23,6 +23,16 @@ public sealed class SafetyTests
         Assert.Equal(HttpStatusCode.OK, (await own.GetAsync(studio.Root)).StatusCode);
     }
 
+    [Fact]
+    public async Task Nothing_is_written_into_the_home()
+    {
+        using Folder folder = new();
+        await using StudioProcess studio = await StudioProcess.StartAsync(folder.Path);
+        using HttpClient own = await studio.EnterAsync();
+        await own.GetStringAsync(studio.Root);
+        Assert.Empty(Directory.GetFileSystemEntries(StudioProcess.Home(folder.Path)));
+    }
+
     [Theory]
     [InlineData("Host", "evil.example")]
     [InlineData("Host", "127.0.0.1:1")]

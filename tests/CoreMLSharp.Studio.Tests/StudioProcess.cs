@@ -35,12 +35,15 @@ internal sealed class StudioProcess : IAsyncDisposable
         ProcessStartInfo start = new("dotnet", [Program, "--no-browser", "--folder", folder, .. arguments])
         {
             RedirectStandardOutput = true,
-            Environment = { ["XDG_CACHE_HOME"] = Path.Combine(folder, ".cache") },
+            Environment = { ["XDG_CACHE_HOME"] = Path.Combine(folder, ".cache"), ["HOME"] = Home(folder) },
         };
         Process process = Process.Start(start)!;
         string line = await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("Studio did not start.");
         return new StudioProcess(process, new Uri(line[line.IndexOf("http", StringComparison.Ordinal)..]));
     }
+
+    /// <summary>A home that is empty, so that a test sees what is written into it.</summary>
+    public static string Home(string folder) => Directory.CreateDirectory(Path.Combine(folder, ".home")).FullName;
 
     /// <summary>Ends it at once, as a crash or a full machine would.</summary>
     public void Kill() => _process.Kill(entireProcessTree: true);

@@ -32,8 +32,7 @@ internal static class StudioServer
             kestrel.AddServerHeader = false;
         });
 
-        // Nothing that Studio protects outlives it, so that no keys are written into the user's home.
-        builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
+        builder.Services.AddDataProtection().AddKeyManagementOptions(keys => keys.XmlRepository = new KeysInMemory());
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
         builder.Services.AddFluentUIComponents();
         builder.Services.AddSingleton(options);

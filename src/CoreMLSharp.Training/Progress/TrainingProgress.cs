@@ -15,8 +15,8 @@ public sealed record TrainingProgress(TrainingPhase Phase, int Done, int Total, 
     public int Iterations { get; init; }
 
     /// <summary>
-    /// Of <see cref="TrainingPhase.Training"/>: its curve so far; of a network from the very first iteration on, also where the training was
-    /// stopped meanwhile; of a linear classifier a point for each penalty that was tried by cross-validation, from the strongest on.
+    /// Of <see cref="TrainingPhase.Training"/>: its curve so far; of a network from the very first iteration on, also where the training
+    /// was stopped meanwhile; of a linear classifier a point for each penalty that was tried by cross-validation, from the strongest on.
     /// </summary>
     public IReadOnlyList<TrainingPoint> Points { get; init; } = [];
 }
