@@ -20,7 +20,9 @@ internal static class FileDrop
                 ["y"] = box.Y + (box.Height / 2),
                 ["data"] = new Dictionary<string, object>
                 {
-                    ["items"] = Array.Empty<object>(), ["files"] = paths, ["dragOperationsMask"] = 1,
+                    ["items"] = Array.Empty<object>(),
+                    ["files"] = paths,
+                    ["dragOperationsMask"] = 1,
                 },
             });
         }

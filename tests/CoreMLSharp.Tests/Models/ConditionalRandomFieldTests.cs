@@ -1,7 +1,8 @@
 using System.Buffers.Binary;
 using System.Text;
+using CoreMLSharp.Building;
 using CoreMLSharp.Diagnostics;
-using CoreMLSharp.Inspection.Summaries;
+using CoreMLSharp.Inspection;
 using CoreMLSharp.Models.NaturalLanguage;
 using CoreMLSharp.Specification;
 using Google.Protobuf;
@@ -64,9 +65,14 @@ public class ConditionalRandomFieldTests
     public void Inspection_counts_the_weights()
     {
         Model model = new() { SpecificationVersion = 3, WordTagger = new() { Revision = 1, StringTags = new() { Vector = { Labels } } } };
+        model.Description = new() { Input = { Feature.String("text") } };
         model.WordTagger.ModelParameterData = ByteString.CopyFrom(Parameters());
 
-        Assert.Equal("revision 1, 2 classes, a random field of 3 weights in 2 of 5 places", StageDetail.Of(model, 0));
+        using TemporaryFolder folder = new();
+        new ModelFile(model).Save(folder["model.mlmodel"], validate: false);
+
+        Assert.Equal(
+            "revision 1, 2 classes, a random field of 3 weights in 2 of 5 places", ModelSummary.Read(folder["model.mlmodel"]).Root.Detail);
     }
 
     private static byte[] Parameters()

@@ -20,7 +20,7 @@ internal static class StageDetail
         Model.TypeOneofCase.SoundAnalysisPreprocessing => "vggish, provided by Apple's systems",
         Model.TypeOneofCase.GlmClassifier => $"{Rows(model.GlmClassifier.Weights.Count)}, {Classes(model)}",
         Model.TypeOneofCase.TextClassifier => Text(model.TextClassifier.Revision, model.TextClassifier.Language, Classes(model)),
-        Model.TypeOneofCase.WordTagger => OfTagger(model),
+        Model.TypeOneofCase.WordTagger => OfTagger(model, model.WordTagger.ModelParameterData.Memory),
         Model.TypeOneofCase.Gazetteer => Text(model.Gazetteer.Revision, model.Gazetteer.Language, Classes(model)),
         Model.TypeOneofCase.WordEmbedding => Text(model.WordEmbedding.Revision, model.WordEmbedding.Language, ""),
         Model.TypeOneofCase.CustomModel => model.CustomModel.ClassName,
@@ -33,23 +33,16 @@ internal static class StageDetail
         _ => "",
     };
 
-    private static string OfVision(VisionFeaturePrint print) => print.VisionFeaturePrintTypeCase switch
-    {
-        VisionFeaturePrint.VisionFeaturePrintTypeOneofCase.Scene =>
-            $"scene, version {(int)print.Scene.Version}, provided by Apple's systems",
-        VisionFeaturePrint.VisionFeaturePrintTypeOneofCase.Objects =>
-            $"objects, version {(int)print.Objects.Version}, provided by Apple's systems",
-        _ => "provided by Apple's systems",
-    };
-
-    /// <summary>What weights there are is left out where the form of the parameters is not known.</summary>
-    private static string OfTagger(Model model)
+    /// <summary>What weights a word tagger has is left out where the form of the parameters is not known.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="parameters">The tagger's parameters, which an outline leaves out.</param>
+    public static string OfTagger(Model model, ReadOnlyMemory<byte> parameters)
     {
         WordTagger tagger = model.WordTagger;
         string classes = Text(tagger.Revision, tagger.Language, Classes(model));
         try
         {
-            ConditionalRandomField crf = ConditionalRandomField.Read(tagger.ModelParameterData.Memory, "");
+            ConditionalRandomField crf = ConditionalRandomField.Read(parameters, "");
             return string.Create(
                 CultureInfo.InvariantCulture,
                 $"{classes}, a random field of {crf.Weights.Count:N0} weights in {crf.UsedPlaceCount:N0} of {crf.PlaceCount:N0} places");
@@ -59,6 +52,15 @@ internal static class StageDetail
             return classes;
         }
     }
+
+    private static string OfVision(VisionFeaturePrint print) => print.VisionFeaturePrintTypeCase switch
+    {
+        VisionFeaturePrint.VisionFeaturePrintTypeOneofCase.Scene =>
+            $"scene, version {(int)print.Scene.Version}, provided by Apple's systems",
+        VisionFeaturePrint.VisionFeaturePrintTypeOneofCase.Objects =>
+            $"objects, version {(int)print.Objects.Version}, provided by Apple's systems",
+        _ => "provided by Apple's systems",
+    };
 
     private static string OfProgram(Specification.MILSpec.Program program, int operations)
     {

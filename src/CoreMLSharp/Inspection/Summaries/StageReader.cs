@@ -16,6 +16,11 @@ internal sealed class StageReader(Func<LinkedModel, string?>? resolveLink, bool 
     public StageSummary Read(ModelOutline outline)
     {
         StageSummary root = Read(outline.Specification, outline.Root, name: "");
+        if (ParametersOfTagger(outline) is { } parameters)
+        {
+            root = root with { Detail = StageDetail.OfTagger(outline.Specification, parameters) };
+        }
+
         if (outline.Files.Count == 1) return root;
 
         IEnumerable<BytePart> files = outline.Files.Where(file => file.Kind != PackageFileKind.Specification && file.Bytes > 0)
@@ -25,6 +30,19 @@ internal sealed class StageReader(Func<LinkedModel, string?>? resolveLink, bool 
             Bytes = outline.Files.Sum(file => file.Bytes),
             Parts = [.. root.Parts.Concat(files).OrderByDescending(part => part.Bytes)],
         };
+    }
+
+    /// <summary>The parameters of a word tagger that an outline left out; null where there are none, or more than a tagger has.</summary>
+    private static byte[]? ParametersOfTagger(ModelOutline outline)
+    {
+        const int Most = 1 << 28;
+        LargeValue? value = outline.LargeValues.LastOrDefault(value => value.Path == "wordTagger.modelParameterData");
+        if (value is null or { Length: > Most }) return null;
+        byte[] parameters = new byte[value.Length];
+        using FileStream file = File.OpenRead(outline.SpecificationPath);
+        file.Seek(value.Offset, SeekOrigin.Begin);
+        file.ReadExactly(parameters);
+        return parameters;
     }
 
     private StageSummary Read(Model model, OutlineNode node, string name)
