@@ -173,6 +173,23 @@ public sealed class JourneyTests(Chromium chromium) : IClassFixture<Chromium>
     }
 
     [Fact]
+    public async Task Going_through_the_tabs_faster_than_they_are_drawn_does_no_harm()
+    {
+        using Folder folder = new();
+        await using StudioProcess studio = await StudioProcess.StartAsync(folder.Path);
+        IPage page = await chromium.OpenAsync(studio);
+        await page.BeginAsync("Image classification");
+        for (int i = 0; i < 20; i++)
+        {
+            await page.Tab("Data").ClickAsync();
+            await page.Tab("Train").ClickAsync();
+        }
+
+        await page.Button("Train").ClickAsync();
+        await page.GetByRole(AriaRole.Table).WaitForAsync();
+    }
+
+    [Fact]
     public async Task A_hundred_tabs_and_a_closed_one_do_no_harm()
     {
         using Folder folder = new();
