@@ -5,13 +5,12 @@ using System.Text;
 namespace CoreMLSharp.Studio.Tests;
 
 /// <summary>Other programs, other web pages and damaged or hostile files get nowhere.</summary>
-public sealed class SafetyTests
+public sealed class SafetyTests(SafetyTests.OneStudio one) : IClassFixture<SafetyTests.OneStudio>
 {
     [Fact]
     public async Task Nobody_comes_in_without_the_token()
     {
-        using Folder folder = new();
-        await using StudioProcess studio = await StudioProcess.StartAsync(folder.Path);
+        (Folder folder, StudioProcess studio) = one;
         using HttpClient stranger = new();
         HttpResponseMessage refused = await stranger.GetAsync(studio.Root);
         Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
@@ -26,8 +25,7 @@ public sealed class SafetyTests
     [Fact]
     public async Task Nothing_is_written_into_the_home()
     {
-        using Folder folder = new();
-        await using StudioProcess studio = await StudioProcess.StartAsync(folder.Path);
+        (Folder folder, StudioProcess studio) = one;
         using HttpClient own = await studio.EnterAsync();
         await own.GetStringAsync(studio.Root);
         Assert.Empty(Directory.GetFileSystemEntries(StudioProcess.Home(folder.Path)));
@@ -42,8 +40,7 @@ public sealed class SafetyTests
     [InlineData("Sec-Fetch-Site", "same-site")]
     public async Task Other_web_pages_are_refused_although_the_browser_knows_the_token(string header, string value)
     {
-        using Folder folder = new();
-        await using StudioProcess studio = await StudioProcess.StartAsync(folder.Path);
+        (Folder folder, StudioProcess studio) = one;
         using HttpClient own = await studio.EnterAsync();
         HttpRequestMessage request = new(HttpMethod.Get, studio.Root);
         request.Headers.TryAddWithoutValidation(header, value);
@@ -53,8 +50,7 @@ public sealed class SafetyTests
     [Fact]
     public async Task Only_this_machine_is_listened_to()
     {
-        using Folder folder = new();
-        await using StudioProcess studio = await StudioProcess.StartAsync(folder.Path);
+        (Folder folder, StudioProcess studio) = one;
         IPAddress? outside = Array.Find(
             await Dns.GetHostAddressesAsync(Dns.GetHostName()),
             address => address.AddressFamily == AddressFamily.InterNetwork && !IPAddress.IsLoopback(address));
@@ -75,8 +71,7 @@ public sealed class SafetyTests
     [InlineData("cats/one.exe")]
     public async Task A_name_that_leads_out_or_is_no_photo_is_refused_in_words(string name)
     {
-        using Folder folder = new();
-        await using StudioProcess studio = await StudioProcess.StartAsync(folder.Path);
+        (Folder folder, StudioProcess studio) = one;
         (HttpClient own, string project) = await studio.MakeProjectAsync(folder.Path);
         using HttpResponseMessage answer = await own.PutAsync(
             $"{studio.Root}/projects/{project}/files/Training?path={Uri.EscapeDataString(name)}",
@@ -90,8 +85,7 @@ public sealed class SafetyTests
     [Fact]
     public async Task A_file_of_five_gigabytes_is_refused_before_it_is_read()
     {
-        using Folder folder = new();
-        await using StudioProcess studio = await StudioProcess.StartAsync(folder.Path);
+        (Folder folder, StudioProcess studio) = one;
         (HttpClient own, string project) = await studio.MakeProjectAsync(folder.Path);
         string cookie = own.DefaultRequestHeaders.GetValues("Cookie").First();
         using TcpClient client = new();
@@ -109,13 +103,31 @@ public sealed class SafetyTests
     [Fact]
     public async Task Files_are_given_by_identifiers_only()
     {
-        using Folder folder = new();
-        await using StudioProcess studio = await StudioProcess.StartAsync(folder.Path);
+        (Folder folder, StudioProcess studio) = one;
         (HttpClient own, string project) = await studio.MakeProjectAsync(folder.Path);
         foreach (string path in (string[])["..%2F..%2Fproject.json", "%2Fetc%2Fpasswd", "project.json"])
         {
             using HttpResponseMessage answer = await own.GetAsync($"{studio.Root}/projects/{project}/files/Training/{path}");
             Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
         }
+    }
+
+    /// <summary>A Studio that all of them try.</summary>
+    public sealed class OneStudio : IAsyncLifetime
+    {
+        private readonly Folder _folder = new();
+        private StudioProcess? _studio;
+
+        /// <inheritdoc/>
+        public async ValueTask InitializeAsync() => _studio = await StudioProcess.StartAsync(_folder.Path);
+
+        /// <inheritdoc/>
+        public async ValueTask DisposeAsync()
+        {
+            await _studio!.DisposeAsync();
+            _folder.Dispose();
+        }
+
+        internal void Deconstruct(out Folder folder, out StudioProcess studio) => (folder, studio) = (_folder, _studio!);
     }
 }
