@@ -132,15 +132,8 @@ public static class ModelTrials
 
     private static byte[] Png(MLImage image)
     {
-        string path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.png");
-        try
-        {
-            image.SavePng(path);
-            return File.ReadAllBytes(path);
-        }
-        finally
-        {
-            File.Delete(path);
-        }
+        using MemoryStream png = new();
+        image.SavePng(png);
+        return png.ToArray();
     }
 }

@@ -1,3 +1,4 @@
+using CoreMLSharp.Training.Data;
 using CoreMLSharp.Training.PoseClassification;
 using CoreMLSharp.Training.Tasks;
 
@@ -29,20 +30,17 @@ public sealed class ActionsTask : StudioTask
     [
         new("label-column", "Column of labels", OptionKind.Column, "label",
             "Of a table: the column that holds the actions."),
-        new("recording-column", "Column of recordings", OptionKind.Column, "",
-            "Of a table: the column that says to which recording a row belongs; 'recording' or 'session_id' if empty."),
+        SharedOptions.RecordingColumn,
         new("window", "Window, in frames", OptionKind.Number, "",
             "How many frames a prediction is made from; 60, or what the longest action has, if empty."),
         new("frame-rate", "Frames a second", OptionKind.Number, "",
             "What is written into the model; 30 if empty."),
-        new("max-iterations", "Rounds", OptionKind.Number, "",
-            "How often all examples are gone through; chosen by how many there are if empty."),
-        new("batch-size", "Batch size", OptionKind.Number, "",
-            "How many examples make one step; 32 if empty."),
+        SharedOptions.MaxIterations,
+        SharedOptions.BatchSize,
     ];
 
     /// <inheritdoc/>
-    public override bool Accepts(string path) => Path.GetExtension(path).ToLowerInvariant() is ".csv" or ".tsv" or ".json";
+    public override bool Accepts(string path) => DataFile.IsTable(path);
 
     /// <inheritdoc/>
     public override ITrainedModel Train(TaskWork work)
@@ -63,7 +61,6 @@ public sealed class ActionsTask : StudioTask
     /// <inheritdoc/>
     public override TaskEvaluation Evaluate(EvaluationWork work) =>
         KeyPointClassifier.Evaluate(work.Model, Read(work.Data, work.Options), work.Progress, work.CancellationToken);
-
 
     private static KeyPointDataSource Read(TaskData data, OptionValues options) =>
         KeyPointDataSource.Actions(data.Require(), options["label-column"], options.Text("recording-column"));

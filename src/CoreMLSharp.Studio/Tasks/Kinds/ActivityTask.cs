@@ -30,18 +30,15 @@ public sealed class ActivityTask : StudioTask
     [
         new("label-column", "Column of labels", OptionKind.Column, "label",
             "Of a table: the column that holds the activities."),
-        new("recording-column", "Column of recordings", OptionKind.Column, "",
-            "Of a table: the column that says to which recording a row belongs; 'recording' or 'session_id' if empty."),
+        SharedOptions.RecordingColumn,
         new("window", "Window, in rows", OptionKind.Number, "",
             "How many rows a prediction is made from; 100 if empty."),
-        new("max-iterations", "Rounds", OptionKind.Number, "",
-            "How often all examples are gone through; chosen by how many there are if empty."),
-        new("batch-size", "Batch size", OptionKind.Number, "",
-            "How many examples make one step; 32 if empty."),
+        SharedOptions.MaxIterations,
+        SharedOptions.BatchSize,
     ];
 
     /// <inheritdoc/>
-    public override bool Accepts(string path) => Path.GetExtension(path).ToLowerInvariant() is ".csv" or ".tsv" or ".json";
+    public override bool Accepts(string path) => DataFile.IsTable(path);
 
     /// <inheritdoc/>
     public override ITrainedModel Train(TaskWork work)
@@ -66,7 +63,6 @@ public sealed class ActivityTask : StudioTask
         return ActivityClassifier.Evaluate(
             work.Model, Read(work.Data, work.Options, features), work.Progress, work.CancellationToken);
     }
-
 
     private static ActivityClassifierDataSource Read(TaskData data, OptionValues options, IReadOnlyList<string>? features)
     {

@@ -36,8 +36,7 @@ public sealed class ObjectsTask : StudioTask
             "Boxes of one class that overlap by more are the same object; 0.45 if empty."),
         new("confidence-threshold", "Confidence threshold", OptionKind.Number, "",
             "Boxes that are less sure are dropped; 0.25 if empty."),
-        new("embed", "Embed the extractor", OptionKind.Switch, "false",
-            "Write the feature extractor into the file, which then needs nothing beside it."),
+        SharedOptions.Embed,
     ];
 
     /// <inheritdoc/>
@@ -64,7 +63,6 @@ public sealed class ObjectsTask : StudioTask
     /// <inheritdoc/>
     public override TaskEvaluation Evaluate(EvaluationWork work) =>
         ObjectDetector.Evaluate(work.Model, Source(work.Data), work.Progress, work.CancellationToken);
-
 
     private static ObjectDetectorDataSource Source(TaskData data) =>
         ObjectDetectorDataSource.DirectoryWithImagesAndAnnotations(data.Require());

@@ -1,3 +1,4 @@
+using CoreMLSharp.Training.Data;
 using CoreMLSharp.Training.PoseClassification;
 using CoreMLSharp.Training.Tasks;
 
@@ -29,14 +30,12 @@ public sealed class PosesTask : StudioTask
     [
         new("label-column", "Column of labels", OptionKind.Column, "label",
             "Of a table: the column that holds the poses."),
-        new("max-iterations", "Rounds", OptionKind.Number, "",
-            "How often all examples are gone through; chosen by how many there are if empty."),
-        new("batch-size", "Batch size", OptionKind.Number, "",
-            "How many examples make one step; 32 if empty."),
+        SharedOptions.MaxIterations,
+        SharedOptions.BatchSize,
     ];
 
     /// <inheritdoc/>
-    public override bool Accepts(string path) => Path.GetExtension(path).ToLowerInvariant() is ".csv" or ".tsv" or ".json";
+    public override bool Accepts(string path) => DataFile.IsTable(path);
 
     /// <inheritdoc/>
     public override ITrainedModel Train(TaskWork work)
@@ -55,7 +54,6 @@ public sealed class PosesTask : StudioTask
     /// <inheritdoc/>
     public override TaskEvaluation Evaluate(EvaluationWork work) =>
         KeyPointClassifier.Evaluate(work.Model, Read(work.Data, work.Options), work.Progress, work.CancellationToken);
-
 
     private static KeyPointDataSource Read(TaskData data, OptionValues options) =>
         KeyPointDataSource.Poses(data.Require(), options["label-column"]);

@@ -46,7 +46,7 @@ public sealed class RecommenderTask : StudioTask
     ];
 
     /// <inheritdoc/>
-    public override bool Accepts(string path) => Path.GetExtension(path).ToLowerInvariant() is ".csv" or ".tsv" or ".json";
+    public override bool Accepts(string path) => DataFile.IsTable(path);
 
     /// <inheritdoc/>
     public override ITrainedModel Train(TaskWork work)
@@ -65,7 +65,6 @@ public sealed class RecommenderTask : StudioTask
     /// <inheritdoc/>
     public override TaskEvaluation Evaluate(EvaluationWork work) =>
         RecommenderEvaluation.Run(work.Model, Read(work.Data, work.Options), work.Progress, work.CancellationToken);
-
 
     private static RecommenderDataSource Read(TaskData data, OptionValues options) => RecommenderDataSource.FromTable(
         MLDataTable.Read(data.Require()), options["user-column"], options["item-column"], options.Text("rating-column"));

@@ -30,8 +30,7 @@ public sealed class SoundTask : StudioTask
     [
         new("overlap", "Overlap of windows", OptionKind.Number, "",
             "The part of a window that the next one has too, from 0 to below 1; 0.5 if empty."),
-        new("embed", "Embed the extractor", OptionKind.Switch, "false",
-            "Write the feature extractor into the file, which then needs nothing beside it."),
+        SharedOptions.Embed,
         new("extractor", "Feature extractor", OptionKind.Text, "",
             "The path of a Core ML model; SoundPrint-1 if empty."),
     ];
@@ -57,7 +56,6 @@ public sealed class SoundTask : StudioTask
     /// <inheritdoc/>
     public override TaskEvaluation Evaluate(EvaluationWork work) =>
         SoundClassifier.Evaluate(work.Model, Source(work.Data), work.Progress, work.CancellationToken);
-
 
     private static SoundClassifierDataSource Source(TaskData data) => data.Files is { } files
         ? SoundClassifierDataSource.FilesByLabel(files)

@@ -68,7 +68,6 @@ public sealed class StyleTask : StudioTask
     public override TaskEvaluation Evaluate(EvaluationWork work) =>
         throw new CoreMLException("A style is looked at, not measured: see the preview.");
 
-
     /// <inheritdoc/>
     protected override IReadOnlyList<string> DataWords(string training, OptionValues options) =>
         [options.Text("picture") ?? "PICTURE", "--content", training];

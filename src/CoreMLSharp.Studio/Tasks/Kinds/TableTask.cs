@@ -49,7 +49,7 @@ public sealed class TableTask : StudioTask
     ];
 
     /// <inheritdoc/>
-    public override bool Accepts(string path) => Path.GetExtension(path).ToLowerInvariant() is ".csv" or ".tsv" or ".json";
+    public override bool Accepts(string path) => DataFile.IsTable(path);
 
     /// <inheritdoc/>
     public override ITrainedModel Train(TaskWork work)
@@ -70,7 +70,6 @@ public sealed class TableTask : StudioTask
     /// <inheritdoc/>
     public override TaskEvaluation Evaluate(EvaluationWork work) => TabularModel.Evaluate(
         work.Model, MLDataTable.Read(work.Data.Require()), work.Options.Text("target"), work.Progress, work.CancellationToken);
-
 
     private static readonly Dictionary<string, TabularAlgorithm> Algorithms = new()
     {

@@ -58,7 +58,6 @@ public sealed class TaggerTask : StudioTask
         return WordTaggerEvaluation.Run(WordLabels.Of(file.Specification)!, Read(work.Data, work.Options), work.CancellationToken);
     }
 
-
     private static WordTaggerDataSource Read(TaskData data, OptionValues options) =>
         WordTaggerDataSource.Read(data.Require(), options["token-column"], options["labels-column"]);
 }

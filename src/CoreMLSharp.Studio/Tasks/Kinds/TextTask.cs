@@ -59,7 +59,6 @@ public sealed class TextTask : StudioTask
     public override TaskEvaluation Evaluate(EvaluationWork work) =>
         TextClassifierEvaluation.Run(work.Model, Read(work.Data, work.Options), work.Progress, work.CancellationToken);
 
-
     private static TextClassifierDataSource Read(TaskData data, OptionValues options) =>
         TextClassifierDataSource.Read(data.Require(), options["text-column"], options["label-column"]);
 }
