@@ -1,6 +1,8 @@
 using Microsoft.Playwright;
 
 [assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
+[assembly: AssemblyFixture(typeof(CoreMLSharp.Studio.Tests.Chromium))]
+[assembly: AssemblyFixture(typeof(CoreMLSharp.Studio.Tests.SharedStudio))]
 
 namespace CoreMLSharp.Studio.Tests;
 
@@ -26,7 +28,7 @@ public sealed class Chromium : IAsyncLifetime
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
             ExecutablePath = program,
-            Args = ["--no-sandbox", "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"],
+            Args = ["--no-sandbox", "--disable-gpu", "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"],
         });
     }
 

@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 namespace CoreMLSharp.Studio.Tests;
 
 /// <summary>What a person does from the start page to a model, in a real browser.</summary>
-public sealed class JourneyTests(Chromium chromium) : IClassFixture<Chromium>
+public sealed class JourneyTests(Chromium chromium, SharedStudio shared)
 {
     [Theory]
     [InlineData(1280, false)]
@@ -11,9 +11,7 @@ public sealed class JourneyTests(Chromium chromium) : IClassFixture<Chromium>
     public async Task A_folder_of_photos_becomes_a_model_that_is_looked_at_and_tried(int width, bool isDark)
     {
         string look = $"{width}-{(isDark ? "dark" : "light")}";
-        using Folder folder = new();
-        await using StudioProcess studio = await StudioProcess.StartAsync(folder.Path);
-        IPage page = await chromium.OpenAsync(studio, width, 900, isDark);
+        IPage page = await chromium.OpenAsync(shared.Studio, width, 900, isDark);
         await page.GetByRole(AriaRole.Heading, new() { Name = "What shall your model learn?" }).WaitForAsync();
         await page.LookAsync($"start-{look}");
         await page.BeginAsync("Image classification");
@@ -36,7 +34,7 @@ public sealed class JourneyTests(Chromium chromium) : IClassFixture<Chromium>
         Assert.Contains("<html", await File.ReadAllTextAsync((await report.PathAsync())!), StringComparison.Ordinal);
 
         await page.Tab("Preview").ClickAsync();
-        await page.Locator("input[type=file]").SetInputFilesAsync(Directory.GetFiles(Path.Combine(Samples.Materials, "wood"))[0]);
+        await page.GiveAsync(Directory.GetFiles(Path.Combine(Samples.Materials, "wood"))[0]);
         await Assertions.Expect(page.Locator(".answers li").First).ToContainTextAsync("wood");
         await page.LookAsync($"preview-{look}");
     }
@@ -74,7 +72,7 @@ public sealed class JourneyTests(Chromium chromium) : IClassFixture<Chromium>
         await page.GetByRole(AriaRole.Button, new() { NameRegex = new("^rough") }).WaitForAsync();
         string damaged = Path.Combine(folder.Path, "damaged.jpg");
         await File.WriteAllBytesAsync(damaged, [0xFF, 0xD8, 0xFF, 0xE0, 1, 2, 3]);
-        await page.Locator("input[type=file]").First.SetInputFilesAsync(
+        await page.GiveAsync(
             [.. Directory.GetFiles(Path.Combine(Samples.Materials, "gravel")).Take(12), damaged]);
         await Assertions.Expect(Class(page, "rough")).ToContainTextAsync("13");
         await Assertions.Expect(page.GetByText("cannot be read and are left out")).ToBeVisibleAsync();
@@ -100,9 +98,7 @@ public sealed class JourneyTests(Chromium chromium) : IClassFixture<Chromium>
     [Fact]
     public async Task The_webcam_gives_a_burst_of_photos()
     {
-        using Folder folder = new();
-        await using StudioProcess studio = await StudioProcess.StartAsync(folder.Path);
-        IPage page = await chromium.OpenAsync(studio);
+        IPage page = await chromium.OpenAsync(shared.Studio);
         await page.BeginAsync("Image classification");
         await page.Field("New class").FillAsync("me");
         await page.Button("Add").ClickAsync();
@@ -150,13 +146,12 @@ public sealed class JourneyTests(Chromium chromium) : IClassFixture<Chromium>
     [Fact]
     public async Task Everything_is_done_by_keyboard()
     {
-        using Folder folder = new();
-        await using StudioProcess studio = await StudioProcess.StartAsync(folder.Path);
-        IPage page = await chromium.OpenAsync(studio);
+        IPage page = await chromium.OpenAsync(shared.Studio);
         await page.GetByRole(AriaRole.Heading, new() { Level = 1 }).WaitForAsync();
         await ReachAsync(page, "Image classification");
         await page.Keyboard.PressAsync("Enter");
         await page.Tab("Data").WaitForAsync();
+        await page.Locator("h1:focus").WaitForAsync();
         await ReachAsync(page, "Folder of photos");
         await page.Keyboard.TypeAsync(Samples.Materials);
         await page.Keyboard.PressAsync("Enter");
@@ -167,6 +162,7 @@ public sealed class JourneyTests(Chromium chromium) : IClassFixture<Chromium>
         await ReachAsync(page, "Train");
         await page.Keyboard.PressAsync("Enter");
         await page.Button("Train").WaitForAsync();
+        await page.Locator("h1:focus").WaitForAsync();
         await ReachAsync(page, "Train", "FLUENT-BUTTON");
         await page.Keyboard.PressAsync("Enter");
         await page.GetByRole(AriaRole.Table).WaitForAsync();
@@ -175,9 +171,7 @@ public sealed class JourneyTests(Chromium chromium) : IClassFixture<Chromium>
     [Fact]
     public async Task Going_through_the_tabs_faster_than_they_are_drawn_does_no_harm()
     {
-        using Folder folder = new();
-        await using StudioProcess studio = await StudioProcess.StartAsync(folder.Path);
-        IPage page = await chromium.OpenAsync(studio);
+        IPage page = await chromium.OpenAsync(shared.Studio);
         await page.BeginAsync("Image classification");
         for (int i = 0; i < 20; i++)
         {

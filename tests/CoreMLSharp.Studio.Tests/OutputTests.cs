@@ -11,7 +11,7 @@ using Microsoft.Playwright;
 namespace CoreMLSharp.Studio.Tests;
 
 /// <summary>What comes out of a training: why it is small, and all the forms of it.</summary>
-public sealed class OutputTests(Chromium chromium) : IClassFixture<Chromium>
+public sealed class OutputTests(Chromium chromium)
 {
     [Fact]
     public async Task A_run_tells_why_it_is_small_and_gives_every_form_of_its_model()

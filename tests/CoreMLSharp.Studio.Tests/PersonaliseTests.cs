@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 namespace CoreMLSharp.Studio.Tests;
 
 /// <summary>Models that learn from a few new photos.</summary>
-public sealed class PersonaliseTests(Chromium chromium) : IClassFixture<Chromium>
+public sealed class PersonaliseTests(Chromium chromium)
 {
     [Fact]
     public async Task A_model_learns_from_new_photos_and_stays_as_it_is()

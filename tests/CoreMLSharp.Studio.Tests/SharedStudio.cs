@@ -1,6 +1,6 @@
 namespace CoreMLSharp.Studio.Tests;
 
-/// <summary>A Studio for all tests of a class that do not change each other's projects.</summary>
+/// <summary>A Studio for all tests that make projects of their own in it: a server that has run for a while answers soon.</summary>
 public sealed class SharedStudio : IAsyncLifetime
 {
     private readonly Folder _folder = new();

@@ -4,14 +4,12 @@ using Microsoft.Playwright;
 namespace CoreMLSharp.Studio.Tests;
 
 /// <summary>Tasks beside image classification, by the same pages.</summary>
-public sealed class TaskTests(Chromium chromium) : IClassFixture<Chromium>
+public sealed class TaskTests(Chromium chromium, SharedStudio shared)
 {
     [Fact]
     public async Task Texts_are_classified_while_they_are_written()
     {
-        using Folder folder = new();
-        await using StudioProcess studio = await StudioProcess.StartAsync(folder.Path);
-        IPage page = await chromium.OpenAsync(studio);
+        IPage page = await chromium.OpenAsync(shared.Studio);
         await ChooseAsync(page, "Text classification", "reviews.csv");
         await Assertions.Expect(page.GetByRole(AriaRole.Columnheader).First).ToBeVisibleAsync();
         await page.LookAsync("text-data");
@@ -25,9 +23,7 @@ public sealed class TaskTests(Chromium chromium) : IClassFixture<Chromium>
     [Fact]
     public async Task A_table_is_predicted_by_a_form()
     {
-        using Folder folder = new();
-        await using StudioProcess studio = await StudioProcess.StartAsync(folder.Path);
-        IPage page = await chromium.OpenAsync(studio);
+        IPage page = await chromium.OpenAsync(shared.Studio);
         await ChooseAsync(page, "Tabular prediction", "houses.csv");
         await page.LookAsync("table-data");
         await page.Tab("Train").ClickAsync();
@@ -45,9 +41,7 @@ public sealed class TaskTests(Chromium chromium) : IClassFixture<Chromium>
     [Fact]
     public async Task Sounds_are_heard()
     {
-        using Folder folder = new();
-        await using StudioProcess studio = await StudioProcess.StartAsync(folder.Path);
-        IPage page = await chromium.OpenAsync(studio);
+        IPage page = await chromium.OpenAsync(shared.Studio);
         await page.BeginAsync("Sound classification");
         await page.Field("Folder of sounds on this machine").FillAsync(Path.Combine(Samples.Root, "Instruments"));
         await page.Button("Use this folder").ClickAsync();
@@ -56,7 +50,7 @@ public sealed class TaskTests(Chromium chromium) : IClassFixture<Chromium>
         await page.TrainAsync();
         await page.Tab("Preview").ClickAsync();
         string sound = Directory.GetFiles(Path.Combine(Samples.Root, "Instruments"), "*.wav", SearchOption.AllDirectories)[0];
-        await page.Locator("input[type=file]").SetInputFilesAsync(sound);
+        await page.GiveAsync(sound);
         await Assertions.Expect(page.GetByRole(AriaRole.Table)).ToContainTextAsync(Path.GetFileName(Path.GetDirectoryName(sound)!));
         await page.LookAsync("sound-preview");
     }
@@ -64,9 +58,7 @@ public sealed class TaskTests(Chromium chromium) : IClassFixture<Chromium>
     [Fact]
     public async Task A_first_try_needs_no_data()
     {
-        using Folder folder = new();
-        await using StudioProcess studio = await StudioProcess.StartAsync(folder.Path);
-        IPage page = await chromium.OpenAsync(studio);
+        IPage page = await chromium.OpenAsync(shared.Studio);
         await page.Button("Try it with drawn sample photos").ClickAsync();
         await page.TrainAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Table)).ToContainTextAsync("kB");
@@ -81,9 +73,7 @@ public sealed class TaskTests(Chromium chromium) : IClassFixture<Chromium>
     [InlineData("Action classification")]
     public async Task Every_task_has_its_pages_and_says_what_it_lacks(string task)
     {
-        using Folder folder = new();
-        await using StudioProcess studio = await StudioProcess.StartAsync(folder.Path);
-        IPage page = await chromium.OpenAsync(studio);
+        IPage page = await chromium.OpenAsync(shared.Studio);
         await page.BeginAsync(task);
         await page.Tab("Train").ClickAsync();
         await page.Button("Train").ClickAsync();
