@@ -105,6 +105,18 @@ public sealed class InspectTests(Chromium chromium, SharedStudio shared)
     }
 
     [Fact]
+    public async Task A_compiled_model_that_is_dropped_is_looked_into_and_tried()
+    {
+        IPage page = await OpenInspectAsync();
+        await page.DropAsync(page.Locator(".drop"), Path.Combine(Samples.Root, "Models", "Shapes.mlmodelc"));
+        await page.Heading("Shapes.mlmodelc").WaitForAsync();
+        await Assertions.Expect(page.Locator("main")).ToContainTextAsync("Core ML accepts the model");
+        await page.Choice("Try it").ClickAsync();
+        await page.Button("Try with made-up inputs").ClickAsync();
+        await page.Locator(".output").First.WaitForAsync();
+    }
+
+    [Fact]
     public async Task Zips_and_chosen_folders_and_paths_of_models_are_taken()
     {
         using Folder folder = new();

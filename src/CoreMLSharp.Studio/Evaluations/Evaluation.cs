@@ -10,9 +10,7 @@ namespace CoreMLSharp.Studio.Evaluations;
 /// <param name="data">The data.</param>
 public sealed class Evaluation(Run run, TaskData data) : IProgress<TrainingProgress>
 {
-    private static readonly TimeSpan ReportInterval = TimeSpan.FromMilliseconds(150);
-
-    private DateTime _reported;
+    private ReportInterval _interval;
 
     /// <summary>Told when it came further, from whatever thread.</summary>
     public event Action? Changed;
@@ -42,9 +40,7 @@ public sealed class Evaluation(Run run, TaskData data) : IProgress<TrainingProgr
     public void Report(TrainingProgress value)
     {
         Progress = value;
-        if (DateTime.UtcNow - _reported < ReportInterval) return;
-        _reported = DateTime.UtcNow;
-        Changed?.Invoke();
+        if (_interval.HasPassed()) Changed?.Invoke();
     }
 
     internal void Finish(TaskEvaluation? result, string? problem)

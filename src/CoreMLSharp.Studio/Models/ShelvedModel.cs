@@ -1,5 +1,7 @@
 using CoreMLSharp.Conversion;
 using CoreMLSharp.Packages;
+using CoreMLSharp.Runtime;
+using CoreMLSharp.Runtime.Configuration;
 
 namespace CoreMLSharp.Studio.Models;
 
@@ -21,4 +23,14 @@ public sealed record ShelvedModel(string Id, string Path)
         || File.Exists(System.IO.Path.Combine(Path, PackageManifest.FileName))
         || File.Exists(System.IO.Path.Combine(Path, "coremldata.bin"))
         || (File.Exists(Path) && PackageArchive.Is(Path) && !ModelConverter.CanConvert(Path));
+
+    /// <summary>Loads it, to predict; one of another format is converted first.</summary>
+    /// <param name="folders">Where models that it is linked to may lie.</param>
+    /// <exception cref="Diagnostics.CoreMLException">It cannot be run here; the message says why.</exception>
+    public MLModel Load(IReadOnlyList<string> folders)
+    {
+        if (IsCoreML) return MLModel.Load(Path, new MLModelConfiguration { SearchPaths = folders });
+        using ConversionResult converted = ModelConverter.Convert(Path);
+        return MLModel.Load(converted.Model, path: Path);
+    }
 }

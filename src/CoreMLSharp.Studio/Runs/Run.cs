@@ -9,11 +9,10 @@ namespace CoreMLSharp.Studio.Runs;
 public sealed class Run
 {
     private const string FileName = "run.json";
-    private static readonly TimeSpan ReportInterval = TimeSpan.FromMilliseconds(150);
 
     private readonly Lock _gate = new();
     private RunDocument _document;
-    private DateTime _reported;
+    private ReportInterval _interval;
 
     private Run(Project project, string folder, RunDocument document) => (Project, Folder, _document) = (project, folder, document);
 
@@ -84,7 +83,7 @@ public sealed class Run
         Project.Tell();
     }
 
-    /// <summary>It came further. Pages are told a few times a second, however fast it goes.</summary>
+    /// <summary>It came further.</summary>
     public void Report(TrainingProgress progress)
     {
         lock (_gate)
@@ -92,8 +91,7 @@ public sealed class Run
             bool isNewPhase = Progress?.Phase != progress.Phase;
             Progress = progress;
             if (progress.Points.Count > 0) _document = _document with { Points = progress.Points };
-            if (!isNewPhase && DateTime.UtcNow - _reported < ReportInterval) return;
-            _reported = DateTime.UtcNow;
+            if (!_interval.HasPassed() && !isNewPhase) return;
         }
 
         Changed?.Invoke();

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Runtime;
+using CoreMLSharp.Runtime.Benchmarking;
 using CoreMLSharp.Runtime.Data;
 using CoreMLSharp.Runtime.Features;
 using CoreMLSharp.Runtime.Images;
@@ -17,7 +18,6 @@ namespace CoreMLSharp.Studio.Trials;
 public static class ModelTrials
 {
     private const double Overlap = 0.5;
-    private const int MostEntries = 10;
 
     /// <summary>A photo: classes, boxes or a picture.</summary>
     /// <exception cref="CoreMLException">The photo cannot be read, or the model takes none.</exception>
@@ -84,25 +84,29 @@ public static class ModelTrials
                 .Select(window => ($"{i + 1}, frame {window.Frame + 1}", window.Outputs))));
     }
 
-    /// <summary>Inputs by their names, as a person writes them: numbers, texts, lists between brackets.</summary>
-    /// <returns>The outputs, as a person reads them.</returns>
-    /// <exception cref="CoreMLException">An input is missing or of another type.</exception>
-    public static IReadOnlyList<(string Name, string Value)> OfForm(MLModel model, IReadOnlyDictionary<string, string?> values)
-    {
-        Dictionary<string, string> given = model.Description.Input
-            .Where(input => !string.IsNullOrWhiteSpace(values.GetValueOrDefault(input.Name)))
-            .ToDictionary(input => input.Name, input => values[input.Name]!);
-        return
-        [
-            .. model.Predict(FeatureText.Read(model.Description, given), model.MakeState())
-            .Select(output => (output.Key, Words(output.Value))),
-        ];
-    }
+    /// <summary>Inputs by their names as a person wrote or chose them; those that are left out are, where they may be.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="texts">For each input a number, a text, JSON, or the path of a photo or array.</param>
+    /// <exception cref="CoreMLException">A text is no value of its input.</exception>
+    public static TrialResult OfTexts(MLModel model, IReadOnlyDictionary<string, string> texts) => OfInputs(
+        model,
+        FeatureText.Read(model.Description, texts.Where(entry => entry.Value.Length > 0
+            || model.Description.Input.Any(input => input.Name == entry.Key && input.Type.StringType is not null))));
 
-    private static string Words(MLFeatureValue value) => value.Type == MLFeatureType.Dictionary
-        ? string.Join(", ", value.DictionaryValue.OrderByDescending(entry => entry.Value).Take(MostEntries)
-            .Select(entry => $"{entry.Key} {entry.Value.ToString("0.###", CultureInfo.InvariantCulture)}"))
-        : value.ToString();
+    /// <summary>Made-up inputs, which show the outputs' form and take the usual time.</summary>
+    public static TrialResult OfMadeUp(MLModel model) => OfInputs(model, RandomInputs.For(model.Description));
+
+    private static TrialResult OfInputs(MLModel model, Dictionary<string, MLFeatureValue> inputs)
+    {
+        long start = Stopwatch.GetTimestamp();
+        IReadOnlyDictionary<string, MLFeatureValue> outputs = model.Predict(inputs, model.MakeState());
+        return new TrialResult(
+            [
+                .. model.Description.Output.Where(output => outputs.ContainsKey(output.Name))
+                .Select(output => (output.Name, outputs[output.Name])),
+            ],
+            Stopwatch.GetElapsedTime(start));
+    }
 
     private static Trial Sequence(
         MLModel model, long start, IEnumerable<(string Where, IReadOnlyDictionary<string, MLFeatureValue> Outputs)> windows)
