@@ -14,6 +14,7 @@ using CoreMLSharp.Cli.Commands.Embed;
 using CoreMLSharp.Cli.Commands.Evaluate;
 using CoreMLSharp.Cli.Commands.Export;
 using CoreMLSharp.Cli.Commands.Extractor;
+using CoreMLSharp.Cli.Commands.Features;
 using CoreMLSharp.Cli.Commands.Graph;
 using CoreMLSharp.Cli.Commands.Inspect;
 using CoreMLSharp.Cli.Commands.Link;
@@ -39,6 +40,7 @@ internal static class CoreMLCommandLine
     private static readonly (string Name, Func<Terminal, Command> Create)[] Commands =
     [
         ("train", TrainCommand.Create),
+        ("features", FeaturesCommand.Create),
         ("inspect", InspectCommand.Create),
         ("graph", GraphCommand.Create),
         ("diff", DiffCommand.Create),

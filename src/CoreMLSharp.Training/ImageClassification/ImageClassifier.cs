@@ -99,8 +99,43 @@ public sealed class ImageClassifier : IDisposable
         return new ImageClassifierTraining(photos, options ?? new ImageClassifierOptions(), progress, cancellationToken).Run();
     }
 
+    /// <summary>Trains a classifier on features that were computed before, by <see cref="ImageFeatures"/>, say: on all of them.</summary>
+    /// <param name="features">What the extractor made of the training photos.</param>
+    /// <param name="options">The extractor, how to regularise, and how to write the model; nothing else counts.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <exception cref="CoreMLException">The features are of another extractor, or a class has none.</exception>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    public static ImageClassifier Train(
+        FeatureSet features, ImageClassifierOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(features);
+        options ??= new ImageClassifierOptions();
+        using ImageFeatureExtractor extractor = options.LoadExtractor(cancellationToken);
+        if ((features.Origin is { } origin && origin.ExtractorIdentity != extractor.Identity)
+            || features.Features.Columns != extractor.FeatureCount)
+        {
+            throw new CoreMLException(
+                $"The features were not computed by this {extractor.Name}, which gives {extractor.FeatureCount} of them, but by "
+                + $"{features.Origin?.Extractor ?? "an extractor"} that gives {features.Features.Columns} and computes others. Give the "
+                + "extractor that computed them, or compute them again.");
+        }
+
+        FeatureClassifier head = FeatureClassifier.Train(
+            features, new FeatureClassifierOptions { C = options.C, Threads = options.Threads }, cancellationToken);
+        return new ImageClassifier(extractor, head, options)
+        {
+            TrainingMetrics = head.Evaluate(features),
+            ValidationMetrics = null,
+            SkippedPhotos = [],
+            Warnings = [],
+            Phases = [],
+        };
+    }
+
     /// <summary>Trains a classifier on other threads.</summary>
-    /// <inheritdoc cref="Train" path="/*[not(self::summary)]"/>
+    /// <inheritdoc
+    /// cref="Train(ImageClassifierDataSource, ImageClassifierOptions, IProgress{TrainingProgress}, CancellationToken)"
+    /// path="/*[not(self::summary)]"/>
     public static Task<ImageClassifier> TrainAsync(
         ImageClassifierDataSource photos,
         ImageClassifierOptions? options = null,

@@ -1,4 +1,5 @@
 using CoreMLSharp.Building;
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Training.FeatureExtraction;
 using CoreMLSharp.Training.Sessions;
 using Microsoft.Extensions.Logging;
@@ -56,4 +57,15 @@ public sealed record ImageClassifierOptions
     /// The user's cache folder: under <c>XDG_CACHE_HOME</c> or <c>~/.cache</c>, on Windows under <c>LocalApplicationData</c>.
     /// </summary>
     public static string DefaultCacheFolder => FeatureCache.DefaultFolder;
+
+    /// <exception cref="CoreMLException">It does not do as an extractor, or cannot be embedded where that is wished.</exception>
+    internal ImageFeatureExtractor LoadExtractor(CancellationToken cancellationToken)
+    {
+        ImageFeatureExtractor extractor = ImageFeatureExtractor.Load(FeatureExtractor, LoggerFactory, cancellationToken);
+        if (!Embed || extractor.File is not null) return extractor;
+        extractor.Dispose();
+        throw new CoreMLException(
+            $"The extractor {FeatureExtractor} is an ONNX network, which cannot be embedded into a Core ML model before it is converted; "
+            + "leave embedding out, and keep the network and its JSON file beside the classifier.");
+    }
 }

@@ -27,15 +27,7 @@ internal sealed class ImageClassifierTraining(
         SkippedFile? missing = photos.Missing.Concat(options.Validation?.Missing ?? []).FirstOrDefault();
         if (options.IsStrict && missing is not null) throw new CoreMLException(missing.Reason);
         (LabeledFile[] toTrain, LabeledFile[] toValidate) = Divide();
-        using ImageFeatureExtractor extractor =
-            ImageFeatureExtractor.Load(options.FeatureExtractor, options.LoggerFactory, cancellationToken);
-        if (options.Embed && extractor.File is null)
-        {
-            throw new CoreMLException(
-                $"The extractor {options.FeatureExtractor} is an ONNX network, which cannot be embedded into a Core ML model before it "
-                + "is converted; leave embedding out, and keep the network and its JSON file beside the classifier.");
-        }
-
+        using ImageFeatureExtractor extractor = options.LoadExtractor(cancellationToken);
         SessionFolder? session = SessionFolder.Begin(options.Session, "image classifier", () => new SessionSettings());
         using FeatureCache cache = (session?.Path ?? options.CacheFolder) is { } folder
             ? FeatureCache.Open(folder, extractor.Identity, extractor.FeatureCount)

@@ -1,8 +1,11 @@
 using System.CommandLine;
+using CoreMLSharp.Building;
 using CoreMLSharp.Cli.CommandLine;
+using CoreMLSharp.FeaturePrint;
 using CoreMLSharp.IO;
 using CoreMLSharp.Training.Documents;
 using CoreMLSharp.Training.FeatureClassification;
+using CoreMLSharp.Training.ImageClassification;
 
 namespace CoreMLSharp.Cli.Commands.Train;
 
@@ -18,17 +21,22 @@ internal static class TrainFeaturesCommand
         };
         Option<string> output = OutputOption.Model();
         Option<bool> force = OutputOption.Force();
-        ChoiceOption<FeaturePrintFormat> featurePrint = new(
+        ChoiceOption<FeaturePrintFormat?> featurePrint = new(
             "--feature-print",
-            "The extractor of Apple's that computed the features, which the model will use on Apple's systems.",
-            FeaturePrintFormat.All.ToDictionary(format => format.Name))
+            "The extractor that computed the features: one of Apple's, which the model will use on Apple's systems, or the built-in one, "
+            + "to which the model is linked.",
+            new Dictionary<string, FeaturePrintFormat?>(
+                FeaturePrintFormat.All.Select(format => KeyValuePair.Create(format.Name, (FeaturePrintFormat?)format)))
+            {
+                [BuiltInModels.Default] = null,
+            })
         {
             Required = true,
         };
         Option<bool> json = CommonOptions.Json();
         MetadataOptions metadata = new();
         CommandWithExamples command = new(
-            "features", "Train a classifier of images or sounds for Apple's systems from features that were computed there.")
+            "features", "Train a classifier from features that were computed before: on Apple's systems, or by coreml features.")
         {
             Arguments = { features },
             Options = { output, featurePrint, force, json },
@@ -36,6 +44,8 @@ internal static class TrainFeaturesCommand
             [
                 ("coreml train features features.safetensors --feature-print scene-v2 -o MyClassifier.mlmodel",
                     "Train on features from a Mac."),
+                ("coreml train features features.safetensors --feature-print FeaturePrint-1 -o MyClassifier.mlmodel",
+                    "Train on features from many machines: see coreml features."),
             ],
         };
         command.AddAll(metadata.All);
@@ -44,21 +54,36 @@ internal static class TrainFeaturesCommand
             string path = parse.GetRequiredValue(output);
             Writable.Require(path);
             FeatureSet set = FeatureSet.Load(parse.GetRequiredValue(features));
-            FeatureClassifier classifier = FeatureClassifier.Train(set, cancellationToken: cancellationToken);
-            FeaturePrintFormat format = featurePrint.Read(parse)!;
-            new ModelFile(classifier.ToFeaturePrintClassifier(format, metadata.Read(parse))).Save(path);
-            TrainingDocument trained = new()
-            {
-                Model = path,
-                Bytes = StoredSize.Of(path),
-                FeatureExtractor = format.Name,
-                Training = MetricsDocument.From(classifier.Evaluate(set)),
-                CrossValidationAccuracy = classifier.CrossValidationAccuracy,
-            };
+            ModelMetadata texts = metadata.Read(parse);
+            TrainingDocument trained = featurePrint.Read(parse) is { } format
+                ? TrainForApple(set, format, texts, path, cancellationToken)
+                : TrainLinked(set, texts, path, cancellationToken);
             if (parse.GetValue(json)) terminal.WriteJson(trained, TrainingJson.Default.TrainingDocument);
             else Print(terminal, trained);
         }, cancellationToken));
         return command;
+    }
+
+    private static TrainingDocument TrainForApple(
+        FeatureSet set, FeaturePrintFormat format, ModelMetadata metadata, string path, CancellationToken cancellationToken)
+    {
+        FeatureClassifier classifier = FeatureClassifier.Train(set, cancellationToken: cancellationToken);
+        new ModelFile(classifier.ToFeaturePrintClassifier(format, metadata)).Save(path);
+        return new TrainingDocument
+        {
+            Model = path,
+            Bytes = StoredSize.Of(path),
+            FeatureExtractor = format.Name,
+            Training = MetricsDocument.From(classifier.Evaluate(set)),
+            CrossValidationAccuracy = classifier.CrossValidationAccuracy,
+        };
+    }
+
+    private static TrainingDocument TrainLinked(FeatureSet set, ModelMetadata metadata, string path, CancellationToken cancellationToken)
+    {
+        using ImageClassifier classifier = ImageClassifier.Train(set, new ImageClassifierOptions { Metadata = metadata }, cancellationToken);
+        classifier.Save(path);
+        return TrainingDocument.From(path, StoredSize.Of(path), classifier);
     }
 
     private static void Print(Terminal terminal, TrainingDocument trained)

@@ -1,6 +1,6 @@
 using CoreMLSharp.Diagnostics;
 
-namespace CoreMLSharp.Cli.Commands.Train;
+namespace CoreMLSharp.Cli.CommandLine;
 
 /// <summary>A check made before long work starts.</summary>
 internal static class Writable
