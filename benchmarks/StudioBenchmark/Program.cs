@@ -25,13 +25,15 @@ try
         Args = ["--no-sandbox"],
     });
 
+    // The browser of a person who starts Studio is there already.
+    IPage page = await browser.NewPageAsync();
+    page.SetDefaultTimeout(60_000);
     long start = Stopwatch.GetTimestamp();
     using Process studio = Start(args[0], Path.Combine(folder, "projects"));
     string line = (await studio.StandardOutput.ReadLineAsync())!;
     double listening = Seconds(start);
-    IPage page = await browser.NewPageAsync();
-    page.SetDefaultTimeout(60_000);
-    await page.GotoAsync(line[line.IndexOf("http", StringComparison.Ordinal)..]);
+    await page.GotoAsync(
+        line[line.IndexOf("http", StringComparison.Ordinal)..], new PageGotoOptions { WaitUntil = WaitUntilState.Commit });
     await page.GetByRole(AriaRole.Button, new() { Name = "Image classification" }).WaitForAsync();
     Console.WriteLine($"Listening after {listening:F2} s, first page usable after {Seconds(start):F2} s.");
 
