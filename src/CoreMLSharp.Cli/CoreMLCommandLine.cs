@@ -14,6 +14,7 @@ using CoreMLSharp.Cli.Commands.Embed;
 using CoreMLSharp.Cli.Commands.Evaluate;
 using CoreMLSharp.Cli.Commands.Export;
 using CoreMLSharp.Cli.Commands.Extractor;
+using CoreMLSharp.Cli.Commands.Generate;
 using CoreMLSharp.Cli.Commands.Graph;
 using CoreMLSharp.Cli.Commands.Inspect;
 using CoreMLSharp.Cli.Commands.Link;
@@ -59,6 +60,7 @@ internal static class CoreMLCommandLine
         ("compress", CompressCommand.Create),
         ("decompile", DecompileCommand.Create),
         ("assemble", AssembleCommand.Create),
+        ("generate", GenerateCommand.Create),
         ("extractor", ExtractorCommand.Create),
         ("studio", StudioCommand.Create),
         ("sample", SampleCommand.Create),

@@ -29,6 +29,7 @@ internal static class FloorPlan
                 ".", "Building", "Diagnostics", "IO", "Models", "NeuralNetworks", "Packages", "Programs", "Shapes", "Validation",
             ],
             ["Inspection"] = [".", "CompiledModels", "Diagnostics", "IO", "Models", "NeuralNetworks", "Packages", "Programs", "Shapes"],
+            ["Generation"] = [".", "Diagnostics", "Models", "Programs"],
             ["Lowering"] = [".", "Building", "Diagnostics", "NeuralNetworks", "Programs", "Shapes"],
             ["Optimization"] = [".", "Building", "Diagnostics", "IO", "Programs", "Shapes"],
             ["Documents"] = [".", "Building", "Comparison", "Diagnostics", "Editing", "Inspection", "Models", "Validation"],

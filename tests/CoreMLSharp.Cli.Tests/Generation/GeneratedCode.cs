@@ -1,0 +1,34 @@
+using System.Reflection;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace CoreMLSharp.Cli.Tests.Generation;
+
+/// <summary>Compiles generated classes as the strictest project would: documentation checked, nullable, every warning an error.</summary>
+internal static class GeneratedCode
+{
+    private static readonly MetadataReference[] References =
+    [
+        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+            .Select(path => MetadataReference.CreateFromFile(path)),
+    ];
+
+    /// <summary>Compiles sources into an assembly.</summary>
+    public static Assembly Compile(params IEnumerable<string> sources)
+    {
+        CSharpParseOptions parsing = new(LanguageVersion.CSharp12, DocumentationMode.Diagnose);
+        CSharpCompilation compilation = CSharpCompilation.Create(
+            $"Generated{Guid.NewGuid():N}",
+            sources.Select(source => CSharpSyntaxTree.ParseText(source, parsing)),
+            References,
+            new CSharpCompilationOptions(
+                OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable,
+                generalDiagnosticOption: ReportDiagnostic.Error, warningLevel: 9999));
+        using MemoryStream stream = new();
+        string[] findings = [.. compilation.Emit(stream).Diagnostics
+            .Where(finding => finding.Severity > DiagnosticSeverity.Hidden)
+            .Select(finding => $"{finding}: {finding.Location.SourceTree?.GetText().Lines[finding.Location.GetLineSpan().StartLinePosition.Line]}")];
+        Assert.True(findings.Length == 0, string.Join('\n', findings));
+        return Assembly.Load(stream.ToArray());
+    }
+}
