@@ -1,9 +1,15 @@
+using System.Reflection;
 using CoreMLSharp.Cli.Commands.Sample.Models;
+using CoreMLSharp.Cli.Tests.Documentation;
 using CoreMLSharp.Cli.Tests.Generation;
 using CoreMLSharp.Tests;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 
 namespace CoreMLSharp.Cli.Tests.Commands;
 
+/// <summary>In the collection of those who read the console.</summary>
+[Collection(nameof(CSharpExamplesTests))]
 public sealed class GenerateCommandTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -31,6 +37,30 @@ public sealed class GenerateCommandTests : IDisposable
         Assert.Equal(2, refused.ExitCode);
         Assert.Contains("is not a generated class", refused.Error, StringComparison.Ordinal);
         Assert.Equal("class Mine;", File.ReadAllText(_folder["Iris.cs"]));
+    }
+
+    [Fact]
+    public async Task The_program_on_the_page_does_what_it_says()
+    {
+        const string Usings = "global using System; global using System.Collections.Generic; global using System.Threading.Tasks;";
+        string page = await File.ReadAllTextAsync(TestData.InRepository("docs", "generate.md"));
+        string program = page.Split("```cs\n")[1].Split("```")[0].Replace("\"Iris.mlmodel\"", $"@\"{_folder["my iris.mlmodel"]}\"");
+        await CommandRun.Of("generate", _folder["my iris.mlmodel"], "-o", _folder["Iris.cs"], "--namespace", "Flowers", "--class", "Iris");
+        Assembly assembly = GeneratedCode.Compile(
+            [Usings, await File.ReadAllTextAsync(_folder["Iris.cs"]), program], LanguageVersion.Default, OutputKind.ConsoleApplication);
+        TextWriter console = Console.Out;
+        using StringWriter printed = new();
+        try
+        {
+            Console.SetOut(printed);
+            assembly.EntryPoint!.Invoke(null, [Array.Empty<string>()]);
+        }
+        finally
+        {
+            Console.SetOut(console);
+        }
+
+        Assert.Equal("virginica\nTrue\nTrue\nsetosa\nversicolor\n", printed.ToString().ReplaceLineEndings("\n"));
     }
 
     [Fact]

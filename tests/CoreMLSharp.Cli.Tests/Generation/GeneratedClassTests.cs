@@ -9,6 +9,7 @@ using CoreMLSharp.Runtime;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Specification.MILSpec;
 using CoreMLSharp.Tests;
+using Microsoft.CodeAnalysis.CSharp;
 using ArrayDataType = CoreMLSharp.Specification.ArrayFeatureType.Types.ArrayDataType;
 using Model = CoreMLSharp.Specification.Model;
 
@@ -149,7 +150,7 @@ public class GeneratedClassTests
         using TemporaryFolder folder = new();
         using ModelFile file = new(Iris.Create());
         file.Save(folder["Iris.mlmodel"]);
-        Assembly assembly = GeneratedCode.Compile(Generate(file, "Iris.mlmodel", "N"), Program);
+        Assembly assembly = GeneratedCode.Compile([Generate(file, "Iris.mlmodel", "N"), Program], LanguageVersion.Default);
 
         string said = await (Task<string>)assembly.GetType("N.Program")!.GetMethod("Run")!.Invoke(null, [folder["Iris.mlmodel"]])!;
 
@@ -175,8 +176,8 @@ public class GeneratedClassTests
                     sum.Predict(SumInput.XOf(1, 2), state);
                     SumOutput output = sum.Predict(new SumInput { X = SumInput.XOf(3, 4) }, state);
                     state.Total = CoreMLSharp.Runtime.Features.MLMultiArray.Wrap(new[] { (System.Half)1, (System.Half)1 });
-                    return $"{output.YTensor[[0]]} {output.Y[[1]]} {sum.Predict(SumInput.XOf(0, 0), state).Y[[0]]} "
-                        + $"{twice.Predict(SumTwiceInput.AOf(21)).BTensor[[0]]}";
+                    return $"{output.YTensor[0]} {output.Y[1]} {sum.Predict(SumInput.XOf(0, 0), state).Y[0]} "
+                        + $"{twice.Predict(SumTwiceInput.AOf(21)).BTensor[0]}";
                 }
             }
             """;
@@ -192,7 +193,7 @@ public class GeneratedClassTests
         using ModelFile file = program.Build();
         file.Save(folder["Sum.mlpackage"]);
 
-        Assembly assembly = GeneratedCode.Compile(Generate(file, "Sum.mlpackage", "N"), Code);
+        Assembly assembly = GeneratedCode.Compile([Generate(file, "Sum.mlpackage", "N"), Code], LanguageVersion.Default);
 
         Assert.Equal(
             "4 6 1 42", assembly.GetType("N.Program")!.GetMethod("Run")!.Invoke(null, [folder["Sum.mlpackage"]]));

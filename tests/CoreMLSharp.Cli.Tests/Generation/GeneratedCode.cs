@@ -13,21 +13,26 @@ internal static class GeneratedCode
             .Select(path => MetadataReference.CreateFromFile(path)),
     ];
 
-    /// <summary>Compiles sources into an assembly.</summary>
-    public static Assembly Compile(params IEnumerable<string> sources)
+    /// <summary>Compiles generated sources into an assembly, as an older language would.</summary>
+    public static Assembly Compile(params IEnumerable<string> sources) =>
+        Compile(sources, LanguageVersion.CSharp12, OutputKind.DynamicallyLinkedLibrary);
+
+    /// <summary>Compiles sources into an assembly, beside what a person wrote.</summary>
+    public static Assembly Compile(
+        IEnumerable<string> sources, LanguageVersion language, OutputKind kind = OutputKind.DynamicallyLinkedLibrary)
     {
-        CSharpParseOptions parsing = new(LanguageVersion.CSharp12, DocumentationMode.Diagnose);
+        CSharpParseOptions parsing = new(language, DocumentationMode.Diagnose);
         CSharpCompilation compilation = CSharpCompilation.Create(
             $"Generated{Guid.NewGuid():N}",
             sources.Select(source => CSharpSyntaxTree.ParseText(source, parsing)),
             References,
             new CSharpCompilationOptions(
-                OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable,
+                kind, nullableContextOptions: NullableContextOptions.Enable,
                 generalDiagnosticOption: ReportDiagnostic.Error, warningLevel: 9999));
         using MemoryStream stream = new();
         string[] findings = [.. compilation.Emit(stream).Diagnostics
             .Where(finding => finding.Severity > DiagnosticSeverity.Hidden)
-            .Select(finding => $"{finding}: {finding.Location.SourceTree?.GetText().Lines[finding.Location.GetLineSpan().StartLinePosition.Line]}")];
+            .Select(finding => $"{finding} {finding.Location.SourceTree?.GetText().Lines[finding.Location.GetLineSpan().StartLinePosition.Line]}")];
         Assert.True(findings.Length == 0, string.Join('\n', findings));
         return Assembly.Load(stream.ToArray());
     }
