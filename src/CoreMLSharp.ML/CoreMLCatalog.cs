@@ -51,7 +51,7 @@ public static class CoreMLCatalog
     public static MLContext RegisterCoreML(this MLContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        LoaderRegistration.AddTo(context.ComponentCatalog);
+        LoaderRegistration.AddTo(context.ComponentCatalog, typeof(CoreMLTransformer));
         return context;
     }
 }

@@ -47,30 +47,32 @@ public sealed class CoreMLTransformer : ITransformer, IDisposable
     /// <summary>The model.</summary>
     public MLModel Model { get; }
 
-    internal IReadOnlyList<InputColumn> Inputs { get; }
-
     internal IReadOnlyList<OutputColumn> Outputs { get; }
+
+    private IReadOnlyList<InputColumn> Inputs { get; }
 
     /// <summary>The columns that there are behind the model.</summary>
     /// <param name="inputSchema">The columns before it.</param>
     /// <exception cref="CoreMLException">A column is missing, or of a type that the input does not take.</exception>
-    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => new PredictingSchema(this, inputSchema).Output;
+    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => Schema(inputSchema).Output;
 
     /// <summary>The data with the model's outputs. They are computed when they are read.</summary>
     /// <param name="input">The data.</param>
     public IDataView Transform(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return new PredictingView(input, new PredictingSchema(this, input.Schema));
+        return new PredictingView(input, Schema(input.Schema));
     }
 
-    IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema) => new PredictingSchema(this, inputSchema);
+    IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema) => Schema(inputSchema);
 
-    void ICanSaveModel.Save(ModelSaveContext ctx) => SavingContext.Write(ctx, _saved);
+    void ICanSaveModel.Save(ModelSaveContext ctx) => SavingContext.Write(ctx, _saved, typeof(CoreMLTransformer));
 
     /// <summary>Frees the model.</summary>
     public void Dispose() => Model.Dispose();
 
     /// <summary>How ML.NET makes one of a saved pipeline; the second is its context of loading, which it keeps to itself.</summary>
     private static CoreMLTransformer Create(IHostEnvironment env, object context) => new(LoadingContext.Read(context), null, null);
+
+    private PredictingSchema Schema(DataViewSchema input) => new(Model, Inputs, Outputs, input);
 }

@@ -62,6 +62,21 @@ internal static class FloorPlan
         {
             ["."] = [],
         }),
+        ("CoreMLSharp.Extensions.AI", "CoreMLSharp.Extensions.AI", new()
+        {
+            ["."] = [],
+        }),
+        ("CoreMLSharp.Extensions.DependencyInjection", "CoreMLSharp.Extensions.DependencyInjection", new()
+        {
+            ["."] = [],
+        }),
+        ("CoreMLSharp.ML", "CoreMLSharp.ML", new()
+        {
+            ["Saving"] = [],
+            ["Columns"] = ["Saving"],
+            ["Rows"] = ["Columns"],
+            ["."] = ["Columns", "Rows", "Saving"],
+        }),
         ("CoreMLSharp.Training", "CoreMLSharp.Training", new()
         {
             ["Data"] = [],

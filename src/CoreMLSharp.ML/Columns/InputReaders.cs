@@ -69,18 +69,13 @@ internal static class InputReaders
 
     private static long Count(long[] shape) => shape.Aggregate(1L, (product, length) => product * length);
 
+    /// <summary>
+    /// Colours one by one: reading them in place (<c>MLImage.Pixels</c>) fails in ML.NET 5.0 beside SkiaSharp 4, for which it was not built.
+    /// </summary>
     private static MLFeatureValue ImageValue(NetImage image)
     {
-        ReadOnlySpan<byte> pixels = image.Pixels;
-        byte[] rgb = new byte[image.Width * image.Height * 3];
-        bool isBlueFirst = image.PixelFormat == MLPixelFormat.Bgra32;
-        for (int pixel = 0; pixel < rgb.Length / 3; pixel++)
-        {
-            rgb[3 * pixel] = pixels[(4 * pixel) + (isBlueFirst ? 2 : 0)];
-            rgb[(3 * pixel) + 1] = pixels[(4 * pixel) + 1];
-            rgb[(3 * pixel) + 2] = pixels[(4 * pixel) + (isBlueFirst ? 0 : 2)];
-        }
-
-        return CoreMLSharp.Runtime.Images.MLImage.FromPixels(new PixelBuffer(image.Width, image.Height, PixelFormat.Rgb, rgb));
+        byte[] pixels = image.GetBGRPixels;
+        for (int start = 0; start < pixels.Length; start += 3) pixels.AsSpan(start, 3).Reverse();
+        return Runtime.Images.MLImage.FromPixels(new PixelBuffer(image.Width, image.Height, PixelFormat.Rgb, pixels));
     }
 }

@@ -1,4 +1,5 @@
 using CoreMLSharp.ML.Columns;
+using CoreMLSharp.Runtime;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -7,25 +8,26 @@ namespace CoreMLSharp.ML.Rows;
 /// <summary>The columns before and behind the model, and rows between.</summary>
 internal sealed class PredictingSchema : IRowToRowMapper
 {
-    private readonly CoreMLTransformer _transformer;
+    private readonly MLModel _model;
+    private readonly IReadOnlyList<OutputColumn> _outputs;
     private readonly (InputColumn Input, DataViewSchema.Column Column)[] _inputs;
 
     /// <exception cref="Diagnostics.CoreMLException">A column is missing, or of a type that the input does not take.</exception>
-    public PredictingSchema(CoreMLTransformer transformer, DataViewSchema input)
+    public PredictingSchema(
+        MLModel model, IReadOnlyList<InputColumn> inputs, IReadOnlyList<OutputColumn> outputs, DataViewSchema input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        _transformer = transformer;
-        InputSchema = input;
+        (_model, _outputs, InputSchema) = (model, outputs, input);
         _inputs =
         [
-            .. from own in transformer.Inputs
+            .. from own in inputs
                let column = own.FindIn(input)
                where column is not null
                select (own, column.Value),
         ];
         DataViewSchema.Builder builder = new();
         builder.AddColumns(input);
-        foreach (OutputColumn output in transformer.Outputs) builder.AddColumn(output.Name, output.Kind.Type, Annotations(output));
+        foreach (OutputColumn output in outputs) builder.AddColumn(output.Name, output.Kind.Type, Annotations(output));
         Output = builder.ToSchema();
     }
 
@@ -45,7 +47,7 @@ internal sealed class PredictingSchema : IRowToRowMapper
     }
 
     public DataViewRow GetRow(DataViewRow input, IEnumerable<DataViewSchema.Column> activeColumns) =>
-        new PredictingRow(input, this, new Prediction(_transformer, _inputs, input), activeColumns);
+        new PredictingRow(input, this, new Prediction(_model, _inputs, input), activeColumns);
 
     /// <summary>A cursor over rows with the outputs.</summary>
     public DataViewRowCursor Over(DataViewRowCursor input, IEnumerable<DataViewSchema.Column> activeColumns) =>
@@ -55,7 +57,7 @@ internal sealed class PredictingSchema : IRowToRowMapper
     /// <param name="index">The place of its column.</param>
     /// <param name="prediction">What the model predicts.</param>
     public Delegate Getter(int index, Prediction prediction) =>
-        _transformer.Outputs[index - InputSchema.Count].Getter(prediction.Outputs);
+        _outputs[index - InputSchema.Count].Getter(prediction.Outputs);
 
     private static DataViewSchema.Annotations? Annotations(OutputColumn output)
     {

@@ -1,4 +1,5 @@
 using CoreMLSharp.ML.Columns;
+using CoreMLSharp.Runtime;
 using CoreMLSharp.Runtime.Features;
 using Microsoft.ML;
 
@@ -6,7 +7,7 @@ namespace CoreMLSharp.ML.Rows;
 
 /// <summary>What the model predicts for the row where its reader stands: computed once, when first asked for.</summary>
 internal sealed class Prediction(
-    CoreMLTransformer transformer, IReadOnlyList<(InputColumn Input, DataViewSchema.Column Column)> inputs, DataViewRow row)
+    MLModel model, IReadOnlyList<(InputColumn Input, DataViewSchema.Column Column)> inputs, DataViewRow row)
 {
     private Func<MLFeatureValue>[]? _readers;
     private IReadOnlyDictionary<string, MLFeatureValue> _outputs = new Dictionary<string, MLFeatureValue>();
@@ -18,7 +19,7 @@ internal sealed class Prediction(
         _readers ??= [.. inputs.Select(input => input.Input.Reader(row, input.Column))];
         Dictionary<string, MLFeatureValue> values = [];
         for (int i = 0; i < _readers.Length; i++) values[inputs[i].Input.Feature.Name] = _readers[i]();
-        _outputs = transformer.Model.Predict(values);
+        _outputs = model.Predict(values);
         _position = row.Position;
         return _outputs;
     }

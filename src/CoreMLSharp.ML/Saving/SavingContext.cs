@@ -17,13 +17,16 @@ internal static class SavingContext
     private const uint Version = 0x00010001;
 
     /// <summary>Writes the header, by which the loader is found, and the model.</summary>
-    public static void Write(ModelSaveContext context, SavedModel model)
+    /// <param name="context">Where to.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="loader">The type that loads it.</param>
+    public static void Write(ModelSaveContext context, SavedModel model, Type loader)
     {
         ArgumentNullException.ThrowIfNull(context);
         MethodInfo setVersion = Internals.Method(typeof(ModelSaveContext), "SetVersionInfo");
         object version = Activator.CreateInstance(
             setVersion.GetParameters()[0].ParameterType,
-            ModelSignature, Version, Version, Version, typeof(CoreMLTransformer).Assembly.FullName, LoaderSignature, null)!;
+            ModelSignature, Version, Version, Version, loader.Assembly.FullName, LoaderSignature, null)!;
         Internals.Call(setVersion, context, version);
         SaveBinaryStream(context, StreamName, writer => SavedModelFormat.Write(writer, model));
     }
