@@ -3,7 +3,9 @@ using Microsoft.Extensions.AI;
 
 namespace CoreMLSharp.Extensions.AI;
 
-/// <summary>Embeddings of images that are given as <see cref="DataContent"/>: the bytes of an image file, as vector stores keep them.</summary>
+/// <summary>
+/// Embeddings of images that are given as <see cref="DataContent"/>: the bytes of an image file, as vector stores keep them.
+/// </summary>
 /// <param name="images">What computes them, which this then owns.</param>
 public sealed class DataContentEmbeddingGenerator(ImageEmbeddingGenerator images) : IEmbeddingGenerator<DataContent, Embedding<float>>
 {

@@ -26,7 +26,8 @@ public static class CoreMLCatalog
     /// </exception>
     /// <example>
     /// <code>
-    /// var pipeline = mlContext.Transforms.ApplyCoreMLModel("Iris.mlmodel").Append(mlContext.Transforms.Conversion.MapValueToKey("species"));
+    /// var pipeline = mlContext.Transforms.ApplyCoreMLModel("Iris.mlmodel")
+    ///     .Append(mlContext.Transforms.Conversion.MapValueToKey("species"));
     /// </code>
     /// </example>
     public static CoreMLEstimator ApplyCoreMLModel(

@@ -3,7 +3,8 @@ using CoreMLSharp.Runtime.Configuration;
 namespace CoreMLSharp.Runtime;
 
 /// <summary>
-/// A class that <c>coreml generate</c> or <c>&lt;CoreMLModel&gt;</c> made of a model: its inputs and outputs have their own names and types.
+/// A class that <c>coreml generate</c> or <c>&lt;CoreMLModel&gt;</c> made of a model: its inputs and outputs have their own names and
+/// types.
 /// </summary>
 /// <typeparam name="TSelf">The class.</typeparam>
 public interface IModelClass<TSelf> : IDisposable where TSelf : IModelClass<TSelf>

@@ -70,10 +70,12 @@ internal static class InputReaders
     private static long Count(long[] shape) => shape.Aggregate(1L, (product, length) => product * length);
 
     /// <summary>
-    /// Colours one by one: reading them in place (<c>MLImage.Pixels</c>) fails in ML.NET 5.0 beside SkiaSharp 4, for which it was not built.
+    /// Colours one by one: reading them in place (<c>MLImage.Pixels</c>) fails in ML.NET 5.0 beside SkiaSharp 4, for which it was not
+    /// built.
     /// </summary>
     private static MLFeatureValue ImageValue(NetImage image)
     {
+        // MLImage.Pixels, which needs no copy, fails in ML.NET 5.0.1 beside SkiaSharp 4.
         byte[] pixels = image.GetBGRPixels;
         for (int start = 0; start < pixels.Length; start += 3) pixels.AsSpan(start, 3).Reverse();
         return Runtime.Images.MLImage.FromPixels(new PixelBuffer(image.Width, image.Height, PixelFormat.Rgb, pixels));

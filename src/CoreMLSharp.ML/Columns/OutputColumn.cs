@@ -25,7 +25,8 @@ internal sealed record OutputColumn(FeatureDescription Feature, string Name, Out
         return
         [
             .. from wanted in saved.OutputColumns ?? kinds.Keys.ToDictionary(name => name)
-               let feature = description.Output.FirstOrDefault(output => output.Name == wanted.Key) ?? throw NoOutput(description, wanted.Key)
+               let feature = description.Output.FirstOrDefault(output => output.Name == wanted.Key)
+                   ?? throw NoOutput(description, wanted.Key)
                let kind = kinds.GetValueOrDefault(wanted.Key) ?? throw NoColumn(wanted.Key)
                select new OutputColumn(feature, wanted.Value, kind),
         ];

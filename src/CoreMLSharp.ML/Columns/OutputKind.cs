@@ -29,7 +29,8 @@ internal sealed record OutputKind(DataViewType Type, Func<Func<MLFeatureValue>, 
             value => ToImage(value.ImageValue)),
         [SequenceType] = type => type.SequenceType.TypeCase == SequenceFeatureType.TypeOneofCase.Int64Type
             ? OfVector<long>(NumberDataViewType.Int64, [0], value => [.. value.Int64SequenceValue])
-            : OfVector<ReadOnlyMemory<char>>(TextDataViewType.Instance, [0], value => [.. value.StringSequenceValue.Select(text => text.AsMemory())]),
+            : OfVector<ReadOnlyMemory<char>>(
+                TextDataViewType.Instance, [0], value => [.. value.StringSequenceValue.Select(text => text.AsMemory())]),
     };
 
     /// <summary>The kind of an output; null for a dictionary whose keys are not known, which has none.</summary>

@@ -24,7 +24,8 @@ internal sealed record SavedModel(
         using ModelFile file = ModelFile.Load(path);
         bool isFolder = Directory.Exists(path);
         byte[] bytes = isFolder ? Archive(path) : File.ReadAllBytes(path);
-        return new SavedModel(bytes, isFolder || bytes is [(byte)'P', (byte)'K', ..], inputColumns ?? new Dictionary<string, string>(), outputColumns)
+        bool isArchive = isFolder || bytes is [(byte)'P', (byte)'K', ..];
+        return new SavedModel(bytes, isArchive, inputColumns ?? new Dictionary<string, string>(), outputColumns)
         {
             _specification = file.Specification,
         };

@@ -69,7 +69,9 @@ public sealed class GenerateCommandTests : IDisposable
         Assert.Equal(0, (await CommandRun.Of("generate", _folder["my iris.mlmodel"], "-o", _folder["Iris.swift"])).ExitCode);
         Assert.Contains("final class my_iris {", File.ReadAllText(_folder["Iris.swift"]), StringComparison.Ordinal);
         Assert.Contains(
-            "import CoreML", (await CommandRun.Of("generate", _folder["my iris.mlmodel"], "--language", "swift")).Output, StringComparison.Ordinal);
+            "import CoreML",
+            (await CommandRun.Of("generate", _folder["my iris.mlmodel"], "--language", "swift")).Output,
+            StringComparison.Ordinal);
         Assert.Contains("class MyIris :", (await CommandRun.Of("generate", _folder["my iris.mlmodel"])).Output, StringComparison.Ordinal);
     }
 

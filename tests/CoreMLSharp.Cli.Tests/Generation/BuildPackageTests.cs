@@ -23,7 +23,8 @@ public class BuildPackageTests
         using TemporaryFolder folder = new();
         string configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
         AssertDotnet(
-            folder.Path, "pack", TestData.InRepository("src", "CoreMLSharp.Build"), "-c", configuration, "--no-build", "-o", folder["feed"]);
+            folder.Path,
+            "pack", TestData.InRepository("src", "CoreMLSharp.Build"), "-c", configuration, "--no-build", "-o", folder["feed"]);
         WriteProject(folder);
 
         AssertDotnet(folder.Path, ["build", "-clp:NoSummary", .. _quiet]);
@@ -44,7 +45,7 @@ public class BuildPackageTests
         File.WriteAllText(folder["Iris.mlmodel"], "no model");
         (int exitCode, string output) = Dotnet(folder.Path, ["build", "--no-restore", "-clp:NoSummary", .. _quiet]);
         Assert.Equal(1, exitCode);
-        string error = Assert.Single(output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => line.Contains("error")).Distinct());
+        string error = Assert.Single(output.Split('\n').Where(line => line.Contains("error", StringComparison.Ordinal)).Distinct());
         Assert.StartsWith($"{folder["Iris.mlmodel"]} : error COREML001: ", error, StringComparison.Ordinal);
     }
 

@@ -20,8 +20,8 @@ public class GeneratedClassTests
 {
     private static readonly string[] OddNames =
     [
-        "1x", "class", "var_12", "var_1_2", "a.b", "a b", "", " ", "名前", "naïve", "Ünï", "😀", "__arglist", "Features", "ToFeatures", "Equals",
-        "GetHashCode", "MInput", "MOutput", "MState", "M", "\u202Eevil", "x\"; } //", "x\\u0022", "*/ evil", "</summary><b>", "]]>",
+        "1x", "class", "var_12", "var_1_2", "a.b", "a b", "", " ", "名前", "naïve", "Ünï", "😀", "__arglist", "Features", "ToFeatures",
+        "Equals", "GetHashCode", "MInput", "MOutput", "MState", "M", "\u202Eevil", "x\"; } //", "x\\u0022", "*/ evil", "</summary><b>", "]]>",
         "line\nbreak", "line\u2028break", "cancellationToken", "state", "string", "Value", "ProbabilityOf", "KnownClassLabel", "ＡＢＣ", "ก็",
         "\ud800", "\u0000", new string('n', 500),
     ];
@@ -155,8 +155,8 @@ public class GeneratedClassTests
         string said = await (Task<string>)assembly.GetType("N.Program")!.GetMethod("Run")!.Invoke(null, [folder["Iris.mlmodel"]])!;
 
         using MLModel model = MLModel.Load(file);
-        double expected = model.Predict(
-            new Dictionary<string, MLFeatureValue> { ["petal_length"] = 5.1, ["petal_width"] = 1.6 })["probabilities"].DictionaryValue["virginica"];
+        Dictionary<string, MLFeatureValue> flower = new() { ["petal_length"] = 5.1, ["petal_width"] = 1.6 };
+        double expected = model.Predict(flower)["probabilities"].DictionaryValue["virginica"];
         Assert.Equal($"virginica True setosa {expected:R} {expected:R}", said);
     }
 

@@ -32,8 +32,11 @@ internal static class GeneratedCode
         using MemoryStream stream = new();
         string[] findings = [.. compilation.Emit(stream).Diagnostics
             .Where(finding => finding.Severity > DiagnosticSeverity.Hidden)
-            .Select(finding => $"{finding} {finding.Location.SourceTree?.GetText().Lines[finding.Location.GetLineSpan().StartLinePosition.Line]}")];
+            .Select(finding => $"{finding} {LineOf(finding.Location)}")];
         Assert.True(findings.Length == 0, string.Join('\n', findings));
         return Assembly.Load(stream.ToArray());
     }
+
+    private static string LineOf(Location location) =>
+        location.SourceTree?.GetText().Lines[location.GetLineSpan().StartLinePosition.Line].ToString() ?? "";
 }

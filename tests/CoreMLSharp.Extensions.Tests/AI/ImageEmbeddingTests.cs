@@ -24,7 +24,8 @@ public class ImageEmbeddingTests
             photos.Select(MLImage.FromFile), cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.All(vectors, vector => Assert.Equal(480, vector.Vector.Length));
-        int right = photos.Index().Count(photo => Path.GetDirectoryName(photo.Item) == Path.GetDirectoryName(photos[Nearest(vectors, photo.Index)]));
+        string[] folders = [.. photos.Select(photo => Path.GetDirectoryName(photo)!)];
+        int right = folders.Index().Count(folder => folder.Item == folders[Nearest(vectors, folder.Index)]);
         Assert.True(right >= photos.Length * 0.7, $"{right} of {photos.Length}");
     }
 
@@ -34,7 +35,8 @@ public class ImageEmbeddingTests
         string photo = TestData.InRepository("samples", "Materials", "wood", "wood-001.jpg");
         using DataContentEmbeddingGenerator generator = new(new ImageEmbeddingGenerator());
         DataContent content = new(await File.ReadAllBytesAsync(photo, TestContext.Current.CancellationToken), "image/jpeg");
-        ReadOnlyMemory<float> bytes = await generator.GenerateVectorAsync(content, cancellationToken: TestContext.Current.CancellationToken);
+        ReadOnlyMemory<float> bytes = await generator.GenerateVectorAsync(
+            content, cancellationToken: TestContext.Current.CancellationToken);
         ImageEmbeddingGenerator images = generator.GetRequiredService<ImageEmbeddingGenerator>();
         ReadOnlyMemory<float> picture = await images.GenerateVectorAsync(
             MLImage.FromFile(photo), cancellationToken: TestContext.Current.CancellationToken);

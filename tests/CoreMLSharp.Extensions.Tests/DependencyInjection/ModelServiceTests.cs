@@ -110,7 +110,8 @@ public sealed class ModelServiceTests : IDisposable
     public async Task A_missing_file_is_said_to_who_asks()
     {
         await using ServiceProvider services = Services(services => services.AddCoreMLModel("none/No.mlmodel"));
-        FileNotFoundException error = Assert.Throws<FileNotFoundException>(() => services.GetRequiredService<CoreMLModelProvider<MLModel>>().Get());
+        CoreMLModelProvider<MLModel> provider = services.GetRequiredService<CoreMLModelProvider<MLModel>>();
+        FileNotFoundException error = Assert.Throws<FileNotFoundException>(() => provider.Get());
         Assert.Contains("No.mlmodel", error.Message, StringComparison.Ordinal);
     }
 

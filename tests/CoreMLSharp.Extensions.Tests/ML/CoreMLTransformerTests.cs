@@ -1,7 +1,13 @@
+using CoreMLSharp.Building;
+using CoreMLSharp.Building.Programs;
+using CoreMLSharp.Cli.Commands.Sample.Models;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.ML;
+using CoreMLSharp.Programs.Operations;
 using CoreMLSharp.Runtime.Features;
 using CoreMLSharp.Runtime.Images;
+using CoreMLSharp.Runtime.Text;
+using CoreMLSharp.Specification.MILSpec;
 using CoreMLSharp.Tests;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -105,6 +111,42 @@ public sealed class CoreMLTransformerTests : IDisposable
     }
 
     [Fact]
+    public void Images_integers_and_halves_come_out_in_their_types()
+    {
+        ProgramBuilder program = new();
+        FunctionBuilder main = program.AddFunction();
+        ProgramVariable photo = main.Input(Feature.Image("photo", 2, 2));
+        main.Output(Feature.Image("same", 2, 2), main.Add(photo, 0f));
+        main.Output("whole", main.Add(main.Input("n", DataType.Int32, 3), 1));
+        main.Output("half", main.Cast(main.Input("h", DataType.Float32, 1), DataType.Float16));
+        using (ModelFile file = program.Build()) file.Save(_folder["Types.mlpackage"]);
+        byte[] rgba = [255, 0, 0, 255, 0, 255, 0, 255, 0, 0, 255, 255, 9, 8, 7, 255];
+        using NetImage image = NetImage.CreateFromPixels(2, 2, MLPixelFormat.Rgba32, rgba);
+        IDataView data = _context.Data.LoadFromEnumerable([new Types { Photo = image, N = [1, 2, 3], H = 0.5f }]);
+
+        IDataView transformed = _context.Transforms.ApplyCoreMLModel(_folder["Types.mlpackage"]).Fit(data).Transform(data);
+
+        using NetImage same = transformed.GetColumn<NetImage>("same").Single();
+        Assert.Equal(image.GetBGRPixels, same.GetBGRPixels);
+        Assert.Equal([2, 3, 4], transformed.GetColumn<int[]>("whole").Single());
+        Assert.Equal([0.5f], transformed.GetColumn<float[]>("half").Single());
+        Assert.Equal(new ImageDataViewType(2, 2), transformed.Schema["same"].Type);
+    }
+
+    [Fact]
+    public void A_text_goes_into_a_model_of_counted_terms()
+    {
+        Specification.Model model = Words.Create();
+        model.Description.Metadata ??= new Specification.Metadata();
+        model.Description.Metadata.UserDefined[TextTerms.MetadataKey] = "words=1 characters=0-0";
+        using (ModelFile file = new(model)) file.Save(_folder["Words.mlmodel"]);
+        IDataView data = _context.Data.LoadFromEnumerable([new Thing { Name = "A great film" }, new Thing { Name = "a dull one" }]);
+        Dictionary<string, string> columns = new() { ["counts"] = nameof(Thing.Name) };
+        IDataView transformed = _context.Transforms.ApplyCoreMLModel(_folder["Words.mlmodel"], columns).Fit(data).Transform(data);
+        Assert.Equal(["positive", "negative"], transformed.GetColumn<string>("mood"));
+    }
+
+    [Fact]
     public void What_does_not_fit_is_said_plainly()
     {
         SmallModels.SaveClassifier(_folder["Sizes.mlmodel"], 10);
@@ -131,6 +173,18 @@ public sealed class CoreMLTransformerTests : IDisposable
 
         [VectorType(2)]
         public float[] Pair { get; set; } = [0, 0];
+    }
+
+    private sealed class Types
+    {
+        [ColumnName("photo"), ImageType(2, 2)]
+        public NetImage? Photo { get; set; }
+
+        [ColumnName("n"), VectorType(3)]
+        public int[] N { get; set; } = [];
+
+        [ColumnName("h")]
+        public float H { get; set; }
     }
 
     private sealed class Pair
