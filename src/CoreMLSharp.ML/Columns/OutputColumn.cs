@@ -2,7 +2,6 @@ using CoreMLSharp.Diagnostics;
 using CoreMLSharp.ML.Saving;
 using CoreMLSharp.Runtime.Features;
 using CoreMLSharp.Specification;
-using Microsoft.ML;
 
 namespace CoreMLSharp.ML.Columns;
 

@@ -1,5 +1,3 @@
-using System.Reflection;
-using Microsoft.ML;
 using Microsoft.ML.Runtime;
 
 namespace CoreMLSharp.ML.Saving;

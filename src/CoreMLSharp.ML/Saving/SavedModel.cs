@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Models;
 using CoreMLSharp.Runtime;
 using CoreMLSharp.Runtime.Configuration;

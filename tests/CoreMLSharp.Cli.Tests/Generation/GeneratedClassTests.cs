@@ -21,7 +21,8 @@ public class GeneratedClassTests
     private static readonly string[] OddNames =
     [
         "1x", "class", "var_12", "var_1_2", "a.b", "a b", "", " ", "名前", "naïve", "Ünï", "😀", "__arglist", "Features", "ToFeatures",
-        "Equals", "GetHashCode", "MInput", "MOutput", "MState", "M", "\u202Eevil", "x\"; } //", "x\\u0022", "*/ evil", "</summary><b>", "]]>",
+        "Equals", "GetHashCode", "MInput", "MOutput", "MState", "M", "\u202Eevil", "x\"; } //", "x\\u0022", "*/ evil", "</summary><b>",
+        "]]>",
         "line\nbreak", "line\u2028break", "cancellationToken", "state", "string", "Value", "ProbabilityOf", "KnownClassLabel", "ＡＢＣ", "ก็",
         "\ud800", "\u0000", new string('n', 500),
     ];
@@ -67,7 +68,9 @@ public class GeneratedClassTests
         Model model = new() { SpecificationVersion = 1, Description = new ModelDescription { PredictedFeatureName = "classLabel" } };
         model.Description.Metadata = new Metadata
         {
-            ShortDescription = string.Concat(OddNames), Author = "</summary>\n*/ class Evil {}", License = "\u2028public class Evil {}",
+            ShortDescription = string.Concat(OddNames),
+            Author = "</summary>\n*/ class Evil {}",
+            License = "\u2028public class Evil {}",
         };
         foreach (string name in OddNames)
         {
@@ -77,7 +80,8 @@ public class GeneratedClassTests
             model.Description.Output.Add(feature.Clone());
             model.Description.State.Add(new FeatureDescription
             {
-                Name = name, Type = new FeatureType { StateType = new StateFeatureType { ArrayType = new ArrayFeatureType() } },
+                Name = name,
+                Type = new FeatureType { StateType = new StateFeatureType { ArrayType = new ArrayFeatureType() } },
             });
         }
 
@@ -141,7 +145,8 @@ public class GeneratedClassTests
                     IrisOutput one = iris.Predict(input), same = iris.Predict(5.1, 1.6), later = await iris.PredictAsync(input);
                     IReadOnlyList<IrisOutput> many = iris.Predict([input, new IrisInput { PetalLength = 1, PetalWidth = 0.2 }]);
                     IReadOnlyList<IrisOutput> manyLater = await iris.PredictAsync([input]);
-                    double[] sums = [.. new[] { one, same, later, many[0], manyLater[0] }.Select(o => o.ProbabilityOf(IrisLabel.Virginica))];
+                    IrisOutput[] all = [one, same, later, many[0], manyLater[0]];
+                    double[] sums = [.. all.Select(output => output.ProbabilityOf(IrisLabel.Virginica))];
                     return $"{one.Species} {one.KnownSpecies == IrisLabel.Virginica} {many[1].Species} {sums.Distinct().Single():R} "
                         + $"{one.Probabilities["virginica"]:R}";
                 }

@@ -1,6 +1,5 @@
 using CoreMLSharp.Extensions.DependencyInjection;
 using CoreMLSharp.Runtime;
-using CoreMLSharp.Runtime.Configuration;
 using CoreMLSharp.Runtime.Features;
 using CoreMLSharp.Tests;
 using Microsoft.Extensions.DependencyInjection;
