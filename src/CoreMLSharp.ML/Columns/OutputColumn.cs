@@ -18,7 +18,8 @@ internal sealed record OutputColumn(FeatureDescription Feature, string Name, Out
         Dictionary<string, OutputKind> kinds = [];
         foreach (FeatureDescription output in description.Output)
         {
-            if (OutputKind.Of(output, saved.ClassLabels(output.Name)) is { } kind) kinds[output.Name] = kind;
+            IReadOnlyList<string> keys = output.Name == description.PredictedProbabilitiesName ? saved.Classes : [];
+            if (OutputKind.Of(output, keys) is { } kind) kinds[output.Name] = kind;
         }
 
         return

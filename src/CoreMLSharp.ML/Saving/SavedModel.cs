@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.Compression;
 using CoreMLSharp.Models;
 using CoreMLSharp.Runtime;
@@ -13,7 +14,8 @@ namespace CoreMLSharp.ML.Saving;
 internal sealed record SavedModel(
     byte[] Bytes, bool IsArchive, IReadOnlyDictionary<string, string> InputColumns, IReadOnlyDictionary<string, string>? OutputColumns)
 {
-    private Specification.Model? _specification;
+    /// <summary>The classes of a classifier, as texts; known when the model was read or loaded.</summary>
+    public IReadOnlyList<string> Classes { get; private set; } = [];
 
     /// <summary>Reads a model.</summary>
     /// <exception cref="FileNotFoundException">There is nothing at the path.</exception>
@@ -26,7 +28,7 @@ internal sealed record SavedModel(
         bool isArchive = isFolder || bytes is [(byte)'P', (byte)'K', ..];
         return new SavedModel(bytes, isArchive, inputColumns ?? new Dictionary<string, string>(), outputColumns)
         {
-            _specification = file.Specification,
+            Classes = ClassesOf(file),
         };
     }
 
@@ -39,8 +41,7 @@ internal sealed record SavedModel(
         if (!IsArchive)
         {
             using ModelFile file = ModelFile.Load(new MemoryStream(Bytes, writable: false), "the pipeline's model");
-            _specification = file.Specification.Clone();
-            return MLModel.Load(file, configuration);
+            return Load(file, configuration);
         }
 
         // A package is files; once it is loaded they are not needed.
@@ -50,8 +51,7 @@ internal sealed record SavedModel(
             string archive = Path.Combine(folder.FullName, "model.mlpackage.zip");
             File.WriteAllBytes(archive, Bytes);
             using ModelFile file = ModelFile.Load(archive);
-            _specification = file.Specification.Clone();
-            return MLModel.Load(file, configuration);
+            return Load(file, configuration);
         }
         finally
         {
@@ -59,14 +59,18 @@ internal sealed record SavedModel(
         }
     }
 
-    /// <summary>The keys of an output that is a dictionary from classes to numbers, as texts; empty where they are not known.</summary>
-    public IReadOnlyList<string> ClassLabels(string output)
+    private MLModel Load(ModelFile file, MLModelConfiguration? configuration)
     {
-        if (_specification is not { } model || model.Description.PredictedProbabilitiesName != output) return [];
-        ClassLabels labels = Models.ClassLabels.Of(model);
+        Classes = ClassesOf(file);
+        return MLModel.Load(file, configuration);
+    }
+
+    private static IReadOnlyList<string> ClassesOf(ModelFile file)
+    {
+        ClassLabels labels = ClassLabels.Of(file.Specification);
         return labels.Strings.Count > 0
             ? [.. labels.Strings.Distinct()]
-            : [.. labels.Integers.Distinct().Select(label => label.ToString(System.Globalization.CultureInfo.InvariantCulture))];
+            : [.. labels.Integers.Distinct().Select(label => label.ToString(CultureInfo.InvariantCulture))];
     }
 
     private static byte[] Archive(string folder)
