@@ -63,6 +63,8 @@ public sealed class CoreMLTransformerTests : IDisposable
         if (isProgram) Directory.Delete(_folder[name], recursive: true);
         else File.Delete(_folder[name]);
 
+        Exception unknown = Assert.ThrowsAny<Exception>(() => new MLContext().Model.Load(_folder["pipeline.zip"], out _));
+        Assert.Equal("Error during class instantiation", unknown.Message);
         MLContext other = new MLContext().RegisterCoreML().RegisterCoreML();
         ITransformer loaded = other.Model.Load(_folder["pipeline.zip"], out _);
         other.Model.Save(loaded, data.Schema, _folder["again.zip"]);
