@@ -15,6 +15,7 @@ using CoreMLSharp.Cli.Commands.Evaluate;
 using CoreMLSharp.Cli.Commands.Export;
 using CoreMLSharp.Cli.Commands.Extractor;
 using CoreMLSharp.Cli.Commands.Features;
+using CoreMLSharp.Cli.Commands.Generate;
 using CoreMLSharp.Cli.Commands.Graph;
 using CoreMLSharp.Cli.Commands.Inspect;
 using CoreMLSharp.Cli.Commands.Link;
@@ -61,6 +62,7 @@ internal static class CoreMLCommandLine
         ("compress", CompressCommand.Create),
         ("decompile", DecompileCommand.Create),
         ("assemble", AssembleCommand.Create),
+        ("generate", GenerateCommand.Create),
         ("extractor", ExtractorCommand.Create),
         ("studio", StudioCommand.Create),
         ("sample", SampleCommand.Create),

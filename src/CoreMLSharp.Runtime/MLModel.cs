@@ -22,6 +22,7 @@ namespace CoreMLSharp.Runtime;
 public sealed class MLModel : IDisposable
 {
     private readonly IModelEvaluator _evaluator;
+    private readonly EvaluatorOwners _owners;
     private readonly DisposalGate _gate;
     private readonly InputChecker _inputs;
     private readonly OutputConverter _outputs;
@@ -31,9 +32,18 @@ public sealed class MLModel : IDisposable
     {
         (Description, _evaluator, bool takesSequences, Detector) = model;
         Configuration = configuration;
-        _gate = new DisposalGate(_evaluator, nameof(MLModel));
+        _owners = new EvaluatorOwners(_evaluator);
+        _gate = new DisposalGate(_owners, nameof(MLModel));
         _inputs = new InputChecker(Description, takesSequences);
         _outputs = new OutputConverter(Description);
+    }
+
+    private MLModel(MLModel other)
+    {
+        (Description, Configuration, Detector) = (other.Description, other.Configuration, other.Detector);
+        (_evaluator, _owners, _inputs, _outputs) = (other._evaluator, other._owners, other._inputs, other._outputs);
+        _owners.Add();
+        _gate = new DisposalGate(_owners, nameof(MLModel));
     }
 
     /// <summary>Names, types and documentation of the inputs and outputs.</summary>
@@ -133,6 +143,16 @@ public sealed class MLModel : IDisposable
     public static Task<MLModel> LoadAsync(
         ModelFile file, MLModelConfiguration? configuration = null, string? path = null, CancellationToken cancellationToken = default) =>
         Task.Run(() => Load(file, configuration, path, cancellationToken), cancellationToken);
+
+    /// <summary>
+    /// The same loaded model for somebody else, who disposes of it by themselves: what the model computes with is freed when all have.
+    /// </summary>
+    /// <exception cref="ObjectDisposedException">The model was disposed of.</exception>
+    public MLModel Share()
+    {
+        using DisposalGate.Pass pass = _gate.Enter();
+        return new MLModel(this);
+    }
 
     /// <summary>Runs the model once.</summary>
     /// <param name="inputs">A value for every input that is not optional, by name.</param>

@@ -29,6 +29,7 @@ internal static class FloorPlan
                 ".", "Building", "Diagnostics", "IO", "Models", "NeuralNetworks", "Packages", "Programs", "Shapes", "Validation",
             ],
             ["Inspection"] = [".", "CompiledModels", "Diagnostics", "IO", "Models", "NeuralNetworks", "Packages", "Programs", "Shapes"],
+            ["Generation"] = [".", "Diagnostics", "Models", "Programs"],
             ["Lowering"] = [".", "Building", "Diagnostics", "NeuralNetworks", "Programs", "Shapes"],
             ["Optimization"] = [".", "Building", "Diagnostics", "IO", "Programs", "Shapes"],
             ["Documents"] = [".", "Building", "Comparison", "Diagnostics", "Editing", "Inspection", "Models", "Validation"],
@@ -60,6 +61,21 @@ internal static class FloorPlan
         ("CoreMLSharp.Images.Magick", "CoreMLSharp.Images.Magick", new()
         {
             ["."] = [],
+        }),
+        ("CoreMLSharp.Extensions.AI", "CoreMLSharp.Extensions.AI", new()
+        {
+            ["."] = [],
+        }),
+        ("CoreMLSharp.Extensions.DependencyInjection", "CoreMLSharp.Extensions.DependencyInjection", new()
+        {
+            ["."] = [],
+        }),
+        ("CoreMLSharp.ML", "CoreMLSharp.ML", new()
+        {
+            ["Saving"] = [],
+            ["Columns"] = ["Saving"],
+            ["Rows"] = ["Columns"],
+            ["."] = ["Columns", "Rows", "Saving"],
         }),
         ("CoreMLSharp.Training", "CoreMLSharp.Training", new()
         {

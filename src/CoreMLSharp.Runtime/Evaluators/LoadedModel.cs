@@ -1,4 +1,5 @@
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.Models;
 using CoreMLSharp.Programs;
 using CoreMLSharp.Runtime.Configuration;
 using CoreMLSharp.Runtime.Evaluators.Backbones;
@@ -71,17 +72,13 @@ internal sealed record LoadedModel(
     /// </summary>
     private static ModelDescription WithDefaults(Model model)
     {
-        HashSet<string> thresholds = [.. ThresholdsIn(model)];
+        HashSet<string> thresholds = [.. DetectorThresholds.In(model)];
         ModelDescription description = model.Description;
         if (!description.Input.Any(input => thresholds.Contains(input.Name) && !input.Type.IsOptional)) return description;
         description = description.Clone();
         foreach (FeatureDescription input in description.Input) input.Type.IsOptional |= thresholds.Contains(input.Name);
         return description;
     }
-
-    private static IEnumerable<string> ThresholdsIn(Model model) => model.NonMaximumSuppression is { } suppression
-        ? [suppression.IouThresholdInputFeatureName, suppression.ConfidenceThresholdInputFeatureName]
-        : model.PipelineModels.SelectMany(ThresholdsIn);
 
     private static bool TakesSequencesIn(Model model) =>
         model.Network is { HasExactArrays: false } || model.PipelineModels.Any(TakesSequencesIn);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.Models;
 using CoreMLSharp.Models.NaturalLanguage;
 using CoreMLSharp.Specification;
 
@@ -30,7 +31,7 @@ namespace CoreMLSharp.Runtime.Text;
 public sealed partial record TextTerms(int Words, int FewestCharacters, int MostCharacters)
 {
     /// <summary>Under what key of a model's <c>userDefined</c> metadata the terms are described.</summary>
-    public const string MetadataKey = "coremlsharp.text.terms";
+    public const string MetadataKey = TextMetadata.TermsKey;
 
     private const char CharacterMark = '#';
     private const int LongestTerm = 32;

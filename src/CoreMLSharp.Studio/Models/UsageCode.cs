@@ -1,4 +1,6 @@
 using System.Text;
+using CoreMLSharp.Generation.CSharp;
+using CoreMLSharp.Generation.Swift;
 using CoreMLSharp.Specification;
 using static CoreMLSharp.Specification.FeatureType.TypeOneofCase;
 
@@ -26,22 +28,22 @@ public static class UsageCode
             using CoreMLSharp.Runtime.Features;
             using CoreMLSharp.Runtime.Images;
 
-            using MLModel model = MLModel.Load({{Quoted(fileName)}});
+            using MLModel model = MLModel.Load({{CSharpText.Literal(fileName)}});
             IReadOnlyDictionary<string, MLFeatureValue> outputs = model.Predict(new Dictionary<string, MLFeatureValue>
             {
 
             """);
         foreach (FeatureDescription input in description.Input.Where(input => !input.Type.IsOptional))
         {
-            code.Append($"    [{Quoted(input.Name)}] = {Value(input.Type)},\n");
+            code.Append($"    [{CSharpText.Literal(input.Name)}] = {Value(input.Type)},\n");
         }
 
         code.Append("});\n");
         foreach (FeatureDescription output in description.Output)
         {
-            string value = $"outputs[{Quoted(output.Name)}]{Printed.GetValueOrDefault(output.Type.TypeCase, "")}";
+            string value = $"outputs[{CSharpText.Literal(output.Name)}]{Printed.GetValueOrDefault(output.Type.TypeCase, "")}";
             code.Append(output.Type.TypeCase == ImageType
-                ? $"{value}.ImageValue.SavePng({Quoted($"{output.Name}.png")});\n"
+                ? $"{value}.ImageValue.SavePng({CSharpText.Literal($"{output.Name}.png")});\n"
                 : $"Console.WriteLine({value});\n");
         }
 
@@ -52,7 +54,7 @@ public static class UsageCode
     /// <inheritdoc cref="CSharp"/>
     public static string Swift(ModelDescription description, string fileName)
     {
-        string name = Identifier(Path.GetFileNameWithoutExtension(fileName));
+        string name = SwiftText.Identifier(Path.GetFileNameWithoutExtension(fileName));
         bool isOneImage = description.Input is [{ Type.TypeCase: ImageType }];
         bool isClassifier = description.PredictedFeatureName.Length > 0;
         if (isOneImage && isClassifier)
@@ -75,9 +77,9 @@ public static class UsageCode
         }
 
         IEnumerable<string> inputs = description.Input.Where(input => !input.Type.IsOptional)
-            .Select(input => Identifier(input.Name))
+            .Select(input => SwiftText.Identifier(input.Name))
             .Select(input => $"{input}: {input}");
-        IEnumerable<string> outputs = description.Output.Select(output => $"output.{Identifier(output.Name)}");
+        IEnumerable<string> outputs = description.Output.Select(output => $"output.{SwiftText.Identifier(output.Name)}");
         return
             $"""
             import CoreML
@@ -114,14 +116,4 @@ public static class UsageCode
         ArrayFeatureType.Types.ArrayDataType.Int8 => "Int8",
         _ => "Float32",
     };
-
-    private static string Quoted(string text) =>
-        $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
-
-    /// <summary>Names as Xcode makes them: letters, digits and underscores, no digit first.</summary>
-    private static string Identifier(string name)
-    {
-        string plain = string.Concat(name.Select(letter => char.IsLetterOrDigit(letter) || letter == '_' ? letter : '_'));
-        return plain.Length == 0 || char.IsDigit(plain[0]) ? $"_{plain}" : plain;
-    }
 }

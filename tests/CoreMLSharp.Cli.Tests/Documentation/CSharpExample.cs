@@ -15,6 +15,8 @@ namespace CoreMLSharp.Cli.Tests.Documentation;
 /// Console.WriteLine.</param>
 internal sealed partial record CSharpExample(string Code, IReadOnlyList<string> Output)
 {
+    private const string Program = "program";
+
     private const string ImplicitUsings = """
         global using System; global using System.Collections.Generic; global using System.IO; global using System.Linq;
         global using System.Net.Http; global using System.Threading; global using System.Threading.Tasks;
@@ -30,18 +32,21 @@ internal sealed partial record CSharpExample(string Code, IReadOnlyList<string> 
     ];
 
     /// <summary>The programs of a page, in its order.</summary>
-    public static IReadOnlyList<CSharpExample> Of(string page)
+    /// <param name="page">The page.</param>
+    /// <param name="mark">How their blocks are marked; <c>cs</c> where packages are needed that not every test has.</param>
+    public static IReadOnlyList<CSharpExample> Of(string page, string mark = "csharp")
     {
         List<CSharpExample> examples = [];
         foreach (Match fence in Fence().Matches(File.ReadAllText(page).ReplaceLineEndings("\n")))
         {
             string body = fence.Groups["body"].Value;
-            switch (fence.Groups["language"].Value)
+            string language = fence.Groups["language"].Value;
+            switch (language == mark ? Program : language)
             {
-                case "csharp" when examples.Count == 0 || UsingDirective().IsMatch(body):
+                case Program when examples.Count == 0 || UsingDirective().IsMatch(body):
                     examples.Add(new CSharpExample(body, Printed(body)));
                     break;
-                case "csharp":
+                case Program:
                     examples[^1] = new CSharpExample(examples[^1].Code + body, [.. examples[^1].Output, .. Printed(body)]);
                     break;
                 case "text" when examples.Count > 0 && fence.Groups["lead"].Value.EndsWith("prints", StringComparison.Ordinal):
