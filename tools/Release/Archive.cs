@@ -10,13 +10,30 @@ internal static class Archive
     /// <summary>The systems that there are archives for.</summary>
     public static IReadOnlyList<string> Systems { get; } = ["linux-x64", "linux-arm64", "win-x64", "osx-arm64"];
 
-    /// <summary>Makes the archive for a system, and returns its path. The command is a native program where it is made for this system.</summary>
-    public static string Make(Sdk sdk, string system, string folder)
+    /// <summary>
+    /// Makes the archive for a system. The command is a native program where it is made for this system, and the archive is used before it
+    /// counts.
+    /// </summary>
+    public static void Make(Sdk sdk, string system, string folder)
     {
-        string name = $"coreml-{sdk.Property(Path.Combine("src", "CoreMLSharp.Cli"), "Version")}-{system}";
-        string root = Path.Combine(folder, name);
-        if (Directory.Exists(root)) Directory.Delete(root, recursive: true);
-        bool isNative = system == RuntimeInformation.RuntimeIdentifier;
+        string staging = Directory.CreateTempSubdirectory("coremlsharp-release-").FullName;
+        try
+        {
+            string root = Path.Combine(staging, $"coreml-{sdk.Property(Path.Combine("src", "CoreMLSharp.Cli"), "Version")}-{system}");
+            bool isOwn = system == RuntimeInformation.RuntimeIdentifier;
+            Fill(sdk, system, root, isOwn);
+            string archive = system.StartsWith("win", StringComparison.Ordinal) ? Zip(root) : Tar(root);
+            if (isOwn) ArchiveCheck.Run(archive, Path.Combine(staging, "check"));
+            File.Move(archive, Path.Combine(folder, Path.GetFileName(archive)), overwrite: true);
+        }
+        finally
+        {
+            Directory.Delete(staging, recursive: true);
+        }
+    }
+
+    private static void Fill(Sdk sdk, string system, string root, bool isNative)
+    {
         Publish(sdk, "CoreMLSharp.Cli", system, root, isNative);
         Publish(sdk, "CoreMLSharp.Studio", system, Path.Combine(root, "studio"), isNative: false);
         foreach (string file in (string[])["LICENSE", "THIRD-PARTY-NOTICES.md"]) File.Copy(sdk[file], Path.Combine(root, file));
@@ -24,20 +41,15 @@ internal static class Archive
         {
             Licenses.Collect(sdk["src", project, "obj", "project.assets.json"], Path.Combine(root, "licenses"));
         }
-
-        string archive = system.StartsWith("win", StringComparison.Ordinal) ? Zip(root) : Tar(root);
-        Directory.Delete(root, recursive: true);
-        return archive;
     }
 
     private static void Publish(Sdk sdk, string project, string system, string folder, bool isNative) =>
         sdk.Run(
-            ["publish", sdk["src", project], "-r", system, "-o", folder, .. isNative ? Array.Empty<string>() : ["--self-contained", "-p:PublishAot=false"]]);
+            ["publish", sdk["src", project], "-r", system, "-o", folder, .. isNative ? Array.Empty<string>() : ["--self-contained", "-p:PublishAot=false", "-p:PublishReadyToRun=true"]]);
 
     private static string Zip(string root)
     {
         string archive = root + ".zip";
-        File.Delete(archive);
         ZipFile.CreateFromDirectory(root, archive, CompressionLevel.Optimal, includeBaseDirectory: true);
         return archive;
     }

@@ -6,23 +6,20 @@ namespace CoreMLSharp.Tools.Release;
 /// <summary>Unpacks the archive for this system and uses it as a person would.</summary>
 internal static class ArchiveCheck
 {
-    public static void Run(string archive)
+    private static readonly string[] Commands =
+    [
+        "--version", "sample digits", "sample mistakes", "inspect Digits.mlmodel", "validate Digits.mlmodel",
+        "train image Mistakes/train -o Forms.mlmodel --cache none", "evaluate Forms.mlmodel Mistakes/test", "studio --help",
+    ];
+
+    public static void Run(string archive, string folder)
     {
-        string folder = Directory.CreateTempSubdirectory("coremlsharp-release-").FullName;
-        try
-        {
-            Unpack(archive, folder);
-            string program = Directory.EnumerateFiles(folder, OperatingSystem.IsWindows() ? "coreml.exe" : "coreml", SearchOption.AllDirectories).First();
-            foreach (string line in (string[])["--version", "sample digits", "sample mistakes", "inspect Digits.mlmodel", "validate Digits.mlmodel",
-                "train image Mistakes/train -o Forms.mlmodel --cache none", "evaluate Forms.mlmodel Mistakes/test", "studio --help"])
-            {
-                Sdk.Run(program, folder, line.Split(' '));
-            }
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        Directory.CreateDirectory(folder);
+        Unpack(archive, folder);
+        string name = OperatingSystem.IsWindows() ? "coreml.exe" : "coreml";
+        string program = Path.Combine(Directory.EnumerateDirectories(folder).Single(), name);
+        foreach (string command in Commands) Sdk.Run(program, folder, command.Split(' '));
+        Sdk.Run(Path.Combine(Path.GetDirectoryName(program)!, "studio", name.Replace("coreml", "CoreMLSharp.Studio")), folder, "--help");
     }
 
     private static void Unpack(string archive, string folder)

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using CoreMLSharp.Tools.Release;
 
 // Release [packages] [RID…] [-o FOLDER] [-p:RepositoryUrl=…]: what is given out.
@@ -24,12 +23,7 @@ try
     Directory.CreateDirectory(folder);
     if (what.Count == 0) what.AddRange(known);
     if (what.Contains("packages")) PackageFeed.Make(sdk, Path.Combine(Path.GetFullPath(folder), "packages"));
-    foreach (string system in Archive.Systems.Intersect(what))
-    {
-        string file = Archive.Make(sdk, system, Path.GetFullPath(folder));
-        if (system == RuntimeInformation.RuntimeIdentifier) ArchiveCheck.Run(file);
-    }
-
+    foreach (string system in Archive.Systems.Intersect(what)) Archive.Make(sdk, system, Path.GetFullPath(folder));
     Checksums.Write(folder);
     return 0;
 }

@@ -28,8 +28,8 @@ internal sealed class Sdk(string repository, IReadOnlyList<string> properties)
         Run("dotnet", repository, [.. arguments, "-c", "Release", "-p:ContinuousIntegrationBuild=true", "-v:q", "-tl:off", "-clp:NoSummary", .. properties]);
 
     /// <summary>The value of a property of a project.</summary>
-    public string Property(string project, string name) =>
-        Run("dotnet", repository, ["build", this[project], "-c", "Release", $"-getProperty:{name}", .. properties]).Trim();
+    public string Property(string project, string name, params string[] arguments) =>
+        Run("dotnet", repository, ["build", this[project], "-c", "Release", $"-getProperty:{name}", .. arguments, .. properties]).Trim();
 
     /// <summary>What a program prints; one that fails is an error with what it said.</summary>
     public static string Run(string program, string folder, params string[] arguments)
