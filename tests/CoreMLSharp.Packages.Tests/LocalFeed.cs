@@ -57,7 +57,8 @@ public sealed class LocalFeed : IDisposable
     public void Dispose() => _folder.Dispose();
 
     /// <summary>The page of a package, which lies beside its project.</summary>
-    internal static string Page(string id) => Path.Combine(Path.GetDirectoryName(Projects.Single(project => Id(project) == id))!, "README.md");
+    internal static string Page(string id) =>
+        Path.Combine(Path.GetDirectoryName(Projects.Single(project => Id(project) == id))!, "README.md");
 
     private static IEnumerable<string> Projects => Directory.EnumerateDirectories(TestData.InRepository("src"))
         .SelectMany(folder => Directory.EnumerateFiles(folder, "*.csproj"))
@@ -77,7 +78,10 @@ public sealed class LocalFeed : IDisposable
     /// <summary>A test run's own settings are not for the programs that it starts.</summary>
     private static IReadOnlyDictionary<string, string?> Quiet { get; } = new Dictionary<string, string?>
     {
-        ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1", ["DOTNET_NOLOGO"] = "1", ["NUGET_PACKAGES"] = null, ["MSBUILDDISABLENODEREUSE"] = "1",
+        ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1",
+        ["DOTNET_NOLOGO"] = "1",
+        ["NUGET_PACKAGES"] = null,
+        ["MSBUILDDISABLENODEREUSE"] = "1",
     };
 
     private static bool IsTool(string project) => Property(project, "PackAsTool") == "true";

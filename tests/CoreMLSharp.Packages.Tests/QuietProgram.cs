@@ -2,7 +2,9 @@ using CoreMLSharp.Tests;
 
 namespace CoreMLSharp.Packages.Tests;
 
-/// <summary>Runs a program where it would leave traces, in folders of its own, and without a network where the system lets it be taken away.</summary>
+/// <summary>
+/// Runs a program where it would leave traces, in folders of its own, and without a network where the system lets it be taken away.
+/// </summary>
 internal sealed class QuietProgram : IDisposable
 {
     private static readonly string[] Homes = ["HOME", "XDG_CACHE_HOME", "TMPDIR", "LOCALAPPDATA", "TEMP", "TMP"];

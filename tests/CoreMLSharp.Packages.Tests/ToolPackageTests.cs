@@ -22,12 +22,21 @@ public sealed class ToolPackageTests(LocalFeed feed)
         Assert.Contains("icon.png: ", quiet.Run(coreml, "predict", "Digits.mlmodel", photo).Succeeded().Output);
         Assert.Empty(quiet.Traces);
 
-        foreach (string library in (string[])["onnxruntime", "SkiaSharp"])
+        string table = TestData.InRepository("samples", "houses.csv");
+        string[] trees = ["train", "table", table, "--target", "garden", "--algorithm", "boosted-tree", "-o", "Houses.mlmodel"];
+        AssertNamesMissing("LightGBM", "lib_lightgbm", trees);
+        AssertNamesMissing("SkiaSharp", "libSkiaSharp", "predict", "Digits.mlmodel", photo);
+        AssertNamesMissing("onnxruntime", "onnxruntime", "predict", "Digits.mlmodel", photo);
+
+        void AssertNamesMissing(string name, string library, params string[] arguments)
         {
-            foreach (string file in Directory.EnumerateFiles(tools, $"*{library}.*", SearchOption.AllDirectories).Where(IsNative)) File.Delete(file);
-            ProgramRun without = quiet.Run(coreml, "predict", "Digits.mlmodel", photo);
+            string[] files = [.. Directory.EnumerateFiles(tools, $"*{library}.*", SearchOption.AllDirectories).Where(IsNative)];
+            Assert.NotEmpty(files);
+            foreach (string file in files) File.Move(file, file + ".away");
+            ProgramRun without = quiet.Run(coreml, arguments);
+            foreach (string file in files) File.Move(file + ".away", file);
             Assert.Equal((1, ""), (without.ExitCode, without.Output));
-            Assert.Contains(library, Assert.Single(without.Error.TrimEnd().Split('\n')));
+            Assert.Contains(name, Assert.Single(without.Error.TrimEnd().Split('\n')));
         }
     }
 

@@ -4,11 +4,15 @@ using System.Runtime.InteropServices;
 
 namespace CoreMLSharp.Tools.Release;
 
-/// <summary>A program with all that it needs, for people without .NET: the command, Studio in a folder beside it, and the licences.</summary>
+/// <summary>
+/// A program with all that it needs, for people without .NET: the command, Studio in a folder beside it, and the licences.
+/// </summary>
 internal static class Archive
 {
     /// <summary>The systems that there are archives for.</summary>
     public static IReadOnlyList<string> Systems { get; } = ["linux-x64", "linux-arm64", "win-x64", "osx-arm64"];
+
+    private static readonly string[] WithDotnetInside = ["--self-contained", "-p:PublishAot=false", "-p:PublishReadyToRun=true"];
 
     /// <summary>
     /// Makes the archive for a system. The command is a native program where it is made for this system, and the archive is used before it
@@ -44,8 +48,7 @@ internal static class Archive
     }
 
     private static void Publish(Sdk sdk, string project, string system, string folder, bool isNative) =>
-        sdk.Run(
-            ["publish", sdk["src", project], "-r", system, "-o", folder, .. isNative ? Array.Empty<string>() : ["--self-contained", "-p:PublishAot=false", "-p:PublishReadyToRun=true"]]);
+        sdk.Run(["publish", sdk["src", project], "-r", system, "-o", folder, .. isNative ? [] : WithDotnetInside]);
 
     private static string Zip(string root)
     {

@@ -7,8 +7,11 @@ internal static class Checksums
 {
     public static void Write(string folder)
     {
-        IEnumerable<string> archives = Directory.EnumerateFiles(folder).Where(file => Path.GetExtension(file) is ".gz" or ".zip").Order(StringComparer.Ordinal);
-        File.WriteAllText(Path.Combine(folder, "SHA256SUMS"), string.Concat(archives.Select(file => $"{Hash(file)}  {Path.GetFileName(file)}\n")));
+        IEnumerable<string> lines =
+            from file in Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal)
+            where Path.GetExtension(file) is ".gz" or ".zip"
+            select $"{Hash(file)}  {Path.GetFileName(file)}\n";
+        File.WriteAllText(Path.Combine(folder, "SHA256SUMS"), string.Concat(lines));
     }
 
     private static string Hash(string file)

@@ -25,7 +25,9 @@ internal sealed class Sdk(string repository, IReadOnlyList<string> properties)
     }
 
     public void Run(params string[] arguments) =>
-        Run("dotnet", repository, [.. arguments, "-c", "Release", "-p:ContinuousIntegrationBuild=true", "-v:q", "-tl:off", "-clp:NoSummary", .. properties]);
+        Run(
+            "dotnet", repository,
+            [.. arguments, "-c", "Release", "-p:ContinuousIntegrationBuild=true", "-v:q", "-tl:off", "-clp:NoSummary", .. properties]);
 
     /// <summary>The value of a property of a project.</summary>
     public string Property(string project, string name, params string[] arguments) =>
@@ -36,11 +38,17 @@ internal sealed class Sdk(string repository, IReadOnlyList<string> properties)
     {
         string line = $"{program} {string.Join(' ', arguments)}";
         Console.Error.WriteLine(line);
-        ProcessStartInfo start = new(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        ProcessStartInfo start = new(program, arguments)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         using Process process = Process.Start(start)!;
         Task<string> error = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        return process.ExitCode == 0 ? output : throw new ReleaseException($"{line}\nended with {process.ExitCode}:\n{output}{error.Result}");
+        if (process.ExitCode == 0) return output;
+        throw new ReleaseException($"{line}\nended with {process.ExitCode}:\n{output}{error.Result}");
     }
 }

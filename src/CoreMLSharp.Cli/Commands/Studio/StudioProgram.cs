@@ -12,7 +12,8 @@ internal static class StudioProgram
     public static (string Program, string[] First)? Find()
     {
         string own = AppContext.BaseDirectory, ending = OperatingSystem.IsWindows() ? ".exe" : "";
-        string[] places = [Path.Combine(own, "studio", Name + ending), .. Starts(own).Select(folder => Path.Combine(folder, ToolName + ending))];
+        string[] places =
+            [Path.Combine(own, "studio", Name + ending), .. Starts(own).Select(folder => Path.Combine(folder, ToolName + ending))];
         if ((places.FirstOrDefault(File.Exists) ?? ProgramOnPath.Find(ToolName)) is { } program) return (program, []);
 
         string portable = Path.Combine(own, "studio", $"{Name}.dll");
