@@ -31,12 +31,11 @@ public sealed class ToolPackageTests(LocalFeed feed)
         void AssertNamesMissing(string name, string library, params string[] arguments)
         {
             string[] files = [.. Directory.EnumerateFiles(tools, $"*{library}.*", SearchOption.AllDirectories).Where(IsNative)];
-            Assert.NotEmpty(files);
             foreach (string file in files) File.Move(file, file + ".away");
             ProgramRun without = quiet.Run(coreml, arguments);
             foreach (string file in files) File.Move(file + ".away", file);
             Assert.Equal((1, ""), (without.ExitCode, without.Output));
-            Assert.Contains(name, Assert.Single(without.Error.TrimEnd().Split('\n')));
+            Assert.Contains(name, Assert.Single(without.Error.Split('\n'), line => line.StartsWith("error: ", StringComparison.Ordinal)));
         }
     }
 
