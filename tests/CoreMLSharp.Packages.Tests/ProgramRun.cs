@@ -1,0 +1,33 @@
+using System.Diagnostics;
+
+namespace CoreMLSharp.Packages.Tests;
+
+/// <summary>What a program printed, and how it ended.</summary>
+internal sealed record ProgramRun(int ExitCode, string Output, string Error)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
+    /// <summary>Runs a program in a folder; variables without a value are unset.</summary>
+    public static ProgramRun Of(string program, string folder, IReadOnlyDictionary<string, string?> environment, params string[] arguments)
+    {
+        ProcessStartInfo start = new(program, arguments)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach ((string name, string? value) in environment) start.Environment[name] = value;
+        using Process process = Process.Start(start)!;
+        Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        Assert.True(process.WaitForExit(Patience), $"{program} {string.Join(' ', arguments)} did not end.");
+        return new ProgramRun(process.ExitCode, output.Result.ReplaceLineEndings("\n"), error.Result);
+    }
+
+    /// <summary>This one, when it ended well.</summary>
+    public ProgramRun Succeeded()
+    {
+        Assert.True(ExitCode == 0, $"Exit code {ExitCode}\n{Output}\n{Error}");
+        return this;
+    }
+}
