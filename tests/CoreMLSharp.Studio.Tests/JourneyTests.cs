@@ -200,7 +200,9 @@ public sealed class JourneyTests(Chromium chromium, SharedStudio shared)
             await tab.EvaluateAsync(
                 """
                 count => {
-                  for (let i = 0; i < count; i++) document.body.append(Object.assign(document.createElement("iframe"), { src: location.href }));
+                  for (let i = 0; i < count; i++) {
+                    document.body.append(Object.assign(document.createElement("iframe"), { src: location.href }));
+                  }
                 }
                 """,
                 Frames);

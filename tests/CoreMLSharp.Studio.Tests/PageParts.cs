@@ -28,8 +28,9 @@ internal static class PageParts
         /// <summary>Chooses files in the page's file field as soon as the page listens to it, which no person is quicker than.</summary>
         public async Task GiveAsync(params string[] paths)
         {
+            const string IsHeard = "field => field._blazorInputFileNextFileId !== undefined || !!field.closest('[data-takes]')";
             ILocator field = page.Locator("input[type=file]").First;
-            while (!await field.EvaluateAsync<bool>("field => field._blazorInputFileNextFileId !== undefined || !!field.closest('[data-takes]')"))
+            while (!await field.EvaluateAsync<bool>(IsHeard))
             {
                 await Task.Delay(50);
             }

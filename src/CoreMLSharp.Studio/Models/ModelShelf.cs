@@ -26,7 +26,8 @@ public sealed partial class ModelShelf : IDisposable
     public ShelvedModel? Find(string id) => _models.GetValueOrDefault(id);
 
     /// <summary>The folders of all models, where those that are linked find what they are linked to.</summary>
-    public IReadOnlyList<string> Folders => [.. _models.Values.Select(model => Path.GetDirectoryName(model.Path)).OfType<string>().Distinct()];
+    public IReadOnlyList<string> Folders =>
+        [.. _models.Values.Select(model => Path.GetDirectoryName(model.Path)).OfType<string>().Distinct()];
 
     /// <summary>Where a drop's files go.</summary>
     /// <param name="drop">What the page calls the drop.</param>

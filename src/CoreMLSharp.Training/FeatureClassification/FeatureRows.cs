@@ -36,7 +36,7 @@ internal sealed record FeatureRows(FeatureMatrix Features, int[] Labels, string[
         }
 
         (int[] indices, string[] classes) = file.Metadata.TryGetValue(ClassesKey, out string? json)
-            ? ([.. labels.ToInt64s().Select(label => (int)Math.Clamp(label, -1, int.MaxValue))], MetadataLists.Parse(json, ClassesKey, path))
+            ? (IndicesOf(labels), MetadataLists.Parse(json, ClassesKey, path))
             : NumberedClasses(labels.ToInt64s());
         try
         {
@@ -66,6 +66,9 @@ internal sealed record FeatureRows(FeatureMatrix Features, int[] Labels, string[
         file.Tensors.TryGetValue(name, out StoredTensor? tensor)
         ? tensor
         : throw new CoreMLException($"{path} holds no tensor '{name}'; it holds {string.Join(", ", file.Tensors.Keys.Take(20))}.");
+
+    private static int[] IndicesOf(StoredTensor labels) =>
+        [.. labels.ToInt64s().Select(label => (int)Math.Clamp(label, -1, int.MaxValue))];
 
     private static (int[] Labels, string[] Classes) NumberedClasses(long[] labels)
     {

@@ -150,7 +150,8 @@ public sealed class ImageFeatures
     /// <c>extractor</c>, <c>extractorIdentity</c> and <c>shard</c>.
     /// </summary>
     public void Save(string path) => FeatureRows.Write(
-        path, Features, [.. Labels], Classes, new Dictionary<string, string>(Origin.Metadata) { [PhotosKey] = MetadataLists.Format(Photos) });
+        path, Features, [.. Labels], Classes,
+        new Dictionary<string, string>(Origin.Metadata) { [PhotosKey] = MetadataLists.Format(Photos) });
 
     private void RequireLike(ImageFeatures first)
     {
@@ -164,7 +165,8 @@ public sealed class ImageFeatures
         if (Origin.Shard.Count != first.Origin.Shard.Count || !Classes.SequenceEqual(first.Classes))
         {
             throw new CoreMLException(
-                $"The parts {first.Origin.Shard} and {Origin.Shard} are not of the same photos: the number of parts or the classes differ.");
+                $"The parts {first.Origin.Shard} and {Origin.Shard} are not of the same photos: the number of parts or the classes "
+                + "differ.");
         }
     }
 

@@ -5,7 +5,9 @@ using CoreMLSharp.Tests;
 
 namespace CoreMLSharp.Cli.Tests.Deployment;
 
-/// <summary>A Slurm cluster of this one machine, with daemons of its own; tests skip where Slurm is not installed or may not be started.</summary>
+/// <summary>
+/// A Slurm cluster of this one machine, with daemons of its own; tests skip where Slurm is not installed or may not be started.
+/// </summary>
 internal sealed class SlurmCluster : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

@@ -79,9 +79,11 @@ internal static class TrainFeaturesCommand
         };
     }
 
-    private static TrainingDocument TrainLinked(FeatureSet set, ModelMetadata metadata, string path, CancellationToken cancellationToken)
+    private static TrainingDocument TrainLinked(
+        FeatureSet set, ModelMetadata metadata, string path, CancellationToken cancellationToken)
     {
-        using ImageClassifier classifier = ImageClassifier.Train(set, new ImageClassifierOptions { Metadata = metadata }, cancellationToken);
+        using ImageClassifier classifier =
+            ImageClassifier.Train(set, new ImageClassifierOptions { Metadata = metadata }, cancellationToken);
         classifier.Save(path);
         return TrainingDocument.From(path, StoredSize.Of(path), classifier);
     }

@@ -1,6 +1,6 @@
 using CoreMLSharp.Runtime.Images;
 
-namespace CoreMLSharp.Studio.Components.ModelViews;
+namespace CoreMLSharp.Studio.Components.Parts;
 
 /// <summary>Pictures as addresses that hold them.</summary>
 internal static class PictureText
