@@ -56,7 +56,7 @@ public sealed class LibraryPackagesTests(LocalFeed feed)
     public void Programs_of_all_pages_compile_with_the_packages_and_run()
     {
         using QuietProgram quiet = new();
-        StrangersProject project = new(feed, "all", LocalFeed.Libraries);
+        StrangersProject project = new(feed, "all", [.. LocalFeed.Libraries, "Microsoft.Extensions.DependencyInjection"]);
         List<string> expected = [];
         foreach (string id in LocalFeed.Libraries) expected.AddRange(Add(project, LocalFeed.Page(id), run: true));
         foreach (string page in Directory.EnumerateFiles(TestData.InRepository("docs"), "*.md").Append(TestData.InRepository("README.md")))
