@@ -74,7 +74,7 @@ internal static class ServingHost
         });
         if (Environment.GetEnvironmentVariable(TracesAddress) is { Length: > 0 })
         {
-            builder.Services.AddOpenTelemetry().WithTracing(traces => traces.AddSource(ServingMeters.Name).AddOtlpExporter());
+            builder.Services.AddOpenTelemetry().WithTracing(traces => traces.AddSource("Microsoft.AspNetCore", ServingMeters.Name).AddOtlpExporter());
         }
 
         WebApplication app = builder.Build();

@@ -19,7 +19,7 @@ internal static class ServedInference
         CancellationToken cancellationToken)
     {
         long start = Stopwatch.GetTimestamp();
-        using Activity? span = ServingMeters.Traces.StartActivity("infer", ActivityKind.Server);
+        using Activity? span = ServingMeters.Traces.StartActivity("infer");
         string outcome = "error", known = "";
         try
         {
