@@ -42,7 +42,7 @@ public sealed class OwnServerTests
     {
         using TemporaryFolder folder = new();
         Slow().Save(folder["Slow.mlmodel"]);
-        await using ServingProcess server = await ServingProcess.StartAsync(folder.Path, "--max-batch", "1");
+        await using ServingProcess server = await ServingProcess.StartAsync(folder.Path, "--max-batch", "1", "--workers", "1");
         Task<HttpStatusCode>[] answers = [.. Enumerable.Range(0, 4).Select(_ => InferSlowAsync(server))];
         while (!(await server.Rest.GetStringAsync("metrics")).Contains("in_flight{model=\"Slow\"} 4", StringComparison.Ordinal)) await Task.Delay(5);
 
@@ -56,7 +56,7 @@ public sealed class OwnServerTests
     {
         using TemporaryFolder folder = new();
         Slow().Save(folder["Slow.mlmodel"]);
-        await using ServingProcess server = await ServingProcess.StartAsync(folder.Path, "--max-batch", "1", "--queue", "1");
+        await using ServingProcess server = await ServingProcess.StartAsync(folder.Path, "--max-batch", "1", "--workers", "1", "--queue", "1");
         HttpStatusCode[] answers = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => InferSlowAsync(server)));
 
         Assert.Contains(HttpStatusCode.OK, answers);

@@ -24,8 +24,8 @@ internal sealed class Batcher : IAsyncDisposable
     public Batcher(string name, MLModel model, ServingOptions options)
     {
         (_name, _model, _options) = (name, model, options);
-        _queue = Channel.CreateBounded<WaitingRequest>(new BoundedChannelOptions(options.Queue) { SingleReader = true });
-        _work = Task.Run(WorkAsync);
+        _queue = Channel.CreateBounded<WaitingRequest>(options.Queue);
+        _work = Task.WhenAll(Enumerable.Range(0, options.Workers).Select(_ => Task.Run(WorkAsync)));
     }
 
     /// <summary>Computes the outputs for a request, when its turn comes.</summary>
@@ -75,12 +75,14 @@ internal sealed class Batcher : IAsyncDisposable
 
     private async Task CollectAsync(List<WaitingRequest> batch)
     {
-        Take(batch);
+        // What waits is shared among the workers.
+        int share = (_queue.Reader.Count + _options.Workers - 1) / _options.Workers;
+        Take(batch, Math.Clamp(share, 1, _options.MaxBatch));
         if (_options.BatchDelay == TimeSpan.Zero) return;
         using CancellationTokenSource end = new(_options.BatchDelay);
         try
         {
-            while (batch.Count < _options.MaxBatch && await _queue.Reader.WaitToReadAsync(end.Token)) Take(batch);
+            while (batch.Count < _options.MaxBatch && await _queue.Reader.WaitToReadAsync(end.Token)) Take(batch, _options.MaxBatch);
         }
         catch (OperationCanceledException)
         {
@@ -88,9 +90,9 @@ internal sealed class Batcher : IAsyncDisposable
         }
     }
 
-    private void Take(List<WaitingRequest> batch)
+    private void Take(List<WaitingRequest> batch, int most)
     {
-        while (batch.Count < _options.MaxBatch && _queue.Reader.TryRead(out WaitingRequest? request))
+        while (batch.Count < most && _queue.Reader.TryRead(out WaitingRequest? request))
         {
             if (request.CancellationToken.IsCancellationRequested) request.Outputs.TrySetCanceled(request.CancellationToken);
             else batch.Add(request);

@@ -10,6 +10,7 @@ internal static class ServingArguments
     public const string KeyVariable = "COREML_SERVE_API_KEY";
 
     private const int MostMegabytes = 1024;
+    private const int MostWorkers = 256;
     private const int MostCount = 1 << 20;
 
     private const string Help =
@@ -27,6 +28,7 @@ internal static class ServingArguments
           --grpc-port PORT     The port of gRPC; 0 for a free one. [default: 8001]
           --api-key-file FILE  Requests must bring the key in this file; COREML_SERVE_API_KEY holds one as well.
           --max-batch N        The most requests that a model computes together. [default: 16]
+          --workers N          How many batches a model computes at once. [default: one a processor]
           --batch-delay MS     How long a request waits for others. [default: 0]
           --queue N            The most requests that wait for a model. [default: 1024]
           --max-body MB        The most megabytes of a request. [default: 64]
@@ -42,6 +44,7 @@ internal static class ServingArguments
         ["--grpc-port"] = (options, text) => Number(text, 0, ushort.MaxValue) is { } port ? options with { GrpcPort = port } : null,
         ["--api-key-file"] = (options, text) => Key(text) is { } key ? options with { ApiKey = key } : null,
         ["--max-batch"] = (options, text) => Number(text, 1, MostCount) is { } most ? options with { MaxBatch = most } : null,
+        ["--workers"] = (options, text) => Number(text, 1, MostWorkers) is { } workers ? options with { Workers = workers } : null,
         ["--batch-delay"] = (options, text) =>
             Number(text, 0, MostCount) is { } delay ? options with { BatchDelay = TimeSpan.FromMilliseconds(delay) } : null,
         ["--queue"] = (options, text) => Number(text, 1, MostCount) is { } most ? options with { Queue = most } : null,

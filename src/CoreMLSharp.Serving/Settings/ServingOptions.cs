@@ -23,6 +23,9 @@ internal sealed record ServingOptions
     /// <summary>The most requests that a model computes together.</summary>
     public int MaxBatch { get; init; } = 16;
 
+    /// <summary>How many batches a model computes at once; as many as the machine has processors.</summary>
+    public int Workers { get; init; } = Environment.ProcessorCount;
+
     /// <summary>How long a request waits for others to be computed with; none by default: what comes while the model computes is the next batch.</summary>
     public TimeSpan BatchDelay { get; init; }
 

@@ -19,6 +19,7 @@ internal static class ServeCommand
             CheckedOption.Integer("--port", "The port of REST, health and metrics, 0 for a free one; 8000 where it is not given.", least: 0, most: 65535),
             CheckedOption.Integer("--grpc-port", "The port of gRPC, 0 for a free one; 8001 where it is not given.", least: 0, most: 65535),
             CheckedOption.Integer("--max-batch", "The most requests that a model computes together; 16 where it is not given.", least: 1, most: 1 << 20),
+            CheckedOption.Integer("--workers", "How many batches a model computes at once; one a processor where it is not given.", least: 1, most: 256),
             CheckedOption.Integer("--batch-delay", "Milliseconds that a request waits for others; 0 where it is not given.", least: 0, most: 1 << 20),
             CheckedOption.Integer("--queue", "The most requests that wait for a model; 1024 where it is not given.", least: 1, most: 1 << 20),
             CheckedOption.Integer("--max-body", "The most megabytes of a request; 64 where it is not given.", least: 1, most: 1024),
