@@ -39,7 +39,9 @@ try
         await MeasureAsync(callers, 1, call);
         double rate = await MeasureAsync(callers, seconds, call);
         if (name.StartsWith("MLModel", StringComparison.Ordinal)) best = Math.Max(best, rate);
-        Console.WriteLine($"{name,-40} {callers,3} clients {rate,8:0.0}/s {1000 / rate,7:0.00} ms each  {rate / best:0.00} of calling directly");
+        Console.WriteLine(
+            $"{name,-40} {callers,3} clients {rate,8:0.0}/s {1000 / rate,7:0.00} ms each  "
+            + $"{rate / best:0.00} of calling directly");
     }
 }
 finally
@@ -65,5 +67,6 @@ static string ServingProgram()
 {
     string own = AppContext.BaseDirectory;
     return Path.GetFullPath(
-        Path.Combine(own, "..", "..", "..", "..", "..", "src", "CoreMLSharp.Serving", own.Contains("Debug") ? "bin/Debug" : "bin/Release", "net10.0", "CoreMLSharp.Serving.dll"));
+        Path.Combine(own, "..", "..", "..", "..", "..", "src", "CoreMLSharp.Serving",
+            own.Contains("Debug") ? "bin/Debug" : "bin/Release", "net10.0", "CoreMLSharp.Serving.dll"));
 }

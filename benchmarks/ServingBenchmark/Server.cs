@@ -30,7 +30,8 @@ internal sealed class Server : IDisposable
     {
         byte[] bytes = MemoryMarshal.AsBytes<float>(x).ToArray();
         byte[] header = Encoding.UTF8.GetBytes(
-            $$$"""{"inputs":[{"name":"x","datatype":"FP32","shape":[{{{string.Join(',', Network.Shape)}}}],"parameters":{"binary_data_size":{{{bytes.Length}}}}}],"parameters":{"binary_data_output":true}}""");
+            $$$"""{"inputs":[{"name":"x","datatype":"FP32","shape":[{{{string.Join(',', Network.Shape)}}}]"""
+            + $$$""","parameters":{"binary_data_size":{{{bytes.Length}}}}}],"parameters":{"binary_data_output":true}}""");
         using HttpRequestMessage request = new(HttpMethod.Post, "v2/models/Network/infer")
         {
             Content = new ByteArrayContent([.. header, .. bytes]),

@@ -44,7 +44,10 @@ public sealed class OwnServerTests
         Slow().Save(folder["Slow.mlmodel"]);
         await using ServingProcess server = await ServingProcess.StartAsync(folder.Path, "--max-batch", "1", "--workers", "1");
         Task<HttpStatusCode>[] answers = [.. Enumerable.Range(0, 4).Select(_ => InferSlowAsync(server))];
-        while (!(await server.Rest.GetStringAsync("metrics")).Contains("in_flight{model=\"Slow\"} 4", StringComparison.Ordinal)) await Task.Delay(5);
+        while (!(await server.Rest.GetStringAsync("metrics")).Contains("in_flight{model=\"Slow\"} 4", StringComparison.Ordinal))
+        {
+            await Task.Delay(5);
+        }
 
         server.Terminate();
         Assert.All(await Task.WhenAll(answers), status => Assert.Equal(HttpStatusCode.OK, status));
@@ -56,7 +59,8 @@ public sealed class OwnServerTests
     {
         using TemporaryFolder folder = new();
         Slow().Save(folder["Slow.mlmodel"]);
-        await using ServingProcess server = await ServingProcess.StartAsync(folder.Path, "--max-batch", "1", "--workers", "1", "--queue", "1");
+        await using ServingProcess server = await ServingProcess.StartAsync(
+            folder.Path, "--max-batch", "1", "--workers", "1", "--queue", "1");
         HttpStatusCode[] answers = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => InferSlowAsync(server)));
 
         Assert.Contains(HttpStatusCode.OK, answers);
@@ -99,7 +103,10 @@ public sealed class OwnServerTests
     {
         using TemporaryFolder folder = new();
         using Process process = Process.Start(new ProcessStartInfo(
-            "dotnet", [Programs.Serving, folder.Path, .. arguments.Where(argument => argument.Length > 0)]) { RedirectStandardError = true })!;
+            "dotnet", [Programs.Serving, folder.Path, .. arguments.Where(argument => argument.Length > 0)])
+        {
+            RedirectStandardError = true,
+        })!;
         string error = await process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
         Assert.NotEqual(0, process.ExitCode);
@@ -127,7 +134,8 @@ public sealed class OwnServerTests
     private static async Task<HttpStatusCode> InferSlowAsync(ServingProcess server)
     {
         const int Bytes = Channels * Side * Side * sizeof(float);
-        string header = $$$"""{"inputs":[{"name":"x","shape":[{{{Channels}}},{{{Side}}},{{{Side}}}],"datatype":"FP32","parameters":{"binary_data_size":{{{Bytes}}}}}],"parameters":{"binary_data_output":true}}""";
+        string header = $$$"""{"inputs":[{"name":"x","shape":[{{{Channels}}},{{{Side}}},{{{Side}}}],"datatype":"FP32","""
+            + $$$""" "parameters":{"binary_data_size":{{{Bytes}}}}}],"parameters":{"binary_data_output":true}}""";
         using HttpRequestMessage request = new(HttpMethod.Post, "v2/models/Slow/infer")
         {
             Content = new ByteArrayContent([.. System.Text.Encoding.UTF8.GetBytes(header), .. new byte[Bytes]]),

@@ -17,7 +17,8 @@ public sealed class PageTests(SharedServer server)
         foreach (int i in requests)
         {
             int answer = Array.IndexOf(lines, "```json", i) + 1;
-            Assert.Equal(lines[answer], await RunAsync(lines[i].Replace(Address, $"{server.Process.Rest.BaseAddress}", StringComparison.Ordinal)));
+            Assert.Equal(lines[answer], await RunAsync(
+                lines[i].Replace(Address, $"{server.Process.Rest.BaseAddress}", StringComparison.Ordinal)));
         }
     }
 

@@ -40,21 +40,25 @@ public sealed class RestTests(SharedServer server)
     [InlineData("[[0.5], [-0.25]]")]
     public async Task Numbers_nested_or_flat_give_what_the_model_gives(string data)
     {
-        JsonNode answer = await InferAsync("Points", $$"""{"id":"a","inputs":[{"name":"x","datatype":"FP32","shape":[2],"data":{{data}}}]}""");
+        JsonNode answer = await InferAsync(
+            "Points", $$"""{"id":"a","inputs":[{"name":"x","datatype":"FP32","shape":[2],"data":{{data}}}]}""");
         IReadOnlyDictionary<string, MLFeatureValue> expected = PredictPoint(0.5f, -0.25f);
 
         Assert.Equal("a", (string?)answer["id"]);
         Assert.Equal("1", (string?)answer["model_version"]);
         Assert.Equal(expected["classLabel"].StringValue, (string?)Data(answer, "classLabel")[0]);
         Assert.Equal(expected["probabilities"].DictionaryValue.Keys, Data(answer, "probabilities.keys").Select(key => (string)key!));
-        Assert.Equal(expected["probabilities"].DictionaryValue.Values, Data(answer, "probabilities.values").Select(value => (double)value!));
+        Assert.Equal(
+            expected["probabilities"].DictionaryValue.Values,
+            Data(answer, "probabilities.values").Select(value => (double)value!));
     }
 
     [Fact]
     public async Task Only_the_outputs_that_are_asked_for_come()
     {
         JsonNode answer = await InferAsync(
-            "Points", """{"inputs":[{"name":"x","datatype":"FP32","shape":[2],"data":[1,2]}],"outputs":[{"name":"probabilities.values"}]}""");
+            "Points",
+            """{"inputs":[{"name":"x","datatype":"FP32","shape":[2],"data":[1,2]}],"outputs":[{"name":"probabilities.values"}]}""");
         Assert.Equal("probabilities.values", (string?)Assert.Single(answer["outputs"]!.AsArray())!["name"]);
     }
 
@@ -62,7 +66,8 @@ public sealed class RestTests(SharedServer server)
     public async Task Binary_tensors_go_both_ways_as_tritonclient_sends_them()
     {
         const string Header =
-            """{"inputs":[{"name":"x","shape":[2],"datatype":"FP32","parameters":{"binary_data_size":8}}],"parameters":{"binary_data_output":true}}""";
+            """{"inputs":[{"name":"x","shape":[2],"datatype":"FP32","parameters":{"binary_data_size":8}}]"""
+            + ""","parameters":{"binary_data_output":true}}""";
         byte[] json = Encoding.UTF8.GetBytes(Header);
         using HttpRequestMessage request = new(HttpMethod.Post, "v2/models/Points/infer")
         {
@@ -86,7 +91,8 @@ public sealed class RestTests(SharedServer server)
 
         IReadOnlyDictionary<string, MLFeatureValue> expected = PredictPoint(0.5f, -0.25f);
         Assert.Equal(0, rest.Length);
-        Assert.Equal(expected["probabilities"].DictionaryValue.Values, MemoryMarshal.Cast<byte, double>(tensors["probabilities.values"]).ToArray());
+        Assert.Equal(expected["probabilities"].DictionaryValue.Values,
+            MemoryMarshal.Cast<byte, double>(tensors["probabilities.values"]).ToArray());
         byte[] label = tensors["classLabel"];
         Assert.Equal(label.Length - 4, BinaryPrimitives.ReadInt32LittleEndian(label));
         Assert.Equal(expected["classLabel"].StringValue, Encoding.UTF8.GetString(label.AsSpan(4)));
@@ -103,7 +109,8 @@ public sealed class RestTests(SharedServer server)
 
         JsonNode asFile = await InferAsync(
             "Birds",
-            $$$"""{"inputs":[{"name":"{{{input}}}","datatype":"BYTES","shape":[1],"parameters":{"content_type":"base64"},"data":["{{{Convert.ToBase64String(file)}}}"]}]}""");
+            $$$"""{"inputs":[{"name":"{{{input}}}","datatype":"BYTES","shape":[1]"""
+            + $$$""","parameters":{"content_type":"base64"},"data":["{{{Convert.ToBase64String(file)}}}"]}]}""");
         Assert.Equal(expected, (string?)Data(asFile, "classLabel")[0]);
 
         byte[] small = photo.ToPixels(32, 24, MLImageCropAndScale.ScaleFill, PixelFormat.Rgb).Bytes;
@@ -116,14 +123,16 @@ public sealed class RestTests(SharedServer server)
     [Fact]
     public async Task Texts_numbers_and_dictionaries_are_inputs()
     {
-        JsonNode position = await InferAsync("Colours", """{"inputs":[{"name":"colour","datatype":"BYTES","shape":[1],"data":["grün"]}]}""");
+        JsonNode position = await InferAsync(
+            "Colours", """{"inputs":[{"name":"colour","datatype":"BYTES","shape":[1],"data":["grün"]}]}""");
         Assert.Equal([0.0, 1.0], Data(position, position["outputs"]![0]!["name"]!.ToString()).Select(value => (double)value!));
 
         using MLModel words = server.Model("Words");
         string name = words.Description.Input[0].Name;
         JsonNode label = await InferAsync(
             "Words",
-            $$$"""{"inputs":[{"name":"{{{name}}}.keys","datatype":"BYTES","shape":[2],"data":["good","bad"]},{"name":"{{{name}}}.values","datatype":"FP64","shape":[2],"data":[2,1]}]}""");
+            $$$"""{"inputs":[{"name":"{{{name}}}.keys","datatype":"BYTES","shape":[2],"data":["good","bad"]},"""
+            + $$$"""{"name":"{{{name}}}.values","datatype":"FP64","shape":[2],"data":[2,1]}]}""");
         string output = words.Description.PredictedFeatureName;
         Assert.Equal(
             words.Predict(new Dictionary<string, MLFeatureValue>

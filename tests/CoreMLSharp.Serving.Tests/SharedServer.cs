@@ -24,7 +24,8 @@ public sealed class SharedServer : IAsyncLifetime
     {
         Programs.WriteSamples(_folder.Path, "birds", "digits", "hotdog", "iris", "words");
         Points().Save(_folder["Points.mlmodel"]);
-        new ModelFile(FeatureEngineeringBuilder.OneHotEncoder("colour", "position", new[] { "red", "grün" })).Save(_folder["Colours.mlmodel"]);
+        new ModelFile(FeatureEngineeringBuilder.OneHotEncoder("colour", "position", new[] { "red", "grün" }))
+            .Save(_folder["Colours.mlmodel"]);
         Process = await ServingProcess.StartAsync(_folder.Path, "--max-body", "1");
     }
 

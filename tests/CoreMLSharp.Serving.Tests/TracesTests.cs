@@ -27,7 +27,8 @@ public sealed class TracesTests
         using HttpResponseMessage response = await server.Rest.PostAsync(
             "v2/models/Iris/infer",
             new StringContent(
-                """{"inputs":[{"name":"petal_length","datatype":"FP64","shape":[1],"data":[1]},{"name":"petal_width","datatype":"FP64","shape":[1],"data":[1]}]}"""));
+                """{"inputs":[{"name":"petal_length","datatype":"FP64","shape":[1],"data":[1]},"""
+                + """{"name":"petal_width","datatype":"FP64","shape":[1],"data":[1]}]}"""));
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         server.Terminate();
 

@@ -63,7 +63,8 @@ internal static class FeatureTensors
     {
         Array.ShapeFlexibilityOneofCase.ShapeRange =>
             [.. type.ShapeRange.SizeRanges.Select(range => (long)range.LowerBound == range.UpperBound ? range.UpperBound : -1)],
-        Array.ShapeFlexibilityOneofCase.EnumeratedShapes => Common([.. type.EnumeratedShapes.Shapes.Select(shape => shape.Shape_.ToArray())]),
+        Array.ShapeFlexibilityOneofCase.EnumeratedShapes =>
+            Common([.. type.EnumeratedShapes.Shapes.Select(shape => shape.Shape_.ToArray())]),
         _ => type.Shape.Count > 0 ? [.. type.Shape] : [-1],
     };
 

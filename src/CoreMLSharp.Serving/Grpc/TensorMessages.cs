@@ -14,7 +14,9 @@ internal static class TensorMessages
         if (isRaw && request.RawInputContents.Count != request.Inputs.Count)
         {
             throw new ProtocolException(
-                Fault.Invalid, $"raw_input_contents has {request.RawInputContents.Count} elements for {request.Inputs.Count} inputs; it must have as many.");
+                Fault.Invalid,
+                $"raw_input_contents has {request.RawInputContents.Count} elements for {request.Inputs.Count} inputs; "
+                + "it must have as many.");
         }
 
         return new(

@@ -29,7 +29,8 @@ internal static class TypedContents
         if (!Readers.TryGetValue(type.Name, out Func<InferTensorContents, Array>? read))
         {
             throw new ProtocolException(
-                Fault.Invalid, $"The input '{input.Name}' of datatype {type.Name} must be in raw_input_contents: there is no other field for it.");
+                Fault.Invalid,
+                $"The input '{input.Name}' of datatype {type.Name} must be in raw_input_contents: there is no other field for it.");
         }
 
         try
@@ -37,7 +38,8 @@ internal static class TypedContents
             Array elements = read(input.Contents ?? new InferTensorContents());
             return elements.Length == count ? elements : throw new ProtocolException(
                 Fault.Invalid,
-                $"The tensor '{input.Name}' must have {count} elements in the field for {type.Name}, as its shape says; {elements.Length} were given.");
+                $"The tensor '{input.Name}' must have {count} elements in the field for {type.Name}, as its shape says; "
+                + $"{elements.Length} were given.");
         }
         catch (OverflowException)
         {

@@ -7,8 +7,8 @@ using Grpc.Core;
 namespace CoreMLSharp.Serving.Hosting;
 
 /// <summary>
-/// Lets in who brings the key, as <c>Authorization: Bearer KEY</c> or <c>X-API-Key: KEY</c>. Whether the server lives and is ready it says to
-/// all: what starts and stops servers asks that.
+/// Lets in who brings the key, as <c>Authorization: Bearer KEY</c> or <c>X-API-Key: KEY</c>. Whether the server lives and is ready it says
+/// to all: what starts and stops servers asks that.
 /// </summary>
 internal sealed class ApiKey(RequestDelegate next, ServingOptions options)
 {
@@ -19,7 +19,8 @@ internal sealed class ApiKey(RequestDelegate next, ServingOptions options)
     /// <summary>Handles a request.</summary>
     public Task InvokeAsync(HttpContext context)
     {
-        if (_key is null || context.Request.Path.StartsWithSegments("/v2/health") || Is(Given(context.Request.Headers))) return next(context);
+        bool isOpen = _key is null || context.Request.Path.StartsWithSegments("/v2/health");
+        if (isOpen || Is(Given(context.Request.Headers))) return next(context);
         if (context.Request.ContentType?.StartsWith("application/grpc", StringComparison.Ordinal) != true)
         {
             context.Response.Headers.WWWAuthenticate = "Bearer";

@@ -18,5 +18,6 @@ internal sealed class OwnNamesOnly(RequestDelegate next, ServingOptions options)
         !_isLocal || Names.Contains(context.Request.Host.Host, StringComparer.OrdinalIgnoreCase)
             ? next(context)
             : RestErrors.WriteAsync(
-                context, StatusCodes.Status403Forbidden, "The server answers to the name of this machine only, where it listens on it only.");
+                context, StatusCodes.Status403Forbidden,
+                "The server answers to the name of this machine only, where it listens on it only.");
 }

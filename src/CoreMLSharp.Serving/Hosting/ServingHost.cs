@@ -42,8 +42,8 @@ internal static class ServingHost
         catch (IOException)
         {
             await error.WriteLineAsync(
-                $"error: {options.Host} cannot be listened on at the ports {options.Port} (REST) and {options.GrpcPort} (gRPC): give others "
-                + "with --port and --grpc-port, 0 for free ones.");
+                $"error: {options.Host} cannot be listened on at the ports {options.Port} (REST) and {options.GrpcPort} (gRPC): "
+                + "give others with --port and --grpc-port, 0 for free ones.");
         }
 
         return 1;
@@ -74,7 +74,8 @@ internal static class ServingHost
         });
         if (Environment.GetEnvironmentVariable(TracesAddress) is { Length: > 0 })
         {
-            builder.Services.AddOpenTelemetry().WithTracing(traces => traces.AddSource("Microsoft.AspNetCore", ServingMeters.Name).AddOtlpExporter());
+            builder.Services.AddOpenTelemetry().WithTracing(
+                traces => traces.AddSource("Microsoft.AspNetCore", ServingMeters.Name).AddOtlpExporter());
         }
 
         WebApplication app = builder.Build();

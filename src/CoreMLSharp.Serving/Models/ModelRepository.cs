@@ -26,7 +26,8 @@ internal sealed class ModelRepository : IAsyncDisposable
             : [.. Entries(options.Models).Where(IsModel).Order(StringComparer.Ordinal)];
         if (paths.Length == 0)
         {
-            throw new CoreMLException($"'{options.Models}' has no models: put {string.Join(", ", Endings)} into it, or name another folder.");
+            throw new CoreMLException(
+                $"'{options.Models}' has no models: put {string.Join(", ", Endings)} into it, or name another folder.");
         }
 
         if (paths.GroupBy(Path.GetFileNameWithoutExtension).FirstOrDefault(group => group.Count() > 1) is { } same)

@@ -66,7 +66,8 @@ internal sealed class ServedModel : IAsyncDisposable
         {
             IReadOnlyDictionary<string, MLFeatureValue> outputs = await batcher.RunAsync(inputs, cancellationToken);
             List<Tensor> tensors = [.. outputs.SelectMany(output => OutputWriter.Write(output.Key, output.Value))];
-            return request.Outputs is null ? tensors : [.. request.Outputs.SelectMany(name => tensors.Where(tensor => tensor.Name == name))];
+            return request.Outputs is null ? tensors
+                : [.. request.Outputs.SelectMany(name => tensors.Where(tensor => tensor.Name == name))];
         }
         catch (CoreMLException error)
         {

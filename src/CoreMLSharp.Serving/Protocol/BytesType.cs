@@ -15,7 +15,8 @@ internal sealed class BytesType() : TensorType("BYTES")
         {
             if (json.ValueKind != JsonValueKind.String)
             {
-                throw new ProtocolException(Fault.Invalid, $"The tensor '{tensor}' of datatype BYTES has an element that is no text: {json}.");
+                throw new ProtocolException(
+                    Fault.Invalid, $"The tensor '{tensor}' of datatype BYTES has an element that is no text: {json}.");
             }
 
             elements.Add(Encoding.UTF8.GetBytes(json.GetString()!));

@@ -22,7 +22,8 @@ internal sealed class NumberType<T>(string name, NumberType<T>.Reader read, Acti
         {
             if (!read(json, out T value))
             {
-                throw new ProtocolException(Fault.Invalid, $"The tensor '{tensor}' of datatype {Name} has an element that is none: {json}.");
+                throw new ProtocolException(
+                    Fault.Invalid, $"The tensor '{tensor}' of datatype {Name} has an element that is none: {json}.");
             }
 
             elements.Add(value);
@@ -45,7 +46,8 @@ internal sealed class NumberType<T>(string name, NumberType<T>.Reader read, Acti
     {
         long size = (long)count * System.Runtime.CompilerServices.Unsafe.SizeOf<T>();
         return data.Length == size ? MemoryMarshal.Cast<byte, T>(data).ToArray() : throw new ProtocolException(
-            Fault.Invalid, $"The tensor '{tensor}' of {count} elements of datatype {Name} must have {size} bytes; {data.Length} were given.");
+            Fault.Invalid,
+            $"The tensor '{tensor}' of {count} elements of datatype {Name} must have {size} bytes; {data.Length} were given.");
     }
 
     /// <inheritdoc/>

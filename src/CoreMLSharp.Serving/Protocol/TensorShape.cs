@@ -12,7 +12,8 @@ internal static class TensorShape
         {
             if (size < 0 || size > Array.MaxLength || (count *= size) > Array.MaxLength)
             {
-                throw new ProtocolException(Fault.Invalid, $"The shape {Text(shape)} of the tensor '{tensor}' is not one that a tensor can have.");
+                throw new ProtocolException(
+                    Fault.Invalid, $"The shape {Text(shape)} of the tensor '{tensor}' is not one that a tensor can have.");
             }
         }
 

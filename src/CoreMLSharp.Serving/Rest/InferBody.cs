@@ -33,7 +33,8 @@ internal sealed record InferBody(InferRequest Request, Func<string, bool> IsBina
     {
         if (string.IsNullOrEmpty(header)) return length;
         return int.TryParse(header, NumberStyles.None, CultureInfo.InvariantCulture, out int given) && given <= length ? given
-            : throw Invalid($"The header {HeaderLength} must say how many bytes of the body are JSON, {length} at most; it says '{header}'.");
+            : throw Invalid(
+                $"The header {HeaderLength} must say how many bytes of the body are JSON, {length} at most; it says '{header}'.");
     }
 
     private static JsonDocument Parse(ReadOnlyMemory<byte> json)
@@ -140,7 +141,8 @@ internal sealed record InferBody(InferRequest Request, Func<string, bool> IsBina
     {
         if (element.ValueKind != kind)
         {
-            throw Invalid($"{what} must be a JSON {kind.ToString().ToLowerInvariant()}, not a {element.ValueKind.ToString().ToLowerInvariant()}.");
+            throw Invalid(
+                $"{what} must be a JSON {kind.ToString().ToLowerInvariant()}, not a {element.ValueKind.ToString().ToLowerInvariant()}.");
         }
     }
 

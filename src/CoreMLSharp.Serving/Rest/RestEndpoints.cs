@@ -12,10 +12,13 @@ internal static class RestEndpoints
     public static void MapRest(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/v2", () => Results.Json(
-            new ServerMetadata(ServerIdentity.Name, ServerIdentity.Version, ServerIdentity.Extensions), ServingJson.Default.ServerMetadata));
+            new ServerMetadata(ServerIdentity.Name, ServerIdentity.Version, ServerIdentity.Extensions),
+            ServingJson.Default.ServerMetadata));
         routes.MapGet("/v2/health/live", () => Results.Ok());
         routes.MapGet("/v2/health/ready", (IHostApplicationLifetime lifetime) =>
-            lifetime.ApplicationStopping.IsCancellationRequested ? Results.StatusCode(StatusCodes.Status503ServiceUnavailable) : Results.Ok());
+            lifetime.ApplicationStopping.IsCancellationRequested
+                ? Results.StatusCode(StatusCodes.Status503ServiceUnavailable)
+                : Results.Ok());
         routes.MapPost("/v2/repository/index", (ModelRepository repository) => Results.Json(
             [.. repository.Models.Select(IndexEntry)], ServingJson.Default.ListRepositoryEntry));
         foreach (string path in OfModel)

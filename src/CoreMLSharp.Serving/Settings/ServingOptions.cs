@@ -26,7 +26,7 @@ internal sealed record ServingOptions
     /// <summary>How many batches a model computes at once; as many as the machine has processors.</summary>
     public int Workers { get; init; } = Environment.ProcessorCount;
 
-    /// <summary>How long a request waits for others to be computed with; none by default: what comes while the model computes is the next batch.</summary>
+    /// <summary>How long a request waits for others; not by default: what comes while the model computes is the next batch.</summary>
     public TimeSpan BatchDelay { get; init; }
 
     /// <summary>The most requests that wait for a model.</summary>
