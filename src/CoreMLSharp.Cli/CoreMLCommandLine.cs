@@ -22,6 +22,7 @@ using CoreMLSharp.Cli.Commands.Link;
 using CoreMLSharp.Cli.Commands.Pipeline;
 using CoreMLSharp.Cli.Commands.Predict;
 using CoreMLSharp.Cli.Commands.Sample;
+using CoreMLSharp.Cli.Commands.Serve;
 using CoreMLSharp.Cli.Commands.Shapes;
 using CoreMLSharp.Cli.Commands.Studio;
 using CoreMLSharp.Cli.Commands.Train;
@@ -64,6 +65,7 @@ internal static class CoreMLCommandLine
         ("assemble", AssembleCommand.Create),
         ("generate", GenerateCommand.Create),
         ("extractor", ExtractorCommand.Create),
+        ("serve", ServeCommand.Create),
         ("studio", StudioCommand.Create),
         ("sample", SampleCommand.Create),
         ("completion", CompletionCommand.Create),

@@ -146,6 +146,19 @@ internal static class FloorPlan
             ["Hosting"] = ["Answers", "Components", "Data", "Evaluations", "Models", "Projects", "Runs", "Settings"],
             ["."] = ["Hosting", "Settings"],
         }),
+        ("CoreMLSharp.Serving", "CoreMLSharp.Serving", new()
+        {
+            ["Settings"] = [],
+            ["Protocol"] = [],
+            ["Telemetry"] = [],
+            ["Conversion"] = ["Protocol"],
+            ["Batching"] = ["Protocol", "Settings", "Telemetry"],
+            ["Models"] = ["Batching", "Conversion", "Protocol", "Settings", "Telemetry"],
+            ["Rest"] = ["Models", "Protocol"],
+            ["Grpc"] = ["Models", "Protocol"],
+            ["Hosting"] = ["Grpc", "Models", "Rest", "Settings", "Telemetry"],
+            ["."] = ["Hosting", "Settings"],
+        }),
         ("CoreMLSharp.Cli", "coreml", new()
         {
             ["CommandLine"] = [],

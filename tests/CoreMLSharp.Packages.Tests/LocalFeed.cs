@@ -62,7 +62,7 @@ public sealed class LocalFeed : IDisposable
 
     private static IEnumerable<string> Projects => Directory.EnumerateDirectories(TestData.InRepository("src"))
         .SelectMany(folder => Directory.EnumerateFiles(folder, "*.csproj"))
-        .Where(project => !project.EndsWith("CoreMLSharp.Studio.csproj", StringComparison.Ordinal))
+        .Where(project => !IsTool(project) || project.EndsWith("CoreMLSharp.Cli.csproj", StringComparison.Ordinal))
         .Order(StringComparer.Ordinal);
 
     private static string Configuration { get; } = typeof(LocalFeed).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()

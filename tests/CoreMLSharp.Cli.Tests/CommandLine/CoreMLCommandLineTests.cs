@@ -88,7 +88,7 @@ public sealed class CoreMLCommandLineTests
         Terminal terminal = new(nowhere, nowhere);
         string[] names = [.. CoreMLCommandLine.CreateRoot(terminal).Subcommands.Select(command => command.Name)];
 
-        Assert.Equal(27, names.Length);
+        Assert.Equal(28, names.Length);
         Assert.All(names, name => Assert.Equal(name, Assert.Single(CoreMLCommandLine.CreateRoot(terminal, name).Subcommands).Name));
     }
 

@@ -1,13 +1,13 @@
 using System.CommandLine;
-using System.Diagnostics;
 using CoreMLSharp.Cli.CommandLine;
-using CoreMLSharp.Diagnostics;
 
 namespace CoreMLSharp.Cli.Commands.Studio;
 
 /// <summary><c>coreml studio</c>: starts the web app, which is a program of its own.</summary>
 internal static class StudioCommand
 {
+    private static readonly CompanionProgram Program = new("Studio", "CoreMLSharp.Studio", "studio");
+
     public static Command Create(Terminal terminal)
     {
         Argument<string> path = new("PATH")
@@ -33,46 +33,14 @@ internal static class StudioCommand
                 ("coreml studio --no-browser --port 8080", "On a machine without a screen; forward the port by ssh."),
             ],
         };
-        command.SetAction((parse, cancellationToken) => RunAsync(
+        command.SetAction((parse, cancellationToken) => Program.RunAsync(
             [
                 .. parse.GetValue(path) is { } given ? [given] : Array.Empty<string>(),
                 .. parse.GetValue(port) is { } number ? ["--port", $"{number}"] : Array.Empty<string>(),
                 .. parse.GetValue(folder) is { } place ? ["--folder", place] : Array.Empty<string>(),
                 .. parse.GetValue(quiet) ? ["--no-browser"] : Array.Empty<string>(),
             ],
-            terminal, cancellationToken));
+            terminal, stopsWithInput: false, cancellationToken));
         return command;
-    }
-
-    private static async Task<int> RunAsync(string[] arguments, Terminal terminal, CancellationToken cancellationToken)
-    {
-        (string program, string[] first) = StudioProgram.Find() ?? throw new CoreMLException(
-            "Studio is not installed: there is no program coreml-studio beside this one or in the folders of PATH. It comes with the "
-            + "package CoreMLSharp.Studio: dotnet tool install --global CoreMLSharp.Studio.");
-        ProcessStartInfo start = new(program, [.. first, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        using Process process = Process.Start(start)!;
-        process.OutputDataReceived += (_, line) => Tell(terminal.Output, line.Data);
-        process.ErrorDataReceived += (_, line) => Tell(terminal.Error, line.Data);
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        try
-        {
-            await process.WaitForExitAsync(cancellationToken);
-        }
-        catch (OperationCanceledException)
-        {
-            // Ctrl-C reaches it too, where it was pressed; what stops this program otherwise must not leave it running.
-            process.Kill(entireProcessTree: true);
-            throw;
-        }
-
-        return process.ExitCode;
-    }
-
-    private static void Tell(TextWriter writer, string? line)
-    {
-        if (line is null) return;
-        writer.WriteLine(line);
-        writer.Flush();
     }
 }
