@@ -55,7 +55,8 @@ public sealed class TrainFeaturesCommandTests : IDisposable
 
     [Theory]
     [InlineData(1, "gives 2048 features", "--feature-print", "scene-v1")]
-    [InlineData(2, "--feature-print scene-v9: It must be one of scene-v1, scene-v2, sound-v1, FeaturePrint-1.", "--feature-print", "scene-v9")]
+    [InlineData(
+        2, "--feature-print scene-v9: It must be one of scene-v1, scene-v2, sound-v1, FeaturePrint-1.", "--feature-print", "scene-v9")]
     [InlineData(2, "--feature-print")]
     public async Task What_does_not_fit_is_told(int exitCode, string message, params string[] arguments)
     {
