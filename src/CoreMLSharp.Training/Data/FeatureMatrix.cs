@@ -38,6 +38,9 @@ public sealed class FeatureMatrix
     /// <summary>The length of a feature vector.</summary>
     public int Columns { get; }
 
+    /// <summary>All numbers, row by row; not to be changed.</summary>
+    internal float[] Values => _values;
+
     /// <summary>One feature vector.</summary>
     public ReadOnlySpan<float> Row(int row) => _values.AsSpan(row * Columns, Columns);
 }

@@ -20,7 +20,7 @@ public sealed record FeatureOrigin(string Extractor, string ExtractorIdentity, F
     };
 
     /// <summary>The origin that a file's metadata tell of; null for a file of other origin.</summary>
-    internal static FeatureOrigin? From(IReadOnlyDictionary<string, string> metadata, string path)
+    internal static FeatureOrigin? From(IReadOnlyDictionary<string, string> metadata)
     {
         if (!metadata.TryGetValue(ExtractorKey, out string? extractor) || !metadata.TryGetValue(IdentityKey, out string? identity)
             || !metadata.TryGetValue(ShardKey, out string? shard))
@@ -34,7 +34,7 @@ public sealed record FeatureOrigin(string Extractor, string ExtractorIdentity, F
         }
         catch (CoreMLException error)
         {
-            throw new CoreMLException($"{path}: '{ShardKey}' in the metadata is '{shard}'. {error.Message}", error);
+            throw new CoreMLException($"'{ShardKey}' in the metadata is '{shard}'. {error.Message}", error);
         }
     }
 }

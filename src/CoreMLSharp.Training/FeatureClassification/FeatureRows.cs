@@ -41,7 +41,7 @@ internal sealed record FeatureRows(FeatureMatrix Features, int[] Labels, string[
         try
         {
             FeatureMatrix matrix = new(features.ToFloats(), (int)features.Shape[1]);
-            return new FeatureRows(matrix, indices, classes, FeatureOrigin.From(file.Metadata, path));
+            return new FeatureRows(matrix, indices, classes, FeatureOrigin.From(file.Metadata));
         }
         catch (CoreMLException error)
         {
@@ -50,17 +50,14 @@ internal sealed record FeatureRows(FeatureMatrix Features, int[] Labels, string[
     }
 
     public static void Write(
-        string path, FeatureMatrix features, int[] labels, IReadOnlyList<string> classes, IReadOnlyDictionary<string, string> metadata)
-    {
-        float[] values = [.. Enumerable.Range(0, features.Rows).SelectMany(row => features.Row(row).ToArray())];
+        string path, FeatureMatrix features, int[] labels, IReadOnlyList<string> classes, IReadOnlyDictionary<string, string> metadata) =>
         new SafeTensorsFile(
             new Dictionary<string, StoredTensor>
             {
-                [FeaturesName] = StoredTensor.From(MLMultiArray.Wrap(values, features.Rows, features.Columns)),
+                [FeaturesName] = StoredTensor.From(MLMultiArray.Wrap(features.Values, features.Rows, features.Columns)),
                 [LabelsName] = StoredTensor.From(MLMultiArray.Wrap(labels)),
             },
             new Dictionary<string, string>(metadata) { [ClassesKey] = MetadataLists.Format(classes) }).Save(path);
-    }
 
     private static StoredTensor Tensor(SafeTensorsFile file, string name, string path) =>
         file.Tensors.TryGetValue(name, out StoredTensor? tensor)

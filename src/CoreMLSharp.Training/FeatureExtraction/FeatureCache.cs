@@ -43,8 +43,12 @@ internal sealed class FeatureCache : IDisposable
     /// Opens an extractor's file, or begins one. A folder that cannot be written to is as good as none, and so is one that has a link or a
     /// pipe in the file's place: whoever put it there may want another file emptied, or us to wait.
     /// </summary>
-    public static FeatureCache Open(string folder, string extractorIdentity, int features)
+    /// <param name="folder">The folder; null for none, where nothing is remembered.</param>
+    /// <param name="extractorIdentity">What tells the extractor from others.</param>
+    /// <param name="features">The length of a feature vector.</param>
+    public static FeatureCache Open(string? folder, string extractorIdentity, int features)
     {
+        if (folder is null) return None;
         string path = Path.Combine(folder, extractorIdentity + ".features");
         try
         {

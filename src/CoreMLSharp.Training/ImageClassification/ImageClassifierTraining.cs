@@ -29,9 +29,8 @@ internal sealed class ImageClassifierTraining(
         (LabeledFile[] toTrain, LabeledFile[] toValidate) = Divide();
         using ImageFeatureExtractor extractor = options.LoadExtractor(cancellationToken);
         SessionFolder? session = SessionFolder.Begin(options.Session, "image classifier", () => new SessionSettings());
-        using FeatureCache cache = (session?.Path ?? options.CacheFolder) is { } folder
-            ? FeatureCache.Open(folder, extractor.Identity, extractor.FeatureCount)
-            : FeatureCache.None;
+        using FeatureCache cache =
+            FeatureCache.Open(session?.Path ?? options.CacheFolder, extractor.Identity, extractor.FeatureCount);
         FeaturePipeline pipeline = new(extractor, cache, options.Threads, options.IsStrict);
         FeatureSet training = Extract(pipeline, toTrain, options.Augmentations, TrainingPhase.ExtractingFeatures, out int copies);
         FeatureSet? validation = toValidate.Length == 0 ? null

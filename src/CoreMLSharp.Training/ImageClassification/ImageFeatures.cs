@@ -66,9 +66,7 @@ public sealed class ImageFeatures
         options ??= new ImageClassifierOptions();
         using ImageFeatureExtractor extractor =
             ImageFeatureExtractor.Load(options.FeatureExtractor, options.LoggerFactory, cancellationToken);
-        using FeatureCache cache = options.CacheFolder is { } place
-            ? FeatureCache.Open(place, extractor.Identity, extractor.FeatureCount)
-            : FeatureCache.None;
+        using FeatureCache cache = FeatureCache.Open(options.CacheFolder, extractor.Identity, extractor.FeatureCount);
         (LabeledFile File, string Name)[] chosen =
         [
             .. Choose(photos.Photos, shard, options.Threads, cancellationToken).Select(photo => (photo, NameOf(photo, photos.Name)))
