@@ -108,6 +108,29 @@ public sealed class CompiledModelTests : IDisposable
         Assert.Equal<byte>([0x00, 0x40, 0x00, 0x3C], product.Weights.Float16Value);
     }
 
+    [Fact]
+    public void A_transposition_names_the_dimensions_that_its_input_has()
+    {
+        WriteClassifier();
+        Add("model.espresso.shape", """{"layer_shapes": {"x": {"n": 1, "k": 4, "h": 4, "w": 1, "_rank": 4}}}""");
+        Add("model.espresso.net", """
+            {"layers": [{"type": "transpose", "name": "t", "bottom": "x", "top": "p",
+                         "axis_seq": 4, "axis_n": 3, "axis_k": 0, "axis_h": 2, "axis_w": 1}]}
+            """);
+
+        Assert.Equal([0UL, 3, 1, 2], ModelFile.Load(_folder["m.mlmodelc"]).Specification.NeuralNetworkClassifier.Layers[0].Transpose.Axes);
+    }
+
+    [Theory]
+    [InlineData(3, NeuralNetworkMultiArrayShapeMapping.Rank5ArrayMapping)]
+    [InlineData(4, NeuralNetworkMultiArrayShapeMapping.ExactArrayMapping)]
+    public void Without_its_table_the_version_says_whether_arrays_keep_their_rank(int version, NeuralNetworkMultiArrayShapeMapping mapping)
+    {
+        WriteClassifier(version);
+
+        Assert.Equal(mapping, ModelFile.Load(_folder["m.mlmodelc"]).Specification.NeuralNetworkClassifier.ArrayInputShapeMapping);
+    }
+
     [Theory]
     [InlineData(6, 2, 3, "linear")]
     [InlineData(8, 2, 0, "ELU")]
@@ -276,9 +299,11 @@ public sealed class CompiledModelTests : IDisposable
         NeuralNetworkClassifier = new(),
     };
 
-    private void WriteClassifier()
+    private void WriteClassifier(int version = 1)
     {
-        Write(Classifier(), Long(403), Long(101), Long(2), Long(7), Long(-8), Text(""), Texts("p"));
+        Model model = Classifier();
+        model.SpecificationVersion = version;
+        Write(model, Long(403), Long(101), Long(2), Long(7), Long(-8), Text(""), Texts("p"));
         Add("model.espresso.net", Layers);
         Add("model.espresso.weights", Weights((1, [5, 6, 0, 0]), (3, [1, 2, 3, 4])));
     }

@@ -18,11 +18,13 @@ internal sealed class EspressoLayer
 
     private readonly JsonElement _settings;
     private readonly EspressoWeights _weights;
+    private readonly EspressoRanks _ranks;
 
-    public EspressoLayer(JsonElement settings, EspressoWeights weights)
+    public EspressoLayer(JsonElement settings, EspressoWeights weights, EspressoRanks ranks)
     {
         _settings = settings;
         _weights = weights;
+        _ranks = ranks;
         Name = Text("name");
         Type = Text("type");
         Inputs = Text("bottom").Split(',', StringSplitOptions.RemoveEmptyEntries);
@@ -37,6 +39,9 @@ internal sealed class EspressoLayer
     public string[] Inputs { get; }
 
     public string[] Outputs { get; }
+
+    /// <summary>The rank of the first input; null where it is not said.</summary>
+    public int? InputRank => Inputs is [string first, ..] ? _ranks.Of(first) : null;
 
     /// <summary>A whole number, 0 or more.</summary>
     public long Size(string setting, long otherwise = 0)
