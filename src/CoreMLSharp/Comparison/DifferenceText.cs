@@ -25,7 +25,7 @@ internal static class DifferenceText
             $"{operation.Type}: {string.Join(", ", NamesIn(operation))}",
         Model model => model.TypeName,
         FeatureDescription feature => FeatureSummary.OfAll([feature])[0].ToString(),
-        Value constant => SettingText.Of(constant),
+        Value constant => Shorten(SettingText.Of(constant)),
         ProgramTensor { Count: 1 } tensor => SettingText.Of(tensor.ToValue()),
         ProgramTensor tensor => tensor.ToString(),
         IMessage { } message when message.CalculateSize() == 0 => "there",

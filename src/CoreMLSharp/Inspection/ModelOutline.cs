@@ -45,6 +45,9 @@ public sealed class ModelOutline : IDisposable
 
     internal OutlineNode Root { get; }
 
+    /// <summary>The folder of weight files, or null.</summary>
+    internal string? WeightsFolder => _location.WeightsFolder;
+
     /// <summary>
     /// Reads the outline of a <c>.mlmodel</c> file, a <c>.mlpackage</c> folder, a zip archive that holds one of them, or a compiled
     /// <c>.mlmodelc</c> folder, which is read whole for it.

@@ -12,11 +12,12 @@ namespace CoreMLSharp.Models;
 /// <summary>A parameter as a short text.</summary>
 internal readonly record struct Setting(string Name, string Value);
 
-/// <summary>The parameters of layers and operations as short texts. Weights are named by format and shape, never written out.</summary>
+/// <summary>The parameters of layers and operations as short texts. Weights are named by format and
+/// shape.</summary>
 internal static class SettingText
 {
-    /// <summary>Longer lists are cut.</summary>
-    private const int MaximumElements = 8;
+    /// <summary>Longer lists are cut; weights of more elements are not written out.</summary>
+    public const int MaximumElements = 64;
 
     /// <summary>The parameters in the message that a oneof of <paramref name="message"/> holds.</summary>
     public static IReadOnlyList<Setting> Parameters(IMessage message, string oneof)
@@ -103,7 +104,8 @@ internal static class SettingText
         }
     }
 
-    private static string List(IEnumerable elements)
+    /// <summary>The first elements of a list.</summary>
+    public static string List(IEnumerable elements)
     {
         List<string> texts = [.. elements.Cast<object>().Take(MaximumElements + 1).Select(Text)];
         if (texts.Count > MaximumElements) texts[^1] = "…";

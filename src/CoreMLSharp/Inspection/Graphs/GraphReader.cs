@@ -1,6 +1,7 @@
 using System.Globalization;
 using CoreMLSharp.Inspection.Summaries;
 using CoreMLSharp.Models;
+using CoreMLSharp.Programs;
 using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.Inspection.Graphs;
@@ -12,11 +13,14 @@ internal sealed class GraphReader(bool withShapes)
     private readonly HashSet<GraphEdge> _edges = [];
 
     private Func<LinkedModel, ModelOutline?> _openLink = _ => null;
+    private ProgramWeights? _weights;
 
     public ModelGraph Read(ModelOutline outline, string title, Func<LinkedModel, ModelOutline?>? openLink)
     {
         if (openLink is not null) _openLink = openLink;
         Model model = outline.Specification;
+        using ProgramWeights weights = new(outline.WeightsFolder);
+        _weights = weights;
         GraphScope scope = new();
         foreach (FeatureSummary input in FeatureSummary.OfAll(Inputs(model)))
         {
@@ -59,7 +63,7 @@ internal sealed class GraphReader(bool withShapes)
         {
             using (linked) ReadLinked(linked, model, stage, parent, scope);
         }
-        else if (model.TypeCase == Model.TypeOneofCase.MlProgram) new ProgramGraph(this, stage.Layers).Read(model, parent, scope);
+        else if (model.TypeCase == Model.TypeOneofCase.MlProgram) new ProgramGraph(this, stage.Layers, _weights!).Read(model, parent, scope);
         else ReadPlain(model, stage, parent, scope);
     }
 
@@ -86,12 +90,13 @@ internal sealed class GraphReader(bool withShapes)
 
     private void ReadLinked(ModelOutline linked, Model stage, StageSummary summary, string? parent, GraphScope scope)
     {
-        Func<LinkedModel, ModelOutline?> openLink = _openLink;
+        (Func<LinkedModel, ModelOutline?> openLink, ProgramWeights? weights) = (_openLink, _weights);
+        using ProgramWeights own = new(linked.WeightsFolder);
 
         // Its links lead on from its own folder, and might lead back.
-        _openLink = _ => null;
+        (_openLink, _weights) = (_ => null, own);
         ReadBoxed(linked.Specification, ModelSummary.Of(linked, withShapes: false).Root, stage, summary, parent, scope);
-        _openLink = openLink;
+        (_openLink, _weights) = (openLink, weights);
     }
 
     private ModelOutline? Opened(Model model) => model.LinkedModel is { } link ? _openLink(link) : null;

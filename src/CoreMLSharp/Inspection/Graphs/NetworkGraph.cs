@@ -43,12 +43,18 @@ internal sealed class NetworkGraph(GraphReader graph, IReadOnlyList<LayerSummary
 
     private void ReadLayer(NeuralNetworkLayer layer, LayerSummary summary, string? parent, GraphScope scope)
     {
-        IEnumerable<GraphSetting> weights = summary.Weights.Select(weight => new GraphSetting(weight.Name, weight.FormatAndShape));
+        IEnumerable<GraphSetting> weights = summary.Weights.Select(weight => new GraphSetting(weight.Name, TextOf(layer, weight)));
         string node = graph.Add(
             parent, GraphNodeKind.Operation, summary.Type, layer.Name, [.. Settings(SettingText.Parameters(layer, "layer")), .. weights]);
         graph.Connect(node, layer.Input, scope);
         for (int i = 0; i < layer.Output.Count; i++) scope.Define(layer.Output[i], new GraphSource(node, shapes.Of(layer, i)));
     }
+
+    /// <summary>Format and shape, and the numbers of the few floats that an outline keeps.</summary>
+    private static string TextOf(NeuralNetworkLayer layer, WeightSummary weight) =>
+        LayerReader.Find(layer, weight.Name)?.Weights.FloatValue is { Count: > 0 and <= SettingText.MaximumElements } numbers
+            ? $"{weight.FormatAndShape}: {SettingText.List(numbers)}"
+            : weight.FormatAndShape;
 
     private static IReadOnlyList<GraphSetting> Settings(IEnumerable<Setting> settings) =>
         [.. settings.Select(setting => new GraphSetting(setting.Name, setting.Value))];

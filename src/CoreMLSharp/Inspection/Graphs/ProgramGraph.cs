@@ -1,3 +1,4 @@
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Models;
 using CoreMLSharp.Programs;
 using CoreMLSharp.Specification;
@@ -11,10 +12,9 @@ namespace CoreMLSharp.Inspection.Graphs;
 /// </summary>
 /// <param name="graph">The graph to add to.</param>
 /// <param name="operations">The summaries of all operations, those inside others following them.</param>
-internal sealed class ProgramGraph(GraphReader graph, IReadOnlyList<LayerSummary> operations)
+/// <param name="weights">Where the values of constants are.</param>
+internal sealed class ProgramGraph(GraphReader graph, IReadOnlyList<LayerSummary> operations, ProgramWeights weights)
 {
-    private const int SmallConstant = 8;
-
     private readonly Dictionary<string, string> _constants = [];
     private int _next;
 
@@ -57,14 +57,28 @@ internal sealed class ProgramGraph(GraphReader graph, IReadOnlyList<LayerSummary
     private void ReadConstant(Operation operation, LayerSummary summary)
     {
         operation.Attributes.TryGetValue("val", out Value? value);
-        string text = summary.Weights.Count > 0 && !IsSmall(value) ? summary.Weights[0].FormatAndShape
-            : value is null ? "" : SettingText.Of(value);
+        string text = value is null ? ""
+            : IsSmall(value) ? SettingText.Of(InProgram(value))
+            : summary.Weights.Count > 0 ? summary.Weights[0].FormatAndShape : SettingText.Of(value);
         foreach (NamedValueType output in operation.Outputs) _constants[output.Name] = text;
     }
 
-    /// <summary>A constant of few elements is a setting rather than a weight, and stands in the model itself.</summary>
-    private static bool IsSmall(Value? value) =>
-        value is { BlobFileValue: null, Type.TensorType: { } type } && ProgramTypes.Count(ProgramTypes.Shape(type)) is <= SmallConstant;
+    private static bool IsSmall(Value value) =>
+        value.Type?.TensorType is { } type && ProgramTypes.Count(ProgramTypes.Shape(type)) is <= SettingText.MaximumElements;
+
+    /// <summary>The constant with its elements, from the weight file where they are in one that can be read.</summary>
+    private Value InProgram(Value value)
+    {
+        if (value.BlobFileValue is null) return value;
+        try
+        {
+            return weights.ReadTensor(value).ToValue();
+        }
+        catch (ModelFormatException)
+        {
+            return value;
+        }
+    }
 
     private string ReadOperation(Operation operation, LayerSummary summary, string? parent, GraphScope scope)
     {

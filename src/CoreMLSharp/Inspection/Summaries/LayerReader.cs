@@ -13,6 +13,10 @@ internal static class LayerReader
     public static void Read(Model model, OutlineNode network, ValueShapes shapes, List<LayerSummary> all) =>
         Read(model.NetworkLayers, network, shapes, depth: 0, all);
 
+    /// <summary>The weights of a layer by the name that a summary has for them.</summary>
+    public static LayerWeight? Find(NeuralNetworkLayer layer, string name) =>
+        LayerDefinitions.WeightsOf(layer).FirstOrDefault(weight => name.EndsWith(weight.Name, StringComparison.Ordinal));
+
     private static void Read(
         IReadOnlyList<NeuralNetworkLayer> layers, OutlineNode network, ValueShapes shapes, int depth, List<LayerSummary> all)
     {
@@ -48,9 +52,7 @@ internal static class LayerReader
     /// </summary>
     private static IReadOnlyList<long> ShapeOf(NeuralNetworkLayer layer, StoredWeights weights)
     {
-        IReadOnlyList<ulong> shape = LayerDefinitions.WeightsOf(layer)
-            .FirstOrDefault(weight => weights.Name.EndsWith(weight.Name, StringComparison.Ordinal))?.Shape
-            ?? [];
+        IReadOnlyList<ulong> shape = Find(layer, weights.Name)?.Shape ?? [];
         long product = 1;
         foreach (ulong size in shape)
         {

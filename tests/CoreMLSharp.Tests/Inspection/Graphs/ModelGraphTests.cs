@@ -1,5 +1,8 @@
+using CoreMLSharp.Building.Programs;
 using CoreMLSharp.Inspection;
 using CoreMLSharp.Inspection.Graphs;
+using CoreMLSharp.Programs;
+using CoreMLSharp.Programs.Operations;
 using CoreMLSharp.Specification;
 using Google.Protobuf;
 using MIL = CoreMLSharp.Specification.MILSpec;
@@ -82,7 +85,7 @@ public sealed class ModelGraphTests
                 Output = { "a" },
                 Convolution = new ConvolutionLayerParams
                 {
-                    OutputChannels = 2,
+                    OutputChannels = 6,
                     KernelChannels = 1,
                     KernelSize = { 3, 5 },
                     Valid = new()
@@ -96,7 +99,9 @@ public sealed class ModelGraphTests
                             },
                         },
                     },
-                    Weights = new WeightParams { FloatValue = { new float[30] } },
+                    Weights = new WeightParams { FloatValue = { new float[90] } },
+                    HasBias = true,
+                    Bias = new WeightParams { FloatValue = { 0.5f, -1, 2, 3, 4, 5 } },
                 },
             },
             new NeuralNetworkLayer
@@ -113,9 +118,10 @@ public sealed class ModelGraphTests
         Assert.Equal("convolution", convolution.Type);
         Assert.Contains(new GraphSetting("kernelSize", "3, 5"), convolution.Settings);
         Assert.Contains(new GraphSetting("paddingAmounts.borderAmounts", "(1, 2), ()"), convolution.Settings);
-        Assert.Contains(new GraphSetting("weights", "float32 [2, 1, 3, 5]"), convolution.Settings);
+        Assert.Contains(new GraphSetting("weights", "float32 [6, 1, 3, 5]"), convolution.Settings);
+        Assert.Contains(new GraphSetting("bias", "float32 [6]: 0.5, -1, 2, 3, 4, 5"), convolution.Settings);
         Assert.Contains(new GraphSetting("leakyReLU.alpha", "0.25"), graph.Nodes.Single(node => node.Name == "second").Settings);
-        Assert.Equal("[2, 9, 4]", graph.Edges.Single(edge => edge.Name == "a").Type);
+        Assert.Equal("[6, 9, 4]", graph.Edges.Single(edge => edge.Name == "a").Type);
     }
 
     [Fact]
@@ -187,6 +193,22 @@ public sealed class ModelGraphTests
         GraphNode node = Graph(model).Nodes.Single(other => other.Type == "clip");
 
         Assert.Equal([new GraphSetting("alpha", "0.5"), new GraphSetting("beta", "6")], node.Settings);
+    }
+
+    [Fact]
+    public void Constants_in_the_weight_file_have_their_values_where_they_are_few()
+    {
+        ProgramBuilder program = new();
+        FunctionBuilder main = program.AddFunction();
+        ProgramVariable x = main.Input("x", MIL.DataType.Float32, 60);
+        main.Output("y", main.Add(x, ProgramTensor.Of<float>([.. Enumerable.Range(1, 60).Select(i => i / 2f)], [60])));
+        using TemporaryFolder folder = new();
+        using (ModelFile made = program.Build()) made.Save(folder["model.mlpackage"]);
+
+        GraphNode node = ModelGraph.Of(ModelOutline.Read(folder["model.mlpackage"]), "model").Nodes.Single(other => other.Type == "add");
+
+        Assert.StartsWith("[0.5, 1, 1.5, 2, ", node.Settings.Single(setting => setting.Name == "y").Value, StringComparison.Ordinal);
+        Assert.EndsWith(", 29.5, 30]", node.Settings.Single(setting => setting.Name == "y").Value, StringComparison.Ordinal);
     }
 
     [Fact]
