@@ -18,8 +18,8 @@ internal static class MissingLibrary
         catch (Exception error) when (IsCause(error))
         {
             throw new CoreMLException(
-                $"{FileName(library)}, which {purpose}, is missing or does not load on this system. It comes with the package {package}: put "
-                + "it beside the program, as dotnet publish does, on one of the systems that the package is for.",
+                $"{FileName(library)}, which {purpose}, is missing or does not load on this system. It comes with the package {package}: "
+                + "put it beside the program, as dotnet publish does, on one of the systems that the package is for.",
                 error);
         }
     }
