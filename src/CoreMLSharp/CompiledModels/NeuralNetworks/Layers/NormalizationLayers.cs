@@ -11,8 +11,8 @@ internal static class NormalizationLayers
     private const float Nothing = 1e-12f;
 
     /// <summary>
-    /// For each channel stand its scale, offset, mean and variance one behind the other. What is added to the variance is part of it: there is
-    /// no setting for that. Where each image's own mean and variance count, there is.
+    /// For each channel stand its scale, offset, mean and variance one behind the other. What is added to the variance is part of it: there
+    /// is no setting for that. Where each image's own mean and variance count, there is.
     /// </summary>
     public static IEnumerable<NeuralNetworkLayer> BatchNormalization(EspressoLayer layer)
     {
@@ -34,6 +34,9 @@ internal static class NormalizationLayers
         };
         return [message];
 
-        WeightParams Part(int index) => new() { FloatValue = { Enumerable.Range(0, (int)channels).Select(i => numbers[(i * NumbersPerChannel) + index]) } };
+        WeightParams Part(int index) => new()
+        {
+            FloatValue = { Enumerable.Range(0, (int)channels).Select(i => numbers[(i * NumbersPerChannel) + index]) },
+        };
     }
 }
