@@ -1,3 +1,4 @@
+using CoreMLSharp.Runtime.Evaluators;
 using CoreMLSharp.Runtime.Evaluators.Onnx;
 using CoreMLSharp.Runtime.Features;
 using CoreMLSharp.Runtime.Images;
@@ -44,13 +45,13 @@ public sealed record Detection(string Label, double Confidence, BoundingBox Box)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(outputs);
-        if (model.Detector?.Read(outputs) is not { } found) return null;
+        if (model.Detector is not { } detector || FoundBox.Read(detector, outputs) is not { } found) return null;
         Func<BoundingBox, BoundingBox> toPhoto = ToPhoto(model, photo);
         return
         [
             .. found.OrderByDescending(entry => entry.Confidence).Select(
                 entry => new Detection(
-                    model.Detector.LabelOf(entry.Class),
+                    detector.LabelOf(entry.Class),
                     entry.Confidence,
                     toPhoto(new BoundingBox(
                         entry.CenterX - (entry.Width / 2), entry.CenterY - (entry.Height / 2), entry.Width, entry.Height)))),

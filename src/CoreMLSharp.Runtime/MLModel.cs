@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.Models;
 using CoreMLSharp.Runtime.Configuration;
 using CoreMLSharp.Runtime.Evaluators;
 using CoreMLSharp.Runtime.Features;

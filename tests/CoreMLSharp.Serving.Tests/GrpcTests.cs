@@ -18,6 +18,8 @@ public sealed class GrpcTests(SharedServer server)
         Assert.True((await Client.ServerReadyAsync(new ServerReadyRequest())).Ready);
         Assert.True((await Client.ModelReadyAsync(new ModelReadyRequest { Name = "Points" })).Ready);
         Assert.False((await Client.ModelReadyAsync(new ModelReadyRequest { Name = "Hotdog" })).Ready);
+        Assert.False((await Client.ModelReadyAsync(new ModelReadyRequest { Name = "Nobody" })).Ready);
+        Assert.False((await Client.ModelReadyAsync(new ModelReadyRequest { Name = "Points", Version = "2" })).Ready);
         Assert.Equal("coreml-serve", (await Client.ServerMetadataAsync(new ServerMetadataRequest())).Name);
         ModelMetadataResponse metadata = await Client.ModelMetadataAsync(new ModelMetadataRequest { Name = "Points", Version = "1" });
         ModelMetadataResponse.Types.TensorMetadata input = Assert.Single(metadata.Inputs);

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Json;
 using System.Runtime.InteropServices;
@@ -98,6 +99,32 @@ public sealed class RestTests(SharedServer server)
         Assert.Equal(expected["classLabel"].StringValue, Encoding.UTF8.GetString(label.AsSpan(4)));
     }
 
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("deflate")]
+    public async Task A_body_may_be_compressed_as_tritonclient_does_it(string encoding)
+    {
+        byte[] json = Encoding.UTF8.GetBytes(
+            """{"inputs":[{"name":"x","shape":[2],"datatype":"FP32","parameters":{"binary_data_size":8}}]}""");
+        using HttpResponseMessage response = await SendAsync(
+            encoding, [.. json, .. MemoryMarshal.AsBytes<float>([0.5f, -0.25f])], $"{json.Length}");
+
+        JsonNode answer = (await response.Content.ReadFromJsonAsync<JsonNode>())!;
+        Assert.Equal(PredictPoint(0.5f, -0.25f)["classLabel"].StringValue, (string?)Data(answer, "classLabel")[0]);
+    }
+
+    [Fact]
+    public async Task A_compressed_body_is_as_large_as_what_is_in_it()
+    {
+        using HttpResponseMessage huge = await SendAsync("gzip", new byte[(1 << 20) + 1], null);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, huge.StatusCode);
+        using HttpRequestMessage request = new(HttpMethod.Post, "v2/models/Points/infer") { Content = new StringContent("no gzip") };
+        request.Content.Headers.ContentEncoding.Add("gzip");
+        using HttpResponseMessage broken = await server.Process.Rest.SendAsync(request);
+        Assert.Equal(HttpStatusCode.BadRequest, broken.StatusCode);
+        Assert.Contains("Content-Encoding", await broken.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Photos_come_as_files_or_as_pixels()
     {
@@ -144,6 +171,25 @@ public sealed class RestTests(SharedServer server)
 
     internal static JsonArray Data(JsonNode answer, string name) =>
         answer["outputs"]!.AsArray().Single(output => (string?)output!["name"] == name)!["data"]!.AsArray();
+
+    private async Task<HttpResponseMessage> SendAsync(string encoding, byte[] body, string? jsonLength)
+    {
+        using MemoryStream packed = new();
+        using (Stream stream = encoding == "gzip"
+            ? new GZipStream(packed, CompressionMode.Compress, leaveOpen: true)
+            : new ZLibStream(packed, CompressionMode.Compress, leaveOpen: true))
+        {
+            stream.Write(body);
+        }
+
+        using HttpRequestMessage request = new(HttpMethod.Post, "v2/models/Points/infer")
+        {
+            Content = new ByteArrayContent(packed.ToArray()),
+        };
+        request.Content.Headers.ContentEncoding.Add(encoding);
+        if (jsonLength is not null) request.Headers.Add(HeaderLength, jsonLength);
+        return await server.Process.Rest.SendAsync(request);
+    }
 
     private IReadOnlyDictionary<string, MLFeatureValue> PredictPoint(float first, float second)
     {

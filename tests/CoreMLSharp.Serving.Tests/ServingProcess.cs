@@ -24,6 +24,9 @@ internal sealed class ServingProcess : IAsyncDisposable
     /// <summary>A client of gRPC.</summary>
     public GRPCInferenceService.GRPCInferenceServiceClient Grpc { get; }
 
+    /// <summary>What it says of errors, where that was asked for.</summary>
+    public StreamReader Errors => _process.StandardError;
+
     /// <summary>Starts it at free ports.</summary>
     public static Task<ServingProcess> StartAsync(string models, params string[] arguments) =>
         StartAsync(new ProcessStartInfo("dotnet", [Programs.Serving, models, "--port", "0", "--grpc-port", "0", .. arguments]));

@@ -9,17 +9,20 @@ internal static class ArchiveCheck
     private static readonly string[] Commands =
     [
         "--version", "sample digits", "sample mistakes", "inspect Digits.mlmodel", "validate Digits.mlmodel",
-        "train image Mistakes/train -o Forms.mlmodel --cache none", "evaluate Forms.mlmodel Mistakes/test", "studio --help",
+        "train image Mistakes/train -o Forms.mlmodel --cache none", "evaluate Forms.mlmodel Mistakes/test", "studio --help", "serve --help",
     ];
 
     public static void Run(string archive, string folder)
     {
         Directory.CreateDirectory(folder);
         Unpack(archive, folder);
-        string name = OperatingSystem.IsWindows() ? "coreml.exe" : "coreml";
-        string program = Path.Combine(Directory.EnumerateDirectories(folder).Single(), name);
+        string ending = OperatingSystem.IsWindows() ? ".exe" : "", root = Directory.EnumerateDirectories(folder).Single();
+        string program = Path.Combine(root, $"coreml{ending}");
         foreach (string command in Commands) Sdk.Run(program, folder, command.Split(' '));
-        Sdk.Run(Path.Combine(Path.GetDirectoryName(program)!, "studio", name.Replace("coreml", "CoreMLSharp.Studio")), folder, "--help");
+        foreach ((string project, string place) in Archive.Companions)
+        {
+            Sdk.Run(Path.Combine(root, place, project + ending), folder, "--help");
+        }
     }
 
     private static void Unpack(string archive, string folder)

@@ -55,7 +55,8 @@ internal static class ImageDecoder
     private static SKCodec Open(byte[] encoded, string name)
     {
         if (encoded.Length == 0) throw new CoreMLException($"{name} is empty; it is not an image.");
-        using SKData data = SKData.CreateCopy(encoded);
+        using SKData data = MissingLibrary.Guard(
+            "libSkiaSharp", "reads photos", "SkiaSharp", () => SKData.CreateCopy(encoded));
         return SKCodec.Create(data) ?? throw Unreadable(encoded, name);
     }
 

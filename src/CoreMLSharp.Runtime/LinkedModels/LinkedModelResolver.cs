@@ -7,15 +7,15 @@ namespace CoreMLSharp.Runtime.LinkedModels;
 /// <summary>
 /// Finds the model that a linked model names, by the rules of the Core ML specification (<c>LinkedModelFile</c>): a file name and a
 /// colon-separated search path, whose entries are folders inside that of the linking model, or <c>$BUNDLE_MAIN</c>, here the program's
-/// folder. Absolute entries are refused, as a model may come from anywhere. Core ML names compiled models (<c>.mlmodelc</c>); off Apple's
-/// systems the same name with <c>.mlmodel</c>, <c>.mlpackage</c> or <c>.onnx</c> serves. Then come the configured search paths, then what
-/// is built in.
+/// folder. Absolute entries are refused, as a model may come from anywhere. Core ML names compiled models (<c>.mlmodelc</c>); here the same
+/// name with <c>.mlmodel</c> or <c>.mlpackage</c> goes before it, and <c>.onnx</c> serves too. Then come the configured search paths, then
+/// what is built in.
 /// </summary>
 public static class LinkedModelResolver
 {
     private const string MainBundle = "$BUNDLE_MAIN";
     private const string BundlePrefix = "$BUNDLE_";
-    private static readonly string[] Extensions = [".mlmodel", ".mlpackage", ".onnx"];
+    private static readonly string[] Extensions = [".mlmodel", ".mlpackage", ".mlmodelc", ".onnx"];
 
     /// <summary>Finds a linked model.</summary>
     /// <param name="linked">The link.</param>

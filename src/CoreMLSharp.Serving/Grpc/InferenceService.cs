@@ -18,7 +18,7 @@ internal sealed class InferenceService(ModelRepository repository, IHostApplicat
 
     /// <inheritdoc/>
     public override Task<ModelReadyResponse> ModelReady(ModelReadyRequest request, ServerCallContext context) =>
-        Task.FromResult(new ModelReadyResponse { Ready = repository.Find(request.Name, request.Version).Failure is null });
+        Task.FromResult(new ModelReadyResponse { Ready = repository.IsReady(request.Name, request.Version) });
 
     /// <inheritdoc/>
     public override Task<ServerMetadataResponse> ServerMetadata(ServerMetadataRequest request, ServerCallContext context) =>

@@ -65,7 +65,8 @@ internal static class ServingHost
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.StopWithin);
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton<PrometheusText>();
-        builder.Services.AddSingleton(_ => ModelRepository.Load(options));
+        builder.Services.AddSingleton(services => ModelRepository.Load(options, services.GetRequiredService<ILoggerFactory>()));
+        builder.Services.AddRequestDecompression();
         builder.Services.AddGrpc(grpc =>
         {
             grpc.MaxReceiveMessageSize = options.MaxBodyBytes;
@@ -83,6 +84,7 @@ internal static class ServingHost
         app.UseMiddleware<RestErrors>();
         app.UseMiddleware<OwnNamesOnly>();
         app.UseMiddleware<ApiKey>();
+        app.UseRequestDecompression();
         app.MapGet("/metrics", () => Results.Text(metrics.Write(), PrometheusText.ContentType));
         app.MapGrpcService<InferenceService>();
         app.MapRest();

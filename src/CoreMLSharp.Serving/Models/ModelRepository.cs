@@ -20,7 +20,7 @@ internal sealed class ModelRepository : IAsyncDisposable
 
     /// <summary>Loads the models of a folder, or one.</summary>
     /// <exception cref="CoreMLException">There are none, or two of one name.</exception>
-    public static ModelRepository Load(ServingOptions options)
+    public static ModelRepository Load(ServingOptions options, ILoggerFactory loggers)
     {
         string[] paths = IsModel(options.Models) ? [options.Models]
             : [.. Entries(options.Models).Where(IsModel).Order(StringComparer.Ordinal)];
@@ -36,8 +36,13 @@ internal sealed class ModelRepository : IAsyncDisposable
                 $"{string.Join(" and ", same.Select(Path.GetFileName))} would be served under one name, '{same.Key}'. Rename one of them.");
         }
 
-        return new(paths.Select(path => ServedModel.Load(path, options)).ToDictionary(model => model.Name, StringComparer.Ordinal));
+        IEnumerable<ServedModel> models = paths.Select(path => ServedModel.Load(path, options, loggers));
+        return new(models.ToDictionary(model => model.Name, StringComparer.Ordinal));
     }
+
+    /// <summary>Whether there is a model of that name and version, and it was loaded.</summary>
+    public bool IsReady(string name, string version) =>
+        _models.TryGetValue(name, out ServedModel? model) && model.Failure is null && (version is "" or Version);
 
     /// <summary>The model of a name; an empty version is any.</summary>
     /// <exception cref="ProtocolException">There is none.</exception>

@@ -41,12 +41,17 @@ internal sealed class ServedModel : IAsyncDisposable
     public IReadOnlyList<TensorMetadata> Outputs { get; } = [];
 
     /// <summary>Loads a model; one that cannot be loaded says so to whoever asks for it.</summary>
-    public static ServedModel Load(string path, ServingOptions options)
+    public static ServedModel Load(string path, ServingOptions options, ILoggerFactory loggers)
     {
         string name = Path.GetFileNameWithoutExtension(path);
         try
         {
-            MLModelConfiguration configuration = new() { SearchPaths = [Path.GetDirectoryName(path)!], Threads = options.Threads };
+            MLModelConfiguration configuration = new()
+            {
+                SearchPaths = [Path.GetDirectoryName(path)!],
+                Threads = options.Threads,
+                LoggerFactory = loggers,
+            };
             return new ServedModel(name, MLModel.Load(path, configuration), options);
         }
         catch (Exception error) when (error is CoreMLException or IOException or UnauthorizedAccessException)

@@ -22,7 +22,15 @@ internal sealed record InferBody(InferRequest Request, Func<string, bool> IsBina
     public static async Task<InferBody> ReadAsync(HttpRequest request)
     {
         using MemoryStream stream = new((int)Math.Min(request.ContentLength ?? 0, 1 << 20));
-        await request.Body.CopyToAsync(stream, request.HttpContext.RequestAborted);
+        try
+        {
+            await request.Body.CopyToAsync(stream, request.HttpContext.RequestAborted);
+        }
+        catch (InvalidDataException)
+        {
+            throw Invalid("The body is not compressed in the way that the header Content-Encoding says.");
+        }
+
         ReadOnlyMemory<byte> body = stream.GetBuffer().AsMemory(0, (int)stream.Length);
         int length = JsonLength(request.Headers[HeaderLength], body.Length);
         using JsonDocument json = Parse(body[..length]);

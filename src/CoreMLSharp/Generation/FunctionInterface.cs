@@ -29,6 +29,9 @@ internal sealed record FunctionInterface
     /// <summary>The classes, each once; empty where they are no texts, or too many.</summary>
     public required IReadOnlyList<string> Classes { get; init; }
 
+    /// <summary>Which outputs are boxes of objects; null where none are.</summary>
+    public required DetectorOutputs? Detector { get; init; }
+
     /// <summary>What the author says of the model.</summary>
     public required Metadata Metadata { get; init; }
 
@@ -64,6 +67,7 @@ internal sealed record FunctionInterface
                 output => output.Name == description.PredictedProbabilitiesName && output is { Type: "dictionary", ElementType: "string" })?
                 .Name,
             Classes = classes.Length > MostCases ? [] : classes,
+            Detector = DetectorOutputs.Of(model),
             Metadata = description.Metadata ?? new Metadata(),
         };
     }

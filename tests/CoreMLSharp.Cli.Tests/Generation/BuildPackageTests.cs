@@ -46,8 +46,42 @@ public class BuildPackageTests
         (int exitCode, string output) = Dotnet(folder.Path, ["build", "--no-restore", "-clp:NoSummary", .. _quiet]);
         Assert.Equal(1, exitCode);
         string error = Assert.Single(output.Split('\n').Where(line => line.Contains("error", StringComparison.Ordinal)).Distinct());
-        Assert.StartsWith($"{folder["Iris.mlmodel"]} : error COREML001: ", error, StringComparison.Ordinal);
+        Assert.StartsWith($"{folder["app.csproj"]}({LineOf(folder, "Iris.mlmodel")},6): error CML0001: ", error, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("Iris.mlmodel; models/Iris.mlmodel", "app.csproj(7,6)")]
+    [InlineData("**/*.mlmodel", "app.csproj(7,6)")]
+    [InlineData("$(Other);Iris.mlmodel", "models/Iris.mlmodel(1)")]
+    public void Models_of_one_file_name_are_an_error_at_the_item_or_else_the_model(string items, string place)
+    {
+        using TemporaryFolder folder = new();
+        Directory.CreateDirectory(folder["models"]);
+        foreach (string path in new[] { "Iris.mlmodel", "models/Iris.mlmodel" }) File.WriteAllText(folder[path], "not looked at");
+        File.WriteAllText(folder["app.csproj"], $"""
+            <Project>
+              <PropertyGroup>
+                <Other>models/Iris.mlmodel</Other>
+                <IntermediateOutputPath>obj/</IntermediateOutputPath>
+              </PropertyGroup>
+              <ItemGroup>
+                <CoreMLModel Include="{items}" />
+              </ItemGroup>
+              <Import Project="{TestData.InRepository("src", "CoreMLSharp.Build", "build", "CoreMLSharp.Build.targets")}" />
+            </Project>
+            """);
+
+        (int exitCode, string output) = Dotnet(folder.Path, ["msbuild", "-t:GenerateCoreMLModels", "-nodeReuse:false", "-nologo", "-v:q"]);
+
+        Assert.Equal(1, exitCode);
+        string error = Assert.Single(output.Split('\n').Where(line => line.Contains("error", StringComparison.Ordinal)).Distinct());
+        Assert.StartsWith($"{folder[place]}: error CML0002: ", error, StringComparison.Ordinal);
+        Assert.Matches("Iris.mlmodel and .*Iris.mlmodel have one name, by which only one can lie beside the program.", error);
+    }
+
+    private static int LineOf(TemporaryFolder folder, string model) =>
+        1 + Array.FindIndex(
+            File.ReadAllLines(folder["app.csproj"]), line => line.Contains($"CoreMLModel Include=\"{model}\"", StringComparison.Ordinal));
 
     private static void WriteProject(TemporaryFolder folder)
     {

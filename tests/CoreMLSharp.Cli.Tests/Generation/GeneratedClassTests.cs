@@ -204,6 +204,63 @@ public class GeneratedClassTests
             "4 6 1 42", assembly.GetType("N.Program")!.GetMethod("Run")!.Invoke(null, [folder["Sum.mlpackage"]]));
     }
 
+    [Fact]
+    public void The_class_of_a_detector_gives_what_it_finds()
+    {
+        const string Code = """
+            #pragma warning disable CS1591
+            using System.Linq;
+            using CoreMLSharp.Runtime;
+            using CoreMLSharp.Runtime.Images;
+            namespace N;
+            public static class Program
+            {
+                public static string Run(string path, MLImage photo)
+                {
+                    using Pets pets = Pets.Load(path);
+                    Detection[] found = [.. pets.Detect(new PetsInput { Image = photo })];
+                    return string.Join(' ', found.Concat(pets.DetectAsync(new PetsInput { Image = photo }).Result));
+                }
+            }
+            """;
+        using TemporaryFolder folder = new();
+        using ModelFile file = new(Detectors.Pipeline());
+        file.Save(folder["Pets.mlmodel"]);
+        MLImage photo = MLImage.FromPixels(new PixelBuffer(200, 100, PixelFormat.Rgb, new byte[200 * 100 * 3]));
+        Assembly assembly = GeneratedCode.Compile([Generate(file, "Pets.mlmodel", "N"), Code], LanguageVersion.Default);
+
+        object said = assembly.GetType("N.Program")!.GetMethod("Run")!.Invoke(null, [folder["Pets.mlmodel"], photo])!;
+
+        using MLModel model = MLModel.Load(file);
+        string input = model.Description.Input.First(feature => feature.Type.ImageType is not null).Name;
+        IReadOnlyList<Detection> expected =
+            Detection.From(model, model.Predict(new Dictionary<string, MLFeatureValue> { [input] = photo }), photo)!;
+        Assert.Equal(["dog", "cat"], expected.Select(detection => detection.Label));
+        Assert.Equal(string.Join(' ', expected.Concat(expected)), said);
+    }
+
+    [Fact]
+    public void The_class_in_Swift_of_a_detector_knows_its_labels()
+    {
+        using ModelFile file = new(Detectors.Pipeline());
+
+        string code = ModelClass.Generate(file, new ModelClassOptions("Pets.mlmodel") { Language = ModelClassLanguage.Swift });
+
+        Assert.Contains("struct PetsDetection {", code, StringComparison.Ordinal);
+        Assert.Contains("var detections: [PetsDetection] {", code, StringComparison.Ordinal);
+        Assert.Contains("let labels: [String] = [\"dog\", \"cat\"]", code, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Model")]
+    [InlineData("Predict")]
+    [InlineData("detect")]
+    [InlineData("ToString")]
+    public void A_file_may_be_called_as_a_member_of_its_class(string name)
+    {
+        Assert.NotNull(Compile(Detectors.Pipeline(), name).GetType($"N.{char.ToUpperInvariant(name[0])}{name[1..]}_2"));
+    }
+
     [Theory]
     [InlineData("pets", null)]
     [InlineData("1x", null)]

@@ -26,6 +26,26 @@ public class LinkedModelTests
     }
 
     [Fact]
+    public void A_compiled_model_serves_where_its_source_is_not()
+    {
+        using TemporaryFolder folder = new();
+        Links.Make(folder["Shapes.mlmodelc"], TestData.InRepository("samples", "Models", "Shapes.mlmodelc"));
+        using ModelFile shapes = ModelFile.Load(folder["Shapes.mlmodelc"]);
+        Model link = LinkedModelBuilder.Create(shapes.Specification.Description, "Shapes");
+        new ModelFile(link).Save(folder["link.mlmodel"]);
+        Dictionary<string, MLFeatureValue> input = new() { ["image"] = MLMultiArray.Wrap(new float[3 * 64 * 64], 1, 3, 64, 64) };
+
+        using MLModel linked = MLModel.Load(folder["link.mlmodel"]), direct = MLModel.Load(folder["Shapes.mlmodelc"]);
+
+        Assert.Equal(
+            direct.Predict(input)["probabilities"].MultiArrayValue.ToDoubles(),
+            linked.Predict(input)["probabilities"].MultiArrayValue.ToDoubles());
+        new ModelFile(TinyModels.Extractor()).Save(folder["Shapes.mlmodel"]);
+        Assert.Equal(
+            folder["Shapes.mlmodel"], LinkedModelResolver.Resolve(link.LinkedModel, folder.Path, []).Path);
+    }
+
+    [Fact]
     public void A_folder_below_the_model_and_a_configured_folder_are_searched()
     {
         using TemporaryFolder folder = new();

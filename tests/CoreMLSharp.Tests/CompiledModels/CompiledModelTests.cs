@@ -50,6 +50,101 @@ public sealed class CompiledModelTests : IDisposable
     }
 
     [Fact]
+    public void A_normalization_of_its_own_gets_its_four_vectors_back()
+    {
+        NeuralNetworkLayer layer = ReadLayer(
+            """{"type": "batchnorm", "name": "n", "bottom": "x", "top": "p", "C": 2, "blob_batchnorm_params": 1, "weights": {}}""",
+            (1, [1, 2, 3, 4, 5, 6, 7, 8]));
+
+        BatchnormLayerParams normal = layer.Batchnorm;
+        Assert.Equal(2UL, normal.Channels);
+        Assert.Equal([1f, 5], normal.Gamma.FloatValue);
+        Assert.Equal([2f, 6], normal.Beta.FloatValue);
+        Assert.Equal([3f, 7], normal.Mean.FloatValue);
+        Assert.Equal([4f, 8], normal.Variance.FloatValue);
+        Assert.InRange(normal.Epsilon, float.Epsilon, 1e-10f);
+        Assert.False(normal.ComputeMeanVar);
+    }
+
+    [Fact]
+    public void A_normalization_of_each_image_gets_its_scale_and_offset_back()
+    {
+        BatchnormLayerParams normal = ReadLayer(
+            """
+            {"type": "batchnorm", "name": "n", "bottom": "x", "top": "p", "C": 2, "blob_batchnorm_params": 1, "training": 1,
+             "training_instancenorm": 1, "training_eps": 0.25}
+            """,
+            (1, [1, 2, 0, 1, 5, 6, 0, 1])).Batchnorm;
+
+        Assert.True(normal.ComputeMeanVar && normal.InstanceNormalization);
+        Assert.Equal([1f, 5], normal.Gamma.FloatValue);
+        Assert.Equal([2f, 6], normal.Beta.FloatValue);
+        Assert.Equal(0.25f, normal.Epsilon);
+    }
+
+    [Fact]
+    public void Weights_of_eight_bits_come_back_as_they_are_stored()
+    {
+        InnerProductLayerParams product = ReadLayer(
+            """
+            {"type": "inner_product", "name": "i", "bottom": "x", "top": "p", "nB": 2, "nC": 2, "quantization_mode": 1,
+             "weights": {"W_U8": 5, "per_ch_qscale": 1, "per_ch_qbias": 3}}
+            """,
+            (1, [0.5f, 2, 0, 0]), (3, [-1, 1]), (5, [BitConverter.Int32BitsToSingle(0x04_03_02_01)])).InnerProduct;
+
+        Assert.Equal<byte>([1, 2, 3, 4], product.Weights.RawValue);
+        Assert.Equal(8UL, product.Weights.Quantization.NumberOfBits);
+        Assert.Equal([0.5f, 2], product.Weights.Quantization.LinearQuantization.Scale);
+        Assert.Equal([-1f, 1], product.Weights.Quantization.LinearQuantization.Bias);
+    }
+
+    [Fact]
+    public void Half_floats_come_back_as_they_are_stored()
+    {
+        InnerProductLayerParams product = ReadLayer(
+            """{"type": "inner_product", "name": "i", "bottom": "x", "top": "p", "nB": 1, "nC": 2, "blob_weights_f16": 5, "weights": {}}""",
+            (5, [BitConverter.Int32BitsToSingle(0x3C00_4000)])).InnerProduct;
+
+        Assert.Equal<byte>([0x00, 0x40, 0x00, 0x3C], product.Weights.Float16Value);
+    }
+
+    [Fact]
+    public void A_transposition_names_the_dimensions_that_its_input_has()
+    {
+        WriteClassifier();
+        Add("model.espresso.shape", """{"layer_shapes": {"x": {"n": 1, "k": 4, "h": 4, "w": 1, "_rank": 4}}}""");
+        Add("model.espresso.net", """
+            {"layers": [{"type": "transpose", "name": "t", "bottom": "x", "top": "p",
+                         "axis_seq": 4, "axis_n": 3, "axis_k": 0, "axis_h": 2, "axis_w": 1}]}
+            """);
+
+        Assert.Equal([0UL, 3, 1, 2], ModelFile.Load(_folder["m.mlmodelc"]).Specification.NeuralNetworkClassifier.Layers[0].Transpose.Axes);
+    }
+
+    [Theory]
+    [InlineData(3, NeuralNetworkMultiArrayShapeMapping.Rank5ArrayMapping)]
+    [InlineData(4, NeuralNetworkMultiArrayShapeMapping.ExactArrayMapping)]
+    public void Without_its_table_the_version_says_whether_arrays_keep_their_rank(int version, NeuralNetworkMultiArrayShapeMapping mapping)
+    {
+        WriteClassifier(version);
+
+        Assert.Equal(mapping, ModelFile.Load(_folder["m.mlmodelc"]).Specification.NeuralNetworkClassifier.ArrayInputShapeMapping);
+    }
+
+    [Theory]
+    [InlineData(6, 2, 3, "linear")]
+    [InlineData(8, 2, 0, "ELU")]
+    [InlineData(10, 0, 0, "softplus")]
+    public void An_activation_is_known_by_its_number(int mode, float alpha, float beta, string expected)
+    {
+        NeuralNetworkLayer layer = ReadLayer(
+            $$"""{"type": "activation", "name": "a", "bottom": "x", "top": "p", "mode": {{mode}}, "alpha": {{alpha}}, "beta": {{beta}}}""");
+
+        Assert.Equal(expected, layer.Activation.NonlinearityTypeCase.ToString(), ignoreCase: true);
+        Assert.Equal(mode == 6 ? (2, 3) : (0, 0), (layer.Activation.Linear?.Alpha ?? 0, layer.Activation.Linear?.Beta ?? 0));
+    }
+
+    [Fact]
     public void A_program_gets_its_weights_back_and_loses_the_compilers_notes()
     {
         Model source = SampleModels.Make("program");
@@ -116,7 +211,19 @@ public sealed class CompiledModelTests : IDisposable
     }
 
     [Theory]
-    [InlineData("\"softmax\"", "\"rnn_arch\"", "layers of this type are not known")]
+    [InlineData("\"softmax\"", "\"gather_nd\"", "layer s (gather_nd) cannot be read back: layers of this type are not known")]
+    [InlineData("\"softmax\"", "\"rnn_arch\"", "layer s (rnn_arch) cannot be read back: in which order a recurrent layer's gates lie")]
+    [InlineData(
+        "\"blob_weights\": 3", "\"quantization_lut_weights_blob\": 3, \"quantization_ranges_blob\": 1",
+        "layer conv (convolution) cannot be read back: its weights are stored as quantization_lut_weights_blob, quantization_ranges_blob")]
+    [InlineData(
+        "\"blob_weights\": 3, \"blob_biases\": 1, \"fused_relu\": 1, \"weights\": {}",
+        "\"blob_biases\": 1, \"weights\": {\"W_U6\": 3, \"per_ch_qscale\": 1, \"per_ch_qbias\": 1}",
+        "stored as W_U6, per_ch_qscale, per_ch_qbias")]
+    [InlineData(
+        "\"blob_weights\": 3, \"blob_biases\": 1, \"fused_relu\": 1, \"weights\": {}",
+        "\"blob_biases\": 1, \"weights\": {\"W_U8\": 3, \"per_ch_qscale\": \"1\", \"per_ch_qbias\": 1}",
+        "per_ch_qscale is no whole number")]
     [InlineData("\"pad_mode\": 0", "\"pad_mode\": 9", "pads in the mode 9")]
     [InlineData("\"blob_weights\": 3", "\"weights_u6\": 3", "names no blob_weights")]
     [InlineData("\"blob_weights\": 3", "\"blob_weights\": 4", "the array 4")]
@@ -156,6 +263,14 @@ public sealed class CompiledModelTests : IDisposable
         }
     }
 
+    private NeuralNetworkLayer ReadLayer(string layer, params (long, float[])[] arrays)
+    {
+        WriteClassifier();
+        Add("model.espresso.net", $$"""{"layers": [{{layer}}]}""");
+        Add("model.espresso.weights", Weights(arrays));
+        return Assert.Single(ModelFile.Load(_folder["m.mlmodelc"]).Specification.NeuralNetworkClassifier.Layers);
+    }
+
     private void TryToLoad()
     {
         try
@@ -184,9 +299,11 @@ public sealed class CompiledModelTests : IDisposable
         NeuralNetworkClassifier = new(),
     };
 
-    private void WriteClassifier()
+    private void WriteClassifier(int version = 1)
     {
-        Write(Classifier(), Long(403), Long(101), Long(2), Long(7), Long(-8), Text(""), Texts("p"));
+        Model model = Classifier();
+        model.SpecificationVersion = version;
+        Write(model, Long(403), Long(101), Long(2), Long(7), Long(-8), Text(""), Texts("p"));
         Add("model.espresso.net", Layers);
         Add("model.espresso.weights", Weights((1, [5, 6, 0, 0]), (3, [1, 2, 3, 4])));
     }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Runtime.Configuration;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -22,13 +23,18 @@ internal sealed class OnnxLog : IDisposable
     private static readonly bool IsReceiving = Register();
     private static long _count;
 
-    public OnnxLog(MLModelConfiguration configuration)
+    private OnnxLog(MLModelConfiguration configuration)
     {
         ILogger logger = configuration.LoggerFactory?.CreateLogger("CoreMLSharp.Runtime.OnnxRuntime") ?? NullLogger.Instance;
         Id = Prefix + Interlocked.Increment(ref _count).ToString(CultureInfo.InvariantCulture);
         Level = IsReceiving ? LowestFor(logger) : OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL;
         Loggers[Id] = logger;
     }
+
+    /// <summary>The log of a session; the first thing that calls ONNX Runtime.</summary>
+    /// <exception cref="CoreMLException">ONNX Runtime's library does not load.</exception>
+    public static OnnxLog For(MLModelConfiguration configuration) => MissingLibrary.Guard(
+        "onnxruntime", "computes networks", "Microsoft.ML.OnnxRuntime", () => new OnnxLog(configuration));
 
     /// <summary>What ONNX Runtime calls the session in its reports.</summary>
     public string Id { get; }

@@ -34,7 +34,7 @@ internal sealed class OnnxSession : IDisposable
         StoredOnnxModel model, MLModelConfiguration configuration, string where, SessionUse use = SessionUse.Prediction)
     {
         (_model, _configuration, _where, _hasLoops, _use) = (model, configuration, where, model.HasLoops, use);
-        _log = new OnnxLog(configuration);
+        _log = OnnxLog.For(configuration);
         _options = CreateRunOptions();
         try
         {
@@ -60,7 +60,7 @@ internal sealed class OnnxSession : IDisposable
     public OnnxSession(byte[] message, string? folder, MLModelConfiguration configuration, string where, bool hasLoops)
     {
         (_configuration, _where, _hasLoops) = (configuration, where, hasLoops);
-        _log = new OnnxLog(configuration);
+        _log = OnnxLog.For(configuration);
         _options = CreateRunOptions();
         try
         {

@@ -109,8 +109,9 @@ internal sealed class Booster : IDisposable
         catch (DllNotFoundException error)
         {
             throw new CoreMLException(
-                "Trees are trained by LightGBM, whose library does not load here. There is one for Linux, Windows and macOS on x64; on "
-                + "Linux it needs OpenMP's (the package libgomp1), on macOS libomp. Install that, or train a linear model.", error);
+                "Trees are trained by LightGBM, whose library (lib_lightgbm) is missing or does not load here. There is one for Linux, "
+                + "Windows and macOS on x64; on Linux it needs OpenMP's (the package libgomp1), on macOS libomp. "
+                + "Install that, or train a linear model.", error);
         }
     }
 

@@ -11,6 +11,7 @@ internal static class EspressoLayers
     private static readonly Dictionary<string, Func<EspressoLayer, IEnumerable<NeuralNetworkLayer>>> Table = new()
     {
         ["activation"] = ActivationLayers.Activation,
+        ["batchnorm"] = NormalizationLayers.BatchNormalization,
         ["concat"] = JoiningLayers.Concat,
         ["convolution"] = ConvolutionLayers.Convolution,
         ["deconvolution"] = ConvolutionLayers.Deconvolution,
@@ -21,6 +22,7 @@ internal static class EspressoLayers
         ["load_constant"] = JoiningLayers.Constant,
         ["pool"] = PoolingLayers.Pool,
         ["reshape"] = ShapingLayers.Reshape,
+        ["rnn_arch"] = layer => throw layer.Unsupported("in which order a recurrent layer's gates lie in its weights is not known"),
         ["slice"] = ShapingLayers.Slice,
         ["softmax"] = ActivationLayers.Softmax,
         ["softmax_nd"] = ActivationLayers.SoftmaxND,

@@ -14,6 +14,7 @@ internal static class EspressoNetwork
     private const string UpdateParameters = "updateParameters/NetworkUpdateParameters/coremldata.bin";
     private const string UpdatableLayers = "updateParameters/coremldata.bin";
     private const string Options = "neural_network_optionals/coremldata.bin";
+    private const int FirstToKeepRanks = 4;
     private const int MaximumJsonBytes = 1 << 28;
 
     /// <summary>How files begin that are compressed as only Apple's systems have been seen to do it.</summary>
@@ -29,11 +30,12 @@ internal static class EspressoNetwork
         T network = new();
         try
         {
+            EspressoRanks ranks = new(parts.Find(CompiledParts.NetworkShapes) is { } shapes ? ReadJson(shapes) : null);
             using JsonDocument document = JsonDocument.Parse(ReadJson(path));
             JsonElement root = document.RootElement;
             foreach (JsonElement layer in root.GetProperty("layers").EnumerateArray())
             {
-                network.Layers.AddRange(EspressoLayers.Of(new EspressoLayer(layer, weights)));
+                network.Layers.AddRange(EspressoLayers.Of(new EspressoLayer(layer, weights, ranks)));
             }
 
             if (root.TryGetProperty("transform_params", out JsonElement transforms))
@@ -46,7 +48,7 @@ internal static class EspressoNetwork
             throw new ModelFormatException($"{path} is not the network of a compiled model, or is damaged ({error.Message})", error);
         }
 
-        ReadMappings(parts, network);
+        ReadMappings(parts, network, model.SpecificationVersion);
         ReadUpdates(parts, network, model);
         return network;
     }
@@ -82,13 +84,23 @@ internal static class EspressoNetwork
             image.Value.TryGetProperty(name, out JsonElement value) ? value.GetSingle() : otherwise;
     }
 
-    /// <summary>Which rank arrays and images become; the second number of the table, where there is one.</summary>
-    private static void ReadMappings(CompiledParts parts, INeuralNetwork network)
+    /// <summary>
+    /// Which rank arrays and images become: the second number of the table. Without the table, as where files were copied one by one, the
+    /// version says it: only networks that keep ranks need the fourth.
+    /// </summary>
+    private static void ReadMappings(CompiledParts parts, INeuralNetwork network, int version)
     {
-        if (parts.Find(Options) is not { } path) return;
-        TableReader options = new(path);
-        options.Int64();
-        if (options.IsAtEnd || options.Int64() != 1) return;
+        if (parts.Find(Options) is { } path)
+        {
+            TableReader options = new(path);
+            options.Int64();
+            if (options.IsAtEnd || options.Int64() != 1) return;
+        }
+        else if (version < FirstToKeepRanks)
+        {
+            return;
+        }
+
         network.ArrayInputShapeMapping = NeuralNetworkMultiArrayShapeMapping.ExactArrayMapping;
         network.ImageInputShapeMapping = NeuralNetworkImageShapeMapping.Rank4ImageMapping;
     }

@@ -1,8 +1,6 @@
 using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.IO;
-using CoreMLSharp.Specification;
 
 namespace CoreMLSharp.CompiledModels.NeuralNetworks;
 
@@ -35,29 +33,23 @@ internal sealed class EspressoWeights : IDisposable
     }
 
     /// <summary>
-    /// The first numbers of an array, as a network's weights. There may be more: biases are stored with blanks behind them.
+    /// The bytes of the first numbers of an array. There may be more: biases are stored with blanks behind them.
     /// </summary>
     /// <param name="id">The array.</param>
     /// <param name="count">How many numbers are wanted.</param>
+    /// <param name="bytesEach">The bytes that one takes.</param>
     /// <param name="layer">The layer whose they are, for messages.</param>
-    public WeightParams Read(long id, long count, string layer)
+    public ReadOnlySpan<byte> Read(long id, long count, int bytesEach, string layer)
     {
         if (!_arrays.TryGetValue(id, out (long Offset, long Length) array))
         {
             throw new ModelFormatException($"{_path}: the array {id:N0}, which the layer {layer} names, is not there.");
         }
 
-        if (count < 0 || count > array.Length / sizeof(float))
-        {
-            throw new ModelFormatException(
-                $"{_path}: the layer {layer} needs {count:N0} numbers, but its array {id:N0} has {array.Length / sizeof(float):N0}.");
-        }
-
-        WeightParams weights = new();
-        ReadOnlySpan<float> numbers = MemoryMarshal.Cast<byte, float>(_file.Span(array.Offset, checked((int)count * sizeof(float))));
-        weights.FloatValue.Capacity = numbers.Length;
-        foreach (float number in numbers) weights.FloatValue.Add(number);
-        return weights;
+        return count >= 0 && count <= array.Length / bytesEach
+            ? _file.Span(array.Offset, checked((int)count * bytesEach))
+            : throw new ModelFormatException(
+                $"{_path}: the layer {layer} needs {count:N0} numbers, but its array {id:N0} has {array.Length / bytesEach:N0}.");
     }
 
     public void Dispose() => _file.Dispose();

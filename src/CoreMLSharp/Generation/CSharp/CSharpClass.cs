@@ -10,6 +10,13 @@ internal sealed record CSharpClass
         "ProbabilityOf", "Value",
     ];
 
+    /// <summary>The members of the class that loads and predicts, none of which may be called as the class is.</summary>
+    public static readonly string[] MembersOfModels =
+    [
+        "Equals", "GetHashCode", "GetType", "ToString", "MemberwiseClone", "Finalize", "ReferenceEquals", "FileName", "Model", "Load",
+        "LoadAsync", "Predict", "PredictAsync", "Detect", "DetectAsync", "MakeState", "Dispose",
+    ];
+
     public required FunctionInterface Function { get; init; }
 
     public required string Name { get; init; }

@@ -43,7 +43,7 @@ internal static class CSharpFile
         string name = options.ClassName is { } chosen
             ? CSharpNames.Class(chosen)
             : CSharpNames.Pascal(Path.GetFileNameWithoutExtension(options.FileName), "Model");
-        NameScope types = new();
+        NameScope types = new(CSharpClass.MembersOfModels);
         (FunctionInterface Function, string Name)[] named =
             [.. functions.Select(function => (function, types.Take(name + CSharpNames.Pascal(function.Name ?? "", ""))))];
         return [.. named.Select(entry => CSharpClass.Of(entry.Function, entry.Name, types))];

@@ -62,6 +62,7 @@ internal static class ModelClassText
             """);
         code.Indent();
         PredictMethods.Write(code, type);
+        if (type.Function.Detector is not null && type.States.Count == 0) DetectMethods.Write(code, type);
         code.Lines("/// <inheritdoc/>\npublic void Dispose() => Model.Dispose();");
         code.Outdent();
         code.Lines("}");

@@ -15,6 +15,7 @@ internal static class SwiftFile
         code.Lines(
             $"""
             // Made from {PlainSentence.Of(options.FileName)} by CoreMLSharp. What is changed here is lost when it is made again.
+            import CoreGraphics
             import CoreML
             import CoreVideo
 
@@ -22,7 +23,14 @@ internal static class SwiftFile
         IReadOnlyList<SwiftMember> inputs = SwiftMember.Of(function.Inputs, "featureNames", "featureValue");
         WriteInput(code, $"{name.Trim('`')}Input", inputs);
         code.Line();
-        WriteOutput(code, $"{name.Trim('`')}Output", SwiftMember.Of(function.Outputs, "featureNames", "featureValue", "provider"));
+        string[] taken = ["featureNames", "featureValue", "provider", .. function.Detector is null ? [] : (string[])["detections"]];
+        WriteOutput(code, $"{name.Trim('`')}Output", SwiftMember.Of(function.Outputs, taken));
+        if (function.Detector is { } detector)
+        {
+            code.Line();
+            SwiftDetections.Write(code, name.Trim('`'), detector);
+        }
+
         code.Line();
         WriteModel(code, name, SwiftText.Literal(stem), function, inputs);
         return code.ToString();

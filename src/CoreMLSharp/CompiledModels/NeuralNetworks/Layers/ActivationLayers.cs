@@ -17,6 +17,12 @@ internal static class ActivationLayers
             1 => new() { Tanh = new() },
             2 => new() { LeakyReLU = new() { Alpha = layer.Real("alpha") } },
             3 => new() { Sigmoid = new() },
+            5 => new() { ScaledTanh = new() { Alpha = layer.Real("alpha"), Beta = layer.Real("beta") } },
+            6 => new() { Linear = new() { Alpha = layer.Real("alpha"), Beta = layer.Real("beta") } },
+            8 => new() { ELU = new() { Alpha = layer.Real("alpha") } },
+            9 => new() { ThresholdedReLU = new() { Alpha = layer.Real("alpha") } },
+            10 => new() { Softplus = new() },
+            12 => new() { Softsign = new() },
             long mode => throw layer.Unsupported($"its activation is the number {mode:N0}"),
         };
         return [message];

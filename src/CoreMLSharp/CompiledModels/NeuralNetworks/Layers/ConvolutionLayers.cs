@@ -22,8 +22,8 @@ internal static class ConvolutionLayers
             InputChannels = (ulong)inputs,
             OutputChannels = (ulong)outputs,
             HasBias = hasBias,
-            Weights = layer.Weights("blob_weights", outputs, inputs),
-            Bias = hasBias ? layer.Weights("blob_biases", outputs) : null,
+            Weights = layer.Weights(outputs, outputs, inputs),
+            Bias = hasBias ? layer.Numbers("blob_biases", outputs) : null,
         };
         return MergedActivation.After(product, layer, relu: "has_relu", tanh: "has_tanh");
     }
@@ -45,8 +45,8 @@ internal static class ConvolutionLayers
             DilationFactor = { (ulong)layer.Size("dilation_y", 1), (ulong)layer.Size("dilation_x", 1) },
             IsDeconvolution = isDeconvolution,
             HasBias = hasBias,
-            Weights = layer.Weights("blob_weights", kernelChannels, isDeconvolution ? outputs / groups : outputs, height, width),
-            Bias = hasBias ? layer.Weights("blob_biases", outputs) : null,
+            Weights = layer.Weights(outputs, kernelChannels, isDeconvolution ? outputs / groups : outputs, height, width),
+            Bias = hasBias ? layer.Numbers("blob_biases", outputs) : null,
         };
         Padding padding = Padding.Of(layer);
         if (padding.Same is { } same) convolution.Same = same;

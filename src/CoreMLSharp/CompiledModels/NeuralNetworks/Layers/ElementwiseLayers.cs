@@ -12,8 +12,13 @@ internal static class ElementwiseLayers
         [1] = Multiply,
         [2] = (message, layer) => message.Add = new() { Alpha = layer.Real("alpha") },
         [3] = (message, layer) => message.Multiply = new() { Alpha = layer.Real("alpha") },
+        [10] = Unary(UnaryOperation.Inverse),
+        [11] = Unary(UnaryOperation.Sqrt),
+        [12] = Unary(UnaryOperation.Rsqrt),
         [13] = (message, layer) => message.Unary = new() { Type = UnaryOperation.Power, Alpha = layer.Real("alpha"), Scale = 1 },
-        [27] = (message, _) => message.Unary = new() { Type = UnaryOperation.Exp, Scale = 1 },
+        [24] = Unary(UnaryOperation.Abs),
+        [26] = Unary(UnaryOperation.Log),
+        [27] = Unary(UnaryOperation.Exp),
         [119] = (message, layer) => message.Clip = new() { MinVal = layer.Real("alpha"), MaxVal = layer.Real("beta") },
     };
 
@@ -25,6 +30,9 @@ internal static class ElementwiseLayers
         write(message, layer);
         return MergedActivation.After(message, layer, relu: "fused_relu", tanh: "fused_tanh");
     }
+
+    private static Action<NeuralNetworkLayer, EspressoLayer> Unary(UnaryOperation operation) =>
+        (message, layer) => message.Unary = new() { Type = operation, Epsilon = layer.Real("eps"), Scale = 1 };
 
     /// <summary>The networks of 2017 broadcast along channels or images alone, newer layers along any dimension.</summary>
     private static void Add(NeuralNetworkLayer message, EspressoLayer layer)

@@ -34,7 +34,7 @@ internal static class JoiningLayers
             message.LoadConstant = new()
             {
                 Shape = { (ulong)sizes[2], (ulong)sizes[3], (ulong)sizes[4] },
-                Data = layer.Weights("constant_blob", sizes),
+                Data = layer.Numbers("constant_blob", sizes),
             };
         }
         else
@@ -43,7 +43,7 @@ internal static class JoiningLayers
             message.LoadConstantND = new()
             {
                 Shape = { sizes.Skip(MaximumRank - (int)rank).Select(size => (ulong)size) },
-                Data = layer.Weights("constant_blob", sizes),
+                Data = layer.Numbers("constant_blob", sizes),
             };
         }
 

@@ -38,14 +38,16 @@ internal static class ShapingLayers
         return [message];
     }
 
-    /// <summary>Each dimension says from which one it comes.</summary>
+    /// <summary>Each dimension says from which one it comes; those that a tensor does not have come from themselves.</summary>
     public static IEnumerable<NeuralNetworkLayer> Transpose(EspressoLayer layer)
     {
         string[] dimensions = ["axis_seq", "axis_n", "axis_k", "axis_h", "axis_w"];
         long[] axes = [.. dimensions.Select((name, i) => MaximumRank - 1 - layer.Size(name, MaximumRank - 1 - i))];
         if (!axes.Order().SequenceEqual([0, 1, 2, 3, 4])) throw layer.Error("its axes are no order of the dimensions");
+        int missing = MaximumRank - Math.Clamp(layer.InputRank ?? MaximumRank, 0, MaximumRank);
+        if (axes.Take(missing).Index().Any(axis => axis.Item != axis.Index)) throw layer.Error("it moves dimensions that its input lacks");
         NeuralNetworkLayer message = layer.New();
-        message.Transpose = new() { Axes = { axes.Select(axis => (ulong)axis) } };
+        message.Transpose = new() { Axes = { axes.Skip(missing).Select(axis => (ulong)(axis - missing)) } };
         return [message];
     }
 
