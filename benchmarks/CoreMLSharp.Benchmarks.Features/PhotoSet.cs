@@ -7,6 +7,9 @@ namespace CoreMLSharp.Benchmarks.Features;
 /// <param name="TrainingPerClass">Photos of each class to train on; null for half of them.</param>
 internal sealed record PhotoSet(string Name, IReadOnlyList<(string Path, int Class)> Photos, string[] Classes, int? TrainingPerClass)
 {
+    /// <summary>The name, with the number of photos of each class to train on where it is not the half.</summary>
+    public string Title => TrainingPerClass is int count ? $"{Name}, {count}" : Name;
+
     private static readonly string[] Extensions = [".jpg", ".jpeg", ".png", ".webp", ".bmp"];
 
     /// <summary>

@@ -1,8 +1,7 @@
 using System.Globalization;
 using CoreMLSharp.Benchmarks.Features;
 
-const int Few = 15;
-List<string> extractors = [], halves = [], few = [], classes = [], splits = ["5"];
+List<string> extractors = [], halves = [], few = [], counts = [], classes = [], splits = ["5"];
 for (int i = 0; i + 1 < args.Length; i += 2)
 {
     (args[i] switch
@@ -10,6 +9,7 @@ for (int i = 0; i + 1 < args.Length; i += 2)
         "--extractor" => extractors,
         "--photos" => halves,
         "--few" => few,
+        "--per-class" => counts,
         "--class" => classes,
         "--splits" => splits,
         _ => throw new ArgumentException($"Unknown option {args[i]}."),
@@ -19,23 +19,26 @@ for (int i = 0; i + 1 < args.Length; i += 2)
 if (extractors.Count == 0)
 {
     Console.Error.WriteLine("""
-        Usage: CoreMLSharp.Benchmarks.Features --extractor MODEL ... [--photos FOLDER ...] [--few FOLDER ... [--class NAME ...]]
+        Usage: CoreMLSharp.Benchmarks.Features --extractor MODEL ... [--photos FOLDER ...] [--few FOLDER ... [--per-class N ...] [--class NAME ...]]
           --extractor  a built-in model's name, a Core ML model with an image input, or an ONNX network with a JSON file beside it
           --photos     photos in a folder per class: half of them train, the others judge
           --few        likewise, but 15 photos of each class train and all others judge
+          --per-class  how many photos of each class of the --few folders train instead; may be given several times
           --class      only these classes of the --few folders
           --splits     how many random splits, 5 if not given; more when small sets shall tell extractors apart
         """);
     return 2;
 }
 
+int[] perClass = counts.Count == 0 ? [15] : [.. counts.Select(count => int.Parse(count, CultureInfo.InvariantCulture))];
 PhotoSet[] sets =
 [
-    .. halves.Select(folder => PhotoSet.Load(folder, [], null)), .. few.Select(folder => PhotoSet.Load(folder, classes, Few)),
+    .. halves.Select(folder => PhotoSet.Load(folder, [], null)),
+    .. few.SelectMany(folder => perClass.Select(count => PhotoSet.Load(folder, classes, count))),
 ];
 Extractor[] loaded = [.. extractors.Select(extractor => new Extractor(extractor))];
 double[] milliseconds = Extractor.Milliseconds(loaded);
-Console.WriteLine($"| features | dims | ms | mean of halves | {string.Join(" | ", sets.Select(set => set.Name))} |");
+Console.WriteLine($"| features | dims | ms | mean of halves | {string.Join(" | ", sets.Select(set => set.Title))} |");
 Console.WriteLine($"| --- | ---: | ---: | ---: |{string.Concat(Enumerable.Repeat(" ---: |", sets.Length))}");
 foreach ((int index, Extractor extractor) in loaded.Index())
 {

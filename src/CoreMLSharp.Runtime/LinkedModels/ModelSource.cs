@@ -1,4 +1,5 @@
 using CoreMLSharp.FeaturePrint;
+using CoreMLSharp.Specification;
 using Google.Protobuf;
 
 namespace CoreMLSharp.Runtime.LinkedModels;
@@ -10,6 +11,10 @@ public sealed record ModelSource(string Name, string? Path)
 {
     private const string OnnxExtension = ".onnx";
 
+    /// <summary>The built-in models that are made of another.</summary>
+    private static readonly Dictionary<string, Func<Model>> Made =
+        new() { [ObjectPrint.Name] = ObjectPrint.Create, [MapPrint.Name] = MapPrint.Create };
+
     /// <summary>Whether it is an ONNX network, which a JSON file beside it describes, rather than a Core ML model.</summary>
     public bool IsOnnxNetwork =>
         Path is not null && System.IO.Path.GetExtension(Path).Equals(OnnxExtension, StringComparison.OrdinalIgnoreCase);
@@ -18,7 +23,7 @@ public sealed record ModelSource(string Name, string? Path)
     internal string Location => Path ?? Name;
 
     /// <summary>The names of the built-in models, each with its version.</summary>
-    public static IReadOnlySet<string> BuiltInNames { get; } = BuiltInModels.Names.Append(ObjectPrint.Name).ToHashSet();
+    public static IReadOnlySet<string> BuiltInNames { get; } = BuiltInModels.Names.Concat(Made.Keys).ToHashSet();
 
     /// <summary>The model at a path, whether there is one or not.</summary>
     public static ModelSource FromPath(string path) =>
@@ -43,5 +48,5 @@ public sealed record ModelSource(string Name, string? Path)
     /// <summary>The bytes of a built-in model: a <c>.mlmodel</c> file.</summary>
     /// <exception cref="ArgumentException">There is no such model.</exception>
     public static Stream OpenBuiltIn(string name) =>
-        name == ObjectPrint.Name ? new MemoryStream(ObjectPrint.Create().ToByteArray()) : BuiltInModels.Open(name);
+        Made.TryGetValue(name, out Func<Model>? make) ? new MemoryStream(make().ToByteArray()) : BuiltInModels.Open(name);
 }

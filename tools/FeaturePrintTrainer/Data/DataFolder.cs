@@ -4,11 +4,11 @@ namespace CoreMLSharp.Tools.FeaturePrintTrainer.Data;
 internal sealed class DataFolder
 {
     /// <summary>Side of a stored crop in pixels.</summary>
-    public const int CropSize = 144;
+    public const int CropSize = 224;
 
     public const int CropBytes = CropSize * CropSize * 3;
 
-    /// <summary>Photo number and label (or −1), 32 bits each.</summary>
+    /// <summary>Photo number (or −1 for an empty crop) and label (or −1), 32 bits each.</summary>
     public const int IndexBytes = 8;
 
     private readonly string _root;

@@ -29,7 +29,7 @@ internal sealed record Decorrelation(int Inputs, int Outputs, float[] Weights, f
     {
         using IDisposable off = no_grad();
         using DisposeScope scope = NewDisposeScope();
-        Tensor features = cat([.. pictures.Select(batch => student.forward(Replica.Pictures(batch)).mean([2, 3]))]).to(ScalarType.Float64);
+        Tensor features = cat([.. pictures.Select(batch => Averages(student, batch))]).to(ScalarType.Float64);
         Tensor mean = features.mean([0]), deviation = features.std(0);
         Tensor standard = (features - mean) / deviation;
         Tensor correlation = standard.t().matmul(standard) / tensor([(double)features.shape[0]]);
@@ -49,6 +49,13 @@ internal sealed record Decorrelation(int Inputs, int Outputs, float[] Weights, f
         .. Enumerable.Range(0, Outputs).Select(row =>
             (float)(Bias[row] + features.Select((value, column) => (double)value * Weights[(row * Inputs) + column]).Sum())),
     ];
+
+    /// <summary>The averaged features alone: a scope keeps all tensors that are made in it.</summary>
+    private static Tensor Averages(StudentNetwork student, Batch batch)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        return student.forward(Replica.Pictures(batch)).mean([2, 3]).MoveToOuterDisposeScope();
+    }
 
     private static float[] Floats(Tensor values) => values.to(ScalarType.Float32).contiguous().data<float>().ToArray();
 }

@@ -31,7 +31,7 @@ internal static class ExportCommand
         RunFolder run = new(options.Text("run"));
         DataFolder data = new(options.Text("data"));
         string path = options.Text("out");
-        int size = options.Integer("size", 128);
+        int size = options.Integer("size", 192);
         using StudentNetwork student = new(File.ReadAllText(run.Plan).Trim());
         student.load(run.Weights(options.Text("weights", "average")));
         student.eval();

@@ -13,7 +13,7 @@ internal static class Augmentation
     /// <inheritdoc cref="Mean"/>
     public const float Deviation = 64f;
 
-    private const double SmallestArea = 0.4;
+    private const double SmallestArea = 0.3;
     private const double LargestAspect = 1.3;
     private const float Contrast = 0.2f;
     private const float Tint = 0.06f;

@@ -8,6 +8,7 @@ internal sealed class BatchSource : IDisposable
     private const int CutMixPercent = 25;
 
     private readonly CropLibrary _library;
+    private readonly Degradation _degradation = new();
     private readonly BlockingCollection<Batch> _queue = new(4);
     private readonly CancellationTokenSource _stop = new();
     private readonly Thread _thread;
@@ -77,7 +78,11 @@ internal sealed class BatchSource : IDisposable
         return batch;
     }
 
-    private void Fill(Batch batch, int place) => _library.Fill(batch, place, Draw(), Augmentation.View(_random), _random.Next(2) == 0);
+    private void Fill(Batch batch, int place)
+    {
+        _library.Fill(batch, place, Draw(), Augmentation.View(_random), _random.Next(2) == 0);
+        _degradation.Apply(batch.Pictures.AsSpan(place * batch.PictureLength, batch.PictureLength), batch.Size, _random);
+    }
 
     private int Draw()
     {

@@ -28,8 +28,8 @@ internal sealed class CropLibrary : IDisposable
         _maps = [.. teachers.Select(teacher => new RecordFile(data.Maps(teacher), TeachCommand.MapBytes))];
         _scores = new RecordFile(data.Scores(teachers[0]), TeachCommand.ScoreBytes);
         int count = Math.Min(_maps[0].Count, _scores.Count);
-        Training = [.. Enumerable.Range(0, count).Where(item => !IsValidation(item))];
-        Validation = [.. Enumerable.Range(0, count).Where(IsValidation)];
+        Training = [.. Enumerable.Range(0, count).Where(item => Photo(item) >= 0 && Photo(item) % ValidationEvery != ValidationRemainder)];
+        Validation = [.. Enumerable.Range(0, count).Where(item => Photo(item) % ValidationEvery == ValidationRemainder)];
     }
 
     /// <summary>Crops to train on.</summary>
@@ -66,7 +66,7 @@ internal sealed class CropLibrary : IDisposable
         foreach (RecordFile file in _maps.Append(_scores).Append(_crops).Append(_index)) file.Dispose();
     }
 
-    private bool IsValidation(int item) => BitConverter.ToInt32(_index[item]) % ValidationEvery == ValidationRemainder;
+    private int Photo(int item) => BitConverter.ToInt32(_index[item]);
 
     /// <summary>Averages the teacher's cells over the part of the crop that each cell of the student's map covers.</summary>
     private void CoverCells(ReadOnlySpan<byte> record, CropBox box, bool mirror, int grid, Span<float> target)

@@ -30,12 +30,12 @@ internal sealed class Schedule
     }
 
     /// <summary>The share of the training that is done.</summary>
-    public double Share(double pictures) => Math.Min(1, pictures / _pictures);
+    public double Share(double pictures) => pictures < _pictures ? pictures / _pictures : 1;
 
     /// <summary>The side of the pictures.</summary>
     public int Size(double share) => _sizes.First(size => share < size.Until || size == _sizes[^1]).Size;
 
-    /// <summary>The learning rate: a linear warm-up, then a cosine down to nothing.</summary>
+    /// <summary>The learning rate: nothing before the first step, a linear warm-up, then a cosine down to nothing.</summary>
     public double Rate(double share, int step) =>
-        _rate * Math.Min(1, (step + 1) / WarmUpSteps) * ((0.5 * (1 + Math.Cos(Math.PI * share))) + LeastRate);
+        _rate * Math.Clamp((step + 1) / WarmUpSteps, 0, 1) * ((0.5 * (1 + Math.Cos(Math.PI * share))) + LeastRate);
 }

@@ -17,6 +17,14 @@ internal sealed class Trainer : IDisposable
     private const int ValidationCrops = 768;
     private const int ValidationBatch = 128;
     private const int StatisticsCrops = 2000;
+    private const int WarmStartCrops = 512;
+
+    /// <summary>Steps in which only the heads of a warm start learn: they are new, and would disturb what is known.</summary>
+    private const int HeadSteps = 300;
+
+    /// <summary>Of the optimiser's groups of parameters the first are the student's.</summary>
+    private const int StudentGroups = 2;
+
 
     private readonly RunFolder _run;
     private readonly Schedule _schedule;
@@ -24,6 +32,7 @@ internal sealed class Trainer : IDisposable
     private readonly CropLibrary _parts;
     private readonly int _batchSize;
     private readonly int _seed;
+    private readonly int _headSteps;
     private readonly Replica[] _replicas;
     private readonly StudentNetwork _average;
     private readonly AdamW _optimizer;
@@ -46,12 +55,14 @@ internal sealed class Trainer : IDisposable
         ObjectiveWeights weights = ObjectiveWeights.From(options);
         _replicas = [.. Enumerable.Range(0, options.Integer("workers", 2)).Select(_ => new Replica(plan, labels, statistics, weights))];
         _optimizer = optim.AdamW(
-            [
-                new AdamW.ParamGroup(_replicas[0].Parameters.Where(p => p.dim() > 1), rate, weight_decay: options.Number("decay", 0.05)),
-                new AdamW.ParamGroup(_replicas[0].Parameters.Where(p => p.dim() <= 1), rate, weight_decay: 0),
-            ],
+            [.. Groups(Student, rate, options.Number("decay", 0.05)), .. Groups(_replicas[0].Objective, rate, options.Number("decay", 0.05))],
             rate);
         File.WriteAllText(_run.Plan, plan);
+        if (options.All("from").LastOrDefault() is string model)
+        {
+            _headSteps = HeadSteps;
+            WarmStart.Apply(Student, model, Replica.Pictures(Whole([.. _whole.Training.Take(WarmStartCrops)], _schedule.Size(0))));
+        }
     }
 
     private StudentNetwork Student => _replicas[0].Student;
@@ -72,7 +83,11 @@ internal sealed class Trainer : IDisposable
             using DisposeScope scope = NewDisposeScope();
             double rate = _schedule.Rate(share, step);
             source.Size = _schedule.Size(share);
-            foreach (var group in _optimizer.ParamGroups) group.LearningRate = rate;
+            foreach ((int i, var group) in _optimizer.ParamGroups.Index())
+            {
+                group.LearningRate = i < StudentGroups ? _schedule.Rate(share, step - _headSteps) : rate;
+            }
+
             losses.Add(Replica.Step(_replicas, source, _optimizer));
             step++;
             if (step % AverageEvery == 0) MoveAverage(Math.Min(AverageKeeps, step / (step + 40.0)));
@@ -104,6 +119,13 @@ internal sealed class Trainer : IDisposable
         _whole.Dispose();
         _parts.Dispose();
     }
+
+    /// <summary>Weights, which decay, and scales and offsets, which do not.</summary>
+    private static AdamW.ParamGroup[] Groups(nn.Module module, double rate, double decay) =>
+    [
+        new AdamW.ParamGroup(module.parameters().Where(p => p.dim() > 1), rate, weight_decay: decay),
+        new AdamW.ParamGroup(module.parameters().Where(p => p.dim() <= 1), rate, weight_decay: 0),
+    ];
 
     private void MoveAverage(double keep)
     {

@@ -15,7 +15,7 @@ internal static class ExtractorCommand
         Argument<string> name = new("NAME")
         {
             Description = $"{BuiltInModels.Default} for photos, {BuiltInModels.DefaultSound} for sounds, ObjectPrint-1 for detectors of "
-                + "objects.",
+                + $"objects, MapPrint-1 for {BuiltInModels.Default} with its last map beside the vector.",
             DefaultValueFactory = _ => BuiltInModels.Default,
         };
         name.AcceptOnlyFromAmong([.. ModelSource.BuiltInNames.Order(StringComparer.Ordinal)]);
