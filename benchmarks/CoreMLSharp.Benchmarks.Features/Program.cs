@@ -19,7 +19,8 @@ for (int i = 0; i + 1 < args.Length; i += 2)
 if (extractors.Count == 0)
 {
     Console.Error.WriteLine("""
-        Usage: CoreMLSharp.Benchmarks.Features --extractor MODEL ... [--photos FOLDER ...] [--few FOLDER ... [--per-class N ...] [--class NAME ...]]
+        Usage: CoreMLSharp.Benchmarks.Features --extractor MODEL ... [--photos FOLDER ...] [--few FOLDER ... [--per-class N ...]
+               [--class NAME ...]] [--splits N]
           --extractor  a built-in model's name, a Core ML model with an image input, or an ONNX network with a JSON file beside it
           --photos     photos in a folder per class: half of them train, the others judge
           --few        likewise, but 15 photos of each class train and all others judge

@@ -6,8 +6,8 @@ namespace CoreMLSharp.Runtime.LinkedModels;
 
 /// <summary>
 /// <see cref="BuiltInModels.Default"/> with a second output: beside the vector <c>features</c> the last map that it is the average of,
-/// <c>map</c>, [channels, height, width], for what must know where in a photo something is. Both come of one run. It has the same weights, so
-/// that it is made from that model rather than stored beside it; classifiers link to the smaller one, whose one output they need.
+/// <c>map</c>, [channels, height, width], for what must know where in a photo something is. Both come of one run. It has the same weights,
+/// so that it is made from that model rather than stored beside it; classifiers link to the other, whose one output they need.
 /// </summary>
 internal static class MapPrint
 {
@@ -24,11 +24,10 @@ internal static class MapPrint
         using Stream stream = BuiltInModels.Open(BuiltInModels.Default);
         Model model = Model.Parser.ParseFrom(stream);
         ImageFeatureType image = model.Description.Input[0].Type.ImageType;
-        NeuralNetworkLayer average = model.NeuralNetwork.Layers.Single(layer => layer.LayerCase == NeuralNetworkLayer.LayerOneofCase.Pooling);
-        NeuralNetworkLayer last = model.NeuralNetwork.Layers.Single(layer => layer.Output.Contains(average.Input[0]));
-        ulong channels = model.NeuralNetwork.Layers
-            .Last(layer => layer.LayerCase == NeuralNetworkLayer.LayerOneofCase.Convolution && layer.Output[0] == last.Input[0])
-            .Convolution.OutputChannels;
+        IList<NeuralNetworkLayer> layers = model.NeuralNetwork.Layers;
+        NeuralNetworkLayer average = layers.Single(layer => layer.Pooling is not null);
+        NeuralNetworkLayer last = layers.Single(layer => layer.Output.Contains(average.Input[0]));
+        ulong channels = layers.Single(layer => layer.Output.Contains(last.Input[0])).Convolution.OutputChannels;
         average.Input[0] = last.Output[0] = Output;
         FeatureDescription map = new() { Name = Output, Type = new FeatureType { MultiArrayType = new ArrayFeatureType() } };
         map.Type.MultiArrayType.DataType = DataType.Float32;

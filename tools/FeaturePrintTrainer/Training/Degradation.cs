@@ -4,8 +4,8 @@ using SkiaSharp;
 namespace CoreMLSharp.Tools.FeaturePrintTrainer.Training;
 
 /// <summary>
-/// What photos go through before one sees them: some pictures lose detail as if they had been stored smaller, some as if a JPEG file had been
-/// compressed more. Targets stay as they are. For one thread.
+/// What photos go through before one sees them: some pictures lose detail as if they had been stored smaller, some as if a JPEG file had
+/// been compressed more. Targets stay as they are. For one thread.
 /// </summary>
 internal sealed class Degradation
 {

@@ -54,9 +54,8 @@ internal sealed class Trainer : IDisposable
         Batch statistics = Whole([.. _whole.Training.Take(StatisticsCrops)], _schedule.Size(1));
         ObjectiveWeights weights = ObjectiveWeights.From(options);
         _replicas = [.. Enumerable.Range(0, options.Integer("workers", 2)).Select(_ => new Replica(plan, labels, statistics, weights))];
-        _optimizer = optim.AdamW(
-            [.. Groups(Student, rate, options.Number("decay", 0.05)), .. Groups(_replicas[0].Objective, rate, options.Number("decay", 0.05))],
-            rate);
+        double decay = options.Number("decay", 0.05);
+        _optimizer = optim.AdamW([.. Groups(Student, rate, decay), .. Groups(_replicas[0].Objective, rate, decay)], rate);
         File.WriteAllText(_run.Plan, plan);
         if (options.All("from").LastOrDefault() is string model)
         {

@@ -12,7 +12,9 @@ namespace CoreMLSharp.Tools.FeaturePrintTrainer.Training;
 /// </summary>
 internal sealed class WarmStart
 {
-    /// <summary>The convolutions before the average; the one behind it makes features less alike, and is measured anew by the export.</summary>
+    /// <summary>
+    /// The convolutions before the average; the one behind it makes features less alike, and is measured anew by the export.
+    /// </summary>
     private readonly Queue<ConvolutionLayerParams> _convolutions;
 
     private WarmStart(Model model) =>
