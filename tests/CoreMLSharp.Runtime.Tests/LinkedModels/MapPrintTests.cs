@@ -1,7 +1,6 @@
 using CoreMLSharp.FeaturePrint;
 using CoreMLSharp.Runtime.LinkedModels;
 using CoreMLSharp.Specification;
-using CoreMLSharp.Tests;
 
 namespace CoreMLSharp.Runtime.Tests.LinkedModels;
 
