@@ -40,6 +40,7 @@ internal static class Assemblies
     /// <summary>Such as the data of constant arrays; it lies in no folder.</summary>
     private static bool IsMadeByTheCompiler(TypeDefinition type) =>
         Outermost(type).Namespace is "" or "System.Text.RegularExpressions.Generated" or "Microsoft.Extensions.Validation.Embedded"
+            or "Microsoft.AspNetCore.Http.Generated"
         || Outermost(type).Namespace.StartsWith("__Blazor.", StringComparison.Ordinal);
 
     private static TypeDefinition Outermost(TypeDefinition type)

@@ -63,7 +63,10 @@ internal sealed class GraphReader(bool withShapes)
         {
             using (linked) ReadLinked(linked, model, stage, parent, scope);
         }
-        else if (model.TypeCase == Model.TypeOneofCase.MlProgram) new ProgramGraph(this, stage.Layers, _weights!).Read(model, parent, scope);
+        else if (model.TypeCase == Model.TypeOneofCase.MlProgram)
+        {
+            new ProgramGraph(this, stage.Layers, _weights!).Read(model, parent, scope);
+        }
         else ReadPlain(model, stage, parent, scope);
     }
 
