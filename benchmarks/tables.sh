@@ -20,7 +20,7 @@ model = HistGradientBoostingRegressor(random_state=0).fit(train.drop(columns=tar
 print("rmse", mean_squared_error(test[target], model.predict(test.drop(columns=target))) ** 0.5)
 PYTHON
 
-ours() { $coreml train table "$train" --target "$target" --validation "$test" -o "$folder/model.mlmodel" --force --json; }
+ours() { $coreml train table "$train" --target "$target" --validation "$test" -o "$folder/model.mlmodel" --json; }
 theirs() { "${PYTHON:-python3}" "$folder/boost.py" "$train" "$test" "$target"; }
 now() { date +%s.%N; }
 

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Diagnostics;
 using CoreMLSharp.Diagnostics;
 
@@ -12,6 +13,9 @@ namespace CoreMLSharp.Cli.CommandLine;
 internal sealed class CompanionProgram(string title, string package, string folder)
 {
     private readonly string _tool = $"coreml-{folder}";
+
+    /// <summary>An option as the words of a command line; none where it was not given.</summary>
+    public static string[] Words(Option option, string? value) => value is null ? [] : [option.Name, value];
 
     /// <summary>Runs it to its end, with its words passed on.</summary>
     /// <param name="arguments">The words of its command line.</param>

@@ -1,3 +1,4 @@
+using CoreMLSharp.Building;
 using CoreMLSharp.FeaturePrint;
 using CoreMLSharp.Specification;
 using DataType = CoreMLSharp.Specification.ArrayFeatureType.Types.ArrayDataType;
@@ -29,10 +30,8 @@ internal static class MapPrint
         NeuralNetworkLayer last = layers.Single(layer => layer.Output.Contains(average.Input[0]));
         ulong channels = layers.Single(layer => layer.Output.Contains(last.Input[0])).Convolution.OutputChannels;
         average.Input[0] = last.Output[0] = Output;
-        FeatureDescription map = new() { Name = Output, Type = new FeatureType { MultiArrayType = new ArrayFeatureType() } };
-        map.Type.MultiArrayType.DataType = DataType.Float32;
-        map.Type.MultiArrayType.Shape.AddRange([(long)channels, image.Height / Stride, image.Width / Stride]);
-        model.Description.Output.Add(map);
+        model.Description.Output.Add(
+            Feature.MultiArray(Output, DataType.Float32, (long)channels, image.Height / Stride, image.Width / Stride));
         return model;
     }
 }

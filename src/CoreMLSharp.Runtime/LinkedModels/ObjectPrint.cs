@@ -1,3 +1,4 @@
+using CoreMLSharp.Building;
 using CoreMLSharp.FeaturePrint;
 using CoreMLSharp.Specification;
 using DataType = CoreMLSharp.Specification.ArrayFeatureType.Types.ArrayDataType;
@@ -29,10 +30,7 @@ internal static class ObjectPrint
         model.Description.Output.Clear();
         foreach ((string layer, string output, int channels, int stride) in Maps)
         {
-            FeatureDescription map = new() { Name = output, Type = new FeatureType { MultiArrayType = new ArrayFeatureType() } };
-            map.Type.MultiArrayType.DataType = DataType.Float32;
-            map.Type.MultiArrayType.Shape.AddRange([channels, Side / stride, Side / stride]);
-            model.Description.Output.Add(map);
+            model.Description.Output.Add(Feature.MultiArray(output, DataType.Float32, channels, Side / stride, Side / stride));
             foreach (NeuralNetworkLayer user in model.NeuralNetwork.Layers) Rename(user.Input, layer, output);
             foreach (NeuralNetworkLayer maker in model.NeuralNetwork.Layers) Rename(maker.Output, layer, output);
         }

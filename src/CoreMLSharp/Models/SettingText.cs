@@ -12,8 +12,7 @@ namespace CoreMLSharp.Models;
 /// <summary>A parameter as a short text.</summary>
 internal readonly record struct Setting(string Name, string Value);
 
-/// <summary>The parameters of layers and operations as short texts. Weights are named by format and
-/// shape.</summary>
+/// <summary>The parameters of layers and operations as short texts. Weights are named by format and shape.</summary>
 internal static class SettingText
 {
     /// <summary>Longer lists are cut; weights of more elements are not written out.</summary>

@@ -25,7 +25,6 @@ internal sealed class Trainer : IDisposable
     /// <summary>Of the optimiser's groups of parameters the first are the student's.</summary>
     private const int StudentGroups = 2;
 
-
     private readonly RunFolder _run;
     private readonly Schedule _schedule;
     private readonly CropLibrary _whole;

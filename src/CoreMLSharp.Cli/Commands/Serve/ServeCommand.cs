@@ -48,8 +48,9 @@ internal static class ServeCommand
         command.SetAction((parse, cancellationToken) => Program.RunAsync(
             [
                 parse.GetRequiredValue(models), "--stops-with-input",
-                .. new[] { host, key }.SelectMany(option => Words(option, parse.GetValue(option))),
-                .. numbers.SelectMany(option => Words(option, parse.GetValue(option)?.ToString(CultureInfo.InvariantCulture))),
+                .. new[] { host, key }.SelectMany(option => CompanionProgram.Words(option, parse.GetValue(option))),
+                .. numbers.SelectMany(option =>
+                    CompanionProgram.Words(option, parse.GetValue(option)?.ToString(CultureInfo.InvariantCulture))),
             ],
             terminal, stopsWithInput: true, cancellationToken));
         return command;
@@ -57,6 +58,4 @@ internal static class ServeCommand
 
     private static Option<string> Text(string name, string kind, string description) =>
         new(name) { Description = description, HelpName = kind };
-
-    private static string[] Words(Option option, string? value) => value is null ? [] : [option.Name, value];
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using CoreMLSharp.Cli.CommandLine;
 
 namespace CoreMLSharp.Cli.Commands.Studio;
@@ -36,8 +37,8 @@ internal static class StudioCommand
         command.SetAction((parse, cancellationToken) => Program.RunAsync(
             [
                 .. parse.GetValue(path) is { } given ? [given] : Array.Empty<string>(),
-                .. parse.GetValue(port) is { } number ? ["--port", $"{number}"] : Array.Empty<string>(),
-                .. parse.GetValue(folder) is { } place ? ["--folder", place] : Array.Empty<string>(),
+                .. CompanionProgram.Words(port, parse.GetValue(port)?.ToString(CultureInfo.InvariantCulture)),
+                .. CompanionProgram.Words(folder, parse.GetValue(folder)),
                 .. parse.GetValue(quiet) ? ["--no-browser"] : Array.Empty<string>(),
             ],
             terminal, stopsWithInput: false, cancellationToken));
