@@ -43,9 +43,11 @@ public sealed class OwnServerTests
         using TemporaryFolder folder = new();
         Slow().Save(folder["Slow.mlmodel"]);
         await using ServingProcess server = await ServingProcess.StartAsync(folder.Path, "--max-batch", "1", "--workers", "1");
-        Task<HttpStatusCode>[] answers = [.. Enumerable.Range(0, 4).Select(_ => InferSlowAsync(server))];
+        Task<HttpStatusCode>[] answers = [];
         while (!(await server.Rest.GetStringAsync("metrics")).Contains("in_flight{model=\"Slow\"} 4", StringComparison.Ordinal))
         {
+            // On a busy machine the first may be answered before the last is asked: then they are asked again.
+            if (answers.All(answer => answer.IsCompleted)) answers = [.. Enumerable.Range(0, 4).Select(_ => InferSlowAsync(server))];
             await Task.Delay(5);
         }
 
@@ -61,10 +63,15 @@ public sealed class OwnServerTests
         Slow().Save(folder["Slow.mlmodel"]);
         await using ServingProcess server = await ServingProcess.StartAsync(
             folder.Path, "--max-batch", "1", "--workers", "1", "--queue", "1");
-        HttpStatusCode[] answers = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => InferSlowAsync(server)));
+        List<HttpStatusCode> answers = [];
+        while (!answers.Contains(HttpStatusCode.ServiceUnavailable))
+        {
+            // On a busy machine they may come one by one: then they are asked again.
+            Assert.True(answers.Count < 1000, "Of so many requests none was refused.");
+            answers.AddRange(await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => InferSlowAsync(server))));
+        }
 
         Assert.Contains(HttpStatusCode.OK, answers);
-        Assert.Contains(HttpStatusCode.ServiceUnavailable, answers);
         Assert.All(answers, status => Assert.True(status is HttpStatusCode.OK or HttpStatusCode.ServiceUnavailable));
         Assert.Equal(HttpStatusCode.OK, await InferSlowAsync(server));
     }
