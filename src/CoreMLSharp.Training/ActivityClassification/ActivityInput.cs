@@ -50,11 +50,16 @@ public sealed class ActivityInput
     /// <summary>A recording of whatever is done, from a file.</summary>
     /// <param name="path">A CSV or JSON file with the columns of the model and a row for each moment.</param>
     /// <exception cref="CoreMLException">There is no such file, or it lacks a column.</exception>
-    public ActivityRecording Read(string path)
+    public ActivityRecording Read(string path) => Read(MLDataTable.Read(path));
+
+    /// <summary>A recording of whatever is done, from a table.</summary>
+    /// <param name="table">The columns of the model, a row for each moment.</param>
+    /// <exception cref="CoreMLException">It lacks a column.</exception>
+    public ActivityRecording Read(MLDataTable table)
     {
-        MLDataTable table = MLDataTable.Read(path);
+        ArgumentNullException.ThrowIfNull(table);
         return new ActivityRecording(
-            path, "", [.. FeatureColumns.Select(column => ActivityClassifierDataSource.Numbers(table, column, 0, table.RowCount))]);
+            table.Name, "", [.. FeatureColumns.Select(column => ActivityClassifierDataSource.Numbers(table, column, 0, table.RowCount))]);
     }
 
     /// <summary>What the model says of each window of a recording, one after the other, keeping its state.</summary>

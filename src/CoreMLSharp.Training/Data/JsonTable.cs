@@ -6,9 +6,10 @@ namespace CoreMLSharp.Training.Data;
 /// <summary>A table as JSON: an array with an object for each row, or an object with an array for each column.</summary>
 internal static class JsonTable
 {
-    public static MLDataTable Read(string path, string text)
+    public static MLDataTable Read(TableText text)
     {
-        using JsonDocument document = Parse(path, text);
+        using JsonDocument document = Parse(text);
+        string path = text.Name;
         return document.RootElement.ValueKind switch
         {
             JsonValueKind.Array => OfRows(path, document.RootElement),
@@ -19,15 +20,15 @@ internal static class JsonTable
 
     /// <summary>The document of a file.</summary>
     /// <exception cref="CoreMLException">It is no JSON; the message says where.</exception>
-    public static JsonDocument Parse(string path, string text)
+    public static JsonDocument Parse(TableText text)
     {
         try
         {
-            return JsonDocument.Parse(text, new JsonDocumentOptions { AllowTrailingCommas = true });
+            return JsonDocument.Parse(text.Text, new JsonDocumentOptions { AllowTrailingCommas = true });
         }
         catch (JsonException error)
         {
-            throw new CoreMLException($"{path} is no JSON: {error.Message}", error);
+            throw new CoreMLException($"{text.Name} is no JSON: {error.Message}", error);
         }
     }
 

@@ -16,8 +16,8 @@ internal sealed record LabelTable(IReadOnlyList<LabelTable.Row> Rows, IReadOnlyL
 
     public static LabelTable Read(string file)
     {
-        string text = TableText.Read(file, out bool isGuessed);
-        SepReaderOptions options = Sep.New(SeparatorOf(text)).Reader(usual => usual with
+        TableText text = TableText.Read(file);
+        SepReaderOptions options = Sep.New(SeparatorOf(text.Text)).Reader(usual => usual with
         {
             HasHeader = false,
             Unescape = true,
@@ -25,7 +25,7 @@ internal sealed record LabelTable(IReadOnlyList<LabelTable.Row> Rows, IReadOnlyL
         });
         List<Row> rows = [];
         int path = -1, label = -1;
-        using SepReader reader = options.FromText(text);
+        using SepReader reader = options.FromText(text.Text);
         foreach (SepReader.Row row in reader)
         {
             if (row.Span.Trim(" \t,;").IsEmpty) continue;
@@ -46,8 +46,7 @@ internal sealed record LabelTable(IReadOnlyList<LabelTable.Row> Rows, IReadOnlyL
         }
 
         if (path < 0) throw NoColumn("path", file);
-        return new LabelTable(
-            rows, isGuessed ? [$"{file} is not in UTF-8, so it was read as Windows-1252. Save it in UTF-8 if labels are wrong."] : []);
+        return new LabelTable(rows, text.Warnings);
     }
 
     private static string Field(SepReader.Row row, int column) =>

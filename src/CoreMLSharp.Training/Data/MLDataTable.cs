@@ -60,17 +60,24 @@ public sealed class MLDataTable
     /// file as Create ML takes it: an array with an object for each row, or an object with an array for each column.
     /// </param>
     /// <exception cref="CoreMLException">There is no such file, or it is no such table; the message says in which line.</exception>
-    public static MLDataTable Read(string path)
+    public static MLDataTable Read(string path) => Read(TableText.Read(path));
+
+    /// <summary>Reads a table from a stream, such as standard input: CSV, or JSON where the first letter is a bracket.</summary>
+    /// <param name="stream">What is read to its end.</param>
+    /// <param name="name">What errors call the table.</param>
+    /// <exception cref="CoreMLException">It is no such table; the message says in which line.</exception>
+    public static MLDataTable Read(Stream stream, string name)
     {
-        string text = TableText.Read(path, out bool isGuessed);
-        MLDataTable table = Path.GetExtension(path).Equals(".json", StringComparison.OrdinalIgnoreCase)
-            ? JsonTable.Read(path, text)
-            : ReadCsv(path, text);
-        return new MLDataTable(path, [.. table.ColumnNames.Zip(table._columns)])
+        ArgumentNullException.ThrowIfNull(stream);
+        return Read(TableText.Read(stream, name));
+    }
+
+    internal static MLDataTable Read(TableText text)
+    {
+        MLDataTable table = text.IsJson ? JsonTable.Read(text) : ReadCsv(text.Name, text.Text);
+        return new MLDataTable(text.Name, [.. table.ColumnNames.Zip(table._columns)])
         {
-            Warnings = isGuessed
-                ? [$"{path} is not in UTF-8, so it was read as Windows-1252. Save it in UTF-8 if texts are wrong."]
-                : [],
+            Warnings = text.Warnings,
         };
     }
 

@@ -69,13 +69,13 @@ public sealed class KeyPointDataSource
         (table, label) => label is null ? ActionsOf(table, labelColumn, recordingColumn) : [WholeTable(table, label)]);
 
     /// <summary>What a file holds to be classified, without labels: for poses a clip a frame, otherwise whole clips.</summary>
-    /// <param name="path">A CSV or JSON file.</param>
+    /// <param name="file">A CSV or JSON file.</param>
     /// <param name="points">The number of points that the model takes.</param>
     /// <exception cref="CoreMLException">The file is not as it must be.</exception>
-    internal static IReadOnlyList<KeyPointClip> ReadClips(string path, int points)
+    internal static IReadOnlyList<KeyPointClip> ReadClips(TableText file, int points)
     {
-        if (IsJson(path) && KeyPointJson.Read(path, null) is { } clips) return clips;
-        MLDataTable table = MLDataTable.Read(path);
+        if (file.IsJson && KeyPointJson.Read(file, null) is { } clips) return clips;
+        MLDataTable table = MLDataTable.Read(file);
         KeyPointColumns columns = KeyPointColumns.Find(table);
         return points == 1 && columns.Count > 1 ? [.. Rows(table).Select(row => PathOf(columns, table, row, ""))] : [WholeTable(table, "")];
     }
@@ -97,17 +97,16 @@ public sealed class KeyPointDataSource
         List<string> doubts = [.. folders.LeftOut.Select(file => file.Reason)];
         return new KeyPointDataSource(path, [.. folders.Files.SelectMany(file => ClipsOf(file.Path, file.Label, doubts))], doubts);
 
-        KeyPointClip[] ClipsOf(string file, string? label, List<string> warnings)
+        KeyPointClip[] ClipsOf(string path, string? label, List<string> warnings)
         {
-            if (IsJson(file) && KeyPointJson.Read(file, label) is { } clips) return [.. clips];
+            TableText file = TableText.Read(path);
+            if (file.IsJson && KeyPointJson.Read(file, label) is { } clips) return [.. clips];
             MLDataTable table = MLDataTable.Read(file);
-            if (table.RowCount == 0) throw new CoreMLException($"{file} has no rows.");
+            if (table.RowCount == 0) throw new CoreMLException($"{path} has no rows.");
             warnings.AddRange(table.Warnings);
             return [.. read(table, label)];
         }
     }
-
-    private static bool IsJson(string path) => Path.GetExtension(path).Equals(".json", StringComparison.OrdinalIgnoreCase);
 
     private static IEnumerable<KeyPointClip> PosesOf(MLDataTable table, IReadOnlyList<string> labels)
     {

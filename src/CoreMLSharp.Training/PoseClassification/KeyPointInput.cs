@@ -2,6 +2,7 @@ using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Runtime;
 using CoreMLSharp.Runtime.Features;
 using CoreMLSharp.Specification;
+using CoreMLSharp.Training.Data;
 using DataType = CoreMLSharp.Specification.ArrayFeatureType.Types.ArrayDataType;
 
 namespace CoreMLSharp.Training.PoseClassification;
@@ -41,9 +42,21 @@ public sealed class KeyPointInput
     /// <summary>What a file holds to be classified: its poses or actions, without labels.</summary>
     /// <param name="path">A CSV or JSON file in the form that a model is trained on.</param>
     /// <exception cref="CoreMLException">The file is not as it must be, or has another number of points.</exception>
-    public IReadOnlyList<KeyPointClip> Read(string path)
+    public IReadOnlyList<KeyPointClip> Read(string path) => Read(TableText.Read(path));
+
+    /// <summary>What a stream, such as standard input, brings to be classified.</summary>
+    /// <param name="stream">CSV, or JSON where the first letter is a bracket, read to its end.</param>
+    /// <param name="name">What errors call it.</param>
+    /// <exception cref="CoreMLException">It is not as it must be, or has another number of points.</exception>
+    public IReadOnlyList<KeyPointClip> Read(Stream stream, string name)
     {
-        IReadOnlyList<KeyPointClip> clips = KeyPointDataSource.ReadClips(path, PointCount);
+        ArgumentNullException.ThrowIfNull(stream);
+        return Read(TableText.Read(stream, name));
+    }
+
+    private IReadOnlyList<KeyPointClip> Read(TableText file)
+    {
+        IReadOnlyList<KeyPointClip> clips = KeyPointDataSource.ReadClips(file, PointCount);
         foreach (KeyPointClip clip in clips) Check(clip);
         return clips;
     }

@@ -14,12 +14,13 @@ internal static class KeyPointJson
     private const string KeyPoints = "keypoints", Label = "label";
 
     /// <summary>The clips of a file; null where it is a table of columns with one number each.</summary>
-    /// <param name="path">The file.</param>
+    /// <param name="file">The file.</param>
     /// <param name="label">The label of what has none of its own.</param>
     /// <exception cref="CoreMLException">It is neither.</exception>
-    public static IReadOnlyList<KeyPointClip>? Read(string path, string? label)
+    public static IReadOnlyList<KeyPointClip>? Read(TableText file, string? label)
     {
-        using JsonDocument document = JsonTable.Parse(path, TableText.Read(path, out _));
+        using JsonDocument document = JsonTable.Parse(file);
+        string path = file.Name;
         JsonElement root = document.RootElement;
         if (root.ValueKind == JsonValueKind.Object) return root.TryGetProperty(KeyPoints, out _) ? [Clip(path, root, label)] : null;
         if (root.ValueKind != JsonValueKind.Array || root.GetArrayLength() == 0) return null;

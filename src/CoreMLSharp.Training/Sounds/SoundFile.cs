@@ -1,3 +1,4 @@
+using System.Text;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.IO;
 using NAudio.Wave;
@@ -18,14 +19,11 @@ public static class SoundFile
     private static readonly HashSet<string> Extensions =
         new(StringComparer.OrdinalIgnoreCase) { ".wav", ".wave", ".aif", ".aiff", ".aifc", ".mp3", ".flac", ".ogg", ".oga" };
 
-    /// <summary>The kinds of file, each with the bytes it begins with and what decodes it.</summary>
-    private static readonly (Func<byte[], bool> Is, Func<Stream, ISampleProvider> Open)[] Kinds =
+    /// <summary>The kinds of file, each with the letters it begins with and what decodes it.</summary>
+    private static readonly (string Mark, Func<Stream, ISampleProvider> Open)[] Kinds =
     [
-        (head => Begins(head, "RIFF"u8) || Begins(head, "RF64"u8), WaveSound.OpenWave),
-        (head => Begins(head, "FORM"u8), WaveSound.OpenAiff),
-        (head => Begins(head, "fLaC"u8), FlacSound.Open),
-        (head => Begins(head, "OggS"u8), VorbisSound.Open),
-        (head => Begins(head, "ID3"u8) || (head.Length > 1 && head[0] == 0xFF && (head[1] & 0xE0) == 0xE0), Mp3Sound.Open),
+        ("RIFF", WaveSound.OpenWave), ("RF64", WaveSound.OpenWave), ("FORM", WaveSound.OpenAiff), ("fLaC", FlacSound.Open),
+        ("OggS", VorbisSound.Open), ("ID3", Mp3Sound.Open),
     ];
 
     /// <summary>Whether a file is named like a sound, and its name does not begin with a dot.</summary>
@@ -49,8 +47,9 @@ public static class SoundFile
     public static float[] Read(byte[] encoded, string name)
     {
         ArgumentNullException.ThrowIfNull(encoded);
-        Func<Stream, ISampleProvider> open = Array.Find(Kinds, kind => kind.Is(encoded)).Open
-            ?? throw new CoreMLException($"{name} is no sound that can be read: WAV, AIFF, MP3, FLAC or Ogg Vorbis.");
+        Func<Stream, ISampleProvider> open = Marked(encoded) is { } known ? known
+            : encoded is [0xFF, >= 0xE0, ..] ? Mp3Sound.Open
+            : throw new CoreMLException($"{name} is no sound that can be read: WAV, AIFF, MP3, FLAC or Ogg Vorbis.");
         try
         {
             ISampleProvider sound = open(new MemoryStream(encoded, writable: false));
@@ -88,5 +87,14 @@ public static class SoundFile
         return mono.Count > 0 ? [.. mono] : throw new CoreMLException("it has no samples.");
     }
 
-    private static bool Begins(byte[] head, ReadOnlySpan<byte> mark) => head.AsSpan().StartsWith(mark);
+    /// <summary>What decodes bytes that begin as those of a sound file do; null where they may be anything.</summary>
+    internal static Func<Stream, ISampleProvider>? Marked(ReadOnlySpan<byte> head)
+    {
+        foreach ((string mark, Func<Stream, ISampleProvider> open) in Kinds)
+        {
+            if (Ascii.Equals(head[..Math.Min(mark.Length, head.Length)], mark)) return open;
+        }
+
+        return null;
+    }
 }

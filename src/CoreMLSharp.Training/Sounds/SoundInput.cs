@@ -50,7 +50,8 @@ public sealed class SoundInput
     /// <summary>What the model says of each window of a sound that is still coming in, as soon as the window is whole.</summary>
     /// <param name="model">The model.</param>
     /// <param name="stream">
-    /// Whole numbers of 16 bits, little-endian, at <see cref="SoundFile.SampleRate"/>, one channel, such as a microphone gives them.
+    /// Whole numbers of 16 bits, little-endian, at <see cref="SoundFile.SampleRate"/>, one channel, such as a microphone gives them; or a
+    /// whole sound file.
     /// </param>
     /// <param name="overlap">The part of a window that the next one has too, from 0 to below 1.</param>
     /// <param name="cancellationToken">Stops the work.</param>

@@ -71,18 +71,33 @@ internal sealed class PerceptualMaps
     /// <summary>The style of a picture in each map of <see cref="Style"/>.</summary>
     public IReadOnlyList<MapStatistics> StyleOf(PixelBuffer picture, int threads)
     {
-        NeuralNetworkBuilder network = new(
-            [Feature.Image("image", picture.Width, picture.Height, ImageFeatureType.Types.ColorSpace.Rgb)],
-            Style.Select(map => Feature.MultiArray(NameOf("style", map), ArrayFeatureType.Types.ArrayDataType.Float32)));
-        AddTo(network, "image", "style", Style[^1]);
-        using ModelFile file = new(network.Build());
-        using MLModel model = MLModel.Load(file, new MLModelConfiguration { Threads = threads });
-        IReadOnlyDictionary<string, MLFeatureValue> maps = model.Predict(
-            new Dictionary<string, MLFeatureValue> { ["image"] = MLImage.FromPixels(picture) });
-        return [.. Style.Select(map => StatisticsOf(maps[NameOf("style", map)].MultiArrayValue))];
+        using MLModel model = ModelOf(picture.Width, picture.Height, threads);
+        IReadOnlyDictionary<string, MLMultiArray> maps = See(model, MLImage.FromPixels(picture));
+        return [.. Style.Select(map => StatisticsOf(maps[map]))];
     }
 
-    private static MapStatistics StatisticsOf(MLMultiArray map)
+    /// <summary>A model of the maps of <see cref="Style"/>, for pictures of one size.</summary>
+    public MLModel ModelOf(int width, int height, int threads)
+    {
+        NeuralNetworkBuilder network = new(
+            [Feature.Image("image", width, height, ImageFeatureType.Types.ColorSpace.Rgb)],
+            Style.Select(map => Feature.MultiArray(NameOf("seen", map), ArrayFeatureType.Types.ArrayDataType.Float32)));
+        AddTo(network, "image", "seen", Style[^1]);
+        using ModelFile file = new(network.Build());
+        return MLModel.Load(file, new MLModelConfiguration { Threads = threads });
+    }
+
+    /// <summary>The maps of a picture, by their names in <see cref="Style"/>.</summary>
+    /// <param name="model">What <see cref="ModelOf"/> gave.</param>
+    /// <param name="picture">The picture.</param>
+    public static IReadOnlyDictionary<string, MLMultiArray> See(MLModel model, MLImage picture)
+    {
+        IReadOnlyDictionary<string, MLFeatureValue> maps = model.Predict(new Dictionary<string, MLFeatureValue> { ["image"] = picture });
+        return Style.ToDictionary(map => map, map => maps[NameOf("seen", map)].MultiArrayValue);
+    }
+
+    /// <summary>The style in a map.</summary>
+    public static MapStatistics StatisticsOf(MLMultiArray map)
     {
         float[] elements = map.ToFloats();
         int channels = (int)map.Shape[^3];

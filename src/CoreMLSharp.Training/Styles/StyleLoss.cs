@@ -18,7 +18,9 @@ internal sealed class StyleLoss(IReadOnlyList<MapStatistics> style, string outpu
     private const float StyleWeight = 5;
 
     private const float SmoothnessWeight = 0.1f;
-    private const float Small = 1e-6f;
+
+    /// <summary>What keeps a size from being zero.</summary>
+    public const float Small = 1e-6f;
 
     /// <summary>How far the content moves, as a part of its own size.</summary>
     public static ModelLoss Content { get; } = ModelLoss.Custom(graph =>

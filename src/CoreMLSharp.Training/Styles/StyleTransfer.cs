@@ -1,4 +1,5 @@
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.Runtime;
 using CoreMLSharp.Specification;
 using CoreMLSharp.Training.Metrics;
 using CoreMLSharp.Training.Progress;
@@ -60,6 +61,30 @@ public sealed class StyleTransfer : ITrainedModel
             options.TextelDensity is >= 64 and <= 1024 && options.TextelDensity % StyleNetwork.Step == 0,
             "The textel density must be from 64 to 1,024 and a multiple of 4.");
         return new StyleTransferTraining(source, options, progress, cancellationToken).Run();
+    }
+
+    /// <summary>Whether a model makes one picture of another, such as those of style transfer.</summary>
+    /// <param name="model">Any model.</param>
+    public static bool CanEvaluate(MLModel model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return StyleTransferEvaluation.Fits(model.Description);
+    }
+
+    /// <summary>Shows what a model does to photos: how far their content moves, and how far the style is from the picture's.</summary>
+    /// <param name="model">The model: of one image to one image.</param>
+    /// <param name="contentDirectory">A folder of photos, which may have folders of its own.</param>
+    /// <param name="styleImage">The path of the picture whose style was learned; null to leave the style unmeasured.</param>
+    /// <param name="progress">Told how far the work is.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <exception cref="CoreMLException">There are no photos, or there is no such picture.</exception>
+    public static TaskEvaluation Evaluate(
+        MLModel model, string contentDirectory, string? styleImage = null, IProgress<TrainingProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(contentDirectory);
+        return new StyleTransferEvaluation(model, contentDirectory, styleImage, progress, cancellationToken).Run();
     }
 
     /// <inheritdoc/>

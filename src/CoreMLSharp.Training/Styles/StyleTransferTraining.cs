@@ -16,6 +16,9 @@ internal sealed class StyleTransferTraining(
     StyleTransferDataSource source, StyleTransferOptions options, IProgress<TrainingProgress>? progress,
     CancellationToken cancellationToken)
 {
+    /// <summary>The key of the model's metadata with the density of textels, Create ML's own.</summary>
+    public const string DensityKey = "Textel Density";
+
     private const string Input = "image", Output = "stylizedImage";
     private const double LearningRate = 5e-3;
     private const int FewPhotos = 20;
@@ -116,7 +119,7 @@ internal sealed class StyleTransferTraining(
         {
             ("Algorithm", options.Algorithm == StyleAlgorithm.Cnn ? "cnn" : "cnnLite"),
             ("Style Strength", options.StyleStrength.ToString(CultureInfo.InvariantCulture)),
-            ("Textel Density", options.TextelDensity.ToString(CultureInfo.InvariantCulture)),
+            (DensityKey, options.TextelDensity.ToString(CultureInfo.InvariantCulture)),
             ("com.apple.coreml.model.preview.type", "styleTransfer"),
             ("com.apple.coreml.model.preview.params", "image"),
         })

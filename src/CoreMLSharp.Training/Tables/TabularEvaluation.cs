@@ -16,31 +16,21 @@ internal sealed class TabularEvaluation(
 {
     private readonly ModelDescription _description = model.Description;
 
-    /// <summary>Whether a model takes the columns of tables: numbers and texts, one each, and predicts a class or a number.</summary>
-    public static bool Fits(MLModel model) => model.Description is { PredictedFeatureName.Length: > 0, Input.Count: > 0 } description
-        && description.Input.All(input => input.Type.TypeCase is FeatureType.TypeOneofCase.DoubleType
-            or FeatureType.TypeOneofCase.Int64Type or FeatureType.TypeOneofCase.StringType);
-
     public TaskEvaluation Run()
     {
         string column = target ?? _description.PredictedFeatureName;
         IReadOnlyList<string> truth = table[column];
-        Func<int, MLFeatureValue>[] inputs = [.. _description.Input.Select(Reader)];
+        TableInput input = TableInput.Find(_description)
+            ?? throw new CoreMLException("The model takes no rows of tables: its inputs must be numbers and texts.");
         bool isClassifier = _description.PredictedProbabilitiesName.Length > 0
             || _description.Output.First(output => output.Name == _description.PredictedFeatureName).Type.DoubleType is null;
         List<EvaluatedExample> examples = [];
         ProgressMeter meter = new(progress, TrainingPhase.Evaluating, table.RowCount);
-        for (int row = 0; row < table.RowCount; row++)
+        foreach ((int row, Dictionary<string, MLFeatureValue> values) in input.RowsOf(table).Index())
         {
             cancellationToken.ThrowIfCancellationRequested();
             meter.Advance(1);
             if (TableValue.IsMissing(truth[row])) continue;
-            Dictionary<string, MLFeatureValue> values = [];
-            foreach ((FeatureDescription input, Func<int, MLFeatureValue> read) in _description.Input.Zip(inputs))
-            {
-                values[input.Name] = read(row);
-            }
-
             examples.Add(Example(row, isClassifier ? Label(truth[row]) : truth[row], model.Predict(values)));
         }
 
@@ -82,27 +72,4 @@ internal sealed class TabularEvaluation(
         && TableValue.Number(text) is { } number
             ? ((long)number).ToString(CultureInfo.InvariantCulture)
             : text;
-
-    /// <summary>What gives an input its value: a column, or a part of a column of dates.</summary>
-    private Func<int, MLFeatureValue> Reader(FeatureDescription input)
-    {
-        if (table.Has(input.Name))
-        {
-            IReadOnlyList<string> values = table[input.Name];
-            return input.Type.StringType is not null ? row => TableValue.IsMissing(values[row]) ? "" : values[row]
-                : input.Type.Int64Type is not null ? row => (long)(TableValue.Number(values[row]) ?? 0)
-                : row => TableValue.Number(values[row]) ?? double.NaN;
-        }
-
-        foreach ((int place, string part) in DateParts.Names.Index())
-        {
-            if (!input.Name.EndsWith($"_{part}", StringComparison.Ordinal)) continue;
-            string column = input.Name[..^(part.Length + 1)];
-            if (!table.Has(column)) continue;
-            IReadOnlyList<string> dates = table[column];
-            return row => TableValue.Date(dates[row]) is { } date ? DateParts.Of(date)[place] : double.NaN;
-        }
-
-        throw new CoreMLException($"{table.Name} has no column '{input.Name}', which the model takes.");
-    }
 }

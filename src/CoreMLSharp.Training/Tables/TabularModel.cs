@@ -65,7 +65,7 @@ public sealed class TabularModel : ITrainedModel
     public static bool CanEvaluate(MLModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return TabularEvaluation.Fits(model);
+        return model.Description.PredictedFeatureName.Length > 0 && TableInput.Find(model.Description) is not null;
     }
 
     /// <summary>Says how well a model of a table does on rows that it was not trained on.</summary>

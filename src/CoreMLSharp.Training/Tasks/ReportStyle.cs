@@ -34,6 +34,8 @@ internal static class ReportStyle
         .photos { display: flex; flex-wrap: wrap; gap: .75rem; }
         figure { margin: 0; width: 9rem; } img { max-width: 100%; border-radius: 8px; display: block; }
         figcaption { color: var(--faint); font-size: .75rem; line-height: 1.35; overflow-wrap: anywhere; margin-top: .25rem; }
+        .pair { display: grid; grid-template-columns: 1fr 1fr; gap: .5rem; width: auto; max-width: 42rem; margin-top: 1.5rem; }
+        .pair img { width: 100%; } .pair figcaption { grid-column: 1 / -1; margin: 0; }
         blockquote { margin: .5rem 0; padding: .1rem 0 .1rem .8rem; border-left: 3px solid rgb(var(--wrong) / .5); overflow-wrap: anywhere; }
         blockquote small { color: var(--faint); display: block; }
         svg { max-width: 100%; height: auto; } svg .axis { stroke: var(--line); } svg .point { fill: rgb(var(--right) / .6); }

@@ -15,6 +15,10 @@ public sealed record TaskEvaluation(TaskMetrics Metrics, IReadOnlyList<Evaluated
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<string, IReadOnlyList<PrecisionRecall>>? PrecisionRecall { get; init; }
 
+    /// <summary>Of a style: photos before and after, for a page to show; empty for other models.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<PicturePair> Pictures { get; init; } = [];
+
     /// <summary>The metrics of a classifier, by what it said of examples.</summary>
     internal static TaskMetrics Measure(IReadOnlyList<EvaluatedExample> examples)
     {
@@ -31,3 +35,9 @@ public sealed record TaskEvaluation(TaskMetrics Metrics, IReadOnlyList<Evaluated
 /// <param name="Predicted">What the model says it is.</param>
 /// <param name="Probability">The probability of that; null for models that give none.</param>
 public sealed record EvaluatedExample(string Example, string Actual, string Predicted, double? Probability);
+
+/// <summary>A photo, and what a model made of it.</summary>
+/// <param name="Name">The photo's file name.</param>
+/// <param name="Before">The photo, as a small JPEG.</param>
+/// <param name="After">What the model made of it, as a small JPEG.</param>
+public sealed record PicturePair(string Name, byte[] Before, byte[] After);

@@ -6,7 +6,7 @@ namespace CoreMLSharp.Training.Tasks;
 /// <summary>
 /// One self-contained web page about a task's evaluation: its measures; of a classifier the worst confusions, what was mistaken, the
 /// confusion matrix and the classes one by one; of a regressor what it said beside the truth, and the largest errors;
-/// of a detector precision over recall.
+/// of a detector precision over recall; of a style photos before and after.
 /// </summary>
 /// <param name="ModelName">What the page calls the model.</param>
 /// <param name="Evaluation">What the model said of the examples.</param>
@@ -27,6 +27,7 @@ public sealed record TaskReport(string ModelName, TaskEvaluation Evaluation, str
         {
             WriteMeasures(page);
             if (Evaluation.Metrics.Rmse is not null) ResidualPlot.Write(page, Evaluation.Examples);
+            foreach (PicturePair pair in Evaluation.Pictures) page.Line(Figure(pair));
             if (Evaluation.PrecisionRecall is { } curves) PrecisionRecallPlot.Write(page, curves, Evaluation.Metrics);
         }
     });
@@ -51,6 +52,7 @@ public sealed record TaskReport(string ModelName, TaskEvaluation Evaluation, str
             ("MAE", metrics.Mae), ("largest error", metrics.MaximumError), ("R²", metrics.R2),
             ("precision at 10", metrics.PrecisionAt10), ("recall at 10", metrics.RecallAt10),
             ("mAP at IoU 0.5", metrics.MeanAveragePrecision50), ("mAP at IoU 0.5 to 0.95", metrics.MeanAveragePrecision),
+            ("content loss", metrics.ContentLoss), ("style loss", metrics.StyleLoss),
         ];
         foreach ((string name, double? value) in measures)
         {
@@ -78,6 +80,16 @@ public sealed record TaskReport(string ModelName, TaskEvaluation Evaluation, str
             foreach (EvaluatedExample example in shown) page.Line(Quote(example));
             page.Line("</section>");
         }
+    }
+
+    private static string Figure(PicturePair pair)
+    {
+        string name = ReportPage.Html(pair.Name);
+        return $"<figure class=\"pair\">{Image(pair.Before, name)}{Image(pair.After, $"{name} in the style")}"
+            + $"<figcaption>{name}</figcaption></figure>";
+
+        static string Image(byte[] picture, string alternative) =>
+            $"<img src=\"data:image/jpeg;base64,{Convert.ToBase64String(picture)}\" alt=\"{alternative}\">";
     }
 
     private static string Quote(EvaluatedExample example)

@@ -94,9 +94,9 @@ public sealed class TextClassifierDataSource
 
     private static string ReadText(string path, HashSet<string> guessed)
     {
-        string text = TableText.Read(path, out bool isGuessed);
-        if (isGuessed) guessed.Add(path);
-        return text;
+        TableText text = TableText.Read(path);
+        if (text.IsGuessed) guessed.Add(path);
+        return text.Text;
     }
 }
 

@@ -37,7 +37,7 @@ internal sealed class TableExamples : IMLBatchProvider
 
     public static TableExamples Read(string file, TrainingInputs inputs)
     {
-        string text = TableText.Read(file, out _);
+        string text = TableText.Read(file).Text;
         char separator = CsvText.SeparatorOf(text, name => inputs.All.Any(input => input.Name == name));
         string[][] records = [.. CsvText.Read(file, text, separator).Select(record => record.Fields)];
         return new TableExamples(file, records is [string[] columns, ..] ? columns : [], [.. records.Skip(1)], inputs);

@@ -34,11 +34,9 @@ public sealed class WordTaggerDataSource
     /// <exception cref="CoreMLException">It is no such file; the message says where.</exception>
     public static WordTaggerDataSource Read(string path, string tokenColumn = "tokens", string labelColumn = "labels")
     {
-        string text = TableText.Read(path, out _);
+        TableText file = TableText.Read(path);
         return new WordTaggerDataSource(
-            path, Path.GetExtension(path).Equals(".json", StringComparison.OrdinalIgnoreCase)
-                ? Json(path, text, tokenColumn, labelColumn)
-                : Lines(path, text));
+            path, file.IsJson ? Json(file, tokenColumn, labelColumn) : Lines(path, file.Text));
     }
 
     /// <summary>Sentences that are at hand.</summary>
@@ -55,9 +53,10 @@ public sealed class WordTaggerDataSource
     /// <summary>Some of the sentences.</summary>
     internal WordTaggerDataSource Where(Func<int, bool> isKept) => new(Name, [.. Sentences.Where((_, index) => isKept(index))]);
 
-    private static IReadOnlyList<LabeledSentence> Json(string path, string text, string tokenColumn, string labelColumn)
+    private static IReadOnlyList<LabeledSentence> Json(TableText file, string tokenColumn, string labelColumn)
     {
-        using JsonDocument document = JsonTable.Parse(path, text);
+        using JsonDocument document = JsonTable.Parse(file);
+        string path = file.Name;
         if (document.RootElement.ValueKind != JsonValueKind.Array)
         {
             throw new CoreMLException($"{path} must be an array of objects with '{tokenColumn}' and '{labelColumn}'.");

@@ -2,6 +2,7 @@ using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Runtime;
 using CoreMLSharp.Tests;
 using CoreMLSharp.Training.Styles;
+using CoreMLSharp.Training.Tasks;
 using CoreMLSharp.Validation;
 using Google.Protobuf;
 
@@ -79,6 +80,29 @@ public sealed class StyleTransferTests : IDisposable
         Refused("no picture", () => StyleTransferDataSource.Images(_folder["none.jpg"], _folder.Path));
         string empty = Directory.CreateDirectory(_folder["empty"]).FullName;
         Refused("holds no photos", () => StyleTransferDataSource.Images(source.StyleImage, empty));
+    }
+
+    [Fact]
+    public void An_evaluation_shows_photos_before_and_after_and_measures_them()
+    {
+        StyleTransferDataSource source = Source();
+        using StyleTransfer style = StyleTransfer.Train(source, Short with { MaximumIterations = 10 });
+        using MLModel model = MLModel.Load(style.Model);
+        Assert.True(StyleTransfer.CanEvaluate(model));
+        TaskEvaluation evaluation = StyleTransfer.Evaluate(model, source.ContentDirectory, source.StyleImage);
+
+        Assert.Equal(4, evaluation.Metrics.Count);
+        Assert.InRange(evaluation.Metrics.ContentLoss!.Value, 0.01, 10);
+        Assert.InRange(evaluation.Metrics.StyleLoss!.Value, 0.01, 10);
+        Assert.Null(StyleTransfer.Evaluate(model, source.ContentDirectory).Metrics.StyleLoss);
+        Assert.All(evaluation.Pictures, pair => Assert.NotEqual(pair.Before, pair.After));
+
+        new TaskReport("Marble", evaluation, "photos").WriteHtml(_folder["report.html"]);
+        string page = File.ReadAllText(_folder["report.html"]);
+        Assert.Equal(8, page.Split("data:image/jpeg;base64,").Length - 1);
+        Assert.Contains("style loss", page, StringComparison.Ordinal);
+        Refused("There are no photos", () => StyleTransfer.Evaluate(model, Directory.CreateDirectory(_folder["none"]).FullName));
+        Refused("no picture", () => StyleTransfer.Evaluate(model, source.ContentDirectory, _folder["none.jpg"]));
     }
 
     [Fact]

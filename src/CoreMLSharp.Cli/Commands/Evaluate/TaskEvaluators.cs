@@ -22,6 +22,7 @@ internal static class TaskEvaluators
         new ActivityEvaluator(),
         new KeyPointEvaluator(),
         new RecommenderEvaluator(),
+        new StyleEvaluator(),
         new TableEvaluator(),
     ];
 }

@@ -60,7 +60,7 @@ internal static class PhotoPrediction
 
     private static IReadOnlyList<string> Expand(string path)
     {
-        if (File.Exists(path)) return [path];
+        if (path == FilePrediction.Incoming || File.Exists(path)) return [path];
         if (!Directory.Exists(path)) throw new FileNotFoundException($"There is no photo or folder at {path}.");
         IReadOnlyList<string> files = ImageFiles.In(path);
         return files.Count > 0 ? files : throw new CoreMLException($"There are no photos in {path}.");
@@ -70,7 +70,9 @@ internal static class PhotoPrediction
     {
         try
         {
-            MLImage photo = MLImage.FromFile(file);
+            MLImage photo = file == FilePrediction.Incoming
+                ? MLImage.FromStream(Console.OpenStandardInput(), FilePrediction.IncomingName)
+                : MLImage.FromFile(file);
             Dictionary<string, MLFeatureValue> inputs = new() { [input] = photo };
             IReadOnlyDictionary<string, MLFeatureValue> outputs = model.Predict(inputs, model.MakeState());
             return (new PredictionDocument(file, outputs, null) { Detections = Detection.From(model, outputs, photo) }, photo);

@@ -19,6 +19,7 @@ internal static class PredictCommand
                 ("coreml predict Materials.mlmodel photos/ --csv", "Classify a folder of photos, for a table."),
                 ("coreml predict Birds.mlmodel morning.wav --csv", "Classify a sound, window by window."),
                 ("coreml predict Activities.mlmodel walk.csv", "Say what each window of a recording is."),
+                ("coreml predict Houses.mlmodel new-houses.csv --csv", "Predict a number for each row of a table."),
                 ("coreml predict Detector.mlmodel photo.jpg --draw found.png", "Draw what a detector finds."),
                 ("coreml predict Style.mlmodel --input image=photo.jpg -o styled.png", "Run a network whose output is an image."),
                 ("coreml predict Iris.mlmodel --input petal_width=1.4 --input petal_length=4.7", "Give inputs one by one."),
@@ -41,21 +42,14 @@ internal static class PredictCommand
             return ExitCode.Done;
         }
 
-        if (request.Texts.Count > 0 || TextPrediction.AreTexts(request.Photos))
+        if (request.Inputs.Count > 0)
         {
-            TextPrediction.Run(request, printer, cancellationToken);
+            InputPrediction.Run(request, printer, terminal);
             return ExitCode.Done;
         }
 
-        if (request.Photos.Count > 0)
-        {
-            bool isComplete = RecordingPrediction.Takes(request.Photos) ? RecordingPrediction.Run(request, printer, cancellationToken)
-                : SoundPrediction.Takes(request.Photos) ? SoundPrediction.Run(request, printer, cancellationToken)
-                : PhotoPrediction.Run(request, printer, terminal, cancellationToken);
-            return isComplete ? ExitCode.Done : ExitCode.Failed;
-        }
-
-        InputPrediction.Run(request, printer, terminal);
-        return ExitCode.Done;
+        bool isComplete = request.Texts.Count > 0 ? TextPrediction.Run(request, printer, terminal, cancellationToken)
+            : FilePrediction.Run(request, printer, terminal, cancellationToken);
+        return isComplete ? ExitCode.Done : ExitCode.Failed;
     }
 }

@@ -56,8 +56,9 @@ internal sealed class PredictOptions
 
     public Argument<string[]> Photos { get; } = new("PHOTO")
     {
-        Description = "Photos or sounds, or folders of them; for models that take a text, .txt files; for models of recordings or key "
-            + "points, .csv or .json files; '-' for a sound from standard input, 16-bit samples, 16,000 a second.",
+        Description = "Photos or sounds, or folders of them; for models that take a text, .txt files; for models of tables, recordings or "
+            + "key points, .csv or .json files; '-' for what comes in on standard input: the lines of a text, a table, a photo, or a sound "
+            + "in 16-bit samples, 16,000 a second.",
         Arity = ArgumentArity.ZeroOrMore,
     };
 

@@ -66,21 +66,23 @@ internal sealed class PredictionPrinter(Terminal terminal, PredictionForm form, 
 
     /// <summary>A script may read it in another folder.</summary>
     private static PredictionDocument Located(PredictionDocument prediction) =>
-        prediction.Path is { } path ? prediction with { Path = Path.GetFullPath(path) } : prediction;
+        prediction.Path is { } path and not FilePrediction.Incoming ? prediction with { Path = Path.GetFullPath(path) } : prediction;
 
     /// <summary>Of the windows of a sound or a recording there are many, so that of each only the likeliest class is shown.</summary>
     private static bool IsOneOfMany(PredictionDocument prediction) =>
         prediction.Seconds is not null || prediction is { Path: not null, Row: not null };
 
     private static string Name(PredictionDocument prediction) => prediction.Seconds is { } seconds
-        ? string.Create(CultureInfo.InvariantCulture, $"{prediction.Path} at {seconds:F2} s")
-        : (prediction.Path, prediction.Row) switch
+        ? string.Create(CultureInfo.InvariantCulture, $"{Named(prediction.Path)} at {seconds:F2} s")
+        : (Named(prediction.Path), prediction.Row) switch
         {
             ({ } path, { } row) => $"{path}, row {Numbers.Count(row)}",
             ({ } path, null) => path,
             (null, { } row) => $"row {Numbers.Count(row)}",
             _ => "prediction",
         };
+
+    private static string? Named(string? path) => path == FilePrediction.Incoming ? FilePrediction.IncomingName : path;
 
     private void Print(string name, IReadOnlyDictionary<string, MLFeatureValue> outputs, int classes)
     {

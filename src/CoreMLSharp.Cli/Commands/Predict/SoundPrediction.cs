@@ -2,6 +2,7 @@ using CoreMLSharp.Cli.CommandLine;
 using CoreMLSharp.Diagnostics;
 using CoreMLSharp.Runtime;
 using CoreMLSharp.Runtime.Documents;
+using CoreMLSharp.Specification;
 using CoreMLSharp.Training.Sounds;
 
 namespace CoreMLSharp.Cli.Commands.Predict;
@@ -9,17 +10,17 @@ namespace CoreMLSharp.Cli.Commands.Predict;
 /// <summary>Runs a model on the windows of sounds, printing what it says of each window with its time.</summary>
 internal static class SoundPrediction
 {
-    /// <summary>Stands for a sound that comes in on standard input.</summary>
-    private const string Incoming = "-";
-
     private const double Overlap = 0.5;
 
     /// <summary>Whether the first of the files is a sound, or a folder of sounds.</summary>
-    public static bool Takes(IReadOnlyList<string> files) =>
-        files[0] == Incoming || SoundFile.IsSound(files[0]) || FilesOf(files[0]).Any(SoundFile.IsSound);
+    public static bool AreSounds(IReadOnlyList<string> files) =>
+        SoundFile.IsSound(files[0]) || FilesOf(files[0]).Any(SoundFile.IsSound);
+
+    /// <summary>Whether a model takes sounds.</summary>
+    public static bool Takes(ModelDescription description) => SoundInput.Find(description) is not null;
 
     /// <returns>Whether every sound could be read.</returns>
-    public static bool Run(PredictRequest request, PredictionPrinter printer, CancellationToken cancellationToken)
+    public static bool Run(PredictRequest request, PredictionPrinter printer, Terminal terminal, CancellationToken cancellationToken)
     {
         using MLModel model = MLModel.Load(request.Model, request.Configuration);
         SoundInput input = SoundInput.Of(model.Description, request.Model);
@@ -40,14 +41,17 @@ internal static class SoundPrediction
     {
         try
         {
-            IEnumerable<(TimeSpan, IReadOnlyDictionary<string, MLFeatureValue>)> windows = file == Incoming
+            IEnumerable<(TimeSpan, IReadOnlyDictionary<string, MLFeatureValue>)> windows = file == FilePrediction.Incoming
                 ? input.Predict(model, Console.OpenStandardInput(), Overlap, cancellationToken)
                 : input.Predict(model, SoundFile.Read(file), Overlap, cancellationToken);
+            bool isHeard = false;
             foreach ((TimeSpan time, IReadOnlyDictionary<string, MLFeatureValue> outputs) in windows)
             {
                 printer.Add(new PredictionDocument(file, outputs, null) { Seconds = time.TotalSeconds });
+                isHeard = true;
             }
 
+            if (!isHeard) throw new CoreMLException($"{FilePrediction.IncomingName} brought no samples.");
             return true;
         }
         catch (Exception error) when (error is CoreMLException or IOException or UnauthorizedAccessException)

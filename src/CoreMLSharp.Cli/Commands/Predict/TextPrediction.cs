@@ -10,13 +10,15 @@ namespace CoreMLSharp.Cli.Commands.Predict;
 /// <summary>Runs a model that takes a text on texts, on text files, or on the lines of standard input.</summary>
 internal static class TextPrediction
 {
-    private const string StandardInput = "-";
-
     /// <summary>Whether paths are of texts: files, or folders of files, that end in <c>.txt</c>.</summary>
     public static bool AreTexts(IReadOnlyList<string> paths) =>
         paths.Count > 0 && paths.All(path => IsText(path) || (Directory.Exists(path) && Directory.EnumerateFiles(path).Any(IsText)));
 
-    public static void Run(PredictRequest request, PredictionPrinter printer, CancellationToken cancellationToken)
+    /// <summary>Whether a model takes a text.</summary>
+    public static bool Takes(ModelDescription description) => IsTagger(description) || TextInput.Of(description) is not null;
+
+    /// <returns>True: a text that cannot be read ends the work.</returns>
+    public static bool Run(PredictRequest request, PredictionPrinter printer, Terminal terminal, CancellationToken cancellationToken)
     {
         using MLModel model = ForeignModel.Load(request.Model, request.Configuration);
         Func<string, IReadOnlyDictionary<string, MLFeatureValue>>? tag = Tagger(request.Model, model);
@@ -30,6 +32,7 @@ internal static class TextPrediction
         }
 
         printer.End();
+        return true;
     }
 
     private static Func<string, IReadOnlyDictionary<string, MLFeatureValue>> Classifier(string path, MLModel model)
@@ -42,7 +45,7 @@ internal static class TextPrediction
     /// <summary>What labels the words of a text; null for models that do something else.</summary>
     private static Func<string, IReadOnlyDictionary<string, MLFeatureValue>>? Tagger(string path, MLModel model)
     {
-        if (model.Description.Metadata?.UserDefined.ContainsKey(WordLabels.FeaturesKey) != true) return null;
+        if (!IsTagger(model.Description)) return null;
         using ModelFile file = ModelFile.Load(path);
         WordLabels tagger = WordLabels.Of(file.Specification)!;
         return text =>
@@ -57,8 +60,13 @@ internal static class TextPrediction
     }
 
     private static IEnumerable<(string? Path, string Text)> Texts(PredictRequest request) =>
-        request.Texts.SelectMany(text => text == StandardInput ? Lines() : [text]).Select(text => ((string?)null, text))
-            .Concat(request.Photos.SelectMany(Files).Select(path => ((string?)path, File.ReadAllText(path))));
+        request.Texts.Concat(request.Photos.Where(path => path == FilePrediction.Incoming))
+            .SelectMany(text => text == FilePrediction.Incoming ? Lines() : [text]).Select(text => ((string?)null, text))
+            .Concat(request.Photos.Where(path => path != FilePrediction.Incoming).SelectMany(Files)
+                .Select(path => ((string?)path, File.ReadAllText(path))));
+
+    private static bool IsTagger(ModelDescription description) =>
+        description.Metadata?.UserDefined.ContainsKey(WordLabels.FeaturesKey) == true;
 
     private static IEnumerable<string> Lines()
     {

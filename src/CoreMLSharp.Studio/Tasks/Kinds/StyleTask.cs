@@ -66,7 +66,7 @@ public sealed class StyleTask : StudioTask
 
     /// <inheritdoc/>
     public override TaskEvaluation Evaluate(EvaluationWork work) =>
-        throw new CoreMLException("A style is looked at, not measured: see the preview.");
+        StyleTransfer.Evaluate(work.Model, work.Data.Require(), work.Options.Text("picture"), work.Progress, work.CancellationToken);
 
     /// <inheritdoc/>
     protected override IReadOnlyList<string> DataWords(string training, OptionValues options) =>

@@ -48,7 +48,7 @@ internal static class AnnotationFiles
 
     private static IReadOnlyList<PixelAnnotations>? ReadJson(string path)
     {
-        using JsonDocument document = JsonTable.Parse(path, TableText.Read(path, out _));
+        using JsonDocument document = JsonTable.Parse(TableText.Read(path));
         foreach ((Func<JsonElement, bool> fits, Func<JsonElement, string, IEnumerable<PixelAnnotations>> read) in JsonForms)
         {
             if (fits(document.RootElement)) return [.. read(document.RootElement, path)];
