@@ -5,16 +5,18 @@ using System.Runtime.InteropServices;
 namespace CoreMLSharp.Tools.Release;
 
 /// <summary>
-/// A program with all that it needs, for people without .NET: the command, Studio and the server in folders beside it, and the licences.
+/// A program with all that it needs, for people without .NET: the command, Studio and the server in a folder beside it, and the licences.
 /// </summary>
 internal static class Archive
 {
     /// <summary>The systems that there are archives for.</summary>
     public static IReadOnlyList<string> Systems { get; } = ["linux-x64", "linux-arm64", "win-x64", "osx-arm64"];
 
-    /// <summary>The programs that the command starts, and the folders where it looks for them.</summary>
-    public static IReadOnlyList<(string Project, string Folder)> Companions { get; } =
-        [("CoreMLSharp.Studio", "studio"), ("CoreMLSharp.Serving", "serve")];
+    /// <summary>The programs that the command starts; they share a folder, since nearly all of their files are the same.</summary>
+    public static IReadOnlyList<string> Companions { get; } = ["CoreMLSharp.Studio", "CoreMLSharp.Serving"];
+
+    /// <summary>The folder where the command looks for them.</summary>
+    public const string CompanionFolder = "web";
 
     private static readonly string[] WithDotnetInside = ["--self-contained", "-p:PublishAot=false", "-p:PublishReadyToRun=true"];
 
@@ -43,9 +45,9 @@ internal static class Archive
     private static void Fill(Sdk sdk, string system, string root, bool isNative)
     {
         Publish(sdk, "CoreMLSharp.Cli", system, root, isNative);
-        foreach ((string project, string folder) in Companions) Publish(sdk, project, system, Path.Combine(root, folder), isNative: false);
+        foreach (string project in Companions) Publish(sdk, project, system, Path.Combine(root, CompanionFolder), isNative: false);
         foreach (string file in (string[])["LICENSE", "THIRD-PARTY-NOTICES.md"]) File.Copy(sdk[file], Path.Combine(root, file));
-        foreach (string project in Companions.Select(companion => companion.Project).Prepend("CoreMLSharp.Cli"))
+        foreach (string project in Companions.Prepend("CoreMLSharp.Cli"))
         {
             Licenses.Collect(sdk["src", project, "obj", "project.assets.json"], Path.Combine(root, "licenses"));
         }

@@ -19,9 +19,9 @@ internal static class ArchiveCheck
         string ending = OperatingSystem.IsWindows() ? ".exe" : "", root = Directory.EnumerateDirectories(folder).Single();
         string program = Path.Combine(root, $"coreml{ending}");
         foreach (string command in Commands) Sdk.Run(program, folder, command.Split(' '));
-        foreach ((string project, string place) in Archive.Companions)
+        foreach (string project in Archive.Companions)
         {
-            Sdk.Run(Path.Combine(root, place, project + ending), folder, "--help");
+            Sdk.Run(Path.Combine(root, Archive.CompanionFolder, project + ending), folder, "--help");
         }
     }
 

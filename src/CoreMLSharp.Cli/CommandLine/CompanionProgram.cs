@@ -9,10 +9,13 @@ namespace CoreMLSharp.Cli.CommandLine;
 /// </summary>
 /// <param name="title">What people call it.</param>
 /// <param name="package">The package that it comes in, which is the program's name as well.</param>
-/// <param name="folder">The folder beside this program.</param>
-internal sealed class CompanionProgram(string title, string package, string folder)
+/// <param name="command">The command that starts it, after which its tool is called.</param>
+internal sealed class CompanionProgram(string title, string package, string command)
 {
-    private readonly string _tool = $"coreml-{folder}";
+    /// <summary>The folder beside this program, which all of them share, with the parts of .NET that they need.</summary>
+    private const string Folder = "web";
+
+    private readonly string _tool = $"coreml-{command}";
 
     /// <summary>An option as the words of a command line; none where it was not given.</summary>
     public static string[] Words(Option option, string? value) => value is null ? [] : [option.Name, value];
@@ -66,10 +69,10 @@ internal sealed class CompanionProgram(string title, string package, string fold
     {
         string own = AppContext.BaseDirectory, ending = OperatingSystem.IsWindows() ? ".exe" : "";
         string[] places =
-            [Path.Combine(own, folder, package + ending), .. Starts(own).Select(start => Path.Combine(start, _tool + ending))];
+            [Path.Combine(own, Folder, package + ending), .. Starts(own).Select(start => Path.Combine(start, _tool + ending))];
         if ((places.FirstOrDefault(File.Exists) ?? ProgramOnPath.Find(_tool)) is { } program) return (program, []);
 
-        string portable = Path.Combine(own, folder, $"{package}.dll");
+        string portable = Path.Combine(own, Folder, $"{package}.dll");
         return File.Exists(portable) && ProgramOnPath.Find("dotnet") is { } dotnet ? (dotnet, [portable]) : null;
     }
 
