@@ -56,6 +56,21 @@ public sealed class TaskTests(Chromium chromium, SharedStudio shared)
     }
 
     [Fact]
+    public async Task A_style_is_seen_before_and_after()
+    {
+        IPage page = await chromium.OpenAsync(shared.Studio);
+        await ChooseAsync(page, "Style transfer", "Shapes");
+        await page.Tab("Train").ClickAsync();
+        await page.Field("Picture with the style").FillAsync(Path.Combine(Samples.Root, "scene.jpg"));
+        await page.Field("Steps").FillAsync("2");
+        await page.TrainAsync();
+        await page.Tab("Evaluate").ClickAsync();
+        await page.Button("Evaluate on the training data").ClickAsync();
+        await page.Locator(".pair img").First.WaitForAsync();
+        await page.LookAsync("style-evaluate");
+    }
+
+    [Fact]
     public async Task A_first_try_needs_no_data()
     {
         IPage page = await chromium.OpenAsync(shared.Studio);
