@@ -49,7 +49,7 @@ internal static class SoundWindows
             }
 
             if (read < wanted) yield break;
-            Numbers(bytes).AsSpan(0, length - known).CopyTo(window.AsSpan(known));
+            Numbers(bytes.AsSpan(0, wanted)).CopyTo(window.AsSpan(known));
             yield return (start, [.. window]);
             window.AsSpan(step).CopyTo(window);
         }

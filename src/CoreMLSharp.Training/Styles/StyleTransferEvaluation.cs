@@ -49,7 +49,9 @@ internal sealed class StyleTransferEvaluation(
             meter.Advance(1);
             try
             {
-                MLImage photo = MLImage.FromFile(path);
+                // What the model sees of the photo, decoded once, is what it is compared with.
+                MLImage photo = MLImage.FromPixels(MLImage.FromFile(path).ToPixels(
+                    (int)size.Width, (int)size.Height, model.Configuration.ImageCropAndScale, PixelFormat.Rgb));
                 Dictionary<string, MLFeatureValue> inputs = new() { [input] = photo };
                 MLImage styled = model.Predict(inputs, cancellationToken)[output].ImageValue;
                 IReadOnlyDictionary<string, MLMultiArray> after = PerceptualMaps.See(eye, styled);

@@ -27,6 +27,15 @@ internal static class FilePrediction
     public static bool Run(PredictRequest request, PredictionPrinter printer, Terminal terminal, CancellationToken cancellationToken) =>
         KindOf(request).Run(request, printer, terminal, cancellationToken);
 
+    /// <summary>A file, or the files of a folder and of those in it, in order.</summary>
+    public static IEnumerable<string> In(string path) => Directory.Exists(path)
+        ? Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+        : [path];
+
+    /// <summary>The files that are asked for: those that are named, and of folders those of a kind.</summary>
+    public static IEnumerable<string> Named(PredictRequest request, Func<string, bool> isOfKind) =>
+        request.Photos.SelectMany(path => Directory.Exists(path) ? In(path).Where(isOfKind) : [path]);
+
     /// <summary>Files say by their names what they are; of what comes in, the model says what it must be.</summary>
     private static Kind KindOf(PredictRequest request)
     {

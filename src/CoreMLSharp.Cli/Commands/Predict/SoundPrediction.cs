@@ -13,8 +13,7 @@ internal static class SoundPrediction
     private const double Overlap = 0.5;
 
     /// <summary>Whether the first of the files is a sound, or a folder of sounds.</summary>
-    public static bool AreSounds(IReadOnlyList<string> files) =>
-        SoundFile.IsSound(files[0]) || FilesOf(files[0]).Any(SoundFile.IsSound);
+    public static bool AreSounds(IReadOnlyList<string> files) => FilePrediction.In(files[0]).Any(SoundFile.IsSound);
 
     /// <summary>Whether a model takes sounds.</summary>
     public static bool Takes(ModelDescription description) => SoundInput.Find(description) is not null;
@@ -26,7 +25,7 @@ internal static class SoundPrediction
         SoundInput input = SoundInput.Of(model.Description, request.Model);
         printer.Begin(model.Description);
         bool isComplete = true;
-        foreach (string file in request.Photos.SelectMany(path => Directory.Exists(path) ? FilesOf(path).Where(SoundFile.IsSound) : [path]))
+        foreach (string file in FilePrediction.Named(request, SoundFile.IsSound))
         {
             cancellationToken.ThrowIfCancellationRequested();
             isComplete &= Predict(model, input, file, printer, cancellationToken);
@@ -60,8 +59,4 @@ internal static class SoundPrediction
             return false;
         }
     }
-
-    private static IEnumerable<string> FilesOf(string path) => Directory.Exists(path)
-        ? Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
-        : [];
 }

@@ -18,7 +18,7 @@ internal static class TablePrediction
 {
     /// <summary>Whether the first of the files is a table, or a folder of tables and nothing else.</summary>
     public static bool AreTables(IReadOnlyList<string> files) =>
-        Directory.Exists(files[0]) ? FilesOf(files[0]).Any() && FilesOf(files[0]).All(DataFile.IsTable) : DataFile.IsTable(files[0]);
+        FilePrediction.In(files[0]).Any() && FilePrediction.In(files[0]).All(DataFile.IsTable);
 
     /// <summary>Whether a model takes tables of some kind.</summary>
     public static bool Takes(ModelDescription description) => ActivityInput.Find(description) is not null
@@ -31,7 +31,7 @@ internal static class TablePrediction
         Func<string, IEnumerable<PredictionDocument>> predict = PredictorOf(model, request.Model, cancellationToken);
         printer.Begin(model.Description);
         bool isComplete = true;
-        foreach (string file in request.Photos.SelectMany(path => Directory.Exists(path) ? FilesOf(path).Where(DataFile.IsTable) : [path]))
+        foreach (string file in FilePrediction.Named(request, DataFile.IsTable))
         {
             cancellationToken.ThrowIfCancellationRequested();
             try
@@ -90,8 +90,4 @@ internal static class TablePrediction
             ? recording
             : throw new CoreMLException(
                 $"{recording.Name} has {Counted.Of(recording.RowCount, "row")}; a window has {input.PredictionWindowSize}.");
-
-    private static IEnumerable<string> FilesOf(string path) => Directory.Exists(path)
-        ? Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
-        : [];
 }

@@ -60,22 +60,23 @@ internal static class TextPrediction
     }
 
     private static IEnumerable<(string? Path, string Text)> Texts(PredictRequest request) =>
-        request.Texts.Concat(request.Photos.Where(path => path == FilePrediction.Incoming))
-            .SelectMany(text => text == FilePrediction.Incoming ? Lines() : [text]).Select(text => ((string?)null, text))
-            .Concat(request.Photos.Where(path => path != FilePrediction.Incoming).SelectMany(Files)
-                .Select(path => ((string?)path, File.ReadAllText(path))));
+        request.Texts.SelectMany(text => text == FilePrediction.Incoming ? Lines() : [(null, text)])
+            .Concat(request.Photos.SelectMany(path => path == FilePrediction.Incoming ? Lines() : Files(path)));
 
     private static bool IsTagger(ModelDescription description) =>
         description.Metadata?.UserDefined.ContainsKey(WordLabels.FeaturesKey) == true;
 
-    private static IEnumerable<string> Lines()
+    private static IEnumerable<(string? Path, string Text)> Lines()
     {
-        while (Console.In.ReadLine() is { } line) yield return line;
+        while (Console.In.ReadLine() is { } line) yield return (null, line);
     }
 
-    private static IEnumerable<string> Files(string path) => Directory.Exists(path)
-        ? Directory.EnumerateFiles(path).Where(IsText).Order(StringComparer.Ordinal)
-        : [path];
+    private static IEnumerable<(string? Path, string Text)> Files(string path)
+    {
+        IEnumerable<string> files =
+            Directory.Exists(path) ? Directory.EnumerateFiles(path).Where(IsText).Order(StringComparer.Ordinal) : [path];
+        return files.Select(file => ((string?)file, File.ReadAllText(file)));
+    }
 
     private static bool IsText(string path) => Path.GetExtension(path).Equals(".txt", StringComparison.OrdinalIgnoreCase);
 }
