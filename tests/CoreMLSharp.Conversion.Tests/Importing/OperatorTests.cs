@@ -1,4 +1,5 @@
 using CoreMLSharp.Conversion.Tests.Support;
+using CoreMLSharp.Onnx.Exporting;
 using CoreMLSharp.Onnx.Importing;
 using CoreMLSharp.Onnx.Importing.Programs;
 using CoreMLSharp.Onnx.Specification;
@@ -138,6 +139,32 @@ public class OperatorTests
             "GRU", hasLengths ? "x w r b lengths" : "x w r b", "y h", Attribute("hidden_size", 4L), Attribute("direction", direction),
             Attribute("linear_before_reset", resetsAfter))
             .Output("y").Output("h").AssertSame(("x", Numbers(20, 2, 3)));
+    }
+
+    [Theory]
+    [InlineData(20, "forward", true, "Sigmoid", "GRU")]
+    [InlineData(-1, "forward", true, "Sigmoid", "GRU")]
+    [InlineData(20, "reverse", false, "Sigmoid", "GRU")]
+    [InlineData(20, "forward", true, "HardSigmoid", "Loop")]
+    public void A_loop_that_is_a_gated_recurrent_unit_runs_as_one(
+        long length, string direction, bool hasBias, string activation, string operatorName)
+    {
+        TestGraph graph = new TestGraph().Input("x", length, 2, 3).Input("h0", 1, 2, 4).Constant("w", Array(1, 12, 3), 1, 12, 3)
+            .Constant("r", Array(1, 12, 4), 1, 12, 4).Constant("b", Array(1, 24), 1, 24)
+            .Node(
+                "GRU", $"x w r {(hasBias ? "b" : "_")} _ h0", "y h", Attribute("hidden_size", 4L), Attribute("direction", direction),
+                Attribute("activations", [activation, "Tanh"]), Attribute("linear_before_reset", 1L))
+            .Output("y").Output("h");
+
+        OnnxImport import = graph.AssertSame(("x", Numbers(20, 2, 3)), ("h0", Numbers(1, 2, 4)));
+
+        Assert.Contains(import.Model.Specification.MlProgram.Functions["main"].BlockSpecializations.Values.Single().Operations,
+            operation => operation.Type == "while_loop");
+        using OnnxTranslation translation = OnnxExporter.Export(import.Model);
+        string[] recurrent = ["GRU", "Loop"];
+        Assert.Equal(
+            [operatorName],
+            ModelProto.Parser.ParseFrom(translation.ToArray()).Graph.Node.Select(node => node.OpType).Where(recurrent.Contains));
     }
 
     [Fact]

@@ -58,6 +58,7 @@ internal static class ControlFlow
     /// <summary><c>while_loop</c>: as long as the first block says so, the second makes the loop's variables anew.</summary>
     public static void Loop(OperationContext operation)
     {
+        if (GruLoop.TryTranslate(operation)) return;
         ProgramContext program = operation.Program;
         (Block condition, Block body) = (operation.Operation.Blocks[0], operation.Operation.Blocks[1]);
         OnnxValue[] initial = operation.Values("loop_vars");

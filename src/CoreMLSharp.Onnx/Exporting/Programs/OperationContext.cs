@@ -57,6 +57,11 @@ internal sealed class OperationContext(ProgramContext program, Operation operati
     /// <summary>What the argument of a parameter stands for.</summary>
     public Variable Variable(string parameter) => ToVariable(Single(parameter));
 
+    /// <summary>What the argument of a parameter stands for; null where it is missing or not known before the operation's block runs.</summary>
+    public Variable? Find(string parameter) => Bindings(parameter) is not [Binding binding] ? null
+        : binding.BindingCase == Binding.BindingOneofCase.Name ? program.TryFind(binding.Name)
+        : ToVariable(binding);
+
     /// <summary>What the arguments of a parameter that takes several stand for.</summary>
     public Variable[] Variables(string parameter) => [.. Bindings(parameter).Select(ToVariable)];
 
@@ -159,8 +164,7 @@ internal sealed class OperationContext(ProgramContext program, Operation operati
     public void Output(int index, OnnxValue value)
     {
         NamedValueType output = operation.Outputs[index];
-        Variable variable = DeclaredType.Apply(Graph, value, output.Type);
-        program.Define(output.Name, variable);
+        program.Define(output.Name, DeclaredType.Apply(Graph, value, output.Type) with { Operation = operation });
     }
 
     /// <summary>Gives the only output a value that is known before the model runs.</summary>

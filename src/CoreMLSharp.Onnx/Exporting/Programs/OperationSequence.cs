@@ -4,12 +4,12 @@ using CoreMLSharp.Specification.MILSpec;
 
 namespace CoreMLSharp.Onnx.Exporting.Programs;
 
-/// <summary>Translates the operations of a block one after the other, and says in every error which operation it is about.</summary>
+/// <summary>Translates operations one after the other, and says in every error which operation it is about.</summary>
 internal static class OperationSequence
 {
-    public static void Translate(ProgramContext program, Block block)
+    public static void Translate(ProgramContext program, IEnumerable<Operation> operations)
     {
-        foreach (Operation operation in block.Operations)
+        foreach (Operation operation in operations)
         {
             try
             {
@@ -32,7 +32,7 @@ internal static class OperationSequence
     /// <summary>Translates a block and gives its outputs.</summary>
     public static OnnxValue[] TranslateBlock(ProgramContext program, Block block)
     {
-        Translate(program, block);
+        Translate(program, block.Operations);
         return [.. block.Outputs.Select(program.Tensor)];
     }
 

@@ -57,7 +57,7 @@ internal static class ProgramTranslator
         ProgramContext context = new(new OnnxGraphBuilder(), weights, Opset.Parse(function.Opset), options) { Training = training };
         List<OnnxFeature> inputs = new ProgramFeatures(context, model.Description, function).DefineInputs();
         Check(function, context);
-        OperationSequence.Translate(context, function.Block);
+        OperationSequence.Translate(context, function.Block.Operations);
         TrainedClasses? classes = context.Scores is { } scores
             ? new TrainedClasses(scores.Probabilities, scores.Texts, scores.Integers)
             : null;
@@ -82,7 +82,7 @@ internal static class ProgramTranslator
         ProgramFeatures features = new(context, model.Description, function);
         List<OnnxFeature> inputs = features.DefineInputs();
         Check(function, context);
-        OperationSequence.Translate(context, function.Block);
+        OperationSequence.Translate(context, function.Block.Operations);
         (List<OnnxFeature> outputs, List<OnnxState> states, string? probabilities) = features.DefineOutputs();
         GraphProto graph = context.Graph.Build("program", [.. features.OutputValues]);
 

@@ -20,6 +20,9 @@ internal sealed record Variable(DataType ElementType)
     /// <summary>For a parameter of the function that is a state: its name.</summary>
     public string? State { get; init; }
 
+    /// <summary>The operation that computes it; null for constants and what comes into a block.</summary>
+    public Operation? Operation { get; init; }
+
     /// <summary>Whether this is a list, whose elements are stacked along the tensor's first dimension.</summary>
     public bool IsList { get; init; }
 }

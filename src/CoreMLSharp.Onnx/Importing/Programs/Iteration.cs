@@ -66,6 +66,7 @@ internal static class Iteration
             ? most.Variable is { } computed ? Scalar(block, computed) : block.Constant(ProgramTensor.Scalar((int)most.Known))
             : null;
         int count = initial.Length;
+        bool isCounted = goesOn is null;
         IReadOnlyList<ProgramVariable> results = block.WhileLoop(
             [number, condition, .. initial, .. lists],
             (test, variables) => limit is null
@@ -74,13 +75,14 @@ internal static class Iteration
             (inner, variables) =>
             {
                 Round round = body(inner, variables[0], [.. variables.Skip(2).Take(count)]);
+                isCounted &= round.GoesOn is null;
                 return
                 [
                     inner.Add(variables[0], 1), round.GoesOn ?? variables[1], .. round.Carried,
                     .. round.Collected.Select((value, i) => inner.ListWrite(variables[2 + count + i], variables[0], value)),
                 ];
             });
-        ProgramVariable places = block.Range1D(0, results[0], 1);
+        ProgramVariable places = isCounted && rounds is { } all ? block.Positions(all) : block.Range1D(0, results[0], 1);
         return (
             [.. results.Skip(2).Take(count)], [.. results.Skip(2 + count).Select(list => block.ListGather(list, places))]);
     }

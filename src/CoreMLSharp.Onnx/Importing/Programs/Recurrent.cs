@@ -145,11 +145,20 @@ internal sealed class RecurrentLayer
     }
 
     /// <summary>A parameter of a direction; null where it is missing.</summary>
-    public ProgramVariable? Parameter(int input, int direction)
+    public ProgramVariable? Parameter(int input, int direction) =>
+        Node.Has(input) ? Parameter(input, direction, 0, Node.Shape(input)[1]) : null;
+
+    /// <summary>Some rows of a parameter of a direction.</summary>
+    public ProgramVariable Parameter(int input, int direction, long begin, long end)
     {
-        if (!Node.Has(input)) return null;
-        if (Constant(input, direction) is { } constant) return Block.Constant(ProgramTensor.Of<float>(constant.Elements, constant.Shape));
-        return Block.As(Block.At(Node.Value(input), 0, direction), DataType.Float32);
+        if (Constant(input, direction) is not { } constant)
+        {
+            return Block.Range(Block.As(Block.At(Node.Value(input), 0, direction), DataType.Float32), 0, begin, end);
+        }
+
+        int row = (int)(constant.Elements.Length / constant.Shape[0]);
+        float[] rows = constant.Elements[((int)begin * row)..((int)end * row)];
+        return Block.Constant(ProgramTensor.Of<float>(rows, [end - begin, .. constant.Shape[1..]]));
     }
 
     /// <summary>The first state of a direction, [batch, size]; zeros where it is missing.</summary>

@@ -15,12 +15,11 @@ internal static class RecurrentSteps
         BlockBuilder block = layer.Block;
         bool isReverse = layer.Reverses(direction);
         ProgramVariable x = isReverse ? Reversed(layer, layer.X) : layer.X;
-        (ProgramVariable? inputBias, ProgramVariable? stateBias) = Biases(layer, direction);
+        long rows = layer.Gates * layer.Size;
 
         // The products of the input are made for all steps at once.
-        ProgramVariable gates = block.MatMul(x, layer.Parameter(1, direction)!, false, true);
-        if (inputBias is not null) gates = block.Add(gates, inputBias);
-        Step step = StepOf(layer, direction, stateBias);
+        ProgramVariable gates = Product(block, x, layer.Parameter(1, direction)!, Bias(layer, direction, 0, rows));
+        Step step = StepOf(layer, direction);
         ProgramVariable[] initial = layer.HasCell ? [layer.State(5, direction), layer.State(6, direction)] : [layer.State(5, direction)];
         (ProgramVariable[] states, ProgramVariable[] outputs) = Iteration.Run(
             block, block.LengthOf(x, 0), Iteration.UnrolledRounds, initial, (inner, number, carried) =>
@@ -41,71 +40,111 @@ internal static class RecurrentSteps
         ? layer.Block.ReverseSequence(x, lengths, 0, 1)
         : layer.Block.Reverse(x, [0]);
 
-    private static (ProgramVariable? Input, ProgramVariable? State) Biases(RecurrentLayer layer, int direction)
+    /// <summary>Some of the biases, those of the input before those of the state; null where there are none.</summary>
+    private static ProgramVariable? Bias(RecurrentLayer layer, int direction, long begin, long end) =>
+        layer.Node.Has(3) ? layer.Parameter(3, direction, begin, end) : null;
+
+    /// <summary>x · weightsᵀ + bias.</summary>
+    private static ProgramVariable Product(BlockBuilder block, ProgramVariable x, ProgramVariable weights, ProgramVariable? bias)
     {
-        if (layer.Parameter(3, direction) is not { } both) return (null, null);
-        long half = layer.Gates * layer.Size;
-        return (layer.Block.Range(both, 0, 0, half), layer.Block.Range(both, 0, half));
+        if (weights.IsConstant && bias?.IsConstant != false) return block.Linear(x, weights, bias);
+        ProgramVariable product = block.MatMul(x, weights, false, true);
+        return bias is null ? product : block.Add(product, bias);
     }
 
-    private static Step StepOf(RecurrentLayer layer, int direction, ProgramVariable? bias)
+    private static Step StepOf(RecurrentLayer layer, int direction)
     {
-        ProgramVariable weights = layer.Parameter(2, direction)!;
         Func<BlockBuilder, ProgramVariable, ProgramVariable>[] functions =
             [.. layer.Functions(direction).Select(Activate)];
         float clip = layer.Node.Float("clip", 0);
         ProgramVariable Activated(BlockBuilder block, int function, ProgramVariable x) =>
             functions[function](block, clip > 0 ? block.Clip(x, -clip, clip) : x);
-        ProgramVariable Recurrent(BlockBuilder block, ProgramVariable state, ProgramVariable matrix, ProgramVariable? addend)
-        {
-            ProgramVariable product = block.MatMul(state, matrix, false, true);
-            return addend is null ? product : block.Add(product, addend);
-        }
-
         return layer.Gates switch
         {
-            1 => (block, input, states) =>
-                [Activated(block, 0, block.Add(input, Recurrent(block, states[0], weights, bias)))],
-            3 => (block, input, states) => [GruStep(block, input, states[0])],
-            _ => LstmStep(layer, direction, weights, bias, Activated, functions[2]),
+            1 => RnnStep(layer, direction, Activated),
+            3 => layer.Node.Flag("linear_before_reset")
+                ? ResetAfterStep(layer, direction, Activated)
+                : GruStep(layer, direction, Activated),
+            _ => LstmStep(layer, direction, Activated, functions[2]),
         };
-
-        ProgramVariable GruStep(BlockBuilder block, ProgramVariable input, ProgramVariable hidden)
-        {
-            int size = (int)layer.Size;
-            ProgramVariable Gate(ProgramVariable all, int gate) => block.Range(all, 1, gate * size, (gate + 1) * size);
-            ProgramVariable Rows(int from, int to) => block.Range(weights, 0, from * size, to * size);
-            ProgramVariable? Bias(int from, int to) => bias is null ? null : block.Range(bias, 0, from * size, to * size);
-            ProgramVariable both = Recurrent(block, hidden, Rows(0, 2), Bias(0, 2));
-            ProgramVariable update = Activated(block, 0, block.Add(Gate(input, 0), Gate(both, 0)));
-            ProgramVariable reset = Activated(block, 0, block.Add(Gate(input, 1), Gate(both, 1)));
-            ProgramVariable candidate = layer.Node.Flag("linear_before_reset")
-                ? block.Mul(reset, Recurrent(block, hidden, Rows(2, 3), Bias(2, 3)))
-                : Recurrent(block, block.Mul(reset, hidden), Rows(2, 3), Bias(2, 3));
-            ProgramVariable proposed = Activated(block, 1, block.Add(Gate(input, 2), candidate));
-            return block.Add(proposed, block.Mul(update, block.Sub(hidden, proposed)));
-        }
     }
 
-    private static Step LstmStep(
-        RecurrentLayer layer, int direction, ProgramVariable weights, ProgramVariable? bias,
-        Func<BlockBuilder, int, ProgramVariable, ProgramVariable> activate, Func<BlockBuilder, ProgramVariable, ProgramVariable> output)
+    /// <summary>What the states give to the gates from one on up to another: their rows of weights and biases.</summary>
+    private static Func<BlockBuilder, ProgramVariable, ProgramVariable> Recurrence(
+        RecurrentLayer layer, int direction, int beginGate, int endGate)
     {
+        (long begin, long end, long all) = (beginGate * layer.Size, endGate * layer.Size, layer.Gates * layer.Size);
+        ProgramVariable weights = layer.Parameter(2, direction, begin, end);
+        ProgramVariable? bias = Bias(layer, direction, all + begin, all + end);
+        return (block, state) => Product(block, state, weights, bias);
+    }
+
+    private static Step RnnStep(
+        RecurrentLayer layer, int direction, Func<BlockBuilder, int, ProgramVariable, ProgramVariable> activate)
+    {
+        Func<BlockBuilder, ProgramVariable, ProgramVariable> recurrence = Recurrence(layer, direction, 0, 1);
+        return (block, input, states) => [activate(block, 0, block.Add(input, recurrence(block, states[0])))];
+    }
+
+    private static Step GruStep(
+        RecurrentLayer layer, int direction, Func<BlockBuilder, int, ProgramVariable, ProgramVariable> activate)
+    {
+        Func<BlockBuilder, ProgramVariable, ProgramVariable> ofGates = Recurrence(layer, direction, 0, 2);
+        Func<BlockBuilder, ProgramVariable, ProgramVariable> ofCandidate = Recurrence(layer, direction, 2, 3);
+        return (block, input, states) =>
+        {
+            ProgramVariable hidden = states[0];
+            IReadOnlyList<ProgramVariable> inputs = block.Split(input, 1, layer.Gates);
+            IReadOnlyList<ProgramVariable> products = block.Split(ofGates(block, hidden), 1, 2);
+            ProgramVariable update = activate(block, 0, block.Add(inputs[0], products[0]));
+            ProgramVariable reset = activate(block, 0, block.Add(inputs[1], products[1]));
+            ProgramVariable candidate = ofCandidate(block, block.Mul(reset, hidden));
+            return [Updated(block, update, hidden, activate(block, 1, block.Add(inputs[2], candidate)))];
+        };
+    }
+
+    /// <summary>
+    /// A gated recurrent unit whose reset comes after the recurrent product, as all gates are one product then. ONNX models that run such
+    /// loops know the steps by their form: <c>GruLoop</c> of the exporter.
+    /// </summary>
+    private static Step ResetAfterStep(
+        RecurrentLayer layer, int direction, Func<BlockBuilder, int, ProgramVariable, ProgramVariable> activate)
+    {
+        Func<BlockBuilder, ProgramVariable, ProgramVariable> recurrence = Recurrence(layer, direction, 0, 3);
+        return (block, input, states) =>
+        {
+            ProgramVariable hidden = states[0];
+            IReadOnlyList<ProgramVariable> inputs = block.Split(input, 1, layer.Gates);
+            IReadOnlyList<ProgramVariable> products = block.Split(recurrence(block, hidden), 1, layer.Gates);
+            ProgramVariable update = activate(block, 0, block.Add(inputs[0], products[0]));
+            ProgramVariable reset = activate(block, 0, block.Add(inputs[1], products[1]));
+            ProgramVariable proposed = activate(block, 1, block.Add(inputs[2], block.Mul(reset, products[2])));
+            return [Updated(block, update, hidden, proposed)];
+        };
+    }
+
+    /// <summary>update · hidden + (1 − update) · proposed.</summary>
+    private static ProgramVariable Updated(
+        BlockBuilder block, ProgramVariable update, ProgramVariable hidden, ProgramVariable proposed) =>
+        block.Add(proposed, block.Mul(update, block.Sub(hidden, proposed)));
+
+    private static Step LstmStep(
+        RecurrentLayer layer, int direction, Func<BlockBuilder, int, ProgramVariable, ProgramVariable> activate,
+        Func<BlockBuilder, ProgramVariable, ProgramVariable> output)
+    {
+        Func<BlockBuilder, ProgramVariable, ProgramVariable> recurrence = Recurrence(layer, direction, 0, 4);
         int size = (int)layer.Size;
-        ProgramVariable? peepholes = layer.Parameter(7, direction);
+        ProgramVariable[] peepholes = layer.Node.Has(7)
+            ? [.. Enumerable.Range(0, 3).Select(gate => layer.Parameter(7, direction, gate * size, (gate + 1) * size))]
+            : [];
         bool forgetsInput = layer.Node.Flag("input_forget");
         return (block, input, states) =>
         {
             (ProgramVariable hidden, ProgramVariable cell) = (states[0], states[1]);
-            ProgramVariable all = block.Add(input, block.MatMul(hidden, weights, false, true));
-            if (bias is not null) all = block.Add(all, bias);
-            ProgramVariable Gate(int gate, int? peephole, ProgramVariable seen)
-            {
-                ProgramVariable own = block.Range(all, 1, gate * size, (gate + 1) * size);
-                return peepholes is null || peephole is not { } place
-                    ? own
-                    : block.Add(own, block.Mul(seen, block.Range(peepholes, 0, place * size, (place + 1) * size)));
-            }
+            IReadOnlyList<ProgramVariable> gates = block.Split(block.Add(input, recurrence(block, hidden)), 1, layer.Gates);
+            ProgramVariable Gate(int gate, int? peephole, ProgramVariable seen) => peepholes is [] || peephole is not { } place
+                ? gates[gate]
+                : block.Add(gates[gate], block.Mul(seen, peepholes[place]));
 
             ProgramVariable take = activate(block, 0, Gate(0, 0, cell));
             ProgramVariable keep = forgetsInput ? block.Sub(1f, take) : activate(block, 0, Gate(2, 2, cell));
