@@ -14,11 +14,16 @@ Option<string> python = new("--python")
 Option<FileInfo> coreml =
     new("--coreml") { Description = "The published coreml command (dotnet publish src/CoreMLSharp.Cli -c Release)." };
 Option<int> runs = new("--runs") { Description = "Runs of each.", DefaultValueFactory = _ => 3 };
+Option<string[]> shapes = new("--shape")
+{
+    Description = "The shapes of the models' inputs in their order, such as 1,3,224,224, where they are free.",
+    AllowMultipleArgumentsPerToken = true,
+};
 RootCommand root =
     new("Converts Inception v3 with coreml convert and with coremltools, and a model of a gigabyte; or compares how fast models run.")
     {
         Arguments = { models },
-        Options = { python, coreml, runs },
+        Options = { python, coreml, runs, shapes },
     };
 root.SetAction(parse =>
 {
@@ -26,7 +31,7 @@ root.SetAction(parse =>
     int count = parse.GetRequiredValue(runs);
     if (paths.Length > 0)
     {
-        RunningSpeed.Compare(paths, count);
+        RunningSpeed.Compare(paths, count, [.. (parse.GetValue(shapes) ?? []).Select(shape => shape.Split(',').Select(long.Parse).ToArray())]);
         return 0;
     }
 

@@ -5,6 +5,7 @@ using CoreMLSharp.Onnx.Exporting;
 using CoreMLSharp.Runtime;
 using CoreMLSharp.Runtime.Benchmarking;
 using CoreMLSharp.Runtime.Features;
+using CoreMLSharp.Specification;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 
@@ -19,14 +20,14 @@ internal static class RunningSpeed
     /// <summary>Short networks run so often in each turn that the clock can tell.</summary>
     private const double MillisecondsOfTurn = 5;
 
-    public static void Compare(IReadOnlyList<string> models, int runs)
+    public static void Compare(IReadOnlyList<string> models, int runs, long[][] shapes)
     {
         Console.WriteLine($"{"source",10} {"graph",10} {"predict",10} {"ratio",7} {"own cost",9}");
         foreach (string path in models)
         {
             try
             {
-                Compare(path, runs);
+                Compare(path, runs, shapes);
             }
             catch (Exception error) when (error is CoreMLSharp.Diagnostics.CoreMLException or OnnxRuntimeException)
             {
@@ -35,14 +36,14 @@ internal static class RunningSpeed
         }
     }
 
-    private static void Compare(string path, int runs)
+    private static void Compare(string path, int runs, long[][] shapes)
     {
         ConversionOptions options = new() { Format = TargetFormat.MLProgram, Precision = ComputePrecision.Float32 };
         using ConversionResult converted = ModelConverter.Convert(path, options);
         using MLModel model = MLModel.Load(converted.Model);
         using OnnxTranslation translation = OnnxExporter.Export(converted.Model);
         using InferenceSession source = new(path), graph = new(translation.ToArray());
-        IReadOnlyDictionary<string, MLFeatureValue> inputs = RandomInputs.For(converted.Model.Specification);
+        IReadOnlyDictionary<string, MLFeatureValue> inputs = Inputs(converted.Model.Specification, shapes);
         Dictionary<string, OrtValue> ofSource = converted.InputNames.ToDictionary(
             name => name.Key, name => TensorOf(inputs[name.Value].MultiArrayValue, source.InputMetadata[name.Key]));
         Dictionary<string, OrtValue> ofGraph = translation.Inputs.ToDictionary(
@@ -64,6 +65,19 @@ internal static class RunningSpeed
             CultureInfo.InvariantCulture,
             $"{quartiles[0],7:0.000} ms {quartiles[1],7:0.000} ms {quartiles[2],7:0.000} ms {quartiles[2] / quartiles[0],7:0.000} " +
                 $"{cost,9}  {name}"));
+    }
+
+    private static Dictionary<string, MLFeatureValue> Inputs(Model model, long[][] shapes)
+    {
+        Model sized = model.Clone();
+        foreach ((FeatureDescription input, long[] shape) in sized.Description.Input.Zip(shapes))
+        {
+            input.Type.MultiArrayType.ClearShapeFlexibility();
+            input.Type.MultiArrayType.Shape.Clear();
+            input.Type.MultiArrayType.Shape.Add(shape);
+        }
+
+        return RandomInputs.For(sized);
     }
 
     private static void Run(InferenceSession session, RunOptions options, Dictionary<string, OrtValue> tensors)

@@ -32,7 +32,7 @@ internal static class LengthOrigins
     private static readonly FrozenSet<string> Batchwise =
     [
         "avg_pool", "conv", "conv_transpose", "crop", "depth_to_space", "l2_pool", "max_pool", "pixel_shuffle", "pixel_unshuffle",
-        "resize_bilinear", "resize_nearest_neighbor", "space_to_depth", "upsample_bilinear", "upsample_nearest_neighbor",
+        "resize", "resize_bilinear", "resize_nearest_neighbor", "space_to_depth", "upsample_bilinear", "upsample_nearest_neighbor",
     ];
 
     /// <summary>The operations that broadcast <c>x</c> and <c>y</c>.</summary>

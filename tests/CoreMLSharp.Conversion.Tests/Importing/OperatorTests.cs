@@ -88,6 +88,33 @@ public class OperatorTests
             .Node("Resize", "x _ _ sizes", "y", Attribute("mode", "linear")).Output("y")
             .AssertSame(("x", Numbers(1, 2, 3, 4)), ("like", Numbers(1, 2, 7, 5)));
 
+    [Theory]
+    [InlineData("half_pixel", false)]
+    [InlineData("half_pixel", true)]
+    [InlineData("align_corners", false)]
+    [InlineData("align_corners", true)]
+    [InlineData("asymmetric", false)]
+    [InlineData("asymmetric", true)]
+    public void Sizes_of_another_tensor_are_those_of_height_and_width_alone(string coordinates, bool isNew)
+    {
+        OnnxImport import = new TestGraph().Input("x", -1, 2, -1, -1).Input("like", -1, 5, -1, -1)
+            .Constant("zero", 0L).Constant("two", 2L).Constant("end", 9L)
+            .Node("Shape", "x", "own").Node("Slice", "own zero two zero", "kept")
+            .Node("Shape", "like", "other").Node("Slice", "other two end zero", "taken")
+            .Node("Concat", "kept taken", "sizes", Attribute("axis", 0L))
+            .Node("Resize", "x _ _ sizes", "y", Attribute("mode", "linear"), Attribute("coordinate_transformation_mode", coordinates))
+            .Output("y")
+            .AssertSame(
+                new OnnxImportOptions { Target = isNew ? Opset.CoreML7 : null },
+                ("x", Numbers(3, 2, 3, 4)), ("like", Numbers(1, 5, 7, 5)));
+
+        // Since Core ML 7 one operation does it; before, two neighbours along each of two axes are taken.
+        string[] operations =
+            [.. OnnxImporterTests.Operations(import).Select(operation => operation.Type).Where(type => type is "gather" or "resize")];
+        Assert.Equal(isNew ? ["resize"] : ["gather", "gather", "gather", "gather"], operations);
+        Assert.Equal(["Resize"], NodesOf(import, "Resize", "Gather"));
+    }
+
     [Fact]
     public void A_pixel_shuffle_through_six_dimensions_comes_back() =>
         new TestGraph()
@@ -158,13 +185,8 @@ public class OperatorTests
 
         OnnxImport import = graph.AssertSame(("x", Numbers(20, 2, 3)), ("h0", Numbers(1, 2, 4)));
 
-        Assert.Contains(import.Model.Specification.MlProgram.Functions["main"].BlockSpecializations.Values.Single().Operations,
-            operation => operation.Type == "while_loop");
-        using OnnxTranslation translation = OnnxExporter.Export(import.Model);
-        string[] recurrent = ["GRU", "Loop"];
-        Assert.Equal(
-            [operatorName],
-            ModelProto.Parser.ParseFrom(translation.ToArray()).Graph.Node.Select(node => node.OpType).Where(recurrent.Contains));
+        Assert.Contains(OnnxImporterTests.Operations(import), operation => operation.Type == "while_loop");
+        Assert.Equal([operatorName], NodesOf(import, "GRU", "Loop"));
     }
 
     [Fact]
@@ -223,5 +245,12 @@ public class OperatorTests
 
         Assert.Equal(names.Length, names.Distinct().Count());
         Assert.All(names, name => Assert.NotNull(OperatorTable.Find(name[..Math.Max(0, name.LastIndexOf('.'))], name.Split('.')[^1])));
+    }
+
+    /// <summary>The nodes of some operators that a model becomes when it runs.</summary>
+    private static IEnumerable<string> NodesOf(OnnxImport import, params string[] operators)
+    {
+        using OnnxTranslation translation = OnnxExporter.Export(import.Model);
+        return [.. ModelProto.Parser.ParseFrom(translation.ToArray()).Graph.Node.Select(node => node.OpType).Where(operators.Contains)];
     }
 }

@@ -15,6 +15,12 @@ internal static class ElementwiseBinary
         operation.Output(Folded(op, x, y, operation.Graph.Binary(op, x, y)));
     };
 
+    /// <summary><c>add</c>, unless it is the last of several operations that ONNX has one operator for.</summary>
+    public static void Add(OperationContext operation)
+    {
+        if (!ComputedResize.TryTranslate(operation)) Operator("Add")(operation);
+    }
+
     /// <summary>Comparisons.</summary>
     public static Action<OperationContext> Comparison(string op) => operation =>
     {

@@ -42,7 +42,7 @@ internal static class OperationTable
         ["layer_norm"] = Normalization.LayerNorm,
         ["local_response_norm"] = Normalization.LocalResponse,
 
-        ["add"] = ElementwiseBinary.Operator("Add"),
+        ["add"] = ElementwiseBinary.Add,
         ["sub"] = ElementwiseBinary.Operator("Sub"),
         ["mul"] = ElementwiseBinary.Operator("Mul"),
         ["real_div"] = ElementwiseBinary.Operator("Div"),

@@ -26,6 +26,10 @@ internal static class Resizing
     private sealed record AxisChange(
         int Axis, Length From, Length To, double? Scale, ProgramVariable? ComputedScale, (float Start, float End)? Region)
     {
+        /// <summary>Whether the factor is the quotient of the lengths.</summary>
+        public bool IsQuotient =>
+            ComputedScale is null && (Scale is null || (IsStatic && To.Known > 1 && Scale == (double)To.Known / From.Known));
+
         public bool IsStatic => From.IsKnown && To.IsKnown && Scale is not null && Region is not null;
     }
 
@@ -69,12 +73,17 @@ internal static class Resizing
             (float, float)? own = !hasRegion ? (0, 1) : region is null ? null : (region[i], region[i + axes.Length]);
             AxisChange change = hasScales ? ByScale(node, x, axes[i], i, scalesInput, own) : BySize(node, x, axes, i, own);
             bool isSame = change.Scale == 1
+                || (!hasScales && change.Scale is null && change.ComputedScale is null && AreSame(node.Block, change.From, change.To))
                 || (change is { From.IsKnown: true, To.IsKnown: true } && change.From == change.To && !hasScales);
             if (!isSame || hasRegion) changes.Add(change);
         }
 
         return [.. changes];
     }
+
+    /// <summary>Whether lengths that are computed are known to be the same.</summary>
+    private static bool AreSame(BlockBuilder block, Length a, Length b) => a.Variable is { } first && b.Variable is { } second
+        && LengthOrigins.OfElement(block, first, 0) is { } origin && origin == LengthOrigins.OfElement(block, second, 0);
 
     private static AxisChange ByScale(
         NodeContext node, ProgramVariable x, int axis, int place, int input, (float Start, float End)? region)
@@ -158,13 +167,19 @@ internal static class Resizing
         }
 
         if (grid.Mode != "linear") return null;
-        if (changes.All(change => change.IsStatic && change.To.Known > 1 && change.Scale == (double)change.To.Known / change.From.Known)
+        if (changes.All(change => change.IsStatic && change.IsQuotient)
             && Sampling(grid) is { } sampling && x.Shape[-1] != TensorShape.Unknown && x.Shape[-2] != TensorShape.Unknown)
         {
             int To(AxisChange? change, int axis) => (int)(change?.To.Known ?? x.Shape[axis]);
             return To(height, -2) > 1 && To(width, -1) > 1
                 ? block.ResizeBilinear(x, To(height, -2), To(width, -1), sampling)
                 : null;
+        }
+
+        if (node.Import.Opset >= Opset.CoreML7 && changes.All(change => change.IsQuotient) && Sampling(grid) is { } mode)
+        {
+            // A length of 0 stays as it is.
+            return block.Resize(x, block.Vector(height?.To ?? 0, width?.To ?? 0), resizedDims: 2, "LINEAR", mode);
         }
 
         if (changes.Any(change => change.Scale is null || change.Scale != Math.Floor(change.Scale.Value))) return null;
