@@ -6,7 +6,7 @@ using DataType = CoreMLSharp.Specification.ArrayFeatureType.Types.ArrayDataType;
 namespace CoreMLSharp.Runtime.LinkedModels;
 
 /// <summary>
-/// <see cref="BuiltInModels.Default"/> with a second output: beside the vector <c>features</c> the last map that it is the average of,
+/// <see cref="BuiltInModels.Default"/> with a second output: beside the vector <c>features</c> the last of the maps that it is made of,
 /// <c>map</c>, [channels, height, width], for what must know where in a photo something is. Both come of one run. It has the same weights,
 /// so that it is made from that model rather than stored beside it; classifiers link to the other, whose one output they need.
 /// </summary>
@@ -26,10 +26,10 @@ internal static class MapPrint
         Model model = Model.Parser.ParseFrom(stream);
         ImageFeatureType image = model.Description.Input[0].Type.ImageType;
         IList<NeuralNetworkLayer> layers = model.NeuralNetwork.Layers;
-        NeuralNetworkLayer average = layers.Single(layer => layer.Pooling is not null);
-        NeuralNetworkLayer last = layers.Single(layer => layer.Output.Contains(average.Input[0]));
+        NeuralNetworkLayer last = layers.TakeWhile(layer => layer.Pooling is null).Last();
         ulong channels = layers.Single(layer => layer.Output.Contains(last.Input[0])).Convolution.OutputChannels;
-        average.Input[0] = last.Output[0] = Output;
+        foreach (NeuralNetworkLayer user in layers.Where(layer => layer.Input.Contains(last.Output[0]))) user.Input[0] = Output;
+        last.Output[0] = Output;
         model.Description.Output.Add(
             Feature.MultiArray(Output, DataType.Float32, (long)channels, image.Height / Stride, image.Width / Stride));
         return model;

@@ -4,28 +4,40 @@ using CoreMLSharp.Tools.FeaturePrintTrainer.Training;
 
 namespace CoreMLSharp.Tools.FeaturePrintTrainer.Exporting;
 
-/// <summary>Writes the student as a Core ML neural network, layer by layer.</summary>
+/// <summary>Writes the student as a Core ML neural network, layer by layer, and what follows its maps.</summary>
 internal sealed class NetworkWriter
 {
-    private const string Input = "image";
+    public const string Input = "image";
+
     private const string Output = "features";
 
     /// <summary>The specification version that brought weights of 8 bits (iOS 12).</summary>
     private const int QuantizedVersion = 3;
 
-    private readonly NeuralNetwork _network = new();
+    private readonly Model _model;
+    private readonly NeuralNetwork _network;
     private readonly bool _isQuantized;
 
-    private NetworkWriter(bool isQuantized) => _isQuantized = isQuantized;
+    private NetworkWriter(Model model, bool isQuantized) =>
+        (_model, _network, _isQuantized) = (model, model.NeuralNetwork, isQuantized);
 
-    /// <summary>The network, from an RGB picture to the vector of features.</summary>
+    /// <summary>The network, from an RGB picture to its last map.</summary>
     /// <param name="student">The trained network.</param>
-    /// <param name="decorrelation">What becomes of its features.</param>
     /// <param name="size">Side of the picture in pixels.</param>
     /// <param name="isQuantized">Whether weights are stored in 8 bits, otherwise in 32.</param>
-    public static Model Write(StudentNetwork student, Decorrelation decorrelation, int size, bool isQuantized)
+    public static Model Write(StudentNetwork student, int size, bool isQuantized)
     {
-        NetworkWriter writer = new(isQuantized);
+        NetworkWriter writer = new(
+            new Model
+            {
+                SpecificationVersion = isQuantized ? QuantizedVersion : 1,
+                Description = new ModelDescription
+                {
+                    Input = { Feature.Image(Input, size, size, ImageFeatureType.Types.ColorSpace.Rgb) },
+                },
+                NeuralNetwork = new NeuralNetwork(),
+            },
+            isQuantized);
         string map = writer.Convolution("stem", Input, student.Stem);
         for (int i = 0; i < student.Trunk.Length; i++)
         {
@@ -35,28 +47,61 @@ internal sealed class NetworkWriter
                 : writer.Convolution(name, map, (ConvBlock)student.Trunk[i]);
         }
 
-        map = writer.Add("average", [map], layer => layer.Pooling = new PoolingLayerParams
-        {
-            Type = PoolingLayerParams.Types.PoolingType.Average,
-            GlobalPooling = true,
-            Valid = new ValidPadding(),
-        });
-        map = writer.Convolution(
-            "decorrelated", map,
-            new FoldedConvolution(decorrelation.Inputs, decorrelation.Outputs, 1, 1, decorrelation.Weights, decorrelation.Bias));
-        writer.Add(Output, [map], layer => layer.Flatten = new FlattenLayerParams());
         writer.Scale();
-        return new Model
-        {
-            SpecificationVersion = isQuantized ? QuantizedVersion : 1,
-            Description = new ModelDescription
-            {
-                Input = { Feature.Image(Input, size, size, ImageFeatureType.Types.ColorSpace.Rgb) },
-                Output = { Feature.MultiArray(Output, ArrayFeatureType.Types.ArrayDataType.Float32, decorrelation.Outputs) },
-            },
-            NeuralNetwork = writer._network,
-        };
+        return writer.WithOutput(map, student.Dimensions);
     }
+
+    /// <summary>The same of a model that was exported, without what followed its last map.</summary>
+    public static Model Maps(Model exported, int size)
+    {
+        Model model = exported.Clone();
+        IList<NeuralNetworkLayer> layers = model.NeuralNetwork.Layers;
+        while (layers.Any(layer => layer.Pooling is not null)) layers.RemoveAt(layers.Count - 1);
+        ImageFeatureType image = model.Description.Input[0].Type.ImageType;
+        (image.Width, image.Height) = (size, size);
+        return new NetworkWriter(model, true).WithOutput(layers[^1].Output[0], 1);
+    }
+
+    /// <summary>
+    /// The network with averages and maxima of its last map, of that before its channels were mixed for the last time, and of the last of twice
+    /// the resolution, one after the other.
+    /// </summary>
+    public static Model Pooled(Model maps)
+    {
+        Model model = maps.Clone();
+        NeuralNetworkLayer[] convolutions = [.. model.NeuralNetwork.Layers.Where(layer => layer.Convolution is not null)];
+        string[] pooled =
+        [
+            model.NeuralNetwork.Layers[^1].Output[0], convolutions[^1].Input[0],
+            convolutions.Last(layer => layer.Convolution.Stride is [> 1, ..]).Input[0],
+        ];
+        NetworkWriter writer = new(model, true);
+        string[] parts =
+        [
+            .. pooled.Select(map => writer.Pool($"average_{map}", map, PoolingLayerParams.Types.PoolingType.Average)),
+            .. pooled.Select(map => writer.Pool($"maximum_{map}", map, PoolingLayerParams.Types.PoolingType.Max)),
+        ];
+        return writer.WithOutput(writer.Add("pooled", parts, layer => layer.Concat = new ConcatLayerParams()), 1);
+    }
+
+    /// <summary>The network with features that a linear map makes of what was pooled.</summary>
+    public static Model WithFeatures(Model pooled, FeatureMap map, bool isQuantized)
+    {
+        NetworkWriter writer = new(pooled.Clone(), isQuantized);
+        string features = writer.Convolution(
+            "decorrelated", writer._network.Layers[^1].Output[0], new FoldedConvolution(map.Inputs, map.Outputs, 1, 1, map.Weights, map.Bias));
+        return writer.WithOutput(writer.Add(Output, [features], layer => layer.Flatten = new FlattenLayerParams()), map.Outputs);
+    }
+
+    private Model WithOutput(string name, int length)
+    {
+        _model.Description.Output.Clear();
+        _model.Description.Output.Add(Feature.MultiArray(name, ArrayFeatureType.Types.ArrayDataType.Float32, length));
+        return _model;
+    }
+
+    private string Pool(string name, string map, PoolingLayerParams.Types.PoolingType type) =>
+        Add(name, [map], layer => layer.Pooling = new PoolingLayerParams { Type = type, GlobalPooling = true, Valid = new ValidPadding() });
 
     private void Scale()
     {
