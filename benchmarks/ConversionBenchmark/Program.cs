@@ -18,6 +18,7 @@ Option<string[]> shapes = new("--shape")
 {
     Description = "The shapes of the models' inputs in their order, such as 1,3,224,224, where they are free.",
     AllowMultipleArgumentsPerToken = true,
+    DefaultValueFactory = _ => [],
 };
 RootCommand root =
     new("Converts Inception v3 with coreml convert and with coremltools, and a model of a gigabyte; or compares how fast models run.")
@@ -31,7 +32,7 @@ root.SetAction(parse =>
     int count = parse.GetRequiredValue(runs);
     if (paths.Length > 0)
     {
-        RunningSpeed.Compare(paths, count, [.. (parse.GetValue(shapes) ?? []).Select(shape => shape.Split(',').Select(long.Parse).ToArray())]);
+        RunningSpeed.Compare(paths, count, [.. parse.GetValue(shapes)!.Select(shape => shape.Split(',').Select(long.Parse).ToArray())]);
         return 0;
     }
 

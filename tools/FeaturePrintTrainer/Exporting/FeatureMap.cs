@@ -10,9 +10,9 @@ namespace CoreMLSharp.Tools.FeaturePrintTrainer.Exporting;
 
 /// <summary>
 /// A linear map of averages and maxima over a network's maps, measured on crops that were trained on: centred and standardised, then the
-/// principal components of largest variance, evened out half way, and turned at random. A linear classifier that learns from a few photos gets
-/// further with features that do not all say the same; the turn keeps one that standardises its features from evening the components out whole,
-/// down to those that are noise.
+/// principal components of largest variance, evened out half way, and turned at random. A linear classifier that learns from a few photos
+/// gets further with features that do not all say the same; the turn keeps one that standardises its features from evening the components
+/// out whole, down to those that are noise.
 /// </summary>
 /// <param name="Inputs">Numbers before.</param>
 /// <param name="Outputs">Features after.</param>
@@ -42,7 +42,8 @@ internal sealed record FeatureMap(int Inputs, int Outputs, float[] Weights, floa
         // The components come in the order of their variances, the smallest first.
         (Tensor variances, Tensor components) = linalg.eigh(correlation);
         int inputs = (int)values.shape[1];
-        Tensor largest = components.slice(1, inputs - outputs, inputs, 1) * variances.slice(0, inputs - outputs, inputs, 1).pow(tensor([Power]));
+        Tensor factors = variances.slice(0, inputs - outputs, inputs, 1).pow(tensor([Power]));
+        Tensor largest = components.slice(1, inputs - outputs, inputs, 1) * factors;
         random.manual_seed(Seed);
         (Tensor turn, _) = linalg.qr(randn([outputs, outputs], dtype: ScalarType.Float64));
         Tensor map = turn.matmul(largest.t()) / deviation;

@@ -63,8 +63,8 @@ internal sealed class NetworkWriter
     }
 
     /// <summary>
-    /// The network with averages and maxima of its last map, of that before its channels were mixed for the last time, and of the last of twice
-    /// the resolution, one after the other.
+    /// The network with averages and maxima of its last map, of that before its channels were mixed for the last time, and of the last of
+    /// twice the resolution, one after the other.
     /// </summary>
     public static Model Pooled(Model maps)
     {
@@ -89,7 +89,8 @@ internal sealed class NetworkWriter
     {
         NetworkWriter writer = new(pooled.Clone(), isQuantized);
         string features = writer.Convolution(
-            "decorrelated", writer._network.Layers[^1].Output[0], new FoldedConvolution(map.Inputs, map.Outputs, 1, 1, map.Weights, map.Bias));
+            "decorrelated", writer._network.Layers[^1].Output[0],
+            new FoldedConvolution(map.Inputs, map.Outputs, 1, 1, map.Weights, map.Bias));
         return writer.WithOutput(writer.Add(Output, [features], layer => layer.Flatten = new FlattenLayerParams()), map.Outputs);
     }
 

@@ -3,7 +3,9 @@ using static CoreMLSharp.Specification.MILSpec.Argument.Types.Binding;
 
 namespace CoreMLSharp.Onnx.Exporting.Programs;
 
-/// <summary>The form of a block: its operations in their order without constants, and which values they read, by names of the form's own.</summary>
+/// <summary>
+/// The form of a block: its operations in their order without constants, and which values they read, by names of the form's own.
+/// </summary>
 /// <param name="inputs">The names of the block's inputs.</param>
 /// <param name="steps">The operations.</param>
 /// <param name="outputs">The names of the block's outputs.</param>

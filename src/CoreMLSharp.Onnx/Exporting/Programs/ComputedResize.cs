@@ -44,7 +44,8 @@ internal static class ComputedResize
         OnnxValue x = lower.Value("x");
         if (!x.Shape.IsRanked) return null;
         int axis = lower.Axis("axis", x);
-        if (upper.Axis("axis", x) != axis || Maker(lower, "indices", "cast") is not { } floor || Maker(upper, "indices", "cast") is not { } next
+        if (upper.Axis("axis", x) != axis || Maker(lower, "indices", "cast") is not { } floor
+            || Maker(upper, "indices", "cast") is not { } next
             || Maker(floor, "x", "floor") is not { } low || Maker(low, "x", "minimum") is not { } place || Clipped(place) is not { } inside
             || Maker(next, "x", "minimum") is not { } nextPlace || Clipped(nextPlace) is not { } nextInside
             || Maker(nextInside, "x", "add") is not { } successor || !Is(successor, "x", low) || !IsNumber(successor, "y", 1)
@@ -124,7 +125,7 @@ internal static class ComputedResize
             && !slice.Has("begin_mask") && Maker(slice, "x", "shape") is { } shape && names.Contains(shape.Names("x")[0]);
     }
 
-    /// <summary>The operation of a type that computes an argument, which may be another type of number by then; null for any other.</summary>
+    /// <summary>The operation of a type that computes an argument, whose numbers may have more or fewer bits by then.</summary>
     private static OperationContext? Maker(OperationContext user, string parameter, string type) =>
         (type == "cast" ? user.Find(parameter) : Uncast(user, parameter)) is { Operation: { } maker } && maker.Type == type
             ? new OperationContext(user.Program, maker)

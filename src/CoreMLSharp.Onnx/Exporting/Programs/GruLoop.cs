@@ -50,7 +50,10 @@ internal static class GruLoop
     public static bool TryTranslate(OperationContext loop)
     {
         (Block condition, Block body) = (loop.Operation.Blocks[0], loop.Operation.Blocks[1]);
-        if (loop.Program.Training is not null || Condition.Match(condition) is not { } test || Body.Match(body) is not { } step) return false;
+        if (loop.Program.Training is not null || Condition.Match(condition) is not { } test || Body.Match(body) is not { } step)
+        {
+            return false;
+        }
 
         // The constants of both blocks are all that has a value before the loop runs.
         ProgramContext known = loop.Program.Inlined();
@@ -102,7 +105,7 @@ internal static class GruLoop
         loop.Output(graph.Reshape(rounds, []), initial[1], graph.Squeeze(results[1], 0), graph.Squeeze(results[0], 1));
     }
 
-    /// <summary>Whether the first round is number 0, nothing keeps it from running, and the list is empty but for its first place.</summary>
+    /// <summary>Whether the first round is number 0, nothing keeps it from running, and the list has one place.</summary>
     private static bool BeginsAtZero(OperationContext loop) =>
         loop.Variables("loop_vars") is 
             [{ Constant: ProgramTensor { Count: 1 } number }, { Constant: ProgramTensor { Count: 1 } continues }, _, { IsList: true } list]

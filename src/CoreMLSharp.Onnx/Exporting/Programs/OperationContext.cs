@@ -57,7 +57,7 @@ internal sealed class OperationContext(ProgramContext program, Operation operati
     /// <summary>What the argument of a parameter stands for.</summary>
     public Variable Variable(string parameter) => ToVariable(Single(parameter));
 
-    /// <summary>What the argument of a parameter stands for; null where it is missing or not known before the operation's block runs.</summary>
+    /// <summary>What the argument of a parameter stands for; null where it is missing or only known inside of a block.</summary>
     public Variable? Find(string parameter) => Bindings(parameter) is not [Binding binding] ? null
         : binding.BindingCase == Binding.BindingOneofCase.Name ? program.TryFind(binding.Name)
         : ToVariable(binding);
