@@ -80,9 +80,14 @@ internal static class RunningSpeed
         return RandomInputs.For(sized);
     }
 
+    /// <summary>Runs a network and copies what it gives into arrays, as those of a prediction belong to the caller.</summary>
     private static void Run(InferenceSession session, RunOptions options, Dictionary<string, OrtValue> tensors)
     {
         using IDisposableReadOnlyCollection<OrtValue> results = session.Run(options, tensors, session.OutputNames);
+        foreach (OrtValue result in results)
+        {
+            if (result.GetTensorTypeAndShape().ElementCount > 0) _ = result.GetTensorMutableRawData().ToArray();
+        }
     }
 
     private static OrtValue TensorOf(MLMultiArray array, NodeMetadata input)

@@ -106,11 +106,14 @@ internal static class GruLoop
     }
 
     /// <summary>Whether the first round is number 0, nothing keeps it from running, and the list has one place.</summary>
-    private static bool BeginsAtZero(OperationContext loop) =>
-        loop.Variables("loop_vars") is 
-            [{ Constant: ProgramTensor { Count: 1 } number }, { Constant: ProgramTensor { Count: 1 } continues }, _, { IsList: true } list]
-            && number.AsInteger() == 0 && continues.AsBool() && list.Operation is { Type: "make_list" } made
+    private static bool BeginsAtZero(OperationContext loop)
+    {
+        Variable[] initial = loop.Variables("loop_vars");
+        return initial[0].Constant is ProgramTensor { Count: 1 } number && number.AsInteger() == 0
+            && initial[1].Constant is ProgramTensor { Count: 1 } continues && continues.AsBool()
+            && initial[3] is { IsList: true, Operation: { Type: "make_list" } made }
             && new OperationContext(loop.Program, made).Integer("init_length") == 1;
+    }
 
     private static bool CountsByOne(OperationContext addition) =>
         addition.Find("y")?.Constant is ProgramTensor { Count: 1 } step && step.AsInteger() == 1;
