@@ -104,8 +104,8 @@ internal static class RecurrentSteps
     }
 
     /// <summary>
-    /// A gated recurrent unit whose reset comes after the recurrent product, so that this is one for all gates. The exporter knows a loop of
-    /// these operations in this order (<c>GruLoop</c>).
+    /// A gated recurrent unit whose reset comes after the recurrent product, so that this is one for all gates. The exporter knows a loop
+    /// of these operations in this order (<c>GruLoop</c>).
     /// </summary>
     private static Step ResetAfterStep(
         RecurrentLayer layer, int direction, Func<BlockBuilder, int, ProgramVariable, ProgramVariable> activate)
