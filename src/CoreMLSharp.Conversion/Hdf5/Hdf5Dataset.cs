@@ -1,4 +1,5 @@
 using CoreMLSharp.Diagnostics;
+using CoreMLSharp.IO;
 
 namespace CoreMLSharp.Conversion.Hdf5;
 
@@ -27,9 +28,15 @@ internal sealed class Hdf5Dataset
     /// <summary>The lengths of its dimensions; none for a single number.</summary>
     public long[] Dims { get; }
 
-    /// <summary>The numbers, row-major.</summary>
+    /// <summary>The numbers, row-major; the pages of the file that they were read from are let go.</summary>
     /// <exception cref="ModelFormatException">It is damaged, or its elements are no numbers.</exception>
-    public float[] ReadFloats() => Type.ToFloats(ReadBytes().Span, $"{_file.Name}: {Path}");
+    public float[] ReadFloats()
+    {
+        ReadOnlyMemory<byte> bytes = ReadBytes();
+        float[] numbers = Type.ToFloats(bytes.Span, $"{_file.Name}: {Path}");
+        MappedFile.Forget(bytes);
+        return numbers;
+    }
 
     /// <summary>The elements as they are stored; where they lie in one piece, the very bytes of the file.</summary>
     public ReadOnlyMemory<byte> ReadBytes()
