@@ -1,7 +1,6 @@
 using CoreMLSharp.Conversion.Sources;
 using CoreMLSharp.Conversion.Specification;
 using CoreMLSharp.Diagnostics;
-using CoreMLSharp.IO;
 using Google.Protobuf;
 
 namespace CoreMLSharp.Conversion.TensorFlow;
@@ -45,8 +44,7 @@ internal static class GraphFile
         {
             using FileStream stream = File.OpenRead(path);
             if (stream.Length > int.MaxValue) throw new ModelFormatException($"{path} has more than 2 GB, where such messages end.");
-            using StreamBytes bytes = new(stream);
-            return parser.ParseFrom(bytes.Span);
+            return parser.ParseFrom(stream);
         }
         catch (InvalidProtocolBufferException error)
         {
