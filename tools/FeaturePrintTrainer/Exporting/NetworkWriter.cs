@@ -18,7 +18,7 @@ internal sealed class NetworkWriter
     private readonly NeuralNetwork _network;
     private readonly bool _isQuantized;
 
-    private NetworkWriter(Model model, bool isQuantized) =>
+    private NetworkWriter(Model model, bool isQuantized = false) =>
         (_model, _network, _isQuantized) = (model, model.NeuralNetwork, isQuantized);
 
     /// <summary>The network, from an RGB picture to its last map.</summary>
@@ -48,7 +48,7 @@ internal sealed class NetworkWriter
         }
 
         writer.Scale();
-        return writer.WithOutput(map, student.Dimensions);
+        return writer.WithOutput(map);
     }
 
     /// <summary>The same of a model that was exported, without what followed its last map.</summary>
@@ -59,7 +59,7 @@ internal sealed class NetworkWriter
         while (layers.Any(layer => layer.Pooling is not null)) layers.RemoveAt(layers.Count - 1);
         ImageFeatureType image = model.Description.Input[0].Type.ImageType;
         (image.Width, image.Height) = (size, size);
-        return new NetworkWriter(model, true).WithOutput(layers[^1].Output[0], 1);
+        return new NetworkWriter(model).WithOutput(layers[^1].Output[0]);
     }
 
     /// <summary>
@@ -75,13 +75,13 @@ internal sealed class NetworkWriter
             model.NeuralNetwork.Layers[^1].Output[0], convolutions[^1].Input[0],
             convolutions.Last(layer => layer.Convolution.Stride is [> 1, ..]).Input[0],
         ];
-        NetworkWriter writer = new(model, true);
+        NetworkWriter writer = new(model);
         string[] parts =
         [
             .. pooled.Select(map => writer.Pool($"average_{map}", map, PoolingLayerParams.Types.PoolingType.Average)),
             .. pooled.Select(map => writer.Pool($"maximum_{map}", map, PoolingLayerParams.Types.PoolingType.Max)),
         ];
-        return writer.WithOutput(writer.Add("pooled", parts, layer => layer.Concat = new ConcatLayerParams()), 1);
+        return writer.WithOutput(writer.Add("pooled", parts, layer => layer.Concat = new ConcatLayerParams()));
     }
 
     /// <summary>The network with features that a linear map makes of what was pooled.</summary>
@@ -94,10 +94,11 @@ internal sealed class NetworkWriter
         return writer.WithOutput(writer.Add(Output, [features], layer => layer.Flatten = new FlattenLayerParams()), map.Outputs);
     }
 
-    private Model WithOutput(string name, int length)
+    /// <summary>The model with one output; the shape of what is only computed on the way is left open.</summary>
+    private Model WithOutput(string name, params ReadOnlySpan<long> shape)
     {
         _model.Description.Output.Clear();
-        _model.Description.Output.Add(Feature.MultiArray(name, ArrayFeatureType.Types.ArrayDataType.Float32, length));
+        _model.Description.Output.Add(Feature.MultiArray(name, ArrayFeatureType.Types.ArrayDataType.Float32, shape));
         return _model;
     }
 

@@ -1,5 +1,6 @@
+using CoreMLSharp.Optimization;
 using CoreMLSharp.Specification.MILSpec;
-using static CoreMLSharp.Specification.MILSpec.Argument.Types.Binding;
+using Compressed = CoreMLSharp.Programs.Compressed.CompressedConstants;
 
 namespace CoreMLSharp.Onnx.Exporting.Programs;
 
@@ -23,7 +24,7 @@ internal sealed class BlockForm(string[] inputs, BlockStep[] steps, string[] out
             (string type, string[] made, (string Parameter, string Value)[] read) = steps[i];
             Operation operation = operations[i];
             if (operation.Type != type || operation.Outputs.Count != made.Length
-                || read.Any(input => NameOf(operation, input.Parameter) != names[input.Value]))
+                || read.Any(input => FunctionGraph.Argument(operation, input.Parameter) != names[input.Value]))
             {
                 return null;
             }
@@ -40,13 +41,7 @@ internal sealed class BlockForm(string[] inputs, BlockStep[] steps, string[] out
 
     /// <summary>Whether an operation states a value, plainly or compressed.</summary>
     public static bool IsConstant(Operation operation) =>
-        operation.Type == "const" || operation.Type.StartsWith("constexpr_", StringComparison.Ordinal);
-
-    private static string? NameOf(Operation operation, string parameter) =>
-        operation.Inputs.TryGetValue(parameter, out Argument? argument)
-            && argument.Arguments is [{ BindingCase: BindingOneofCase.Name } binding]
-            ? binding.Name
-            : null;
+        operation.Type == "const" || Compressed.IsExpression(operation.Type);
 }
 
 /// <summary>An operation of a form.</summary>

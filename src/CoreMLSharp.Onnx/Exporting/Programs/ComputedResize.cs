@@ -48,7 +48,7 @@ internal static class ComputedResize
             || Maker(upper, "indices", "cast") is not { } next
             || Maker(floor, "x", "floor") is not { } low || Maker(low, "x", "minimum") is not { } place || Clipped(place) is not { } inside
             || Maker(next, "x", "minimum") is not { } nextPlace || Clipped(nextPlace) is not { } nextInside
-            || Maker(nextInside, "x", "add") is not { } successor || !Is(successor, "x", low) || !IsNumber(successor, "y", 1)
+            || Maker(nextInside, "x", "add") is not { } successor || !Is(successor, "x", low) || !successor.IsNumber("y", 1)
             || !IsWeight(product, axis, x.Rank, place, low) || LengthBefore(place) is not { } from || LengthBefore(nextPlace) != from)
         {
             return null;
@@ -65,8 +65,8 @@ internal static class ComputedResize
     private static (string Coordinates, OnnxValue To)? Places(OperationContext inside, Length from)
     {
         // (i + ½) · step − ½
-        if (Maker(inside, "x", "add") is { } shifted && IsNumber(shifted, "y", -0.5f) && Maker(shifted, "x", "mul") is { } scaled
-            && Maker(scaled, "x", "add") is { } centre && IsNumber(centre, "y", 0.5f) && Positions(centre) is { } centres)
+        if (Maker(inside, "x", "add") is { } shifted && shifted.IsNumber("y", -0.5f) && Maker(shifted, "x", "mul") is { } scaled
+            && Maker(scaled, "x", "add") is { } centre && centre.IsNumber("y", 0.5f) && Positions(centre) is { } centres)
         {
             return IsStep(scaled, from, centres.Length) ? ("half_pixel", centres.To) : null;
         }
@@ -79,15 +79,15 @@ internal static class ComputedResize
 
         // i · (from − 1) / max(to − 1, 1)
         return Maker(inside, "x", "real_div") is { } even && Maker(even, "x", "mul") is { } spread && Positions(spread) is { } corners
-            && LengthBefore(spread) == from && Maker(even, "y", "maximum") is { } last && IsNumber(last, "y", 1)
-            && Maker(last, "x", "add") is { } previous && IsNumber(previous, "y", -1) && LengthOf(previous, "x") == corners.Length
+            && LengthBefore(spread) == from && Maker(even, "y", "maximum") is { } last && last.IsNumber("y", 1)
+            && Maker(last, "x", "add") is { } previous && previous.IsNumber("y", -1) && LengthOf(previous, "x") == corners.Length
             ? ("align_corners", corners.To)
             : null;
     }
 
     /// <summary>The numbers from 0 up to a length, as the argument <c>x</c>.</summary>
     private static (Length Length, OnnxValue To)? Positions(OperationContext user) =>
-        Maker(user, "x", "range_1d") is { } range && IsNumber(range, "start", 0) && IsNumber(range, "step", 1)
+        Maker(user, "x", "range_1d") is { } range && range.IsNumber("start", 0) && range.IsNumber("step", 1)
             && Maker(range, "end", "squeeze") is { } end && LengthOf(end, "x") is { } length
             ? (length, end.Value("x"))
             : null;
@@ -103,12 +103,12 @@ internal static class ComputedResize
 
     /// <summary>What is made not less than 0 before it is made not greater than something.</summary>
     private static OperationContext? Clipped(OperationContext minimum) =>
-        Maker(minimum, "x", "maximum") is { } maximum && IsNumber(maximum, "y", 0) ? maximum : null;
+        Maker(minimum, "x", "maximum") is { } maximum && maximum.IsNumber("y", 0) ? maximum : null;
 
     /// <summary>The length whose last place is the argument <c>y</c>.</summary>
     private static Length? LengthBefore(OperationContext user) => user.Find("y")?.Constant is ProgramTensor { Count: 1 } last
         ? new Length(null, last.AsFloat() + 1)
-        : Maker(user, "y", "add") is { } previous && IsNumber(previous, "y", -1) ? LengthOf(previous, "x") : null;
+        : Maker(user, "y", "add") is { } previous && previous.IsNumber("y", -1) ? LengthOf(previous, "x") : null;
 
     private static Length? LengthOf(OperationContext user, string parameter) => Uncast(user, parameter) switch
     {
@@ -145,9 +145,6 @@ internal static class ComputedResize
 
     private static bool Is(OperationContext user, string parameter, OperationContext made) =>
         ReferenceEquals(Uncast(user, parameter)?.Operation, made.Operation);
-
-    private static bool IsNumber(OperationContext user, string parameter, float number) =>
-        user.Find(parameter)?.Constant is ProgramTensor { Count: 1 } constant && constant.AsFloat() == number;
 
     /// <summary>A length that is known, or what computes it.</summary>
     private readonly record struct Length(Operation? Maker, float Known);

@@ -55,13 +55,10 @@ internal static class GruLoop
             return false;
         }
 
-        // The constants of both blocks are all that has a value before the loop runs.
-        ProgramContext known = loop.Program.Inlined();
-        OperationSequence.Translate(known, condition.Operations.Where(BlockForm.IsConstant));
-        OperationSequence.Translate(known, body.Operations.Where(BlockForm.IsConstant));
-        OperationContext limit = new(known, test["is_inside"]);
+        OperationContext limit = new(KnownIn(loop.Program, condition), test["is_inside"]);
+        ProgramContext known = KnownIn(loop.Program, body);
         OperationContext Step(string output) => new(known, step[output]);
-        if (!BeginsAtZero(loop) || !CountsByOne(Step("next_number")) || !IsRow(Step("input")) || !IsInThree(Step("input_update"))
+        if (!BeginsAtZero(loop) || !Step("next_number").IsNumber("y", 1) || !IsRow(Step("input")) || !IsInThree(Step("input_update"))
             || !IsInThree(Step("state_update")) || Step("input").Find("x")?.Operation is not { Type: "linear" } linear
             || limit.Find("y") is null)
         {
@@ -105,18 +102,23 @@ internal static class GruLoop
         loop.Output(graph.Reshape(rounds, []), initial[1], graph.Squeeze(results[1], 0), graph.Squeeze(results[0], 1));
     }
 
+    /// <summary>What has a value before the loop runs: what is outside of a block, and its constants.</summary>
+    private static ProgramContext KnownIn(ProgramContext program, Block block)
+    {
+        ProgramContext known = program.Inlined();
+        OperationSequence.Translate(known, block.Operations.Where(BlockForm.IsConstant));
+        return known;
+    }
+
     /// <summary>Whether the first round is number 0, nothing keeps it from running, and the list has one place.</summary>
     private static bool BeginsAtZero(OperationContext loop)
     {
         Variable[] initial = loop.Variables("loop_vars");
-        return initial[0].Constant is ProgramTensor { Count: 1 } number && number.AsInteger() == 0
+        return initial.Length == Variables.Length && initial[0].Constant is ProgramTensor { Count: 1 } number && number.AsInteger() == 0
             && initial[1].Constant is ProgramTensor { Count: 1 } continues && continues.AsBool()
             && initial[3] is { IsList: true, Operation: { Type: "make_list" } made }
             && new OperationContext(loop.Program, made).Integer("init_length") == 1;
     }
-
-    private static bool CountsByOne(OperationContext addition) =>
-        addition.Find("y")?.Constant is ProgramTensor { Count: 1 } step && step.AsInteger() == 1;
 
     private static bool IsRow(OperationContext gather) =>
         gather.Integer("axis") == 0 && (!gather.Has("batch_dims") || gather.Integer("batch_dims") == 0);

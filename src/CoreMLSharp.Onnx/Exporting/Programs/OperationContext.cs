@@ -62,6 +62,10 @@ internal sealed class OperationContext(ProgramContext program, Operation operati
         : binding.BindingCase == Binding.BindingOneofCase.Name ? program.TryFind(binding.Name)
         : ToVariable(binding);
 
+    /// <summary>Whether the argument of a parameter is a number that the program states, and which.</summary>
+    public bool IsNumber(string parameter, float number) =>
+        Find(parameter)?.Constant is ProgramTensor { Count: 1 } constant && constant.AsFloat() == number;
+
     /// <summary>What the arguments of a parameter that takes several stand for.</summary>
     public Variable[] Variables(string parameter) => [.. Bindings(parameter).Select(ToVariable)];
 

@@ -144,16 +144,13 @@ internal sealed class RecurrentLayer
         return (constant.ToFloats().AsSpan(direction * count, count).ToArray(), shape);
     }
 
-    /// <summary>A parameter of a direction; null where it is missing.</summary>
-    public ProgramVariable? Parameter(int input, int direction) =>
-        Node.Has(input) ? Parameter(input, direction, 0, Node.Shape(input)[1]) : null;
-
     /// <summary>Some rows of a parameter of a direction.</summary>
     public ProgramVariable Parameter(int input, int direction, long begin, long end)
     {
         if (Constant(input, direction) is not { } constant)
         {
-            return Block.Range(Block.As(Block.At(Node.Value(input), 0, direction), DataType.Float32), 0, begin, end);
+            ProgramVariable all = Block.As(Block.At(Node.Value(input), 0, direction), DataType.Float32);
+            return end - begin == all.Shape[0] ? all : Block.Range(all, 0, begin, end);
         }
 
         int row = (int)(constant.Elements.Length / constant.Shape[0]);

@@ -18,7 +18,7 @@ internal static class RecurrentSteps
         long rows = layer.Gates * layer.Size;
 
         // The products of the input are made for all steps at once.
-        ProgramVariable gates = Product(block, x, layer.Parameter(1, direction)!, Bias(layer, direction, 0, rows));
+        ProgramVariable gates = Product(block, x, layer.Parameter(1, direction, 0, rows), Bias(layer, direction, 0, rows));
         Step step = StepOf(layer, direction);
         ProgramVariable[] initial = layer.HasCell ? [layer.State(5, direction), layer.State(6, direction)] : [layer.State(5, direction)];
         (ProgramVariable[] states, ProgramVariable[] outputs) = Iteration.Run(
@@ -62,9 +62,7 @@ internal static class RecurrentSteps
         return layer.Gates switch
         {
             1 => RnnStep(layer, direction, Activated),
-            3 => layer.Node.Flag("linear_before_reset")
-                ? ResetAfterStep(layer, direction, Activated)
-                : GruStep(layer, direction, Activated),
+            3 => GruStep(layer, direction, Activated),
             _ => LstmStep(layer, direction, Activated, functions[2]),
         };
     }
@@ -86,47 +84,31 @@ internal static class RecurrentSteps
         return (block, input, states) => [activate(block, 0, block.Add(input, recurrence(block, states[0])))];
     }
 
+    /// <summary>
+    /// A gated recurrent unit. Where the reset comes after the recurrent product, this is one for all gates, and the exporter knows a loop
+    /// of these operations in this order (<c>GruLoop</c>).
+    /// </summary>
     private static Step GruStep(
         RecurrentLayer layer, int direction, Func<BlockBuilder, int, ProgramVariable, ProgramVariable> activate)
     {
-        Func<BlockBuilder, ProgramVariable, ProgramVariable> ofGates = Recurrence(layer, direction, 0, 2);
-        Func<BlockBuilder, ProgramVariable, ProgramVariable> ofCandidate = Recurrence(layer, direction, 2, 3);
+        bool resetsAfter = layer.Node.Flag("linear_before_reset");
+        int gates = resetsAfter ? 3 : 2;
+        Func<BlockBuilder, ProgramVariable, ProgramVariable> recurrence = Recurrence(layer, direction, 0, gates);
+        Func<BlockBuilder, ProgramVariable, ProgramVariable>? ofCandidate = resetsAfter ? null : Recurrence(layer, direction, 2, 3);
         return (block, input, states) =>
         {
             ProgramVariable hidden = states[0];
             IReadOnlyList<ProgramVariable> inputs = block.Split(input, 1, layer.Gates);
-            IReadOnlyList<ProgramVariable> products = block.Split(ofGates(block, hidden), 1, 2);
+            IReadOnlyList<ProgramVariable> products = block.Split(recurrence(block, hidden), 1, gates);
             ProgramVariable update = activate(block, 0, block.Add(inputs[0], products[0]));
             ProgramVariable reset = activate(block, 0, block.Add(inputs[1], products[1]));
-            ProgramVariable candidate = ofCandidate(block, block.Mul(reset, hidden));
-            return [Updated(block, update, hidden, activate(block, 1, block.Add(inputs[2], candidate)))];
+            ProgramVariable candidate = ofCandidate is null
+                ? block.Mul(reset, products[2])
+                : ofCandidate(block, block.Mul(reset, hidden));
+            ProgramVariable proposed = activate(block, 1, block.Add(inputs[2], candidate));
+            return [block.Add(proposed, block.Mul(update, block.Sub(hidden, proposed)))];
         };
     }
-
-    /// <summary>
-    /// A gated recurrent unit whose reset comes after the recurrent product, so that this is one for all gates. The exporter knows a loop
-    /// of these operations in this order (<c>GruLoop</c>).
-    /// </summary>
-    private static Step ResetAfterStep(
-        RecurrentLayer layer, int direction, Func<BlockBuilder, int, ProgramVariable, ProgramVariable> activate)
-    {
-        Func<BlockBuilder, ProgramVariable, ProgramVariable> recurrence = Recurrence(layer, direction, 0, 3);
-        return (block, input, states) =>
-        {
-            ProgramVariable hidden = states[0];
-            IReadOnlyList<ProgramVariable> inputs = block.Split(input, 1, layer.Gates);
-            IReadOnlyList<ProgramVariable> products = block.Split(recurrence(block, hidden), 1, layer.Gates);
-            ProgramVariable update = activate(block, 0, block.Add(inputs[0], products[0]));
-            ProgramVariable reset = activate(block, 0, block.Add(inputs[1], products[1]));
-            ProgramVariable proposed = activate(block, 1, block.Add(inputs[2], block.Mul(reset, products[2])));
-            return [Updated(block, update, hidden, proposed)];
-        };
-    }
-
-    /// <summary>update · hidden + (1 − update) · proposed.</summary>
-    private static ProgramVariable Updated(
-        BlockBuilder block, ProgramVariable update, ProgramVariable hidden, ProgramVariable proposed) =>
-        block.Add(proposed, block.Mul(update, block.Sub(hidden, proposed)));
 
     private static Step LstmStep(
         RecurrentLayer layer, int direction, Func<BlockBuilder, int, ProgramVariable, ProgramVariable> activate,

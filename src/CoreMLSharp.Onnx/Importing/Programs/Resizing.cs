@@ -72,18 +72,17 @@ internal static class Resizing
         {
             (float, float)? own = !hasRegion ? (0, 1) : region is null ? null : (region[i], region[i + axes.Length]);
             AxisChange change = hasScales ? ByScale(node, x, axes[i], i, scalesInput, own) : BySize(node, x, axes, i, own);
-            bool isSame = change.Scale == 1
-                || (!hasScales && change.Scale is null && change.ComputedScale is null && AreSame(node.Block, change.From, change.To))
-                || (change is { From.IsKnown: true, To.IsKnown: true } && change.From == change.To && !hasScales);
+            bool isSame = change.Scale == 1 || (!hasScales && AreSame(node.Block, change.From, change.To));
             if (!isSame || hasRegion) changes.Add(change);
         }
 
         return [.. changes];
     }
 
-    /// <summary>Whether lengths that are computed are known to be the same.</summary>
+    /// <summary>Whether two lengths are surely the same: both known, or both computed from one.</summary>
     private static bool AreSame(BlockBuilder block, Length a, Length b) => a.Variable is { } first && b.Variable is { } second
-        && LengthOrigins.OfElement(block, first, 0) is { } origin && origin == LengthOrigins.OfElement(block, second, 0);
+        ? LengthOrigins.OfElement(block, first, 0) is { } origin && origin == LengthOrigins.OfElement(block, second, 0)
+        : a == b;
 
     private static AxisChange ByScale(
         NodeContext node, ProgramVariable x, int axis, int place, int input, (float Start, float End)? region)
