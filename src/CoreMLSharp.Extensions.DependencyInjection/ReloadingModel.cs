@@ -46,12 +46,9 @@ internal sealed class ReloadingModel : IDisposable
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
-            if (_current is null)
-            {
-                _current = MLModel.Load(_path, _configuration);
-                if (_isWatched) Watch();
-            }
-
+            // The watch first: a change while the model is loaded counts too.
+            if (_isWatched && _watch is null) Watch();
+            _current ??= MLModel.Load(_path, _configuration);
             return _current.Share();
         }
     }
@@ -70,6 +67,8 @@ internal sealed class ReloadingModel : IDisposable
 
     private void Watch()
     {
+        // Loading says that it is not there.
+        if (!Path.Exists(_path)) return;
         string name = Path.GetFileName(_path);
         string pattern = Directory.Exists(_path) ? $"{name}/**/*" : name;
         _files = new PhysicalFileProvider(Path.GetDirectoryName(_path)!, ExclusionFilters.None);
@@ -81,7 +80,7 @@ internal sealed class ReloadingModel : IDisposable
     {
         lock (_lock)
         {
-            if (!_isDisposed) _timer.Change(Rest, Timeout.InfiniteTimeSpan);
+            if (!_isDisposed && _current is not null) _timer.Change(Rest, Timeout.InfiniteTimeSpan);
         }
     }
 

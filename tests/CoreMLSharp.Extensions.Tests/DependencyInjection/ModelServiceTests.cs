@@ -80,21 +80,22 @@ public sealed class ModelServiceTests : IDisposable
     {
         SmallModels.SaveClassifier(_folder["Sizes.mlmodel"], 10);
         await using ServiceProvider services = Services(services => services.AddCoreMLModel<Sizes>(_folder["Sizes.mlmodel"]));
+        services.GetRequiredService<CoreMLModelProvider<Sizes>>().Get().Dispose();
         using CancellationTokenSource stop = new();
-        Task<int>[] threads =
-        [
-            .. Enumerable.Range(0, 4).Select(_ => Task.Run(() =>
+        int Predict()
+        {
+            int count = 0;
+            for (; !stop.IsCancellationRequested; count++)
             {
-                int count = 0;
-                for (; !stop.IsCancellationRequested; count++)
-                {
-                    using IServiceScope scope = services.CreateScope();
-                    Assert.Contains(scope.ServiceProvider.GetRequiredService<Sizes>().Classify(5), (string[])["small", "large"]);
-                }
+                using IServiceScope scope = services.CreateScope();
+                Assert.Contains(scope.ServiceProvider.GetRequiredService<Sizes>().Classify(5), (string[])["small", "large"]);
+            }
 
-                return count;
-            })),
-        ];
+            return count;
+        }
+
+        Task<int>[] threads = [.. Enumerable.Range(0, 4).Select(_ => Task.Factory.StartNew(
+            Predict, stop.Token, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
         for (int change = 0; change < 2; change++)
         {
             SmallModels.SaveClassifier(_folder["Sizes.mlmodel"], change);
