@@ -5,10 +5,9 @@ namespace CoreMLSharp.Tools.FeaturePrintTrainer.Training;
 /// <summary>Makes batches of random views of the crops on a thread of its own.</summary>
 internal sealed class BatchSource : IDisposable
 {
-    private const int CutMixPercent = 25;
-
     private readonly CropLibrary _library;
-    private readonly Degradation _degradation = new();
+    private readonly Degradation _degradation;
+    private readonly int _cutMixPercent;
     private readonly BlockingCollection<Batch> _queue = new(4);
     private readonly CancellationTokenSource _stop = new();
     private readonly Thread _thread;
@@ -22,8 +21,10 @@ internal sealed class BatchSource : IDisposable
     /// <param name="batchSize">Pictures a batch.</param>
     /// <param name="size">Side of the pictures.</param>
     /// <param name="seed">Decides all random choices.</param>
-    public BatchSource(CropLibrary library, int batchSize, int size, int seed)
+    /// <param name="options"><c>--cutmix</c>, the percent of pictures with a part of another; <c>--degraded</c>, of those with less detail.</param>
+    public BatchSource(CropLibrary library, int batchSize, int size, int seed, Options options)
     {
+        (_cutMixPercent, _degradation) = (options.Integer("cutmix", 25), new Degradation(options.Integer("degraded", 30)));
         (_library, _batchSize, _size, _random) = (library, batchSize, size, new Random(seed));
         _order = [.. library.Training];
         _random.Shuffle(_order);
@@ -66,7 +67,7 @@ internal sealed class BatchSource : IDisposable
         for (int place = 0; place < _batchSize; place++)
         {
             Fill(batch, place);
-            if (_random.Next(100) < CutMixPercent)
+            if (_random.Next(100) < _cutMixPercent)
             {
                 Fill(patch, 0);
                 Augmentation.Paste(batch, place, patch, _random);

@@ -7,11 +7,10 @@ namespace CoreMLSharp.Tools.FeaturePrintTrainer.Training;
 /// What photos go through before one sees them: some pictures lose detail as if they had been stored smaller, some as if a JPEG file had
 /// been compressed more. Targets stay as they are. For one thread.
 /// </summary>
-internal sealed class Degradation
+/// <param name="percent">How many pictures are shrunk, and how many compressed.</param>
+internal sealed class Degradation(int percent)
 {
-    private const int ShrunkPercent = 30;
     private const double LeastShare = 0.35;
-    private const int CompressedPercent = 30;
     private const int LeastQuality = 35;
     private const int BestQuality = 95;
 
@@ -20,8 +19,8 @@ internal sealed class Degradation
     /// <summary>Changes a square RGB picture, samples from 0 to 255, or leaves it.</summary>
     public void Apply(Span<float> picture, int size, Random random)
     {
-        if (random.Next(100) < ShrunkPercent) Shrink(picture, size, (int)(size * (LeastShare + ((1 - LeastShare) * random.NextDouble()))));
-        if (random.Next(100) < CompressedPercent) Compress(picture, size, random.Next(LeastQuality, BestQuality + 1));
+        if (random.Next(100) < percent) Shrink(picture, size, (int)(size * (LeastShare + ((1 - LeastShare) * random.NextDouble()))));
+        if (random.Next(100) < percent) Compress(picture, size, random.Next(LeastQuality, BestQuality + 1));
     }
 
     private void Shrink(Span<float> picture, int size, int smaller)

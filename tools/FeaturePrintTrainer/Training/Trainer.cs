@@ -25,6 +25,7 @@ internal sealed class Trainer : IDisposable
     /// <summary>Of the optimiser's groups of parameters the first are the student's.</summary>
     private const int StudentGroups = 2;
 
+    private readonly Options _options;
     private readonly RunFolder _run;
     private readonly Schedule _schedule;
     private readonly CropLibrary _whole;
@@ -38,6 +39,7 @@ internal sealed class Trainer : IDisposable
 
     public Trainer(Options options)
     {
+        _options = options;
         DataFolder data = new(options.Text("data"));
         string[] teachers = [.. options.All("teacher")];
         string plan = options.Text("plan");
@@ -75,7 +77,8 @@ internal sealed class Trainer : IDisposable
         Stopwatch reported = Stopwatch.StartNew(), saved = Stopwatch.StartNew();
         List<double[]> losses = [];
         // Not the same views again after each start.
-        using BatchSource source = new(_parts, _batchSize, _schedule.Size(_schedule.Share(step * perStep)), HashCode.Combine(_seed, step));
+        int first = _schedule.Size(_schedule.Share(step * perStep)), seed = HashCode.Combine(_seed, step);
+        using BatchSource source = new(_parts, _batchSize, first, seed, _options);
         while (_schedule.Share(step * perStep) is double share and < 1)
         {
             using DisposeScope scope = NewDisposeScope();
