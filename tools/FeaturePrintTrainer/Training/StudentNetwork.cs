@@ -1,3 +1,4 @@
+using TorchSharp;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
@@ -41,6 +42,9 @@ internal sealed class ConvBlock : Module<Tensor, Tensor>
 /// <summary>1×1 down, 3×3, 1×1 up, added to the input.</summary>
 internal sealed class Bottleneck : Module<Tensor, Tensor>
 {
+    /// <summary>What <c>+</c> would make anew each time, and TorchSharp might free while it is still read.</summary>
+    private readonly Scalar _one = 1.ToScalar();
+
     public Bottleneck(int channels, int middle)
         : base(nameof(Bottleneck))
     {
@@ -60,7 +64,7 @@ internal sealed class Bottleneck : Module<Tensor, Tensor>
     [field: ComponentName(Name = "expand")]
     public ConvBlock Expand { get; }
 
-    public override Tensor forward(Tensor input) => (input + Expand.forward(Spatial.forward(Reduce.forward(input)))).relu();
+    public override Tensor forward(Tensor input) => input.add(Expand.forward(Spatial.forward(Reduce.forward(input))), _one).relu();
 }
 
 /// <summary>
