@@ -21,7 +21,7 @@ internal sealed class BatchSource : IDisposable
     /// <param name="batchSize">Pictures a batch.</param>
     /// <param name="size">Side of the pictures.</param>
     /// <param name="seed">Decides all random choices.</param>
-    /// <param name="options"><c>--cutmix</c>, the percent of pictures with a part of another; <c>--degraded</c>, of those with less detail.</param>
+    /// <param name="options"><c>--cutmix</c>, the percent of pictures with a part of another; <c>--degraded</c>, with less detail.</param>
     public BatchSource(CropLibrary library, int batchSize, int size, int seed, Options options)
     {
         (_cutMixPercent, _degradation) = (options.Integer("cutmix", 25), new Degradation(options.Integer("degraded", 30)));
