@@ -95,7 +95,7 @@ public sealed class ModelServiceTests : IDisposable
         }
 
         Task<int>[] threads = [.. Enumerable.Range(0, 4).Select(_ => Task.Factory.StartNew(
-            Predict, stop.Token, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
+            Predict, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
         for (int change = 0; change < 2; change++)
         {
             SmallModels.SaveClassifier(_folder["Sizes.mlmodel"], change);
