@@ -62,7 +62,7 @@ internal sealed class OperationContext(ProgramContext program, Operation operati
         : binding.BindingCase == Binding.BindingOneofCase.Name ? program.TryFind(binding.Name)
         : ToVariable(binding);
 
-    /// <summary>Whether the argument of a parameter is a number that the program states, and which.</summary>
+    /// <summary>Whether the program states this number as the argument of a parameter.</summary>
     public bool IsNumber(string parameter, float number) =>
         Find(parameter)?.Constant is ProgramTensor { Count: 1 } constant && constant.AsFloat() == number;
 
