@@ -33,7 +33,7 @@ public sealed class Chromium : IAsyncLifetime
     }
 
     /// <summary>A page of a fresh profile that has opened Studio.</summary>
-    internal async Task<IPage> OpenAsync(StudioProcess studio, int width = 1280, int height = 900, bool isDark = false)
+    internal async Task<IPage> OpenAsync(StudioProcess studio, int width = 1280, int height = 900, bool isDark = false, bool hasScripts = true)
     {
         if (_browser is null) Assert.Skip("There is no Chromium here; install Debian's package chromium, or name one in CHROMIUM.");
         IBrowserContext context = await _browser!.NewContextAsync(new BrowserNewContextOptions
@@ -41,6 +41,7 @@ public sealed class Chromium : IAsyncLifetime
             ViewportSize = new ViewportSize { Width = width, Height = height },
             ColorScheme = isDark ? ColorScheme.Dark : ColorScheme.Light,
             Permissions = ["camera", "microphone"],
+            JavaScriptEnabled = hasScripts,
         });
         context.SetDefaultTimeout(Patience);
         IPage page = await context.NewPageAsync();

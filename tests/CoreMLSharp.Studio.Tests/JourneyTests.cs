@@ -61,6 +61,25 @@ public sealed class JourneyTests(Chromium chromium, SharedStudio shared)
     }
 
     [Fact]
+    public async Task The_start_page_answers_before_its_scripts_are_there()
+    {
+        using Folder folder = new();
+        await using StudioProcess studio = await StudioProcess.StartAsync(folder.Path);
+        IPage page = await chromium.OpenAsync(studio, hasScripts: false);
+        await page.Choice("Try it with drawn sample photos").ClickAsync();
+        await page.WaitForURLAsync("**/projects/*");
+        string project = page.Url;
+        await page.GotoAsync(studio.Root);
+        await page.Field("Open a project's folder").FillAsync(Path.Combine(folder.Path, "Shapes"));
+        await page.Choice("Open").ClickAsync();
+        await page.WaitForURLAsync(project);
+        await page.GotoAsync(studio.Root);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sound classification" }).ClickAsync();
+        await page.WaitForURLAsync("**/projects/*");
+        Assert.NotEqual(project, page.Url);
+    }
+
+    [Fact]
     public async Task Photos_are_dropped_moved_removed_and_put_back()
     {
         using Folder folder = new();

@@ -74,7 +74,7 @@ public sealed class TaskTests(Chromium chromium, SharedStudio shared)
     public async Task A_first_try_needs_no_data()
     {
         IPage page = await chromium.OpenAsync(shared.Studio);
-        await page.Button("Try it with drawn sample photos").ClickAsync();
+        await page.Choice("Try it with drawn sample photos").ClickAsync();
         await page.TrainAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Table)).ToContainTextAsync("kB");
     }
