@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using CoreMLSharp.Tests;
 
 namespace CoreMLSharp.Cli.Tests;
 
@@ -7,38 +7,17 @@ namespace CoreMLSharp.Cli.Tests;
 /// </summary>
 internal static class CommandProcess
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "coreml.dll");
 
     /// <summary>Variables without a value are unset.</summary>
-    public static CommandRun Run(string folder, Dictionary<string, string?> environment, params string[] arguments) =>
-        Run(folder, environment, arguments, Path.Combine(AppContext.BaseDirectory, "coreml.dll"));
+    public static ProgramRun Run(string folder, Dictionary<string, string?> environment, params string[] arguments) =>
+        Run(folder, environment, arguments, Program);
 
     /// <summary>With bytes on standard input.</summary>
-    public static CommandRun RunWith(string folder, byte[] input, params string[] arguments) =>
-        Run(folder, [], arguments, Path.Combine(AppContext.BaseDirectory, "coreml.dll"), input);
+    public static ProgramRun RunWith(string folder, byte[] input, params string[] arguments) =>
+        ProgramRun.With(input, "dotnet", folder, new Dictionary<string, string?>(), [Program, .. arguments]);
 
     /// <summary>The same with a copy of the program.</summary>
-    public static CommandRun Run(
-        string folder, Dictionary<string, string?> environment, string[] arguments, string program, byte[]? input = null)
-    {
-        ProcessStartInfo start = new("dotnet", [program, .. arguments])
-        {
-            WorkingDirectory = folder,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            RedirectStandardInput = input is not null,
-        };
-        foreach ((string name, string? value) in environment) start.Environment[name] = value;
-        using Process process = Process.Start(start)!;
-        Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        if (input is not null)
-        {
-            process.StandardInput.BaseStream.Write(input);
-            process.StandardInput.Close();
-        }
-
-        Assert.True(process.WaitForExit(Patience), $"coreml {string.Join(' ', arguments)} did not end.");
-        return new CommandRun(process.ExitCode, output.Result, error.Result);
-    }
+    public static ProgramRun Run(string folder, Dictionary<string, string?> environment, string[] arguments, string program) =>
+        ProgramRun.Of("dotnet", folder, environment, [program, .. arguments]);
 }

@@ -23,7 +23,7 @@ public sealed class PrivacyTests
         // The sockets and files by which .NET's own tools would look into the process.
         environment["DOTNET_EnableDiagnostics"] = "0";
 
-        CommandRun run = CommandProcess.Run(folder.Path, environment, "predict", folder["model.mlmodel"], "--input", "x=[3, -1]");
+        ProgramRun run = CommandProcess.Run(folder.Path, environment, "predict", folder["model.mlmodel"], "--input", "x=[3, -1]");
 
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         Assert.Empty(homes.SelectMany(home => Directory.EnumerateFileSystemEntries(folder[home], "*", SearchOption.AllDirectories)));

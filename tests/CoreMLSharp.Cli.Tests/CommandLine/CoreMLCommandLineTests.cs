@@ -149,7 +149,7 @@ public sealed class CoreMLCommandLineTests
         new ModelFile(new NeuralNetworkBuilder([Feature.Image("image", 2, 2)], [Feature.MultiArray("y", ArrayDataType.Float32)])
             .AddActivation("relu", "image", "y", Activation.ReLU()).Build()).Save(folder["model.mlmodel"]);
 
-        CommandRun run = CommandProcess.Run(
+        ProgramRun run = CommandProcess.Run(
             folder.Path, [], ["predict", "model.mlmodel", "photo.png"], program: folder["coreml.dll"]);
 
         Assert.Equal(1, run.ExitCode);

@@ -71,7 +71,7 @@ public sealed class GraphCommandTests
         DocumentedModels.Save(folder.Path);
         PlantGraphviz(folder.Path);
 
-        CommandRun run = DrawSvg(folder, path);
+        ProgramRun run = DrawSvg(folder, path);
 
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("Graphviz, which makes .svg drawings, is not installed", run.Error, StringComparison.Ordinal);
@@ -85,13 +85,13 @@ public sealed class GraphCommandTests
         DocumentedModels.Save(folder.Path);
         PlantGraphviz(Directory.CreateDirectory(folder["bin"]).FullName);
 
-        CommandRun run = DrawSvg(folder, string.Join(Path.PathSeparator, folder["missing"], folder["bin"]));
+        ProgramRun run = DrawSvg(folder, string.Join(Path.PathSeparator, folder["missing"], folder["bin"]));
 
         Assert.Equal(0, run.ExitCode);
         Assert.Equal("<svg/>\n", File.ReadAllText(folder["digits.svg"]));
     }
 
-    private static CommandRun DrawSvg(TemporaryFolder folder, string path) =>
+    private static ProgramRun DrawSvg(TemporaryFolder folder, string path) =>
         CommandProcess.Run(folder.Path, new() { ["PATH"] = path }, "graph", "Digits.mlmodel", "-o", "digits.svg");
 
     private static void PlantGraphviz(string folder)

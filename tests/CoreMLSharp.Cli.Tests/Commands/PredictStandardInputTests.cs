@@ -20,11 +20,11 @@ public sealed class PredictStandardInputTests
         CommandRun expected = await CommandRun.Of("predict", folder["Model.mlmodel"], path, "--csv");
         Assert.True(expected.Output.Split('\n').Length > 2, expected.Error);
 
-        CommandRun run = CommandProcess.RunWith(folder.Path, File.ReadAllBytes(path), "predict", "Model.mlmodel", "-", "--csv");
+        ProgramRun run = CommandProcess.RunWith(folder.Path, File.ReadAllBytes(path), "predict", "Model.mlmodel", "-", "--csv");
 
         Assert.Equal("", run.Error);
         Assert.Equal(expected.Output.Replace(path + ",", "-,", StringComparison.Ordinal), run.Output);
-        CommandRun nothing = CommandProcess.RunWith(folder.Path, [], "predict", "Model.mlmodel", "-");
+        ProgramRun nothing = CommandProcess.RunWith(folder.Path, [], "predict", "Model.mlmodel", "-");
         Assert.Equal(1, nothing.ExitCode);
         Assert.StartsWith("error: standard input ", nothing.Error, StringComparison.Ordinal);
     }
@@ -34,7 +34,7 @@ public sealed class PredictStandardInputTests
     {
         using TemporaryFolder folder = new();
         await CommandRun.Of("train", "text", TestData.InRepository("samples", "reviews.csv"), "-o", folder["Model.mlmodel"]);
-        CommandRun run = CommandProcess.RunWith(folder.Path, "wonderful bread\nnever again\n"u8.ToArray(), "predict", "Model.mlmodel", "-");
+        ProgramRun run = CommandProcess.RunWith(folder.Path, "wonderful bread\nnever again\n"u8.ToArray(), "predict", "Model.mlmodel", "-");
         Assert.Equal(["row 1: good", "row 2: bad"], run.Output.Split('\n').Where(line => line.StartsWith("row", StringComparison.Ordinal)));
     }
 
@@ -45,7 +45,7 @@ public sealed class PredictStandardInputTests
         string photo = TestData.InRepository("samples", "Materials", "wood", "wood-001.jpg");
         await CommandRun.Of("extractor", "FeaturePrint-1", "-o", folder.Path);
         CommandRun expected = await CommandRun.Of("predict", folder["FeaturePrint-1.mlmodel"], photo, "--json-lines");
-        CommandRun run = CommandProcess.RunWith(
+        ProgramRun run = CommandProcess.RunWith(
             folder.Path, File.ReadAllBytes(photo), "predict", "FeaturePrint-1.mlmodel", "-", "--json-lines");
         Assert.Equal(0, expected.ExitCode);
         Assert.Equal(expected.Output.Replace($"\"{photo}\"", "\"-\"", StringComparison.Ordinal), run.Output);

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace CoreMLSharp.Packages.Tests;
+namespace CoreMLSharp.Tests;
 
 /// <summary>What a program printed, and how it ended.</summary>
 internal sealed record ProgramRun(int ExitCode, string Output, string Error)
@@ -8,18 +8,30 @@ internal sealed record ProgramRun(int ExitCode, string Output, string Error)
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     /// <summary>Runs a program in a folder; variables without a value are unset.</summary>
-    public static ProgramRun Of(string program, string folder, IReadOnlyDictionary<string, string?> environment, params string[] arguments)
+    public static ProgramRun Of(string program, string folder, IReadOnlyDictionary<string, string?> environment, params string[] arguments) =>
+        With(null, program, folder, environment, arguments);
+
+    /// <summary>The same with bytes on standard input.</summary>
+    public static ProgramRun With(
+        byte[]? input, string program, string folder, IReadOnlyDictionary<string, string?> environment, string[] arguments)
     {
         ProcessStartInfo start = new(program, arguments)
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            RedirectStandardInput = input is not null,
         };
         foreach ((string name, string? value) in environment) start.Environment[name] = value;
         using Process process = Process.Start(start)!;
         Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        if (input is not null)
+        {
+            process.StandardInput.BaseStream.Write(input);
+            process.StandardInput.Close();
+        }
+
         Assert.True(process.WaitForExit(Patience), $"{program} {string.Join(' ', arguments)} did not end.");
         return new ProgramRun(process.ExitCode, output.Result.ReplaceLineEndings("\n"), error.Result);
     }
