@@ -33,7 +33,8 @@ public sealed class Chromium : IAsyncLifetime
     }
 
     /// <summary>A page of a fresh profile that has opened Studio.</summary>
-    internal async Task<IPage> OpenAsync(StudioProcess studio, int width = 1280, int height = 900, bool isDark = false, bool hasScripts = true)
+    internal async Task<IPage> OpenAsync(
+        StudioProcess studio, int width = 1280, int height = 900, bool isDark = false, bool hasScripts = true)
     {
         if (_browser is null) Assert.Skip("There is no Chromium here; install Debian's package chromium, or name one in CHROMIUM.");
         IBrowserContext context = await _browser!.NewContextAsync(new BrowserNewContextOptions

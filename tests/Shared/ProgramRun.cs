@@ -8,7 +8,8 @@ internal sealed record ProgramRun(int ExitCode, string Output, string Error)
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     /// <summary>Runs a program in a folder; variables without a value are unset.</summary>
-    public static ProgramRun Of(string program, string folder, IReadOnlyDictionary<string, string?> environment, params string[] arguments) =>
+    public static ProgramRun Of(
+        string program, string folder, IReadOnlyDictionary<string, string?> environment, params string[] arguments) =>
         With(null, program, folder, environment, arguments);
 
     /// <summary>The same with bytes on standard input.</summary>
