@@ -9,7 +9,7 @@ using Model = CoreMLSharp.Specification.Model;
 namespace CoreMLSharp.Tools.FeaturePrintTrainer.Exporting;
 
 /// <summary>
-/// A linear map of averages and maxima over a network's maps, measured on crops that were trained on: centred and standardised, then the
+/// A linear map of maxima over a network's maps, measured on crops that were trained on: centred and standardised, then the
 /// principal components of largest variance, evened out half way, and turned at random. A linear classifier that learns from a few photos
 /// gets further with features that do not all say the same; the turn keeps one that standardises its features from evening the components
 /// out whole, down to those that are noise.
@@ -28,7 +28,7 @@ internal sealed record FeatureMap(int Inputs, int Outputs, float[] Weights, floa
     private const int Seed = 1;
 
     /// <summary>Measures what a network gives for crops.</summary>
-    /// <param name="pooled">The network, which ends in the averages and maxima.</param>
+    /// <param name="pooled">The network, which ends in the maxima.</param>
     /// <param name="data">The crops.</param>
     /// <param name="outputs">How many features there are to be.</param>
     public static FeatureMap From(Model pooled, DataFolder data, int outputs)

@@ -63,23 +63,26 @@ internal sealed class NetworkWriter
     }
 
     /// <summary>
-    /// The network with averages and maxima of its last map, of that before its channels were mixed for the last time, and of the last of
-    /// twice the resolution, one after the other.
+    /// The network with maxima, and averages of the maxima of four quadrants, of its last map, of that before its channels were mixed for
+    /// the last time, and of the last of twice the resolution, one after the other.
     /// </summary>
     public static Model Pooled(Model maps)
     {
         Model model = maps.Clone();
         NeuralNetworkLayer[] convolutions = [.. model.NeuralNetwork.Layers.Where(layer => layer.Convolution is not null)];
-        string[] pooled =
+        ulong side = (ulong)model.Description.Input[0].Type.ImageType.Width;
+        foreach (NeuralNetworkLayer layer in convolutions) side = (side + layer.Convolution.Stride[0] - 1) / layer.Convolution.Stride[0];
+        (string Map, ulong Side)[] pooled =
         [
-            model.NeuralNetwork.Layers[^1].Output[0], convolutions[^1].Input[0],
-            convolutions.Last(layer => layer.Convolution.Stride is [> 1, ..]).Input[0],
+            (model.NeuralNetwork.Layers[^1].Output[0], side),
+            (convolutions[^1].Input[0], side),
+            (convolutions.Last(layer => layer.Convolution.Stride is [> 1, ..]).Input[0], 2 * side),
         ];
         NetworkWriter writer = new(model);
         string[] parts =
         [
-            .. pooled.Select(map => writer.Pool($"average_{map}", map, PoolingLayerParams.Types.PoolingType.Average)),
-            .. pooled.Select(map => writer.Pool($"maximum_{map}", map, PoolingLayerParams.Types.PoolingType.Max)),
+            .. pooled.Select(map => writer.Pool($"maximum_{map.Map}", map.Map, PoolingLayerParams.Types.PoolingType.Max)),
+            .. pooled.Select(map => writer.PoolQuadrants(map.Map, map.Side)),
         ];
         return writer.WithOutput(writer.Add("pooled", parts, layer => layer.Concat = new ConcatLayerParams()));
     }
@@ -102,8 +105,27 @@ internal sealed class NetworkWriter
         return _model;
     }
 
-    private string Pool(string name, string map, PoolingLayerParams.Types.PoolingType type) =>
-        Add(name, [map], layer => layer.Pooling = new PoolingLayerParams { Type = type, GlobalPooling = true, Valid = new ValidPadding() });
+    private string PoolQuadrants(string map, ulong side) =>
+        Pool(
+            $"average_{map}", Pool($"quadrants_{map}", map, PoolingLayerParams.Types.PoolingType.Max, side),
+            PoolingLayerParams.Types.PoolingType.Average);
+
+    /// <param name="name">What the layer and its output are called.</param>
+    /// <param name="input">What is pooled.</param>
+    /// <param name="type">How.</param>
+    /// <param name="side">That of a map whose four quadrants are pooled, which share the middle of an odd one; 0 to pool it as a whole.</param>
+    private string Pool(string name, string input, PoolingLayerParams.Types.PoolingType type, ulong side = 0)
+    {
+        PoolingLayerParams pooling = new() { Type = type, GlobalPooling = side == 0, Valid = new ValidPadding() };
+        if (side > 0)
+        {
+            ulong kernel = (side + 1) / 2, stride = side / 2;
+            pooling.KernelSize.Add([kernel, kernel]);
+            pooling.Stride.Add([stride, stride]);
+        }
+
+        return Add(name, [input], layer => layer.Pooling = pooling);
+    }
 
     private void Scale()
     {
