@@ -70,13 +70,17 @@ internal sealed class NetworkWriter
     {
         Model model = maps.Clone();
         NeuralNetworkLayer[] convolutions = [.. model.NeuralNetwork.Layers.Where(layer => layer.Convolution is not null)];
-        ulong side = (ulong)model.Description.Input[0].Type.ImageType.Width;
-        foreach (NeuralNetworkLayer layer in convolutions) side = (side + layer.Convolution.Stride[0] - 1) / layer.Convolution.Stride[0];
+        ulong side = (ulong)model.Description.Input[0].Type.ImageType.Width, larger = side;
+        foreach (ulong stride in convolutions.Select(layer => layer.Convolution.Stride[0]).Where(stride => stride > 1))
+        {
+            (larger, side) = (side, (side + stride - 1) / stride);
+        }
+
         (string Map, ulong Side)[] pooled =
         [
             (model.NeuralNetwork.Layers[^1].Output[0], side),
             (convolutions[^1].Input[0], side),
-            (convolutions.Last(layer => layer.Convolution.Stride is [> 1, ..]).Input[0], 2 * side),
+            (convolutions.Last(layer => layer.Convolution.Stride is [> 1, ..]).Input[0], larger),
         ];
         NetworkWriter writer = new(model);
         string[] parts =
@@ -113,7 +117,7 @@ internal sealed class NetworkWriter
     /// <param name="name">What the layer and its output are called.</param>
     /// <param name="input">What is pooled.</param>
     /// <param name="type">How.</param>
-    /// <param name="side">That of a map whose four quadrants are pooled, which share the middle of an odd one; 0 to pool it as a whole.</param>
+    /// <param name="side">Of a map whose four quadrants are pooled, which share the middle of an odd one; 0 to pool it as a whole.</param>
     private string Pool(string name, string input, PoolingLayerParams.Types.PoolingType type, ulong side = 0)
     {
         PoolingLayerParams pooling = new() { Type = type, GlobalPooling = side == 0, Valid = new ValidPadding() };
