@@ -15,9 +15,10 @@ internal static class CommandProcess
 
     /// <summary>With bytes on standard input.</summary>
     public static ProgramRun RunWith(string folder, byte[] input, params string[] arguments) =>
-        ProgramRun.With(input, "dotnet", folder, new Dictionary<string, string?>(), [Program, .. arguments]);
+        Run(folder, [], arguments, Program, input);
 
     /// <summary>The same with a copy of the program.</summary>
-    public static ProgramRun Run(string folder, Dictionary<string, string?> environment, string[] arguments, string program) =>
-        ProgramRun.Of("dotnet", folder, environment, [program, .. arguments]);
+    public static ProgramRun Run(
+        string folder, Dictionary<string, string?> environment, string[] arguments, string program, byte[]? input = null) =>
+        ProgramRun.Of("dotnet", folder, environment, [program, .. arguments], TimeSpan.FromMinutes(2), input);
 }

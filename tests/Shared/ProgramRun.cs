@@ -5,16 +5,15 @@ namespace CoreMLSharp.Tests;
 /// <summary>What a program printed, and how it ended.</summary>
 internal sealed record ProgramRun(int ExitCode, string Output, string Error)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
-
-    /// <summary>Runs a program in a folder; variables without a value are unset.</summary>
+    /// <summary>Runs a program in a folder, for at most five minutes; variables without a value are unset.</summary>
     public static ProgramRun Of(
         string program, string folder, IReadOnlyDictionary<string, string?> environment, params string[] arguments) =>
-        With(null, program, folder, environment, arguments);
+        Of(program, folder, environment, arguments, TimeSpan.FromMinutes(5));
 
-    /// <summary>The same with bytes on standard input.</summary>
-    public static ProgramRun With(
-        byte[]? input, string program, string folder, IReadOnlyDictionary<string, string?> environment, string[] arguments)
+    /// <summary>The same with another limit, and with bytes on standard input.</summary>
+    public static ProgramRun Of(
+        string program, string folder, IReadOnlyDictionary<string, string?> environment, string[] arguments, TimeSpan limit,
+        byte[]? input = null)
     {
         ProcessStartInfo start = new(program, arguments)
         {
@@ -33,7 +32,7 @@ internal sealed record ProgramRun(int ExitCode, string Output, string Error)
             process.StandardInput.Close();
         }
 
-        Assert.True(process.WaitForExit(Patience), $"{program} {string.Join(' ', arguments)} did not end.");
+        Assert.True(process.WaitForExit(limit), $"{program} {string.Join(' ', arguments)} did not end.");
         return new ProgramRun(process.ExitCode, output.Result.ReplaceLineEndings("\n"), error.Result);
     }
 

@@ -109,26 +109,21 @@ internal sealed class NetworkWriter
         return _model;
     }
 
-    private string PoolQuadrants(string map, ulong side) =>
-        Pool(
-            $"average_{map}", Pool($"quadrants_{map}", map, PoolingLayerParams.Types.PoolingType.Max, side),
-            PoolingLayerParams.Types.PoolingType.Average);
+    private string Pool(string name, string map, PoolingLayerParams.Types.PoolingType type) =>
+        Add(name, [map], layer => layer.Pooling = new PoolingLayerParams { Type = type, GlobalPooling = true, Valid = new ValidPadding() });
 
-    /// <param name="name">What the layer and its output are called.</param>
-    /// <param name="input">What is pooled.</param>
-    /// <param name="type">How.</param>
-    /// <param name="side">Of a map whose four quadrants are pooled, which share the middle of an odd one; 0 to pool it as a whole.</param>
-    private string Pool(string name, string input, PoolingLayerParams.Types.PoolingType type, ulong side = 0)
+    /// <summary>The average of the maxima of a map's four quadrants, which share the middle of an odd side.</summary>
+    private string PoolQuadrants(string map, ulong side)
     {
-        PoolingLayerParams pooling = new() { Type = type, GlobalPooling = side == 0, Valid = new ValidPadding() };
-        if (side > 0)
+        ulong kernel = (side + 1) / 2, stride = side / 2;
+        string maxima = Add($"quadrants_{map}", [map], layer => layer.Pooling = new PoolingLayerParams
         {
-            ulong kernel = (side + 1) / 2, stride = side / 2;
-            pooling.KernelSize.Add([kernel, kernel]);
-            pooling.Stride.Add([stride, stride]);
-        }
-
-        return Add(name, [input], layer => layer.Pooling = pooling);
+            Type = PoolingLayerParams.Types.PoolingType.Max,
+            KernelSize = { kernel, kernel },
+            Stride = { stride, stride },
+            Valid = new ValidPadding(),
+        });
+        return Pool($"average_{map}", maxima, PoolingLayerParams.Types.PoolingType.Average);
     }
 
     private void Scale()
